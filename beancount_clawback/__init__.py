@@ -1,0 +1,1 @@
+"""Insurance clawbacks in Beancount: one record in, linked reversal and correction out."""
