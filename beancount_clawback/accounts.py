@@ -1,0 +1,231 @@
+"""Which account fills which role, and the names that go into an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+
+from beancount.core import account as account_names
+from beancount.core.data import Close
+from beancount.core.data import Open
+
+from beancount_clawback.config import Config
+from beancount_clawback.problems import Problem
+
+INSURANCE_PAID = "insurance-paid"
+WRITE_OFF = "write-off"
+CLIENT = "client-responsibility"
+INSURANCE = "insurance-responsibility"
+NO_ROLE = ""
+
+_AUTO_ACCOUNTS = {"beancount.plugins.auto_accounts", "beancount.plugins.auto"}
+
+
+def component_name(name: str) -> str:
+    """A payer's or client's name as one account component, in CamelCase where it must change.
+
+    Empty when nothing of the name can stand in an account.
+    """
+    if ":" not in name and account_names.is_valid_leaf(name):
+        return name
+    kept = "".join(char if char.isalpha() or char.isdecimal() else " " for char in name)
+    camel = "".join(word[0].upper() + word[1:] for word in kept.split())
+    return camel if camel and account_names.is_valid_leaf(camel) else ""
+
+
+class Roles:
+    """Matches accounts to the roles of a configuration; answers are remembered.
+
+    An account fills a role when it is the role's account or lies below it; with several, the
+    longest decides. Recoupment accounts count as insurance paid: what the payer keeps back
+    from a cheque has been paid. Sub-accounts of reversals and corrected payments count as
+    their parents.
+    """
+
+    def __init__(self, config: Config) -> None:
+        """Prepare the patterns of `config`."""
+        self.config = config
+        self._recoupment = _Pattern.of(config.recoupment) if config.recoupment else None
+        self._patterns = [
+            (INSURANCE_PAID, _Pattern.of(config.insurance_paid)),
+            (WRITE_OFF, _Pattern.of(config.write_off)),
+            (CLIENT, _Pattern.of(config.client_responsibility)),
+            (INSURANCE, _Pattern.of(config.insurance_responsibility)),
+        ]
+        if self._recoupment:
+            self._patterns.append((INSURANCE_PAID, self._recoupment))
+        self._templates = {
+            INSURANCE_PAID: config.insurance_paid,
+            WRITE_OFF: config.write_off,
+            CLIENT: config.client_responsibility,
+            INSURANCE: config.insurance_responsibility,
+        }
+        self._by_role = dict(self._patterns[:4])
+        self._known: dict[str, str] = {}
+        self._nominal = (f"{config.income}:", f"{config.expenses}:")
+        self._tails = tuple(
+            f":{name}" for name in (config.reversals, config.corrected_payments) if name
+        )
+
+    def role(self, account: str) -> str:
+        """The role that an account fills, or NO_ROLE."""
+        known = self._known.get(account)
+        if known is None:
+            fits = [(p.length, role) for role, p in self._patterns if p.matches(account)]
+            known = max(fits)[1] if fits else NO_ROLE
+            self._known[account] = known
+        return known
+
+    def is_recoupment(self, account: str) -> bool:
+        """Whether an account holds what the practice owes payers."""
+        return self._recoupment is not None and self._recoupment.matches(account)
+
+    def is_nominal(self, account: str) -> bool:
+        """Whether an account is one of Income or Expenses."""
+        return account.startswith(self._nominal)
+
+    def parent(self, account: str) -> str:
+        """The account itself, or the parent where it is one of our sub-accounts."""
+        if self._tails and account.endswith(self._tails) and account.startswith(self._nominal):
+            parent = account.rpartition(":")[0]
+            return parent if ":" in parent else account
+        return account
+
+    def sub_account(self, account: str, name: str) -> str:
+        """Where a generated posting goes: below Income and Expenses, a line of its own."""
+        if not name or not self.is_nominal(account):
+            return account
+        return f"{self.parent(account)}:{name}"
+
+    def name_in(self, account: str, role: str) -> str:
+        """The payer or client named by an account of `role`: a component, or empty."""
+        return self._by_role[role].name_in(account)
+
+    def template(self, role: str) -> str:
+        """The account that the configuration names for a role, placeholders and all."""
+        return self._templates[role]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    components: tuple[str, ...]
+    named: int
+    length: int
+
+    @classmethod
+    def of(cls, template: str) -> _Pattern:
+        components = template.split(":")
+        named = next((i for i, c in enumerate(components) if "{" in c), len(components))
+        while components and components[-1] in ("{payer}", "{client}"):
+            components.pop()
+        return cls(tuple(components), named, len(components))
+
+    def matches(self, account: str) -> bool:
+        parts = account.split(":")
+        if len(parts) < self.length:
+            return False
+        return all(
+            _fits(want, part) for want, part in zip(self.components, parts, strict=False)
+        )
+
+    def name_in(self, account: str) -> str:
+        parts = account.split(":")
+        return parts[self.named] if self.named < len(parts) else ""
+
+
+def _fits(want: str, part: str) -> bool:
+    if "{" not in want:
+        return want == part
+    before, _, rest = want.partition("{")
+    after = rest.partition("}")[2]
+    return (
+        len(part) > len(before) + len(after)
+        and part.startswith(before)
+        and part.endswith(after)
+    )
+
+
+@dataclass(slots=True)
+class Chart:
+    """The accounts that a ledger opens and closes.
+
+    `automatic` is set where a later plugin opens accounts on use; then every account is open.
+    """
+
+    opens: dict[str, Open] = field(default_factory=dict)
+    closes: dict[str, Close] = field(default_factory=dict)
+    automatic: bool = False
+    _below: dict[str, list[str]] = field(default_factory=dict)
+
+    def is_open(self, account: str) -> bool:
+        """Whether the ledger opens the account at any date; Beancount checks the dates."""
+        return self.automatic or account in self.opens
+
+    def below(self, account: str, roles: Roles) -> list[str]:
+        """The open accounts below `account`, our own sub-accounts left out, sorted."""
+        if account not in self._below:
+            stem = f"{account}:"
+            self._below[account] = sorted(
+                name
+                for name in self.opens
+                if name.startswith(stem)
+                and name not in self.closes
+                and roles.parent(name) == name
+            )
+        return self._below[account]
+
+
+def opens_automatically(plugins: Iterable[tuple[str, str | None]]) -> bool:
+    """Whether a ledger's plugins open accounts on use."""
+    return any(name in _AUTO_ACCOUNTS for name, _ in plugins)
+
+
+def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
+    """An account template with `{payer}` and `{client}` filled in.
+
+    Raises:
+        Problem: no-account, when a name is unknown or cannot stand in an account.
+    """
+    account = template
+    for what in ("payer", "client"):
+        placeholder = f"{{{what}}}"
+        if placeholder not in account:
+            continue
+        name = names.get(what, "")
+        component = component_name(name)
+        if not component:
+            why = (
+                f'the {what} "{name}" cannot stand in an account name'
+                if name
+                else f"it is not known who the {what} is (add the metadata `{what}`)"
+            )
+            raise Problem("no-account", role=role, why=why)
+        account = account.replace(placeholder, component)
+    return account
+
+
+def resolve(
+    role: str, template: str, names: Mapping[str, str], roles: Roles, chart: Chart
+) -> str:
+    """The open account for a role that the payment itself does not fill.
+
+    It is the configured account when that is open, else the only open account below it.
+
+    Raises:
+        Problem: no-account, when there is none or more than one.
+    """
+    account = fill_template(template, role, names)
+    if chart.is_open(account):
+        return account
+    below = chart.below(account, roles)
+    if len(below) == 1:
+        return below[0]
+    if not below:
+        raise Problem("no-account", role=role, why=f"{account} is not open")
+    raise Problem(
+        "no-account",
+        role=role,
+        why=f"{account} is not open, and several accounts below it are: {', '.join(below[:6])}",
+    )

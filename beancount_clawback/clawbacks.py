@@ -1,0 +1,312 @@
+"""Clawbacks as the engine meets them: records completed, written-out ones verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import WRITE_OFF
+from beancount_clawback.accounts import Roles
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.legs import unbalanced
+from beancount_clawback.manual import given_by_key
+from beancount_clawback.matching import Chain
+from beancount_clawback.matching import links_text
+from beancount_clawback.matching import nearest_text
+from beancount_clawback.practice import Practice
+from beancount_clawback.problems import Problem
+from beancount_clawback.problems import describe
+from beancount_clawback.problems import money
+from beancount_clawback.problems import money_by_currency
+from beancount_clawback.records import BALANCE_KEY
+from beancount_clawback.records import CORRECTED_TAG
+from beancount_clawback.records import REVERSED_BY_KEY
+from beancount_clawback.records import REVERSED_ON_KEY
+from beancount_clawback.records import REVERSED_TAG
+from beancount_clawback.records import TAKEN_KEY
+from beancount_clawback.records import ClawbackRecord
+from beancount_clawback.records import FourAmounts
+from beancount_clawback.records import is_era
+from beancount_clawback.records import is_record
+from beancount_clawback.records import read_clawback
+from beancount_clawback.reversal import PaymentLine
+from beancount_clawback.reversal import build_correction
+from beancount_clawback.reversal import build_reversal
+from beancount_clawback.reversal import build_variance
+from beancount_clawback.reversal import part_taken
+from beancount_clawback.reversal import sole_legs
+from beancount_clawback.reversal import taken_beyond
+from beancount_clawback.sums import sums_problem
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a clawback reverses: the chains that fall, and their postings as one line."""
+
+    chains: list[Chain]
+    line: PaymentLine
+
+
+def enter_clawback(practice: Practice, entry: Transaction) -> tuple[str, ...]:
+    """Work on one clawback; a problem becomes an error at its place and changes nothing.
+
+    Returns:
+        The claims whose balances it moved.
+    """
+    try:
+        record = read_clawback(entry)
+        if is_record(entry):
+            return _complete(practice, record)
+        if CORRECTED_TAG in entry.tags:
+            return _enter_correction(practice, record)
+        return _verify_reversal(practice, record)
+    except Problem as problem:
+        practice.report(problem, entry)
+        return ()
+
+
+def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
+    """Reversal, corrected payment and variance in the place of the record."""
+    entry, books = record.entry, practice.books
+    closed = practice.config.closed_through
+    if closed is not None and entry.date <= closed and not record.closed:
+        raise Problem("closed-period", date=entry.date, closed=closed)
+    target = _target(practice, record)
+    amounts = _resolve_amounts(practice, record, target)
+    line = target.line
+    reversal = build_reversal(line, record, books)
+    correction = build_correction(line, record, amounts, books) if amounts else None
+    variance = _variance(practice, record, line, amounts)
+    _mark_reversed(practice, record, target)
+    for chain in target.chains:
+        practice.fall(chain, entry)
+    if correction is not None:
+        practice.stand(target.chains[0], practice.lines(correction)[0])
+    balance = practice.balance(line.claims)
+    if balance:
+        reversal.meta[BALANCE_KEY] = _balance_value(balance)
+    practice.reopen(line.claims)
+    made = [reversal, correction, variance]
+    practice.outcome.replaced[id(entry)] = [new for new in made if new is not None]
+    return line.claims
+
+
+def _enter_correction(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
+    """A corrected payment that somebody wrote out takes its place in the chain."""
+    lines = practice.lines(record.entry)
+    chain = practice.index.find_reversed(record)
+    for line in lines:
+        if chain is not None and len(lines) == 1:
+            practice.stand(chain, line)
+        else:
+            practice.begin(line)
+    if chain is None or len(lines) != 1:
+        raise Problem(
+            "correction-without-reversal",
+            nearest=nearest_text(record, practice.payment_links()),
+        )
+    return lines[0].claims
+
+
+def _verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
+    """A written-out reversal must negate its payment per role and currency."""
+    target = _target(practice, record)
+    difference = _difference(target.line, record, practice.roles)
+    if not difference:
+        _mark_reversed(practice, record, target)
+    for chain in target.chains:
+        practice.fall(chain, record.entry)
+    if difference:
+        raise Problem(
+            "reversal-differs",
+            payment=describe(target.line.entry, practice.config.base),
+            difference=difference,
+        )
+    return target.line.claims
+
+
+def _target(practice: Practice, record: ClawbackRecord) -> Target:
+    chains = practice.index.find(record)
+    if not chains:
+        raise _not_found(practice, record)
+    base = practice.config.base
+    line = chains[0].line
+    payment = describe(line.entry, base)
+    covered = practice.line_count(line)
+    claims = _claims_of(record, practice.config.claim_prefix)
+    for chain in chains:
+        by = chain.reversed_by
+        if by is not None and record.by_era != is_era(by) and record.reverses is None:
+            raise Problem(
+                "era-and-manual",
+                payment=payment,
+                record=describe(by, base),
+                corrected=line.entry.date,
+            )
+    if len(chains) == covered > 1:
+        return Target(chains, _whole(practice, chains))
+    if len(chains) > 1:
+        why = f"covers {covered} claims, of which this record means {len(chains)}"
+        raise Problem("claim-not-told", payment=payment, why=why)
+    if covered > 1 and line.share not in claims:
+        why = f"covers {covered} claims, of which some are reversed already"
+        raise Problem("claim-not-told", payment=payment, why=why)
+    if not line.share and len(line.claims) > 1 and claims and claims != set(line.claims):
+        why = f"covers {len(line.claims)} claims without saying which posting is whose"
+        raise Problem("claim-not-told", payment=payment, why=why)
+    if line.share and sole_legs(line, practice.roles) and unbalanced(line.postings):
+        why = f"does not tell which part of its cash belongs to {line.share}"
+        raise Problem("claim-not-told", payment=payment, why=why)
+    return Target(chains, line)
+
+
+def _claims_of(record: ClawbackRecord, prefix: str) -> set[str]:
+    if record.claim:
+        return {record.claim}
+    return {link for link in record.entry.links or () if link.startswith(prefix)}
+
+
+def _whole(practice: Practice, chains: list[Chain]) -> PaymentLine:
+    """All claims of a payment as one line, with the postings that belong to no claim."""
+    first = chains[0].line
+    entry = first.entry
+    claims = tuple(sorted({claim for chain in chains for claim in chain.line.claims}))
+    return PaymentLine(
+        entry=entry,
+        postings=tuple(entry.postings),
+        name=first.name,
+        share="",
+        claims=claims,
+        links=frozenset(entry.links),
+        payer=first.payer,
+        client=practice.client(entry, entry.postings, claims),
+    )
+
+
+def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
+    entry, base = record.entry, practice.config.base
+    later = practice.later_payment(entry)
+    if later is not None:
+        return Problem(
+            "before-payment",
+            date=entry.date,
+            payment=describe(later, base),
+            payment_date=later.date,
+        )
+    nearest = nearest_text(record, practice.payment_links())
+    for link in sorted(entry.links or ()):
+        if link in practice.unusable:
+            payment, why = practice.unusable[link]
+            nearest = f"; the payment {describe(payment, base)} {why}"
+            break
+    narrowed = f" and paid by {record.payer}" if record.payer else ""
+    if record.reverses:
+        narrowed += f" and dated {record.reverses}"
+    return Problem("unknown-link", links=links_text(record), narrowed=narrowed, nearest=nearest)
+
+
+def _resolve_amounts(
+    practice: Practice, record: ClawbackRecord, target: Target
+) -> FourAmounts | None:
+    """The four amounts after the clawback; None when the record gives none but zeros."""
+    given = given_by_key(record.amounts)
+    if not any(amount.number for _, amount in given):
+        return None
+    line = target.line
+    base = practice.config.base
+    if len(target.chains) > 1:
+        why = f"covers {len(target.chains)} claims, and the amounts are for one"
+        raise Problem("claim-not-told", payment=describe(line.entry, base), why=why)
+    sole = sole_legs(line, practice.roles)
+    if sole is None:
+        why = "it is in several currencies, or at a cost or price"
+        raise Problem("cannot-restate", payment=describe(line.entry, base), why=why)
+    currency, old = sole
+    numbers = {key: amount.within(key, currency) for key, amount in given}
+    paid, write_off, client = (
+        numbers.get(key, ZERO) for key in (INSURANCE_PAID, WRITE_OFF, CLIENT)
+    )
+    stated = numbers.get(INSURANCE)
+    now = practice.remaining(line, currency)
+    if now is None:
+        price = available = target.chains[0].price.get(currency, old.accounted)
+    else:
+        price, available = practice.price(line, currency), now + old.accounted
+    rest = available - paid - write_off - client
+    if rest < 0 or (stated is not None and stated != rest):
+        raise sums_problem(
+            available=available,
+            billed=price,
+            amounts=(paid, write_off, client),
+            stated=stated,
+            currency=currency,
+        )
+    return FourAmounts(paid, write_off, client, rest)
+
+
+def _variance(
+    practice: Practice, record: ClawbackRecord, line: PaymentLine, amounts: FourAmounts | None
+) -> Transaction | None:
+    if record.taken is None:
+        return None
+    sole = sole_legs(line, practice.roles)
+    if sole is None:
+        why = "it is in several currencies, or at a cost or price"
+        payment = describe(line.entry, practice.config.base)
+        raise Problem("cannot-restate", payment=payment, why=why)
+    currency, old = sole
+    taken = record.taken.within(TAKEN_KEY, currency)
+    if not record.amounts.given and taken < old.cash:
+        raise part_taken(taken, old.cash, currency)
+    corrected = amounts.insurance_paid if amounts else ZERO
+    difference = taken_beyond(taken, old.cash, corrected)
+    return build_variance(line, record, difference, currency, practice.books)
+
+
+def _mark_reversed(practice: Practice, record: ClawbackRecord, target: Target) -> None:
+    entry = record.entry
+    meta = {REVERSED_ON_KEY: entry.date, REVERSED_BY_KEY: entry.narration or ""}
+    line = target.line
+    mark = practice.outcome.mark(line.entry)
+    if line.share and practice.line_count(line) > 1:
+        mark.on_claims[line.share] = meta
+        mark.covered = practice.line_count(line)
+    else:
+        mark.tags.add(REVERSED_TAG)
+        mark.meta.update(meta)
+
+
+def _balance_value(balance: dict[str, Decimal]) -> Amount | str:
+    if len(balance) == 1:
+        currency, number = next(iter(balance.items()))
+        return Amount(number, currency)
+    return money_by_currency(balance)
+
+
+def _difference(line: PaymentLine, record: ClawbackRecord, roles: Roles) -> str:
+    """What payment and written-out reversal together leave, per role or account; or empty."""
+    sums: dict[tuple[str, str], Decimal] = {}
+
+    def add(posting: Posting) -> None:
+        if posting.units is None or not isinstance(posting.units.number, Decimal):
+            return
+        what = roles.role(posting.account) or roles.parent(posting.account)
+        if posting.account == record.settlement:
+            what = INSURANCE_PAID
+        key = (what, posting.units.currency)
+        sums[key] = sums.get(key, ZERO) + posting.units.number
+
+    for posting in (*line.postings, *record.entry.postings):
+        add(posting)
+    return ", ".join(
+        f"{what} is left with {money(number, currency)}"
+        for (what, currency), number in sorted(sums.items())
+        if number
+    )

@@ -1,0 +1,115 @@
+"""The engine: a ledger's entries in, the completed entries and the errors out.
+
+The entries that matter pass by in order of date. On each day payments, charges and the rest
+come first, then the clawbacks in the order of file and line; what needs the whole day (a
+second payment, the sums of a manual one) is looked at when it ends. So the outcome depends
+neither on the order of files nor on where in a file a payment stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from beancount.core.data import Directives
+from beancount.core.data import Transaction
+
+from beancount_clawback.clawbacks import enter_clawback
+from beancount_clawback.config import Config
+from beancount_clawback.marks import apply
+from beancount_clawback.payments import end_day
+from beancount_clawback.payments import enter_payment
+from beancount_clawback.practice import Practice
+from beancount_clawback.practice import place_in_time
+from beancount_clawback.problems import ClawbackError
+from beancount_clawback.problems import Problem
+from beancount_clawback.problems import money_by_currency
+from beancount_clawback.records import REOPENED_TAG
+from beancount_clawback.records import REVERSAL_TAG
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.scan import Scan
+from beancount_clawback.scan import scan
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The completed ledger and what was wrong with its records."""
+
+    entries: Directives
+    errors: list[ClawbackError]
+
+
+def expand(
+    entries: Directives, config: Config, *, accounts_open_themselves: bool = False
+) -> Expansion:
+    """Complete every clawback record and manual payment of a ledger.
+
+    The input is not changed; entries that gain nothing are passed on as they are, and with
+    nothing to do the very list comes back. Running it on its own output adds nothing.
+
+    Args:
+        entries: All directives, in any order.
+        config: The plugin's configuration.
+        accounts_open_themselves: A later plugin opens accounts on use, so that the absence of
+            an Open directive means nothing.
+    """
+    found = scan(entries, config, automatic=accounts_open_themselves)
+    if not found.anything:
+        return Expansion(entries, [])
+    practice = Practice(found, config)
+    _pass_by(practice, found)
+    for charge in practice.reopened_charges():
+        practice.outcome.mark(charge).tags.add(REOPENED_TAG)
+    if config.strict_review:
+        _refuse_open_reviews(practice, found.clawbacks)
+    errors = sorted(practice.errors, key=_error_place)
+    if not (practice.outcome.replaced or practice.outcome.marks):
+        return Expansion(entries, errors)
+    done = apply(entries, practice.outcome, found.chart, practice.roles)
+    return Expansion(done, errors)
+
+
+def _pass_by(practice: Practice, found: Scan) -> None:
+    kinds = ((0, found.ordinary), (1, found.payments), (2, found.clawbacks))
+    passing = [(place_in_time(entry), kind, entry) for kind, group in kinds for entry in group]
+    passing.sort(key=lambda item: (item[0][0], item[1], item[0]))
+    for _, day in groupby(passing, key=lambda item: item[0][0]):
+        _one_day(practice, [(kind, entry) for _, kind, entry in day])
+
+
+def _one_day(practice: Practice, day: Sequence[tuple[int, Transaction]]) -> None:
+    payments = []
+    moved: dict[str, None] = {}
+    for kind, entry in day:
+        if kind == 0:
+            practice.post_ordinary(entry)
+        elif kind == 1:
+            payment = enter_payment(practice, entry)
+            if payment is not None:
+                payments.append(payment)
+        else:
+            moved.update(dict.fromkeys(enter_clawback(practice, entry)))
+    if payments:
+        end_day(practice, payments)
+    if moved:
+        practice.reopen(tuple(moved))
+
+
+def _refuse_open_reviews(practice: Practice, clawbacks: list[Transaction]) -> None:
+    for entry in clawbacks:
+        if entry.flag != REVIEW_FLAG or (entry.postings and REVERSAL_TAG not in entry.tags):
+            continue
+        prefix = practice.config.claim_prefix
+        claims = tuple(link for link in sorted(entry.links or ()) if link.startswith(prefix))
+        made = practice.outcome.replaced.get(id(entry))
+        if made:
+            claims = tuple(link for link in sorted(made[0].links) if link.startswith(prefix))
+        balance = money_by_currency(practice.balance(claims)) or "0"
+        named = ", ".join(f"^{claim}" for claim in claims) or "the claim"
+        practice.report(Problem("open-review", claim=named, balance=balance), entry)
+
+
+def _error_place(error: ClawbackError) -> tuple[str, int, str]:
+    source = error.source
+    return (str(source.get("filename")), source.get("lineno") or 0, error.check)

@@ -1,0 +1,199 @@
+"""Which payment a record means: the active payments by link, and the search among them."""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_left
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from itertools import islice
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import component_name
+from beancount_clawback.config import Config
+from beancount_clawback.problems import Problem
+from beancount_clawback.problems import describe
+from beancount_clawback.records import ClawbackRecord
+from beancount_clawback.records import is_era
+from beancount_clawback.reversal import PaymentLine
+
+_MOST_LISTED = 5
+
+
+@dataclass(slots=True, eq=False)
+class Chain:
+    """A payment on a claim and the corrected payments that replaced it, one after another.
+
+    `line` is the last of them, active unless reversed; `price` what the first accounted for
+    (with its insurance responsibility, where stated), for ledgers without charges.
+    """
+
+    number: int
+    line: PaymentLine
+    price: dict[str, Decimal] = field(default_factory=dict)
+    active: bool = True
+    reversed_by: Transaction | None = None
+
+
+Pool = Mapping[int, Chain]
+
+
+class PaymentIndex:
+    """The chains of a ledger by link, as of the day that the engine has reached."""
+
+    def __init__(self, config: Config) -> None:
+        """Begin empty."""
+        self._config = config
+        self._active: dict[str, dict[int, Chain]] = {}
+        self._reversed: dict[str, dict[int, Chain]] = {}
+
+    def activate(self, chain: Chain) -> None:
+        """Enter a chain whose last payment stands."""
+        chain.active = True
+        for link in (*chain.line.links, *chain.line.claims):
+            self._active.setdefault(link, {})[chain.number] = chain
+            self._reversed.get(link, {}).pop(chain.number, None)
+
+    def deactivate(self, chain: Chain, record: Transaction | None) -> None:
+        """Take a chain out, reversed by `record`; with None it is as if it had never been."""
+        chain.active = False
+        chain.reversed_by = record or chain.reversed_by
+        for link in (*chain.line.links, *chain.line.claims):
+            self._active.get(link, {}).pop(chain.number, None)
+            if record is not None:
+                self._reversed.setdefault(link, {})[chain.number] = chain
+
+    def on_claim(self, claim: str) -> Iterable[Chain]:
+        """The active chains of a claim, oldest first."""
+        return self._active.get(claim, {}).values()
+
+    def find(self, record: ClawbackRecord) -> list[Chain]:
+        """The chains that a record reverses: one, or all claims of one payment.
+
+        The record's payment links decide; without one its claims; without these its
+        remittance and other links. What else the record says narrows the choice.
+
+        Raises:
+            Problem: no-link, unknown-link, ambiguous-link, already-reversed, era-and-manual.
+        """
+        pool = self._select(record, self._active)
+        if not pool:
+            self._explain_reversed(record)
+            return []
+        chains = _one_payment(pool)
+        if chains is None:
+            raise self._ambiguous(record, pool)
+        return chains
+
+    def find_reversed(self, record: ClawbackRecord) -> Chain | None:
+        """The reversed chain that a written-out corrected payment continues, if it is one."""
+        pool = self._select(record, self._reversed)
+        return next(iter(pool.values())) if len(pool) == 1 else None
+
+    def _select(self, record: ClawbackRecord, by_link: Mapping[str, Pool]) -> Pool:
+        payments, claims, others = self._sorted_links(record)
+        if not (payments or claims or others):
+            raise Problem("no-link", prefix=self._config.payment_prefix)
+        if payments:
+            pool = _union(payments, by_link)
+            if claims:
+                pool = _both(pool, _union(claims, by_link))
+        elif claims:
+            pool = _union(claims, by_link)
+        else:
+            pool, others = _union(others, by_link), []
+        if record.payer:
+            wanted = component_name(record.payer)
+            pool = {n: c for n, c in pool.items() if component_name(c.line.payer) == wanted}
+        if record.reverses:
+            pool = {n: c for n, c in pool.items() if c.line.entry.date == record.reverses}
+        for link in others:
+            if len(pool) > 1:
+                pool = _both(pool, by_link.get(link, {})) or pool
+        return pool
+
+    def _sorted_links(self, record: ClawbackRecord) -> tuple[list[str], list[str], list[str]]:
+        config = self._config
+        links = sorted(record.entry.links or ())
+        payments = [link for link in links if link.startswith(config.payment_prefix)]
+        claims = [link for link in links if link.startswith(config.claim_prefix)]
+        others = [link for link in links if link not in payments and link not in claims]
+        return payments, [record.claim] if record.claim else claims, others
+
+    def _explain_reversed(self, record: ClawbackRecord) -> None:
+        gone = self._select(record, self._reversed)
+        if not gone:
+            return
+        chain = list(gone.values())[-1]
+        base = self._config.base
+        by = chain.reversed_by
+        if by is None:
+            return
+        payment = describe(chain.line.entry, base)
+        if record.by_era != is_era(by):
+            raise Problem(
+                "era-and-manual",
+                payment=payment,
+                record=describe(by, base),
+                corrected=chain.line.entry.date,
+            )
+        raise Problem("already-reversed", payment=payment, record=describe(by, base))
+
+    def _ambiguous(self, record: ClawbackRecord, pool: Pool) -> Problem:
+        base = self._config.base
+        shown = [describe(c.line.entry, base) for c in islice(pool.values(), _MOST_LISTED)]
+        more = [f"and {len(pool) - len(shown):,} more"] if len(pool) > len(shown) else []
+        return Problem(
+            "ambiguous-link",
+            count=f"{len(pool):,}",
+            links=links_text(record),
+            candidates="; ".join([*shown, *more]),
+            prefix=self._config.payment_prefix,
+        )
+
+
+def links_text(record: ClawbackRecord) -> str:
+    """The links that a record gives, and the claim it names, for a message."""
+    links = [f"^{link}" for link in sorted(record.entry.links or ())]
+    return ", ".join([*links, *([f'claim: "{record.claim}"'] if record.claim else [])])
+
+
+def nearest_text(record: ClawbackRecord, sorted_links: list[str]) -> str:
+    """A hint at links much like the record's, from the sorted links of all payments."""
+    near: list[str] = []
+    for link in sorted(record.entry.links or ()):
+        at = bisect_left(sorted_links, link)
+        around = sorted_links[max(0, at - 4) : at + 4]
+        near += difflib.get_close_matches(link, around, n=2, cutoff=0.8)
+    near = [link for link in dict.fromkeys(near) if link not in (record.entry.links or ())]
+    return f"; near it are {', '.join(f'^{link}' for link in near)}" if near else ""
+
+
+def _union(links: list[str], by_link: Mapping[str, Pool]) -> Pool:
+    if len(links) == 1:
+        return by_link.get(links[0], {})
+    merged: dict[int, Chain] = {}
+    for link in links:
+        merged.update(by_link.get(link, {}))
+    return merged
+
+
+def _both(one: Pool, other: Pool) -> Pool:
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return {number: chain for number, chain in small.items() if number in large}
+
+
+def _one_payment(pool: Pool) -> list[Chain] | None:
+    """The chains of a pool when they are the claims of one payment, else None."""
+    chains: list[Chain] = []
+    entry: Transaction | None = None
+    for chain in pool.values():
+        if entry is not None and chain.line.entry is not entry:
+            return None
+        entry = chain.line.entry
+        chains.append(chain)
+    return chains

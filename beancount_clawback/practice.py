@@ -1,0 +1,253 @@
+"""The state of a practice's claims on the day that the engine has reached."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import Roles
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.claim_tally import ClaimTally
+from beancount_clawback.claim_tally import Kind
+from beancount_clawback.claim_tally import Movement
+from beancount_clawback.claim_tally import by_claim
+from beancount_clawback.claim_tally import movements
+from beancount_clawback.config import Config
+from beancount_clawback.legs import claim_links
+from beancount_clawback.legs import read_legs
+from beancount_clawback.legs import shares
+from beancount_clawback.marks import Outcome
+from beancount_clawback.matching import Chain
+from beancount_clawback.matching import PaymentIndex
+from beancount_clawback.problems import ClawbackError
+from beancount_clawback.problems import Problem
+from beancount_clawback.records import CLIENT_KEY
+from beancount_clawback.reversal import Books
+from beancount_clawback.reversal import PaymentLine
+from beancount_clawback.reversal import payer_of
+from beancount_clawback.scan import Scan
+
+
+def place_in_time(entry: Transaction) -> tuple[datetime.date, str, int]:
+    """The order in which entries pass by: date, then file, then line."""
+    return (entry.date, str(entry.meta.get("filename")), entry.meta.get("lineno") or 0)
+
+
+class Practice:
+    """Claims, active payments, and what has been worked out so far.
+
+    Payments stand (`stand`) or fall (`fall`); with each the index, what the claim's payments
+    account for, and its receivables move together.
+    """
+
+    def __init__(self, found: Scan, config: Config) -> None:
+        """Begin with every charge's price known and nothing yet posted."""
+        self.config = config
+        self.roles = Roles(config)
+        self.books = Books(self.roles, found.chart)
+        self.index = PaymentIndex(config)
+        self.outcome = Outcome()
+        self.errors: list[ClawbackError] = []
+        self.unusable: dict[str, tuple[Transaction, str]] = {}
+        self.found = found
+        self._tallies: dict[str, ClaimTally] = {}
+        self._lines: dict[int, int] = {}
+        self._chains = 0
+        self._payment_links: list[str] | None = None
+        self._by_link: dict[str, Transaction] | None = None
+        self._movements: dict[int, list[Movement]] = {}
+        for entry in found.ordinary:
+            self._bill(entry)
+
+    def tally(self, claim: str) -> ClaimTally:
+        """The running figures of a claim."""
+        tally = self._tallies.get(claim)
+        if tally is None:
+            tally = self._tallies[claim] = ClaimTally(claim)
+        return tally
+
+    def tallies(self, claims: tuple[str, ...]) -> list[ClaimTally]:
+        """The running figures of several claims."""
+        return [self.tally(claim) for claim in claims]
+
+    def report(self, problem: Problem, entry: Transaction) -> None:
+        """Note an error at an entry's own place."""
+        self.errors.append(problem.at(entry))
+
+    def post_ordinary(self, entry: Transaction) -> None:
+        """Let a charge, a client's payment or the like pass by."""
+        for movement in self._movements[id(entry)]:
+            tally = self.tally(movement.claim)
+            tally.figure(movement.currency).move(movement.kind, movement.legs)
+        for claim, postings in by_claim(entry, self.roles).items():
+            self.tally(claim).hold_all(postings, self.roles)
+
+    def lines(self, entry: Transaction) -> list[PaymentLine]:
+        """A payment as lines: one, or one a claim where its postings name claims."""
+        claims = claim_links(entry, self.config.claim_prefix)
+        lines = []
+        for share, postings in shares(entry, self.roles).items():
+            own = (share,) if share else tuple(claims)
+            links = frozenset(entry.links or ()) - (set(claims) - set(own))
+            lines.append(
+                PaymentLine(
+                    entry=entry,
+                    postings=postings,
+                    name=self._own_link(links),
+                    share=share,
+                    claims=own,
+                    links=links,
+                    payer=payer_of(entry.meta, entry.payee, postings, self.roles),
+                    client=self.client(entry, postings, own),
+                )
+            )
+        self._lines[id(entry)] = len(lines)
+        return lines
+
+    def line_count(self, line: PaymentLine) -> int:
+        """How many claims the payment of a line covers, by its postings."""
+        return self._lines.get(id(line.entry), 1)
+
+    def client(
+        self, entry: Transaction, postings: Iterable[Posting], claims: tuple[str, ...]
+    ) -> str:
+        """The client: stated, else named by the receivable, else the claim's."""
+        stated = entry.meta.get(CLIENT_KEY)
+        if isinstance(stated, str) and stated.strip():
+            return stated.strip()
+        for posting in postings:
+            if self.roles.role(posting.account) == CLIENT:
+                name = self.roles.name_in(posting.account, CLIENT)
+                if name:
+                    return name
+        names = {tally.client for tally in self.tallies(claims)}
+        return names.pop() if len(names) == 1 else ""
+
+    def begin(self, line: PaymentLine) -> Chain:
+        """A new chain for a payment that has just been made."""
+        self._chains += 1
+        price = {
+            currency: legs.accounted
+            for currency, legs in read_legs(line.postings, self.roles).items()
+        }
+        chain = Chain(self._chains, line, price)
+        self.stand(chain, line)
+        return chain
+
+    def stand(self, chain: Chain, line: PaymentLine) -> None:
+        """Make a line the active payment of its chain."""
+        chain.line = line
+        self.index.activate(chain)
+        self._count(line, 1)
+
+    def fall(self, chain: Chain, record: Transaction | None) -> None:
+        """Take the active payment of a chain back, by a record or as if it never was."""
+        self.index.deactivate(chain, record)
+        self._count(chain.line, -1)
+
+    def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
+        """Insurance responsibility on the claims of a line now; None without charges."""
+        figures = [
+            tally.figures[currency]
+            for tally in self.tallies(line.claims)
+            if currency in tally.figures
+        ]
+        if not any(figure.billed for figure in figures):
+            return None
+        return sum((figure.remaining for figure in figures), ZERO)
+
+    def price(self, line: PaymentLine, currency: str) -> Decimal:
+        """What the charges of a line's claims come to."""
+        return sum(
+            (
+                tally.figures[currency].billed
+                for tally in self.tallies(line.claims)
+                if currency in tally.figures
+            ),
+            ZERO,
+        )
+
+    def balance(self, claims: tuple[str, ...]) -> dict[str, Decimal]:
+        """What the claims have open, insurance and client together, by currency."""
+        total: dict[str, Decimal] = {}
+        for tally in self.tallies(claims):
+            for currency, number in tally.balance().items():
+                total[currency] = total.get(currency, ZERO) + number
+        return total
+
+    def reopen(self, claims: tuple[str, ...]) -> None:
+        """Reopen the bill of every claim that has a balance."""
+        for tally in self.tallies(claims):
+            if tally.balance():
+                tally.reopened = True
+
+    def reopened_charges(self) -> list[Transaction]:
+        """The charges of all claims whose bill was reopened."""
+        return [
+            charge
+            for tally in self._tallies.values()
+            if tally.reopened
+            for charge in tally.charges
+        ]
+
+    def payment_links(self) -> list[str]:
+        """The links of all payments in the ledger, sorted; for hints in messages."""
+        if self._payment_links is None:
+            links = {link for entry in self.found.all_payments for link in entry.links or ()}
+            self._payment_links = sorted(links)
+        return self._payment_links
+
+    def later_payment(self, entry: Transaction) -> Transaction | None:
+        """The first payment after an entry's date that the entry's own kind of link names."""
+        if self._by_link is None:
+            self._by_link = {}
+            for payment in sorted(self.found.payments, key=place_in_time):
+                for link in payment.links or ():
+                    self._by_link.setdefault(link, payment)
+        links = entry.links or frozenset()
+        prefixes = (self.config.payment_prefix, self.config.claim_prefix, "")
+        for prefix in prefixes:
+            named = sorted(link for link in links if link.startswith(prefix))
+            for link in named:
+                later = self._by_link.get(link)
+                if later is not None and later.date > entry.date:
+                    return later
+            if named:
+                return None
+        return None
+
+    def _own_link(self, links: frozenset[str]) -> str:
+        config = self.config
+        for prefix in (config.payment_prefix, config.claim_prefix, ""):
+            own = min((link for link in links if link.startswith(prefix)), default="")
+            if own:
+                return own
+        return ""
+
+    def _bill(self, entry: Transaction) -> None:
+        moved = list(movements(entry, self.roles))
+        self._movements[id(entry)] = moved
+        for movement in moved:
+            tally = self.tally(movement.claim)
+            tally.note_client(entry, movement.kind, self.roles)
+            if movement.kind is Kind.CHARGE:
+                tally.figure(movement.currency).bill(movement.legs)
+                if not tally.charges or tally.charges[-1] is not entry:
+                    tally.charges.append(entry)
+
+    def _count(self, line: PaymentLine, sign: int) -> None:
+        """Move what is accounted for and the receivables; a joint line counts on its first."""
+        if not line.claims:
+            return
+        tally = self.tally(line.claims[0])
+        for currency, legs in read_legs(line.postings, self.roles).items():
+            figure = tally.figure(currency)
+            figure.accounted += sign * legs.accounted
+            figure.insurance += sign * legs.insurance
+            figure.client += sign * legs.client
+        tally.hold_all(line.postings, self.roles, sign)

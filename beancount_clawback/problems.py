@@ -1,0 +1,285 @@
+"""The checks: every message that the plugin can give, each with its remedy.
+
+The README's table of checks is made from this catalogue, so a message exists in one place.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from typing import NamedTuple
+
+from beancount.core.data import Directive
+from beancount.core.data import Meta
+from beancount.core.data import Transaction
+
+
+class Severity(str, Enum):
+    """How much a finding matters, from the one that fails a build to the one that informs."""
+
+    ERROR = "error"
+    NEEDS_REVIEW = "needs review"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: what it says when broken and what to do then.
+
+    `message` and `remedy` are format strings over the facts of a `Problem`.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class ClawbackError(NamedTuple):
+    """An error as Beancount expects it, and the code of the check that found it."""
+
+    source: Meta
+    message: str
+    entry: Directive | None
+    check: str
+
+
+class Problem(Exception):  # noqa: N818 - a finding about the ledger, not a failure of the code
+    """A broken rule, raised while one entry is worked on and reported at that entry."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        """Keep the check's code and the facts that its message names."""
+        super().__init__(code)
+        self.check = CHECKS[code]
+        self.facts = facts
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, as one text."""
+        return f"{self.check.message}. {self.check.remedy}.".format(**self.facts)
+
+    def at(self, entry: Directive) -> ClawbackError:
+        """The error at the entry's own file and line."""
+        return ClawbackError(entry.meta, self.message, entry, self.check.code)
+
+
+def place(entry: Directive, base: str) -> str:
+    """`file:line` of an entry, the file relative to the folder of the main ledger."""
+    filename = str(entry.meta.get("filename", "?"))
+    if base and os.path.isabs(filename):
+        filename = os.path.relpath(filename, base)
+    return f"{filename}:{entry.meta.get('lineno', 0)}"
+
+
+def describe(entry: Transaction, base: str) -> str:
+    """One line about an entry: date, payee, narration, links, place."""
+    words = [entry.date.isoformat()]
+    words += [f'"{text}"' for text in (entry.payee, entry.narration) if text]
+    words += [f"^{link}" for link in sorted(entry.links)[:6]]
+    return f"{' '.join(words)} ({place(entry, base)})"
+
+
+def money(number: Decimal, currency: str = "") -> str:
+    """An amount for people: thousands separators, the currency behind."""
+    return f"{number:,f} {currency}".rstrip()
+
+
+def money_by_currency(amounts: dict[str, Decimal]) -> str:
+    """Several amounts for people, one a currency, in the currencies' order."""
+    return ", ".join(money(number, currency) for currency, number in sorted(amounts.items()))
+
+
+_ALL: list[tuple[str, Severity, str, str]] = [
+    (
+        "configuration",
+        Severity.ERROR,
+        "Configuration: {what}",
+        "Correct the plugin line; the default stands until then",
+    ),
+    (
+        "unknown-key",
+        Severity.ERROR,
+        "`{key}` is not a key of this {kind}",
+        "Did you mean `{near}`? Rename it, or choose a name less alike for metadata of your own",
+    ),
+    (
+        "unreadable-value",
+        Severity.ERROR,
+        "`{key}` is {value}, which is not {wanted}",
+        "Write it as in `{key}: {example}`",
+    ),
+    (
+        "unreadable-amount",
+        Severity.ERROR,
+        "`{key}` is {value}, which is not an amount of money ({why})",
+        'Write an amount (40.00 USD), a number (40.00) or a text of either ("40.00 USD")',
+    ),
+    (
+        "negative-amount",
+        Severity.ERROR,
+        "`{key}` is {value}: an amount of a record is never negative",
+        "Write what holds after the clawback; the reversal takes the old payment back by itself",
+    ),
+    (
+        "wrong-currency",
+        Severity.ERROR,
+        "`{key}` is in {currency}, but the payment is in {wanted}",
+        "Give the amount in {wanted}",
+    ),
+    (
+        "no-amounts",
+        Severity.ERROR,
+        "This payment has neither postings nor any of the four amounts",
+        "Add insurance-paid, write-off, client-responsibility or insurance-responsibility "
+        "(a denial is insurance-paid: 0.00)",
+    ),
+    (
+        "no-link",
+        Severity.ERROR,
+        "This record has no link to a payment",
+        "Add the payment's own link, such as ^{prefix}5512",
+    ),
+    (
+        "unknown-link",
+        Severity.ERROR,
+        "No insurance payment is linked by {links}{narrowed}{nearest}",
+        "Correct the link, or enter the payment first",
+    ),
+    (
+        "ambiguous-link",
+        Severity.ERROR,
+        "{count} active payments are linked by {links}: {candidates}",
+        "Add the link of the one that is meant (^{prefix}…), or `claim` when one payment "
+        "covers several claims",
+    ),
+    (
+        "already-reversed",
+        Severity.ERROR,
+        "The payment {payment} is already reversed by {record}",
+        "Delete the second record. A won appeal or a payment made again is a new payment "
+        "(#insurance-payment), never a reversal of a reversal",
+    ),
+    (
+        "before-payment",
+        Severity.ERROR,
+        "This record of {date} is dated before the payment that it reverses: {payment}",
+        "Date it on or after {payment_date}",
+    ),
+    (
+        "closed-period",
+        Severity.ERROR,
+        "This record is dated {date}, inside the closed period (closed-through {closed})",
+        "Date it when the clawback became known, in an open period; if it was in the books "
+        "before the period closed, say so with `closed: TRUE`",
+    ),
+    (
+        "sums",
+        Severity.ERROR,
+        "The amounts do not add up to the price {price}: {sum}, which is {difference}",
+        "Correct an amount, or leave insurance-responsibility out: it is what remains",
+    ),
+    (
+        "second-payment",
+        Severity.ERROR,
+        "{payer} has already paid on {claim}: {payment}",
+        "If the payer replaced that payment, delete this one and record a clawback "
+        "of it: {record}. If both stand, add `supplemental: TRUE` here",
+    ),
+    (
+        "era-and-manual",
+        Severity.ERROR,
+        "The payment {payment} is already reversed by {record}, once by an ERA "
+        "and once by hand",
+        "Keep one of the two. If the corrected payment of {corrected} was taken back as "
+        "well, say `reverses: {corrected}`",
+    ),
+    (
+        "no-account",
+        Severity.ERROR,
+        "No account fills {role}: {why}",
+        "Open one, name it in the plugin's configuration ('{role}'), or write the entry out "
+        "with postings",
+    ),
+    (
+        "cannot-restate",
+        Severity.ERROR,
+        "The corrected payment cannot be worked out from {payment}: {why}",
+        "Leave the four amounts out of this record (a full reversal), and write the corrected "
+        "payment out with postings and the tags #clawback #corrected-payment",
+    ),
+    (
+        "claim-not-told",
+        Severity.ERROR,
+        "The payment {payment} {why}",
+        'Name the claim in the record with `claim: "…"`, and on the postings of the payment',
+    ),
+    (
+        "part-taken",
+        Severity.ERROR,
+        "{taken} was taken of a payment of {paid}, and the record gives no corrected amounts",
+        "Say what is left of the payment, `insurance-paid: {left}`, or `insurance-paid: 0.00` "
+        "if the payer forwent the rest",
+    ),
+    (
+        "reversal-differs",
+        Severity.ERROR,
+        "This written-out reversal does not negate {payment}: {difference}",
+        "Correct the postings. A cash leg on another account needs `settlement: <account>`; "
+        "what was taken too much or too little goes into an entry of its own",
+    ),
+    (
+        "correction-without-reversal",
+        Severity.ERROR,
+        "This corrected payment has no reversed payment to replace{nearest}",
+        "Record the clawback of the payment first, on the same link and not later",
+    ),
+    (
+        "payment-differs",
+        Severity.ERROR,
+        "`{key}` says {said}, but the postings of this payment make it {posted}",
+        "Correct one of the two, or delete the metadata",
+    ),
+    (
+        "open-review",
+        Severity.NEEDS_REVIEW,
+        "Needs Review: confirm what remains of {claim} (balance {balance}) and who owes it",
+        "Turn the ! of the record into * when it is settled",
+    ),
+    (
+        "variance",
+        Severity.NEEDS_REVIEW,
+        "The payer took {taken} where the record accounts for {expected}: {difference} {word}",
+        "Ask the payer for the difference; it stands on {account}",
+    ),
+    (
+        "plugin-missing",
+        Severity.ERROR,
+        "{count} clawback records are not read: the ledger does not load the plugin",
+        'Add `plugin "beancount_clawback"` to the main file; in an included file '
+        "Beancount ignores the line",
+    ),
+    (
+        "claim-unclear",
+        Severity.NOTICE,
+        "This entry is linked to {count} claims and moves {amount} without saying which",
+        'Add `claim: "…"` to its postings so that the claims\' balances show it',
+    ),
+    (
+        "internal",
+        Severity.ERROR,
+        "The clawback records were not read: {why}",
+        "This is a fault of beancount_clawback: please report it with this message",
+    ),
+]
+
+CHECKS: dict[str, Check] = {row[0]: Check(*row) for row in _ALL}
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - any metadata value
+    """A metadata value for a message, on one line and not endless."""
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = "nothing" if value is None else " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:57]}…"

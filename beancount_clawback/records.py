@@ -1,0 +1,330 @@
+"""Transactions as typed records; the only place that knows the metadata keys."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from beancount.core import account as account_names
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import WRITE_OFF
+from beancount_clawback.amounts import Given
+from beancount_clawback.amounts import read_amount
+from beancount_clawback.legs import CLAIM_KEY
+from beancount_clawback.legs import claim_name
+from beancount_clawback.problems import Problem
+from beancount_clawback.problems import shown
+
+CLAWBACK_TAG = "clawback"
+PAYMENT_TAG = "insurance-payment"
+REVERSAL_TAG = "reversal"
+CORRECTED_TAG = "corrected-payment"
+VARIANCE_TAG = "recoupment-variance"
+REVERSED_TAG = "reversed"
+REOPENED_TAG = "reopened"
+REVIEW_TAG = "needs-review"
+REVIEW_FLAG = "!"
+
+AMOUNT_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE)
+SOURCE_KEY = "source"
+REASON_KEY = "reason"
+SETTLEMENT_KEY = "settlement"
+TAKEN_KEY = "taken"
+REVERSES_KEY = "reverses"
+CLOSED_KEY = "closed"
+SUPPLEMENTAL_KEY = "supplemental"
+PAYER_KEY = "payer"
+CLIENT_KEY = "client"
+CHECK_KEY = "check"
+SERVICE_DATE_KEY = "service-date"
+SERVICE_KEY = "service"
+PRACTITIONER_KEY = "practitioner"
+CLAWBACK_OF_KEY = "clawback-of"
+BALANCE_KEY = "claim-balance"
+REVERSED_ON_KEY = "reversed-on"
+REVERSED_BY_KEY = "reversed-by"
+
+_KNOWN_KEYS = (
+    *AMOUNT_KEYS,
+    SOURCE_KEY,
+    REASON_KEY,
+    SETTLEMENT_KEY,
+    TAKEN_KEY,
+    REVERSES_KEY,
+    CLOSED_KEY,
+    SUPPLEMENTAL_KEY,
+    PAYER_KEY,
+    CLIENT_KEY,
+    CLAIM_KEY,
+    CHECK_KEY,
+    SERVICE_DATE_KEY,
+    SERVICE_KEY,
+    PRACTITIONER_KEY,
+    CLAWBACK_OF_KEY,
+    BALANCE_KEY,
+    REVERSED_ON_KEY,
+    REVERSED_BY_KEY,
+)
+_GUARDED_KEYS = (
+    *AMOUNT_KEYS,
+    SETTLEMENT_KEY,
+    TAKEN_KEY,
+    REVERSES_KEY,
+    CLOSED_KEY,
+    SUPPLEMENTAL_KEY,
+    PAYER_KEY,
+    CLIENT_KEY,
+    CLAIM_KEY,
+)
+_ERA = "era"
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The four amounts as a record or a manual payment gives them; None where left out."""
+
+    insurance_paid: Given | None = None
+    write_off: Given | None = None
+    client_responsibility: Given | None = None
+    insurance_responsibility: Given | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether any of the four was written."""
+        return any(
+            amount is not None
+            for amount in (
+                self.insurance_paid,
+                self.write_off,
+                self.client_responsibility,
+                self.insurance_responsibility,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FourAmounts:
+    """The four amounts of a claim line, in one currency; the price is their sum."""
+
+    insurance_paid: Decimal
+    write_off: Decimal
+    client_responsibility: Decimal
+    insurance_responsibility: Decimal
+
+    @property
+    def price(self) -> Decimal:
+        """The sum of the four."""
+        return self.accounted + self.insurance_responsibility
+
+    @property
+    def accounted(self) -> Decimal:
+        """The three that move money or receivables: all but what remains."""
+        return self.insurance_paid + self.write_off + self.client_responsibility
+
+
+@dataclass(frozen=True, slots=True)
+class ClawbackRecord:
+    """A clawback as the accountant wrote it: a `#clawback` transaction without postings.
+
+    A written-out reversal is read the same way, for what its metadata says.
+    """
+
+    entry: Transaction
+    amounts: Amounts
+    taken: Given | None
+    settlement: str
+    claim: str
+    payer: str
+    reverses: datetime.date | None
+    closed: bool
+
+    @property
+    def by_era(self) -> bool:
+        """Whether the record comes from an ERA (X12 835) rather than from a person."""
+        return is_era(self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """What the metadata of an `#insurance-payment` says."""
+
+    entry: Transaction
+    amounts: Amounts
+    settlement: str
+    payer: str
+    client: str
+    supplemental: bool
+
+
+def is_record(entry: Transaction) -> bool:
+    """Whether an entry is a clawback record: tagged, and without postings."""
+    return CLAWBACK_TAG in (entry.tags or ()) and not entry.postings
+
+
+def is_era(entry: Transaction) -> bool:
+    """Whether an entry says `source: "era"`."""
+    source = entry.meta.get(SOURCE_KEY)
+    return isinstance(source, str) and source.strip().lower() == _ERA
+
+
+def read_clawback(entry: Transaction) -> ClawbackRecord:
+    """A `#clawback` transaction as a record.
+
+    Raises:
+        Problem: for the first key or value that cannot be taken as it stands.
+    """
+    _refuse_near_misses(entry.meta, "clawback record")
+    meta = entry.meta
+    return ClawbackRecord(
+        entry=entry,
+        amounts=_read_amounts(meta),
+        taken=_optional_amount(meta, TAKEN_KEY),
+        settlement=_account(meta, SETTLEMENT_KEY),
+        claim=claim_name(_text(meta, CLAIM_KEY, "claim-1042")),
+        payer=_text(meta, PAYER_KEY, "Aetna"),
+        reverses=_date(meta, REVERSES_KEY),
+        closed=_truth(meta, CLOSED_KEY),
+    )
+
+
+def read_payment(entry: Transaction) -> PaymentRecord:
+    """The metadata of an insurance payment, manual or written out.
+
+    Raises:
+        Problem: for the first key or value that cannot be taken as it stands.
+    """
+    _refuse_near_misses(entry.meta, "insurance payment")
+    meta = entry.meta
+    return PaymentRecord(
+        entry=entry,
+        amounts=_read_amounts(meta),
+        settlement=_account(meta, SETTLEMENT_KEY),
+        payer=_text(meta, PAYER_KEY, "Aetna"),
+        client=_text(meta, CLIENT_KEY, "C0017"),
+        supplemental=_truth(meta, SUPPLEMENTAL_KEY),
+    )
+
+
+def text_of(meta: Mapping[str, Any] | None, key: str) -> str:
+    """A metadata value as a text for a report; empty when there is none."""
+    value = meta.get(key) if meta else None
+    return "" if value is None else str(value)
+
+
+def _read_amounts(meta: Mapping[str, Any]) -> Amounts:
+    return Amounts(*(_optional_amount(meta, key) for key in AMOUNT_KEYS))
+
+
+def _optional_amount(meta: Mapping[str, Any], key: str) -> Given | None:
+    return read_amount(key, meta[key]) if key in meta else None
+
+
+def _text(meta: Mapping[str, Any], key: str, example: str) -> str:
+    value = meta.get(key, "")
+    if isinstance(value, str) and (value.strip() or key not in meta):
+        return value.strip()
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="a text", example=f'"{example}"'
+    )
+
+
+def _account(meta: Mapping[str, Any], key: str) -> str:
+    value = meta.get(key, "")
+    if key not in meta or (isinstance(value, str) and account_names.is_valid(value)):
+        return str(value)
+    raise Problem(
+        "unreadable-value",
+        key=key,
+        value=shown(value),
+        wanted="an account",
+        example="Assets:Bank:Checking",
+    )
+
+
+def _date(meta: Mapping[str, Any], key: str) -> datetime.date | None:
+    value = meta.get(key)
+    if key not in meta or isinstance(value, datetime.date):
+        return value
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="a date", example="2026-05-02"
+    )
+
+
+def _truth(meta: Mapping[str, Any], key: str) -> bool:
+    value = meta.get(key, False)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
+        return value.strip().upper() == "TRUE"
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="TRUE or FALSE", example="TRUE"
+    )
+
+
+def _refuse_near_misses(keys: Iterable[str], kind: str) -> None:
+    for key in keys:
+        near = _near_miss(key)
+        if near:
+            raise Problem("unknown-key", key=key, kind=kind, near=near)
+
+
+@lru_cache(maxsize=4096)
+def _near_miss(key: str) -> str:
+    """The key of ours that `key` was probably meant to be, or empty.
+
+    Only keys that change what the plugin does are guarded. Word is held against word, so that
+    an accountant's own `insurance-id` stays possible beside `insurance-paid`.
+    """
+    if key in _KNOWN_KEYS or key in ("filename", "lineno") or key.startswith("__"):
+        return ""
+    words = re.sub(r"[-_]+", "-", key).lower().replace("patient", "client").split("-")
+    plain = "".join(words)
+    for known in _GUARDED_KEYS:
+        wanted = known.split("-")
+        if plain == "".join(wanted) or _one_slip(plain, "".join(wanted)):
+            return known
+        if len(words) == len(wanted) > 1 and all(map(_same_word, words, wanted)):
+            return known
+    return ""
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether a word stands for another: equal, shortened, plural, or mistyped."""
+    if one in (other, f"{other}s") or (len(one) >= 3 and other.startswith(one)):
+        return True
+    if len(other) >= 8:
+        return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.85
+    return len(other) >= 4 and _one_slip(one, other)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter wrong, missing, doubled or swapped inside."""
+    if abs(len(one) - len(other)) > 1 or one == f"{other}s":
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end_one, end_other = one[start:], other[start:]
+    swapped = end_one[:2] == end_other[:2][::-1] and end_one[2:] == end_other[2:]
+    return (
+        end_one[1:] == end_other[1:]
+        or end_one[1:] == end_other
+        or end_one == end_other[1:]
+        or (swapped and len(end_one) >= 2)
+    )

@@ -1,0 +1,354 @@
+"""Payment and record in; reversal, corrected payment and variance out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import NO_ROLE
+from beancount_clawback.accounts import WRITE_OFF
+from beancount_clawback.accounts import Chart
+from beancount_clawback.accounts import Roles
+from beancount_clawback.accounts import component_name
+from beancount_clawback.accounts import fill_template
+from beancount_clawback.accounts import resolve
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.legs import CLAIM_KEY
+from beancount_clawback.legs import Legs
+from beancount_clawback.legs import read_legs
+from beancount_clawback.problems import Problem
+from beancount_clawback.problems import describe
+from beancount_clawback.problems import money
+from beancount_clawback.records import CLAWBACK_OF_KEY
+from beancount_clawback.records import CLAWBACK_TAG
+from beancount_clawback.records import CLIENT_KEY
+from beancount_clawback.records import CORRECTED_TAG
+from beancount_clawback.records import PAYER_KEY
+from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import REVERSAL_TAG
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.records import REVIEW_TAG
+from beancount_clawback.records import VARIANCE_TAG
+from beancount_clawback.records import ClawbackRecord
+from beancount_clawback.records import FourAmounts
+
+_KIND_TAGS = {PAYMENT_TAG, REVERSAL_TAG, CORRECTED_TAG, VARIANCE_TAG}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """One claim's part of a payment: all of it, or the share of one claim in a cheque.
+
+    `name` is the payment's own link; `share` is the claim that the postings name, empty when
+    the payment is one piece; `claims` are the claims' links; `links` are all links of the
+    payment but those of a cheque's other claims.
+    """
+
+    entry: Transaction
+    postings: tuple[Posting, ...]
+    name: str
+    share: str
+    claims: tuple[str, ...]
+    links: frozenset[str]
+    payer: str
+    client: str
+
+    def names(self) -> dict[str, str]:
+        """What `{payer}` and `{client}` stand for in an account."""
+        return {"payer": self.payer, "client": self.client}
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the engine knows of a ledger's accounts."""
+
+    roles: Roles
+    chart: Chart
+
+
+def payer_of(
+    meta: Mapping[str, Any],
+    payee: str | None,
+    postings: Iterable[Posting],
+    roles: Roles,
+    sign: int = 1,
+) -> str:
+    """The payer: the metadata `payer`, else named by the receivable cleared, else the payee.
+
+    `sign` is -1 for the postings of a reversal, which clear the other way round.
+    """
+    stated = meta.get(PAYER_KEY)
+    if isinstance(stated, str) and stated.strip():
+        return stated.strip()
+    for posting in postings:
+        if posting.units is None or not isinstance(posting.units.number, Decimal):
+            continue
+        if roles.role(posting.account) == INSURANCE and posting.units.number * sign < 0:
+            name = roles.name_in(posting.account, INSURANCE)
+            if name:
+                return name
+    return payee or ""
+
+
+def sole_legs(line: PaymentLine, roles: Roles) -> tuple[str, Legs] | None:
+    """Currency and legs of a line in one currency without costs or prices, else None."""
+    if any(posting.cost or posting.price for posting in line.postings):
+        return None
+    legs = read_legs(line.postings, roles)
+    return next(iter(legs.items())) if len(legs) == 1 else None
+
+
+def build_reversal(line: PaymentLine, record: ClawbackRecord, books: Books) -> Transaction:
+    """The full reversing entry: every posting of the line negated, costs and prices kept.
+
+    The cash leg goes to the record's `settlement`, else to the recoupment account, else back
+    where it came from; Income and Expenses go to the sub-account of reversals.
+
+    Raises:
+        Problem: no-account.
+    """
+    roles = books.roles
+    postings = []
+    for posting in line.postings:
+        account = posting.account
+        if roles.role(account) == INSURANCE_PAID:
+            account = _cash_account(account, line, record, books)
+        else:
+            account = roles.sub_account(account, roles.config.reversals)
+        units = posting.units
+        if units is not None and isinstance(units.number, Decimal):
+            units = units._replace(number=units.number.copy_negate())
+        meta = _own_meta(posting.meta, record)
+        postings.append(posting._replace(account=account, units=units, meta=meta))
+    return _generated(line, record, REVERSAL_TAG, postings, books)
+
+
+def build_correction(
+    line: PaymentLine, record: ClawbackRecord, amounts: FourAmounts, books: Books
+) -> Transaction | None:
+    """The corrected payment, on the accounts that the payment used for each role.
+
+    None when nothing is paid, written off or owed by the client: the reversal says it alone.
+
+    Raises:
+        Problem: no-account, or cannot-restate when the old postings do not tell how to split.
+    """
+    if not amounts.accounted and not amounts.insurance_paid and not amounts.write_off:
+        return None
+    sole = sole_legs(line, books.roles)
+    if sole is None:
+        raise _cannot_restate(line, books, "it is in several currencies, or at a cost or price")
+    currency, _ = sole
+    postings = [
+        *_cash_part(line, record, amounts.insurance_paid, currency, books),
+        *_role_part(line, WRITE_OFF, amounts.write_off, currency, books),
+        *_role_part(line, CLIENT, amounts.client_responsibility, currency, books),
+        *_counter_part(line, amounts.accounted, currency, books),
+    ]
+    own = [p._replace(meta=_own_meta(_share_meta(p.meta, line), record)) for p in postings]
+    return _generated(line, record, CORRECTED_TAG, own, books)
+
+
+def build_variance(
+    line: PaymentLine, record: ClawbackRecord, difference: Decimal, currency: str, books: Books
+) -> Transaction | None:
+    """An entry for what the payer took beyond (positive) or below what the record accounts for.
+
+    Raises:
+        Problem: no-account.
+    """
+    if not difference:
+        return None
+    cash = [p for p in line.postings if books.roles.role(p.account) == INSURANCE_PAID]
+    kept = [p for p in cash if not books.roles.is_recoupment(p.account)] or cash
+    if not kept:
+        raise Problem("no-account", role=INSURANCE_PAID, why="the payment has no cash leg")
+    account = _cash_account(kept[0].account, line, record, books)
+    config = books.roles.config
+    variance = resolve(
+        "recoupment-variance",
+        config.recoupment_variance,
+        line.names(),
+        books.roles,
+        books.chart,
+    )
+    postings = [
+        _posting(account, -difference, currency, _own_meta(None, record)),
+        _posting(variance, difference, currency, _own_meta(None, record)),
+    ]
+    return _generated(line, record, VARIANCE_TAG, postings, books)
+
+
+def _cash_account(account: str, line: PaymentLine, record: ClawbackRecord, books: Books) -> str:
+    recoupment = books.roles.config.recoupment
+    if record.settlement:
+        role, target = "settlement", record.settlement
+    elif recoupment and not books.roles.is_recoupment(account):
+        role = "recoupment"
+        target = fill_template(recoupment, role, line.names())
+    else:
+        return account
+    if not books.chart.is_open(target):
+        raise Problem("no-account", role=role, why=f"{target} is not open")
+    return target
+
+
+def _cash_part(
+    line: PaymentLine, record: ClawbackRecord, number: Decimal, currency: str, books: Books
+) -> list[Posting]:
+    if not number:
+        return []
+    roles = books.roles
+    used = _accounts_of(line, INSURANCE_PAID, roles)
+    banks = [account for account in used if not roles.is_recoupment(account)] or used
+    if not banks:
+        template = roles.template(INSURANCE_PAID)
+        banks = [resolve(INSURANCE_PAID, template, line.names(), roles, books.chart)]
+    targets = {_cash_account(account, line, record, books) for account in banks}
+    if len(targets) > 1:
+        raise _cannot_restate(line, books, f"its cash is on {', '.join(sorted(targets))}")
+    return [_posting(targets.pop(), number, currency)]
+
+
+def _role_part(
+    line: PaymentLine, role: str, number: Decimal, currency: str, books: Books
+) -> list[Posting]:
+    if not number:
+        return []
+    roles = books.roles
+    old = [p for p in line.postings if roles.role(p.account) == role]
+    accounts = sorted({roles.parent(posting.account) for posting in old})
+    tail = roles.config.corrected_payments
+    if len(accounts) > 1:
+        if _total(old) != number:
+            raise _cannot_restate(line, books, f"its {role} is on {', '.join(accounts)}")
+        return [p._replace(account=roles.sub_account(p.account, tail)) for p in old]
+    if not accounts:
+        template = roles.template(role)
+        accounts = [resolve(role, template, line.names(), roles, books.chart)]
+    return [_posting(roles.sub_account(accounts[0], tail), number, currency)]
+
+
+def _counter_part(
+    line: PaymentLine, accounted: Decimal, currency: str, books: Books
+) -> list[Posting]:
+    """The leg that the other three balance against.
+
+    It is the insurance receivable that the payment cleared; in a cash-basis ledger, the
+    income that it was booked to.
+    """
+    if not accounted:
+        return []
+    roles = books.roles
+    cleared = sorted(
+        {p.account for p in line.postings if roles.role(p.account) == INSURANCE and _credits(p)}
+    )
+    if len(cleared) > 1:
+        payer = component_name(line.payer)
+        cleared = [a for a in cleared if roles.name_in(a, INSURANCE) == payer] or cleared
+    if not cleared:
+        cleared = _accounts_of(line, NO_ROLE, roles)
+    if len(cleared) == 1:
+        account = roles.sub_account(cleared[0], roles.config.corrected_payments)
+        return [_posting(account, -accounted, currency)]
+    what = (
+        f"it is booked against {', '.join(cleared)}" if cleared else "it clears no receivable"
+    )
+    raise _cannot_restate(line, books, what)
+
+
+def _accounts_of(line: PaymentLine, role: str, roles: Roles) -> list[str]:
+    return sorted(
+        {roles.parent(p.account) for p in line.postings if roles.role(p.account) == role}
+    )
+
+
+def _credits(posting: Posting) -> bool:
+    units = posting.units
+    return units is not None and isinstance(units.number, Decimal) and units.number < 0
+
+
+def _total(postings: Iterable[Posting]) -> Decimal:
+    return sum((p.units.number or ZERO for p in postings if p.units is not None), ZERO)
+
+
+def _posting(
+    account: str, number: Decimal, currency: str, meta: dict[str, Any] | None = None
+) -> Posting:
+    return Posting(account, Amount(number, currency), None, None, None, meta)
+
+
+def _cannot_restate(line: PaymentLine, books: Books, why: str) -> Problem:
+    payment = describe(line.entry, books.roles.config.base)
+    return Problem("cannot-restate", payment=payment, why=why)
+
+
+def _share_meta(meta: Mapping[str, Any] | None, line: PaymentLine) -> Mapping[str, Any]:
+    return {**(meta or {}), CLAIM_KEY: line.share} if line.share else (meta or {})
+
+
+def _own_meta(meta: Mapping[str, Any] | None, record: ClawbackRecord) -> dict[str, Any]:
+    """Metadata that a generated posting or entry keeps, at the record's own place.
+
+    An invented file name breaks Fava's journal export and editing.
+    """
+    source = record.entry.meta
+    kept = {
+        key: value
+        for key, value in (meta or {}).items()
+        if key not in ("filename", "lineno") and not key.startswith("__")
+    }
+    return {"filename": source.get("filename"), "lineno": source.get("lineno"), **kept}
+
+
+def _generated(
+    line: PaymentLine,
+    record: ClawbackRecord,
+    tag: str,
+    postings: list[Posting],
+    books: Books,
+) -> Transaction:
+    entry = record.entry
+    meta = _own_meta(entry.meta, record)
+    meta[CLAWBACK_OF_KEY] = line.name
+    if line.share:
+        meta[CLAIM_KEY] = line.share
+    if CLIENT_KEY in line.entry.meta:
+        meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
+    if payer_of(meta, entry.payee, line.postings, books.roles) != line.payer:
+        meta[PAYER_KEY] = line.payer
+    tags = {*(set(entry.tags or ()) - _KIND_TAGS), CLAWBACK_TAG, tag}
+    if entry.flag == REVIEW_FLAG:
+        tags.add(REVIEW_TAG)
+    return entry._replace(
+        meta=meta,
+        tags=frozenset(tags),
+        links=frozenset(entry.links or ()) | line.links,
+        postings=postings,
+    )
+
+
+def taken_beyond(taken: Decimal, reversed_cash: Decimal, corrected_paid: Decimal) -> Decimal:
+    """What a payer took beyond the difference of the old and the corrected payment."""
+    return taken - (reversed_cash - corrected_paid)
+
+
+def part_taken(taken: Decimal, paid: Decimal, currency: str) -> Problem:
+    """The problem of a taking that leaves part of a payment without saying what is left."""
+    left = paid - taken
+    return Problem(
+        "part-taken",
+        taken=money(taken, currency),
+        paid=money(paid, currency),
+        left=money(left, currency).replace(",", ""),
+    )
