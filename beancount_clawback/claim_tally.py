@@ -151,7 +151,7 @@ def movements(entry: Transaction, roles: Roles) -> Iterator[Movement]:
     """
     for claim, postings in by_claim(entry, roles).items():
         for currency, legs in read_legs(postings, roles).items():
-            yield Movement(claim, currency, _kind(legs), legs)
+            yield Movement(claim, currency, kind_of(legs), legs)
 
 
 def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
@@ -163,7 +163,7 @@ def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]
     return {links[0]: tuple(postings)} if len(links) == 1 else {}
 
 
-def _kind(legs: Legs) -> Kind:
+def kind_of(legs: Legs) -> Kind:
     """A charge debits a receivable and pays nothing out (which a refund to a client does)."""
     if legs.receivable > 0 and legs.cash >= 0:
         return Kind.CHARGE

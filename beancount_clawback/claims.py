@@ -1,0 +1,390 @@
+"""The book of claims: charges, payments, reversals, corrections, balances, status per claim.
+
+It is read from a completed ledger (after the plugin), in one pass over its entries.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from enum import Enum
+
+from beancount.core.data import Directive
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import Roles
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.claim_tally import by_claim
+from beancount_clawback.claim_tally import kind_of
+from beancount_clawback.config import Config
+from beancount_clawback.legs import Legs
+from beancount_clawback.legs import read_legs
+from beancount_clawback.records import CHECK_KEY
+from beancount_clawback.records import CLAWBACK_OF_KEY
+from beancount_clawback.records import CLAWBACK_TAG
+from beancount_clawback.records import CLIENT_KEY
+from beancount_clawback.records import CORRECTED_TAG
+from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import PRACTITIONER_KEY
+from beancount_clawback.records import REVERSED_ON_KEY
+from beancount_clawback.records import REVERSED_TAG
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.records import SERVICE_DATE_KEY
+from beancount_clawback.records import SERVICE_KEY
+from beancount_clawback.records import VARIANCE_TAG
+from beancount_clawback.records import FourAmounts
+from beancount_clawback.records import text_of
+from beancount_clawback.reversal import payer_of
+
+
+class EventKind(str, Enum):
+    """What happened to a claim; reversals and corrected payments are events of their own."""
+
+    CHARGE = "charge"
+    PAYMENT = "payment"
+    REVERSAL = "reversal"
+    CORRECTED_PAYMENT = "corrected payment"
+    VARIANCE = "recoupment variance"
+    CLIENT_PAYMENT = "client payment"
+    OTHER = "other"
+
+
+class Status(str, Enum):
+    """Where a claim stands; a claim may have several."""
+
+    NEEDS_REVIEW = "needs review"
+    REOPENED = "reopened"
+    REVERSED = "reversed"
+    CORRECTED = "corrected"
+    OPEN = "open"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry's part in a claim's history.
+
+    `legs` are signed as in the ledger (a reversal's are negative); the balances are what the
+    claim's receivables held after it, positive owed to the practice. `active` tells a payment
+    or corrected payment that stands; `payment` is its own link.
+    """
+
+    date: datetime.date
+    kind: EventKind
+    entry: Transaction
+    postings: tuple[Posting, ...]
+    legs: Legs
+    payer: str
+    payment: str
+    active: bool
+    insurance_balance: Decimal
+    client_balance: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        """Insurance and client balance together."""
+        return self.insurance_balance + self.client_balance
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim in one currency, as it stands after all entries.
+
+    The four amounts are those of the active payments and what other entries moved; their sum
+    is `billed` (in a ledger without charges, what the first payments accounted for). Balances
+    are the receivables, positive owed to the practice. Names that differ among a claim's
+    entries are joined by commas.
+    """
+
+    name: str
+    currency: str
+    client: str
+    payers: tuple[str, ...]
+    practitioner: str
+    service: str
+    service_date: datetime.date
+    billed: Decimal
+    amounts: FourAmounts
+    insurance_balance: Decimal
+    client_balance: Decimal
+    statuses: tuple[Status, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def balance(self) -> Decimal:
+        """Insurance and client balance together."""
+        return self.insurance_balance + self.client_balance
+
+    @property
+    def payer(self) -> str:
+        """The first payer, empty when there is none."""
+        return self.payers[0] if self.payers else ""
+
+    @property
+    def active_payments(self) -> tuple[Event, ...]:
+        """The payments that a clawback can take back."""
+        return tuple(event for event in self.events if event.active)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All claims of a ledger, and the entries that name several without telling them apart."""
+
+    claims: dict[str, tuple[Claim, ...]]
+    unclear: tuple[Transaction, ...]
+    roles: Roles
+
+    def all(self) -> list[Claim]:
+        """Every claim (per currency), by name."""
+        return [claim for name in sorted(self.claims) for claim in self.claims[name]]
+
+    def find(self, name: str) -> tuple[Claim, ...]:
+        """A claim by its link, with or without caret or prefix; empty when there is none."""
+        name = name.strip().removeprefix("^")
+        return self.claims.get(name) or self.claims.get(
+            f"{self.roles.config.claim_prefix}{name}", ()
+        )
+
+
+def build_book(
+    entries: Iterable[Directive], config: Config, only: Iterable[str] | None = None
+) -> Book:
+    """The book of a completed ledger; with `only`, of the claims with these links alone.
+
+    Args:
+        entries: A ledger's directives, sorted, as the plugin left them.
+        config: The plugin's configuration.
+        only: Names of claims; None for all.
+    """
+    roles = Roles(config)
+    prefix = config.claim_prefix
+    wanted = None if only is None else set(only)
+    drafts: dict[str, _Draft] = {}
+    unclear = []
+    for entry in entries:
+        if type(entry) is not Transaction or not entry.links:
+            continue
+        if wanted is not None and wanted.isdisjoint(entry.links):
+            continue
+        named = [link for link in entry.links if link.startswith(prefix)]
+        if not named:
+            continue
+        parts = by_claim(entry, roles)
+        if not parts and len(named) > 1 and _touches_receivables(entry.postings, roles):
+            unclear.append(entry)
+        for claim, postings in parts.items():
+            if wanted is None or claim in wanted:
+                drafts.setdefault(claim, _Draft(claim)).add(entry, postings)
+    claims = {name: tuple(_finish(draft, roles)) for name, draft in drafts.items()}
+    return Book(claims, tuple(unclear), roles)
+
+
+def event_kind(entry: Transaction) -> EventKind | None:
+    """What an entry's tags say it is; None where they say nothing."""
+    tags = entry.tags or ()
+    if CLAWBACK_TAG in tags:
+        if not entry.postings:
+            return None
+        if CORRECTED_TAG in tags:
+            return EventKind.CORRECTED_PAYMENT
+        return EventKind.VARIANCE if VARIANCE_TAG in tags else EventKind.REVERSAL
+    return EventKind.PAYMENT if PAYMENT_TAG in tags else None
+
+
+def service_date_of(entry: Transaction) -> datetime.date:
+    """A charge's date of service: the metadata `service-date`, else its own date."""
+    value = entry.meta.get(SERVICE_DATE_KEY)
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+    return entry.date
+
+
+def payment_link(entry: Transaction, config: Config) -> str:
+    """A payment's own link; for a reversal or correction, that of the first payment."""
+    stated = entry.meta.get(CLAWBACK_OF_KEY)
+    if isinstance(stated, str) and stated:
+        return stated
+    links = entry.links or ()
+    return min((link for link in links if link.startswith(config.payment_prefix)), default="")
+
+
+def check_of(entry: Transaction) -> str:
+    """The cheque or EFT number that an entry names."""
+    return text_of(entry.meta, CHECK_KEY)
+
+
+@dataclass(slots=True)
+class _Draft:
+    name: str
+    parts: list[tuple[Transaction, tuple[Posting, ...]]] = field(default_factory=list)
+
+    def add(self, entry: Transaction, postings: tuple[Posting, ...]) -> None:
+        self.parts.append((entry, postings))
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the entries of one claim say about it, in one currency."""
+
+    events: list[Event] = field(default_factory=list)
+    billed: Decimal = ZERO
+    paid: Decimal = ZERO
+    write_off: Decimal = ZERO
+    client: Decimal = ZERO
+    insurance_balance: Decimal = ZERO
+    client_balance: Decimal = ZERO
+    first_payments: dict[str, Decimal] = field(default_factory=dict)
+
+
+def _finish(draft: _Draft, roles: Roles) -> Iterable[Claim]:
+    by_currency: dict[str, _Facts] = {}
+    for entry, postings in draft.parts:
+        for currency, legs in read_legs(postings, roles).items():
+            facts = by_currency.setdefault(currency, _Facts())
+            _take_in(facts, entry, postings, legs, roles)
+    charges = [
+        event.entry
+        for facts in by_currency.values()
+        for event in facts.events
+        if event.kind is EventKind.CHARGE
+    ]
+    first = draft.parts[0][0]
+    for currency, facts in sorted(by_currency.items()):
+        billed = facts.billed or sum(facts.first_payments.values(), ZERO)
+        rest = billed - facts.paid - facts.write_off - facts.client
+        yield Claim(
+            name=draft.name,
+            currency=currency,
+            client=_client(draft, charges, roles),
+            payers=_payers(facts.events, charges, roles),
+            practitioner=_joined(charges, PRACTITIONER_KEY),
+            service=_joined(charges, SERVICE_KEY),
+            service_date=min(map(service_date_of, charges), default=service_date_of(first)),
+            billed=billed,
+            amounts=FourAmounts(facts.paid, facts.write_off, facts.client, rest),
+            insurance_balance=facts.insurance_balance,
+            client_balance=facts.client_balance,
+            statuses=_statuses(facts),
+            events=tuple(facts.events),
+        )
+
+
+def _take_in(
+    facts: _Facts, entry: Transaction, postings: tuple[Posting, ...], legs: Legs, roles: Roles
+) -> None:
+    kind = event_kind(entry) or EventKind(kind_of(legs).value)
+    facts.insurance_balance += legs.insurance
+    facts.client_balance += legs.client
+    active = _is_active(entry, postings, kind, legs)
+    payer = ""
+    if kind is EventKind.CHARGE:
+        facts.billed += legs.receivable
+        facts.client += legs.client
+    elif kind is EventKind.OTHER:
+        facts.write_off += legs.write_off
+        facts.client += legs.client
+        if legs.insurance and legs.cash:
+            facts.paid += legs.insurance_paid
+    elif kind is not EventKind.CLIENT_PAYMENT:
+        sign = -1 if kind is EventKind.REVERSAL else 1
+        payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
+        if kind is EventKind.PAYMENT:
+            facts.first_payments.setdefault(payer, legs.accounted)
+    if active:
+        facts.paid += legs.insurance_paid
+        facts.write_off += legs.write_off
+        facts.client += legs.client
+    facts.events.append(
+        Event(
+            date=entry.date,
+            kind=kind,
+            entry=entry,
+            postings=postings,
+            legs=legs,
+            payer=payer,
+            payment=payment_link(entry, roles.config) if payer or active else "",
+            active=active,
+            insurance_balance=facts.insurance_balance,
+            client_balance=facts.client_balance,
+        )
+    )
+
+
+def _is_active(
+    entry: Transaction, postings: tuple[Posting, ...], kind: EventKind, legs: Legs
+) -> bool:
+    if kind not in (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT):
+        return False
+    if REVERSED_TAG in entry.tags or not (legs.accounted or legs.cash or legs.write_off):
+        return False
+    return not any(posting.meta and REVERSED_ON_KEY in posting.meta for posting in postings)
+
+
+def _statuses(facts: _Facts) -> tuple[Status, ...]:
+    events = facts.events
+    changed = [e for e in events if e.kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT)]
+    settled = not (facts.insurance_balance or facts.client_balance)
+    if not changed:
+        return (Status.PAID if settled else Status.OPEN,)
+    statuses = []
+    if any(event.entry.flag == REVIEW_FLAG for event in changed):
+        statuses.append(Status.NEEDS_REVIEW)
+    if not settled:
+        statuses.append(Status.REOPENED)
+    active = [event for event in events if event.active]
+    if any(event.kind is EventKind.CORRECTED_PAYMENT for event in active):
+        statuses.append(Status.CORRECTED)
+    elif not active:
+        statuses.append(Status.REVERSED)
+    elif settled:
+        statuses.append(Status.PAID)
+    return tuple(statuses)
+
+
+def _payers(
+    events: Sequence[Event], charges: list[Transaction], roles: Roles
+) -> tuple[str, ...]:
+    payers = dict.fromkeys(event.payer for event in events if event.payer)
+    if not payers:
+        for charge in charges:
+            for posting in charge.postings:
+                if roles.role(posting.account) == INSURANCE:
+                    payers[roles.name_in(posting.account, INSURANCE)] = None
+    return tuple(payer for payer in payers if payer)
+
+
+def _client(draft: _Draft, charges: list[Transaction], roles: Roles) -> str:
+    stated = {text_of(entry.meta, CLIENT_KEY): None for entry, _ in draft.parts}
+    named = {
+        roles.name_in(posting.account, CLIENT): None
+        for _, postings in draft.parts
+        for posting in postings
+        if roles.role(posting.account) == CLIENT
+    }
+    payees = {charge.payee or "": None for charge in charges}
+    for names in (stated, named, payees):
+        names.pop("", None)
+        if names:
+            return ", ".join(names)
+    return ""
+
+
+def _joined(charges: list[Transaction], key: str) -> str:
+    values = dict.fromkeys(text_of(charge.meta, key) for charge in charges)
+    return ", ".join(value for value in values if value)
+
+
+def _touches_receivables(postings: Iterable[Posting], roles: Roles) -> bool:
+    return any(roles.role(posting.account) in (CLIENT, INSURANCE) for posting in postings)
