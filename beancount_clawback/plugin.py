@@ -52,7 +52,7 @@ def _at_plugin_line(problem: Problem, options_map: Mapping[str, Any]) -> Clawbac
     """An error at the plugin's line in the main file; one without a place stops bean-check."""
     filename = str(options_map.get("filename") or "<plugin>")
     source = new_metadata(filename, _plugin_lineno(filename))
-    return ClawbackError(source, problem.message, None, problem.check.code)
+    return problem.at_place(source)
 
 
 def _plugin_lineno(filename: str) -> int:

@@ -39,12 +39,16 @@ class Check:
 
 
 class ClawbackError(NamedTuple):
-    """An error as Beancount expects it, and the code of the check that found it."""
+    """An error as Beancount expects it, the check that found it, and what to do next.
+
+    `message` ends with `next_step`.
+    """
 
     source: Meta
     message: str
     entry: Directive | None
     check: str
+    next_step: str
 
 
 class Problem(Exception):  # noqa: N818 - a finding about the ledger, not a failure of the code
@@ -57,13 +61,23 @@ class Problem(Exception):  # noqa: N818 - a finding about the ledger, not a fail
         self.facts = facts
 
     @property
-    def message(self) -> str:
-        """What is wrong and what to do, as one text."""
-        return f"{self.check.message}. {self.check.remedy}.".format(**self.facts)
+    def what(self) -> str:
+        """What is wrong."""
+        return f"{self.check.message}.".format(**self.facts)
+
+    @property
+    def next_step(self) -> str:
+        """What to do about it."""
+        return f"{self.check.remedy}.".format(**self.facts)
 
     def at(self, entry: Directive) -> ClawbackError:
         """The error at the entry's own file and line."""
-        return ClawbackError(entry.meta, self.message, entry, self.check.code)
+        return self.at_place(entry.meta, entry)
+
+    def at_place(self, source: Meta, entry: Directive | None = None) -> ClawbackError:
+        """The error at a place, which every error needs: one without it stops bean-check."""
+        message = f"{self.what} {self.next_step}"
+        return ClawbackError(source, message, entry, self.check.code, self.next_step)
 
 
 def place(entry: Directive, base: str) -> str:
@@ -251,7 +265,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "variance",
         Severity.NEEDS_REVIEW,
-        "The payer took {taken} where the record accounts for {expected}: {difference} {word}",
+        "The payer took {taken}, {difference} {word} than the record accounts for",
         "Ask the payer for the difference; it stands on {account}",
     ),
     (

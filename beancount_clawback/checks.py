@@ -1,0 +1,169 @@
+"""Findings on a loaded ledger: errors, open reviews, notices; each with a next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.data import Directive
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import Roles
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.claims import Book
+from beancount_clawback.claims import EventKind
+from beancount_clawback.claims import build_book
+from beancount_clawback.claims import event_kind
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.legs import claim_links
+from beancount_clawback.legs import claim_name
+from beancount_clawback.legs import read_legs
+from beancount_clawback.problems import ClawbackError
+from beancount_clawback.problems import Problem
+from beancount_clawback.problems import Severity
+from beancount_clawback.problems import money
+from beancount_clawback.problems import money_by_currency
+from beancount_clawback.records import CLAWBACK_TAG
+from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.records import TAKEN_KEY
+from beancount_clawback.records import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that an accountant should know, where it stands, and what to do next.
+
+    `check` is a code of `problems.CHECKS`, or "beancount" for an error that is not ours.
+    """
+
+    severity: Severity
+    check: str
+    filename: str
+    lineno: int
+    message: str
+    next_step: str
+    entry: Directive | None = None
+
+
+_ORDER = list(Severity)
+
+
+def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
+    """All findings of a ledger, the gravest first, then by file and line.
+
+    Args:
+        ledger: The ledger as loaded.
+        book: Its book of claims, where the caller has it already.
+    """
+    book = book or build_book(ledger.entries, ledger.config)
+    findings = [
+        *(_of_error(error) for error in ledger.errors),
+        *_unread_records(ledger),
+        *_open_reviews(ledger, book),
+        *_variances(ledger, book.roles),
+        *(_unclear(entry, book.roles) for entry in book.unclear),
+    ]
+    return sorted(
+        findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
+    )
+
+
+def open_reviews(ledger: Ledger) -> list[Transaction]:
+    """The reversals whose review is open, oldest first."""
+    return [
+        entry
+        for entry in ledger.entries
+        if isinstance(entry, Transaction)
+        and entry.flag == REVIEW_FLAG
+        and event_kind(entry) is EventKind.REVERSAL
+    ]
+
+
+def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
+    source = getattr(error, "source", None) or {}
+    message, step, check = str(error.message), "", "beancount"
+    if isinstance(error, ClawbackError):
+        step, check = error.next_step, error.check
+        message = message.removesuffix(step).rstrip()
+    return Finding(
+        severity=Severity.ERROR,
+        check=check,
+        filename=str(source.get("filename", "")),
+        lineno=source.get("lineno") or 0,
+        message=message,
+        next_step=step,
+        entry=error.entry,
+    )
+
+
+def _finding(problem: Problem, entry: Directive, severity: Severity | None = None) -> Finding:
+    return Finding(
+        severity=severity or problem.check.severity,
+        check=problem.check.code,
+        filename=str(entry.meta.get("filename", "")),
+        lineno=entry.meta.get("lineno") or 0,
+        message=problem.what,
+        next_step=problem.next_step,
+        entry=entry,
+    )
+
+
+def _unread_records(ledger: Ledger) -> Iterator[Finding]:
+    if ledger.has_plugin:
+        return
+    unread = [
+        entry
+        for entry in ledger.entries
+        if isinstance(entry, Transaction)
+        and not entry.postings
+        and not {CLAWBACK_TAG, PAYMENT_TAG}.isdisjoint(entry.tags or ())
+    ]
+    if unread:
+        yield _finding(Problem("plugin-missing", count=f"{len(unread):,}"), unread[0])
+
+
+def _open_reviews(ledger: Ledger, book: Book) -> Iterator[Finding]:
+    for entry in open_reviews(ledger):
+        links = claim_links(entry, ledger.config.claim_prefix)
+        names = [claim_name(entry.meta.get("claim"))] if entry.meta.get("claim") else links
+        balance: dict[str, Decimal] = {}
+        for name in names:
+            for claim in book.find(name):
+                balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
+        named = ", ".join(f"^{name}" for name in names) or "the claim"
+        facts = {"claim": named, "balance": money_by_currency(balance) or "0"}
+        yield _finding(Problem("open-review", **facts), entry)
+
+
+def _variances(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
+    """What payers took too much or too little; a cleared review leaves it a notice."""
+    for entry in ledger.entries:
+        if not isinstance(entry, Transaction) or event_kind(entry) is not EventKind.VARIANCE:
+            continue
+        nominal = [p for p in entry.postings if roles.is_nominal(p.account)]
+        for posting in nominal or entry.postings[-1:]:
+            units = posting.units
+            if units is None or not units.number:
+                continue
+            problem = Problem(
+                "variance",
+                taken=text_of(entry.meta, TAKEN_KEY) or "another amount",
+                difference=money(abs(units.number), units.currency),
+                word="more" if units.number > 0 else "less",
+                account=posting.account,
+            )
+            severity = None if entry.flag == REVIEW_FLAG else Severity.NOTICE
+            yield _finding(problem, entry, severity)
+
+
+def _unclear(entry: Transaction, roles: Roles) -> Finding:
+    moved = {
+        currency: legs.receivable or legs.insurance
+        for currency, legs in read_legs(entry.postings, roles).items()
+    }
+    count = len(claim_links(entry, roles.config.claim_prefix))
+    amount = money_by_currency(moved)
+    return _finding(Problem("claim-unclear", count=count, amount=amount), entry)

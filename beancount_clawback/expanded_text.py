@@ -1,0 +1,221 @@
+"""A ledger as plain Beancount text: reversals written out, the plugin line gone.
+
+Everything else of the source stays as its authors wrote it, comments included; included
+files are put in the place of their `include` lines, so that one text holds the whole ledger.
+"""
+
+from __future__ import annotations
+
+import glob
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from beancount.core.data import Directive
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+from beancount.parser import parser
+
+from beancount_clawback.entry_text import entry_at
+from beancount_clawback.entry_text import set_metadata
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.records import PAYER_KEY
+from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import REOPENED_TAG
+from beancount_clawback.records import REVERSED_BY_KEY
+from beancount_clawback.records import REVERSED_ON_KEY
+from beancount_clawback.records import REVERSED_TAG
+from beancount_clawback.records import is_record
+from beancount_clawback.splice import Splice
+from beancount_clawback.splice import lines_of
+from beancount_clawback.splice import spliced
+from beancount_clawback.splice import start_of_line
+from beancount_clawback.text import quote
+from beancount_clawback.transaction_text import metadata_value
+from beancount_clawback.transaction_text import posting_lines
+from beancount_clawback.transaction_text import render_transaction
+
+_OUR_TAGS = (REVERSED_TAG, REOPENED_TAG)
+_OUR_KEYS = (REVERSED_ON_KEY, REVERSED_BY_KEY, PAYER_KEY)
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_LOGICAL_LINE = re.compile(
+    rf"(?:(?![0-9a-zA-Z \t;])[^\n]*|(?:[^\";\n]|{_STRING})*(?:;[^\n]*|\"[^\n]*)?)(?:\n|\Z)",
+    re.DOTALL,
+)
+_HEADER = re.compile(rf"(?:[^\";\n]|{_STRING})*", re.DOTALL)
+_COMMENT = re.compile(rf"(?:[^\";\n]|{_STRING})*(;[^\n]*)", re.DOTALL)
+_OUR_PLUGIN = re.compile(r'plugin\s+"beancount_clawback(?:\.plugin)?"')
+_INCLUDE = re.compile(r'include\s+"((?:[^"\\]|\\.)*)"')
+_KEPT_OPTION = re.compile(r'option\s+"operating_currency"')
+_DOCUMENT = re.compile(r'(\d{4}[-/]\d\d?[-/]\d\d?\s+document\s+\S+\s+)"([^"\\]*)"')
+
+Place = tuple[str, int]
+
+
+def expanded_text(filename: str, ledger: Ledger) -> str:
+    """The expanded text of a loaded ledger.
+
+    Records that have errors stay as they are. The text loads without this package and gives
+    the same balance for every account.
+
+    Args:
+        filename: The ledger's main file.
+        ledger: The same, as loaded with the plugin.
+
+    Raises:
+        OSError: A file of the ledger cannot be read.
+        UnicodeDecodeError: A file is not UTF-8.
+    """
+    done: dict[Place, list[Directive]] = {}
+    for entry in ledger.entries:
+        done.setdefault(_place(entry), []).append(entry)
+    main = os.path.abspath(filename)
+    return "".join(_file(main, _Run(os.path.dirname(main), done), main=True))
+
+
+@dataclass(slots=True)
+class _Run:
+    base: str
+    done: dict[Place, list[Directive]]
+    seen: set[str] = field(default_factory=set)
+
+
+def _file(filename: str, run: _Run, *, main: bool) -> Iterator[str]:
+    run.seen.add(filename)
+    text = Path(filename).read_text(encoding="utf-8-sig")
+    text = spliced(text, _splices(filename, text, run.done))
+    for match in _LOGICAL_LINE.finditer(text):
+        line = match[0]
+        include = _INCLUDE.match(line)
+        if include:
+            yield from _included(filename, include[1], run)
+        elif not _dropped(line, main=main):
+            yield line if main else _moved_document(line, filename, run.base)
+
+
+def _dropped(line: str, *, main: bool) -> bool:
+    """Whether a line goes: our plugin, and what Beancount ignores in an included file."""
+    if line.startswith("plugin"):
+        return not main or _OUR_PLUGIN.match(line) is not None
+    return line.startswith("option") and not main and not _KEPT_OPTION.match(line)
+
+
+def _included(filename: str, pattern: str, run: _Run) -> Iterator[str]:
+    """The files of an include line, found as Beancount's loader finds them."""
+    path = os.path.join(os.path.dirname(filename), pattern)
+    for name in sorted(glob.glob(path, recursive=True)):
+        found = os.path.abspath(os.path.normpath(name))
+        if found not in run.seen:
+            yield from _file(found, run, main=False)
+            yield "\n"
+
+
+def _moved_document(line: str, filename: str, base: str) -> str:
+    """A document directive whose path is read from the main file's folder from now on."""
+    found = _DOCUMENT.match(line)
+    if found is None or os.path.isabs(found[2]):
+        return line
+    path = os.path.relpath(os.path.join(os.path.dirname(filename), found[2]), base)
+    return f"{found[1]}{quote(path)}{line[found.end() :]}"
+
+
+def _splices(filename: str, text: str, done: dict[Place, list[Directive]]) -> list[Splice]:
+    """What changes in one file: compared are its entries as written and as completed."""
+    written, _, _ = parser.parse_file(filename)
+    starts = [0, *itertools.accumulate(map(len, lines_of(text)))]
+    ends = dict(itertools.pairwise(sorted({entry.meta["lineno"] for entry in written})))
+    splices: list[Splice] = []
+    for entry in written:
+        lineno = entry.meta["lineno"]
+        completed = done.get((filename, lineno), [])
+        start = starts[lineno - 1]
+        window = text[start : starts[ends[lineno] - 1] if lineno in ends else len(text)]
+        splices += [
+            Splice(splice.start + start, splice.end + start, splice.text)
+            for splice in _changes(window, entry, completed)
+        ]
+    return splices
+
+
+def _changes(text: str, entry: Directive, completed: list[Directive]) -> Iterator[Splice]:
+    """What changes in one entry, whose text begins the window `text`."""
+    if isinstance(entry, Open):
+        yield from _opened(text, entry, completed)
+    elif isinstance(entry, Transaction):
+        made = [other for other in completed if isinstance(other, Transaction)]
+        if is_record(entry) and not any(map(is_record, made)):
+            yield from _written_out(text, made)
+        elif len(made) == 1:
+            yield from _marked(text, entry, made[0])
+
+
+def _opened(text: str, entry: Open, completed: list[Directive]) -> Iterator[Splice]:
+    lines = []
+    for other in completed:
+        if isinstance(other, Open) and other.account != entry.account:
+            words = [other.date.isoformat(), "open", other.account]
+            if other.currencies:
+                words.append(",".join(other.currencies))
+            if other.booking is not None:
+                words.append(quote(other.booking.value))
+            lines.append(" ".join(words))
+    if lines:
+        yield _added_below(text, entry_at(text, 1).end, lines)
+
+
+def _written_out(text: str, made: list[Transaction]) -> Iterator[Splice]:
+    found = entry_at(text, 1)
+    comments = [match[1] for match in _COMMENT.finditer(found.text)]
+    parts = "\n".join(render_transaction(entry) for entry in made)
+    yield Splice(found.start, found.end, "".join(f"{c}\n" for c in comments) + parts)
+
+
+def _marked(text: str, entry: Transaction, completed: Transaction) -> Iterator[Splice]:
+    tags = [tag for tag in _OUR_TAGS if tag in completed.tags and tag not in entry.tags]
+    if tags:
+        header = _HEADER.match(text)
+        end = len(header[0].rstrip()) if header else 0
+        yield Splice(end, end, "".join(f" #{tag}" for tag in tags))
+    new = {
+        key: metadata_value(key, completed.meta[key])
+        for key in _OUR_KEYS
+        if key in completed.meta and completed.meta[key] != entry.meta.get(key)
+    }
+    if new:
+        yield from set_metadata(text, entry_at(text, 1), new)
+    if not entry.postings and completed.postings and PAYMENT_TAG in entry.tags:
+        lines = [line for posting in completed.postings for line in posting_lines(posting)]
+        yield _added_below(text, entry_at(text, 1).end, lines)
+    elif entry.postings:
+        yield from _marked_postings(text, entry, completed)
+
+
+def _marked_postings(text: str, entry: Transaction, completed: Transaction) -> Iterator[Splice]:
+    """Marks on the postings of a claim; they stand below the posting's own line."""
+    unmarked = {
+        posting.meta["lineno"]
+        for posting in entry.postings
+        if posting.meta and REVERSED_ON_KEY not in posting.meta
+    }
+    for posting in completed.postings:
+        meta = posting.meta or {}
+        if REVERSED_ON_KEY not in meta or meta.get("lineno") not in unmarked:
+            continue
+        below = start_of_line(text, meta["lineno"] - entry.meta["lineno"] + 2)
+        keys = (REVERSED_ON_KEY, REVERSED_BY_KEY)
+        lines = [f"    {key}: {metadata_value(key, meta[key])}" for key in keys]
+        yield _added_below(text, below, lines)
+
+
+def _added_below(text: str, end: int, lines: list[str]) -> Splice:
+    before = "" if text.endswith("\n", 0, end) else "\n"
+    return Splice(end, end, before + "\n".join(lines) + "\n")
+
+
+def _place(entry: Directive) -> Place:
+    return str(entry.meta.get("filename")), entry.meta.get("lineno") or 0
