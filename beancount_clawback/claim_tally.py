@@ -75,10 +75,10 @@ class Figures:
         self.insurance += legs.insurance
         self.client += legs.client
         if kind is Kind.OTHER:
-            self.moved_write_off += legs.write_off
-            self.moved_client += legs.client
-            if legs.insurance and legs.cash:
-                self.moved_paid += legs.insurance_paid
+            paid, write_off, client = moved_amounts(legs)
+            self.moved_paid += paid
+            self.moved_write_off += write_off
+            self.moved_client += client
 
 
 @dataclass(slots=True)
@@ -152,6 +152,17 @@ def movements(entry: Transaction, roles: Roles) -> Iterator[Movement]:
     for claim, postings in by_claim(entry, roles).items():
         for currency, legs in read_legs(postings, roles).items():
             yield Movement(claim, currency, kind_of(legs), legs)
+
+
+def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
+    """What an untagged entry adds to insurance paid, write-off and client responsibility.
+
+    A client's share that becomes a bad debt stays the client's share, as one that is paid
+    does: what counts is what the client's receivable gets from, or gives to, the other roles.
+    """
+    if legs.cash and legs.insurance:
+        return legs.insurance_paid, legs.write_off, legs.client
+    return ZERO, legs.write_off, -legs.insurance - legs.write_off
 
 
 def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:

@@ -23,6 +23,7 @@ from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.claim_tally import by_claim
 from beancount_clawback.claim_tally import kind_of
+from beancount_clawback.claim_tally import moved_amounts
 from beancount_clawback.config import Config
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import read_legs
@@ -168,20 +169,30 @@ def build_book(
     wanted = None if only is None else set(only)
     drafts: dict[str, _Draft] = {}
     unclear = []
+    unnamed = []
+    claims_paid: dict[str, list[str]] = {}
     for entry in entries:
         if type(entry) is not Transaction or not entry.links:
             continue
-        if wanted is not None and wanted.isdisjoint(entry.links):
-            continue
         named = [link for link in entry.links if link.startswith(prefix)]
         if not named:
+            if CLAWBACK_TAG in (entry.tags or ()):
+                unnamed.append(entry)
             continue
+        if wanted is not None and wanted.isdisjoint(entry.links):
+            continue
+        if PAYMENT_TAG in (entry.tags or ()):
+            claims_paid[payment_link(entry, config)] = named
         parts = by_claim(entry, roles)
         if not parts and len(named) > 1 and _touches_receivables(entry.postings, roles):
             unclear.append(entry)
         for claim, postings in parts.items():
             if wanted is None or claim in wanted:
                 drafts.setdefault(claim, _Draft(claim)).add(entry, postings)
+    for entry in unnamed:
+        named = claims_paid.get(payment_link(entry, config), [])
+        if len(named) == 1 and named[0] in drafts:
+            drafts[named[0]].insert(entry)
     claims = {name: tuple(_finish(draft, roles)) for name, draft in drafts.items()}
     return Book(claims, tuple(unclear), roles)
 
@@ -232,6 +243,11 @@ class _Draft:
 
     def add(self, entry: Transaction, postings: tuple[Posting, ...]) -> None:
         self.parts.append((entry, postings))
+
+    def insert(self, entry: Transaction) -> None:
+        """Take in an entry that names its claim by the payment's link only."""
+        self.parts.append((entry, tuple(entry.postings)))
+        self.parts.sort(key=lambda part: part[0].date)
 
 
 @dataclass(slots=True)
@@ -293,10 +309,10 @@ def _take_in(
         facts.billed += legs.receivable
         facts.client += legs.client
     elif kind is EventKind.OTHER:
-        facts.write_off += legs.write_off
-        facts.client += legs.client
-        if legs.insurance and legs.cash:
-            facts.paid += legs.insurance_paid
+        paid, write_off, client = moved_amounts(legs)
+        facts.paid += paid
+        facts.write_off += write_off
+        facts.client += client
     elif kind is not EventKind.CLIENT_PAYMENT:
         sign = -1 if kind is EventKind.REVERSAL else 1
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)

@@ -1,0 +1,138 @@
+"""Ledgers of any size for the benchmarks, as text; the same for the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from datetime import timedelta
+
+_HEAD = """\
+2015-01-01 open Assets:Bank:Checking USD
+2015-01-01 open Income:Sessions USD
+2015-01-01 open Income:Adjustments:Contractual USD
+2015-01-01 open Equity:Opening-Balances USD
+"""
+_SUB_ACCOUNTS = """\
+2015-01-01 open Income:Adjustments:Contractual:Reversals USD
+2015-01-01 open Income:Adjustments:Contractual:Corrected-Payments USD
+"""
+_PAYERS = ("Aetna", "Cigna", "Optum", "Humana", "Kaiser")
+_CLIENTS = 400
+_FIRST = date(2016, 1, 4)
+
+
+def practice(transactions: int, clawbacks: int, spelling: str) -> str:
+    """A practice of `transactions` entries, three a claim: charge, payment, client's payment.
+
+    Args:
+        transactions: Entries besides the clawbacks.
+        clawbacks: How many payments are taken back, each with a correction.
+        spelling: "records" (and the plugin line), "written out" (both entries by hand, no
+            plugin), "neither" (no clawback, no plugin), "no records" (the plugin alone).
+    """
+    return "".join(_parts(transactions, clawbacks, spelling))
+
+
+def one_chain(transactions: int, clawbacks: int) -> str:
+    """Like `practice`, but every record hits the same claim's chain."""
+    parts = [*_parts(transactions, 0, "records")]
+    for number in range(clawbacks):
+        day = _FIRST + timedelta(days=20 + number % 3000)
+        parts.append(_record(day, "pay-0", 85 if number % 2 else 80))
+    return "".join(parts)
+
+
+def one_link(transactions: int, clawbacks: int) -> str:
+    """Like `practice`, but every entry also has the link ^practice."""
+    text = practice(transactions, clawbacks, "records")
+    return text.replace(" ^claim-", " ^practice ^claim-").replace(" ^pay-", " ^practice ^pay-")
+
+
+def _parts(transactions: int, clawbacks: int, spelling: str) -> Iterator[str]:
+    if spelling in ("records", "no records"):
+        yield 'plugin "beancount_clawback"\n'
+    yield _HEAD
+    if spelling == "written out":
+        yield _SUB_ACCOUNTS
+    for payer in _PAYERS:
+        yield f"2015-01-01 open Assets:Receivable:Insurance:{payer} USD\n"
+    for client in range(_CLIENTS):
+        yield f"2015-01-01 open Assets:Receivable:Clients:C{client:04} USD\n"
+    claims = transactions // 3
+    every = max(1, claims // clawbacks) if clawbacks else 0
+    for claim in range(claims):
+        yield from _claim(claim)
+        if every and claim % every == 0 and claim // every < clawbacks:
+            yield from _clawback(claim, spelling)
+
+
+def _claim(claim: int) -> Iterator[str]:
+    payer, client = _PAYERS[claim % len(_PAYERS)], f"C{claim % _CLIENTS:04}"
+    day = _day(claim)
+    paid = day + timedelta(days=14)
+    yield f"""
+{day} * "{client}" "90837, 60 min" ^claim-{claim} #charge
+  practitioner: "dr-{"lee" if claim % 2 else "ortiz"}"
+  service: "90837"
+  Assets:Receivable:Insurance:{payer}     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+{paid} * "{payer}" "EOB {claim}" ^claim-{claim} ^pay-{claim} #insurance-payment
+  check: "{claim}"
+  Assets:Bank:Checking                   85.00 USD
+  Income:Adjustments:Contractual         35.00 USD
+  Assets:Receivable:Clients:{client}      30.00 USD
+  Assets:Receivable:Insurance:{payer}    -150.00 USD
+
+{day + timedelta(days=20)} * "{client}" "Card" ^claim-{claim}
+  Assets:Bank:Checking                   30.00 USD
+  Assets:Receivable:Clients:{client}     -30.00 USD
+"""
+
+
+def _clawback(claim: int, spelling: str) -> Iterator[str]:
+    day = _day(claim) + timedelta(days=60)
+    if spelling == "records":
+        yield _record(day, f"pay-{claim}", 40)
+    elif spelling == "written out":
+        payer, client = _PAYERS[claim % len(_PAYERS)], f"C{claim % _CLIENTS:04}"
+        header = f'{day} ! "{payer}" "Repriced"'
+        links = f"^claim-{claim} ^pay-{claim}"
+        yield f"""
+{header} #clawback #needs-review #reversal {links}
+  source: "letter"
+  insurance-paid: 40.00 USD
+  write-off: 35.00 USD
+  client-responsibility: 75.00 USD
+  clawback-of: "pay-{claim}"
+  claim-balance: 45.00 USD
+  Assets:Bank:Checking                      -85.00 USD
+  Income:Adjustments:Contractual:Reversals  -35.00 USD
+  Assets:Receivable:Clients:{client}        -30.00 USD
+  Assets:Receivable:Insurance:{payer}       150.00 USD
+
+{header} #clawback #corrected-payment #needs-review {links}
+  source: "letter"
+  insurance-paid: 40.00 USD
+  write-off: 35.00 USD
+  client-responsibility: 75.00 USD
+  clawback-of: "pay-{claim}"
+  Assets:Bank:Checking                                40.00 USD
+  Income:Adjustments:Contractual:Corrected-Payments   35.00 USD
+  Assets:Receivable:Clients:{client}                  75.00 USD
+  Assets:Receivable:Insurance:{payer}               -150.00 USD
+"""
+
+
+def _record(day: date, link: str, paid: int) -> str:
+    return f"""
+{day} ! "Payer" "Repriced" ^{link} #clawback
+  source: "letter"
+  insurance-paid: {paid}.00 USD
+  write-off: 35.00 USD
+  client-responsibility: {150 - 35 - paid}.00 USD
+"""
+
+
+def _day(claim: int) -> date:
+    return _FIRST + timedelta(days=claim % 3500)
