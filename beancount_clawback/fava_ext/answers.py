@@ -1,0 +1,159 @@
+"""Every endpoint answers JSON, whatever happens.
+
+A success is ``{"success": true, "data": …, "mtime": "…"}``, a failure ``{"success": false,
+"error": "…"}`` with a fitting HTTP status and, where the failure lies in what was typed,
+``"fields"``: the name of each field with the sentence to show beside it. Fava itself would
+turn an exception into an HTML page that the browser's code cannot read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from decimal import Decimal
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from typing import Any
+
+from fava.ext import extension_endpoint
+from fava.helpers import FavaAPIError
+from flask import jsonify
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from beancount_clawback.fava_ext.foreign_requests import why_foreign
+from beancount_clawback.fava_ext.foreign_requests import why_not_a_write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from flask import Response
+
+    from beancount_clawback.fava_ext.extension import Clawback
+
+    Read = Callable[[Clawback], Any]
+    Write = Callable[[Clawback, dict[str, Any]], Any]
+
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes. A bulk entry of 1000 rows is under 1 MB."""
+
+log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):  # noqa: N818 - not a fault: an answer that says no
+    """An endpoint's answer when it cannot do what was asked.
+
+    Attributes:
+        message: a sentence for the accountant: what is wrong and what to do.
+        status: 422 unless given: what was sent was understood but cannot be used.
+        fields: name of each field at fault with the sentence to show beside it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.fields = dict(fields or {})
+
+
+def reads(name: str) -> Callable[[Read], Callable[[Clawback], Response]]:
+    """Make a method the GET endpoint of that name; it returns the data of the answer."""
+
+    def decorate(method: Read) -> Callable[[Clawback], Response]:
+        @wraps(method)
+        def endpoint(extension: Clawback) -> Response:
+            return _answer(extension, lambda: method(extension))
+
+        return _register(name, ["GET"], endpoint)
+
+    return decorate
+
+
+def writes(name: str) -> Callable[[Write], Callable[[Clawback], Response]]:
+    """Make a method the PUT and POST endpoint of that name.
+
+    The method takes the JSON object that was sent and returns the data of the answer.
+    """
+
+    def decorate(method: Write) -> Callable[[Clawback], Response]:
+        @wraps(method)
+        def endpoint(extension: Clawback) -> Response:
+            return _answer(extension, lambda: method(extension, _sent()), write=True)
+
+        return _register(name, ["POST", "PUT"], endpoint)
+
+    return decorate
+
+
+def _register(
+    name: str, methods: list[str], endpoint: Callable[[Clawback], Response]
+) -> Callable[[Clawback], Response]:
+    mark: Any = extension_endpoint(name, methods)
+    mark(endpoint)
+    return endpoint
+
+
+def _answer(extension: Clawback, act: Callable[[], object], *, write: bool = False) -> Response:
+    try:
+        _refuse_foreign(extension, write=write)
+        return jsonify(success=True, data=act(), mtime=str(extension.ledger.mtime))
+    except Refusal as refusal:
+        return _failure(refusal.message, refusal.status, refusal.fields)
+    except FavaAPIError as error:
+        return _failure(str(error), HTTPStatus.BAD_REQUEST)
+    except HTTPException as error:
+        return _failure(error.description or error.name, HTTPStatus(error.code or 500))
+    except Exception as error:  # noqa: BLE001 - a page must always get an answer
+        _log_without_data(error)
+        return _failure(
+            "Something went wrong inside beancount-clawback. Nothing was changed. Fava's "
+            "log says where; please report it.",
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+
+
+def _refuse_foreign(extension: Clawback, *, write: bool) -> None:
+    why = why_foreign(request, extension.options.hosts)
+    if why is None and write:
+        why = why_not_a_write(request)
+    if why is not None:
+        raise Refusal(why, HTTPStatus.FORBIDDEN)
+
+
+def _sent() -> dict[str, Any]:
+    body = request.stream.read(LARGEST_BODY + 1)
+    if len(body) > LARGEST_BODY:
+        raise Refusal(
+            "That is more than can be saved at once.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        )
+    try:
+        sent = json.loads(body, parse_float=Decimal)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise Refusal("The request holds no JSON object.", HTTPStatus.BAD_REQUEST)
+    return sent
+
+
+def _failure(
+    message: str, status: HTTPStatus, fields: Mapping[str, str] | None = None
+) -> Response:
+    response = jsonify(
+        {"success": False, "error": message} | ({"fields": fields} if fields else {})
+    )
+    response.status_code = status
+    return response
+
+
+def _log_without_data(error: Exception) -> None:
+    # The message of an exception may quote the ledger, which holds health data.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s in %s %s\n%s", type(error).__name__, request.method, request.path, places)

@@ -1,0 +1,122 @@
+"""The extension class: what Fava calls, and what the template asks for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Any
+
+from fava.context import g
+from fava.ext import FavaExtensionBase
+from fava.ext import FavaExtensionError
+from flask import current_app
+from flask import request
+from flask import url_for
+from werkzeug.exceptions import HTTPException
+
+from beancount_clawback.config import Config
+from beancount_clawback.config import plugin_config
+from beancount_clawback.config import read_config
+from beancount_clawback.fava_ext.answers import reads
+from beancount_clawback.fava_ext.browser_files import browser_file_endpoints
+from beancount_clawback.fava_ext.options import Options
+from beancount_clawback.fava_ext.options import read_options
+from beancount_clawback.fava_ext.pages import PAGES
+from beancount_clawback.fava_ext.pages import page_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fava.beans.abc import Custom
+    from fava.core import FavaLedger
+
+    from beancount_clawback.fava_ext.pages import Page
+
+
+class Clawback(FavaExtensionBase):
+    """Pages to record clawbacks and to report on them. The name is part of the URLs."""
+
+    report_title = "Clawbacks"
+    has_js_module = True
+    pages: Sequence[Page] = PAGES
+
+    def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
+        # Fava's own reading of the text may stop Fava, so it gets none.
+        super().__init__(ledger, None)
+        self.options, _reported_by_after_load_file = read_options(config)
+        self.endpoints.update(browser_file_endpoints())
+
+    def after_load_file(self) -> None:
+        """Read the options again: Fava keeps this object when the ledger changes."""
+        self.options = Options()
+        for line in self.ledger.all_entries_by_type.Custom:
+            if line.type == "fava-extension" and _names_this(line):
+                self.options, problems = read_options(_options_text(line))
+                self.ledger.extensions.errors.extend(
+                    FavaExtensionError(line.meta, f"beancount-clawback: {problem}", line)
+                    for problem in problems
+                )
+                # Fava itself reports a second line for the same extension.
+                return
+
+    @property
+    def page(self) -> Page | None:
+        """The page that the current request names; ``None`` if there is none such."""
+        return page_named(request.args.get("page"))
+
+    @cached_property
+    def read_only(self) -> bool:
+        """Whether this Fava refuses every write.
+
+        Fava does not tell: its ``--read-only`` is a rule in its own request handling. So
+        that rule is asked, with a request that goes nowhere.
+        """
+        # A context of its own: Fava keeps the current ledger in the application's.
+        with current_app.app_context(), current_app.test_request_context("/", method="PUT"):
+            try:
+                return current_app.preprocess_request() is not None
+            except HTTPException:
+                return True
+
+    @property
+    def plugin_is_named(self) -> bool:
+        """Whether the ledger has the plugin line that makes its records be read."""
+        return plugin_config(self.ledger.options)[0]
+
+    @property
+    def ledger_config(self) -> Config:
+        """The plugin's configuration; the extension's own line is :attr:`options`."""
+        options = self.ledger.options
+        return read_config(plugin_config(options)[1], options)[0]
+
+    def address_of(self, endpoint: str) -> str:
+        """Path of an endpoint, without the filters that Fava adds to its addresses."""
+        filters = dict.fromkeys(("account", "conversion", "filter", "interval", "time"))
+        return url_for("extension_report", extension_name=self.name, **filters) + endpoint
+
+    @reads("link-names")
+    def link_names(self) -> dict[str, str]:
+        """How the links of claims begin, for the journals."""
+        return {"claimPrefix": self.ledger_config.claim_prefix}
+
+    def settings(self) -> dict[str, Any]:
+        """What the browser's code must know on every page; JSON values only."""
+        ledger = g.ledger
+        return {
+            "page": self.page.name if self.page else None,
+            "title": self.page.title if self.page else "Unknown page",
+            "ledgerTitle": ledger.options["title"],
+            "readOnly": self.read_only,
+            "incognito": current_app.config["INCOGNITO"],
+            "locale": ledger.fava_options.locale,
+            "precisions": ledger.format_decimal.precisions,
+        }
+
+
+def _names_this(line: Custom) -> bool:
+    package = __name__.rpartition(".")[0]
+    return bool(line.values) and line.values[0].value in {package, __name__}
+
+
+def _options_text(line: Custom) -> object:
+    return line.values[1].value if len(line.values) > 1 else None

@@ -1,0 +1,109 @@
+"""Fixtures: Fava on a ledger of the test's own, in the process or in a browser."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from typing import Protocol
+
+import pytest
+from axe_core import axe_source
+from fava_browser import NARROW
+from fava_browser import WIDE
+from fava_browser import Visit
+from fava_browser import launch
+from fava_server import EXAMPLE
+from fava_server import close_books
+from fava_server import open_books
+from fava_server import served
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fava_server import Books
+    from playwright.sync_api import Browser
+
+
+class OpensBooks(Protocol):
+    """Opens Fava on a copy of a ledger, to be asked with ``books.app.test_client()``."""
+
+    def __call__(
+        self,
+        ledger: Path | str = EXAMPLE,
+        *,
+        incognito: bool = False,
+        read_only: bool = False,
+    ) -> Books: ...
+
+
+class Visits(Protocol):
+    """Opens Fava on a copy of a ledger and a window in which to use it."""
+
+    def __call__(
+        self,
+        ledger: Path | str = EXAMPLE,
+        *,
+        incognito: bool = False,
+        read_only: bool = False,
+        dark: bool = False,
+        narrow: bool = False,
+    ) -> Visit: ...
+
+
+@pytest.fixture
+def fava(tmp_path: Path) -> Iterator[OpensBooks]:
+    with ExitStack() as afterwards:
+
+        def open_one(
+            ledger: Path | str = EXAMPLE, *, incognito: bool = False, read_only: bool = False
+        ) -> Books:
+            books = open_books(tmp_path, ledger, incognito=incognito, read_only=read_only)
+            afterwards.callback(close_books, books)
+            return books
+
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(fava: OpensBooks, browser: Browser) -> Iterator[Visits]:
+    """At the end of the test, no visit may have left a complaint of the browser."""
+    visits: list[Visit] = []
+    with ExitStack() as afterwards:
+
+        def visit_one(
+            ledger: Path | str = EXAMPLE,
+            *,
+            incognito: bool = False,
+            read_only: bool = False,
+            dark: bool = False,
+            narrow: bool = False,
+        ) -> Visit:
+            books = fava(ledger, incognito=incognito, read_only=read_only)
+            origin = afterwards.enter_context(served(books))
+            context = browser.new_context(
+                viewport=NARROW if narrow else WIDE,
+                color_scheme="dark" if dark else "light",
+                locale="en-US",
+                reduced_motion="reduce",
+            )
+            afterwards.callback(context.close)
+            visits.append(Visit(books, origin, context.new_page()))
+            return visits[-1]
+
+        yield visit_one
+    assert [complaint for one in visits for complaint in one.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    return axe_source()
