@@ -26,7 +26,7 @@ from beancount_clawback.text import require_writable
 
 # One line of the ledger; strings may hold line feeds and escaped quotes, comments neither.
 _LINE = re.compile(r'(?:[^";\n]|"(?:[^\\"]|\\.)*"|;[^\n]*)*(?:\n|\Z)')
-_HEADER = re.compile(r"\d{4,}[-/]\d+[-/]\d+")
+_HEADER = re.compile(r"[0-9]{4,}[-/][0-9]+[-/][0-9]+")
 _TRANSACTION = re.compile(_HEADER.pattern + r"[ \t]*(txn\b|[!&#?%*]|[A-Z](?=[ \t\r\n]|\Z))")
 _INDENTED = re.compile(r"[ \t]+(?=[^ \t\r\n])")
 _KEY = r"[a-z][a-zA-Z0-9_-]+"
@@ -220,7 +220,9 @@ def set_metadata(
         if value is None:
             splices += [Splice(line.start, line.end, "") for line in found]
         elif found:
-            splices.append(Splice(found[0].value_start, found[0].value_end, value))
+            start, end = found[0].value_start, found[0].value_end
+            gap = " " if start == end and text[start - 1] == ":" else ""
+            splices.append(Splice(start, end, gap + value))
         else:
             missing.append(f"{key}: {value}")
     if missing:

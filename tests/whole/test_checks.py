@@ -1,0 +1,111 @@
+"""Findings: errors, open reviews and notices of a ledger, each with a next step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from beancount_clawback.checks import Finding
+from beancount_clawback.checks import find
+from beancount_clawback.ledger import load
+from beancount_clawback.problems import Severity
+
+PRACTICE = """\
+plugin "beancount_clawback"
+2015-01-01 open Assets:Bank:Checking
+2015-01-01 open Assets:Receivable:Insurance:Aetna
+2015-01-01 open Assets:Receivable:Clients:C0017
+2015-01-01 open Income:Sessions
+2015-01-01 open Expenses:Recoupment-Variance
+
+2026-01-15 * "C0017" "90837" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna     133.29 USD
+  Income:Sessions                      -133.29 USD
+
+2026-02-10 * "Aetna" "EOB 1" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                  133.29 USD
+  Assets:Receivable:Insurance:Aetna    -133.29 USD
+
+"""
+
+
+def test_an_open_review_says_what_remains_and_how_to_clear_it(tmp_path: Path) -> None:
+    (finding,) = findings(tmp_path, PRACTICE + '2026-05-02 ! "A" "B" ^pay-1 #clawback\n')
+    assert finding.severity is Severity.NEEDS_REVIEW
+    assert (finding.check, finding.lineno) == ("open-review", 16)
+    assert "^claim-1 (balance 133.29 USD)" in finding.message
+    assert finding.next_step == "Turn the ! of the record into * when it is settled."
+
+
+def test_a_cleared_review_is_no_finding(tmp_path: Path) -> None:
+    assert findings(tmp_path, PRACTICE + '2026-05-02 * "A" "B" ^pay-1 #clawback\n') == []
+
+
+def test_taken_more_than_paid_is_a_finding_of_the_difference(tmp_path: Path) -> None:
+    record = '2026-05-02 ! "A" "B" ^pay-1 #clawback\n  taken: 133.66 USD\n'
+    review, variance = findings(tmp_path, PRACTICE + record)
+    assert review.check == "open-review"
+    assert variance.check == "variance"
+    assert variance.severity is Severity.NEEDS_REVIEW
+    assert "133.66 USD, 0.37 USD more" in variance.message
+    assert "Expenses:Recoupment-Variance" in variance.next_step
+
+
+def test_after_the_review_the_difference_stays_a_notice(tmp_path: Path) -> None:
+    record = '2026-05-02 * "A" "B" ^pay-1 #clawback\n  taken: 133.66 USD\n'
+    (variance,) = findings(tmp_path, PRACTICE + record)
+    assert variance.severity is Severity.NOTICE
+
+
+def test_records_in_a_ledger_without_the_plugin_are_an_error(tmp_path: Path) -> None:
+    text = PRACTICE.replace('plugin "beancount_clawback"\n', "")
+    record = '2026-05-02 ! "A" "B" ^pay-1 #clawback\n'
+    (finding,) = findings(tmp_path, text + record + record)
+    assert finding.severity is Severity.ERROR
+    assert finding.check == "plugin-missing"
+    assert finding.message.startswith("2 clawback records are not read")
+    assert 'plugin "beancount_clawback"' in finding.next_step
+
+
+def test_an_error_comes_apart_into_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
+    (finding,) = findings(tmp_path, PRACTICE + '2026-05-02 ! "A" "B" ^pay-87 #clawback\n')
+    assert finding.severity is Severity.ERROR
+    assert finding.check == "unknown-link"
+    assert finding.message == "No insurance payment is linked by ^pay-87."
+    assert finding.next_step == "Correct the link, or enter the payment first."
+
+
+def test_beancounts_own_errors_are_findings_too(tmp_path: Path) -> None:
+    (finding,) = findings(
+        tmp_path, PRACTICE + "2026-06-01 balance Assets:Bank:Checking 1 USD\n"
+    )
+    assert (finding.check, finding.severity) == ("beancount", Severity.ERROR)
+
+
+def test_an_entry_on_two_claims_that_does_not_tell_them_apart_is_a_notice(
+    tmp_path: Path,
+) -> None:
+    second = """
+2026-03-01 * "C0017" "Card" ^claim-1 ^claim-2
+  Assets:Bank:Checking                   20.00 USD
+  Assets:Receivable:Clients:C0017       -20.00 USD
+"""
+    (finding,) = findings(tmp_path, PRACTICE + second)
+    assert finding.severity is Severity.NOTICE
+    assert finding.message.startswith("This entry is linked to 2 claims and moves -20.00 USD")
+
+
+def test_the_gravest_findings_come_first(tmp_path: Path) -> None:
+    records = """
+2026-05-02 ! "A" "B" ^pay-1 #clawback
+2026-05-03 ! "A" "B" ^pay-9 #clawback
+"""
+    assert [f.severity for f in findings(tmp_path, PRACTICE + records)] == [
+        Severity.ERROR,
+        Severity.NEEDS_REVIEW,
+    ]
+
+
+def findings(folder: Path, text: str) -> list[Finding]:
+    path = folder / "practice.beancount"
+    path.write_text(text, encoding="utf-8")
+    return find(load(str(path)))
