@@ -1,0 +1,1 @@
+"""Importers: what a payer or a practice system sends becomes ledger entries, once each."""
