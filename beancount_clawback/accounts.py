@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
+from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,18 +44,18 @@ class Roles:
     An account fills a role when it is the role's account or lies below it; with several, the
     longest decides. Recoupment accounts count as insurance paid: what the payer keeps back
     from a cheque has been paid. Sub-accounts of reversals and corrected payments count as
-    their parents.
+    their parents. `role(account)` gives the role, or NO_ROLE.
     """
 
-    def __init__(self, config: Config) -> None:
-        """Prepare the patterns of `config`."""
+    def __init__(self, config: Config, cash: str = "") -> None:
+        """Prepare the patterns of `config`; `cash` is one more account of insurance paid."""
         self.config = config
         self._recoupment = _Pattern.of(config.recoupment) if config.recoupment else None
         self._patterns = [
             (INSURANCE_PAID, _Pattern.of(config.insurance_paid)),
             (WRITE_OFF, _Pattern.of(config.write_off)),
-            (CLIENT, _Pattern.of(config.client_responsibility)),
-            (INSURANCE, _Pattern.of(config.insurance_responsibility)),
+            (CLIENT, _Pattern.of(config.client_responsibility, "{client}")),
+            (INSURANCE, _Pattern.of(config.insurance_responsibility, "{payer}")),
         ]
         if self._recoupment:
             self._patterns.append((INSURANCE_PAID, self._recoupment))
@@ -63,20 +66,23 @@ class Roles:
             INSURANCE: config.insurance_responsibility,
         }
         self._by_role = dict(self._patterns[:4])
-        self._known: dict[str, str] = {}
+        known = _RoleOf(self._patterns)
+        if cash:
+            known[cash] = INSURANCE_PAID
+        self.role: Callable[[str], str] = known.__getitem__
+        self._settled: dict[str, Roles] = {}
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
         self._tails = tuple(
             f":{name}" for name in (config.reversals, config.corrected_payments) if name
         )
 
-    def role(self, account: str) -> str:
-        """The role that an account fills, or NO_ROLE."""
-        known = self._known.get(account)
-        if known is None:
-            fits = [(p.length, role) for role, p in self._patterns if p.matches(account)]
-            known = max(fits)[1] if fits else NO_ROLE
-            self._known[account] = known
-        return known
+    def with_settlement(self, account: str) -> Roles:
+        """These roles for an entry whose cash went to `account`, where that has no role."""
+        if not account or self.role(account):
+            return self
+        if account not in self._settled:
+            self._settled[account] = Roles(self.config, account)
+        return self._settled[account]
 
     def is_recoupment(self, account: str) -> bool:
         """Whether an account holds what the practice owes payers."""
@@ -108,19 +114,44 @@ class Roles:
         return self._templates[role]
 
 
+class _RoleOf(dict[str, str]):
+    """Account to role, worked out once an account: each posting of a ledger asks."""
+
+    def __init__(self, patterns: list[tuple[str, _Pattern]]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, account: str) -> str:
+        fits = [(p.length, role) for role, p in self._patterns if p.matches(account)]
+        role = self[account] = max(fits)[1] if fits else NO_ROLE
+        return role
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """An account template: its components, and which of them names the payer or the client.
+
+    Without any placeholder the component below is the name; `named` is -1 where none is.
+    """
+
     components: tuple[str, ...]
-    named: int
     length: int
+    named: int
+    before: int
+    after: int
 
     @classmethod
-    def of(cls, template: str) -> _Pattern:
+    def of(cls, template: str, placeholder: str = "") -> _Pattern:
         components = template.split(":")
-        named = next((i for i, c in enumerate(components) if "{" in c), len(components))
+        named = len(components) if "{" not in template else -1
+        before = after = 0
+        for index, component in enumerate(components):
+            if placeholder and placeholder in component:
+                ahead, _, behind = component.partition(placeholder)
+                named, before, after = index, len(ahead), len(behind)
         while components and components[-1] in ("{payer}", "{client}"):
             components.pop()
-        return cls(tuple(components), named, len(components))
+        return cls(tuple(components), len(components), named, before, after)
 
     def matches(self, account: str) -> bool:
         parts = account.split(":")
@@ -132,7 +163,10 @@ class _Pattern:
 
     def name_in(self, account: str) -> str:
         parts = account.split(":")
-        return parts[self.named] if self.named < len(parts) else ""
+        if not 0 <= self.named < len(parts):
+            return ""
+        name = parts[self.named]
+        return name[self.before : len(name) - self.after]
 
 
 def _fits(want: str, part: str) -> bool:
@@ -151,7 +185,7 @@ def _fits(want: str, part: str) -> bool:
 class Chart:
     """The accounts that a ledger opens and closes.
 
-    `automatic` is set where a later plugin opens accounts on use; then every account is open.
+    `automatic` is set where a later plugin opens accounts on use; then any account will do.
     """
 
     opens: dict[str, Open] = field(default_factory=dict)
@@ -163,23 +197,33 @@ class Chart:
         """Whether the ledger opens the account at any date; Beancount checks the dates."""
         return self.automatic or account in self.opens
 
-    def below(self, account: str, roles: Roles) -> list[str]:
-        """The open accounts below `account`, our own sub-accounts left out, sorted."""
+    def below(self, account: str, roles: Roles, date: datetime.date) -> list[str]:
+        """The accounts below `account` open on a date, sorted; our sub-accounts left out."""
         if account not in self._below:
             stem = f"{account}:"
             self._below[account] = sorted(
                 name
                 for name in self.opens
-                if name.startswith(stem)
-                and name not in self.closes
-                and roles.parent(name) == name
+                if name.startswith(stem) and roles.parent(name) == name
             )
-        return self._below[account]
+        return [name for name in self._below[account] if self._is_open_on(name, date)]
+
+    def _is_open_on(self, account: str, date: datetime.date) -> bool:
+        closed = self.closes.get(account)
+        return self.opens[account].date <= date and (closed is None or date <= closed.date)
 
 
-def opens_automatically(plugins: Iterable[tuple[str, str | None]]) -> bool:
-    """Whether a ledger's plugins open accounts on use."""
-    return any(name in _AUTO_ACCOUNTS for name, _ in plugins)
+def opens_automatically(
+    plugins: Iterable[tuple[str, str | None]], ours: Container[str]
+) -> bool:
+    """Whether a plugin that opens accounts on use comes after ours (or ours is not named)."""
+    automatic = False
+    for name, _ in plugins:
+        if name in ours:
+            automatic = False
+        elif name in _AUTO_ACCOUNTS:
+            automatic = True
+    return automatic
 
 
 def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
@@ -207,21 +251,30 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
 
 
 def resolve(
-    role: str, template: str, names: Mapping[str, str], roles: Roles, chart: Chart
+    role: str,
+    template: str,
+    names: Mapping[str, str],
+    roles: Roles,
+    chart: Chart,
+    *,
+    date: datetime.date,
 ) -> str:
     """The open account for a role that the payment itself does not fill.
 
-    It is the configured account when that is open, else the only open account below it.
+    It is the configured account when the ledger opens it, else the only account below it
+    that is open on the date.
 
     Raises:
         Problem: no-account, when there is none or more than one.
     """
     account = fill_template(template, role, names)
-    if chart.is_open(account):
+    if account in chart.opens:
         return account
-    below = chart.below(account, roles)
+    below = chart.below(account, roles, date)
     if len(below) == 1:
         return below[0]
+    if not below and chart.automatic:
+        return account
     if not below:
         raise Problem("no-account", role=role, why=f"{account} is not open")
     raise Problem(

@@ -17,6 +17,7 @@ from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import Legs
+from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.legs import read_legs
@@ -136,11 +137,10 @@ class ClaimTally:
         """Note what each insurance receivable holds of this claim after these postings."""
         held = self.insurance_accounts
         for posting in postings:
-            units = posting.units
-            if units is None or not isinstance(units.number, Decimal):
-                continue
-            if roles.role(posting.account) == INSURANCE:
-                held[posting.account] = held.get(posting.account, ZERO) + units.number * sign
+            units = amount_of(posting)
+            if units is not None and roles.role(posting.account) == INSURANCE:
+                number = units[0] * sign
+                held[posting.account] = held.get(posting.account, ZERO) + number
 
 
 def movements(entry: Transaction, roles: Roles) -> Iterator[Movement]:
@@ -175,8 +175,14 @@ def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]
 
 
 def kind_of(legs: Legs) -> Kind:
-    """A charge debits a receivable and pays nothing out (which a refund to a client does)."""
+    """What an entry without our tags is, by what it moves.
+
+    A charge debits a receivable and pays nothing out (which a refund to a client does). One
+    that is taken back, or lowered, moves nothing but the receivable and the income.
+    """
     if legs.receivable > 0 and legs.cash >= 0:
+        return Kind.CHARGE
+    if legs.income > 0 and legs.receivable == -legs.income:
         return Kind.CHARGE
     if legs.cash and legs.client and not legs.insurance:
         return Kind.CLIENT_PAYMENT

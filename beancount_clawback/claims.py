@@ -26,6 +26,7 @@ from beancount_clawback.claim_tally import kind_of
 from beancount_clawback.claim_tally import moved_amounts
 from beancount_clawback.config import Config
 from beancount_clawback.legs import Legs
+from beancount_clawback.legs import posting_claim
 from beancount_clawback.legs import read_legs
 from beancount_clawback.records import CHECK_KEY
 from beancount_clawback.records import CLAWBACK_OF_KEY
@@ -39,8 +40,10 @@ from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.records import SERVICE_DATE_KEY
 from beancount_clawback.records import SERVICE_KEY
+from beancount_clawback.records import SUPPLEMENTAL_KEY
 from beancount_clawback.records import VARIANCE_TAG
 from beancount_clawback.records import FourAmounts
+from beancount_clawback.records import settlement_of
 from beancount_clawback.records import text_of
 from beancount_clawback.reversal import payer_of
 
@@ -175,15 +178,15 @@ def build_book(
         if type(entry) is not Transaction or not entry.links:
             continue
         named = [link for link in entry.links if link.startswith(prefix)]
-        if not named:
+        if not named and not _names_claims(entry):
             if CLAWBACK_TAG in (entry.tags or ()):
                 unnamed.append(entry)
             continue
-        if wanted is not None and wanted.isdisjoint(entry.links):
+        if named and wanted is not None and wanted.isdisjoint(entry.links):
             continue
         if PAYMENT_TAG in (entry.tags or ()):
             claims_paid[payment_link(entry, config)] = named
-        parts = by_claim(entry, roles)
+        parts = by_claim(entry, _roles_of(entry, roles))
         if not parts and len(named) > 1 and _touches_receivables(entry.postings, roles):
             unclear.append(entry)
         for claim, postings in parts.items():
@@ -267,9 +270,10 @@ class _Facts:
 def _finish(draft: _Draft, roles: Roles) -> Iterable[Claim]:
     by_currency: dict[str, _Facts] = {}
     for entry, postings in draft.parts:
-        for currency, legs in read_legs(postings, roles).items():
+        for currency, legs in read_legs(postings, _roles_of(entry, roles)).items():
             facts = by_currency.setdefault(currency, _Facts())
             _take_in(facts, entry, postings, legs, roles)
+    _drop_shadows(by_currency)
     charges = [
         event.entry
         for facts in by_currency.values()
@@ -297,6 +301,35 @@ def _finish(draft: _Draft, roles: Roles) -> Iterable[Claim]:
         )
 
 
+def _drop_shadows(by_currency: dict[str, _Facts]) -> None:
+    """Forget a currency that is only the other side of entries in the claim's own.
+
+    A payment in EUR at a price clears a receivable in USD: the claim's line is that in USD.
+    """
+    if len(by_currency) == 1:
+        return
+    moved: dict[int, set[str]] = {}
+    for currency, facts in by_currency.items():
+        for event in facts.events:
+            if event.legs.insurance or event.legs.client:
+                moved.setdefault(id(event.entry), set()).add(currency)
+    for currency, facts in list(by_currency.items()):
+        if all(currency not in moved.get(id(e.entry), {currency}) for e in facts.events):
+            del by_currency[currency]
+
+
+def _names_claims(entry: Transaction) -> bool:
+    """Whether a payment or clawback without a claim's link names claims in its postings."""
+    tags = entry.tags or ()
+    if CLAWBACK_TAG not in tags and PAYMENT_TAG not in tags:
+        return False
+    return any(map(posting_claim, entry.postings or ()))
+
+
+def _roles_of(entry: Transaction, roles: Roles) -> Roles:
+    return roles.with_settlement(settlement_of(entry.meta))
+
+
 def _take_in(
     facts: _Facts, entry: Transaction, postings: tuple[Posting, ...], legs: Legs, roles: Roles
 ) -> None:
@@ -317,7 +350,10 @@ def _take_in(
         sign = -1 if kind is EventKind.REVERSAL else 1
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
         if kind is EventKind.PAYMENT:
-            facts.first_payments.setdefault(payer, legs.accounted)
+            supplemental = text_of(entry.meta, SUPPLEMENTAL_KEY).upper() == "TRUE"
+            if supplemental or payer not in facts.first_payments:
+                first = facts.first_payments.get(payer, ZERO)
+                facts.first_payments[payer] = first + legs.accounted
     if active:
         facts.paid += legs.insurance_paid
         facts.write_off += legs.write_off

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.amount import Amount
@@ -15,6 +16,7 @@ from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import unbalanced
 from beancount_clawback.manual import given_by_key
 from beancount_clawback.matching import Chain
@@ -44,6 +46,8 @@ from beancount_clawback.reversal import part_taken
 from beancount_clawback.reversal import sole_legs
 from beancount_clawback.reversal import taken_beyond
 from beancount_clawback.sums import sums_problem
+
+_ROUNDING = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         raise Problem("closed-period", date=entry.date, closed=closed)
     target = _target(practice, record)
     amounts = _resolve_amounts(practice, record, target)
-    line = target.line
+    line = replace(target.line, client=target.line.client or record.client)
     reversal = build_reversal(line, record, books)
     correction = build_correction(line, record, amounts, books) if amounts else None
     variance = _variance(practice, record, line, amounts)
@@ -161,10 +165,17 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
     if not line.share and len(line.claims) > 1 and claims and claims != set(line.claims):
         why = f"covers {len(line.claims)} claims without saying which posting is whose"
         raise Problem("claim-not-told", payment=payment, why=why)
-    if line.share and sole_legs(line, practice.roles) and unbalanced(line.postings):
+    if line.share and _off_balance(line):
         why = f"does not tell which part of its cash belongs to {line.share}"
         raise Problem("claim-not-told", payment=payment, why=why)
     return Target(chains, line)
+
+
+def _off_balance(line: PaymentLine) -> bool:
+    """Whether a line lacks a part of its cash; at a price, a cent is Beancount's business."""
+    priced = any(posting.cost or posting.price for posting in line.postings)
+    most = _ROUNDING if priced else ZERO
+    return any(abs(number) > most for number in unbalanced(line.postings).values())
 
 
 def _claims_of(record: ClawbackRecord, prefix: str) -> set[str]:
@@ -184,9 +195,10 @@ def _whole(practice: Practice, chains: list[Chain]) -> PaymentLine:
         name=first.name,
         share="",
         claims=claims,
-        links=frozenset(entry.links),
+        links=frozenset(entry.links or ()),
         payer=first.payer,
         client=practice.client(entry, entry.postings, claims),
+        settlement=first.settlement,
     )
 
 
@@ -201,10 +213,16 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
             payment_date=later.date,
         )
     nearest = nearest_text(record, practice.payment_links())
+    others = practice.index.by_payment_link(record)
+    unmet = practice.index.unmet(record, others)
+    if others and unmet:
+        named = ", ".join(f"^{link}" for link in unmet)
+        payment = describe(others[0].line.entry, base)
+        nearest = f"; the payment {payment} has nothing to do with {named}"
     for link in sorted(entry.links or ()):
         if link in practice.unusable:
-            payment, why = practice.unusable[link]
-            nearest = f"; the payment {describe(payment, base)} {why}"
+            unusable, why = practice.unusable[link]
+            nearest = f"; the payment {describe(unusable, base)} {why}"
             break
     narrowed = f" and paid by {record.payer}" if record.payer else ""
     if record.reverses:
@@ -292,16 +310,18 @@ def _balance_value(balance: dict[str, Decimal]) -> Amount | str:
 
 def _difference(line: PaymentLine, record: ClawbackRecord, roles: Roles) -> str:
     """What payment and written-out reversal together leave, per role or account; or empty."""
+    roles = line.roles(roles)
     sums: dict[tuple[str, str], Decimal] = {}
 
     def add(posting: Posting) -> None:
-        if posting.units is None or not isinstance(posting.units.number, Decimal):
+        units = amount_of(posting)
+        if units is None:
             return
         what = roles.role(posting.account) or roles.parent(posting.account)
         if posting.account == record.settlement:
             what = INSURANCE_PAID
-        key = (what, posting.units.currency)
-        sums[key] = sums.get(key, ZERO) + posting.units.number
+        number, currency = units
+        sums[what, currency] = sums.get((what, currency), ZERO) + number
 
     for posting in (*line.postings, *record.entry.postings):
         add(posting)

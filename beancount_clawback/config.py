@@ -6,17 +6,20 @@ import ast
 import datetime
 import difflib
 import os
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import fields
 from dataclasses import replace
+from itertools import combinations
+from itertools import permutations
 from typing import Any
 
 from beancount.core import account as account_names
 
 from beancount_clawback.problems import shown
 
-PLUGIN_NAME = "beancount_clawback"
+PLUGIN_NAMES = ("beancount_clawback", "beancount_clawback.plugin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ _ACCOUNTS = {
     "recoupment-variance",
 }
 _MAY_BE_EMPTY = {"recoupment", "reversals", "corrected-payments"}
+_PREFIXES = ("claim-prefix", "payment-prefix", "remittance-prefix")
+_ROLES = (
+    "insurance-paid",
+    "write-off",
+    "client-responsibility",
+    "insurance-responsibility",
+    "recoupment",
+)
 _PLACEHOLDERS = ("{payer}", "{client}")
 
 
@@ -98,13 +109,16 @@ def read_config(
             values[KEYS[key]] = _read_value(key, value)
         except ValueError as error:
             slips.append(f"'{key}' is {shown(value)}, {error}")
+    for keys, clash in _clashes(replace(config, **values)):
+        if any(values.pop(KEYS[key], None) is not None for key in keys):
+            slips.append(clash)
     return replace(config, **values), slips
 
 
 def plugin_config(options_map: Mapping[str, Any]) -> tuple[bool, str | None]:
     """Whether a loaded ledger names the plugin, and the text of its configuration."""
     for name, text in options_map.get("plugin") or []:
-        if name in (PLUGIN_NAME, f"{PLUGIN_NAME}.plugin"):
+        if name in PLUGIN_NAMES:
             return True, text
     return False, None
 
@@ -132,12 +146,39 @@ def _read_value(key: str, value: object) -> object:
             plain = plain.replace(placeholder, "X")
         if not account_names.is_valid(plain):
             raise ValueError("which is not an account (nor one with {payer} or {client} in it)")
+        if any(component.count("{") > 1 for component in value.split(":")):
+            raise ValueError("which has {payer} and {client} in one component")
     elif key in ("reversals", "corrected-payments"):
         if ":" in value or not account_names.is_valid_leaf(value):
             raise ValueError("which is not one component of an account name")
     elif not value or not all(char.isalnum() or char in "-_/." for char in value):
         raise ValueError("which cannot begin a link")
     return value
+
+
+def _clashes(config: Config) -> Iterator[tuple[tuple[str, str], str]]:
+    """Two keys whose values cannot stand together, and why."""
+    for one, other in combinations(_ROLES, 2):
+        first, second = (getattr(config, KEYS[key]) for key in (one, other))
+        if first and _stem(first) == _stem(second):
+            why = "so an account would fill two roles"
+            yield (one, other), f"'{one}' and '{other}' both mean {_stem(first)}, {why}"
+    for one, other in permutations(_PREFIXES, 2):
+        first, second = (getattr(config, KEYS[key]) for key in (one, other))
+        if second.startswith(first) and (first != second or one < other):
+            why = "so a link would be both"
+            yield (one, other), f"'{other}' {second} begins as '{one}' {first} does, {why}"
+
+
+def _stem(template: str) -> str:
+    """The account that a template's accounts lie at or below, whatever the names."""
+    components = template.split(":")
+    while components and components[-1] in _PLACEHOLDERS:
+        components.pop()
+    plain = ":".join(components)
+    for placeholder in _PLACEHOLDERS:
+        plain = plain.replace(placeholder, "…")
+    return plain
 
 
 def _read_date(value: str) -> datetime.date | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Context
+from decimal import localcontext
 from itertools import groupby
 
 from beancount.core.data import Directives
@@ -25,11 +27,14 @@ from beancount_clawback.practice import place_in_time
 from beancount_clawback.problems import ClawbackError
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import money_by_currency
+from beancount_clawback.records import CORRECTED_TAG
 from beancount_clawback.records import REOPENED_TAG
-from beancount_clawback.records import REVERSAL_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.scan import Scan
 from beancount_clawback.scan import scan
+
+# A ledger may hold numbers longer than decimal's 28 digits; no sum of them may be rounded.
+_EXACT = Context(prec=1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,13 @@ def expand(
     found = scan(entries, config, automatic=accounts_open_themselves)
     if not found.anything:
         return Expansion(entries, [])
-    practice = Practice(found, config)
-    _pass_by(practice, found)
-    for charge in practice.reopened_charges():
-        practice.outcome.mark(charge).tags.add(REOPENED_TAG)
-    if config.strict_review:
-        _refuse_open_reviews(practice, found.clawbacks)
+    with localcontext(_EXACT):
+        practice = Practice(found, config)
+        _pass_by(practice, found)
+        for charge in practice.reopened_charges():
+            practice.outcome.mark(charge).tags.add(REOPENED_TAG)
+        if config.strict_review:
+            _refuse_open_reviews(practice, found.clawbacks)
     errors = sorted(practice.errors, key=_error_place)
     if not (practice.outcome.replaced or practice.outcome.marks):
         return Expansion(entries, errors)
@@ -98,7 +104,7 @@ def _one_day(practice: Practice, day: Sequence[tuple[int, Transaction]]) -> None
 
 def _refuse_open_reviews(practice: Practice, clawbacks: list[Transaction]) -> None:
     for entry in clawbacks:
-        if entry.flag != REVIEW_FLAG or (entry.postings and REVERSAL_TAG not in entry.tags):
+        if entry.flag != REVIEW_FLAG or (entry.postings and CORRECTED_TAG in entry.tags):
             continue
         prefix = practice.config.claim_prefix
         claims = tuple(link for link in sorted(entry.links or ()) if link.startswith(prefix))

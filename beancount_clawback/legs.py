@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from typing import NamedTuple
 
+from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
@@ -20,15 +21,22 @@ from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 
 CLAIM_KEY = "claim"
+_INCOME = "income"
+_KINDS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE, NO_ROLE, _INCOME)
+
+# No money has a hundred digits; a plugin before us may have written anything.
+_WIDEST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Legs:
+class Legs(NamedTuple):
     """What postings move, by role, in one currency.
+
+    A tuple and not a dataclass: one is made for every entry on a claim.
 
     Signs are Beancount's: `cash`, `write_off` and `client` are positive in a payment;
     `insurance` is the receivable's own leg, negative in a payment; `other` is whatever fills
-    no role (an insurer's interest, or the income itself in a cash-basis ledger).
+    no role (an insurer's interest, or the income itself in a cash-basis ledger); `income` is
+    the part of `other` on Income accounts.
     """
 
     cash: Decimal = ZERO
@@ -36,6 +44,7 @@ class Legs:
     client: Decimal = ZERO
     insurance: Decimal = ZERO
     other: Decimal = ZERO
+    income: Decimal = ZERO
 
     @property
     def insurance_paid(self) -> Decimal:
@@ -59,24 +68,36 @@ class Legs:
         return self.insurance + self.client
 
 
+def amount_of(posting: Posting) -> tuple[Decimal, str] | None:
+    """A posting's number and currency; None where another plugin left no sum of money."""
+    units = posting.units
+    if type(units) is not Amount:
+        return None
+    number, currency = units
+    if type(number) is not Decimal or not number.is_finite() or type(currency) is not str:
+        return None
+    return (number, currency) if -_WIDEST < number.adjusted() < _WIDEST else None
+
+
 def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
     """The legs of postings, one `Legs` a currency."""
+    role_of = roles.role
+    income = f"{roles.config.income}:"
     sums: dict[str, dict[str, Decimal]] = {}
     for posting in postings:
-        units = posting.units
-        if units is None or not isinstance(units.number, Decimal):
+        units = amount_of(posting)
+        if units is None:
             continue
-        by_role = sums.setdefault(units.currency, {})
-        role = roles.role(posting.account)
-        by_role[role] = by_role.get(role, ZERO) + units.number
+        number, currency = units
+        by_role = sums.get(currency)
+        if by_role is None:
+            by_role = sums[currency] = {}
+        role = role_of(posting.account)
+        by_role[role] = by_role[role] + number if role in by_role else number
+        if not role and posting.account.startswith(income):
+            by_role[_INCOME] = by_role.get(_INCOME, ZERO) + number
     return {
-        currency: Legs(
-            cash=by_role.get(INSURANCE_PAID, ZERO),
-            write_off=by_role.get(WRITE_OFF, ZERO),
-            client=by_role.get(CLIENT, ZERO),
-            insurance=by_role.get(INSURANCE, ZERO),
-            other=by_role.get(NO_ROLE, ZERO),
-        )
+        currency: Legs(*[by_role.get(kind, ZERO) for kind in _KINDS])
         for currency, by_role in sums.items()
     }
 
@@ -119,13 +140,24 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
 
 
 def unbalanced(postings: Iterable[Posting]) -> dict[str, Decimal]:
-    """What postings without cost or price fall short of zero by, per currency."""
+    """What postings come to per currency, at their cost or price, where it is not zero."""
     sums: dict[str, Decimal] = {}
     for posting in postings:
-        if posting.units is not None and isinstance(posting.units.number, Decimal):
-            currency = posting.units.currency
-            sums[currency] = sums.get(currency, ZERO) + posting.units.number
+        units = amount_of(posting)
+        if units is None:
+            continue
+        number, currency = _weight(posting, *units)
+        sums[currency] = sums.get(currency, ZERO) + number
     return {currency: number for currency, number in sums.items() if number}
+
+
+def _weight(posting: Posting, number: Decimal, currency: str) -> tuple[Decimal, str]:
+    """What a posting counts for in the balance of its transaction."""
+    each = posting.cost or posting.price
+    rate = getattr(each, "number", None)
+    if each is None or not isinstance(rate, Decimal):
+        return number, currency
+    return number * rate, str(each.currency)
 
 
 def _the_cheque(untagged_cash: list[Posting], roles: Roles) -> Posting | None:
@@ -135,10 +167,13 @@ def _the_cheque(untagged_cash: list[Posting], roles: Roles) -> Posting | None:
 
 def _with_cash(claim: str, own: list[Posting], cheque: Posting | None) -> tuple[Posting, ...]:
     residue = unbalanced(own)
-    if cheque is None or cheque.units is None or set(residue) != {cheque.units.currency}:
+    cash = cheque and amount_of(cheque)
+    if cheque is None or cash is None or cheque.price is not None or cheque.cost is not None:
         return tuple(own)
-    currency = cheque.units.currency
-    units = cheque.units._replace(number=-residue[currency])
+    currency = cash[1]
+    if set(residue) != {currency}:
+        return tuple(own)
+    units = Amount(-residue[currency], currency)
     meta: Mapping[str, Any] = cheque.meta or {}
     share = cheque._replace(units=units, meta={**meta, CLAIM_KEY: claim})
     return (share, *own)

@@ -71,7 +71,8 @@ def complete_payment(
     """The payment with its postings, on the configured account of each role.
 
     The insurance receivable is credited where the claim was charged: the payer's own when it
-    holds some of this claim, else the only one that does, else the payer's own.
+    holds some of this claim, else the only one that does, else the payer's own; where that
+    is not open, the only one that ever did.
 
     Raises:
         Problem: no-amounts, wrong-currency, unreadable-amount or no-account.
@@ -92,7 +93,7 @@ def complete_payment(
         if role == INSURANCE_PAID and payment.settlement:
             account = payment.settlement
         else:
-            account = resolve(role, roles.template(role), names, roles, chart)
+            account = resolve(role, roles.template(role), names, roles, chart, date=entry.date)
         return [_posting(account, given.number, currency, entry)]
 
     legs = [
@@ -102,7 +103,7 @@ def complete_payment(
     ]
     total = sum((p.units.number or ZERO for p in legs if p.units is not None), ZERO)
     if total:
-        receivable = _receivable(names, tallies, books)
+        receivable = _receivable(entry, names, tallies, books)
         legs.append(_posting(receivable, -total, currency, entry))
     meta = dict(entry.meta)
     if payer_of(meta, entry.payee, legs, roles) != payer:
@@ -110,7 +111,9 @@ def complete_payment(
     return entry._replace(meta=meta, postings=legs)
 
 
-def _receivable(names: dict[str, str], tallies: list[ClaimTally], books: Books) -> str:
+def _receivable(
+    entry: Transaction, names: dict[str, str], tallies: list[ClaimTally], books: Books
+) -> str:
     template = books.roles.template(INSURANCE)
     holding: dict[str, Decimal] = {}
     for tally in tallies:
@@ -121,8 +124,10 @@ def _receivable(names: dict[str, str], tallies: list[ClaimTally], books: Books) 
     except Problem:
         own = ""
     owing = [account for account, number in holding.items() if number > 0]
+    if not owing and not books.chart.is_open(own):
+        owing = list(holding)
     if own in owing or len(owing) != 1:
-        return resolve(INSURANCE, template, names, books.roles, books.chart)
+        return resolve(INSURANCE, template, names, books.roles, books.chart, date=entry.date)
     return owing[0]
 
 

@@ -114,9 +114,6 @@ def _accounts_to_open(
         directive = chart.opens.get(parent)
         if parent == account or account in chart.opens or directive is None:
             continue
-        meta = {
-            key: directive.meta[key] for key in ("filename", "lineno") if key in directive.meta
-        }
         opened.setdefault(id(directive), []).append(
             directive._replace(meta=_place(directive), account=account)
         )

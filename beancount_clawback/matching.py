@@ -13,13 +13,13 @@ from itertools import islice
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import component_name
 from beancount_clawback.config import Config
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import is_era
 from beancount_clawback.reversal import PaymentLine
+from beancount_clawback.reversal import same_payer
 
 _MOST_LISTED = 5
 
@@ -87,7 +87,19 @@ class PaymentIndex:
         chains = _one_payment(pool)
         if chains is None:
             raise self._ambiguous(record, pool)
-        return chains
+        return [] if self.unmet(record, chains) else chains
+
+    def unmet(self, record: ClawbackRecord, chains: list[Chain]) -> list[str]:
+        """The payments and claims that a record names and that these chains are not on."""
+        payments, claims, _ = self._sorted_links(record)
+        linked = [link for link in record.entry.links or () if self._names_claim(link)]
+        met = {link for chain in chains for link in (*chain.line.links, *chain.line.claims)}
+        return sorted({*payments, *claims, *linked} - met)
+
+    def by_payment_link(self, record: ClawbackRecord) -> list[Chain]:
+        """The active chains of a record's payment links, whatever else it says."""
+        payments, _, _ = self._sorted_links(record)
+        return list(_union(payments, self._active).values())
 
     def find_reversed(self, record: ClawbackRecord) -> Chain | None:
         """The reversed chain that a written-out corrected payment continues, if it is one."""
@@ -107,8 +119,7 @@ class PaymentIndex:
         else:
             pool, others = _union(others, by_link), []
         if record.payer:
-            wanted = component_name(record.payer)
-            pool = {n: c for n, c in pool.items() if component_name(c.line.payer) == wanted}
+            pool = {n: c for n, c in pool.items() if same_payer(c.line.payer, record.payer)}
         if record.reverses:
             pool = {n: c for n, c in pool.items() if c.line.entry.date == record.reverses}
         for link in others:
@@ -120,9 +131,12 @@ class PaymentIndex:
         config = self._config
         links = sorted(record.entry.links or ())
         payments = [link for link in links if link.startswith(config.payment_prefix)]
-        claims = [link for link in links if link.startswith(config.claim_prefix)]
+        claims = [link for link in links if self._names_claim(link)]
         others = [link for link in links if link not in payments and link not in claims]
         return payments, [record.claim] if record.claim else claims, others
+
+    def _names_claim(self, link: str) -> bool:
+        return link.startswith(self._config.claim_prefix)
 
     def _explain_reversed(self, record: ClawbackRecord) -> None:
         gone = self._select(record, self._reversed)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from operator import add
 
+from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import component_name
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import Legs
+from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import read_legs
 from beancount_clawback.manual import complete_payment
 from beancount_clawback.manual import given_by_key
-from beancount_clawback.manual import payment_currency
 from beancount_clawback.matching import Chain
 from beancount_clawback.practice import Practice
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.problems import money
-from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import PaymentRecord
 from beancount_clawback.records import read_payment
+from beancount_clawback.reversal import PaymentLine
+from beancount_clawback.reversal import same_payer
 from beancount_clawback.sums import sums_problem
 
 
@@ -29,12 +37,24 @@ from beancount_clawback.sums import sums_problem
 class NewPayment:
     """A payment entered today, until the day's end decides whether it stays.
 
-    `entry` is the ledger's own, `chains` what it began (none for a denial without amounts).
+    `entry` is the ledger's own, `record` its metadata (None when unreadable), `lines` what it
+    pays, `chains` what these began (none for a denial without amounts). `left` is what the
+    claim's insurance responsibility was after it, by currency, before others of the same day.
     """
 
     entry: Transaction
     record: PaymentRecord | None
+    lines: list[PaymentLine]
     chains: list[Chain]
+    left: dict[str, Decimal]
+
+    @property
+    def stands(self) -> bool:
+        """Whether no clawback of the same day has reversed or replaced any of it."""
+        return all(
+            chain.active and chain.line is line
+            for chain, line in zip(self.chains, self.lines, strict=True)
+        )
 
 
 def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
@@ -53,57 +73,34 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         if not entry.postings:
             _unusable(practice, entry, "has an error of its own")
             return None
-    chains = [practice.begin(line) for line in practice.lines(entered) if _moves(line.postings)]
+    lines = [line for line in practice.lines(entered) if _moves(line.postings)]
+    chains = [practice.begin(line) for line in lines]
     if not chains:
         _unusable(practice, entry, "is of nothing, so there is nothing to take back")
     if entered is not entry and chains:
         practice.outcome.replaced[id(entry)] = [entered]
-    return NewPayment(entry, record, chains)
+    left = _left(practice, lines)
+    if record is not None and len(chains) == 1:
+        _extend_price(chains[0], record, left)
+    return NewPayment(entry, record, lines, chains, left)
 
 
 def end_day(practice: Practice, payments: list[NewPayment]) -> None:
     """Check today's payments: second payments, and sums that do not add up."""
     for payment in payments:
+        record = payment.record
+        if record is None:
+            continue
         try:
-            for chain in payment.chains:
-                if chain.active and not (payment.record and payment.record.supplemental):
+            if not record.supplemental:
+                for chain in payment.chains:
                     _refuse_second(practice, chain)
-            if payment.record and payment.record.amounts.given:
-                _check_stated(practice, payment)
+            if record.amounts.given:
+                _check_stated(practice, payment, record)
         except Problem as problem:
             practice.report(problem, payment.entry)
             if not payment.entry.postings:
                 _take_out(practice, payment)
-
-
-def stated_amounts_problem(
-    practice: Practice, record: PaymentRecord, chains: list[Chain]
-) -> Problem | None:
-    """Where a payment's metadata and its own postings disagree, the first such key."""
-    legs: dict[str, Legs] = {}
-    for chain in chains:
-        for currency, more in read_legs(chain.line.postings, practice.roles).items():
-            legs[currency] = _sum(legs.get(currency), more)
-    for key, given in given_by_key(record.amounts):
-        currency = given.currency or (next(iter(legs)) if len(legs) == 1 else "")
-        posted = legs.get(currency)
-        if posted is None:
-            continue
-        by_key = dict(
-            zip(
-                AMOUNT_KEYS,
-                (posted.insurance_paid, posted.write_off, posted.client),
-                strict=False,
-            )
-        )
-        if key in by_key and by_key[key] != given.number:
-            return Problem(
-                "payment-differs",
-                key=key,
-                said=money(given.number, currency),
-                posted=money(by_key[key], currency),
-            )
-    return None
 
 
 def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
@@ -119,11 +116,29 @@ def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
     return complete_payment(record, client, practice.tallies(claims), practice.books)
 
 
-def _moves(postings: tuple[object, ...]) -> bool:
-    return any(
-        (units := getattr(posting, "units", None)) is not None and units.number
-        for posting in postings
-    )
+def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:
+    if len(lines) != 1:
+        return {}
+    roles = lines[0].roles(practice.roles)
+    left = {
+        currency: practice.remaining(lines[0], currency)
+        for currency in read_legs(lines[0].postings, roles)
+    }
+    return {currency: number for currency, number in left.items() if number is not None}
+
+
+def _extend_price(chain: Chain, record: PaymentRecord, left: dict[str, Decimal]) -> None:
+    """Without charges, what the insurance still owes is a part of the price as stated."""
+    stated = record.amounts.insurance_responsibility
+    if stated is None or left:
+        return
+    for currency in chain.price:
+        if stated.currency in (None, currency):
+            chain.price[currency] += stated.number
+
+
+def _moves(postings: Iterable[Posting]) -> bool:
+    return any(units[0] for units in map(amount_of, postings) if units)
 
 
 def _unusable(practice: Practice, entry: Transaction, why: str) -> None:
@@ -132,14 +147,15 @@ def _unusable(practice: Practice, entry: Transaction, why: str) -> None:
 
 
 def _refuse_second(practice: Practice, chain: Chain) -> None:
+    """A claim on which the same payer has paid before, with a payment that still stands."""
+    if not chain.active:
+        return
     line = chain.line
     for claim in line.claims:
         for other in practice.index.on_claim(claim):
-            if other is chain:
-                break
-            if other.line.entry is line.entry:
+            if other.number >= chain.number or other.line.entry is line.entry:
                 continue
-            if component_name(other.line.payer) != component_name(line.payer):
+            if not same_payer(other.line.payer, line.payer):
                 continue
             config = practice.config
             raise Problem(
@@ -157,38 +173,52 @@ def _record_for(other: Chain, entry: Transaction) -> str:
     return f'{entry.date} ! "{entry.payee or ""}" "…" ^{other.line.name} #clawback{claim}'
 
 
-def _check_stated(practice: Practice, payment: NewPayment) -> None:
-    record = payment.record
-    if record is None:
-        return
-    problem = stated_amounts_problem(practice, record, payment.chains)
-    if problem is not None:
-        raise problem
-    if not all(chain.active for chain in payment.chains):
-        return
-    _check_remaining(practice, payment, record)
+def _check_stated(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
+    if payment.entry.postings:
+        _refuse_different(practice, payment, record)
+    if payment.stands:
+        _check_remaining(practice, payment, record)
+
+
+def _refuse_different(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
+    """A payment's metadata and its own postings may not disagree."""
+    legs: dict[str, Legs] = {}
+    for line in payment.lines:
+        for currency, more in read_legs(line.postings, line.roles(practice.roles)).items():
+            legs[currency] = Legs(*map(add, legs.get(currency, Legs()), more))
+    for key, given in given_by_key(record.amounts):
+        currency = given.currency or ""
+        if len(legs) == 1:
+            currency = next(iter(legs))
+            given.within(key, currency)
+        legs_posted = legs.get(currency)
+        if legs_posted is None or key == INSURANCE:
+            continue
+        posted = {
+            INSURANCE_PAID: legs_posted.insurance_paid,
+            WRITE_OFF: legs_posted.write_off,
+            CLIENT: legs_posted.client,
+        }[key]
+        if posted != given.number:
+            raise Problem(
+                "payment-differs",
+                key=key,
+                said=money(given.number, currency),
+                posted=money(posted, currency),
+            )
 
 
 def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
     """A manual payment's amounts may not pass the price; what remains must be as stated."""
-    if payment.entry.postings and record.amounts.insurance_responsibility is None:
-        return
-    if len(payment.chains) > 1:
-        return
-    claims = tuple(claim_links(payment.entry, practice.config.claim_prefix))
-    currency = payment_currency(record.amounts, practice.tallies(claims))
     stated = record.amounts.insurance_responsibility
-    if not payment.chains:
+    if len(payment.left) != 1 or (payment.entry.postings and stated is None):
         return
-    line = payment.chains[0].line
-    remaining = practice.remaining(line, currency)
-    if remaining is None:
-        if stated is not None:
-            price = payment.chains[0].price
-            price[currency] = price.get(currency, ZERO) + stated.number
-        return
-    if remaining < 0 or (stated is not None and stated.number != remaining):
-        legs = read_legs(line.postings, practice.roles).get(currency, Legs())
+    line = payment.lines[0]
+    currency, before_others = next(iter(payment.left.items()))
+    remaining = practice.remaining(line, currency) or ZERO
+    fits = stated is None or stated.within(INSURANCE, currency) in (remaining, before_others)
+    if remaining < 0 or not fits:
+        legs = read_legs(line.postings, line.roles(practice.roles)).get(currency, Legs())
         raise sums_problem(
             available=remaining + legs.accounted,
             billed=practice.price(line, currency),
@@ -200,21 +230,9 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
 
 def _take_out(practice: Practice, payment: NewPayment) -> None:
     """Leave a manual payment without postings, as it was written."""
-    if not all(chain.active for chain in payment.chains):
+    if not payment.stands:
         return
     for chain in payment.chains:
         practice.fall(chain, None)
     practice.outcome.replaced.pop(id(payment.entry), None)
     _unusable(practice, payment.entry, "has an error of its own")
-
-
-def _sum(one: Legs | None, other: Legs) -> Legs:
-    if one is None:
-        return other
-    return Legs(
-        cash=one.cash + other.cash,
-        write_off=one.write_off + other.write_off,
-        client=one.client + other.client,
-        insurance=one.insurance + other.insurance,
-        other=one.other + other.other,
-    )

@@ -27,6 +27,7 @@ from beancount_clawback.matching import PaymentIndex
 from beancount_clawback.problems import ClawbackError
 from beancount_clawback.problems import Problem
 from beancount_clawback.records import CLIENT_KEY
+from beancount_clawback.records import settlement_of
 from beancount_clawback.reversal import Books
 from beancount_clawback.reversal import PaymentLine
 from beancount_clawback.reversal import payer_of
@@ -56,24 +57,29 @@ class Practice:
         self.unusable: dict[str, tuple[Transaction, str]] = {}
         self.found = found
         self._tallies: dict[str, ClaimTally] = {}
+        self._joined: dict[str, str] = {}
         self._lines: dict[int, int] = {}
         self._chains = 0
         self._payment_links: list[str] | None = None
         self._by_link: dict[str, Transaction] | None = None
         self._movements: dict[int, list[Movement]] = {}
+        for claims in found.joint:
+            self._join(claims)
         for entry in found.ordinary:
             self._bill(entry)
 
     def tally(self, claim: str) -> ClaimTally:
-        """The running figures of a claim."""
+        """The running figures of a claim; claims that were paid jointly share theirs."""
         tally = self._tallies.get(claim)
         if tally is None:
-            tally = self._tallies[claim] = ClaimTally(claim)
+            first = self._first(claim)
+            tally = ClaimTally(claim) if first == claim else self.tally(first)
+            self._tallies[claim] = tally
         return tally
 
     def tallies(self, claims: tuple[str, ...]) -> list[ClaimTally]:
-        """The running figures of several claims."""
-        return [self.tally(claim) for claim in claims]
+        """The running figures of several claims, those of a joint payment once."""
+        return list({id(tally): tally for tally in map(self.tally, claims)}.values())
 
     def report(self, problem: Problem, entry: Transaction) -> None:
         """Note an error at an entry's own place."""
@@ -91,7 +97,8 @@ class Practice:
         """A payment as lines: one, or one a claim where its postings name claims."""
         claims = claim_links(entry, self.config.claim_prefix)
         lines = []
-        for share, postings in shares(entry, self.roles).items():
+        settlement = settlement_of(entry.meta)
+        for share, postings in shares(entry, self.roles.with_settlement(settlement)).items():
             own = (share,) if share else tuple(claims)
             links = frozenset(entry.links or ()) - (set(claims) - set(own))
             lines.append(
@@ -104,6 +111,7 @@ class Practice:
                     links=links,
                     payer=payer_of(entry.meta, entry.payee, postings, self.roles),
                     client=self.client(entry, postings, own),
+                    settlement=settlement,
                 )
             )
         self._lines[id(entry)] = len(lines)
@@ -133,7 +141,7 @@ class Practice:
         self._chains += 1
         price = {
             currency: legs.accounted
-            for currency, legs in read_legs(line.postings, self.roles).items()
+            for currency, legs in read_legs(line.postings, line.roles(self.roles)).items()
         }
         chain = Chain(self._chains, line, price)
         self.stand(chain, line)
@@ -221,6 +229,17 @@ class Practice:
                 return None
         return None
 
+    def _join(self, claims: list[str]) -> None:
+        """Let claims share their figures that one payment covers without telling them apart."""
+        first = self._first(claims[0])
+        for claim in claims[1:]:
+            self._joined[self._first(claim)] = first
+
+    def _first(self, claim: str) -> str:
+        while self._joined.get(claim, claim) != claim:
+            claim = self._joined[claim]
+        return claim
+
     def _own_link(self, links: frozenset[str]) -> str:
         config = self.config
         for prefix in (config.payment_prefix, config.claim_prefix, ""):
@@ -237,7 +256,8 @@ class Practice:
             tally.note_client(entry, movement.kind, self.roles)
             if movement.kind is Kind.CHARGE:
                 tally.figure(movement.currency).bill(movement.legs)
-                if not tally.charges or tally.charges[-1] is not entry:
+                lowers = movement.legs.receivable < 0
+                if not lowers and (not tally.charges or tally.charges[-1] is not entry):
                     tally.charges.append(entry)
 
     def _count(self, line: PaymentLine, sign: int) -> None:
@@ -245,7 +265,7 @@ class Practice:
         if not line.claims:
             return
         tally = self.tally(line.claims[0])
-        for currency, legs in read_legs(line.postings, self.roles).items():
+        for currency, legs in read_legs(line.postings, line.roles(self.roles)).items():
             figure = tally.figure(currency)
             figure.accounted += sign * legs.accounted
             figure.insurance += sign * legs.insurance

@@ -47,6 +47,7 @@ class ClaimChange:
 class Preview:
     """The outcome of a record: transactions, claims before and after, errors.
 
+    `errors` are those of the record itself, and those that other entries get because of it.
     `revenue` is the change in the income of the record's month by currency, positive for more
     revenue (accrual basis); `cash` the change in insurance paid. With `errors` the record
     would be refused, and there are no transactions.
@@ -77,20 +78,27 @@ class LinkedEntries:
     def around(self, links: Iterable[str]) -> Directives:
         """The entries that a record with these links can have to do with, and the accounts.
 
-        These are the entries on the links themselves, and all on the claims of those.
+        These are the entries on the links themselves, all on the claims of those, and what
+        names their payments only (a reversal that somebody wrote out without the claim).
         """
+        config = self._config
         first = [entry for link in links for entry in self._by_link.get(link, ())]
-        claims = {
-            link
-            for entry in first
-            for link in entry.links
-            if link.startswith((self._config.claim_prefix, self._config.payment_prefix))
-        }
         found = {id(entry): entry for entry in first}
-        for claim in claims:
-            for entry in self._by_link.get(claim, ()):
-                found[id(entry)] = entry
+        for prefixes in ((config.claim_prefix, config.payment_prefix), config.payment_prefix):
+            named = {
+                link
+                for entry in found.values()
+                for link in entry.links
+                if link.startswith(prefixes)
+            }
+            for link in named:
+                for entry in self._by_link.get(link, ()):
+                    found[id(entry)] = entry
         return sorted_entries([*self._accounts, *found.values()])
+
+    def __contains__(self, link: object) -> bool:
+        """Whether any entry has this link."""
+        return link in self._by_link
 
 
 def preview(
@@ -118,7 +126,12 @@ def preview(
         accounts_open_themselves=accounts_open_themselves,
     )
     place = _place(new)
-    errors = tuple(error for error in done.errors if _place_of(error.source) == place)
+    known = _known_errors(entries, config, accounts_open_themselves=accounts_open_themselves)
+    errors = tuple(
+        error
+        for error in done.errors
+        if _place_of(error.source) == place or _error_key(error) not in known
+    )
     made = tuple(
         entry
         for entry in done.entries
@@ -132,6 +145,18 @@ def preview(
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
     )
+
+
+def _known_errors(
+    entries: Directives, config: Config, *, accounts_open_themselves: bool
+) -> set[tuple[str, int, str]]:
+    """The errors that the entries have as they are, in whatever words."""
+    done = expand(entries, config, accounts_open_themselves=accounts_open_themselves)
+    return {_error_key(error) for error in done.errors}
+
+
+def _error_key(error: ClawbackError) -> tuple[str, int, str]:
+    return (*_place_of(error.source), error.check)
 
 
 def _without(entries: Directives, place: tuple[str, int]) -> Directives:

@@ -92,7 +92,7 @@ def describe(entry: Transaction, base: str) -> str:
     """One line about an entry: date, payee, narration, links, place."""
     words = [entry.date.isoformat()]
     words += [f'"{text}"' for text in (entry.payee, entry.narration) if text]
-    words += [f"^{link}" for link in sorted(entry.links)[:6]]
+    words += [f"^{link}" for link in sorted(entry.links or ())[:6]]
     return f"{' '.join(words)} ({place(entry, base)})"
 
 

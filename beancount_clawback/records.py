@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -87,6 +86,9 @@ _GUARDED_KEYS = (
     CLIENT_KEY,
     CLAIM_KEY,
 )
+# The last three are words of their own, a letter away from a key of ours.
+_PASSED = frozenset({*_KNOWN_KEYS, "filename", "lineno", "payee", "paper", "token"})
+_SYNONYMS = {"patient": "client", "payment": "paid"}
 _ERA = "era"
 
 
@@ -146,6 +148,7 @@ class ClawbackRecord:
     settlement: str
     claim: str
     payer: str
+    client: str
     reverses: datetime.date | None
     closed: bool
 
@@ -193,6 +196,7 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
         settlement=_account(meta, SETTLEMENT_KEY),
         claim=claim_name(_text(meta, CLAIM_KEY, "claim-1042")),
         payer=_text(meta, PAYER_KEY, "Aetna"),
+        client=_text(meta, CLIENT_KEY, "C0017"),
         reverses=_date(meta, REVERSES_KEY),
         closed=_truth(meta, CLOSED_KEY),
     )
@@ -214,6 +218,12 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         client=_text(meta, CLIENT_KEY, "C0017"),
         supplemental=_truth(meta, SUPPLEMENTAL_KEY),
     )
+
+
+def settlement_of(meta: Mapping[str, Any]) -> str:
+    """The account that an entry's cash goes to instead of its own; empty when not stated."""
+    value = meta.get(SETTLEMENT_KEY)
+    return value if isinstance(value, str) and account_names.is_valid(value) else ""
 
 
 def text_of(meta: Mapping[str, Any] | None, key: str) -> str:
@@ -277,8 +287,8 @@ def _truth(meta: Mapping[str, Any], key: str) -> bool:
     )
 
 
-def _refuse_near_misses(keys: Iterable[str], kind: str) -> None:
-    for key in keys:
+def _refuse_near_misses(meta: Mapping[str, Any], kind: str) -> None:
+    for key in sorted(meta.keys() - _PASSED):
         near = _near_miss(key)
         if near:
             raise Problem("unknown-key", key=key, kind=kind, near=near)
@@ -291,9 +301,10 @@ def _near_miss(key: str) -> str:
     Only keys that change what the plugin does are guarded. Word is held against word, so that
     an accountant's own `insurance-id` stays possible beside `insurance-paid`.
     """
-    if key in _KNOWN_KEYS or key in ("filename", "lineno") or key.startswith("__"):
+    if key.startswith("__"):
         return ""
-    words = re.sub(r"[-_]+", "-", key).lower().replace("patient", "client").split("-")
+    words = re.sub(r"[-_]+", "-", key).lower().split("-")
+    words = [_SYNONYMS.get(word, word) for word in words]
     plain = "".join(words)
     for known in _GUARDED_KEYS:
         wanted = known.split("-")

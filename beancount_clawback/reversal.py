@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from beancount.core.amount import Amount
@@ -25,6 +26,7 @@ from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import Legs
+from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import read_legs
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
@@ -51,7 +53,8 @@ class PaymentLine:
 
     `name` is the payment's own link; `share` is the claim that the postings name, empty when
     the payment is one piece; `claims` are the claims' links; `links` are all links of the
-    payment but those of a cheque's other claims.
+    payment but those of a cheque's other claims. `settlement` is the account that the entry
+    says its cash is on, or empty.
     """
 
     entry: Transaction
@@ -62,6 +65,11 @@ class PaymentLine:
     links: frozenset[str]
     payer: str
     client: str
+    settlement: str = ""
+
+    def roles(self, roles: Roles) -> Roles:
+        """The roles of this line's accounts, its settlement being insurance paid."""
+        return roles.with_settlement(self.settlement)
 
     def names(self) -> dict[str, str]:
         """What `{payer}` and `{client}` stand for in an account."""
@@ -91,20 +99,26 @@ def payer_of(
     if isinstance(stated, str) and stated.strip():
         return stated.strip()
     for posting in postings:
-        if posting.units is None or not isinstance(posting.units.number, Decimal):
+        units = amount_of(posting)
+        if units is None or units[0] * sign >= 0:
             continue
-        if roles.role(posting.account) == INSURANCE and posting.units.number * sign < 0:
+        if roles.role(posting.account) == INSURANCE:
             name = roles.name_in(posting.account, INSURANCE)
             if name:
                 return name
     return payee or ""
 
 
+def same_payer(one: str, other: str) -> bool:
+    """Whether two names are one payer's: as an account would spell them, in any case."""
+    return _payer_key(one) == _payer_key(other)
+
+
 def sole_legs(line: PaymentLine, roles: Roles) -> tuple[str, Legs] | None:
     """Currency and legs of a line in one currency without costs or prices, else None."""
     if any(posting.cost or posting.price for posting in line.postings):
         return None
-    legs = read_legs(line.postings, roles)
+    legs = read_legs(line.postings, line.roles(roles))
     return next(iter(legs.items())) if len(legs) == 1 else None
 
 
@@ -117,7 +131,7 @@ def build_reversal(line: PaymentLine, record: ClawbackRecord, books: Books) -> T
     Raises:
         Problem: no-account.
     """
-    roles = books.roles
+    roles = line.roles(books.roles)
     postings = []
     for posting in line.postings:
         account = posting.account
@@ -149,10 +163,12 @@ def build_correction(
     if sole is None:
         raise _cannot_restate(line, books, "it is in several currencies, or at a cost or price")
     currency, _ = sole
+    written_off = Amount(amounts.write_off, currency)
+    for_client = Amount(amounts.client_responsibility, currency)
     postings = [
         *_cash_part(line, record, amounts.insurance_paid, currency, books),
-        *_role_part(line, WRITE_OFF, amounts.write_off, currency, books),
-        *_role_part(line, CLIENT, amounts.client_responsibility, currency, books),
+        *_role_part(line, record, WRITE_OFF, written_off, books),
+        *_role_part(line, record, CLIENT, for_client, books),
         *_counter_part(line, amounts.accounted, currency, books),
     ]
     own = [p._replace(meta=_own_meta(_share_meta(p.meta, line), record)) for p in postings]
@@ -169,7 +185,8 @@ def build_variance(
     """
     if not difference:
         return None
-    cash = [p for p in line.postings if books.roles.role(p.account) == INSURANCE_PAID]
+    roles = line.roles(books.roles)
+    cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
     kept = [p for p in cash if not books.roles.is_recoupment(p.account)] or cash
     if not kept:
         raise Problem("no-account", role=INSURANCE_PAID, why="the payment has no cash leg")
@@ -181,12 +198,18 @@ def build_variance(
         line.names(),
         books.roles,
         books.chart,
+        date=record.entry.date,
     )
     postings = [
         _posting(account, -difference, currency, _own_meta(None, record)),
         _posting(variance, difference, currency, _own_meta(None, record)),
     ]
     return _generated(line, record, VARIANCE_TAG, postings, books)
+
+
+@lru_cache(maxsize=4096)
+def _payer_key(name: str) -> str:
+    return (component_name(name) or " ".join(name.split())).casefold()
 
 
 def _cash_account(account: str, line: PaymentLine, record: ClawbackRecord, books: Books) -> str:
@@ -200,6 +223,9 @@ def _cash_account(account: str, line: PaymentLine, record: ClawbackRecord, books
         return account
     if not books.chart.is_open(target):
         raise Problem("no-account", role=role, why=f"{target} is not open")
+    other = books.roles.role(target)
+    if other not in (INSURANCE_PAID, NO_ROLE):
+        raise Problem("no-account", role=role, why=f"{target} is an account of {other}")
     return target
 
 
@@ -208,12 +234,11 @@ def _cash_part(
 ) -> list[Posting]:
     if not number:
         return []
-    roles = books.roles
+    roles = line.roles(books.roles)
     used = _accounts_of(line, INSURANCE_PAID, roles)
     banks = [account for account in used if not roles.is_recoupment(account)] or used
     if not banks:
-        template = roles.template(INSURANCE_PAID)
-        banks = [resolve(INSURANCE_PAID, template, line.names(), roles, books.chart)]
+        banks = [_configured(INSURANCE_PAID, line, record, books)]
     targets = {_cash_account(account, line, record, books) for account in banks}
     if len(targets) > 1:
         raise _cannot_restate(line, books, f"its cash is on {', '.join(sorted(targets))}")
@@ -221,8 +246,9 @@ def _cash_part(
 
 
 def _role_part(
-    line: PaymentLine, role: str, number: Decimal, currency: str, books: Books
+    line: PaymentLine, record: ClawbackRecord, role: str, units: Amount, books: Books
 ) -> list[Posting]:
+    number, currency = units.number or ZERO, units.currency
     if not number:
         return []
     roles = books.roles
@@ -234,9 +260,13 @@ def _role_part(
             raise _cannot_restate(line, books, f"its {role} is on {', '.join(accounts)}")
         return [p._replace(account=roles.sub_account(p.account, tail)) for p in old]
     if not accounts:
-        template = roles.template(role)
-        accounts = [resolve(role, template, line.names(), roles, books.chart)]
+        accounts = [_configured(role, line, record, books)]
     return [_posting(roles.sub_account(accounts[0], tail), number, currency)]
+
+
+def _configured(role: str, line: PaymentLine, record: ClawbackRecord, books: Books) -> str:
+    template, date = books.roles.template(role), record.entry.date
+    return resolve(role, template, line.names(), books.roles, books.chart, date=date)
 
 
 def _counter_part(
@@ -249,13 +279,13 @@ def _counter_part(
     """
     if not accounted:
         return []
-    roles = books.roles
+    roles = line.roles(books.roles)
     cleared = sorted(
         {p.account for p in line.postings if roles.role(p.account) == INSURANCE and _credits(p)}
     )
     if len(cleared) > 1:
-        payer = component_name(line.payer)
-        cleared = [a for a in cleared if roles.name_in(a, INSURANCE) == payer] or cleared
+        payers = [a for a in cleared if same_payer(roles.name_in(a, INSURANCE), line.payer)]
+        cleared = payers or cleared
     if not cleared:
         cleared = _accounts_of(line, NO_ROLE, roles)
     if len(cleared) == 1:
@@ -274,12 +304,12 @@ def _accounts_of(line: PaymentLine, role: str, roles: Roles) -> list[str]:
 
 
 def _credits(posting: Posting) -> bool:
-    units = posting.units
-    return units is not None and isinstance(units.number, Decimal) and units.number < 0
+    units = amount_of(posting)
+    return units is not None and units[0] < 0
 
 
 def _total(postings: Iterable[Posting]) -> Decimal:
-    return sum((p.units.number or ZERO for p in postings if p.units is not None), ZERO)
+    return sum((units[0] for units in map(amount_of, postings) if units), ZERO)
 
 
 def _posting(
@@ -325,7 +355,8 @@ def _generated(
         meta[CLAIM_KEY] = line.share
     if CLIENT_KEY in line.entry.meta:
         meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
-    if payer_of(meta, entry.payee, line.postings, books.roles) != line.payer:
+    told = payer_of(meta, entry.payee, line.postings, books.roles)
+    if line.payer and told != line.payer:
         meta[PAYER_KEY] = line.payer
     tags = {*(set(entry.tags or ()) - _KIND_TAGS), CLAWBACK_TAG, tag}
     if entry.flag == REVIEW_FLAG:

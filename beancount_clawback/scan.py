@@ -14,6 +14,10 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import Chart
 from beancount_clawback.config import Config
+from beancount_clawback.legs import CLAIM_KEY
+from beancount_clawback.legs import claim_links
+from beancount_clawback.legs import claim_name
+from beancount_clawback.legs import posting_claim
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import VARIANCE_TAG
@@ -25,7 +29,7 @@ class Scan:
 
     `clawbacks` are records and written-out reversals and corrected payments; `payments` those
     that a clawback may mean or that share a claim with another; `ordinary` the other entries
-    on those claims.
+    on those claims; `joint` the claims of each payment that does not tell its claims apart.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -33,6 +37,7 @@ class Scan:
     payments: list[Transaction] = field(default_factory=list)
     ordinary: list[Transaction] = field(default_factory=list)
     all_payments: list[Transaction] = field(default_factory=list)
+    joint: list[list[str]] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
@@ -43,7 +48,6 @@ class Scan:
 def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Scan:
     """Sort out a ledger's entries; everything without our tags or links is passed over."""
     found = Scan()
-    linked: list[Transaction] = []
     found.chart.automatic = automatic
     opens, closes = found.chart.opens, found.chart.closes
     payments, clawbacks = found.all_payments, found.clawbacks
@@ -51,55 +55,103 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
         kind = type(entry)
         if kind is Transaction:
             tags = entry.tags  # type: ignore[union-attr]
-            if tags and CLAWBACK_TAG in tags:
+            if not tags:
+                continue
+            if CLAWBACK_TAG in tags:
                 if VARIANCE_TAG not in tags or not entry.postings:  # type: ignore[union-attr]
                     clawbacks.append(entry)  # type: ignore[arg-type]
-            elif tags and PAYMENT_TAG in tags:
+            elif PAYMENT_TAG in tags:
                 payments.append(entry)  # type: ignore[arg-type]
-            elif entry.links:  # type: ignore[union-attr]
-                linked.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:
             closes[entry.account] = entry  # type: ignore[union-attr,assignment]
-    _choose(found, linked, config.claim_prefix)
+    _choose(found, entries, config.claim_prefix)
     return found
 
 
-def _choose(found: Scan, linked: list[Transaction], prefix: str) -> None:
+def _choose(found: Scan, entries: Sequence[Directive], prefix: str) -> None:
     """Keep the payments and the ordinary entries that a clawback can have to do with."""
     wanted: set[str] = set()
     for entry in found.clawbacks:
         wanted.update(entry.links or ())
-        claim = entry.meta.get("claim")
-        if isinstance(claim, str):
+        claim = claim_name(entry.meta.get(CLAIM_KEY))
+        if claim:
             wanted.add(claim)
-    claims = _paid_twice(found.all_payments, prefix)
+    paid = _read_payments(found.all_payments, prefix)
+    claims = paid.twice
     claims.update(link for link in wanted if link.startswith(prefix))
+    unrelated = wanted.isdisjoint
     for entry in found.all_payments:
-        links = entry.links or frozenset()
-        if not entry.postings or not wanted.isdisjoint(links):
-            claims.update(link for link in links if link.startswith(prefix))
-    found.payments = [
-        entry
-        for entry in found.all_payments
-        if not entry.postings
-        or not claims.isdisjoint(entry.links or ())
-        or not wanted.isdisjoint(entry.links or ())
-    ]
-    if claims:
-        found.ordinary = [entry for entry in linked if not claims.isdisjoint(entry.links)]
+        if not entry.postings or (wanted and not unrelated(entry.links or ())):
+            claims.update(claim_links(entry, prefix))
+            claims.update(_told(entry))
+    found.joint = _joined_to(claims, paid.joint)
+    wanted |= claims
+    if not wanted and all(entry.postings for entry in found.all_payments):
+        return
+    unrelated = wanted.isdisjoint
+    for payment in found.all_payments:
+        links = paid.unlinked.get(id(payment)) or payment.links or ()
+        if not payment.postings or not unrelated(links):
+            found.payments.append(payment)
+    unrelated = claims.isdisjoint
+    for other in entries:
+        if type(other) is Transaction and other.links and not unrelated(other.links):
+            tags = other.tags or ()
+            if CLAWBACK_TAG not in tags and PAYMENT_TAG not in tags:
+                found.ordinary.append(other)
 
 
-def _paid_twice(payments: Iterable[Transaction], prefix: str) -> set[str]:
-    """The claims that more than one payment is linked to: only there can one be a second."""
+@dataclass(slots=True)
+class _Paid:
+    """What the payments say of claims: paid more than once, jointly, or without a link.
+
+    Only where a claim is paid twice can there be a second payment. A joint payment is linked
+    to several claims, and its postings do not tell them apart.
+    """
+
+    twice: set[str] = field(default_factory=set)
+    joint: list[list[str]] = field(default_factory=list)
+    unlinked: dict[int, frozenset[str]] = field(default_factory=dict)
+
+
+def _read_payments(payments: Iterable[Transaction], prefix: str) -> _Paid:
+    paid = _Paid()
     once: set[str] = set()
-    twice: set[str] = set()
     for entry in payments:
-        for link in entry.links or ():
-            if link in once:
-                if link.startswith(prefix):
-                    twice.add(link)
+        named = [link for link in entry.links or () if link.startswith(prefix)]
+        if len(named) != 1:
+            told = _told(entry)
+            if named and not told:
+                paid.joint.append(sorted(named))
+            elif told and not named:
+                named = sorted(told)
+                paid.unlinked[id(entry)] = told.union(entry.links or ())
+        for claim in named:
+            if claim in once:
+                paid.twice.add(claim)
             else:
-                once.add(link)
-    return twice
+                once.add(claim)
+    return paid
+
+
+def _told(entry: Transaction) -> frozenset[str]:
+    """The claims that the postings of a payment name."""
+    return frozenset(filter(None, map(posting_claim, entry.postings or ())))
+
+
+def _joined_to(claims: set[str], joint: Iterable[list[str]]) -> list[list[str]]:
+    """The joint payments that hang together with `claims`; these grow by theirs."""
+    by_claim: dict[str, list[list[str]]] = {}
+    for group in joint:
+        for claim in group:
+            by_claim.setdefault(claim, []).append(group)
+    reached = []
+    todo = [claim for claim in claims if claim in by_claim]
+    while todo:
+        for group in by_claim.pop(todo.pop(), ()):
+            reached.append(group)
+            todo += (claim for claim in group if claim in by_claim)
+            claims.update(group)
+    return reached

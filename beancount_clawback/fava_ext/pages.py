@@ -15,24 +15,31 @@ class Page:
     """One page.
 
     Attributes:
-        name: value of the ``page`` parameter; also names the page's JavaScript module.
+        name: value of the ``page`` parameter; also its key in browser/page.js.
         title: heading, entry in the navigation, and start of the window's title.
+        under: name of the page that leads to it and is marked for it in the navigation;
+            empty for a page that has an entry of its own there.
     """
 
     name: str
     title: str
+    under: str = ""
 
 
 PAGES = (
     Page("claims", "Claims"),
-    Page("bulk-entry", "Bulk entry"),
+    Page("claim", "Claim", under="claims"),
+    Page("record", "Record clawback", under="claims"),
+    Page("edit", "Edit amounts", under="claims"),
+    Page("bulk", "Bulk entry"),
     Page("reviews", "Reviews"),
     Page("revenue", "Revenue"),
     Page("payments", "Payments"),
-    Page("income-allocation", "Income allocation"),
+    Page("allocation", "Income allocation"),
     Page("outstanding", "Outstanding"),
     Page("recoupments", "Recoupments"),
 )
+NAVIGATION = tuple(page for page in PAGES if not page.under)
 
 
 def page_named(name: str | None) -> Page | None:

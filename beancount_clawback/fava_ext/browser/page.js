@@ -3,8 +3,34 @@
 
 import { settings } from "./settings.js";
 
+/**
+ * A page's module: it fills the section below the page's heading.
+ *
+ * @typedef {object} PageModule
+ * @property {(section: HTMLElement, data: any) => void | Promise<void>} show - the data are
+ *   what PAGE_DATA in page_data.py gives for the page; null for a page without an entry there.
+ */
+
+/**
+ * The module of each page; one without a module stays as the server has laid it out.
+ *
+ * @type {Record<string, () => Promise<PageModule>>}
+ */
+const MODULES = {};
+
 export async function show() {
-  const { title, ledgerTitle } = settings();
+  const { page, title, ledgerTitle } = settings();
   document.title = `${title} - ${ledgerTitle}`;
-  document.getElementById("clawback-page")?.setAttribute("data-shown", "");
+  const section = document.getElementById("clawback-page");
+  const module = await MODULES[page ?? ""]?.();
+  // Another page may have been opened while the module was loading.
+  if (!section?.isConnected) return;
+  await module?.show(section, data());
+  section.setAttribute("data-shown", "");
+}
+
+/** @returns {any} */
+function data() {
+  const script = document.getElementById("clawback-data");
+  return JSON.parse(script?.textContent ?? "null");
 }
