@@ -71,6 +71,7 @@ class Roles:
             known[cash] = INSURANCE_PAID
         self.role: Callable[[str], str] = known.__getitem__
         self._settled: dict[str, Roles] = {}
+        self._sub_accounts: dict[tuple[str, str], str] = {}
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
         self._tails = tuple(
             f":{name}" for name in (config.reversals, config.corrected_payments) if name
@@ -101,9 +102,13 @@ class Roles:
 
     def sub_account(self, account: str, name: str) -> str:
         """Where a generated posting goes: below Income and Expenses, a line of its own."""
-        if not name or not self.is_nominal(account):
-            return account
-        return f"{self.parent(account)}:{name}"
+        known = self._sub_accounts.get((account, name))
+        if known is None:
+            known = account
+            if name and self.is_nominal(account):
+                known = f"{self.parent(account)}:{name}"
+            self._sub_accounts[account, name] = known
+        return known
 
     def name_in(self, account: str, role: str) -> str:
         """The payer or client named by an account of `role`: a component, or empty."""

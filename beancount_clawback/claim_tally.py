@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -16,13 +15,14 @@ from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import shares
 from beancount_clawback.records import CLIENT_KEY
+from beancount_clawback.records import text_of
 
 
 class Kind(str, Enum):
@@ -41,6 +41,7 @@ class Movement:
     currency: str
     kind: Kind
     legs: Legs
+    postings: tuple[Posting, ...]
 
 
 @dataclass(slots=True)
@@ -86,37 +87,59 @@ class Figures:
 class ClaimTally:
     """One claim while the entries pass by in order of date.
 
-    `insurance_accounts` is what each insurance receivable holds of the claim; `clients` the
-    names of its client, from the surest source (0: stated) to the last (2: a charge's payee).
+    What its receivables hold and who its client is, is worked out only when a manual payment
+    asks: `_moves` and `_notes` are what has passed by since.
     """
 
     name: str
+    roles: Roles
     charges: list[Transaction] = field(default_factory=list)
     figures: dict[str, Figures] = field(default_factory=dict)
-    insurance_accounts: dict[str, Decimal] = field(default_factory=dict)
-    clients: tuple[dict[str, None], ...] = field(default_factory=lambda: ({}, {}, {}))
     reopened: bool = False
+    _held: dict[str, Decimal] = field(default_factory=dict)
+    _moves: list[tuple[tuple[Posting, ...], str, int]] = field(default_factory=list)
+    _notes: list[tuple[Transaction, Kind]] = field(default_factory=list)
 
     @property
     def client(self) -> str:
-        """The claim's client, empty when the entries name none or several."""
-        for names in self.clients:
+        """The claim's client, empty when the entries name none or several.
+
+        Stated names count first, then those of receivables, then the charges' payees.
+        """
+        stated, named, payees = {}, {}, {}
+        for entry, kind in self._notes:
+            stated[text_of(entry.meta, CLIENT_KEY).strip()] = None
+            for posting in entry.postings:
+                if self.roles.role(posting.account) == CLIENT:
+                    named[self.roles.name_in(posting.account, CLIENT)] = None
+            if kind is Kind.CHARGE:
+                payees[entry.payee or ""] = None
+        for names in (stated, named, payees):
+            names.pop("", None)
             if names:
                 return next(iter(names)) if len(names) == 1 else ""
         return ""
 
-    def note_client(self, entry: Transaction, kind: Kind, roles: Roles) -> None:
-        """Learn the client's name from an entry on the claim."""
-        stated = entry.meta.get(CLIENT_KEY)
-        if isinstance(stated, str) and stated.strip():
-            self.clients[0][stated.strip()] = None
-        for posting in entry.postings:
-            if roles.role(posting.account) == CLIENT:
-                name = roles.name_in(posting.account, CLIENT)
-                if name:
-                    self.clients[1][name] = None
-        if kind is Kind.CHARGE and entry.payee:
-            self.clients[2][entry.payee] = None
+    def note(self, entry: Transaction, kind: Kind) -> None:
+        """Remember an entry on the claim, which may name the client."""
+        self._notes.append((entry, kind))
+
+    def hold(self, postings: tuple[Posting, ...], currency: str, sign: int) -> None:
+        """Remember postings that move the claim's receivables, or with -1 move them back."""
+        self._moves.append((postings, currency, sign))
+
+    def insurance_accounts(self) -> dict[str, Decimal]:
+        """What each insurance receivable holds of this claim now."""
+        for postings, currency, sign in self._moves:
+            for posting in postings:
+                units = amount_of(posting)
+                if units is None or units[1] != currency:
+                    continue
+                if self.roles.role(posting.account) == INSURANCE:
+                    held = self._held.get(posting.account, ZERO)
+                    self._held[posting.account] = held + units[0] * sign
+        self._moves.clear()
+        return self._held
 
     def figure(self, currency: str) -> Figures:
         """The sums in a currency, begun at zero."""
@@ -133,15 +156,6 @@ class ClaimTally:
             if figures.insurance or figures.client
         }
 
-    def hold_all(self, postings: Iterable[Posting], roles: Roles, sign: int = 1) -> None:
-        """Note what each insurance receivable holds of this claim after these postings."""
-        held = self.insurance_accounts
-        for posting in postings:
-            units = amount_of(posting)
-            if units is not None and roles.role(posting.account) == INSURANCE:
-                number = units[0] * sign
-                held[posting.account] = held.get(posting.account, ZERO) + number
-
 
 def movements(entry: Transaction, roles: Roles) -> Iterator[Movement]:
     """What an entry without our tags moves on each claim that it names.
@@ -151,7 +165,7 @@ def movements(entry: Transaction, roles: Roles) -> Iterator[Movement]:
     """
     for claim, postings in by_claim(entry, roles).items():
         for currency, legs in read_legs(postings, roles).items():
-            yield Movement(claim, currency, kind_of(legs), legs)
+            yield Movement(claim, currency, kind_of(legs), legs, postings)
 
 
 def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
@@ -168,9 +182,11 @@ def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
 def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     """The postings of an entry under the claim that each belongs to."""
     postings = entry.postings or ()
-    if any(posting_claim(posting) for posting in postings):
-        return shares(entry, roles)
-    links = claim_links(entry, roles.config.claim_prefix)
+    for posting in postings:
+        if posting.meta and CLAIM_KEY in posting.meta and posting_claim(posting):
+            return shares(entry, roles)
+    prefix = roles.config.claim_prefix
+    links = [link for link in entry.links or () if link.startswith(prefix)]
     return {links[0]: tuple(postings)} if len(links) == 1 else {}
 
 

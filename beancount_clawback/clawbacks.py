@@ -17,6 +17,7 @@ from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import amount_of
+from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import unbalanced
 from beancount_clawback.manual import given_by_key
 from beancount_clawback.matching import Chain
@@ -84,7 +85,9 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         raise Problem("closed-period", date=entry.date, closed=closed)
     target = _target(practice, record)
     amounts = _resolve_amounts(practice, record, target)
-    line = replace(target.line, client=target.line.client or record.client)
+    line = target.line
+    if record.client and not line.client:
+        line = replace(line, client=record.client)
     reversal = build_reversal(line, record, books)
     correction = build_correction(line, record, amounts, books) if amounts else None
     variance = _variance(practice, record, line, amounts)
@@ -92,7 +95,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     for chain in target.chains:
         practice.fall(chain, entry)
     if correction is not None:
-        practice.stand(target.chains[0], practice.lines(correction)[0])
+        practice.stand(target.chains[0], practice.successor(line, correction))
     balance = practice.balance(line.claims)
     if balance:
         reversal.meta[BALANCE_KEY] = _balance_value(balance)
@@ -140,35 +143,37 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
     chains = practice.index.find(record)
     if not chains:
         raise _not_found(practice, record)
-    base = practice.config.base
     line = chains[0].line
-    payment = describe(line.entry, base)
     covered = practice.line_count(line)
     claims = _claims_of(record, practice.config.claim_prefix)
     for chain in chains:
         by = chain.reversed_by
         if by is not None and record.by_era != is_era(by) and record.reverses is None:
+            base = practice.config.base
             raise Problem(
                 "era-and-manual",
-                payment=payment,
+                payment=describe(line.entry, base),
                 record=describe(by, base),
                 corrected=line.entry.date,
             )
+    why = ""
     if len(chains) == covered > 1:
         return Target(chains, _whole(practice, chains))
     if len(chains) > 1:
         why = f"covers {covered} claims, of which this record means {len(chains)}"
-        raise Problem("claim-not-told", payment=payment, why=why)
-    if covered > 1 and line.share not in claims:
+    elif covered > 1 and line.share not in claims:
         why = f"covers {covered} claims, of which some are reversed already"
-        raise Problem("claim-not-told", payment=payment, why=why)
-    if not line.share and len(line.claims) > 1 and claims and claims != set(line.claims):
+    elif not line.share and len(line.claims) > 1 and claims and claims != set(line.claims):
         why = f"covers {len(line.claims)} claims without saying which posting is whose"
-        raise Problem("claim-not-told", payment=payment, why=why)
-    if line.share and _off_balance(line):
+    elif line.share and _off_balance(line):
         why = f"does not tell which part of its cash belongs to {line.share}"
-        raise Problem("claim-not-told", payment=payment, why=why)
+    if why:
+        raise Problem("claim-not-told", payment=_described(practice, line), why=why)
     return Target(chains, line)
+
+
+def _described(practice: Practice, line: PaymentLine) -> str:
+    return describe(line.entry, practice.config.base)
 
 
 def _off_balance(line: PaymentLine) -> bool:
@@ -189,16 +194,14 @@ def _whole(practice: Practice, chains: list[Chain]) -> PaymentLine:
     first = chains[0].line
     entry = first.entry
     claims = tuple(sorted({claim for chain in chains for claim in chain.line.claims}))
-    return PaymentLine(
-        entry=entry,
+    return replace(
+        first,
         postings=tuple(entry.postings),
-        name=first.name,
         share="",
         claims=claims,
         links=frozenset(entry.links or ()),
-        payer=first.payer,
         client=practice.client(entry, entry.postings, claims),
-        settlement=first.settlement,
+        legs=read_legs(entry.postings, first.roles(practice.roles)),
     )
 
 
@@ -238,14 +241,13 @@ def _resolve_amounts(
     if not any(amount.number for _, amount in given):
         return None
     line = target.line
-    base = practice.config.base
     if len(target.chains) > 1:
         why = f"covers {len(target.chains)} claims, and the amounts are for one"
-        raise Problem("claim-not-told", payment=describe(line.entry, base), why=why)
-    sole = sole_legs(line, practice.roles)
+        raise Problem("claim-not-told", payment=_described(practice, line), why=why)
+    sole = sole_legs(line)
     if sole is None:
         why = "it is in several currencies, or at a cost or price"
-        raise Problem("cannot-restate", payment=describe(line.entry, base), why=why)
+        raise Problem("cannot-restate", payment=_described(practice, line), why=why)
     currency, old = sole
     numbers = {key: amount.within(key, currency) for key, amount in given}
     paid, write_off, client = (
@@ -274,11 +276,10 @@ def _variance(
 ) -> Transaction | None:
     if record.taken is None:
         return None
-    sole = sole_legs(line, practice.roles)
+    sole = sole_legs(line)
     if sole is None:
         why = "it is in several currencies, or at a cost or price"
-        payment = describe(line.entry, practice.config.base)
-        raise Problem("cannot-restate", payment=payment, why=why)
+        raise Problem("cannot-restate", payment=_described(practice, line), why=why)
     currency, old = sole
     taken = record.taken.within(TAKEN_KEY, currency)
     if not record.amounts.given and taken < old.cash:

@@ -117,7 +117,7 @@ def _receivable(
     template = books.roles.template(INSURANCE)
     holding: dict[str, Decimal] = {}
     for tally in tallies:
-        for account, number in tally.insurance_accounts.items():
+        for account, number in tally.insurance_accounts().items():
             holding[account] = holding.get(account, ZERO) + number
     try:
         own = fill_template(template, INSURANCE, names)

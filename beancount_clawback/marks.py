@@ -62,9 +62,12 @@ def apply(
     opened, closed = _accounts_to_open(outcome.replaced.values(), chart, roles)
     replaced, marks = outcome.replaced, outcome.marks
     result: Directives = []
+    touched = replaced.keys() | marks.keys() | opened.keys() | closed.keys()
     for entry in entries:
         key = id(entry)
-        if key in replaced:
+        if key not in touched:
+            result.append(entry)
+        elif key in replaced:
             for new in replaced[key]:
                 result.append(_marked(new, marks[id(new)]) if id(new) in marks else new)
         elif key in marks:

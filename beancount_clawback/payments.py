@@ -18,7 +18,6 @@ from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
-from beancount_clawback.legs import read_legs
 from beancount_clawback.manual import complete_payment
 from beancount_clawback.manual import given_by_key
 from beancount_clawback.matching import Chain
@@ -119,11 +118,7 @@ def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
 def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:
     if len(lines) != 1:
         return {}
-    roles = lines[0].roles(practice.roles)
-    left = {
-        currency: practice.remaining(lines[0], currency)
-        for currency in read_legs(lines[0].postings, roles)
-    }
+    left = {currency: practice.remaining(lines[0], currency) for currency in lines[0].legs}
     return {currency: number for currency, number in left.items() if number is not None}
 
 
@@ -184,7 +179,7 @@ def _refuse_different(practice: Practice, payment: NewPayment, record: PaymentRe
     """A payment's metadata and its own postings may not disagree."""
     legs: dict[str, Legs] = {}
     for line in payment.lines:
-        for currency, more in read_legs(line.postings, line.roles(practice.roles)).items():
+        for currency, more in line.legs.items():
             legs[currency] = Legs(*map(add, legs.get(currency, Legs()), more))
     for key, given in given_by_key(record.amounts):
         currency = given.currency or ""
@@ -218,7 +213,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     remaining = practice.remaining(line, currency) or ZERO
     fits = stated is None or stated.within(INSURANCE, currency) in (remaining, before_others)
     if remaining < 0 or not fits:
-        legs = read_legs(line.postings, line.roles(practice.roles)).get(currency, Legs())
+        legs = line.legs.get(currency, Legs())
         raise sums_problem(
             available=remaining + legs.accounted,
             billed=practice.price(line, currency),

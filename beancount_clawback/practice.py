@@ -15,7 +15,6 @@ from beancount_clawback.amounts import ZERO
 from beancount_clawback.claim_tally import ClaimTally
 from beancount_clawback.claim_tally import Kind
 from beancount_clawback.claim_tally import Movement
-from beancount_clawback.claim_tally import by_claim
 from beancount_clawback.claim_tally import movements
 from beancount_clawback.config import Config
 from beancount_clawback.legs import claim_links
@@ -30,7 +29,8 @@ from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import settlement_of
 from beancount_clawback.reversal import Books
 from beancount_clawback.reversal import PaymentLine
-from beancount_clawback.reversal import payer_of
+from beancount_clawback.reversal import named_payer
+from beancount_clawback.reversal import stated_payer
 from beancount_clawback.scan import Scan
 
 
@@ -73,7 +73,7 @@ class Practice:
         tally = self._tallies.get(claim)
         if tally is None:
             first = self._first(claim)
-            tally = ClaimTally(claim) if first == claim else self.tally(first)
+            tally = ClaimTally(claim, self.roles) if first == claim else self.tally(first)
             self._tallies[claim] = tally
         return tally
 
@@ -90,15 +90,16 @@ class Practice:
         for movement in self._movements[id(entry)]:
             tally = self.tally(movement.claim)
             tally.figure(movement.currency).move(movement.kind, movement.legs)
-        for claim, postings in by_claim(entry, self.roles).items():
-            self.tally(claim).hold_all(postings, self.roles)
+            tally.hold(movement.postings, movement.currency, 1)
 
     def lines(self, entry: Transaction) -> list[PaymentLine]:
         """A payment as lines: one, or one a claim where its postings name claims."""
         claims = claim_links(entry, self.config.claim_prefix)
         lines = []
         settlement = settlement_of(entry.meta)
-        for share, postings in shares(entry, self.roles.with_settlement(settlement)).items():
+        roles = self.roles.with_settlement(settlement)
+        for share, postings in shares(entry, roles).items():
+            named = named_payer(postings, self.roles)
             own = (share,) if share else tuple(claims)
             links = frozenset(entry.links or ()) - (set(claims) - set(own))
             lines.append(
@@ -109,13 +110,33 @@ class Practice:
                     share=share,
                     claims=own,
                     links=links,
-                    payer=payer_of(entry.meta, entry.payee, postings, self.roles),
+                    payer=stated_payer(entry.meta) or named or entry.payee or "",
                     client=self.client(entry, postings, own),
                     settlement=settlement,
+                    legs=read_legs(postings, roles),
+                    named_payer=named,
                 )
             )
         self._lines[id(entry)] = len(lines)
         return lines
+
+    def successor(self, line: PaymentLine, correction: Transaction) -> PaymentLine:
+        """The line of a corrected payment that has just been made of `line`."""
+        postings = tuple(correction.postings)
+        settlement = settlement_of(correction.meta)
+        return PaymentLine(
+            entry=correction,
+            postings=postings,
+            name=line.name,
+            share=line.share,
+            claims=line.claims,
+            links=correction.links,
+            payer=line.payer,
+            client=line.client,
+            settlement=settlement,
+            legs=read_legs(postings, self.roles.with_settlement(settlement)),
+            named_payer=named_payer(postings, self.roles),
+        )
 
     def line_count(self, line: PaymentLine) -> int:
         """How many claims the payment of a line covers, by its postings."""
@@ -139,10 +160,7 @@ class Practice:
     def begin(self, line: PaymentLine) -> Chain:
         """A new chain for a payment that has just been made."""
         self._chains += 1
-        price = {
-            currency: legs.accounted
-            for currency, legs in read_legs(line.postings, line.roles(self.roles)).items()
-        }
+        price = {currency: legs.accounted for currency, legs in line.legs.items()}
         chain = Chain(self._chains, line, price)
         self.stand(chain, line)
         return chain
@@ -253,7 +271,7 @@ class Practice:
         self._movements[id(entry)] = moved
         for movement in moved:
             tally = self.tally(movement.claim)
-            tally.note_client(entry, movement.kind, self.roles)
+            tally.note(entry, movement.kind)
             if movement.kind is Kind.CHARGE:
                 tally.figure(movement.currency).bill(movement.legs)
                 lowers = movement.legs.receivable < 0
@@ -265,9 +283,9 @@ class Practice:
         if not line.claims:
             return
         tally = self.tally(line.claims[0])
-        for currency, legs in read_legs(line.postings, line.roles(self.roles)).items():
+        for currency, legs in line.legs.items():
             figure = tally.figure(currency)
             figure.accounted += sign * legs.accounted
             figure.insurance += sign * legs.insurance
             figure.client += sign * legs.client
-        tally.hold_all(line.postings, self.roles, sign)
+            tally.hold(line.postings, currency, sign)

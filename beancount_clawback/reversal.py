@@ -27,7 +27,6 @@ from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import read_legs
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.problems import money
@@ -54,7 +53,8 @@ class PaymentLine:
     `name` is the payment's own link; `share` is the claim that the postings name, empty when
     the payment is one piece; `claims` are the claims' links; `links` are all links of the
     payment but those of a cheque's other claims. `settlement` is the account that the entry
-    says its cash is on, or empty.
+    says its cash is on, or empty. `legs` are the postings by role, one `Legs` a currency;
+    `named_payer` is the payer that the receivable names, empty when none does.
     """
 
     entry: Transaction
@@ -65,7 +65,9 @@ class PaymentLine:
     links: frozenset[str]
     payer: str
     client: str
-    settlement: str = ""
+    settlement: str
+    legs: Mapping[str, Legs]
+    named_payer: str
 
     def roles(self, roles: Roles) -> Roles:
         """The roles of this line's accounts, its settlement being insurance paid."""
@@ -95,18 +97,26 @@ def payer_of(
 
     `sign` is -1 for the postings of a reversal, which clear the other way round.
     """
+    return stated_payer(meta) or named_payer(postings, roles, sign) or payee or ""
+
+
+def stated_payer(meta: Mapping[str, Any]) -> str:
+    """The metadata `payer`, empty when there is none."""
     stated = meta.get(PAYER_KEY)
-    if isinstance(stated, str) and stated.strip():
-        return stated.strip()
+    return stated.strip() if isinstance(stated, str) else ""
+
+
+def named_payer(postings: Iterable[Posting], roles: Roles, sign: int = 1) -> str:
+    """The payer that the insurance receivable cleared by `postings` names, or empty."""
     for posting in postings:
-        units = amount_of(posting)
-        if units is None or units[0] * sign >= 0:
+        if roles.role(posting.account) != INSURANCE:
             continue
-        if roles.role(posting.account) == INSURANCE:
+        units = amount_of(posting)
+        if units is not None and units[0] * sign < 0:
             name = roles.name_in(posting.account, INSURANCE)
             if name:
                 return name
-    return payee or ""
+    return ""
 
 
 def same_payer(one: str, other: str) -> bool:
@@ -114,12 +124,12 @@ def same_payer(one: str, other: str) -> bool:
     return _payer_key(one) == _payer_key(other)
 
 
-def sole_legs(line: PaymentLine, roles: Roles) -> tuple[str, Legs] | None:
+def sole_legs(line: PaymentLine) -> tuple[str, Legs] | None:
     """Currency and legs of a line in one currency without costs or prices, else None."""
-    if any(posting.cost or posting.price for posting in line.postings):
-        return None
-    legs = read_legs(line.postings, line.roles(roles))
-    return next(iter(legs.items())) if len(legs) == 1 else None
+    for posting in line.postings:
+        if posting.cost or posting.price:
+            return None
+    return next(iter(line.legs.items())) if len(line.legs) == 1 else None
 
 
 def build_reversal(line: PaymentLine, record: ClawbackRecord, books: Books) -> Transaction:
@@ -132,19 +142,19 @@ def build_reversal(line: PaymentLine, record: ClawbackRecord, books: Books) -> T
         Problem: no-account.
     """
     roles = line.roles(books.roles)
+    tail = roles.config.reversals
     postings = []
-    for posting in line.postings:
-        account = posting.account
+    for account, units, cost, price, flag, meta in line.postings:
         if roles.role(account) == INSURANCE_PAID:
-            account = _cash_account(account, line, record, books)
+            target = _cash_account(account, line, record, books)
         else:
-            account = roles.sub_account(account, roles.config.reversals)
-        units = posting.units
+            target = roles.sub_account(account, tail)
+        negated = units
         if units is not None and isinstance(units.number, Decimal):
-            units = units._replace(number=units.number.copy_negate())
-        meta = _own_meta(posting.meta, record)
-        postings.append(posting._replace(account=account, units=units, meta=meta))
-    return _generated(line, record, REVERSAL_TAG, postings, books)
+            negated = Amount(units.number.copy_negate(), units.currency)
+        own = _own_meta(meta, record)
+        postings.append(Posting(target, negated, cost, price, flag, own))
+    return _generated(line, record, REVERSAL_TAG, postings)
 
 
 def build_correction(
@@ -159,20 +169,17 @@ def build_correction(
     """
     if not amounts.accounted and not amounts.insurance_paid and not amounts.write_off:
         return None
-    sole = sole_legs(line, books.roles)
+    sole = sole_legs(line)
     if sole is None:
         raise _cannot_restate(line, books, "it is in several currencies, or at a cost or price")
-    currency, _ = sole
-    written_off = Amount(amounts.write_off, currency)
-    for_client = Amount(amounts.client_responsibility, currency)
+    restated = _Restated(line, record, sole[0], _by_role(line, books.roles), books)
     postings = [
-        *_cash_part(line, record, amounts.insurance_paid, currency, books),
-        *_role_part(line, record, WRITE_OFF, written_off, books),
-        *_role_part(line, record, CLIENT, for_client, books),
-        *_counter_part(line, amounts.accounted, currency, books),
+        *_cash_part(restated, amounts.insurance_paid),
+        *_role_part(restated, WRITE_OFF, amounts.write_off),
+        *_role_part(restated, CLIENT, amounts.client_responsibility),
+        *_counter_part(restated, amounts.accounted),
     ]
-    own = [p._replace(meta=_own_meta(_share_meta(p.meta, line), record)) for p in postings]
-    return _generated(line, record, CORRECTED_TAG, own, books)
+    return _generated(line, record, CORRECTED_TAG, postings)
 
 
 def build_variance(
@@ -204,7 +211,7 @@ def build_variance(
         _posting(account, -difference, currency, _own_meta(None, record)),
         _posting(variance, difference, currency, _own_meta(None, record)),
     ]
-    return _generated(line, record, VARIANCE_TAG, postings, books)
+    return _generated(line, record, VARIANCE_TAG, postings)
 
 
 @lru_cache(maxsize=4096)
@@ -229,49 +236,79 @@ def _cash_account(account: str, line: PaymentLine, record: ClawbackRecord, books
     return target
 
 
-def _cash_part(
-    line: PaymentLine, record: ClawbackRecord, number: Decimal, currency: str, books: Books
-) -> list[Posting]:
+@dataclass(frozen=True, slots=True)
+class _Restated:
+    """A payment that is being corrected: its old postings by role, its one currency."""
+
+    line: PaymentLine
+    record: ClawbackRecord
+    currency: str
+    old: Mapping[str, list[Posting]]
+    books: Books
+
+    def accounts(self, role: str) -> list[str]:
+        """The accounts that the payment used for a role, ours below them as their parents."""
+        roles = self.books.roles
+        return sorted({roles.parent(posting.account) for posting in self.old.get(role, ())})
+
+    def posting(self, account: str, number: Decimal) -> Posting:
+        """A posting of the corrected payment."""
+        meta = _own_meta(None, self.record)
+        if self.line.share:
+            meta[CLAIM_KEY] = self.line.share
+        return Posting(account, Amount(number, self.currency), None, None, None, meta)
+
+    def configured(self, role: str) -> str:
+        """The account of a role that the payment does not fill."""
+        roles, chart, date = self.books.roles, self.books.chart, self.record.entry.date
+        return resolve(role, roles.template(role), self.line.names(), roles, chart, date=date)
+
+
+def _by_role(line: PaymentLine, roles: Roles) -> dict[str, list[Posting]]:
+    role_of = line.roles(roles).role
+    found: dict[str, list[Posting]] = {}
+    for posting in line.postings:
+        found.setdefault(role_of(posting.account), []).append(posting)
+    return found
+
+
+def _cash_part(restated: _Restated, number: Decimal) -> list[Posting]:
     if not number:
         return []
-    roles = line.roles(books.roles)
-    used = _accounts_of(line, INSURANCE_PAID, roles)
-    banks = [account for account in used if not roles.is_recoupment(account)] or used
+    line, books = restated.line, restated.books
+    used = restated.accounts(INSURANCE_PAID)
+    banks = [account for account in used if not books.roles.is_recoupment(account)] or used
     if not banks:
-        banks = [_configured(INSURANCE_PAID, line, record, books)]
-    targets = {_cash_account(account, line, record, books) for account in banks}
+        banks = [restated.configured(INSURANCE_PAID)]
+    targets = {_cash_account(account, line, restated.record, books) for account in banks}
     if len(targets) > 1:
         raise _cannot_restate(line, books, f"its cash is on {', '.join(sorted(targets))}")
-    return [_posting(targets.pop(), number, currency)]
+    return [restated.posting(targets.pop(), number)]
 
 
-def _role_part(
-    line: PaymentLine, record: ClawbackRecord, role: str, units: Amount, books: Books
-) -> list[Posting]:
-    number, currency = units.number or ZERO, units.currency
+def _role_part(restated: _Restated, role: str, number: Decimal) -> list[Posting]:
     if not number:
         return []
-    roles = books.roles
-    old = [p for p in line.postings if roles.role(p.account) == role]
-    accounts = sorted({roles.parent(posting.account) for posting in old})
+    roles = restated.books.roles
     tail = roles.config.corrected_payments
+    accounts = restated.accounts(role)
     if len(accounts) > 1:
+        old = restated.old[role]
         if _total(old) != number:
-            raise _cannot_restate(line, books, f"its {role} is on {', '.join(accounts)}")
-        return [p._replace(account=roles.sub_account(p.account, tail)) for p in old]
-    if not accounts:
-        accounts = [_configured(role, line, record, books)]
-    return [_posting(roles.sub_account(accounts[0], tail), number, currency)]
+            why = f"its {role} is on {', '.join(accounts)}"
+            raise _cannot_restate(restated.line, restated.books, why)
+        return [
+            posting._replace(
+                account=roles.sub_account(posting.account, tail),
+                meta=_own_meta(posting.meta, restated.record),
+            )
+            for posting in old
+        ]
+    account = accounts[0] if accounts else restated.configured(role)
+    return [restated.posting(roles.sub_account(account, tail), number)]
 
 
-def _configured(role: str, line: PaymentLine, record: ClawbackRecord, books: Books) -> str:
-    template, date = books.roles.template(role), record.entry.date
-    return resolve(role, template, line.names(), books.roles, books.chart, date=date)
-
-
-def _counter_part(
-    line: PaymentLine, accounted: Decimal, currency: str, books: Books
-) -> list[Posting]:
+def _counter_part(restated: _Restated, accounted: Decimal) -> list[Posting]:
     """The leg that the other three balance against.
 
     It is the insurance receivable that the payment cleared; in a cash-basis ledger, the
@@ -279,28 +316,20 @@ def _counter_part(
     """
     if not accounted:
         return []
-    roles = line.roles(books.roles)
-    cleared = sorted(
-        {p.account for p in line.postings if roles.role(p.account) == INSURANCE and _credits(p)}
-    )
+    line, roles = restated.line, restated.books.roles
+    cleared = sorted({p.account for p in restated.old.get(INSURANCE, ()) if _credits(p)})
     if len(cleared) > 1:
         payers = [a for a in cleared if same_payer(roles.name_in(a, INSURANCE), line.payer)]
         cleared = payers or cleared
     if not cleared:
-        cleared = _accounts_of(line, NO_ROLE, roles)
+        cleared = restated.accounts(NO_ROLE)
     if len(cleared) == 1:
         account = roles.sub_account(cleared[0], roles.config.corrected_payments)
-        return [_posting(account, -accounted, currency)]
-    what = (
-        f"it is booked against {', '.join(cleared)}" if cleared else "it clears no receivable"
-    )
-    raise _cannot_restate(line, books, what)
-
-
-def _accounts_of(line: PaymentLine, role: str, roles: Roles) -> list[str]:
-    return sorted(
-        {roles.parent(p.account) for p in line.postings if roles.role(p.account) == role}
-    )
+        return [restated.posting(account, -accounted)]
+    what = "it clears no receivable"
+    if cleared:
+        what = f"it is booked against {', '.join(cleared)}"
+    raise _cannot_restate(line, restated.books, what)
 
 
 def _credits(posting: Posting) -> bool:
@@ -323,30 +352,22 @@ def _cannot_restate(line: PaymentLine, books: Books, why: str) -> Problem:
     return Problem("cannot-restate", payment=payment, why=why)
 
 
-def _share_meta(meta: Mapping[str, Any] | None, line: PaymentLine) -> Mapping[str, Any]:
-    return {**(meta or {}), CLAIM_KEY: line.share} if line.share else (meta or {})
-
-
 def _own_meta(meta: Mapping[str, Any] | None, record: ClawbackRecord) -> dict[str, Any]:
     """Metadata that a generated posting or entry keeps, at the record's own place.
 
     An invented file name breaks Fava's journal export and editing.
     """
     source = record.entry.meta
-    kept = {
-        key: value
-        for key, value in (meta or {}).items()
-        if key not in ("filename", "lineno") and not key.startswith("__")
-    }
-    return {"filename": source.get("filename"), "lineno": source.get("lineno"), **kept}
+    own = {"filename": source.get("filename"), "lineno": source.get("lineno")}
+    if meta:
+        for key, value in meta.items():
+            if key not in own and not key.startswith("__"):
+                own[key] = value
+    return own
 
 
 def _generated(
-    line: PaymentLine,
-    record: ClawbackRecord,
-    tag: str,
-    postings: list[Posting],
-    books: Books,
+    line: PaymentLine, record: ClawbackRecord, tag: str, postings: list[Posting]
 ) -> Transaction:
     entry = record.entry
     meta = _own_meta(entry.meta, record)
@@ -355,18 +376,25 @@ def _generated(
         meta[CLAIM_KEY] = line.share
     if CLIENT_KEY in line.entry.meta:
         meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
-    told = payer_of(meta, entry.payee, line.postings, books.roles)
+    told = stated_payer(meta) or line.named_payer or entry.payee
     if line.payer and told != line.payer:
         meta[PAYER_KEY] = line.payer
-    tags = {*(set(entry.tags or ()) - _KIND_TAGS), CLAWBACK_TAG, tag}
-    if entry.flag == REVIEW_FLAG:
-        tags.add(REVIEW_TAG)
-    return entry._replace(
-        meta=meta,
-        tags=frozenset(tags),
-        links=frozenset(entry.links or ()) | line.links,
-        postings=postings,
+    return Transaction(
+        meta,
+        entry.date,
+        entry.flag,
+        entry.payee,
+        entry.narration,
+        _tags(frozenset(entry.tags or ()), tag, entry.flag == REVIEW_FLAG),
+        frozenset(entry.links or ()) | line.links,
+        postings,
     )
+
+
+@lru_cache(maxsize=1024)
+def _tags(own: frozenset[str], kind: str, in_review: bool) -> frozenset[str]:
+    review = {REVIEW_TAG} if in_review else set()
+    return (own - _KIND_TAGS) | {CLAWBACK_TAG, kind} | review
 
 
 def taken_beyond(taken: Decimal, reversed_cash: Decimal, corrected_paid: Decimal) -> Decimal:

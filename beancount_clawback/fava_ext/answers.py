@@ -28,6 +28,7 @@ from beancount_clawback.fava_ext.foreign_requests import why_not_a_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Mapping
 
     from flask import Response
@@ -93,6 +94,37 @@ def writes(name: str) -> Callable[[Write], Callable[[Clawback], Response]]:
     return decorate
 
 
+def endpoints_of(
+    functions: Iterable[Callable[[Clawback], Response]],
+) -> dict[tuple[str, str], Callable[[Clawback], Response]]:
+    """Functions made endpoints by :func:`reads` or :func:`writes`, as Fava registers methods."""
+    found = {}
+    for function in functions:
+        name, methods = function.endpoint_key  # type: ignore[attr-defined]
+        found.update({(name, method): function for method in methods})
+    return found
+
+
+def page_answer(extension: Clawback, make: Read | None) -> dict[str, Any]:
+    """The data that a page is sent with: ``{"data": …}``, or ``{"error": …}`` without them."""
+    try:
+        _refuse_foreign(extension, write=False)
+        return {"data": make(extension) if make else None}
+    except Refusal as refusal:
+        return {"error": refusal.message}
+    except FavaAPIError as error:
+        return {"error": str(error)}
+    except Exception as error:  # noqa: BLE001 - the page must say what Fava's would not
+        _log_without_data(error)
+        return {"error": _FAULT}
+
+
+_FAULT = (
+    "Something went wrong inside beancount-clawback. Nothing was changed. Fava's log says "
+    "where; please report it."
+)
+
+
 def _register(
     name: str, methods: list[str], endpoint: Callable[[Clawback], Response]
 ) -> Callable[[Clawback], Response]:
@@ -113,11 +145,7 @@ def _answer(extension: Clawback, act: Callable[[], object], *, write: bool = Fal
         return _failure(error.description or error.name, HTTPStatus(error.code or 500))
     except Exception as error:  # noqa: BLE001 - a page must always get an answer
         _log_without_data(error)
-        return _failure(
-            "Something went wrong inside beancount-clawback. Nothing was changed. Fava's "
-            "log says where; please report it.",
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
+        return _failure(_FAULT, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _refuse_foreign(extension: Clawback, *, write: bool) -> None:

@@ -17,12 +17,18 @@ from werkzeug.exceptions import HTTPException
 from beancount_clawback.config import Config
 from beancount_clawback.config import plugin_config
 from beancount_clawback.config import read_config
+from beancount_clawback.fava_ext.answers import endpoints_of
+from beancount_clawback.fava_ext.answers import page_answer
 from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.browser_files import browser_file_endpoints
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
-from beancount_clawback.fava_ext.pages import PAGES
+from beancount_clawback.fava_ext.page_data import PAGE_DATA
+from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import page_named
+from beancount_clawback.fava_ext.reading import READING_ENDPOINTS
+from beancount_clawback.fava_ext.reading.loaded import Loaded
+from beancount_clawback.fava_ext.reading.loaded import LoadedBooks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +44,15 @@ class Clawback(FavaExtensionBase):
 
     report_title = "Clawbacks"
     has_js_module = True
-    pages: Sequence[Page] = PAGES
+    navigation: Sequence[Page] = NAVIGATION
 
     def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
         # Fava's own reading of the text may stop Fava, so it gets none.
         super().__init__(ledger, None)
         self.options, _reported_by_after_load_file = read_options(config)
         self.endpoints.update(browser_file_endpoints())
+        self.endpoints.update(endpoints_of(READING_ENDPOINTS))
+        self._loaded_books = LoadedBooks()
 
     def after_load_file(self) -> None:
         """Read the options again: Fava keeps this object when the ledger changes."""
@@ -89,6 +97,16 @@ class Clawback(FavaExtensionBase):
         options = self.ledger.options
         return read_config(plugin_config(options)[1], options)[0]
 
+    @property
+    def loaded(self) -> Loaded:
+        """What the pages work out of the ledger as it is loaded now, once per load."""
+        return self._loaded_books.of(self.ledger, lambda: self.ledger_config)
+
+    def page_data(self) -> dict[str, Any]:
+        """What the page of the current request shows first, or why it cannot be shown."""
+        make = PAGE_DATA.get(self.page.name) if self.page else None
+        return page_answer(self, make)
+
     def address_of(self, endpoint: str) -> str:
         """Path of an endpoint, without the filters that Fava adds to its addresses."""
         filters = dict.fromkeys(("account", "conversion", "filter", "interval", "time"))
@@ -110,6 +128,7 @@ class Clawback(FavaExtensionBase):
             "incognito": current_app.config["INCOGNITO"],
             "locale": ledger.fava_options.locale,
             "precisions": ledger.format_decimal.precisions,
+            "externalEditor": ledger.fava_options.use_external_editor,
         }
 
 

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from fava_server import EXAMPLE
 
+from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import PAGES
 
 if TYPE_CHECKING:
     from conftest import OpensBooks
     from fava_server import Books
+
+    from beancount_clawback.fava_ext.pages import Page
 
 LEDGER = EXAMPLE.read_text(encoding="utf-8")
 LINE = '2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"'
@@ -44,7 +47,7 @@ def test_the_sidebar_gets_one_entry(fava: OpensBooks) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [page.name for page in PAGES])
+@pytest.mark.parametrize("name", [page.name for page in NAVIGATION])
 def test_every_page_is_in_the_navigation_and_marked_there_when_it_is_shown(
     fava: OpensBooks, name: str
 ) -> None:
@@ -65,6 +68,16 @@ def test_every_page_is_in_the_navigation_and_marked_there_when_it_is_shown(
     assert len(marked) == 1
     assert f'<h2 id="clawback-title">{marked[0]}</h2>' in html
     assert script_data(html, "clawback-settings")["page"] == name
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.under])
+def test_a_page_under_another_marks_that_one_in_the_navigation(
+    fava: OpensBooks, page: Page
+) -> None:
+    html = page_text(fava(), f"page={page.name}")
+    (marked,) = re.findall(r'page=(\w+)" aria-current="true"', html)
+    assert marked == page.under
+    assert f'<h2 id="clawback-title">{page.title}</h2>' in html
 
 
 def test_claims_are_the_first_page(fava: OpensBooks) -> None:

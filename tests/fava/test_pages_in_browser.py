@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fava_server import EXAMPLE
 
-from beancount_clawback.fava_ext.pages import PAGES
+from beancount_clawback.fava_ext.pages import NAVIGATION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_sidebar_leads_to_the_pages_and_they_to_each_other(visit: Visits) ->
     assert person.page.get_by_role("heading", name="Claims").is_visible()
     person.page.evaluate("document.body.dataset.same = 'yes'")
     navigation = person.page.get_by_role("navigation", name="Clawbacks")
-    for page in PAGES:
+    for page in NAVIGATION:
         navigation.get_by_role("link", name=page.title).click()
         person.page.get_by_role("heading", name=page.title, exact=True).wait_for()
         person.wait_for_page()
@@ -93,7 +93,7 @@ def test_every_page_is_accessible_and_fits(
     narrow: bool,
 ) -> None:
     person = visit(dark=dark, narrow=narrow)
-    for page in PAGES:
+    for page in NAVIGATION:
         person.go(page.name)
         assert person.violations(axe) == [], page.title
         assert person.overflow() == 0, page.title

@@ -1,6 +1,7 @@
 // @ts-check
 /** Brings the page to life that the server has laid out in templates/Clawback.html. */
 
+import { element } from "./elements.js";
 import { settings } from "./settings.js";
 
 /**
@@ -22,15 +23,17 @@ export async function show() {
   const { page, title, ledgerTitle } = settings();
   document.title = `${title} - ${ledgerTitle}`;
   const section = document.getElementById("clawback-page");
-  const module = await MODULES[page ?? ""]?.();
+  const { data, error } = sent();
+  const module = error ? undefined : await MODULES[page ?? ""]?.();
   // Another page may have been opened while the module was loading.
   if (!section?.isConnected) return;
-  await module?.show(section, data());
+  if (error) section.append(element("p", { class: "clawback-notice", role: "alert" }, error));
+  await module?.show(section, data);
   section.setAttribute("data-shown", "");
 }
 
-/** @returns {any} */
-function data() {
+/** @returns {{data?: any, error?: string}} what page_answer in answers.py gives. */
+function sent() {
   const script = document.getElementById("clawback-data");
-  return JSON.parse(script?.textContent ?? "null");
+  return JSON.parse(script?.textContent ?? "{}");
 }
