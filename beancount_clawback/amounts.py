@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from beancount.core.amount import Amount
 
@@ -24,8 +24,7 @@ _TEXT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """An amount as somebody wrote it: not negative, its currency where one was written."""
 
     number: Decimal

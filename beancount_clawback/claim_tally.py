@@ -106,7 +106,9 @@ class ClaimTally:
 
         Stated names count first, then those of receivables, then the charges' payees.
         """
-        stated, named, payees = {}, {}, {}
+        stated: dict[str, None] = {}
+        named: dict[str, None] = {}
+        payees: dict[str, None] = {}
         for entry, kind in self._notes:
             stated[text_of(entry.meta, CLIENT_KEY).strip()] = None
             for posting in entry.postings:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import CLIENT
-from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import unbalanced
-from beancount_clawback.manual import given_by_key
 from beancount_clawback.matching import Chain
 from beancount_clawback.matching import links_text
 from beancount_clawback.matching import nearest_text
@@ -28,6 +23,7 @@ from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.problems import money
 from beancount_clawback.problems import money_by_currency
+from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import BALANCE_KEY
 from beancount_clawback.records import CORRECTED_TAG
 from beancount_clawback.records import REVERSED_BY_KEY
@@ -87,15 +83,16 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     amounts = _resolve_amounts(practice, record, target)
     line = target.line
     if record.client and not line.client:
-        line = replace(line, client=record.client)
+        line = line._replace(client=record.client)
     reversal = build_reversal(line, record, books)
     correction = build_correction(line, record, amounts, books) if amounts else None
     variance = _variance(practice, record, line, amounts)
     _mark_reversed(practice, record, target)
-    for chain in target.chains:
-        practice.fall(chain, entry)
     if correction is not None:
-        practice.stand(target.chains[0], practice.successor(line, correction))
+        practice.supersede(target.chains[0], practice.successor(line, correction), entry)
+    else:
+        for chain in target.chains:
+            practice.fall(chain, entry)
     balance = practice.balance(line.claims)
     if balance:
         reversal.meta[BALANCE_KEY] = _balance_value(balance)
@@ -194,8 +191,7 @@ def _whole(practice: Practice, chains: list[Chain]) -> PaymentLine:
     first = chains[0].line
     entry = first.entry
     claims = tuple(sorted({claim for chain in chains for claim in chain.line.claims}))
-    return replace(
-        first,
+    return first._replace(
         postings=tuple(entry.postings),
         share="",
         claims=claims,
@@ -237,8 +233,8 @@ def _resolve_amounts(
     practice: Practice, record: ClawbackRecord, target: Target
 ) -> FourAmounts | None:
     """The four amounts after the clawback; None when the record gives none but zeros."""
-    given = given_by_key(record.amounts)
-    if not any(amount.number for _, amount in given):
+    given = record.amounts
+    if not any(amount and amount.number for amount in given):
         return None
     line = target.line
     if len(target.chains) > 1:
@@ -249,11 +245,11 @@ def _resolve_amounts(
         why = "it is in several currencies, or at a cost or price"
         raise Problem("cannot-restate", payment=_described(practice, line), why=why)
     currency, old = sole
-    numbers = {key: amount.within(key, currency) for key, amount in given}
-    paid, write_off, client = (
-        numbers.get(key, ZERO) for key in (INSURANCE_PAID, WRITE_OFF, CLIENT)
+    paid, write_off, client, stated = (
+        amount and amount.within(key, currency)
+        for key, amount in zip(AMOUNT_KEYS, given, strict=True)
     )
-    stated = numbers.get(INSURANCE)
+    paid, write_off, client = paid or ZERO, write_off or ZERO, client or ZERO
     now = practice.remaining(line, currency)
     if now is None:
         price = available = target.chains[0].price.get(currency, old.accounted)

@@ -97,10 +97,15 @@ def _marked(entry: Directive, mark: Mark) -> Directive:
             else posting
             for posting in postings
         ]
-    return entry._replace(
-        tags=frozenset(entry.tags or ()) | tags,
-        meta={**entry.meta, **meta},
-        postings=postings,
+    return Transaction(
+        {**entry.meta, **meta},
+        entry.date,
+        entry.flag,
+        entry.payee,
+        entry.narration,
+        frozenset(entry.tags or ()) | tags,
+        entry.links,
+        postings,
     )
 
 

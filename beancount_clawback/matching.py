@@ -67,6 +67,13 @@ class PaymentIndex:
             if record is not None:
                 self._reversed.setdefault(link, {})[chain.number] = chain
 
+    def supersede(self, chain: Chain, line: PaymentLine, record: Transaction) -> None:
+        """Put a corrected payment in the place of the one that `record` reversed."""
+        chain.reversed_by = record
+        chain.line = line
+        for link in (*line.links, *line.claims):
+            self._active.setdefault(link, {})[chain.number] = chain
+
     def on_claim(self, claim: str) -> Iterable[Chain]:
         """The active chains of a claim, oldest first."""
         return self._active.get(claim, {}).values()
@@ -87,6 +94,8 @@ class PaymentIndex:
         chains = _one_payment(pool)
         if chains is None:
             raise self._ambiguous(record, pool)
+        if len(record.entry.links or ()) + bool(record.claim) == 1:
+            return chains
         return [] if self.unmet(record, chains) else chains
 
     def unmet(self, record: ClawbackRecord, chains: list[Chain]) -> list[str]:
@@ -128,11 +137,16 @@ class PaymentIndex:
         return pool
 
     def _sorted_links(self, record: ClawbackRecord) -> tuple[list[str], list[str], list[str]]:
-        config = self._config
-        links = sorted(record.entry.links or ())
-        payments = [link for link in links if link.startswith(config.payment_prefix)]
-        claims = [link for link in links if self._names_claim(link)]
-        others = [link for link in links if link not in payments and link not in claims]
+        payments: list[str] = []
+        claims: list[str] = []
+        others: list[str] = []
+        for link in sorted(record.entry.links or ()):
+            if link.startswith(self._config.payment_prefix):
+                payments.append(link)
+            elif self._names_claim(link):
+                claims.append(link)
+            else:
+                others.append(link)
         return payments, [record.claim] if record.claim else claims, others
 
     def _names_claim(self, link: str) -> bool:

@@ -78,8 +78,9 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         _unusable(practice, entry, "is of nothing, so there is nothing to take back")
     if entered is not entry and chains:
         practice.outcome.replaced[id(entry)] = [entered]
-    left = _left(practice, lines)
-    if record is not None and len(chains) == 1:
+    left: dict[str, Decimal] = {}
+    if record is not None and record.amounts.given and len(chains) == 1:
+        left = _left(practice, lines)
         _extend_price(chains[0], record, left)
     return NewPayment(entry, record, lines, chains, left)
 
@@ -116,8 +117,6 @@ def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
 
 
 def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:
-    if len(lines) != 1:
-        return {}
     left = {currency: practice.remaining(lines[0], currency) for currency in lines[0].legs}
     return {currency: number for currency, number in left.items() if number is not None}
 
@@ -170,12 +169,12 @@ def _record_for(other: Chain, entry: Transaction) -> str:
 
 def _check_stated(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
     if payment.entry.postings:
-        _refuse_different(practice, payment, record)
+        _refuse_different(payment, record)
     if payment.stands:
         _check_remaining(practice, payment, record)
 
 
-def _refuse_different(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
+def _refuse_different(payment: NewPayment, record: PaymentRecord) -> None:
     """A payment's metadata and its own postings may not disagree."""
     legs: dict[str, Legs] = {}
     for line in payment.lines:

@@ -17,7 +17,6 @@ from beancount_clawback.claim_tally import Kind
 from beancount_clawback.claim_tally import Movement
 from beancount_clawback.claim_tally import movements
 from beancount_clawback.config import Config
-from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import shares
 from beancount_clawback.marks import Outcome
@@ -79,6 +78,8 @@ class Practice:
 
     def tallies(self, claims: tuple[str, ...]) -> list[ClaimTally]:
         """The running figures of several claims, those of a joint payment once."""
+        if len(claims) == 1:
+            return [self.tally(claims[0])]
         return list({id(tally): tally for tally in map(self.tally, claims)}.values())
 
     def report(self, problem: Problem, entry: Transaction) -> None:
@@ -94,14 +95,17 @@ class Practice:
 
     def lines(self, entry: Transaction) -> list[PaymentLine]:
         """A payment as lines: one, or one a claim where its postings name claims."""
-        claims = claim_links(entry, self.config.claim_prefix)
+        prefix = self.config.claim_prefix
+        claims = sorted([link for link in entry.links or () if link.startswith(prefix)])
         lines = []
-        settlement = settlement_of(entry.meta)
+        settlement = self._settlement(entry)
         roles = self.roles.with_settlement(settlement)
         for share, postings in shares(entry, roles).items():
             named = named_payer(postings, self.roles)
             own = (share,) if share else tuple(claims)
-            links = frozenset(entry.links or ()) - (set(claims) - set(own))
+            links = frozenset(entry.links or ())
+            if share:
+                links -= set(claims) - {share}
             lines.append(
                 PaymentLine(
                     entry=entry,
@@ -123,7 +127,7 @@ class Practice:
     def successor(self, line: PaymentLine, correction: Transaction) -> PaymentLine:
         """The line of a corrected payment that has just been made of `line`."""
         postings = tuple(correction.postings)
-        settlement = settlement_of(correction.meta)
+        settlement = self._settlement(correction)
         return PaymentLine(
             entry=correction,
             postings=postings,
@@ -175,6 +179,12 @@ class Practice:
         """Take the active payment of a chain back, by a record or as if it never was."""
         self.index.deactivate(chain, record)
         self._count(chain.line, -1)
+
+    def supersede(self, chain: Chain, line: PaymentLine, record: Transaction) -> None:
+        """Let a corrected payment stand where the one that `record` reversed falls."""
+        self._count(chain.line, -1)
+        self.index.supersede(chain, line, record)
+        self._count(line, 1)
 
     def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
         """Insurance responsibility on the claims of a line now; None without charges."""
@@ -257,6 +267,10 @@ class Practice:
         while self._joined.get(claim, claim) != claim:
             claim = self._joined[claim]
         return claim
+
+    def _settlement(self, entry: Transaction) -> str:
+        account = settlement_of(entry.meta)
+        return "" if self.roles.role(account) else account
 
     def _own_link(self, links: frozenset[str]) -> str:
         config = self.config

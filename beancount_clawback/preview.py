@@ -96,9 +96,9 @@ class LinkedEntries:
                     found[id(entry)] = entry
         return sorted_entries([*self._accounts, *found.values()])
 
-    def __contains__(self, link: object) -> bool:
-        """Whether any entry has this link."""
-        return link in self._by_link
+    def with_link(self, link: str) -> Sequence[Transaction]:
+        """The entries that have this link, in the ledger's order; none for an unknown one."""
+        return self._by_link.get(link, ())
 
 
 def preview(

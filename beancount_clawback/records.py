@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 
 from beancount.core import account as account_names
 from beancount.core.data import Transaction
@@ -87,13 +88,14 @@ _GUARDED_KEYS = (
     CLAIM_KEY,
 )
 # The last three are words of their own, a letter away from a key of ours.
+_GUARDED = frozenset(_GUARDED_KEYS)
+_BESIDE_AMOUNTS = _GUARDED - set(AMOUNT_KEYS)
 _PASSED = frozenset({*_KNOWN_KEYS, "filename", "lineno", "payee", "paper", "token"})
 _SYNONYMS = {"patient": "client", "payment": "paid"}
 _ERA = "era"
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """The four amounts as a record or a manual payment gives them; None where left out."""
 
     insurance_paid: Given | None = None
@@ -104,19 +106,13 @@ class Amounts:
     @property
     def given(self) -> bool:
         """Whether any of the four was written."""
-        return any(
-            amount is not None
-            for amount in (
-                self.insurance_paid,
-                self.write_off,
-                self.client_responsibility,
-                self.insurance_responsibility,
-            )
-        )
+        return self != _NO_AMOUNTS
 
 
-@dataclass(frozen=True, slots=True)
-class FourAmounts:
+_NO_AMOUNTS = Amounts()
+
+
+class FourAmounts(NamedTuple):
     """The four amounts of a claim line, in one currency; the price is their sum."""
 
     insurance_paid: Decimal
@@ -187,8 +183,12 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
     Raises:
         Problem: for the first key or value that cannot be taken as it stands.
     """
-    _refuse_near_misses(entry.meta, "clawback record")
     meta = entry.meta
+    _refuse_near_misses(meta, "clawback record")
+    if _BESIDE_AMOUNTS.isdisjoint(meta):
+        return ClawbackRecord(
+            entry, _read_amounts(meta), None, "", "", "", "", reverses=None, closed=False
+        )
     return ClawbackRecord(
         entry=entry,
         amounts=_read_amounts(meta),
@@ -208,8 +208,10 @@ def read_payment(entry: Transaction) -> PaymentRecord:
     Raises:
         Problem: for the first key or value that cannot be taken as it stands.
     """
-    _refuse_near_misses(entry.meta, "insurance payment")
     meta = entry.meta
+    _refuse_near_misses(meta, "insurance payment")
+    if _GUARDED.isdisjoint(meta):
+        return PaymentRecord(entry, _NO_AMOUNTS, "", "", "", supplemental=False)
     return PaymentRecord(
         entry=entry,
         amounts=_read_amounts(meta),
@@ -233,7 +235,9 @@ def text_of(meta: Mapping[str, Any] | None, key: str) -> str:
 
 
 def _read_amounts(meta: Mapping[str, Any]) -> Amounts:
-    return Amounts(*(_optional_amount(meta, key) for key in AMOUNT_KEYS))
+    return Amounts(
+        *[read_amount(key, meta[key]) if key in meta else None for key in AMOUNT_KEYS]
+    )
 
 
 def _optional_amount(meta: Mapping[str, Any], key: str) -> Given | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 
 from beancount.core.amount import Amount
 from beancount.core.data import Posting
@@ -39,6 +40,7 @@ from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import REVERSAL_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.records import REVIEW_TAG
+from beancount_clawback.records import SETTLEMENT_KEY
 from beancount_clawback.records import VARIANCE_TAG
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import FourAmounts
@@ -46,15 +48,14 @@ from beancount_clawback.records import FourAmounts
 _KIND_TAGS = {PAYMENT_TAG, REVERSAL_TAG, CORRECTED_TAG, VARIANCE_TAG}
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentLine:
+class PaymentLine(NamedTuple):
     """One claim's part of a payment: all of it, or the share of one claim in a cheque.
 
     `name` is the payment's own link; `share` is the claim that the postings name, empty when
     the payment is one piece; `claims` are the claims' links; `links` are all links of the
     payment but those of a cheque's other claims. `settlement` is the account that the entry
-    says its cash is on, or empty. `legs` are the postings by role, one `Legs` a currency;
-    `named_payer` is the payer that the receivable names, empty when none does.
+    says its cash is on, where no role tells it; or empty. `legs` are the postings by role, one
+    `Legs` a currency; `named_payer` is the payer that the receivable names, or empty.
     """
 
     entry: Transaction
@@ -249,7 +250,10 @@ class _Restated:
     def accounts(self, role: str) -> list[str]:
         """The accounts that the payment used for a role, ours below them as their parents."""
         roles = self.books.roles
-        return sorted({roles.parent(posting.account) for posting in self.old.get(role, ())})
+        old = self.old.get(role, ())
+        if len(old) == 1:
+            return [roles.parent(old[0].account)]
+        return sorted({roles.parent(posting.account) for posting in old})
 
     def posting(self, account: str, number: Decimal) -> Posting:
         """A posting of the corrected payment."""
@@ -359,7 +363,7 @@ def _own_meta(meta: Mapping[str, Any] | None, record: ClawbackRecord) -> dict[st
     """
     source = record.entry.meta
     own = {"filename": source.get("filename"), "lineno": source.get("lineno")}
-    if meta:
+    if meta and len(meta) > len(own):
         for key, value in meta.items():
             if key not in own and not key.startswith("__"):
                 own[key] = value
@@ -376,6 +380,8 @@ def _generated(
         meta[CLAIM_KEY] = line.share
     if CLIENT_KEY in line.entry.meta:
         meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
+    if line.settlement and any(posting.account == line.settlement for posting in postings):
+        meta[SETTLEMENT_KEY] = line.settlement
     told = stated_payer(meta) or line.named_payer or entry.payee
     if line.payer and told != line.payer:
         meta[PAYER_KEY] = line.payer

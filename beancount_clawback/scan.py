@@ -51,26 +51,46 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
     found.chart.automatic = automatic
     opens, closes = found.chart.opens, found.chart.closes
     payments, clawbacks = found.all_payments, found.clawbacks
+    linked: list[Transaction] = []
     for entry in entries:
         kind = type(entry)
         if kind is Transaction:
             tags = entry.tags  # type: ignore[union-attr]
-            if not tags:
-                continue
-            if CLAWBACK_TAG in tags:
+            if tags and CLAWBACK_TAG in tags:
                 if VARIANCE_TAG not in tags or not entry.postings:  # type: ignore[union-attr]
                     clawbacks.append(entry)  # type: ignore[arg-type]
-            elif PAYMENT_TAG in tags:
+            elif tags and PAYMENT_TAG in tags:
                 payments.append(entry)  # type: ignore[arg-type]
+            elif entry.links:  # type: ignore[union-attr]
+                linked.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:
             closes[entry.account] = entry  # type: ignore[union-attr,assignment]
-    _choose(found, entries, config.claim_prefix)
+    if clawbacks or not _plainly_single(payments, config.claim_prefix):
+        _choose(found, linked, config.claim_prefix)
     return found
 
 
-def _choose(found: Scan, entries: Sequence[Directive], prefix: str) -> None:
+def _plainly_single(payments: list[Transaction], prefix: str) -> bool:
+    """Whether every payment is written out, and on a claim and a link of its own.
+
+    A ledger without records, which is most of them, is told here from one with work to do.
+    """
+    links: set[str] = set()
+    count = 0
+    for entry in payments:
+        own = entry.links or ()
+        if not entry.postings:
+            return False
+        links.update(own)
+        count += len(own)
+    if len(links) != count:
+        return False
+    return sum([link.startswith(prefix) for link in links]) == len(payments)
+
+
+def _choose(found: Scan, linked: list[Transaction], prefix: str) -> None:
     """Keep the payments and the ordinary entries that a clawback can have to do with."""
     wanted: set[str] = set()
     for entry in found.clawbacks:
@@ -82,8 +102,9 @@ def _choose(found: Scan, entries: Sequence[Directive], prefix: str) -> None:
     claims = paid.twice
     claims.update(link for link in wanted if link.startswith(prefix))
     unrelated = wanted.isdisjoint
+    none: frozenset[str] = frozenset()
     for entry in found.all_payments:
-        if not entry.postings or (wanted and not unrelated(entry.links or ())):
+        if not (entry.postings and unrelated(entry.links or none)):
             claims.update(claim_links(entry, prefix))
             claims.update(_told(entry))
     found.joint = _joined_to(claims, paid.joint)
@@ -91,16 +112,14 @@ def _choose(found: Scan, entries: Sequence[Directive], prefix: str) -> None:
     if not wanted and all(entry.postings for entry in found.all_payments):
         return
     unrelated = wanted.isdisjoint
-    for payment in found.all_payments:
-        links = paid.unlinked.get(id(payment)) or payment.links or ()
-        if not payment.postings or not unrelated(links):
-            found.payments.append(payment)
+    found.payments = [
+        payment
+        for payment in found.all_payments
+        if not (payment.postings and unrelated(payment.links or none))
+        or (id(payment) in paid.unlinked and not unrelated(paid.unlinked[id(payment)]))
+    ]
     unrelated = claims.isdisjoint
-    for other in entries:
-        if type(other) is Transaction and other.links and not unrelated(other.links):
-            tags = other.tags or ()
-            if CLAWBACK_TAG not in tags and PAYMENT_TAG not in tags:
-                found.ordinary.append(other)
+    found.ordinary = [entry for entry in linked if not unrelated(entry.links)]
 
 
 @dataclass(slots=True)
@@ -120,19 +139,23 @@ def _read_payments(payments: Iterable[Transaction], prefix: str) -> _Paid:
     paid = _Paid()
     once: set[str] = set()
     for entry in payments:
-        named = [link for link in entry.links or () if link.startswith(prefix)]
-        if len(named) != 1:
-            told = _told(entry)
-            if named and not told:
-                paid.joint.append(sorted(named))
-            elif told and not named:
-                named = sorted(told)
-                paid.unlinked[id(entry)] = told.union(entry.links or ())
-        for claim in named:
-            if claim in once:
-                paid.twice.add(claim)
-            else:
-                once.add(claim)
+        named = 0
+        for link in entry.links or ():
+            if link.startswith(prefix):
+                named += 1
+                if link in once:
+                    paid.twice.add(link)
+                else:
+                    once.add(link)
+        if named == 1:
+            continue
+        told = _told(entry)
+        if named and not told:
+            paid.joint.append(claim_links(entry, prefix))
+        elif told and not named:
+            paid.twice |= told & once
+            once |= told
+            paid.unlinked[id(entry)] = told.union(entry.links or ())
     return paid
 
 
