@@ -22,6 +22,8 @@ WRITE_OFF = "write-off"
 CLIENT = "client-responsibility"
 INSURANCE = "insurance-responsibility"
 NO_ROLE = ""
+NO_ROLE_INCOME = "income"
+LEG_ORDER = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE, NO_ROLE, NO_ROLE_INCOME)
 
 _AUTO_ACCOUNTS = {"beancount.plugins.auto_accounts", "beancount.plugins.auto"}
 
@@ -44,7 +46,8 @@ class Roles:
     An account fills a role when it is the role's account or lies below it; with several, the
     longest decides. Recoupment accounts count as insurance paid: what the payer keeps back
     from a cheque has been paid. Sub-accounts of reversals and corrected payments count as
-    their parents. `role(account)` gives the role, or NO_ROLE.
+    their parents. `role(account)` gives the role, or NO_ROLE; `leg(account)` the
+    place of its sum in `LEG_ORDER`.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
@@ -70,6 +73,7 @@ class Roles:
         if cash:
             known[cash] = INSURANCE_PAID
         self.role: Callable[[str], str] = known.__getitem__
+        self.leg: Callable[[str], int] = _LegOf(known, f"{config.income}:").__getitem__
         self._settled: dict[str, Roles] = {}
         self._sub_accounts: dict[tuple[str, str], str] = {}
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
@@ -130,6 +134,22 @@ class _RoleOf(dict[str, str]):
         fits = [(p.length, role) for role, p in self._patterns if p.matches(account)]
         role = self[account] = max(fits)[1] if fits else NO_ROLE
         return role
+
+
+class _LegOf(dict[str, int]):
+    """Account to its place in `LEG_ORDER`; Income without a role has a place of its own."""
+
+    def __init__(self, roles: _RoleOf, income: str) -> None:
+        super().__init__()
+        self._roles = roles
+        self._income = income
+
+    def __missing__(self, account: str) -> int:
+        role = self._roles[account]
+        if role == NO_ROLE and account.startswith(self._income):
+            role = NO_ROLE_INCOME
+        leg = self[account] = LEG_ORDER.index(role)
+        return leg
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
@@ -33,8 +34,7 @@ class Kind(str, Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """What one untagged entry moves on one claim in one currency."""
 
     claim: str

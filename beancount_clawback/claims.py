@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from beancount.core.data import Directive
 from beancount.core.data import Posting
@@ -21,11 +22,14 @@ from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.claim_tally import Kind
 from beancount_clawback.claim_tally import by_claim
 from beancount_clawback.claim_tally import kind_of
 from beancount_clawback.claim_tally import moved_amounts
+from beancount_clawback.collector import without_collector
 from beancount_clawback.config import Config
 from beancount_clawback.legs import Legs
+from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.legs import read_legs
 from beancount_clawback.records import CHECK_KEY
@@ -40,6 +44,7 @@ from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.records import SERVICE_DATE_KEY
 from beancount_clawback.records import SERVICE_KEY
+from beancount_clawback.records import SETTLEMENT_KEY
 from beancount_clawback.records import SUPPLEMENTAL_KEY
 from beancount_clawback.records import VARIANCE_TAG
 from beancount_clawback.records import FourAmounts
@@ -71,9 +76,8 @@ class Status(str, Enum):
     PAID = "paid"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry's part in a claim's history.
+class Event(NamedTuple):
+    """One entry's part in a claim's history; a tuple, because a ledger has very many.
 
     `legs` are signed as in the ledger (a reversal's are negative); the balances are what the
     claim's receivables held after it, positive owed to the practice. `active` tells a payment
@@ -167,13 +171,18 @@ def build_book(
         config: The plugin's configuration.
         only: Names of claims; None for all.
     """
+    with without_collector():
+        return _book(entries, config, only)
+
+
+def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | None) -> Book:
     roles = Roles(config)
     prefix = config.claim_prefix
     wanted = None if only is None else set(only)
     drafts: dict[str, _Draft] = {}
     unclear = []
     unnamed = []
-    claims_paid: dict[str, list[str]] = {}
+    payments = []
     for entry in entries:
         if type(entry) is not Transaction or not entry.links:
             continue
@@ -185,19 +194,32 @@ def build_book(
         if named and wanted is not None and wanted.isdisjoint(entry.links):
             continue
         if PAYMENT_TAG in (entry.tags or ()):
-            claims_paid[payment_link(entry, config)] = named
+            payments.append(entry)
         parts = by_claim(entry, _roles_of(entry, roles))
         if not parts and len(named) > 1 and _touches_receivables(entry.postings, roles):
             unclear.append(entry)
         for claim, postings in parts.items():
             if wanted is None or claim in wanted:
                 drafts.setdefault(claim, _Draft(claim)).add(entry, postings)
-    for entry in unnamed:
-        named = claims_paid.get(payment_link(entry, config), [])
-        if len(named) == 1 and named[0] in drafts:
-            drafts[named[0]].insert(entry)
+    if unnamed:
+        _insert_unnamed(drafts, unnamed, payments, config)
     claims = {name: tuple(_finish(draft, roles)) for name, draft in drafts.items()}
     return Book(claims, tuple(unclear), roles)
+
+
+def _insert_unnamed(
+    drafts: dict[str, _Draft],
+    unnamed: list[Transaction],
+    payments: list[Transaction],
+    config: Config,
+) -> None:
+    """Put clawbacks that have only a payment's link on the claim of that payment."""
+    paid = {payment_link(entry, config): entry for entry in payments}
+    for entry in unnamed:
+        payment = paid.get(payment_link(entry, config))
+        named = claim_links(payment, config.claim_prefix) if payment else []
+        if len(named) == 1 and named[0] in drafts:
+            drafts[named[0]].insert(entry)
 
 
 def event_kind(entry: Transaction) -> EventKind | None:
@@ -230,13 +252,21 @@ def payment_link(entry: Transaction, config: Config) -> str:
     stated = entry.meta.get(CLAWBACK_OF_KEY)
     if isinstance(stated, str) and stated:
         return stated
-    links = entry.links or ()
-    return min((link for link in links if link.startswith(config.payment_prefix)), default="")
+    prefix = config.payment_prefix
+    own = [link for link in entry.links or () if link.startswith(prefix)]
+    return min(own) if own else ""
 
 
 def check_of(entry: Transaction) -> str:
     """The cheque or EFT number that an entry names."""
     return text_of(entry.meta, CHECK_KEY)
+
+
+_UNTAGGED = {
+    Kind.CHARGE: EventKind.CHARGE,
+    Kind.CLIENT_PAYMENT: EventKind.CLIENT_PAYMENT,
+    Kind.OTHER: EventKind.OTHER,
+}
 
 
 @dataclass(slots=True)
@@ -327,13 +357,15 @@ def _names_claims(entry: Transaction) -> bool:
 
 
 def _roles_of(entry: Transaction, roles: Roles) -> Roles:
+    if SETTLEMENT_KEY not in entry.meta:
+        return roles
     return roles.with_settlement(settlement_of(entry.meta))
 
 
 def _take_in(
     facts: _Facts, entry: Transaction, postings: tuple[Posting, ...], legs: Legs, roles: Roles
 ) -> None:
-    kind = event_kind(entry) or EventKind(kind_of(legs).value)
+    kind = event_kind(entry) or _UNTAGGED[kind_of(legs)]
     facts.insurance_balance += legs.insurance
     facts.client_balance += legs.client
     active = _is_active(entry, postings, kind, legs)
@@ -418,13 +450,18 @@ def _payers(
 
 
 def _client(draft: _Draft, charges: list[Transaction], roles: Roles) -> str:
-    stated = {text_of(entry.meta, CLIENT_KEY): None for entry, _ in draft.parts}
-    named = {
-        roles.name_in(posting.account, CLIENT): None
+    stated = {
+        text_of(entry.meta, CLIENT_KEY): None
+        for entry, _ in draft.parts
+        if CLIENT_KEY in entry.meta
+    }
+    accounts = {
+        posting.account: None
         for _, postings in draft.parts
         for posting in postings
         if roles.role(posting.account) == CLIENT
     }
+    named = {roles.name_in(account, CLIENT): None for account in accounts}
     payees = {charge.payee or "": None for charge in charges}
     for names in (stated, named, payees):
         names.pop("", None)

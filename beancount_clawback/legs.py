@@ -12,17 +12,16 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import CLIENT
-from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import LEG_ORDER
 from beancount_clawback.accounts import NO_ROLE
-from beancount_clawback.accounts import WRITE_OFF
+from beancount_clawback.accounts import NO_ROLE_INCOME
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 
 CLAIM_KEY = "claim"
-_INCOME = "income"
-_KINDS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE, NO_ROLE, _INCOME)
+_OTHER = LEG_ORDER.index(NO_ROLE)
+_INCOME = LEG_ORDER.index(NO_ROLE_INCOME)
 
 # No money has a hundred digits; a plugin before us may have written anything.
 _WIDEST = 100
@@ -31,7 +30,8 @@ _WIDEST = 100
 class Legs(NamedTuple):
     """What postings move, by role, in one currency.
 
-    A tuple and not a dataclass: one is made for every entry on a claim.
+    A tuple and not a dataclass: one is made for every entry on a claim. Its fields are in the
+    order of `accounts.LEG_ORDER`.
 
     Signs are Beancount's: `cash`, `write_off` and `client` are positive in a payment;
     `insurance` is the receivable's own leg, negative in a payment; `other` is whatever fills
@@ -81,25 +81,21 @@ def amount_of(posting: Posting) -> tuple[Decimal, str] | None:
 
 def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
     """The legs of postings, one `Legs` a currency."""
-    role_of = roles.role
-    income = f"{roles.config.income}:"
-    sums: dict[str, dict[str, Decimal]] = {}
+    leg_of = roles.leg
+    sums: dict[str, list[Decimal]] = {}
     for posting in postings:
         units = amount_of(posting)
         if units is None:
             continue
         number, currency = units
-        by_role = sums.get(currency)
-        if by_role is None:
-            by_role = sums[currency] = {}
-        role = role_of(posting.account)
-        by_role[role] = by_role[role] + number if role in by_role else number
-        if not role and posting.account.startswith(income):
-            by_role[_INCOME] = by_role.get(_INCOME, ZERO) + number
-    return {
-        currency: Legs(*[by_role.get(kind, ZERO) for kind in _KINDS])
-        for currency, by_role in sums.items()
-    }
+        legs = sums.get(currency)
+        if legs is None:
+            legs = sums[currency] = [ZERO] * len(LEG_ORDER)
+        leg = leg_of(posting.account)
+        legs[leg] += number
+        if leg == _INCOME:
+            legs[_OTHER] += number
+    return {currency: Legs._make(legs) for currency, legs in sums.items()}
 
 
 def claim_name(value: object) -> str:

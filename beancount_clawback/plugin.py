@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from beancount.core.data import Directives
 from beancount.core.data import new_metadata
 
 from beancount_clawback.accounts import opens_automatically
+from beancount_clawback.collector import without_collector
 from beancount_clawback.config import PLUGIN_NAMES
 from beancount_clawback.config import read_config
 from beancount_clawback.expansion import expand
@@ -45,27 +43,12 @@ def clawback(
     ]
     automatic = opens_automatically(options_map.get("plugin") or (), PLUGIN_NAMES)
     try:
-        with _without_collector():
+        with without_collector():
             done = expand(entries, settings, accounts_open_themselves=automatic)
     except Exception as error:  # noqa: BLE001 - the ledger must load whatever happens here
         fault = Problem("internal", why=f"{type(error).__name__}: {error}")
         return entries, [*errors, _at_plugin_line(fault, options_map)]
     return done.entries, [*errors, *done.errors]
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Hold off the garbage collector, which would walk the whole ledger for every few entries.
-
-    The engine makes no cycles, so nothing piles up meanwhile.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _at_plugin_line(problem: Problem, options_map: Mapping[str, Any]) -> ClawbackError:

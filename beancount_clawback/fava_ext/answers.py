@@ -19,6 +19,7 @@ from typing import Any
 
 from fava.ext import extension_endpoint
 from fava.helpers import FavaAPIError
+from flask import Response
 from flask import jsonify
 from flask import request
 from werkzeug.exceptions import HTTPException
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Mapping
-
-    from flask import Response
 
     from beancount_clawback.fava_ext.extension import Clawback
 
@@ -94,10 +93,23 @@ def writes(name: str) -> Callable[[Write], Callable[[Clawback], Response]]:
     return decorate
 
 
+def sends(name: str) -> Callable[[Read], Callable[[Clawback], Response]]:
+    """Make a function the GET endpoint of that name; it returns the response: a file."""
+
+    def decorate(method: Read) -> Callable[[Clawback], Response]:
+        @wraps(method)
+        def endpoint(extension: Clawback) -> Response:
+            return _answer(extension, lambda: method(extension))
+
+        return _register(name, ["GET"], endpoint)
+
+    return decorate
+
+
 def endpoints_of(
     functions: Iterable[Callable[[Clawback], Response]],
-) -> dict[tuple[str, str], Callable[[Clawback], Response]]:
-    """Functions made endpoints by :func:`reads` or :func:`writes`, as Fava registers methods."""
+) -> dict[tuple[str, str], Callable[[Any], Response]]:
+    """Endpoints made by :func:`reads`, :func:`writes` or :func:`sends`, as Fava keeps them."""
     found = {}
     for function in functions:
         name, methods = function.endpoint_key  # type: ignore[attr-defined]
@@ -136,7 +148,10 @@ def _register(
 def _answer(extension: Clawback, act: Callable[[], object], *, write: bool = False) -> Response:
     try:
         _refuse_foreign(extension, write=write)
-        return jsonify(success=True, data=act(), mtime=str(extension.ledger.mtime))
+        done = act()
+        if isinstance(done, Response):
+            return done
+        return jsonify(success=True, data=done, mtime=str(extension.ledger.mtime))
     except Refusal as refusal:
         return _failure(refusal.message, refusal.status, refusal.fields)
     except FavaAPIError as error:

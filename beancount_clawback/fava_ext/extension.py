@@ -26,9 +26,11 @@ from beancount_clawback.fava_ext.options import read_options
 from beancount_clawback.fava_ext.page_data import PAGE_DATA
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import page_named
-from beancount_clawback.fava_ext.reading import READING_ENDPOINTS
+from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOINTS
 from beancount_clawback.fava_ext.reading.loaded import Loaded
 from beancount_clawback.fava_ext.reading.loaded import LoadedBooks
+from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
+from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +54,7 @@ class Clawback(FavaExtensionBase):
         self.options, _reported_by_after_load_file = read_options(config)
         self.endpoints.update(browser_file_endpoints())
         self.endpoints.update(endpoints_of(READING_ENDPOINTS))
+        self.endpoints.update(endpoints_of(WRITING_ENDPOINTS))
         self._loaded_books = LoadedBooks()
 
     def after_load_file(self) -> None:
@@ -66,6 +69,11 @@ class Clawback(FavaExtensionBase):
                 )
                 # Fava itself reports a second line for the same extension.
                 return
+
+    def before_request(self) -> None:
+        """Keep markup in a narration from running as a script, on all of Fava's pages."""
+        if self.options.scripts == "own":
+            allow_own_scripts_only()
 
     @property
     def page(self) -> Page | None:

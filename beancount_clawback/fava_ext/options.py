@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 WriteTo = Literal["insert-entry", "payment-file"]
+Scripts = Literal["own", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,13 @@ class Options:
             holds the payment it reverses.
         hosts: further host names (without port) under which this Fava is reached, in
             lower case; loopback, IP addresses and names without a dot need no entry.
+        scripts: ``"own"`` lets only Fava's and its extensions' script files run on its pages;
+            ``"any"`` is for another extension that has scripts in its pages or from elsewhere.
     """
 
     write_to: WriteTo = "insert-entry"
     hosts: frozenset[str] = frozenset()
+    scripts: Scripts = "own"
 
 
 def read_options(text: object) -> tuple[Options, list[str]]:
@@ -63,6 +67,8 @@ def read_options(text: object) -> tuple[Options, list[str]]:
             options, problem = _write_to(options, value)
         elif key == "hosts":
             options, problem = _hosts(options, value)
+        elif key == "scripts":
+            options, problem = _scripts(options, value)
         else:
             problem = _unknown(key)
         if problem is not None:
@@ -71,7 +77,7 @@ def read_options(text: object) -> tuple[Options, list[str]]:
 
 
 _EXAMPLE = "Write for example \"{'write-to': 'payment-file'}\"."
-_KEYS = ("write-to", "hosts")
+_KEYS = ("write-to", "hosts", "scripts")
 
 
 def _write_to(options: Options, value: object) -> tuple[Options, str | None]:
@@ -98,6 +104,17 @@ def _hosts(options: Options, value: object) -> tuple[Options, str | None]:
                 "without a port, for example 'books.example.org'."
             )
     return replace(options, hosts=frozenset(name.lower() for name in value)), None
+
+
+def _scripts(options: Options, value: object) -> tuple[Options, str | None]:
+    if value == "own":
+        return replace(options, scripts="own"), None
+    if value == "any":
+        return replace(options, scripts="any"), None
+    return options, (
+        f"'scripts' is {value!r}; it must be 'own' (only script files of Fava and its "
+        "extensions run) or 'any' (for another extension that needs more)."
+    )
 
 
 def _unknown(key: object) -> str:

@@ -57,7 +57,7 @@ def test_a_misspelt_key_is_named_with_the_one_it_resembles() -> None:
     assert options == Options()
     assert problems == [
         "Unknown option 'wirte-to'. Did you mean 'write-to'? "
-        "The options are 'write-to', 'hosts'."
+        "The options are 'write-to', 'hosts', 'scripts'."
     ]
 
 
