@@ -21,6 +21,7 @@ INSURANCE_PAID = "insurance-paid"
 WRITE_OFF = "write-off"
 CLIENT = "client-responsibility"
 INSURANCE = "insurance-responsibility"
+SETTLEMENT = "settlement"
 NO_ROLE = ""
 NO_ROLE_INCOME = "income"
 LEG_ORDER = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE, NO_ROLE, NO_ROLE_INCOME)
@@ -270,7 +271,7 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
                 if name
                 else f"it is not known who the {what} is (add the metadata `{what}`)"
             )
-            raise Problem("no-account", role=role, why=why)
+            raise no_account(role, why)
         account = account.replace(placeholder, component)
     return account
 
@@ -301,9 +302,16 @@ def resolve(
     if not below and chart.automatic:
         return account
     if not below:
-        raise Problem("no-account", role=role, why=f"{account} is not open")
-    raise Problem(
-        "no-account",
-        role=role,
-        why=f"{account} is not open, and several accounts below it are: {', '.join(below[:6])}",
+        raise no_account(role, f"{account} is not open")
+    several = ", ".join(below[:6])
+    raise no_account(
+        role, f"{account} is not open, and several accounts below it are: {several}"
     )
+
+
+def no_account(role: str, why: str) -> Problem:
+    """The problem of a role without an account, and where one can be named."""
+    where = f"the plugin's configuration ('{role}')"
+    if role == SETTLEMENT:
+        where = f"the record's `{role}`"
+    return Problem("no-account", role=role, why=why, where=where)

@@ -101,8 +101,7 @@ class Event(NamedTuple):
         return self.insurance_balance + self.client_balance
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One claim in one currency, as it stands after all entries.
 
     The four amounts are those of the active payments and what other entries moved; their sum
@@ -311,17 +310,20 @@ def _finish(draft: _Draft, roles: Roles) -> Iterable[Claim]:
         if event.kind is EventKind.CHARGE
     ]
     first = draft.parts[0][0]
+    services = [service_date_of(charge) for charge in charges] or [service_date_of(first)]
+    client = _client(draft, charges, roles)
+    practitioner, service = _joined(charges, PRACTITIONER_KEY), _joined(charges, SERVICE_KEY)
     for currency, facts in sorted(by_currency.items()):
         billed = facts.billed or sum(facts.first_payments.values(), ZERO)
         rest = billed - facts.paid - facts.write_off - facts.client
         yield Claim(
             name=draft.name,
             currency=currency,
-            client=_client(draft, charges, roles),
+            client=client,
             payers=_payers(facts.events, charges, roles),
-            practitioner=_joined(charges, PRACTITIONER_KEY),
-            service=_joined(charges, SERVICE_KEY),
-            service_date=min(map(service_date_of, charges), default=service_date_of(first)),
+            practitioner=practitioner,
+            service=service,
+            service_date=min(services),
             billed=billed,
             amounts=FourAmounts(facts.paid, facts.write_off, facts.client, rest),
             insurance_balance=facts.insurance_balance,
@@ -382,10 +384,10 @@ def _take_in(
         sign = -1 if kind is EventKind.REVERSAL else 1
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
         if kind is EventKind.PAYMENT:
-            supplemental = text_of(entry.meta, SUPPLEMENTAL_KEY).upper() == "TRUE"
-            if supplemental or payer not in facts.first_payments:
-                first = facts.first_payments.get(payer, ZERO)
-                facts.first_payments[payer] = first + legs.accounted
+            if payer not in facts.first_payments:
+                facts.first_payments[payer] = legs.accounted
+            elif text_of(entry.meta, SUPPLEMENTAL_KEY).upper() == "TRUE":
+                facts.first_payments[payer] += legs.accounted
     if active:
         facts.paid += legs.insurance_paid
         facts.write_off += legs.write_off
@@ -440,13 +442,14 @@ def _statuses(facts: _Facts) -> tuple[Status, ...]:
 def _payers(
     events: Sequence[Event], charges: list[Transaction], roles: Roles
 ) -> tuple[str, ...]:
-    payers = dict.fromkeys(event.payer for event in events if event.payer)
+    payers = dict.fromkeys([event.payer for event in events if event.payer])
     if not payers:
         for charge in charges:
             for posting in charge.postings:
                 if roles.role(posting.account) == INSURANCE:
                     payers[roles.name_in(posting.account, INSURANCE)] = None
-    return tuple(payer for payer in payers if payer)
+    payers.pop("", None)
+    return tuple(payers)
 
 
 def _client(draft: _Draft, charges: list[Transaction], roles: Roles) -> str:
@@ -471,8 +474,10 @@ def _client(draft: _Draft, charges: list[Transaction], roles: Roles) -> str:
 
 
 def _joined(charges: list[Transaction], key: str) -> str:
-    values = dict.fromkeys(text_of(charge.meta, key) for charge in charges)
-    return ", ".join(value for value in values if value)
+    if len(charges) == 1:
+        return text_of(charges[0].meta, key)
+    values = dict.fromkeys([text_of(charge.meta, key) for charge in charges])
+    return ", ".join([value for value in values if value])
 
 
 def _touches_receivables(postings: Iterable[Posting], roles: Roles) -> bool:

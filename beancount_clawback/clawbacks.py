@@ -32,7 +32,6 @@ from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.records import TAKEN_KEY
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import FourAmounts
-from beancount_clawback.records import is_era
 from beancount_clawback.records import is_record
 from beancount_clawback.records import read_clawback
 from beancount_clawback.reversal import PaymentLine
@@ -144,15 +143,7 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
     covered = practice.line_count(line)
     claims = _claims_of(record, practice.config.claim_prefix)
     for chain in chains:
-        by = chain.reversed_by
-        if by is not None and record.by_era != is_era(by) and record.reverses is None:
-            base = practice.config.base
-            raise Problem(
-                "era-and-manual",
-                payment=describe(line.entry, base),
-                record=describe(by, base),
-                corrected=line.entry.date,
-            )
+        practice.index.refuse_era_and_manual(record, chain)
     why = ""
     if len(chains) == covered > 1:
         return Target(chains, _whole(practice, chains))
@@ -214,10 +205,14 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
     nearest = nearest_text(record, practice.payment_links())
     others = practice.index.by_payment_link(record)
     unmet = practice.index.unmet(record, others)
+    loosely = practice.index.loosely(record)
     if others and unmet:
         named = ", ".join(f"^{link}" for link in unmet)
         payment = describe(others[0].line.entry, base)
         nearest = f"; the payment {payment} has nothing to do with {named}"
+    elif loosely:
+        payer = loosely[0].line.payer or "nobody named"
+        nearest = f"; {describe(loosely[0].line.entry, base)} is linked, and paid by {payer}"
     for link in sorted(entry.links or ()):
         if link in practice.unusable:
             unusable, why = practice.unusable[link]

@@ -125,7 +125,7 @@ def plugin_config(options_map: Mapping[str, Any]) -> tuple[bool, str | None]:
 
 def _unknown(key: object) -> str:
     near = difflib.get_close_matches(str(key), KEYS, n=1, cutoff=0.6)
-    hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(KEYS)}"
+    hint = f" (did you mean '{near[0]}'?)" if near else f"; known are {', '.join(KEYS)}"
     return f"unknown key {shown(key)}{hint}"
 
 

@@ -19,6 +19,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.clawbacks import enter_clawback
 from beancount_clawback.config import Config
+from beancount_clawback.legs import claim_links
 from beancount_clawback.marks import apply
 from beancount_clawback.payments import end_day
 from beancount_clawback.payments import enter_payment
@@ -95,7 +96,8 @@ def _one_day(practice: Practice, day: Sequence[tuple[int, Transaction]]) -> None
             if payment is not None:
                 payments.append(payment)
         else:
-            moved.update(dict.fromkeys(enter_clawback(practice, entry)))
+            practice.meant[id(entry)] = enter_clawback(practice, entry)
+            moved.update(dict.fromkeys(practice.meant[id(entry)]))
     if payments:
         end_day(practice, payments)
     if moved:
@@ -106,11 +108,9 @@ def _refuse_open_reviews(practice: Practice, clawbacks: list[Transaction]) -> No
     for entry in clawbacks:
         if entry.flag != REVIEW_FLAG or (entry.postings and CORRECTED_TAG in entry.tags):
             continue
-        prefix = practice.config.claim_prefix
-        claims = tuple(link for link in sorted(entry.links or ()) if link.startswith(prefix))
-        made = practice.outcome.replaced.get(id(entry))
-        if made:
-            claims = tuple(link for link in sorted(made[0].links) if link.startswith(prefix))
+        claims = practice.meant[id(entry)] or tuple(
+            claim_links(entry, practice.config.claim_prefix)
+        )
         balance = money_by_currency(practice.balance(claims)) or "0"
         named = ", ".join(f"^{claim}" for claim in claims) or "the claim"
         practice.report(Problem("open-review", claim=named, balance=balance), entry)

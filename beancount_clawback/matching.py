@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
@@ -28,8 +29,9 @@ _MOST_LISTED = 5
 class Chain:
     """A payment on a claim and the corrected payments that replaced it, one after another.
 
-    `line` is the last of them, active unless reversed; `price` what the first accounted for
-    (with its insurance responsibility, where stated), for ledgers without charges.
+    `line` is the last of them, active unless reversed; `reversed_by` the record that reversed
+    `reversed_payment`, the last to be reversed; `price` what the first accounted for (with its
+    insurance responsibility, where stated), for ledgers without charges.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Chain:
     price: dict[str, Decimal] = field(default_factory=dict)
     active: bool = True
     reversed_by: Transaction | None = None
+    reversed_payment: Transaction | None = None
 
 
 Pool = Mapping[int, Chain]
@@ -61,7 +64,8 @@ class PaymentIndex:
     def deactivate(self, chain: Chain, record: Transaction | None) -> None:
         """Take a chain out, reversed by `record`; with None it is as if it had never been."""
         chain.active = False
-        chain.reversed_by = record or chain.reversed_by
+        if record is not None:
+            chain.reversed_by, chain.reversed_payment = record, chain.line.entry
         for link in (*chain.line.links, *chain.line.claims):
             self._active.get(link, {}).pop(chain.number, None)
             if record is not None:
@@ -69,7 +73,7 @@ class PaymentIndex:
 
     def supersede(self, chain: Chain, line: PaymentLine, record: Transaction) -> None:
         """Put a corrected payment in the place of the one that `record` reversed."""
-        chain.reversed_by = record
+        chain.reversed_by, chain.reversed_payment = record, chain.line.entry
         chain.line = line
         for link in (*line.links, *line.claims):
             self._active.setdefault(link, {})[chain.number] = chain
@@ -104,6 +108,12 @@ class PaymentIndex:
         linked = [link for link in record.entry.links or () if self._names_claim(link)]
         met = {link for chain in chains for link in (*chain.line.links, *chain.line.claims)}
         return sorted({*payments, *claims, *linked} - met)
+
+    def loosely(self, record: ClawbackRecord) -> list[Chain]:
+        """The active chains of a record's links, whoever paid them and whenever."""
+        return list(
+            self._select(replace(record, payer="", reverses=None), self._active).values()
+        )
 
     def by_payment_link(self, record: ClawbackRecord) -> list[Chain]:
         """The active chains of a record's payment links, whatever else it says."""
@@ -152,24 +162,34 @@ class PaymentIndex:
     def _names_claim(self, link: str) -> bool:
         return link.startswith(self._config.claim_prefix)
 
+    def refuse_era_and_manual(self, record: ClawbackRecord, chain: Chain) -> None:
+        """An ERA and a person may not both have reversed a payment, unless one says `reverses`.
+
+        Raises:
+            Problem: era-and-manual.
+        """
+        by, payment = chain.reversed_by, chain.reversed_payment
+        if by is None or payment is None or record.by_era == is_era(by):
+            return
+        if chain.active and record.reverses is not None:
+            return
+        raise Problem(
+            "era-and-manual",
+            payment=describe(payment, self._config.base),
+            record=describe(by, self._config.base),
+            corrected=chain.line.entry.date if chain.active else "…",
+        )
+
     def _explain_reversed(self, record: ClawbackRecord) -> None:
         gone = self._select(record, self._reversed)
         if not gone:
             return
         chain = list(gone.values())[-1]
-        base = self._config.base
-        by = chain.reversed_by
-        if by is None:
-            return
-        payment = describe(chain.line.entry, base)
-        if record.by_era != is_era(by):
-            raise Problem(
-                "era-and-manual",
-                payment=payment,
-                record=describe(by, base),
-                corrected=chain.line.entry.date,
-            )
-        raise Problem("already-reversed", payment=payment, record=describe(by, base))
+        self.refuse_era_and_manual(record, chain)
+        if chain.reversed_by is not None:
+            base = self._config.base
+            payment, by = describe(chain.line.entry, base), describe(chain.reversed_by, base)
+            raise Problem("already-reversed", payment=payment, record=by)
 
     def _ambiguous(self, record: ClawbackRecord, pool: Pool) -> Problem:
         base = self._config.base

@@ -110,7 +110,8 @@ def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
         raise Problem(
             "claim-not-told",
             payment=describe(entry, practice.config.base),
-            why=f"gives amounts for {len(claims)} claims at once",
+            why=f"gives amounts for {len(claims)} claims at once: enter it claim by claim, or "
+            "with its postings written out",
         )
     client = practice.client(entry, (), claims)
     return complete_payment(record, client, practice.tallies(claims), practice.books)

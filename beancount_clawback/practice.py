@@ -42,7 +42,8 @@ class Practice:
     """Claims, active payments, and what has been worked out so far.
 
     Payments stand (`stand`) or fall (`fall`); with each the index, what the claim's payments
-    account for, and its receivables move together.
+    account for, and its receivables move together. `unusable` are the links of payments that
+    cannot be taken back, and why; `meant` the claims that each clawback turned out to mean.
     """
 
     def __init__(self, found: Scan, config: Config) -> None:
@@ -54,6 +55,7 @@ class Practice:
         self.outcome = Outcome()
         self.errors: list[ClawbackError] = []
         self.unusable: dict[str, tuple[Transaction, str]] = {}
+        self.meant: dict[int, tuple[str, ...]] = {}
         self.found = found
         self._tallies: dict[str, ClaimTally] = {}
         self._joined: dict[str, str] = {}

@@ -117,7 +117,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unknown-key",
         Severity.ERROR,
         "`{key}` is not a key of this {kind}",
-        "Did you mean `{near}`? Rename it, or choose a name less alike for metadata of your own",
+        "Did you mean `{near}`? Rename it, or choose a name less alike for metadata of "
+        "your own",
     ),
     (
         "unreadable-value",
@@ -135,7 +136,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "negative-amount",
         Severity.ERROR,
         "`{key}` is {value}: an amount of a record is never negative",
-        "Write what holds after the clawback; the reversal takes the old payment back by itself",
+        "Write what holds after the clawback; the reversal takes the old payment back by "
+        "itself",
     ),
     (
         "wrong-currency",
@@ -207,15 +209,14 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}, once by an ERA "
         "and once by hand",
-        "Keep one of the two. If the corrected payment of {corrected} was taken back as "
-        "well, say `reverses: {corrected}`",
+        "Keep one of the two. If this one takes the corrected payment back, say so with "
+        "`reverses: {corrected}`",
     ),
     (
         "no-account",
         Severity.ERROR,
         "No account fills {role}: {why}",
-        "Open one, name it in the plugin's configuration ('{role}'), or write the entry out "
-        "with postings",
+        "Open one, name it in {where}, or write the entry out with postings",
     ),
     (
         "cannot-restate",

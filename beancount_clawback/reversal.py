@@ -18,11 +18,13 @@ from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import NO_ROLE
+from beancount_clawback.accounts import SETTLEMENT
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import Chart
 from beancount_clawback.accounts import Roles
 from beancount_clawback.accounts import component_name
 from beancount_clawback.accounts import fill_template
+from beancount_clawback.accounts import no_account
 from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import CLAIM_KEY
@@ -197,7 +199,7 @@ def build_variance(
     cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
     kept = [p for p in cash if not books.roles.is_recoupment(p.account)] or cash
     if not kept:
-        raise Problem("no-account", role=INSURANCE_PAID, why="the payment has no cash leg")
+        raise no_account(INSURANCE_PAID, "the payment has no cash leg")
     account = _cash_account(kept[0].account, line, record, books)
     config = books.roles.config
     variance = resolve(
@@ -223,17 +225,17 @@ def _payer_key(name: str) -> str:
 def _cash_account(account: str, line: PaymentLine, record: ClawbackRecord, books: Books) -> str:
     recoupment = books.roles.config.recoupment
     if record.settlement:
-        role, target = "settlement", record.settlement
+        role, target = SETTLEMENT, record.settlement
     elif recoupment and not books.roles.is_recoupment(account):
         role = "recoupment"
         target = fill_template(recoupment, role, line.names())
     else:
         return account
     if not books.chart.is_open(target):
-        raise Problem("no-account", role=role, why=f"{target} is not open")
+        raise no_account(role, f"{target} is not open")
     other = books.roles.role(target)
     if other not in (INSURANCE_PAID, NO_ROLE):
-        raise Problem("no-account", role=role, why=f"{target} is an account of {other}")
+        raise no_account(role, f"{target} is an account of {other}")
     return target
 
 

@@ -50,14 +50,26 @@ def _time_the_plugin() -> None:
 
 
 def _faces(entries: Directives, options: Mapping[str, Any]) -> dict[str, float]:
+    """What `clawback claims` and `clawback report revenue` do after the load, text and all."""
     from beancount_clawback.claims import build_book  # noqa: PLC0415 - not for plain loads
+    from beancount_clawback.collector import without_collector  # noqa: PLC0415
     from beancount_clawback.ledger import as_loaded  # noqa: PLC0415
+    from beancount_clawback.reports.as_text import as_text  # noqa: PLC0415
+    from beancount_clawback.reports.claim_tables import claims_table  # noqa: PLC0415
+    from beancount_clawback.reports.grouping import By  # noqa: PLC0415
+    from beancount_clawback.reports.line_items import line_items  # noqa: PLC0415
+    from beancount_clawback.reports.revenue import revenue  # noqa: PLC0415
 
     ledger = as_loaded(entries, [], options)
     begin = time.process_time()
-    build_book(ledger.entries, ledger.config).all()
+    with without_collector():
+        as_text(claims_table(build_book(ledger.entries, ledger.config).all()))
     claims = time.process_time() - begin
-    return {"claims": claims, "report": claims}
+    begin = time.process_time()
+    with without_collector():
+        book = build_book(ledger.entries, ledger.config)
+        as_text(revenue(line_items(ledger.entries, ledger.config, book), by=By.MONTH))
+    return {"claims": claims, "report": time.process_time() - begin}
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import { element } from "./elements.js";
  */
 
 /**
- * Make an element that shows the charts, one at a time, with Fava's controls.
+ * Make an element that shows the charts, one at a time, with Fava's controls and a legend.
  *
  * @param {Chart[]} charts
  * @param {(part: string) => string} addressOf - where a part of a stacked bar leads.
@@ -27,9 +27,13 @@ export function chartsElement(charts, addressOf) {
   const component = document.createElement("svelte-component");
   component.setAttribute("type", "charts");
   component.append(data);
-  const observer = new MutationObserver(() => complete(component, addressOf));
+  const legend = element("ul", { class: "clawback-legend", "aria-label": "Parts of the bars" });
+  const observer = new MutationObserver(() => {
+    complete(component, addressOf);
+    explain(component, legend);
+  });
   observer.observe(component, { childList: true, subtree: true });
-  return component;
+  return element("div", {}, component, legend);
 }
 
 /** @param {Element} component @param {(part: string) => string} addressOf */
@@ -44,6 +48,39 @@ function complete(component, addressOf) {
     link.setAttribute("aria-label", part);
     link.querySelector("[role=img]")?.setAttribute("aria-label", part);
   }
+}
+
+/**
+ * Say which colour is which part; Fava only says it to the mouse.
+ *
+ * @param {Element} component
+ * @param {HTMLElement} legend
+ */
+function explain(component, legend) {
+  const parts = new Map();
+  for (const link of component.querySelectorAll("svg .stacks a[aria-label]")) {
+    const colour = link.querySelector("rect")?.getAttribute("fill");
+    if (colour) parts.set(link.getAttribute("aria-label"), [colour, link.getAttribute("href")]);
+  }
+  legend.hidden = !parts.size;
+  legend.replaceChildren(
+    ...[...parts].map(([part, [colour, href]]) =>
+      element("li", {}, element("a", { href }, swatch(colour), part)),
+    ),
+  );
+}
+
+/** @param {string} colour @returns {SVGElement} */
+function swatch(colour) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const square = document.createElementNS(space, "rect");
+  svg.setAttribute("aria-hidden", "true");
+  square.setAttribute("width", "100%");
+  square.setAttribute("height", "100%");
+  square.setAttribute("fill", colour);
+  svg.append(square);
+  return svg;
 }
 
 /** @param {string} address - of Fava's report on an account. @returns {string} */

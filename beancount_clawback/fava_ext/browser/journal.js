@@ -51,7 +51,7 @@ async function prefixOfClaims() {
 
 /** @param {string} claim @returns {HTMLAnchorElement} */
 function wayTo(claim) {
-  const url = address("", { page: "claims", claim });
+  const url = address("", { page: "claim", claim });
   const label = `Open ${claim}`;
   const attributes = { class: "clawback-claim", href: url.href, title: label };
   return element("a", { ...attributes, "aria-label": label }, " →");

@@ -2,6 +2,7 @@
 /** Brings the page to life that the server has laid out in templates/Clawback.html. */
 
 import { element } from "./elements.js";
+import { announce } from "./saved.js";
 import { settings } from "./settings.js";
 
 /**
@@ -17,7 +18,19 @@ import { settings } from "./settings.js";
  *
  * @type {Record<string, () => Promise<PageModule>>}
  */
-const MODULES = {};
+const MODULES = {
+  claims: () => import("./report.js"),
+  claim: () => import("./claim.js"),
+  record: () => import("./record.js"),
+  edit: () => import("./edit.js"),
+  bulk: () => import("./bulk.js"),
+  reviews: () => import("./reviews.js"),
+  revenue: () => import("./report.js"),
+  payments: () => import("./report.js"),
+  allocation: () => import("./report.js"),
+  outstanding: () => import("./report.js"),
+  recoupments: () => import("./report.js"),
+};
 
 export async function show() {
   const { page, title, ledgerTitle } = settings();
@@ -28,6 +41,7 @@ export async function show() {
   // Another page may have been opened while the module was loading.
   if (!section?.isConnected) return;
   if (error) section.append(element("p", { class: "clawback-notice", role: "alert" }, error));
+  announce(section);
   await module?.show(section, data);
   section.setAttribute("data-shown", "");
 }

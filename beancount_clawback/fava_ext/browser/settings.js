@@ -10,6 +10,7 @@
  * @property {boolean} incognito - no digit of an amount may be shown.
  * @property {string | null} locale - as in Fava's option, for example "en_IN".
  * @property {Record<string, number>} precisions - decimal places by currency.
+ * @property {boolean} externalEditor - sources open in the editor that Fava's option names.
  */
 
 /** @returns {Settings} */
