@@ -309,6 +309,20 @@ def resolve(
     )
 
 
+def cash_account(role: str, account: str, roles: Roles, chart: Chart) -> str:
+    """The account itself, where cash can go to it: it is open and no other role's.
+
+    Raises:
+        Problem: no-account.
+    """
+    if not chart.is_open(account):
+        raise no_account(role, f"{account} is not open")
+    other = roles.role(account)
+    if other not in (INSURANCE_PAID, NO_ROLE):
+        raise no_account(role, f"{account} is an account of {other}")
+    return account
+
+
 def no_account(role: str, why: str) -> Problem:
     """The problem of a role without an account, and where one can be named."""
     where = f"the plugin's configuration ('{role}')"

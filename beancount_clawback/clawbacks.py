@@ -143,7 +143,7 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
     covered = practice.line_count(line)
     claims = _claims_of(record, practice.config.claim_prefix)
     for chain in chains:
-        practice.index.refuse_era_and_manual(record, chain)
+        practice.index.refuse_twice(record, chain)
     why = ""
     if len(chains) == covered > 1:
         return Target(chains, _whole(practice, chains))

@@ -110,7 +110,8 @@ def read_config(
         except ValueError as error:
             slips.append(f"'{key}' is {shown(value)}, {error}")
     for keys, clash in _clashes(replace(config, **values)):
-        if any(values.pop(KEYS[key], None) is not None for key in keys):
+        written_here = [values.pop(KEYS[key], None) for key in keys]
+        if any(written_here):
             slips.append(clash)
     return replace(config, **values), slips
 

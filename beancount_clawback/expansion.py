@@ -117,5 +117,6 @@ def _refuse_open_reviews(practice: Practice, clawbacks: list[Transaction]) -> No
 
 
 def _error_place(error: ClawbackError) -> tuple[str, int, str]:
-    source = error.source
-    return (str(source.get("filename")), source.get("lineno") or 0, error.check)
+    lineno = error.source.get("lineno")
+    filename = str(error.source.get("filename"))
+    return (filename, lineno if isinstance(lineno, int) else 0, error.check)

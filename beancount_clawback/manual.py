@@ -12,7 +12,9 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import SETTLEMENT
 from beancount_clawback.accounts import WRITE_OFF
+from beancount_clawback.accounts import cash_account
 from beancount_clawback.accounts import fill_template
 from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import ZERO
@@ -91,7 +93,7 @@ def complete_payment(
         if given is None or not given.number:
             return []
         if role == INSURANCE_PAID and payment.settlement:
-            account = payment.settlement
+            account = cash_account(SETTLEMENT, payment.settlement, roles, chart)
         else:
             account = resolve(role, roles.template(role), names, roles, chart, date=entry.date)
         return [_posting(account, given.number, currency, entry)]
@@ -106,7 +108,7 @@ def complete_payment(
         receivable = _receivable(entry, names, tallies, books)
         legs.append(_posting(receivable, -total, currency, entry))
     meta = dict(entry.meta)
-    if payer_of(meta, entry.payee, legs, roles) != payer:
+    if payer and payer_of(meta, entry.payee, legs, roles) != payer:
         meta[PAYER_KEY] = payer
     return entry._replace(meta=meta, postings=legs)
 

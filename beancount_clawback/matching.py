@@ -19,6 +19,7 @@ from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import is_era
+from beancount_clawback.records import says_the_same
 from beancount_clawback.reversal import PaymentLine
 from beancount_clawback.reversal import same_payer
 
@@ -162,14 +163,23 @@ class PaymentIndex:
     def _names_claim(self, link: str) -> bool:
         return link.startswith(self._config.claim_prefix)
 
-    def refuse_era_and_manual(self, record: ClawbackRecord, chain: Chain) -> None:
-        """An ERA and a person may not both have reversed a payment, unless one says `reverses`.
+    def refuse_twice(self, record: ClawbackRecord, chain: Chain) -> None:
+        """A clawback may not be entered twice: word for word, or by an ERA and by a person.
+
+        Where both are right, the later one says with `reverses` what it takes back.
 
         Raises:
-            Problem: era-and-manual.
+            Problem: already-reversed or era-and-manual.
         """
         by, payment = chain.reversed_by, chain.reversed_payment
-        if by is None or payment is None or record.by_era == is_era(by):
+        if by is None or payment is None:
+            return
+        if chain.active and says_the_same(by, record.entry):
+            base = self._config.base
+            raise Problem(
+                "already-reversed", payment=describe(payment, base), record=describe(by, base)
+            )
+        if record.by_era == is_era(by):
             return
         if chain.active and record.reverses is not None:
             return
@@ -185,7 +195,7 @@ class PaymentIndex:
         if not gone:
             return
         chain = list(gone.values())[-1]
-        self.refuse_era_and_manual(record, chain)
+        self.refuse_twice(record, chain)
         if chain.reversed_by is not None:
             base = self._config.base
             payment, by = describe(chain.line.entry, base), describe(chain.reversed_by, base)

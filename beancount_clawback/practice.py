@@ -35,7 +35,9 @@ from beancount_clawback.scan import Scan
 
 def place_in_time(entry: Transaction) -> tuple[datetime.date, str, int]:
     """The order in which entries pass by: date, then file, then line."""
-    return (entry.date, str(entry.meta.get("filename")), entry.meta.get("lineno") or 0)
+    lineno = entry.meta.get("lineno")
+    filename = str(entry.meta.get("filename"))
+    return (entry.date, filename, lineno if isinstance(lineno, int) else 0)
 
 
 class Practice:

@@ -18,6 +18,7 @@ from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.claims import Claim
+from beancount_clawback.claims import Status
 from beancount_clawback.claims import build_book
 from beancount_clawback.config import Config
 from beancount_clawback.expansion import expand
@@ -38,9 +39,9 @@ class ClaimChange:
 
     @property
     def reopens(self) -> bool:
-        """Whether a settled claim gets a balance."""
-        settled = self.before is None or not _owing(self.before)
-        return settled and _owing(self.after)
+        """Whether the bill is reopened that was not reopened before."""
+        was = self.before is not None and Status.REOPENED in self.before.statuses
+        return Status.REOPENED in self.after.statuses and not was
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +221,6 @@ def _effect(
                     continue
                 sums[units.currency] = sums.get(units.currency, ZERO) + sign * number
     return {currency: number for currency, number in sums.items() if number}
-
-
-def _owing(claim: Claim) -> bool:
-    return bool(claim.insurance_balance or claim.client_balance)
 
 
 def _place(entry: Directive) -> tuple[str, int]:

@@ -22,6 +22,7 @@ from beancount_clawback.accounts import SETTLEMENT
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import Chart
 from beancount_clawback.accounts import Roles
+from beancount_clawback.accounts import cash_account
 from beancount_clawback.accounts import component_name
 from beancount_clawback.accounts import fill_template
 from beancount_clawback.accounts import no_account
@@ -231,12 +232,7 @@ def _cash_account(account: str, line: PaymentLine, record: ClawbackRecord, books
         target = fill_template(recoupment, role, line.names())
     else:
         return account
-    if not books.chart.is_open(target):
-        raise no_account(role, f"{target} is not open")
-    other = books.roles.role(target)
-    if other not in (INSURANCE_PAID, NO_ROLE):
-        raise no_account(role, f"{target} is an account of {other}")
-    return target
+    return cash_account(role, target, books.roles, books.chart)
 
 
 @dataclass(frozen=True, slots=True)

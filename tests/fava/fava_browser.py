@@ -67,6 +67,11 @@ class Visit:
         """Open any report of Fava by its address, for example ``income_statement/``."""
         self.page.goto(f"{self.origin}/{self.books.slug}/{report}")
 
+    def follow(self, title: str) -> None:
+        """Click a page's entry in the extension's navigation."""
+        navigation = self.page.get_by_role("navigation", name="Clawbacks")
+        navigation.get_by_role("link", name=title, exact=True).click()
+
     def wait_for_page(self) -> None:
         """Wait until the extension's code has shown the page."""
         self.page.wait_for_selector("#clawback-page[data-shown]")

@@ -123,7 +123,7 @@ def test_a_claim_link_in_the_journal_leads_to_the_claim_and_still_filters(
     links.first.click()
     person.page.wait_for_url("**filter=%5Eclaim-1042")
     person.page.get_by_role("link", name="Open claim-1042").first.click()
-    person.page.wait_for_url("**page=claims&claim=claim-1042")
+    person.page.wait_for_url("**page=claim&claim=claim-1042")
     person.wait_for_page()
 
 

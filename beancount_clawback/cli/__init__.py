@@ -1,0 +1,116 @@
+"""The command line `clawback`. Nothing here does accounting: it reads, asks, and prints.
+
+Exit codes: 0 fine, 1 findings (errors in the ledger), 2 the command could not be run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from beancount_clawback.cli.check import check
+from beancount_clawback.cli.claims import claims
+from beancount_clawback.cli.demo import demo
+from beancount_clawback.cli.edit_command import edit
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.expand import expand
+from beancount_clawback.cli.import_command import import_command
+from beancount_clawback.cli.preview import preview
+from beancount_clawback.cli.record_command import record
+from beancount_clawback.cli.report import report
+from beancount_clawback.cli.review_command import review
+from beancount_clawback.cli.template_command import template_command
+
+_STOPPED_BY_READER = 141
+_INTERRUPTED = 130
+_COULD_NOT = 2
+_EXAMPLE = examples("clawback check practice.beancount")
+
+
+class _App(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; when whoever read its output has gone (`| head`), that is no error.
+
+        Seen here and not in `main`, because what click does about it differs by version.
+        """
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(_STOPPED_BY_READER)
+        return code
+
+
+@click.group(
+    cls=_App,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=f"{_EXAMPLE}\n\nExit codes: 0 fine, 1 findings, 2 the command could not be run.",
+)
+@click.version_option(package_name="beancount-clawback")
+def app() -> None:
+    """Insurance clawbacks in a Beancount ledger: check, look up, preview, report."""
+
+
+@app.result_callback()
+def _end(code: int) -> NoReturn:
+    click.get_current_context().exit(code)
+
+
+for _command in (
+    check,
+    claims,
+    preview,
+    record,
+    edit,
+    review,
+    report,
+    expand,
+    demo,
+    import_command,
+    template_command,
+):
+    app.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; nobody ever sees a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app.main(prog_name="clawback", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return _INTERRUPTED
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        click.echo(f"Error: {what}", err=True)
+        return _COULD_NOT
+    except Exception as error:  # noqa: BLE001 - the last resort
+        click.echo(_fault(error), err=True)
+        return _COULD_NOT
+    return code if isinstance(code, int) else 0
+
+
+def _fault(error: Exception) -> str:
+    """What to report of a fault of ours; the exception's text may quote the ledger."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"
+    return (
+        f"Error: clawback itself has failed ({type(error).__name__} at {place}). The ledger "
+        "was not changed. Please report it with this line."
+    )

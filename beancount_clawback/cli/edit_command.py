@@ -1,0 +1,92 @@
+"""`clawback edit`: change the four amounts of a manual payment or of a clawback record."""
+
+from __future__ import annotations
+
+import click
+
+from beancount_clawback.amount_edit import Edit
+from beancount_clawback.amount_edit import Editable
+from beancount_clawback.amount_edit import NotEditableError
+from beancount_clawback.amount_edit import edit as edited
+from beancount_clawback.cli.asked_fields import NOTHING
+from beancount_clawback.cli.asked_fields import amount_options
+from beancount_clawback.cli.asked_fields import ask_amounts
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.ledger_write import as_named
+from beancount_clawback.cli.ledger_write import dry_run_option
+from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import reader
+from beancount_clawback.cli.ledger_write import yes_option
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.shown_preview import before_and_after
+from beancount_clawback.cli.shown_preview import consequences
+from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.edit_choice import editable_meant
+from beancount_clawback.linked_ledger import LinkedLedger
+from beancount_clawback.records import AMOUNT_KEYS
+from beancount_clawback.reports.as_text import printable
+
+
+@click.command(
+    epilog=examples(
+        "clawback edit practice.beancount pay-5530",
+        "clawback edit practice.beancount clawbacks.beancount:12 --insurance-paid 40 --yes",
+    )
+)
+@ledger_argument
+@click.argument("entry", metavar="ENTRY")
+@amount_options
+@yes_option
+@dry_run_option
+def edit(
+    *,
+    ledger_file: str,
+    entry: str,
+    insurance_paid: str | None,
+    write_off: str | None,
+    client_responsibility: str | None,
+    insurance_responsibility: str | None,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Change the four amounts of ENTRY, a manual payment or a clawback record, in LEDGER.
+
+    ENTRY is its link (pay-5530, claim-1043) or its FILE:LINE. Nothing but the amounts changes
+    in the file. An amount given as - is taken away. The exit code is 1 when the change is
+    refused or not wanted.
+    """
+    typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
+    given = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
+    opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    try:
+        item = editable_meant(as_named(entry, books), books, reader(books))
+    except NotEditableError as error:
+        click.echo(printable(str(error)), err=True)
+        return 1
+    amounts = dict(item.amounts)
+    if given or yes or dry_run:
+        amounts |= given
+    else:
+        shown = {key: text or "nothing" for key, text in item.amounts.items()}
+        asked = ask_amounts({}, shown, f"no change, {NOTHING} to take one away")
+        amounts |= {key: text for key, text in asked.items() if text}
+    amounts = {key: "" if text == NOTHING else text for key, text in amounts.items()}
+    outcome = edited(item, amounts, books)
+    if outcome.problems or outcome.change is None:
+        click.echo("The change would be refused:", err=True)
+        for problem in outcome.problems:
+            named = f"{problem.field}: " if problem.field else ""
+            click.echo(f"  {named}{printable(problem.message)}", err=True)
+        return 1
+    _show(item, outcome)
+    return finish(opened, books, [outcome.change], yes=yes, dry_run=dry_run)
+
+
+def _show(item: Editable, outcome: Edit) -> None:
+    if outcome.outcome is None or outcome.outcome.errors:
+        return
+    entry = item.entry
+    click.echo(f'\n{entry.date} {entry.payee or ""} "{printable(entry.narration or "")}"\n')
+    print_table(before_and_after(outcome.outcome), "table")
+    click.echo("\n" + "\n".join(consequences(outcome.outcome, entry.date)) + "\n")

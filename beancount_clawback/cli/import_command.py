@@ -1,0 +1,338 @@
+"""`clawback import`: what payers send becomes ledger entries, once each, in one safe write."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import click
+
+from beancount_clawback.accounts import opens_automatically
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.import_output import diff_text
+from beancount_clawback.cli.import_output import findings_text
+from beancount_clawback.cli.import_output import summary_text
+from beancount_clawback.cli.import_write import ImportWrite
+from beancount_clawback.cli.import_write import move_to_archive
+from beancount_clawback.cli.import_write import prepared
+from beancount_clawback.cli.import_write import write
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.row_progress import row_progress
+from beancount_clawback.cli.terminal import with_bar
+from beancount_clawback.config import PLUGIN_NAMES
+from beancount_clawback.importers.archive_names import archive_path
+from beancount_clawback.importers.archive_names import with_document
+from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.file_kinds import KINDS
+from beancount_clawback.importers.file_kinds import read_document
+from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.posting import plan
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.ledger_source import LedgerFileError
+from beancount_clawback.problems import Severity
+from beancount_clawback.text import TextError
+from beancount_clawback.write_place import place_by_options
+
+_REVIEWED = "*"
+_TO_REVIEW = "!"
+
+
+class _Pairs(click.ParamType[tuple[str, str]]):
+    """Two texts with an equals sign between them."""
+
+    name = "NAME=VALUE"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Take the two apart."""
+        if isinstance(value, tuple):
+            return value
+        left, equals, right = str(value).partition("=")
+        if not equals or not left.strip() or not right.strip():
+            self.fail(f"{value} is not of the form {self.name}.", param, ctx)
+        return left.strip(), right.strip()
+
+
+class CannotImport(click.ClickException):
+    """The ledger, or what is to be written, stands in the way."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What the person wants, besides the files."""
+
+    rules: ImportRules
+    options: SheetOptions
+    kind: str
+    into: str
+    archive: str
+
+
+@click.command(
+    "import",
+    epilog=examples(
+        "clawback import practice.beancount remittance.xlsx --dry-run",
+        "clawback import practice.beancount sheets/*.csv --staging drafts.beancount",
+        'clawback import practice.beancount export.csv --map insurance-paid="Ins Amt" '
+        "--date-format %m/%d/%Y",
+    ),
+)
+@ledger_argument
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--staging",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file for drafts of the rows that cannot be imported.",
+)
+@click.option(
+    "--attach",
+    is_flag=True,
+    help="Note the references of clawbacks that somebody recorded by another way already.",
+)
+@click.option(
+    "--into",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file of the ledger to append to. Left out: Fava's default-file, or LEDGER.",
+)
+@click.option(
+    "--archive",
+    type=click.Path(exists=True, file_okay=False),
+    help="Move the files to this folder afterwards, as beangulp files documents, and link "
+    "their entries to them.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.name for kind in KINDS]),
+    help="What the files are. Left out: each is told by its columns.",
+)
+@click.option(
+    "--map",
+    "columns",
+    type=_Pairs("WHAT=HEADING"),
+    multiple=True,
+    help="Which column holds what, where the heading does not tell. WHAT is one of: "
+    + ", ".join(one.value for one in Field)
+    + ".",
+)
+@click.option("--date-format", default="", help="Of dates that are not ISO's, as %m/%d/%Y.")
+@click.option("--decimal-comma", is_flag=True, help="Amounts are written 1.234,50.")
+@click.option(
+    "--payer",
+    "payers",
+    type=_Pairs("NAME=LEDGER'S NAME"),
+    multiple=True,
+    help="The ledger's name for a payer that the files call otherwise.",
+)
+@click.option(
+    "--account",
+    "accounts",
+    type=_Pairs("KIND=ACCOUNT"),
+    multiple=True,
+    help="The account for money outside of claims, such as interest=Income:Interest.",
+)
+@click.option("--reviewed", is_flag=True, help="Clawbacks need no review: flag * instead of !.")
+@click.option(
+    "--post-unbalanced",
+    is_flag=True,
+    help="Import the rows of a remittance although its total is not theirs.",
+)
+@click.option("--names", is_flag=True, help="Write clients' names, which are health data.")
+def import_command(
+    *,
+    ledger_file: str,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    yes: bool,
+    staging: Path | None,
+    attach: bool,
+    into: str | None,
+    archive: str | None,
+    kind: str | None,
+    columns: tuple[tuple[str, str], ...],
+    date_format: str,
+    decimal_comma: bool,
+    payers: tuple[tuple[str, str], ...],
+    accounts: tuple[tuple[str, str], ...],
+    reviewed: bool,
+    post_unbalanced: bool,
+    names: bool,
+) -> int:
+    """Import FILES (lists of clawbacks, remittance sheets; CSV or XLSX) into LEDGER.
+
+    Shows the change, counts and findings, and writes after asking. Importing a file again
+    adds nothing. The exit code is 1 when a row could not be imported.
+    """
+    wishes = _Wishes(
+        rules=ImportRules(
+            payers=dict(payers),
+            accounts=dict(accounts),
+            flag=_REVIEWED if reviewed else _TO_REVIEW,
+            post_unbalanced=post_unbalanced,
+            names=names,
+        ),
+        options=SheetOptions(_fields(columns), date_format, decimal_comma, names),
+        kind=kind or "",
+        into=into or "",
+        archive=archive or "",
+    )
+    opened, _ = worked_out(ledger_file, lambda opened: opened)
+    documents, work = _planned(opened, files, wishes)
+    target = _target(opened, wishes)
+    change = _prepared(opened, work, target, staging)
+    click.echo(diff_text(change.diff(opened.places)), nl=False)
+    click.echo(findings_text(work.findings), nl=False)
+    click.echo(summary_text(work, len(files), dry_run=dry_run))
+    attachments = _attachments(work, asked=attach, may_ask=not (yes or dry_run))
+    if attachments:
+        change = _prepared(opened, work, target, staging, attachments)
+        click.echo(diff_text(change.diff(opened.places)), nl=False)
+    code = int(any(one.severity is Severity.ERROR for one in work.findings))
+    if dry_run:
+        return code
+    if change.is_empty:
+        click.echo("Nothing to write.")
+    else:
+        _ask(yes=yes)
+        _write(change)
+        click.echo(change.done_text(opened.places))
+    if wishes.archive:
+        moved = move_to_archive(
+            list(zip(files, documents, strict=True)),
+            work,
+            _account(opened),
+            Path(wishes.archive),
+        )
+        for line in moved:
+            click.echo(line)
+    return code
+
+
+def _planned(
+    opened: Opened, files: Sequence[Path], wishes: _Wishes
+) -> tuple[list[Document], ImportPlan]:
+    ledger = opened.ledger
+    if not ledger.has_plugin:
+        raise click.UsageError(
+            f"{opened.filename} does not load the plugin, so that payments and clawbacks "
+            'would not be read. Add to it: plugin "beancount_clawback"'
+        )
+    documents = []
+    for path in files:
+        name = os.path.basename(path)
+        read = partial(read_document, path, wishes.options, wishes.kind)
+        document = with_bar(f"Reading {name}", read)
+        documents.append(_named(document, path, opened, wishes))
+    rules = ImportRules(
+        payers=wishes.rules.payers,
+        accounts=wishes.rules.accounts,
+        flag=wishes.rules.flag,
+        post_unbalanced=wishes.rules.post_unbalanced,
+        names=wishes.rules.names,
+        into=str(_target(opened, wishes)),
+    )
+    rows = sum(document.rows_read for document in documents)
+    automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
+    with row_progress("Importing", rows) as progress:
+        return documents, plan(
+            documents, ledger, rules, accounts_open_themselves=automatic, progress=progress
+        )
+
+
+def _named(document: Document, path: Path, opened: Opened, wishes: _Wishes) -> Document:
+    """A document with its place in the archive, as seen from the file that is written."""
+    if not wishes.archive:
+        return document
+    folder = os.path.relpath(wishes.archive, os.path.dirname(_target(opened, wishes)))
+    place = archive_path(document, path.suffix, _account(opened), Path(folder).as_posix())
+    return with_document(document, place)
+
+
+def _account(opened: Opened) -> str:
+    return opened.ledger.config.insurance_paid.partition(":{")[0]
+
+
+def _target(opened: Opened, wishes: _Wishes) -> Path:
+    """The file that is appended to, under the name by which Beancount knows it."""
+    ledger = opened.ledger
+    if not wishes.into:
+        main = str(ledger.options["filename"])
+        return place_by_options((), ledger.entries, main).path
+    wanted = os.path.realpath(wishes.into)
+    for name in ledger.options["include"]:
+        if os.path.realpath(name) == wanted:
+            return Path(name)
+    raise click.UsageError(f"{wishes.into} is not a file of the ledger {opened.filename}.")
+
+
+def _prepared(
+    opened: Opened,
+    work: ImportPlan,
+    target: Path,
+    staging: Path | None,
+    attachments: Sequence[int] = (),
+) -> ImportWrite:
+    chosen = [work.attachments[number] for number in attachments]
+    try:
+        return prepared(opened.ledger, work, target, staging, chosen)
+    except (LedgerFileError, TextError) as error:
+        raise CannotImport(str(error)) from None
+
+
+def _attachments(work: ImportPlan, *, asked: bool, may_ask: bool) -> list[int]:
+    """The numbers of the attachments that are wanted."""
+    if asked:
+        return list(range(len(work.attachments)))
+    if not may_ask or not sys.stdin.isatty():
+        return []
+    wanted = []
+    for number, one in enumerate(work.attachments):
+        place = f"{one.record.meta.get('filename')}:{one.record.meta.get('lineno')}"
+        question = f"{one.place}: note its reference at the record at {place}?"
+        if click.confirm(question, default=True):
+            wanted.append(number)
+    return wanted
+
+
+def _ask(*, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nothing was written: say --yes to write, or --dry-run.")
+    click.confirm("Write this?", default=False, abort=True)
+
+
+def _write(change: ImportWrite) -> None:
+    try:
+        with_bar("Checking and writing", lambda: write(change))
+    except (LedgerFileError, TextError) as error:
+        raise CannotImport(str(error)) from None
+
+
+def _fields(columns: Sequence[tuple[str, str]]) -> dict[Field, str]:
+    known = {one.value: one for one in Field}
+    for name, _ in columns:
+        if name not in known:
+            raise click.UsageError(f"--map {name}=…: use one of {', '.join(known)}.")
+    return {known[name]: heading for name, heading in columns}

@@ -1,0 +1,174 @@
+"""The one safe write of an import: entries, references noted at records, the staging file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from beancount_clawback import ledger_file
+from beancount_clawback.entry_text import append
+from beancount_clawback.entry_text import entry_at
+from beancount_clawback.entry_text import set_metadata
+from beancount_clawback.importers.archive_names import archive_path
+from beancount_clawback.importers.posting import Attachment
+from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.references import REFERENCE_KEY
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.staging import HEADING
+from beancount_clawback.importers.staging import new_drafts
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger_source import Change
+from beancount_clawback.ledger_source import Ledger as Files
+from beancount_clawback.ledger_source import Source
+from beancount_clawback.ledger_source import read
+from beancount_clawback.reports.places import Places
+from beancount_clawback.splice import Splice
+from beancount_clawback.text import quote
+from beancount_clawback.transaction_text import render_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWrite:
+    """What is to be written: changes of the ledger's files, and of a staging file."""
+
+    files: Files
+    changes: tuple[Change, ...]
+    staging: Change | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not any(change.splices for change in self._all())
+
+    def diff(self, places: Places) -> str:
+        """The whole change as a unified diff."""
+        return "".join(
+            change.diff(places.file(str(change.source.path))) for change in self._all()
+        )
+
+    def done_text(self, places: Places) -> str:
+        """A line about what was written."""
+        names = [places.file(str(one.source.path)) for one in self._all() if one.splices]
+        return f"Written: {', '.join(dict.fromkeys(names))}."
+
+    def _all(self) -> list[Change]:
+        return [*self.changes, *([self.staging] if self.staging else [])]
+
+
+def prepared(
+    ledger: Ledger,
+    work: ImportPlan,
+    target: Path,
+    staging: Path | None,
+    attachments: Sequence[Attachment],
+) -> ImportWrite:
+    """The changes of an import; nothing is written yet.
+
+    Raises:
+        LedgerFileError: A file cannot be read, or is none of the ledger's.
+        TextError: A record is not where it was, or a text cannot be written.
+    """
+    files = Files.of(ledger.options)
+    splices: dict[Path, list[Splice]] = {}
+    sources: dict[Path, Source] = {}
+
+    def source(path: Path) -> Source:
+        if path not in sources:
+            sources[path] = read(files, path)
+        return sources[path]
+
+    texts = [render_transaction(one.entry) for one in work.entries]
+    if texts:
+        splices.setdefault(target, []).extend(append(source(target).text, texts))
+    for path, lineno, reference in _noted(attachments):
+        text = source(path).text
+        noted = set_metadata(text, entry_at(text, lineno), {REFERENCE_KEY: quote(reference)})
+        splices.setdefault(path, []).extend(noted)
+    own_staging = None
+    if staging is not None and work.drafts:
+        within = _of_ledger(staging, files)
+        if within is not None:
+            drafts = new_drafts(work.drafts, source(within).text)
+            if drafts:
+                added = append(source(within).text, drafts)
+                splices.setdefault(within, []).extend(added)
+        else:
+            own_staging = _staged(staging, work)
+    changes = tuple(Change(sources[path], tuple(own)) for path, own in splices.items())
+    return ImportWrite(files, changes, own_staging)
+
+
+def write(change: ImportWrite) -> None:
+    """Write everything: the staging file first, for it says what the ledger does not get.
+
+    Raises:
+        LedgerFileError: The ledger, or the staging file, cannot be written.
+    """
+    staging = change.staging
+    if staging is not None and staging.splices:
+        path = staging.source.path
+        path.touch(mode=0o600)
+        ledger_file.write(Files(path, (path,)), [staging])
+    if change.changes:
+        ledger_file.write(change.files, change.changes)
+
+
+def move_to_archive(
+    documents: Sequence[tuple[Path, Document]], work: ImportPlan, account: str, folder: Path
+) -> list[str]:
+    """Move the files that were imported in full to the archive, and say so, a line each."""
+    unfinished = {one.place.file for one in work.drafts}
+    lines = []
+    for path, document in documents:
+        if document.file in unfinished or document.rows_unread or not document.remittances:
+            lines.append(f"{path} stays where it is: not all of it could be imported.")
+            continue
+        name = archive_path(document, path.suffix, account, ".")
+        to = folder / name
+        if to.exists():
+            lines.append(f"{path} stays where it is: {to} exists.")
+            continue
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(path, to)
+        lines.append(f"{path} is now {to}.")
+    return lines
+
+
+def _noted(attachments: Iterable[Attachment]) -> list[tuple[Path, int, str]]:
+    """File and line of each record, with all references that it is to bear."""
+    wanted: dict[tuple[str, int], dict[str, None]] = {}
+    for one in attachments:
+        meta = one.record.meta
+        place = (str(meta.get("filename")), int(meta.get("lineno") or 0))
+        references = wanted.setdefault(place, {})
+        references.update(dict.fromkeys(one.reference.split("; ")))
+    return [
+        (Path(name), lineno, "; ".join(references))
+        for (name, lineno), references in wanted.items()
+    ]
+
+
+def _of_ledger(path: Path, files: Files) -> Path | None:
+    wanted = os.path.realpath(path)
+    for name in files.files:
+        if os.path.realpath(name) == wanted:
+            return name
+    return None
+
+
+def _staged(path: Path, work: ImportPlan) -> Change | None:
+    """The change of a staging file that does not belong to the ledger; it may be new."""
+    real = path.absolute()
+    known = real.exists()
+    source = read(Files(real, (real,)), real) if known else Source.of(real, b"")
+    drafts = new_drafts(work.drafts, source.text)
+    if not drafts:
+        return None
+    if source.text.strip():
+        return Change(source, append(source.text, drafts))
+    splice = append("", drafts)[0]
+    return Change(source, (Splice(0, len(source.text), f"{HEADING}\n{splice.text}"),))

@@ -1,0 +1,102 @@
+"""The end of every command that writes: the diff, the question, the one safe write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from beancount_clawback import ledger_file
+from beancount_clawback import ledger_source
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.terminal import styled
+from beancount_clawback.ledger_source import Change
+from beancount_clawback.ledger_source import LedgerFileError
+from beancount_clawback.ledger_source import Source
+from beancount_clawback.linked_ledger import LinkedLedger
+from beancount_clawback.reports.as_text import printable
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+yes_option = click.option("--yes", is_flag=True, help="Write without asking anything.")
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Show the change as a diff; write nothing."
+)
+
+
+class CannotWrite(click.ClickException):
+    """The ledger, or a file of it, stands in the way."""
+
+    exit_code = 2
+
+
+def reader(books: LinkedLedger) -> Callable[[Path], Source]:
+    """Reads a file of the ledger, always the same once it was read.
+
+    What is asked and answered meanwhile is so about the file that is written in the end, or
+    the write is refused.
+    """
+    known: dict[Path, Source] = {}
+
+    def read(path: Path) -> Source:
+        if path not in known:
+            try:
+                known[path] = ledger_source.read(books.sources, path)
+            except LedgerFileError as error:
+                raise CannotWrite(str(error)) from None
+        return known[path]
+
+    return read
+
+
+def as_named(name: str, books: LinkedLedger) -> str:
+    """`file:line` from here as `file:line` from the ledger's folder; a link stays as it is."""
+    path, colon, line = name.rpartition(":")
+    if colon and line.isdecimal() and Path(path).exists():
+        return f"{books.short_name(os.path.abspath(path))}:{line}"
+    return name
+
+
+def finish(
+    opened: Opened,
+    books: LinkedLedger,
+    changes: Sequence[Change],
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Show the changes, ask unless told not to, write all or none; gives the exit code.
+
+    Raises:
+        CannotWrite: A file cannot be written, or has changed meanwhile.
+    """
+    names = ", ".join(opened.places.file(str(change.source.path)) for change in changes)
+    diff = "".join(
+        change.diff(opened.places.file(str(change.source.path))) for change in changes
+    )
+    if not diff:
+        click.echo("Nothing would change.")
+        return 0
+    if dry_run or not yes:
+        click.echo("".join(f"{_coloured(printable(line))}\n" for line in diff.splitlines()))
+    if dry_run:
+        return 0
+    if not yes and not click.confirm(f"Write this to {names}?", default=False):
+        click.echo("Nothing was written.")
+        return 1
+    try:
+        ledger_file.write(books.sources, changes)
+    except ledger_file.NewProblemsError as error:
+        click.echo(printable(str(error)), err=True)
+        return 1
+    except LedgerFileError as error:
+        raise CannotWrite(str(error)) from None
+    click.echo(f"Written: {names}.")
+    return 0
+
+
+def _coloured(line: str) -> str:
+    return styled(line, fg=_COLOURS.get(line[:1]))

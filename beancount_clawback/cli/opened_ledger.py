@@ -1,0 +1,88 @@
+"""Opening the ledger that a command is about, and saying what is wrong with it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import click
+from beancount.utils import encryption
+
+from beancount_clawback.checks import find
+from beancount_clawback.claims import Book
+from beancount_clawback.cli.terminal import with_bar
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger import load
+from beancount_clawback.problems import Severity
+from beancount_clawback.reports.places import Places
+
+T = TypeVar("T")
+
+ledger_argument = click.argument(
+    "ledger_file",
+    metavar="LEDGER",
+    type=click.Path(exists=True, dir_okay=False, readable=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ledger, and how its files are named: as the person named the main one."""
+
+    filename: str
+    ledger: Ledger
+    places: Places
+
+
+def worked_out(filename: str, work: Callable[[Opened], T]) -> tuple[Opened, T]:
+    """Load a ledger and do the work on it, with a bar while that takes its time.
+
+    Raises:
+        click.UsageError: the file cannot be read, or is no text.
+    """
+    _require_text(filename)
+
+    def both() -> tuple[Opened, T]:
+        # A ledger is millions of objects and no cycles. Without this the collector walks
+        # through all of them again and again, which takes a quarter of the loading time.
+        gc.disable()
+        folder = os.path.dirname(os.path.abspath(filename))
+        places = Places(folder, os.path.dirname(filename))
+        opened = Opened(filename, load(filename), places)
+        return opened, work(opened)
+
+    return with_bar(f"Reading {os.path.basename(filename)}", both)
+
+
+def exit_code(opened: Opened, book: Book) -> int:
+    """0; or 1 after a warning, when errors of the ledger make what was shown doubtful."""
+    ledger = opened.ledger
+    if not ledger.errors and ledger.has_plugin:
+        return 0
+    errors = [one for one in find(ledger, book) if one.severity is Severity.ERROR]
+    if not errors:
+        return 0
+    first = errors[0]
+    where = f"{opened.places.at(first.filename, first.lineno)}: " if first.filename else ""
+    many = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
+    click.echo(
+        f"\nWarning: the ledger has {many}, so these figures may not be right.\n"
+        f"  {where}{first.message}\n"
+        f"See them all with: clawback check {opened.filename}",
+        err=True,
+    )
+    return 1
+
+
+def _require_text(filename: str) -> None:
+    """Beancount would report every byte of another file as an error."""
+    try:
+        with open(filename, "rb") as file:
+            start = file.read(4096)
+    except OSError as error:
+        raise click.UsageError(f"{filename} cannot be read: {error.strerror}.") from None
+    if b"\0" in start and not encryption.is_encrypted_file(filename):
+        raise click.UsageError(f"{filename} is not a text file, so it is no ledger.")

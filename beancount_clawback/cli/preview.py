@@ -1,0 +1,129 @@
+"""`clawback preview`: what a clawback record would do, without writing it."""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import opens_automatically
+from beancount_clawback.claims import build_book
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import exit_code
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.report import IsoDate
+from beancount_clawback.cli.shown_preview import before_and_after
+from beancount_clawback.cli.shown_preview import consequences
+from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.config import PLUGIN_NAMES
+from beancount_clawback.legs import CLAIM_KEY
+from beancount_clawback.preview import LinkedEntries
+from beancount_clawback.preview import Preview
+from beancount_clawback.preview import preview as previewed
+from beancount_clawback.records import AMOUNT_KEYS
+from beancount_clawback.records import CLAWBACK_TAG
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.reports.as_text import printable
+from beancount_clawback.transaction_text import render_transaction
+
+_BEHIND_ALL = 10**9
+
+
+@click.command(
+    epilog=examples(
+        "clawback preview practice.beancount --payment pay-5512",
+        "clawback preview practice.beancount --payment pay-5512 --client-responsibility 150.00",
+        "clawback preview practice.beancount --payment pay-5512 --insurance-paid 40.00",
+    )
+)
+@ledger_argument
+@click.option("--payment", required=True, metavar="LINK", help="The payment taken back.")
+@click.option("--insurance-paid", metavar="AMOUNT", help="What stays paid.")
+@click.option("--write-off", metavar="AMOUNT", help="The write-off from now on.")
+@click.option("--client-responsibility", metavar="AMOUNT", help="What the client owes.")
+@click.option("--insurance-responsibility", metavar="AMOUNT", help="What the insurer owes.")
+@click.option("--claim", metavar="LINK", help="Which claim, when the payment covers several.")
+@click.option(
+    "--date", type=IsoDate(), help="The record's date. Left out: that of the last transaction."
+)
+def preview(
+    *,
+    ledger_file: str,
+    payment: str,
+    insurance_paid: str | None,
+    write_off: str | None,
+    client_responsibility: str | None,
+    insurance_responsibility: str | None,
+    claim: str | None,
+    date: datetime.date | None,
+) -> int:
+    """Show what a clawback of a payment would do to LEDGER. Writes nothing.
+
+    Amounts are what holds after the clawback; leave them all out for a full reversal. The
+    exit code is 1 when the record would be refused.
+    """
+    given = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
+    meta = {key: value for key, value in zip(AMOUNT_KEYS, given, strict=True) if value}
+    if claim:
+        meta[CLAIM_KEY] = claim
+    link = payment.strip().removeprefix("^")
+
+    def work(opened: Opened) -> tuple[Transaction, Preview]:
+        record = _record(opened, link, meta, date)
+        return record, _previewed(opened, record)
+
+    opened, (record, outcome) = worked_out(ledger_file, work)
+    if outcome.errors:
+        click.echo("The record would be refused:", err=True)
+        for error in outcome.errors:
+            click.echo(f"  {printable(error.message)}", err=True)
+        return 1
+    click.echo(f"A clawback of ^{link} on {record.date}. Nothing is written.\n")
+    print_table(before_and_after(outcome), "table")
+    click.echo("\n" + "\n".join(consequences(outcome, record.date)))
+    click.echo("\nIts transactions:\n")
+    click.echo("\n".join(map(render_transaction, outcome.transactions)), nl=False)
+    return exit_code(opened, build_book((), opened.ledger.config))
+
+
+def _record(
+    opened: Opened, link: str, meta: dict[str, str], date: datetime.date | None
+) -> Transaction:
+    entries = opened.ledger.entries
+    last = max((e.date for e in entries if isinstance(e, Transaction)), default=None)
+    if last is None:
+        raise click.UsageError("The ledger has no transactions.")
+    payee = next(
+        (
+            entry.payee
+            for entry in entries
+            if isinstance(entry, Transaction) and link in (entry.links or ())
+        ),
+        None,
+    )
+    return Transaction(
+        meta={"filename": opened.filename, "lineno": _BEHIND_ALL, **meta},
+        date=date or last,
+        flag=REVIEW_FLAG,
+        payee=payee,
+        narration=f"Clawback of {link}",
+        tags=frozenset({CLAWBACK_TAG}),
+        links=frozenset({link}),
+        postings=[],
+    )
+
+
+def _previewed(opened: Opened, record: Transaction) -> Preview:
+    ledger = opened.ledger
+    around = LinkedEntries(ledger.entries, ledger.config).around(record.links)
+    return previewed(
+        around,
+        record,
+        ledger.config,
+        accounts_open_themselves=opens_automatically(
+            ledger.options.get("plugin") or (), PLUGIN_NAMES
+        ),
+    )

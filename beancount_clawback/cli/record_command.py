@@ -1,0 +1,250 @@
+"""`clawback record`: take a payment back, with a preview and a question before the write."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from beancount.core.data import Transaction
+
+from beancount_clawback.cli.asked_fields import amount_options
+from beancount_clawback.cli.asked_fields import ask_amounts
+from beancount_clawback.cli.asked_fields import ask_date
+from beancount_clawback.cli.asked_fields import ask_text
+from beancount_clawback.cli.asked_fields import choose
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.ledger_write import CannotWrite
+from beancount_clawback.cli.ledger_write import dry_run_option
+from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import reader
+from beancount_clawback.cli.ledger_write import yes_option
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.shown_preview import before_and_after
+from beancount_clawback.cli.shown_preview import consequences
+from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.ledger_source import LedgerFileError
+from beancount_clawback.linked_ledger import LinkedLedger
+from beancount_clawback.payment_choice import Choice
+from beancount_clawback.payment_choice import NotFoundError
+from beancount_clawback.payment_choice import claims_meant
+from beancount_clawback.payment_choice import payments_on
+from beancount_clawback.preview import Preview
+from beancount_clawback.problems import money
+from beancount_clawback.recording import ClawbackForm
+from beancount_clawback.recording import Recording
+from beancount_clawback.recording import record_clawback
+from beancount_clawback.records import AMOUNT_KEYS
+from beancount_clawback.reports.as_text import printable
+from beancount_clawback.text import TextError
+from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.typed_fields import FieldProblem
+from beancount_clawback.write_place import Addition
+from beancount_clawback.write_place import WritePlace
+from beancount_clawback.write_place import changes_of
+from beancount_clawback.write_place import place_by_options
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the options say; None where one was left out."""
+
+    date: str | None
+    source: str | None
+    reason: str | None
+    amounts: dict[str, str]
+    settlement: str
+    taken: str
+    check: str
+    review: bool
+
+
+@click.command(
+    epilog=examples(
+        "clawback record practice.beancount --claim claim-1042",
+        "clawback record practice.beancount --payment pay-5512 --date 2026-05-02 "
+        '--source letter --reason "Coverage ended" --client-responsibility 150 --yes',
+    )
+)
+@ledger_argument
+@click.option("--payment", default="", metavar="LINK", help="The payment taken back.")
+@click.option("--claim", default="", metavar="LINK", help="The claim that it is on.")
+@click.option("--date", metavar="YYYY-MM-DD", help="When the clawback became known.")
+@click.option("--source", help="How it became known: letter, phone, portal.")
+@click.option("--reason", help="Why; the narration of the record.")
+@amount_options
+@click.option("--settlement", default="", metavar="ACCOUNT", help="The money went from here.")
+@click.option("--taken", default="", metavar="AMOUNT", help="What the payer really took.")
+@click.option("--check", default="", metavar="NUMBER", help="The cheque that took it.")
+@click.option("--reviewed", is_flag=True, help="It needs no review: flag * instead of !.")
+@click.option(
+    "--into",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file of the ledger to append to. Left out: where Fava's insert-entry and "
+    "default-file options say, else LEDGER.",
+)
+@yes_option
+@dry_run_option
+def record(
+    *,
+    ledger_file: str,
+    payment: str,
+    claim: str,
+    date: str | None,
+    source: str | None,
+    reason: str | None,
+    insurance_paid: str | None,
+    write_off: str | None,
+    client_responsibility: str | None,
+    insurance_responsibility: str | None,
+    settlement: str,
+    taken: str,
+    check: str,
+    reviewed: bool,
+    into: str | None,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Record in LEDGER that a payer takes a payment back or changes it.
+
+    Asks for what the options leave open, shows what it would do, and writes one record after
+    asking. The amounts are what holds from now on; without any, the reversal stands alone. The
+    exit code is 1 when the record is refused or not wanted.
+    """
+    typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
+    amounts = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
+    given = _Given(date, source, reason, amounts, settlement, taken, check, not reviewed)
+    asks = not (yes or dry_run)
+    if not asks and date is None:
+        raise click.UsageError("Without questions the date must be given: --date YYYY-MM-DD.")
+    if not (payment or claim):
+        if not asks:
+            raise click.UsageError("Name the payment (--payment) or its claim (--claim).")
+        claim = str(click.prompt("Claim"))
+    opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    _require_plugin(opened)
+    choice = _choice(books, claim, payment, asks=asks)
+    form = _form(given, choice, asks=asks)
+    recording = record_clawback(form, choice, books)
+    while recording.problems:
+        _refuse(recording.problems)
+        if not asks or recording.entry is None:
+            return 1
+        form = replace(form, amounts=_asked_amounts({}, choice))
+        recording = record_clawback(form, choice, books)
+    _show(recording, choice)
+    made = recording.outcome.transactions if recording.outcome else ()
+    place = _place(books, made, into)
+    try:
+        changes = changes_of([Addition(place, recording.text)], reader(books))
+    except TextError as error:
+        raise CannotWrite(str(error)) from None
+    return finish(opened, books, changes, yes=yes, dry_run=dry_run)
+
+
+def _require_plugin(opened: Opened) -> None:
+    if not opened.ledger.has_plugin:
+        raise click.UsageError(
+            f"{opened.filename} does not load the plugin, so that a record would not be read. "
+            'Add to it: plugin "beancount_clawback"'
+        )
+
+
+def _choice(books: LinkedLedger, claim: str, payment: str, *, asks: bool) -> Choice:
+    try:
+        claims = claims_meant(books, claim, payment)
+    except NotFoundError as error:
+        raise click.UsageError(str(error)) from None
+    choices = [choice for one in claims for choice in payments_on(one, books)]
+    link = payment.strip().removeprefix("^")
+    wanted = [choice for choice in choices if not link or link in (choice.key, choice.link)]
+    standing = [choice for choice in wanted if choice.active]
+    if len(standing) == 1:
+        return standing[0]
+    lines = [_line(choice) for choice in (standing or wanted)]
+    listed = "".join(f"\n  {line}" for line in lines)
+    if not standing:
+        raise click.UsageError(f"No payment that could be taken back stands there.{listed}")
+    if not asks:
+        keys = ", ".join(choice.key for choice in standing)
+        raise click.UsageError(
+            f"{len(standing)} payments stand there; name one by --payment: {keys}.{listed}"
+        )
+    return standing[choose("Which payment is taken back?", lines)]
+
+
+def _line(choice: Choice) -> str:
+    event = choice.event
+    paid = money(event.legs.insurance_paid, choice.currency)
+    words = f'{event.date} {event.payer}, {paid} "{event.entry.narration}" ^{choice.link}'
+    if choice.reversed_on:
+        words += f' (reversed on {choice.reversed_on} by "{choice.reversed_by}")'
+    return printable(words)
+
+
+def _form(given: _Given, choice: Choice, *, asks: bool) -> ClawbackForm:
+    if asks:
+        click.echo(f"Taken back: {_line(choice)}")
+    today = datetime.date.today().isoformat()  # noqa: DTZ011 - where the accountant sits
+    return ClawbackForm(
+        date=given.date or (ask_date(today) if asks else ""),
+        source=_asked("Source", given.source, asks=asks),
+        reason=_asked("Reason", given.reason, asks=asks),
+        amounts=_asked_amounts(given.amounts, choice)
+        if asks and not given.amounts
+        else given.amounts,
+        settlement=given.settlement,
+        taken=given.taken,
+        check=given.check,
+        review=given.review,
+    )
+
+
+def _asked(label: str, given: str | None, *, asks: bool) -> str:
+    if given is not None or not asks:
+        return given or ""
+    return ask_text(label)
+
+
+def _asked_amounts(given: dict[str, str], choice: Choice) -> dict[str, str]:
+    legs = choice.event.legs
+    now = {
+        key: f"{number:,f}"
+        for key, number in zip(
+            AMOUNT_KEYS, (legs.insurance_paid, legs.write_off, legs.client), strict=False
+        )
+    }
+    return ask_amounts(given, now, "nothing, all four for a full reversal")
+
+
+def _refuse(problems: tuple[FieldProblem, ...]) -> None:
+    click.echo("The record would be refused:", err=True)
+    for problem in problems:
+        named = f"{problem.field}: " if problem.field else ""
+        click.echo(f"  {named}{printable(problem.message)}", err=True)
+
+
+def _show(recording: Recording, choice: Choice) -> None:
+    outcome: Preview | None = recording.outcome
+    if outcome is None or recording.entry is None:
+        return
+    click.echo(f"\nA clawback of ^{choice.link} on {recording.entry.date}.\n")
+    print_table(before_and_after(outcome), "table")
+    click.echo("\n" + "\n".join(consequences(outcome, recording.entry.date)))
+    click.echo("\nIts transactions:\n")
+    lines = "\n".join(map(render_transaction, outcome.transactions)).split("\n")
+    click.echo("\n".join(map(printable, lines)))
+
+
+def _place(books: LinkedLedger, made: tuple[Transaction, ...], into: str | None) -> WritePlace:
+    if into is None:
+        return place_by_options(made, books.customs, books.main_file)
+    try:
+        real = books.sources.real_path(Path(into))
+    except LedgerFileError as error:
+        raise click.UsageError(str(error)) from None
+    return WritePlace(next(file for file in books.sources.files if file.resolve() == real))

@@ -1,0 +1,117 @@
+"""`clawback review`: the open reviews with their age; clearing one, and opening it again."""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.ledger_write import as_named
+from beancount_clawback.cli.ledger_write import dry_run_option
+from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import reader
+from beancount_clawback.cli.ledger_write import yes_option
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.report import IsoDate
+from beancount_clawback.cli.table_format import format_option
+from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.linked_ledger import LinkedLedger
+from beancount_clawback.problems import money_by_currency
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.reports.as_text import printable
+from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.table import text
+from beancount_clawback.review_flag import CLEARED_FLAG
+from beancount_clawback.review_flag import Review
+from beancount_clawback.review_flag import ReviewError
+from beancount_clawback.review_flag import review_of
+from beancount_clawback.review_flag import reviews
+from beancount_clawback.review_flag import turn
+
+
+@click.command(
+    epilog=examples(
+        "clawback review practice.beancount",
+        "clawback review practice.beancount --clear pay-5512",
+    )
+)
+@ledger_argument
+@click.option("--clear", metavar="LINK", help="Turn the ! of this record into *.")
+@click.option("--reopen", metavar="LINK", help="Undo: turn the * into ! again.")
+@click.option("--as-of", type=IsoDate(), help="The day that ages are counted to: today.")
+@format_option
+@yes_option
+@dry_run_option
+def review(
+    *,
+    ledger_file: str,
+    clear: str | None,
+    reopen: str | None,
+    as_of: datetime.date | None,
+    format_: str,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """List the clawbacks of LEDGER that wait for review, or clear one of them.
+
+    LINK is the payment's or the claim's, or FILE:LINE of the record. Clearing changes one
+    character of the file. The exit code is 1 when it is refused or not wanted.
+    """
+    if clear and reopen:
+        raise click.UsageError("Give either --clear or --reopen.")
+    opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    if not clear and not reopen:
+        today = as_of or datetime.date.today()  # noqa: DTZ011 - where the accountant sits
+        print_table(_listed(opened, reviews(books), today), format_)
+        return 0
+    flag = CLEARED_FLAG if clear else REVIEW_FLAG
+    try:
+        name = as_named(clear or reopen or "", books)
+        one = review_of(name, books, is_open=clear is not None)
+        changes = turn(one, flag, books, reader(books))
+    except ReviewError as error:
+        click.echo(printable(str(error)), err=True)
+        return 1
+    click.echo(_described(one))
+    return finish(opened, books, changes, yes=yes, dry_run=dry_run)
+
+
+def _listed(opened: Opened, found: list[Review], today: datetime.date) -> Table:
+    rows = [
+        (
+            ", ".join(one.claims),
+            one.entry.date,
+            one.age(today),
+            one.client,
+            one.payer,
+            one.entry.narration or "",
+            money_by_currency(one.balance) or "settled",
+            opened.places.at(*one.place),
+        )
+        for one in found
+    ]
+    return make_table(
+        "Open reviews",
+        [
+            text("claim", "Claim"),
+            text("since", "Since"),
+            text("days", "Days"),
+            text("client", "Client"),
+            text("payer", "Payer"),
+            text("reason", "Reason"),
+            text("balance", "Balance"),
+            text("place", "Place"),
+        ],
+        rows,
+    )
+
+
+def _described(one: Review) -> str:
+    claims = ", ".join(one.claims)
+    balance = money_by_currency(one.balance) or "settled"
+    words = f'{one.entry.date} {one.payer} "{one.entry.narration}" {claims}, balance {balance}'
+    return printable(words)

@@ -1,0 +1,81 @@
+"""What a preview shows on a terminal: figures before and after, and what follows."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from beancount_clawback.claims import Claim
+from beancount_clawback.preview import ClaimChange
+from beancount_clawback.preview import Preview
+from beancount_clawback.problems import money_by_currency
+from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.table import money
+from beancount_clawback.reports.table import text
+
+
+def before_and_after(outcome: Preview) -> Table:
+    """The four amounts and the balances of each claim, as they are and as they would be."""
+    rows = [
+        (change.after.name, name, change.after.currency, before, after, after - before)
+        for change in outcome.changes
+        for name, before, after in _figures(change)
+    ]
+    return make_table(
+        "Before and after",
+        [
+            text("claim", "Claim"),
+            text("figure", "Figure"),
+            text("currency", "Currency"),
+            money("before", "Before", total=False),
+            money("after", "After", total=False),
+            money("change", "Change", total=False),
+        ],
+        rows,
+    )
+
+
+def consequences(outcome: Preview, date: datetime.date) -> list[str]:
+    """What else a record of that date would do, a line each."""
+    month = f"{date.year:04d}-{date.month:02d}"
+    lines = [f"Revenue of {month}: {_signed(outcome.revenue)}"]
+    lines.append(f"Cash, where what is owed to payers counts as gone: {_signed(outcome.cash)}")
+    lines += [
+        f"{change.after.name}: the bill is reopened"
+        for change in outcome.changes
+        if change.reopens
+    ]
+    lines += [
+        f"{change.after.name} will be: {', '.join(s.value for s in change.after.statuses)}"
+        for change in outcome.changes
+    ]
+    return lines
+
+
+def _figures(change: ClaimChange) -> list[tuple[str, Decimal, Decimal]]:
+    before = _values(change.before) if change.before else {}
+    return [
+        (name, before.get(name, Decimal(0)), after)
+        for name, after in _values(change.after).items()
+    ]
+
+
+def _values(claim: Claim) -> dict[str, Decimal]:
+    amounts = claim.amounts
+    return {
+        "Insurance paid": amounts.insurance_paid,
+        "Write-off": amounts.write_off,
+        "Client responsibility": amounts.client_responsibility,
+        "Insurance responsibility": amounts.insurance_responsibility,
+        "Insurance balance": claim.insurance_balance,
+        "Client balance": claim.client_balance,
+        "Balance": claim.balance,
+    }
+
+
+def _signed(amounts: dict[str, Decimal]) -> str:
+    if not amounts:
+        return "no change"
+    text = money_by_currency(amounts)
+    return text if any(number < 0 for number in amounts.values()) else f"+{text}"

@@ -1,0 +1,30 @@
+"""The option `--format`, and printing a table as it says."""
+
+from __future__ import annotations
+
+import click
+
+from beancount_clawback.cli.terminal import has_colour
+from beancount_clawback.reports.as_csv import as_csv
+from beancount_clawback.reports.as_json import as_json
+from beancount_clawback.reports.as_text import as_text
+from beancount_clawback.reports.table import Table
+
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="A table for people; CSV or JSON for machines, with plain numbers.",
+)
+
+
+def print_table(table: Table, format_: str) -> None:
+    """Print a table on standard output."""
+    if format_ == "csv":
+        click.echo(as_csv(table), nl=False)
+    elif format_ == "json":
+        click.echo(as_json(table), nl=False)
+    else:
+        click.echo(as_text(table, colour=has_colour()), nl=False)

@@ -1,0 +1,81 @@
+"""What depends on the terminal: colour, and a bar while something takes its time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TextIO
+from typing import TypeVar
+
+import click
+
+T = TypeVar("T")
+
+_PATIENCE = 1.0
+_STEP = 0.1
+_WIDTH = 20
+
+
+def has_colour(stream: TextIO | None = None) -> bool:
+    """Whether colour may be written: on a terminal, and never with NO_COLOR (no-color.org)."""
+    stream = stream or sys.stdout
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def styled(text: str, *, fg: str | None = None, bold: bool = False) -> str:
+    """A text in colour where standard output may have it."""
+    return click.style(text, fg=fg, bold=bold) if has_colour() else text
+
+
+def with_bar(what: str, work: Callable[[], T]) -> T:
+    """Do some work; beyond a second, a terminal shows a moving bar and the seconds.
+
+    How long Beancount's loader will take is not known before, so the bar has no end.
+    """
+    if not sys.stderr.isatty():
+        return work()
+    with _Bar(what):
+        return work()
+
+
+class _Bar:
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._draw, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _draw(self) -> None:
+        begin = time.monotonic()
+        if self._done.wait(_PATIENCE):
+            return
+        step = 0
+        while not self._done.wait(_STEP):
+            seconds = int(time.monotonic() - begin)
+            sys.stderr.write(f"\r{self._what}  [{_blocks(step)}]  {seconds} s")
+            sys.stderr.flush()
+            step += 1
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _blocks(step: int) -> str:
+    room = _WIDTH - 3
+    at = step % (2 * room)
+    at = at if at <= room else 2 * room - at
+    return f"{' ' * at}==={' ' * (room - at)}"

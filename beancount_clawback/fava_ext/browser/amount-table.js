@@ -1,0 +1,73 @@
+// @ts-check
+/** The four amounts of a claim: what each is now, and a field for what it is from now on. */
+
+import { parse, shown } from "./amounts.js";
+import { element } from "./elements.js";
+import { AMOUNTS, amountInput, newId, remarksOn } from "./form-fields.js";
+import { settings } from "./settings.js";
+
+/**
+ * @typedef {object} AmountTable
+ * @property {HTMLTableElement} element
+ * @property {HTMLInputElement[]} inputs - in the order of AMOUNTS.
+ */
+
+const HINT = "Leave all four empty for a full reversal; an empty one is zero, the last what remains.";
+
+/**
+ * @param {import("./balance-preview.js").Claim} claim
+ * @param {object} [how]
+ * @param {Record<string, string>} [how.values] - what the fields hold at first.
+ * @param {string} [how.hint]
+ * @returns {AmountTable}
+ */
+export function amountTable(claim, { values = {}, hint = HINT } = {}) {
+  const inputs = AMOUNTS.map(([name]) =>
+    amountInput(name, {
+      id: newId(),
+      value: values[name] ?? "",
+      ...(settings().incognito && values[name] ? { "data-hidden-digits": true } : {}),
+    }),
+  );
+  const rows = AMOUNTS.flatMap(([name, label], index) => {
+    const input = /** @type {HTMLInputElement} */ (inputs[index]);
+    const now = parse(claim.amounts[name] ?? "");
+    const told = element("td", { colspan: 3, class: "clawback-told" }, ...remarksOn(input));
+    return [
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, element("label", { for: input.id }, label)),
+        element("td", { class: "num" }, now ? shown(now, claim.currency, settings()) : ""),
+        element("td", {}, input),
+      ),
+      element("tr", {}, told),
+    ];
+  });
+  const heads = [`Amounts in ${claim.currency}`, "Now", "From now on"];
+  return {
+    inputs,
+    element: element(
+      "table",
+      { class: "clawback-amounts" },
+      element("caption", { class: "clawback-hint" }, hint),
+      element("thead", {}, element("tr", {}, ...heads.map(head))),
+      element("tbody", {}, ...rows),
+    ),
+  };
+}
+
+/**
+ * What was typed, by metadata key.
+ *
+ * @param {AmountTable | undefined} table
+ * @returns {Record<string, string>}
+ */
+export function typedAmounts(table) {
+  return Object.fromEntries((table?.inputs ?? []).map((input) => [input.name, input.value]));
+}
+
+/** @param {string} title @param {number} index @returns {HTMLTableCellElement} */
+function head(title, index) {
+  return element("th", { scope: "col", class: index === 1 ? "num" : null }, title);
+}

@@ -1,0 +1,223 @@
+// @ts-check
+/** The page *Edit amounts*: the four amounts of a manual payment or of a clawback record. */
+
+import { amountTable, typedAmounts } from "./amount-table.js";
+import { showPreview } from "./balance-preview.js";
+import { claimFacts } from "./claim-facts.js";
+import { keepDraft } from "./drafts.js";
+import { element } from "./elements.js";
+import { mark, newId } from "./form-fields.js";
+import { textShown } from "./hidden-digits.js";
+import { askBeforeLeaving } from "./leaving.js";
+import { live } from "./live.js";
+import { Refusal, address, write } from "./requests.js";
+import { goOn } from "./saved.js";
+import { settings } from "./settings.js";
+
+/**
+ * What edit_page.py sends.
+ *
+ * @typedef {object} EditData
+ * @property {Entry[]} [entries] - of a claim, to choose from, when none is named.
+ * @property {string} file
+ * @property {number} line
+ * @property {Record<string, string>} seen
+ * @property {string} whyNot - empty if the entry can be edited.
+ * @property {import("./balance-preview.js").Claim[]} claims
+ * @property {string} [kind]
+ * @property {string} [date]
+ * @property {string} [payee]
+ * @property {string} [narration]
+ * @property {Record<string, string>} [amounts]
+ *
+ * @typedef {object} Entry
+ * @property {string} file
+ * @property {number} line
+ * @property {string} date
+ * @property {string} kind
+ * @property {string} payer
+ * @property {string} narration
+ * @property {string} whyNot - empty if it can be edited.
+ */
+
+const QUESTION = "These amounts are not saved. Leave without saving?";
+const HINT = "An empty amount is zero; insurance responsibility is what remains.";
+
+/** @param {HTMLElement} section @param {EditData} data */
+export function show(section, data) {
+  const [claim] = data.claims;
+  if (claim) section.append(claimFacts(claim));
+  if (data.entries) {
+    section.append(...entryChoice(data.entries));
+    return;
+  }
+  const why = settings().readOnly ? "This Fava is read-only: nothing can be edited." : data.whyNot;
+  if (why || !claim) {
+    section.append(refused(why, claim?.name ?? ""));
+    return;
+  }
+  showForm(section, data, claim);
+}
+
+/** @param {Entry[]} entries @returns {HTMLElement[]} */
+function entryChoice(entries) {
+  if (!entries.length) return [element("p", {}, "The claim has no payment yet.")];
+  const rows = entries.map(({ file, line, date, kind, payer, narration, whyNot }) => {
+    const name = `${date} ${kind} ${payer} “${narration}”`;
+    const href = address("", { page: "edit", file, line }).href;
+    return element(
+      "li",
+      { class: whyNot ? "clawback-reversed" : null },
+      whyNot ? name : element("a", { href }, name),
+      whyNot ? element("small", {}, textShown(whyNot)) : null,
+    );
+  });
+  return [
+    element("p", {}, "Which entry?"),
+    element("ul", { class: "clawback-payments" }, ...rows),
+  ];
+}
+
+/** @param {string} why @param {string} claim @returns {HTMLElement} */
+function refused(why, claim) {
+  const ways = [
+    element("a", { href: address("", { page: "claim", claim }).href }, "Back to the claim"),
+    element("a", { href: address("", { page: "record", claim }).href }, "Record clawback"),
+  ];
+  return element(
+    "div",
+    { class: "clawback-notice", role: "note" },
+    element("p", {}, textShown(why)),
+    claim
+      ? element("p", { class: "clawback-buttons" }, ...(settings().readOnly ? [ways[0]] : ways))
+      : null,
+  );
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {EditData} data
+ * @param {import("./balance-preview.js").Claim} claim
+ */
+function showForm(section, data, claim) {
+  const table = amountTable(claim, { values: data.amounts ?? {}, hint: HINT });
+  const told = element("p", { class: "clawback-problem", role: "alert" });
+  const button = element("button", { type: "submit" }, "Save");
+  const back = element("a", { href: address("", { page: "claim", claim: claim.name }).href }, "Cancel");
+  const balance = element("div", {});
+  const about = `${data.kind} of ${data.date}: ${data.payee} “${data.narration}”`;
+  const form = element(
+    "form",
+    {
+      class: "clawback-form",
+      id: newId(),
+      novalidate: true,
+      "aria-labelledby": "clawback-title",
+    },
+    element("p", {}, `${about} (${data.file}:${data.line})`),
+    table.element,
+  );
+  button.setAttribute("form", form.id);
+  const saveArea = element(
+    "div",
+    { class: "clawback-save" },
+    told,
+    element("div", { class: "clawback-buttons" }, button, back),
+  );
+  const preview = element(
+    "section",
+    { class: "clawback-preview", "aria-label": "Balance preview" },
+    element("h3", {}, "Balance preview"),
+    balance,
+  );
+  section.append(element("div", { class: "clawback-recording" }, form, preview, saveArea));
+
+  let seen = data.seen;
+  let lastEdited = "";
+  let saving = false;
+  const draft = keepDraft(`edit ${data.file}:${data.line}`, form);
+  const stop = askBeforeLeaving(() => form.isConnected && draft.isDirty(), QUESTION);
+  const sent = () => ({
+    file: data.file,
+    line: data.line,
+    amounts: typedAmounts(table),
+    lastEdited,
+    seen,
+  });
+
+  /** @param {string} message */
+  function say(message) {
+    told.textContent = textShown(message);
+    told.hidden = !message;
+  }
+
+  /** @param {Record<string, string>} problems */
+  function markFields(problems) {
+    for (const input of table.inputs) mark(input, textShown(problems[input.name] ?? ""));
+    const others = Object.keys(problems).filter(
+      (name) => !table.inputs.some((input) => input.name === name),
+    );
+    say(others.map((name) => problems[name]).join("\n"));
+  }
+
+  /** @param {any} answer */
+  function answered(answer) {
+    markFields(answer.fields);
+    const writes = `The entry in ${data.file}`;
+    showPreview(balance, answer.preview, { date: data.date ?? "", text: answer.text, writes });
+  }
+
+  const ask = live({
+    pause: 150,
+    ask: () => write("preview-edit", sent()),
+    show: answered,
+    refuse: (refusal) => say(refusal.message),
+  });
+
+  async function save() {
+    if (saving) return;
+    saving = true;
+    button.textContent = "Saving…";
+    try {
+      const saved = await write("save-edit", sent());
+      draft.drop();
+      stop();
+      const message = `The amounts are saved in ${data.file}.`;
+      goOn({ page: "claim", claim: saved.claim }, { message, warnings: saved.warnings });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await handle(error);
+      saving = false;
+      button.textContent = "Save";
+    }
+  }
+
+  /** @param {Refusal} refusal */
+  async function handle(refusal) {
+    if (refusal.status === 409) {
+      try {
+        ({ seen } = await write("edit-form", { file: data.file, line: data.line }));
+        answered(await write("preview-edit", sent()));
+      } catch {
+        // What was refused is said below; the next attempt finds out more.
+      }
+    } else {
+      markFields(refusal.fields);
+    }
+    say(refusal.message);
+    const wrong = form.querySelector("[aria-invalid=true]");
+    if (wrong instanceof HTMLElement) wrong.focus();
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLInputElement) lastEdited = event.target.name;
+    draft.keep();
+    ask();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save();
+  });
+  say("");
+  ask(true);
+}

@@ -1,0 +1,300 @@
+// @ts-check
+/**
+ * A table of a report: sortable, its rows loaded as one scrolls, every row with its source.
+ *
+ * Sorting changes the address, so that reload, back and Fava's filters keep the order; the
+ * server sorts, because it has all of the rows.
+ *
+ * @typedef {{name: string, title: string, type: "text" | "date" | "money" | "count"}} Column
+ * @typedef {Record<string, string | number | boolean | null>} Row - by name of the column.
+ *
+ * @typedef {object} Section - see section_data in reading/section.py.
+ * @property {string} title
+ * @property {Column[]} columns
+ * @property {Row[]} rows - those sent, from number `offset` of `count` on.
+ * @property {Row[]} totals - of all rows, one a currency.
+ * @property {string[]} notes
+ * @property {string} name
+ * @property {string} noun - what the rows are, in the plural.
+ * @property {string} heading
+ * @property {number} count
+ * @property {number} offset
+ * @property {string} sort - a column's name, with "-" before it for descending.
+ * @property {string} sortParameter - of the address; empty where no other order makes sense.
+ * @property {string[]} hidden - names of columns.
+ * @property {Record<string, string>} over - headings that span columns, by column.
+ * @property {{columns: string[], row: Record<string, string>} | null} drill
+ * @property {[string, string, number][]} sources - of each row: hash, file, line.
+ * @property {any[]} details - of each row.
+ */
+
+import { endpointOfPage, samePage, shownParameters } from "./addresses.js";
+import { contents, count as numberOf } from "./cells.js";
+import { element } from "./elements.js";
+import { goTo, keepFocus } from "./moving.js";
+import { read } from "./requests.js";
+
+/** @type {Record<string, [string, string]>} */
+const ORDERS = { text: ["A to Z", "Z to A"], date: ["oldest first", "newest first"] };
+
+/**
+ * The table with its heading, downloads and notes.
+ *
+ * @param {Section} section
+ * @returns {HTMLElement}
+ */
+export function tableSection(section) {
+  const columns = shownColumns(section);
+  const currencies = new Set([...section.rows, ...section.totals].map((row) => row.currency));
+  const unit = currencies.size === 1 ? [...currencies][0] : "";
+  const howMany = `${numberOf(section.count)} ${section.noun}`;
+  return element(
+    "section",
+    { class: "clawback-section", "aria-label": section.heading || section.title },
+    section.heading ? element("h3", {}, section.heading) : null,
+    element(
+      "div",
+      { class: "clawback-line" },
+      element("span", {}, unit ? `${howMany}, amounts in ${unit}` : howMany),
+      section.count ? downloads(section) : null,
+      section.count > 1 && section.sortParameter ? sortChoice(section, columns) : null,
+    ),
+    section.count ? tableOf(section, columns) : element("p", {}, "There is nothing to show."),
+    ...section.notes.map((note) => element("p", { class: "clawback-more" }, note)),
+  );
+}
+
+/** @param {Section} section @returns {Column[]} */
+function shownColumns({ columns, hidden, rows, totals }) {
+  const currencies = new Set([...rows, ...totals].map((row) => row.currency));
+  return columns.filter(
+    ({ name }) => !hidden.includes(name) && !(name === "currency" && currencies.size < 2),
+  );
+}
+
+/** @param {Section} section @param {Column[]} columns @returns {HTMLElement} */
+function tableOf(section, columns) {
+  const body = element("tbody", { role: "rowgroup" }, ...rowsOf(section, columns));
+  const table = element(
+    "table",
+    { role: "table", "aria-rowcount": section.count + 1 },
+    element("caption", { class: "clawback-unseen" }, section.title),
+    element("thead", { role: "rowgroup" }, ...headings(section, columns)),
+    body,
+    section.totals.length
+      ? element(
+          "tfoot",
+          { role: "rowgroup" },
+          ...section.totals.map((row) => rowOf(row, section, columns)),
+        )
+      : null,
+  );
+  const box = element("div", { class: "clawback-table" }, table);
+  // A box that scrolls sideways would keep the headings from staying in sight.
+  const fitting = new ResizeObserver(() => {
+    box.classList.toggle("fits", table.offsetWidth <= box.clientWidth);
+  });
+  fitting.observe(box);
+  const parts = element("div", {}, box);
+  if (section.rows.length < section.count) parts.append(further(section, columns, body));
+  return parts;
+}
+
+/** @param {Section} section @param {Column[]} columns @returns {HTMLElement[]} */
+function headings(section, columns) {
+  const { over } = section;
+  const row = element(
+    "tr",
+    { role: "row" },
+    ...columns.map((column) => heading(column, section)),
+  );
+  if (!columns.some(({ name }) => over[name])) return [row];
+  const spans = element("tr", { role: "row" });
+  for (const { name } of columns) {
+    const title = over[name] ?? "";
+    const last = spans.lastElementChild;
+    if (last instanceof HTMLTableCellElement && title && last.textContent === title) {
+      last.colSpan += 1;
+    } else {
+      const attributes = { class: "over", role: "columnheader", scope: "colgroup" };
+      spans.append(title ? element("th", attributes, title) : element("td", { role: "cell" }));
+    }
+  }
+  return [spans, row];
+}
+
+/** @param {Column} column @param {Section} section @returns {HTMLElement} */
+function heading(column, section) {
+  const { name, title } = column;
+  const descending = section.sort === `-${name}`;
+  const sorted = section.sort === name ? "ascending" : descending ? "descending" : null;
+  if (!section.sortParameter) {
+    return element("th", { scope: "col", role: "columnheader", class: kindOf(column) }, title);
+  }
+  const link = element(
+    "a",
+    {
+      href: samePage({ [section.sortParameter]: nextSort(column, section.sort) }),
+      id: `sort-${section.name}-${name}`,
+      onclick: keepFocus,
+    },
+    title,
+  );
+  return element(
+    "th",
+    { scope: "col", role: "columnheader", class: kindOf(column), "aria-sort": sorted },
+    link,
+  );
+}
+
+/** @param {Column} column @param {string} sort @returns {string} */
+function nextSort({ name, type }, sort) {
+  if (sort === name) return `-${name}`;
+  return sort !== `-${name}` && type !== "text" ? `-${name}` : name;
+}
+
+/** @param {Section} section @param {Column[]} columns @returns {HTMLElement[]} */
+function rowsOf(section, columns) {
+  return section.rows.map((row, index) => rowOf(row, section, columns, index));
+}
+
+/**
+ * @param {Row} row
+ * @param {Section} section
+ * @param {Column[]} columns
+ * @param {number} [index] - among the rows that were sent; none for a total.
+ * @returns {HTMLElement}
+ */
+function rowOf(row, section, columns, index = -1) {
+  const source = section.sources[index];
+  const details = section.details[index];
+  const made = element("tr", { role: "row" });
+  if (index >= 0) made.setAttribute("aria-rowindex", String(section.offset + index + 2));
+  columns.forEach((column, at) => {
+    const place = { section, column, row, source, details, isTotal: index < 0 };
+    const parts = contents(place);
+    const cell = element(
+      at === 0 ? "th" : "td",
+      {
+        class: kindOf(column),
+        role: at === 0 ? "rowheader" : "cell",
+        scope: at === 0 ? "row" : null,
+        "data-title": column.title,
+      },
+      // One part, so that a card can put it beside the column's name.
+      ...(parts.length > 1 ? [element("div", {}, ...parts)] : parts),
+    );
+    if (!cell.hasChildNodes()) cell.classList.add("empty");
+    if (column.type === "money" && !/[1-9]/.test(String(row[column.name]))) {
+      cell.classList.add("zero");
+    }
+    made.append(cell);
+  });
+  return made;
+}
+
+/** @param {Column} column @returns {string} */
+function kindOf({ name, type }) {
+  return type === "money" || type === "count" ? `num ${name}` : name;
+}
+
+/**
+ * The rest of the rows: loaded when the end comes in sight, or by the button.
+ *
+ * @param {Section} section
+ * @param {Column[]} columns
+ * @param {HTMLElement} body
+ * @returns {HTMLElement}
+ */
+function further(section, columns, body) {
+  let there = section.rows.length;
+  let isLoading = false;
+  const said = element("span", { role: "status" });
+  const button = element("button", { type: "button", class: "muted", onclick: load });
+  const line = element("p", { class: "clawback-line" }, said, button);
+
+  function tell() {
+    const all = numberOf(section.count);
+    said.textContent = `${numberOf(there)} of ${all} ${section.noun} shown`;
+    button.textContent = "Show more";
+    button.hidden = there >= section.count;
+  }
+
+  async function load() {
+    if (isLoading || there >= section.count || !line.isConnected) return;
+    isLoading = true;
+    try {
+      const parameters = { ...shownParameters(), section: section.name, offset: there };
+      /** @type {Section} */
+      const next = await read("rows", parameters);
+      if (next.count !== section.count) throw new Error("The ledger has changed. Reload it.");
+      body.append(...rowsOf(next, columns));
+      there += next.rows.length;
+      tell();
+    } catch (error) {
+      said.textContent = error instanceof Error ? error.message : String(error);
+    } finally {
+      isLoading = false;
+    }
+  }
+
+  tell();
+  const sight = new IntersectionObserver(
+    (entries) => {
+      if (!line.isConnected || there >= section.count) sight.disconnect();
+      else if (entries.some((entry) => entry.isIntersecting)) load();
+    },
+    { rootMargin: "400px" },
+  );
+  sight.observe(line);
+  return line;
+}
+
+/** @param {Section} section @returns {HTMLElement} */
+function downloads(section) {
+  const link = (/** @type {string} */ kind) =>
+    element(
+      "a",
+      {
+        href: endpointOfPage(`report.${kind.toLowerCase()}`, { section: section.name }),
+        download: true,
+        "data-remote": true,
+        "aria-label": `Download ${section.heading || section.title} as ${kind}`,
+      },
+      kind,
+    );
+  return element("span", { class: "clawback-downloads" }, "Download ", link("CSV"), " ", link("XLSX"));
+}
+
+/**
+ * The order, for narrow windows, where the headings of the columns are not shown.
+ *
+ * @param {Section} section
+ * @param {Column[]} columns
+ * @returns {HTMLElement}
+ */
+function sortChoice(section, columns) {
+  const choices = columns.flatMap(({ name, title, type }) => {
+    const [up, down] = ORDERS[type] ?? ["lowest first", "highest first"];
+    return [
+      { value: name, label: `${title}, ${up}` },
+      { value: `-${name}`, label: `${title}, ${down}` },
+    ];
+  });
+  const select = element(
+    "select",
+    {
+      id: `sort-${section.name}`,
+      onchange: (/** @type {Event} */ event) => {
+        if (event.target instanceof HTMLSelectElement) {
+          goTo(samePage({ [section.sortParameter]: event.target.value }));
+        }
+      },
+    },
+    section.sort ? null : element("option", { value: "", selected: true }, "as it is"),
+    ...choices.map(({ value, label }) =>
+      element("option", { value, selected: value === section.sort }, label),
+    ),
+  );
+  return element("label", { class: "clawback-sort" }, "Order ", select);
+}

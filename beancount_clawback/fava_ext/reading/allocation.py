@@ -1,0 +1,94 @@
+"""Income by practitioner, as payroll needs it; the lines behind each number; a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_clawback.fava_ext.reading.charts import Amassed
+from beancount_clawback.fava_ext.reading.charts import bars
+from beancount_clawback.fava_ext.reading.page import ReadPage
+from beancount_clawback.fava_ext.reading.page import Remark
+from beancount_clawback.fava_ext.reading.page import Report
+from beancount_clawback.fava_ext.reading.parameters import basis_control
+from beancount_clawback.fava_ext.reading.parameters import dates_control
+from beancount_clawback.fava_ext.reading.revenue import DRILLED
+from beancount_clawback.fava_ext.reading.revenue import lines_section
+from beancount_clawback.fava_ext.reading.revenue import subject
+from beancount_clawback.fava_ext.reading.revenue import summary_section
+from beancount_clawback.fava_ext.reading.revenue_columns import NET
+from beancount_clawback.reports.allocation import allocate
+from beancount_clawback.reports.grouping import NONE
+from beancount_clawback.reports.grouping import By
+from beancount_clawback.reports.grouping import date_of
+from beancount_clawback.reports.revenue import parts
+from beancount_clawback.reports.revenue import summary
+from beancount_clawback.reports.table import count
+from beancount_clawback.reports.table import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount_clawback.fava_ext.reading.asked import Asked
+    from beancount_clawback.fava_ext.reading.section import Section
+    from beancount_clawback.reports.line_items import LineItem
+
+
+def _sections(asked: Asked) -> Sequence[Section]:
+    items = _items(asked)
+    if asked.parameter("column"):
+        return [lines_section(asked, items, By.PRACTITIONER)]
+    period = str(asked.filters.period)
+    title = "Income by practitioner"
+    divided = len(items) > len(asked.items_left(asked.loaded.items))
+    table = summary(
+        items,
+        title=f"{title}, {period}" if period else title,
+        first=text("practitioner", "Practitioner"),
+        group=lambda item: item.practitioner or NONE,
+        basis=asked.basis,
+        counts=count("sessions", "Sessions"),
+        notes=["Claims of several practitioners are divided by their charges."]
+        if divided
+        else [],
+    )
+    return [summary_section(asked, table, By.PRACTITIONER)]
+
+
+def _items(asked: Asked) -> list[LineItem]:
+    # All are allocated: the charge that tells whose a payment is may be filtered out.
+    allocated = asked.loaded.once("allocated", lambda: allocate(asked.loaded.items))
+    return asked.items_left(allocated)
+
+
+def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
+    if asked.parameter("column"):
+        return ReadPage(sections, back=DRILLED, subject=subject(asked))
+    remarks = []
+    if not asked.filters.period.start:
+        remarks.append(Remark("Set Fava's time filter to the pay period, for example 2026-03."))
+    names = [str(name) for name in sections[0].table.column(By.PRACTITIONER.value)]
+    return ReadPage(
+        sections,
+        controls=[basis_control(asked), dates_control(asked)],
+        charts=[asked.remember("chart", lambda: _chart(asked))],
+        chart_links={name: {"group": name, "column": NET} for name in names},
+        remarks=remarks,
+    )
+
+
+def _chart(asked: Asked) -> dict[str, object]:
+    net = Amassed(asked.interval)
+    for item in _items(asked):
+        name, day = item.practitioner or NONE, date_of(item, asked.dates)
+        for part in parts(item, asked.basis):
+            if part.net:
+                net.add(day, name, item.currency, part.net)
+    return bars("Net by practitioner", net)
+
+
+def _file(asked: Asked) -> str:
+    column = asked.parameter("column")
+    return f"income-by-practitioner{'-' + column if column else ''}"
+
+
+ALLOCATION = Report(_sections, _around, _file)

@@ -1,0 +1,164 @@
+"""What the reading pages answer: themselves, further rows of a table, and downloads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import Response
+
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import reads
+from beancount_clawback.fava_ext.answers import sends
+from beancount_clawback.fava_ext.reading.allocation import ALLOCATION
+from beancount_clawback.fava_ext.reading.asked import read_request
+from beancount_clawback.fava_ext.reading.claim import CLAIM
+from beancount_clawback.fava_ext.reading.claim import claim_data
+from beancount_clawback.fava_ext.reading.claims import CLAIMS
+from beancount_clawback.fava_ext.reading.outstanding import OUTSTANDING
+from beancount_clawback.fava_ext.reading.payments import PAYMENTS
+from beancount_clawback.fava_ext.reading.recoupments import RECOUPMENTS
+from beancount_clawback.fava_ext.reading.revenue import REVENUE
+from beancount_clawback.fava_ext.reading.section import section_data
+from beancount_clawback.reports.as_csv import as_csv
+from beancount_clawback.reports.as_xlsx import XlsxMissingError
+from beancount_clawback.reports.as_xlsx import as_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.fava_ext.reading.asked import Asked
+    from beancount_clawback.fava_ext.reading.page import Report
+    from beancount_clawback.fava_ext.reading.section import Section
+    from beancount_clawback.reports.table import Table
+
+REPORTS: Mapping[str, Report] = {
+    "claims": CLAIMS,
+    "claim": CLAIM,
+    "revenue": REVENUE,
+    "payments": PAYMENTS,
+    "allocation": ALLOCATION,
+    "outstanding": OUTSTANDING,
+    "recoupments": RECOUPMENTS,
+}
+
+
+def _page(report: Report) -> Callable[[Clawback], dict[str, Any]]:
+    def data(extension: Clawback) -> dict[str, Any]:
+        asked = read_request(extension.loaded)
+        sections = _made(report, asked)
+        page = report.around(asked, sections)
+        return {
+            "sections": [_data(extension, asked, section) for section in page.sections],
+            "counts": [asdict(count) for count in page.counts],
+            "controls": [asdict(control) for control in page.controls],
+            "charts": page.charts,
+            "chartLinks": page.chart_links,
+            "remarks": [asdict(remark) for remark in page.remarks],
+            "back": list(page.back),
+            "subject": page.subject,
+        }
+
+    return data
+
+
+READING_DATA: Mapping[str, Callable[[Clawback], Any]] = {
+    name: _page(report) for name, report in REPORTS.items()
+} | {"claim": claim_data}
+"""What each page is sent with, by its name."""
+
+
+@reads("rows")
+def further_rows(extension: Clawback) -> dict[str, Any]:
+    """The rows of the table ``section`` of ``page`` from number ``offset`` on."""
+    report, asked = _report(extension)
+    section = _section(report, asked)
+    offset = asked.parameter("offset")
+    if not re.fullmatch(r"\d{1,9}", offset, re.ASCII):
+        raise Refusal("'offset' must be the number of rows that are already there.")
+    return _data(extension, asked, section, offset=int(offset))
+
+
+@sends("report.csv")
+def as_csv_file(extension: Clawback) -> Response:
+    """A table of a page as CSV, all of its rows."""
+    report, asked = _report(extension)
+    text = as_csv(_ordered(report, asked))
+    # With the mark, spreadsheets know that the file is UTF-8.
+    return _file(f"\ufeff{text}".encode(), "text/csv", f"{_name(report, asked)}.csv")
+
+
+@sends("report.xlsx")
+def as_xlsx_file(extension: Clawback) -> Response:
+    """A table of a page as a workbook, all of its rows."""
+    report, asked = _report(extension)
+    try:
+        content = as_xlsx(_ordered(report, asked))
+    except XlsxMissingError as error:
+        raise Refusal(str(error), HTTPStatus.NOT_IMPLEMENTED) from None
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(content, kind, f"{_name(report, asked)}.xlsx")
+
+
+READING_ENDPOINTS = (further_rows, as_csv_file, as_xlsx_file)
+
+
+def _report(extension: Clawback) -> tuple[Report, Asked]:
+    asked = read_request(extension.loaded)
+    name = asked.choice("page", REPORTS, "claims")
+    return REPORTS[name], asked
+
+
+def _made(report: Report, asked: Asked) -> Sequence[Section]:
+    return asked.remember("sections", lambda: report.sections(asked))
+
+
+def _section(report: Report, asked: Asked) -> Section:
+    sections = {section.name: section for section in _made(report, asked)}
+    return sections[asked.choice("section", sections, next(iter(sections)))]
+
+
+def _data(
+    extension: Clawback, asked: Asked, section: Section, offset: int = 0
+) -> dict[str, Any]:
+    sort = section.sort_for(asked.parameter(section.sort_parameter))
+    places = extension.ledger.format_decimal.precisions if asked.conversion else None
+    return section_data(
+        section, _order(asked, section), offset=offset, sort=sort, places=places
+    )
+
+
+def _order(asked: Asked, section: Section) -> list[int]:
+    sort = section.sort_for(asked.parameter(section.sort_parameter))
+    return asked.remember(f"order {section.name} {sort}", lambda: section.order(sort))
+
+
+def _ordered(report: Report, asked: Asked) -> Table:
+    section = _section(report, asked)
+    return section.in_order(_order(asked, section))
+
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def _name(report: Report, asked: Asked) -> str:
+    section = _section(report, asked)
+    several = len(_made(report, asked)) > 1
+    words = [report.file(asked), section.name if several else "", *_period(asked)]
+    return _NOT_IN_A_NAME.sub("-", "-".join(word for word in words if word)).strip("-")
+
+
+def _period(asked: Asked) -> list[str]:
+    period = asked.filters.period
+    return [day.isoformat() for day in (period.start, period.end) if day]
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=kind, headers=headers)

@@ -1,0 +1,159 @@
+"""What a request asks of a page: its parameters, Fava's filters, the ledger as loaded."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import TypeVar
+
+from fava.context import g
+from flask import request
+
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.reading.conversion import Conversion
+from beancount_clawback.fava_ext.reading.conversion import converted
+from beancount_clawback.fava_ext.reading.conversion import read_conversion
+from beancount_clawback.fava_ext.reading.filters import Filters
+from beancount_clawback.fava_ext.reading.filters import read_filters
+from beancount_clawback.fava_ext.reading.loaded import Loaded
+from beancount_clawback.reports.grouping import ALWAYS
+from beancount_clawback.reports.grouping import Basis
+from beancount_clawback.reports.grouping import By
+from beancount_clawback.reports.grouping import Dates
+from beancount_clawback.reports.grouping import date_of
+from beancount_clawback.reports.revenue import default_basis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+
+    from beancount_clawback.reports.line_items import LineItem
+    from beancount_clawback.reports.table import Table
+
+T = TypeVar("T")
+
+_TIMES = {"month": By.MONTH, "quarter": By.QUARTER, "year": By.YEAR}
+_ONLY_SHOWN_OTHERWISE = ("offset", "section", "partial", "charts", "format")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request for a page that reads.
+
+    Attributes:
+        loaded: the ledger as loaded now.
+        filters: Fava's.
+        base: folder of the ledger, from which files are named.
+    """
+
+    loaded: Loaded
+    filters: Filters
+    base: str
+
+    def parameter(self, name: str) -> str:
+        """A parameter of the page's address; empty without it."""
+        return request.args.get(name, "").strip()
+
+    def choice(self, name: str, choices: Iterable[str], default: str) -> str:
+        """A parameter that must be one of some choices.
+
+        Raises:
+            Refusal: it is none of them.
+        """
+        value = self.parameter(name) or default
+        if value not in choices:
+            known = ", ".join(f"'{choice}'" for choice in choices)
+            raise Refusal(f"'{name}' is '{value}' in this address; it can be {known}.")
+        return value
+
+    @cached_property
+    def interval(self) -> By:
+        """Fava's interval; its weeks and days are months here."""
+        return _TIMES.get(self.parameter("interval"), By.MONTH)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """By which date items are filtered and grouped."""
+        return Dates(self.choice("dates", [d.value for d in Dates], Dates.POSTED.value))
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What net is: what was asked for, else what fits the ledger."""
+        default = self.default_basis.value
+        return Basis(self.choice("basis", [basis.value for basis in Basis], default))
+
+    @property
+    def default_basis(self) -> Basis:
+        """The basis that fits the ledger, whatever the filters."""
+        return self.loaded.once("default basis", lambda: default_basis(self.loaded.items))
+
+    @cached_property
+    def as_of(self) -> datetime.date:
+        """The day for which balances are wanted, which counts itself.
+
+        It is the parameter ``as-of``, else the last day of the time filter, else the day of
+        the ledger's last entry.
+
+        Raises:
+            Refusal: the parameter is no date.
+        """
+        given = self.parameter("as-of")
+        if given:
+            try:
+                return datetime.date.fromisoformat(given)
+            except ValueError:
+                raise Refusal(f"'{given}' is no date. Write one like 2026-03-31.") from None
+        entries = self.loaded.entries
+        return self.filters.period.end or (entries[-1].date if entries else datetime.date.min)
+
+    @property
+    def until_as_of(self) -> str:
+        """The time filter that lets Fava show balances at the end of that day."""
+        entries = self.loaded.entries
+        return f"{entries[0].date} - {self.as_of}" if entries else ""
+
+    @cached_property
+    def conversion(self) -> Conversion | None:
+        """What Fava's conversion does to amounts; ``None`` when it keeps their currency."""
+        return read_conversion(self.filters.period.end)
+
+    def in_currency(self, table: Table, *, merge: bool = False) -> Table:
+        """The table, converted if a conversion is chosen."""
+        conversion = self.conversion
+        return converted(table, conversion, merge=merge) if conversion else table
+
+    def items_left(self, items: list[LineItem]) -> list[LineItem]:
+        """The items that all of Fava's filters leave, by the dates that were asked for."""
+        filters, period, dates = self.filters, self.filters.period, self.dates
+        if filters.kept is not None:
+            items = [item for item in items if id(item.entry) in filters.kept]
+        if period == ALWAYS:
+            return items
+        return [item for item in items if period.holds(date_of(item, dates))]
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, kept for the next request with the same parameters."""
+        arguments = tuple(
+            sorted(
+                (key, value)
+                for key, value in request.args.items()
+                if key not in _ONLY_SHOWN_OTHERWISE and not key.startswith("sort-")
+            )
+        )
+        return self.loaded.remember((name, arguments), make)
+
+
+def read_request(loaded: Loaded) -> Asked:
+    """What the current request asks.
+
+    Raises:
+        fava.helpers.FavaAPIError: a filter of Fava's cannot be understood.
+    """
+    return Asked(loaded, read_filters(loaded), loaded.config.base or _folder())
+
+
+def _folder() -> str:
+    path: str = g.ledger.beancount_file_path
+    return path.rpartition("/")[0]

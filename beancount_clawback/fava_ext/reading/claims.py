@@ -1,0 +1,102 @@
+"""The list of claims: where each stands, and which of them need somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_clawback.claims import Status
+from beancount_clawback.fava_ext.reading.page import Control
+from beancount_clawback.fava_ext.reading.page import Count
+from beancount_clawback.fava_ext.reading.page import ReadPage
+from beancount_clawback.fava_ext.reading.page import Remark
+from beancount_clawback.fava_ext.reading.page import Report
+from beancount_clawback.fava_ext.reading.page import choices
+from beancount_clawback.fava_ext.reading.section import Section
+from beancount_clawback.reports.claim_tables import claims_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount_clawback.claims import Claim
+    from beancount_clawback.fava_ext.reading.asked import Asked
+
+_SLUGS = {status.value.replace(" ", "-"): status for status in Status}
+
+
+def _sections(asked: Asked) -> Sequence[Section]:
+    wanted = asked.choice("status", ["", *_SLUGS], "")
+    claims = _of_payer_and_client(asked)
+    if wanted:
+        claims = [claim for claim in claims if _SLUGS[wanted] in claim.statuses]
+    table = asked.in_currency(claims_table(claims))
+    return [Section("claims", table, noun="claims", sort="-service_date")]
+
+
+def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
+    wanted = asked.parameter("status")
+    claims = _of_payer_and_client(asked)
+    numbers = dict.fromkeys(_SLUGS, 0)
+    for claim in claims:
+        for status in claim.statuses:
+            numbers[status.value.replace(" ", "-")] += 1
+    remarks = []
+    if asked.filters.are_set:
+        remarks.append(
+            Remark(
+                "These are the claims that have an entry within Fava's filters; their amounts "
+                "are those of today, whatever the filters."
+            )
+        )
+    every = asked.loaded.once("all claims", asked.loaded.book.all)
+    return ReadPage(
+        sections=sections,
+        counts=[
+            Count("All", len(claims), {"status": ""}, not wanted),
+            *(
+                Count(
+                    status.value.capitalize(), numbers[slug], {"status": slug}, wanted == slug
+                )
+                for slug, status in _SLUGS.items()
+            ),
+        ],
+        controls=[
+            choices(
+                "payer",
+                "Payer",
+                [("", "All payers"), *((name, name) for name in _payers(every))],
+                asked.parameter("payer"),
+                "",
+            ),
+            Control(
+                "client",
+                "Client",
+                value=asked.parameter("client"),
+                suggestions=tuple(sorted({claim.client for claim in every if claim.client})),
+            ),
+        ],
+        remarks=remarks,
+    )
+
+
+def _of_payer_and_client(asked: Asked) -> list[Claim]:
+    def chosen() -> list[Claim]:
+        payer, client = asked.parameter("payer"), asked.parameter("client").casefold()
+        claims = asked.loaded.once("all claims", asked.loaded.book.all)
+        filters = asked.filters
+        left = filters.claims_left(asked.loaded) if filters.are_set else None
+        return [
+            claim
+            for claim in claims
+            if (not payer or payer in claim.payers)
+            and (not client or client in claim.client.casefold())
+            and (left is None or id(claim) in left)
+        ]
+
+    return asked.remember("claims", chosen)
+
+
+def _payers(claims: list[Claim]) -> list[str]:
+    return sorted({payer for claim in claims for payer in claim.payers})
+
+
+CLAIMS = Report(_sections, _around, lambda _asked: "claims")

@@ -1,0 +1,164 @@
+"""What is outstanding: the receivables by age, the claims behind each number, a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_clawback.fava_ext.reading.charts import Amassed
+from beancount_clawback.fava_ext.reading.charts import lines
+from beancount_clawback.fava_ext.reading.page import Control
+from beancount_clawback.fava_ext.reading.page import ReadPage
+from beancount_clawback.fava_ext.reading.page import Remark
+from beancount_clawback.fava_ext.reading.page import Report
+from beancount_clawback.fava_ext.reading.page import choices
+from beancount_clawback.fava_ext.reading.receivables import Left
+from beancount_clawback.fava_ext.reading.receivables import Receivables
+from beancount_clawback.fava_ext.reading.section import Drill
+from beancount_clawback.fava_ext.reading.section import Section
+from beancount_clawback.fava_ext.reading.section import in_one_currency
+from beancount_clawback.reports.grouping import NONE
+from beancount_clawback.reports.outstanding import BUCKETS
+from beancount_clawback.reports.outstanding import OpenBalance
+from beancount_clawback.reports.outstanding import OwedBy
+from beancount_clawback.reports.outstanding import Part
+from beancount_clawback.reports.outstanding import outstanding
+from beancount_clawback.reports.outstanding import outstanding_claims
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_clawback.fava_ext.reading.asked import Asked
+
+_DRILLED = ("group", "part", "column", "currency")
+_COLUMNS = (*(f"to_{days}" for days, _ in BUCKETS), "older", "on_no_claim", "total")
+
+
+def _sections(asked: Asked) -> Sequence[Section]:
+    by = _by(asked)
+    balances = _balances(asked)
+    if asked.parameter("column"):
+        return [_claims(asked, balances, by)]
+    table = outstanding(balances, asked.as_of, by)
+    return [
+        Section(
+            "summary",
+            asked.in_currency(table, merge=True),
+            noun="rows",
+            drill=Drill(
+                columns=("claims", *_COLUMNS),
+                row={"group": by.value, "part": "part", "currency": "currency"},
+            ),
+        )
+    ]
+
+
+def _claims(asked: Asked, balances: list[OpenBalance], by: OwedBy) -> Section:
+    column = asked.choice("column", ["claims", *_COLUMNS], "total")
+    group, part = asked.parameter("group"), asked.parameter("part")
+    asked.choice("part", ["", *(part.value for part in Part)], "")
+    chosen = [
+        balance
+        for balance in balances
+        if (not group or (_name(balance, by) or NONE) == group)
+        and part in ("", balance.part.value)
+        and _in_column(balance, column, asked.as_of)
+    ]
+    table = asked.in_currency(outstanding_claims(chosen, asked.as_of))
+    table, _kept = in_one_currency(table, asked.parameter("currency"))
+    return Section("claims", table, noun="balances")
+
+
+def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
+    by = _by(asked)
+    as_of = asked.as_of.isoformat()
+    remarks = []
+    entries = asked.loaded.entries
+    if entries and asked.as_of < entries[-1].date and asked.parameter("column"):
+        remarks.append(Remark("The status of a claim is that of today."))
+    if asked.parameter("column"):
+        titles = {column: column.replace("_", " ") for column in _COLUMNS}
+        titles |= {f"to_{days}": title for days, title in BUCKETS} | {"older": "over 120 days"}
+        column = titles.get(asked.parameter("column"), "")
+        words = [asked.parameter("group"), asked.parameter("part"), column, f"on {as_of}"]
+        named = ", ".join(word for word in words if word)
+        return ReadPage(sections, remarks=remarks, back=_DRILLED, subject=named)
+    remarks.append(
+        Remark(
+            "The totals are what the receivable accounts hold in Fava's",
+            "balance_sheet/",
+            "balance sheet",
+            asked.until_as_of,
+        )
+    )
+    return ReadPage(
+        sections,
+        controls=[
+            choices(
+                "by",
+                "Rows",
+                [(OwedBy.PAYER.value, "Payer"), (OwedBy.CLIENT.value, "Client")],
+                by.value,
+                OwedBy.PAYER.value,
+            ),
+            Control("as-of", "As of", value=as_of, type="date"),
+        ],
+        charts=[asked.remember("chart", lambda: _chart(asked))],
+        remarks=remarks,
+    )
+
+
+def _chart(asked: Asked) -> dict[str, object]:
+    receivables = _receivables(asked)
+    found = Amassed(asked.interval)
+    for move in receivables.until(asked.as_of, _left(asked)):
+        holder = receivables.holders[move.holder]
+        part = "Insurance" if holder.part is Part.INSURANCE else "Clients"
+        found.add(move.date, part, holder.currency, move.amount)
+    return lines("Outstanding", found, {})
+
+
+def _by(asked: Asked) -> OwedBy:
+    return OwedBy(asked.choice("by", [by.value for by in OwedBy], OwedBy.PAYER.value))
+
+
+def _balances(asked: Asked) -> list[OpenBalance]:
+    key = ("open balances", asked.filters.key, asked.as_of)
+    receivables = _receivables(asked)
+    return asked.loaded.remember(key, lambda: receivables.balances(asked.as_of, _left(asked)))
+
+
+def _left(asked: Asked) -> Left | None:
+    filters = asked.filters
+    if filters.kept is None:
+        return None
+    return Left(filters.claims_left(asked.loaded, at_any_time=True), filters.kept)
+
+
+def _receivables(asked: Asked) -> Receivables:
+    loaded = asked.loaded
+    return loaded.once("receivables", lambda: Receivables(loaded.entries, loaded.book))
+
+
+def _name(balance: OpenBalance, by: OwedBy) -> str:
+    return balance.payer if by is OwedBy.PAYER else balance.client
+
+
+def _in_column(balance: OpenBalance, column: str, as_of: datetime.date) -> bool:
+    age = balance.age(as_of)
+    if column == "total":
+        return True
+    if age is None:
+        return column == "on_no_claim"
+    if column == "claims":
+        return True
+    found = next((f"to_{days}" for days, _ in BUCKETS if age <= days), "older")
+    return column == found
+
+
+def _file(asked: Asked) -> str:
+    what = "claims" if asked.parameter("column") else f"by-{_by(asked).value}"
+    return f"outstanding-{what}-{asked.as_of.isoformat()}"
+
+
+OUTSTANDING = Report(_sections, _around, _file)

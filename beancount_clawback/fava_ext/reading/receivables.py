@@ -1,0 +1,166 @@
+"""Every open receivable on any day, from one reading of the ledger.
+
+``reports.outstanding.open_balances`` reads the whole ledger for each day that is asked for.
+Here the postings to receivables are noted once per load, in order of date, and a day is a sum
+over those up to it. Both give the same balances; a test compares them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.legs import amount_of
+from beancount_clawback.reports.outstanding import OpenBalance
+from beancount_clawback.reports.outstanding import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
+
+    from beancount.core.data import Directive
+
+    from beancount_clawback.accounts import Roles
+    from beancount_clawback.claims import Book
+    from beancount_clawback.claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a receivable is: of a claim or of none, of the insurance or the client."""
+
+    part: Part
+    name: str
+    currency: str
+    claim: Claim | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What filters leave: of claims all that is on them, of the rest the single entries.
+
+    Both are sets of identities.
+    """
+
+    claims: AbstractSet[int]
+    entries: AbstractSet[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What one posting adds to a receivable; positive is owed to the practice."""
+
+    date: datetime.date
+    holder: int
+    amount: Decimal
+    entry: Transaction
+
+
+class Receivables:
+    """All movements of the receivables of a ledger.
+
+    Attributes:
+        moves: in order of date.
+        holders: whose they are, by the number that a move has.
+    """
+
+    def __init__(self, entries: Iterable[Directive], book: Book) -> None:
+        """Note every posting to a receivable.
+
+        Args:
+            entries: All directives of a completed ledger.
+            book: Their book of claims.
+        """
+        self.holders: list[Holder] = []
+        self._numbers: dict[tuple[int, Part, str, str], int] = {}
+        self._accounts = _Accounts(book.roles)
+        covered: set[int] = set()
+        moves = [*self._of_claims(book, covered), *self._of_none(entries, covered)]
+        self.moves = sorted(moves, key=lambda move: move.date)
+
+    def until(self, as_of: datetime.date, left: Left | None) -> Iterator[Move]:
+        """The moves up to a day, which counts itself, of what filters leave; None for all."""
+        for move in self.moves:
+            if move.date > as_of:
+                return
+            if left is not None:
+                claim = self.holders[move.holder].claim
+                if not (id(claim) in left.claims if claim else id(move.entry) in left.entries):
+                    continue
+            yield move
+
+    def balances(self, as_of: datetime.date, left: Left | None) -> list[OpenBalance]:
+        """What is open at the end of a day, of what filters leave; None for all."""
+        sums: dict[int, Decimal] = {}
+        for move in self.until(as_of, left):
+            sums[move.holder] = sums.get(move.holder, ZERO) + move.amount
+        return [
+            _open(self.holders[number], amount) for number, amount in sums.items() if amount
+        ]
+
+    def _of_claims(self, book: Book, covered: set[int]) -> Iterator[Move]:
+        for claim in book.all():
+            for event in claim.events:
+                for posting in event.postings:
+                    found = self._accounts[posting.account]
+                    units = amount_of(posting) if found else None
+                    if found and units and units[1] == claim.currency:
+                        covered.add(id(posting))
+                        number = self._number(claim, *found, claim.currency)
+                        yield Move(event.date, number, units[0], event.entry)
+
+    def _of_none(self, entries: Iterable[Directive], covered: set[int]) -> Iterator[Move]:
+        for entry in entries:
+            if type(entry) is not Transaction:
+                continue
+            for posting in entry.postings or ():
+                found = self._accounts[posting.account]
+                units = amount_of(posting) if found else None
+                if found and units and id(posting) not in covered:
+                    number = self._number(None, *found, units[1])
+                    yield Move(entry.date, number, units[0], entry)
+
+    def _number(self, claim: Claim | None, part: Part, name: str, currency: str) -> int:
+        key = (id(claim), part, name, currency)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.holders)
+            self.holders.append(Holder(part, name, currency, claim))
+        return number
+
+
+class _Accounts(dict[str, "tuple[Part, str] | None"]):
+    """Of each account, whose receivable it is and the name in it; answers are remembered."""
+
+    def __init__(self, roles: Roles) -> None:
+        super().__init__()
+        self._roles = roles
+
+    def __missing__(self, account: str) -> tuple[Part, str] | None:
+        role = self._roles.role(account)
+        answer = None
+        if role in (INSURANCE, CLIENT):
+            part = Part.INSURANCE if role == INSURANCE else Part.CLIENT
+            answer = part, self._roles.name_in(account, role)
+        self[account] = answer
+        return answer
+
+
+def _open(holder: Holder, amount: Decimal) -> OpenBalance:
+    insurance, claim = holder.part is Part.INSURANCE, holder.claim
+    return OpenBalance(
+        part=holder.part,
+        payer=(holder.name if insurance else "") or (claim.payer if claim else ""),
+        client=("" if insurance else holder.name) or (claim.client if claim else ""),
+        currency=holder.currency,
+        amount=amount,
+        claim=claim,
+    )

@@ -1,0 +1,105 @@
+"""The columns of revenue on the pages: what is received beside what is earned, and the net.
+
+Which of the two makes the net depends on the basis; that one stands next to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.reports.grouping import Basis
+from beancount_clawback.reports.revenue import REVENUE_COLUMNS
+from beancount_clawback.reports.table import CURRENCY
+from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.table import make_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NET = "net"
+RECEIVED = (
+    "payments",
+    "client_payments",
+    "corrected_payments",
+    "reversals",
+    "variances",
+)
+EARNED = (
+    "charges",
+    "write_offs",
+    "write_off_reversals",
+    "corrected_write_offs",
+)
+OTHER = ("other_income", "other_income_reversals", "corrected_other_income")
+
+_TITLES = {column.name: column.title for column in REVENUE_COLUMNS} | {NET: "Net"}
+_LINES = {column.name: column.line for column in REVENUE_COLUMNS}
+
+
+def column_title(name: str) -> str:
+    """The title of a column.
+
+    Raises:
+        Refusal: there is no such column.
+    """
+    if name not in _TITLES:
+        known = ", ".join(f"'{column}'" for column in _TITLES)
+        raise Refusal(f"'column' is '{name}' in this address; it can be {known}.")
+    return _TITLES[name]
+
+
+def side_by_side(table: Table, basis: Basis) -> tuple[Table, Mapping[str, str]]:
+    """A summary with its columns in two groups, and the heading over each column."""
+    first, last = (RECEIVED, EARNED) if basis is Basis.ACCRUAL else (EARNED, RECEIVED)
+    names = [column.name for column in table.columns]
+    moved = [name for name in (*first, *last, *OTHER) if name in names]
+    start = min(map(names.index, moved))
+    order = [*names[:start], *moved, *names[start + len(moved) :]]
+    picked = [names.index(name) for name in order]
+    titles = {RECEIVED: "Received and taken back", EARNED: "Billed and written off"}
+    over = {name: titles[group] for group in (first, last) for name in group if name in names}
+    return (
+        Table(
+            table.title,
+            tuple(table.columns[i] for i in picked),
+            tuple(tuple(row[i] for i in picked) for row in table.rows),
+            tuple(tuple(row[i] for i in picked) for row in table.totals),
+            table.notes,
+        ),
+        over,
+    )
+
+
+def lines_of_column(lines: Table, column: str, currency: str) -> tuple[Table, list[int]]:
+    """The lines that make one column, which add up to the number in the summary.
+
+    Args:
+        lines: All lines of the rows that are meant.
+        column: Name of the column; `NET` for those that count in the net.
+        currency: Only those in this currency; empty for all.
+
+    Returns:
+        The lines with their total, and their former numbers.
+    """
+    kind, net, unit = lines.index("type"), lines.index(NET), lines.index(CURRENCY)
+    kept = [
+        number
+        for number, row in enumerate(lines.rows)
+        if (bool(row[net]) if column == NET else row[kind] in _kinds(column))
+        and currency in ("", row[unit])
+    ]
+    without = "amount" if column == NET else NET
+    picked = [i for i, other in enumerate(lines.columns) if other.name != without]
+    columns = [
+        replace(lines.columns[i], total=lines.columns[i].name in ("amount", NET))
+        for i in picked
+    ]
+    rows = [[lines.rows[number][i] for i in picked] for number in kept]
+    return make_table(lines.title, columns, rows, notes=lines.notes), kept
+
+
+def _kinds(column: str) -> tuple[str, ...]:
+    # A denial is a payment of nothing.
+    return (_LINES[column], "denial") if column == "payments" else (_LINES[column],)

@@ -1,0 +1,128 @@
+"""The page *Bulk entry*: a paper remittance sheet, many rows in one write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from beancount_clawback.bulk_entry import enter_sheet
+from beancount_clawback.claim_search import ClaimIndex
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import writes
+from beancount_clawback.fava_ext.writing.desk import desk
+from beancount_clawback.fava_ext.writing.desk import file_hashes
+from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.record_page import NOT_YET
+from beancount_clawback.fava_ext.writing.record_page import payers_known
+from beancount_clawback.fava_ext.writing.record_page import place_of_new
+from beancount_clawback.fava_ext.writing.sent_forms import MOST_ROWS
+from beancount_clawback.fava_ext.writing.sent_forms import seen_files
+from beancount_clawback.fava_ext.writing.sent_forms import sheet_form
+from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.shapes import choice_shape
+from beancount_clawback.fava_ext.writing.shapes import claim_shape
+from beancount_clawback.fava_ext.writing.shapes import problems_shape
+from beancount_clawback.fava_ext.writing.shapes import sheet_shape
+from beancount_clawback.payment_choice import chosen
+from beancount_clawback.payment_choice import payments_on
+from beancount_clawback.write_place import Addition
+from beancount_clawback.write_place import changes_of
+
+if TYPE_CHECKING:
+    from beancount_clawback.bulk_entry import SheetForm
+    from beancount_clawback.bulk_entry import SheetOutcome
+    from beancount_clawback.claims import Claim
+    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.linked_ledger import LinkedLedger
+
+MOST_LISTED = 8
+
+
+def bulk_data(extension: Clawback) -> dict[str, Any]:
+    """What the page needs before anything is typed."""
+    books = linked_books(extension)
+    return {
+        "payers": payers_known(books),
+        "recoupment": books.config.recoupment,
+        "currency": next(iter(books.ledger.options.get("operating_currency") or []), ""),
+        "seen": file_hashes(books),
+    }
+
+
+@writes("bulk-form")
+def bulk_form(extension: Clawback, _sent: dict[str, Any]) -> dict[str, Any]:
+    """The page's data anew, after the ledger has changed."""
+    return bulk_data(extension)
+
+
+@writes("find-claims")
+def find_claims(extension: Clawback, sent: dict[str, Any]) -> list[dict[str, Any]]:
+    """The claims that what was typed may mean, the likeliest first. Writes nothing."""
+    found = _index(extension).find(text(sent, "typed"), text(sent, "payer"), MOST_LISTED)
+    books = linked_books(extension)
+    return [_found(claim, books) for claim in found]
+
+
+@writes("match-claims")
+def match_claims(extension: Clawback, sent: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """For each pasted text the claims that it names: one, or some to choose from."""
+    texts, payer = sent.get("texts"), text(sent, "payer")
+    if not isinstance(texts, list) or len(texts) > MOST_ROWS:
+        raise Refusal(f"Paste at most {MOST_ROWS:,} rows at once.")
+    index, books = _index(extension), linked_books(extension)
+    return [
+        [_found(claim, books) for claim in index.meant(str(typed), payer)[:MOST_LISTED]]
+        for typed in texts
+    ]
+
+
+@writes("preview-sheet")
+def preview_sheet(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """What would come of the sheet. Writes nothing."""
+    books = linked_books(extension)
+    return sheet_shape(enter_sheet(sheet_form(sent), books), books)
+
+
+@writes("save-sheet")
+def save_sheet(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """Write all rows of the sheet at once, or none."""
+    form = sheet_form(sent)
+    with desk(extension, seen_files(sent)) as at:
+        outcome = enter_sheet(form, at.books)
+        if not outcome.is_complete:
+            fields = problems_shape(outcome.problems)
+            raise Refusal(fields.pop("", "") or NOT_YET, fields=fields)
+        additions = _additions(extension, form, outcome, at.books)
+        at.write(changes_of(additions, at.read))
+        return {
+            "rows": len(additions),
+            "files": sorted({at.books.short_name(str(a.place.path)) for a in additions}),
+            "warnings": at.warnings,
+        }
+
+
+BULK_ENDPOINTS = (bulk_form, find_claims, match_claims, preview_sheet, save_sheet)
+
+
+def _index(extension: Clawback) -> ClaimIndex:
+    loaded = extension.loaded
+    return loaded.once("claim index", lambda: ClaimIndex(loaded.book.all(), loaded.config))
+
+
+def _found(claim: Claim, books: LinkedLedger) -> dict[str, Any]:
+    standing = [choice for choice in payments_on(claim, books) if choice.active]
+    return {
+        **claim_shape(claim),
+        "choices": [choice_shape(choice, books) for choice in standing],
+    }
+
+
+def _additions(
+    extension: Clawback, form: SheetForm, outcome: SheetOutcome, books: LinkedLedger
+) -> list[Addition]:
+    additions = []
+    for row, done in zip(form.rows, outcome.rows, strict=True):
+        choice = chosen(done.choices, row.clawback_of) if row.clawback_of else None
+        place = place_of_new(extension, done.made, choice, books)
+        additions.append(Addition(place, done.text))
+    return additions

@@ -1,0 +1,197 @@
+"""One write at a time: what a request sees of the ledger, and how its changes get there.
+
+Fava's own writes hold a lock of its file module; ours hold the same one from the look at the
+ledger to the reload, so that neither ever builds on what the other is about to change.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import cast
+
+from beancount_clawback import ledger_file
+from beancount_clawback import ledger_source
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.ledger import as_loaded
+from beancount_clawback.linked_ledger import LinkedLedger
+from beancount_clawback.text import TextError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from beancount.core.data import BeancountError
+    from fava.core import FavaLedger
+
+    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.ledger_source import Change
+    from beancount_clawback.ledger_source import Source
+    from beancount_clawback.ledger_source import Written
+
+WAIT = 20.0
+"""Seconds to wait for another process that is writing the ledger."""
+
+CHANGED = (
+    "{file} has been changed by another program or in another window since this form was "
+    "opened. Nothing was saved, and what you typed is kept. The preview below is of the ledger "
+    "as it is now: save again if it still holds."
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Desk:
+    """The ledger while nobody else in this Fava can write it.
+
+    Attributes:
+        books: The ledger as loaded.
+        warnings: What went wrong after a write that stays.
+    """
+
+    ledger: FavaLedger
+    books: LinkedLedger
+    seen: Mapping[str, str] | None = None
+    warnings: list[str] = field(default_factory=list)
+    _read: dict[Path, Source] = field(default_factory=dict)
+
+    def read(self, path: Path) -> Source:
+        """A file as it is now, if it is as the form saw it.
+
+        Raises:
+            Refusal: It has changed since the form was opened.
+            LedgerFileError: It cannot be read, or is none of the ledger's.
+        """
+        if path not in self._read:
+            source = ledger_source.read(self.books.sources, path)
+            name = self.books.short_name(str(path))
+            if self.seen is not None and self.seen.get(name) != source.sha256:
+                raise Refusal(CHANGED.format(file=name), HTTPStatus.CONFLICT)
+            self._read[path] = source
+        return self._read[path]
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Check the changes, write them all, and load the ledger anew.
+
+        Raises:
+            LedgerFileError: They are refused; nothing was written.
+        """
+        ledger = self.ledger
+        written = ledger_file.write(self.books.sources, changes, wait=WAIT)
+        self._notify(written)
+        try:
+            for source in written.sources:
+                text = source.text.replace("\r\n", "\n")
+                ledger.extensions.after_write_source(str(source.path), text)
+        except Exception as error:  # noqa: BLE001 - what other extensions raise is theirs
+            places = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s after a write\n%s", type(error).__name__, places)  # noqa: TRY400
+            self.warnings.append(
+                "It is saved; do not save it again. But an extension that acts on every save "
+                f"has failed ({type(error).__name__}); Fava's log says where."
+            )
+        finally:
+            self._notify(written)
+            ledger.load_file()
+
+    def _notify(self, written: Written) -> None:
+        """Tell Fava's watcher of the write, so that it does not find one of its own later.
+
+        A file that is replaced counts for it as added, which is dated by its folder.
+        """
+        for source in written.sources:
+            real = source.path.resolve()
+            for path in (source.path, source.path.parent, real.parent):
+                self.ledger.watcher.notify(path)
+
+
+@contextmanager
+def desk(extension: Clawback, seen: Mapping[str, str] | None = None) -> Iterator[Desk]:
+    """Hold the ledger for a write, with what other programs have changed loaded first.
+
+    Args:
+        extension: The extension that is asked.
+        seen: The files' hashes as a form had them; None where entries are compared instead.
+
+    Raises:
+        Refusal: Whatever keeps the write from being made, in words.
+    """
+    ledger = extension.ledger
+    with ledger.file._lock:  # noqa: SLF001 - Fava offers no other way to keep its writes out
+        ledger.changed()
+        with in_words(linked_books(extension)):
+            yield Desk(ledger, linked_books(extension), seen)
+
+
+@contextmanager
+def in_words(books: LinkedLedger) -> Iterator[None]:
+    """Turn what a write raises into a refusal with a fitting status.
+
+    Raises:
+        Refusal: Always, in the place of these errors.
+    """
+    try:
+        yield
+    except ledger_file.ChangedOnDiskError:
+        message = CHANGED.format(file="A file of the ledger")
+        raise Refusal(message, HTTPStatus.CONFLICT) from None
+    except ledger_file.NewProblemsError as error:
+        raise Refusal(_listed(error, books)) from None
+    except ledger_file.BusyError as error:
+        raise Refusal(str(error), HTTPStatus.CONFLICT) from None
+    except (ledger_source.LedgerFileError, TextError) as error:
+        raise Refusal(str(error)) from None
+
+
+def linked_books(extension: Clawback) -> LinkedLedger:
+    """The ledger as loaded now, with its indexes; the same until it is loaded again."""
+    loaded = extension.loaded
+
+    def make() -> LinkedLedger:
+        ledger = extension.ledger
+        errors = cast("list[BeancountError]", list(ledger.load_errors))
+        options = cast("Mapping[str, Any]", ledger.options)
+        return LinkedLedger(as_loaded(loaded.entries, errors, options))
+
+    return loaded.once("linked ledger", make)
+
+
+def file_hashes(books: LinkedLedger) -> dict[str, str]:
+    """The hash of each file of the ledger as it is now, by its short name.
+
+    A form keeps them and sends them back, so that a save notices what has changed since.
+    """
+    hashes = {}
+    for path in books.sources.files:
+        try:
+            hashes[books.short_name(str(path))] = sha256(path.read_bytes()).hexdigest()
+        except OSError:
+            # A save to it will be refused, with its own words.
+            continue
+    return hashes
+
+
+def _listed(error: ledger_file.NewProblemsError, books: LinkedLedger) -> str:
+    """The errors with places that can be read, lines being those of the text refused."""
+    lines = [
+        f"{books.short_name(problem.path)}:{problem.lineno}: {problem.message}"
+        if problem.lineno
+        else problem.message
+        for problem in error.problems
+    ]
+    return "\n".join(
+        [
+            "Nothing was saved: the ledger would have errors that it does not have now.",
+            *lines,
+        ]
+    )

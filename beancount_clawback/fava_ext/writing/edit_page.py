@@ -1,0 +1,158 @@
+"""The page *Edit amounts*: the four amounts of a manual payment or of a clawback record."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import request
+
+from beancount_clawback import ledger_source
+from beancount_clawback.amount_edit import Editable
+from beancount_clawback.amount_edit import NotEditableError
+from beancount_clawback.amount_edit import edit
+from beancount_clawback.amount_edit import editable
+from beancount_clawback.edit_choice import Candidate
+from beancount_clawback.edit_choice import candidates
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import writes
+from beancount_clawback.fava_ext.writing.desk import desk
+from beancount_clawback.fava_ext.writing.desk import in_words
+from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.record_page import refusal
+from beancount_clawback.fava_ext.writing.sent_forms import amounts
+from beancount_clawback.fava_ext.writing.sent_forms import seen_files
+from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.sent_forms import whole
+from beancount_clawback.fava_ext.writing.shapes import claim_shape
+from beancount_clawback.fava_ext.writing.shapes import preview_shape
+from beancount_clawback.fava_ext.writing.shapes import problems_shape
+from beancount_clawback.records import PAYMENT_TAG
+
+if TYPE_CHECKING:
+    from beancount_clawback.claims import Claim
+    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.ledger_source import Source
+    from beancount_clawback.linked_ledger import LinkedLedger
+
+
+def edit_data(extension: Clawback) -> dict[str, Any]:
+    """What the page shows first.
+
+    Its address names file and line of the entry, or a claim: then its entries to choose from.
+    """
+    line, claim = request.args.get("line", ""), request.args.get("claim", "")
+    books = linked_books(extension)
+    if line.isascii() and line.isdecimal():
+        return _form_data(books, request.args.get("file", ""), int(line))
+    claims = books.claims_named(claim) if claim else ()
+    if not claims:
+        raise Refusal(
+            f'The ledger has no claim "{claim}".'
+            if claim
+            else "Which amounts? Choose a claim first, and *Edit amounts* there.",
+            HTTPStatus.NOT_FOUND,
+        )
+    return _choice_data(books, claims)
+
+
+@writes("edit-form")
+def edit_form(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """The page's data anew, after the ledger has changed."""
+    return _form_data(linked_books(extension), text(sent, "file"), whole(sent, "line"))
+
+
+@writes("preview-edit")
+def preview_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """What would come of the new amounts. Writes nothing."""
+    books = linked_books(extension)
+    with in_words(books):
+        source = ledger_source.read(books.sources, _path(sent, books))
+        item = _editable(books, source, whole(sent, "line"))
+    outcome = edit(item, amounts(sent), books, text(sent, "lastEdited"))
+    return {
+        "preview": preview_shape(outcome.outcome),
+        "text": outcome.text,
+        "fields": problems_shape(outcome.problems),
+        "isChange": outcome.is_change,
+    }
+
+
+@writes("save-edit")
+def save_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """Change the amounts where they stand, and nothing else."""
+    with desk(extension, seen_files(sent)) as at:
+        item = _editable(at.books, at.read(_path(sent, at.books)), whole(sent, "line"))
+        outcome = edit(item, amounts(sent), at.books, text(sent, "lastEdited"))
+        if outcome.problems or outcome.change is None:
+            raise refusal(outcome.problems)
+        at.write([outcome.change])
+        claim = item.claims[0] if item.claims else ""
+        return {"claim": claim, "warnings": at.warnings}
+
+
+EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit)
+
+
+def _form_data(books: LinkedLedger, file: str, line: int) -> dict[str, Any]:
+    with in_words(books):
+        source = ledger_source.read(books.sources, Path(books.full_name(file)))
+    place = {"file": file, "line": line, "seen": {file: source.sha256}}
+    made = books.by_place.get((str(source.path), line), [])
+    claims = [claim for name in books.claims_of(made[0]) for claim in books.claims_named(name)]
+    try:
+        item = editable(books, (str(source.path), line), source)
+    except NotEditableError as error:
+        return {**place, "whyNot": str(error), "claims": [claim_shape(c) for c in claims]}
+    entry = item.entry
+    return {
+        **place,
+        "whyNot": "",
+        "claims": [claim_shape(claim) for claim in claims],
+        "kind": "clawback record" if item.is_record else "manual payment",
+        "date": entry.date.isoformat(),
+        "payee": entry.payee or "",
+        "narration": entry.narration or "",
+        "amounts": item.amounts,
+        "currency": item.currency,
+        "text": item.found.text,
+    }
+
+
+def _choice_data(books: LinkedLedger, claims: tuple[Claim, ...]) -> dict[str, Any]:
+    """The payments and records of a claim, each with what keeps it from being edited."""
+    with in_words(books):
+        found = candidates(
+            claims[0].name, books, lambda path: ledger_source.read(books.sources, path)
+        )
+    return {
+        "claims": [claim_shape(claim) for claim in claims],
+        "entries": [_entry_shape(one, books) for one in found],
+    }
+
+
+def _entry_shape(one: Candidate, books: LinkedLedger) -> dict[str, Any]:
+    filename, line = one.place
+    entry = books.by_place[one.place][0]
+    return {
+        "file": books.short_name(filename),
+        "line": line,
+        "date": entry.date.isoformat(),
+        "kind": "payment" if PAYMENT_TAG in entry.tags else "clawback",
+        "payer": entry.payee or "",
+        "narration": entry.narration or "",
+        "whyNot": one.why_not,
+    }
+
+
+def _path(sent: dict[str, Any], books: LinkedLedger) -> Path:
+    return Path(books.full_name(text(sent, "file")))
+
+
+def _editable(books: LinkedLedger, source: Source, line: int) -> Editable:
+    try:
+        return editable(books, (str(source.path), line), source)
+    except NotEditableError as error:
+        raise Refusal(str(error)) from None

@@ -1,0 +1,36 @@
+"""All endpoints that write, and what their pages show first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from beancount_clawback.fava_ext.writing.bulk_page import BULK_ENDPOINTS
+from beancount_clawback.fava_ext.writing.bulk_page import bulk_data
+from beancount_clawback.fava_ext.writing.edit_page import EDIT_ENDPOINTS
+from beancount_clawback.fava_ext.writing.edit_page import edit_data
+from beancount_clawback.fava_ext.writing.record_page import RECORD_ENDPOINTS
+from beancount_clawback.fava_ext.writing.record_page import record_data
+from beancount_clawback.fava_ext.writing.review_page import REVIEW_ENDPOINTS
+from beancount_clawback.fava_ext.writing.review_page import review_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from beancount_clawback.fava_ext.extension import Clawback
+
+WRITING_ENDPOINTS = (
+    *RECORD_ENDPOINTS,
+    *EDIT_ENDPOINTS,
+    *REVIEW_ENDPOINTS,
+    *BULK_ENDPOINTS,
+)
+
+WRITING_DATA: Mapping[str, Callable[[Clawback], Any]] = {
+    "record": record_data,
+    "edit": edit_data,
+    "reviews": review_data,
+    "bulk": bulk_data,
+}
+"""What each page is sent with, by its name."""

@@ -1,0 +1,189 @@
+"""The page *Record clawback*: choose a payment, say what holds now, look, save."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import request
+
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import Roles
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import writes
+from beancount_clawback.fava_ext.writing.desk import desk
+from beancount_clawback.fava_ext.writing.desk import file_hashes
+from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.sent_forms import clawback_form
+from beancount_clawback.fava_ext.writing.sent_forms import payment_form
+from beancount_clawback.fava_ext.writing.sent_forms import seen_files
+from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.shapes import choice_shape
+from beancount_clawback.fava_ext.writing.shapes import claim_shape
+from beancount_clawback.fava_ext.writing.shapes import preview_shape
+from beancount_clawback.fava_ext.writing.shapes import problems_shape
+from beancount_clawback.payment_choice import NotFoundError
+from beancount_clawback.payment_choice import chosen
+from beancount_clawback.payment_choice import claims_meant
+from beancount_clawback.payment_choice import payments_on
+from beancount_clawback.recording import Recording
+from beancount_clawback.recording import record_clawback
+from beancount_clawback.recording import record_payment
+from beancount_clawback.typed_fields import PAYMENT_FIELD
+from beancount_clawback.typed_fields import FieldProblem
+from beancount_clawback.write_place import Addition
+from beancount_clawback.write_place import changes_of
+from beancount_clawback.write_place import place_beside
+from beancount_clawback.write_place import place_by_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount.core.data import Transaction
+
+    from beancount_clawback.claims import Claim
+    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.linked_ledger import LinkedLedger
+    from beancount_clawback.payment_choice import Choice
+    from beancount_clawback.write_place import WritePlace
+
+NOT_YET = "This cannot be saved yet: see what is marked."
+
+
+def record_data(extension: Clawback) -> dict[str, Any]:
+    """What the page shows first; its address may name a claim and a payment."""
+    name, payment = request.args.get("claim", ""), request.args.get("payment", "")
+    return _form_data(linked_books(extension), name, payment)
+
+
+@writes("record-form")
+def record_form(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """The page's data anew, after the ledger has changed or another claim was chosen."""
+    return _form_data(linked_books(extension), text(sent, "claim"), text(sent, "payment"))
+
+
+@writes("preview-record")
+def preview_record(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """What would come of the form. Writes nothing."""
+    books = linked_books(extension)
+    recording, choice = _recorded(sent, books)
+    place = _place(extension, recording, choice, books)
+    return {
+        "preview": preview_shape(recording.outcome),
+        "text": recording.text,
+        "fields": problems_shape(recording.problems),
+        "existing": [choice_shape(choice, books) for choice in recording.existing],
+        "file": books.short_name(str(place.path)),
+    }
+
+
+@writes("save-record")
+def save_record(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """Write the form's one entry."""
+    with desk(extension, seen_files(sent)) as at:
+        recording, choice = _recorded(sent, at.books)
+        if recording.problems or recording.entry is None:
+            raise refusal(recording.problems)
+        place = _place(extension, recording, choice, at.books)
+        claims = at.books.claims_of(recording.entry)
+        at.write(changes_of([Addition(place, recording.text)], at.read))
+        return {
+            "claim": choice.claim if choice else (claims or [""])[0],
+            "file": at.books.short_name(str(place.path)),
+            "warnings": at.warnings,
+        }
+
+
+RECORD_ENDPOINTS = (record_form, preview_record, save_record)
+
+
+def refusal(problems: tuple[FieldProblem, ...]) -> Refusal:
+    """The refusal of a form that has problems, each at its field."""
+    fields = problems_shape(problems)
+    return Refusal(fields.pop("", "") or NOT_YET, fields=fields)
+
+
+def place_of_new(
+    extension: Clawback,
+    made: Sequence[Transaction],
+    choice: Choice | None,
+    books: LinkedLedger,
+) -> WritePlace:
+    """Where an entry goes that `made` comes of; `choice` is what it takes back, if it does."""
+    if choice is not None and extension.options.write_to == "payment-file":
+        return place_beside(choice.event.entry)
+    return place_by_options(made, books.customs, books.main_file)
+
+
+def payers_known(books: LinkedLedger) -> list[str]:
+    """The payers that the ledger has receivables of."""
+    roles = Roles(books.config)
+    names = {
+        roles.name_in(account, INSURANCE)
+        for account in books.chart.opens
+        if roles.role(account) == INSURANCE
+    }
+    return sorted(filter(None, names))
+
+
+def _form_data(books: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
+    claims = _claims(books, name, payment)
+    choices = [choice for claim in claims for choice in payments_on(claim, books)]
+    wanted = chosen(choices, payment)
+    return {
+        "claims": [claim_shape(claim) for claim in claims],
+        "choices": [choice_shape(choice, books) for choice in choices],
+        "payment": wanted.key if wanted and payment else "",
+        "payers": payers_known(books),
+        "recoupment": books.config.recoupment,
+        "settlements": _banks(books),
+        "seen": file_hashes(books),
+    }
+
+
+def _claims(books: LinkedLedger, name: str, payment: str) -> tuple[Claim, ...]:
+    if not name and not payment:
+        return ()
+    try:
+        return claims_meant(books, name, payment)
+    except NotFoundError as error:
+        raise Refusal(str(error), HTTPStatus.NOT_FOUND) from None
+
+
+def _banks(books: LinkedLedger) -> list[str]:
+    roles = Roles(books.config)
+    return sorted(
+        account
+        for account in books.chart.opens
+        if account not in books.chart.closes
+        and roles.role(account) == INSURANCE_PAID
+        and not roles.is_recoupment(account)
+    )
+
+
+def _recorded(sent: dict[str, Any], books: LinkedLedger) -> tuple[Recording, Choice | None]:
+    if text(sent, "mode") == "payment":
+        return record_payment(payment_form(sent), books), None
+    claims = books.claims_named(text(sent, "claim")) if text(sent, "claim").strip() else ()
+    choices = [choice for claim in claims for choice in payments_on(claim, books)]
+    choice = chosen(choices, text(sent, "payment"))
+    if choice is None:
+        return Recording(None, "", None, (_no_payment(choices),)), None
+    return record_clawback(clawback_form(sent), choice, books), choice
+
+
+def _no_payment(choices: list[Choice]) -> FieldProblem:
+    standing = [choice for choice in choices if choice.active]
+    if standing:
+        return FieldProblem(PAYMENT_FIELD, "Choose the payment that is taken back.")
+    message = "No payment stands on this claim, so there is nothing to take back."
+    return FieldProblem(PAYMENT_FIELD, message)
+
+
+def _place(
+    extension: Clawback, recording: Recording, choice: Choice | None, books: LinkedLedger
+) -> WritePlace:
+    made = recording.outcome.transactions if recording.outcome else ()
+    return place_of_new(extension, made, choice, books)

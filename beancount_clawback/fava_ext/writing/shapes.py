@@ -1,0 +1,154 @@
+"""What the browser is told: claims, payments, previews. Amounts are texts, every digit kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from beancount_clawback.claims import Status
+from beancount_clawback.records import AMOUNT_KEYS
+from beancount_clawback.records import FourAmounts
+from beancount_clawback.records import text_of
+from beancount_clawback.transaction_text import render_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from beancount_clawback.bulk_entry import SheetOutcome
+    from beancount_clawback.claims import Claim
+    from beancount_clawback.linked_ledger import LinkedLedger
+    from beancount_clawback.payment_choice import Choice
+    from beancount_clawback.preview import Preview
+    from beancount_clawback.review_flag import Review
+    from beancount_clawback.typed_fields import FieldProblem
+
+
+def claim_shape(claim: Claim) -> dict[str, Any]:
+    """A claim as it stands."""
+    return {
+        "name": claim.name,
+        "currency": claim.currency,
+        "client": claim.client,
+        "payers": list(claim.payers),
+        "practitioner": claim.practitioner,
+        "service": claim.service,
+        "serviceDate": claim.service_date.isoformat(),
+        "billed": plain(claim.billed),
+        "amounts": _four(claim.amounts),
+        "insuranceBalance": plain(claim.insurance_balance),
+        "clientBalance": plain(claim.client_balance),
+        "balance": plain(claim.balance),
+        "statuses": [status.value for status in claim.statuses],
+    }
+
+
+def choice_shape(choice: Choice, books: LinkedLedger) -> dict[str, Any]:
+    """A payment on a claim, whether it can be taken back or not."""
+    event = choice.event
+    legs = event.legs
+    return {
+        "key": choice.key,
+        "claim": choice.claim,
+        "currency": choice.currency,
+        "date": event.date.isoformat(),
+        "kind": event.kind.value,
+        "payer": event.payer,
+        "narration": event.entry.narration or "",
+        "check": text_of(event.entry.meta, "check"),
+        "amounts": {
+            "insurance-paid": plain(legs.insurance_paid),
+            "write-off": plain(legs.write_off),
+            "client-responsibility": plain(legs.client),
+        },
+        "active": choice.active,
+        "reversedOn": choice.reversed_on.isoformat() if choice.reversed_on else None,
+        "reversedBy": choice.reversed_by,
+        "file": books.short_name(str(event.entry.meta.get("filename"))),
+        "line": event.entry.meta.get("lineno") or 0,
+    }
+
+
+def preview_shape(outcome: Preview | None) -> dict[str, Any] | None:
+    """What a record would do; None while nothing can be said yet."""
+    if outcome is None or outcome.errors:
+        return None
+    return {
+        "claims": [
+            {
+                "before": claim_shape(change.before) if change.before else None,
+                "after": claim_shape(change.after),
+                "reopened": Status.REOPENED in change.after.statuses,
+                "wasReopened": change.before is not None
+                and Status.REOPENED in change.before.statuses,
+            }
+            for change in outcome.changes
+        ],
+        "revenue": _by_currency(outcome.revenue),
+        "cash": _by_currency(outcome.cash),
+        "transactions": [render_transaction(entry) for entry in outcome.transactions],
+    }
+
+
+def problems_shape(problems: Iterable[FieldProblem]) -> dict[str, str]:
+    """What is wrong with each field; several sentences of one field stand below each other."""
+    fields: dict[str, str] = {}
+    for problem in problems:
+        before = fields.get(problem.field)
+        fields[problem.field] = f"{before}\n{problem.message}" if before else problem.message
+    return fields
+
+
+def sheet_shape(outcome: SheetOutcome, books: LinkedLedger) -> dict[str, Any]:
+    """What would come of a sheet, row by row."""
+    return {
+        "problems": problems_shape(outcome.problems),
+        "net": plain(outcome.net),
+        "complete": outcome.is_complete,
+        "rows": [
+            {
+                "problems": problems_shape(row.problems),
+                "net": None if row.net is None else plain(row.net),
+                "after": claim_shape(row.after) if row.after else None,
+                "choices": [choice_shape(choice, books) for choice in row.choices],
+            }
+            for row in outcome.rows
+        ],
+    }
+
+
+def review_shape(review: Review, books: LinkedLedger) -> dict[str, Any]:
+    """A review, with the place of its record."""
+    entry = review.entry
+    return {
+        "date": entry.date.isoformat(),
+        "narration": entry.narration or "",
+        "source": text_of(entry.meta, "source"),
+        "payment": review.payment,
+        "claims": list(review.claims),
+        "client": review.client,
+        "payer": review.payer,
+        "balance": _by_currency(review.balance),
+        "file": books.short_name(review.place[0]),
+        "line": review.place[1],
+    }
+
+
+def plain(number: Decimal) -> str:
+    """A number as a text with every digit."""
+    return f"{number:f}"
+
+
+def _four(amounts: FourAmounts) -> dict[str, str]:
+    numbers = (
+        amounts.insurance_paid,
+        amounts.write_off,
+        amounts.client_responsibility,
+        amounts.insurance_responsibility,
+    )
+    return {key: plain(number) for key, number in zip(AMOUNT_KEYS, numbers, strict=True)}
+
+
+def _by_currency(numbers: Mapping[str, Decimal]) -> dict[str, str]:
+    return {currency: plain(number) for currency, number in sorted(numbers.items())}

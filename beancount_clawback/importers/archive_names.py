@@ -1,0 +1,60 @@
+"""Under which name a document is archived, and that name in the entries that come from it.
+
+The name is made of payer, cheque and dates. The name that the file came with is not kept: such
+names often have a client's in them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+
+from beancount_clawback.importers.references import link_text
+from beancount_clawback.importers.remittance import Document
+
+_LONGEST = 60
+
+
+def archive_name(document: Document, suffix: str) -> str:
+    """The name of a file in the archive, without the date that the archive puts before it.
+
+    Args:
+        document: The file as read.
+        suffix: Its ending, such as .csv.
+    """
+    remittances = document.remittances
+    cheques = [one for one in remittances if one.is_cheque]
+    ending = suffix.lower() if suffix.isascii() and len(suffix) <= 6 else ""
+    if cheques:
+        first = min(cheques, key=lambda one: (one.payer, one.number))
+        name = f"remittance-{_part(first.payer)}-{_part(first.number)}"
+        more = f"-and-{len(cheques) - 1}-more" if len(cheques) > 1 else ""
+        return f"{name}{more}{ending}"
+    dates = [row.date for one in remittances for row in one.rows if row.date is not None]
+    since = f"-from-{min(dates)}" if dates else ""
+    return f"clawbacks-{document.rows_read}-rows{since}{ending}"
+
+
+def archive_path(document: Document, suffix: str, account: str, folder: str) -> str:
+    """Where beangulp archives a file: in a folder for each component of the account.
+
+    Args:
+        document: The file as read.
+        suffix: Its ending.
+        account: The account that it is filed under.
+        folder: The archive's folder as seen from the ledger's; empty for the bare name.
+    """
+    date = document.latest_date
+    name = archive_name(document, suffix)
+    dated = f"{date}.{name}" if date else name
+    return posixpath.join(folder, *account.split(":"), dated) if folder else dated
+
+
+def with_document(document: Document, name: str) -> Document:
+    """The document with its name in the archive, for its entries to link to."""
+    remittances = tuple(replace(one, document=name) for one in document.remittances)
+    return replace(document, remittances=remittances)
+
+
+def _part(text: str) -> str:
+    return link_text(text).replace("/", "-").strip(".-")[:_LONGEST] or "none"

@@ -1,0 +1,195 @@
+"""A cell of a sheet as an amount, a date, a text or a truth; or why it is none."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+Cell = str | Decimal | datetime.date | bool | None
+"""What a file holds in a cell; None for nothing."""
+
+LONGEST_TEXT = 500
+"""Characters of the longest text that is taken from a cell."""
+
+_CENT = Decimal("0.01")
+_SPACES = str.maketrans("\u00a0\u2007\u2009\u202f\u2212\ufe63\uff0d", "    ---")
+_SIGNS = {"": 1, "+": 1, "-": -1, "()": -1}
+_SYMBOLS = {"€": "EUR", "£": "GBP"}
+_AMOUNT = re.compile(
+    r"""
+    (?P<lead>[-+(]?)[ ]? (?P<before>[$€£]|[A-Z]{3})?[ ]? (?P<inner>[-+(]?)[ ]?
+    (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+    [ ]?(?P<tail>[-)]?) [ ]?(?P<after>[$€£]|[A-Z]{3})? [ ]?(?P<end>[-)]?)
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_DASH = re.compile(r"[$€£]? ?[-\u2013\u2014]")
+_COMMA_AND_POINT = str.maketrans(",.", ".,")
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?", re.ASCII)
+_YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
+_NO = {"no", "n", "false", "0", "", "-"}
+_FIRST_YEAR, _LAST_YEAR = 1950, 2199
+
+
+class BadCell(Exception):  # noqa: N818 - a fact about a cell, not a failure of the code
+    """A cell that is not what its column is for; the text says why, or is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount as written, with its currency where the cell names one other than by $."""
+
+    number: Decimal
+    currency: str = ""
+
+
+def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
+    """A cell as an amount with two decimals; None when it is blank.
+
+    A lone dash is zero, as spreadsheets show it. Parentheses and a minus before or behind make
+    an amount negative.
+
+    Raises:
+        BadCell: It is no amount, or has a fraction of a cent.
+    """
+    if cell is None:
+        return None
+    if isinstance(cell, Decimal):
+        return Money(_cents(cell))
+    if not isinstance(cell, str):
+        raise BadCell("")
+    if len(cell) > LONGEST_TEXT:
+        raise BadCell(": it is too long")
+    text = " ".join(cell.translate(_SPACES).split())
+    if not text:
+        return None
+    if _DASH.fullmatch(text):
+        return Money(_CENT * 0)
+    if decimal_comma:
+        text = text.translate(_COMMA_AND_POINT)
+    found = _AMOUNT.fullmatch(text)
+    signs = found and "".join(found[name] for name in ("lead", "inner", "tail", "end"))
+    if found is None or signs not in _SIGNS or (found["before"] and found["after"]):
+        raise BadCell("")
+    number = _cents(Decimal(found["number"].replace(",", ""))) * _SIGNS[signs]
+    symbol = found["before"] or found["after"] or "$"
+    return Money(number + 0, _SYMBOLS.get(symbol, symbol.removeprefix("$")))
+
+
+def read_date(cell: Cell, date_format: str = "") -> datetime.date | None:
+    """A cell as a date; None when it is blank.
+
+    Args:
+        cell: A date, or a text in ISO's form or in `date_format`.
+        date_format: As for `datetime.strptime`, such as %m/%d/%Y; empty for ISO's form only.
+
+    Raises:
+        BadCell: It is no date.
+    """
+    if isinstance(cell, datetime.datetime):
+        return _plausible(cell.date())
+    if isinstance(cell, datetime.date):
+        return _plausible(cell)
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return None
+    if not isinstance(cell, str):
+        raise BadCell(": the cell is not formatted as a date")
+    iso = _ISO.fullmatch(cell.strip())
+    try:
+        if iso:
+            return _plausible(datetime.date.fromisoformat(iso[1]))
+        if date_format:
+            return _plausible(datetime.datetime.strptime(cell.strip(), date_format).date())  # noqa: DTZ007 - a day has no zone
+    except (ValueError, OverflowError, re.error):
+        pass
+    wanted = f"; dates are {date_format} or like 2026-05-02" if date_format else ""
+    raise BadCell(wanted or "; write it like 2026-05-02, or give the form with --date-format")
+
+
+def read_text(cell: Cell) -> str:
+    """A cell as one line of text without control characters; empty when it is blank.
+
+    Raises:
+        BadCell: It is longer than any text should be.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, Decimal):
+        return plain_number(cell)
+    if isinstance(cell, datetime.datetime):
+        return (cell.date() if cell.time() == datetime.time() else cell).isoformat()
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    if len(cell) > LONGEST_TEXT:
+        raise BadCell(f": it is longer than {LONGEST_TEXT} characters")
+    return one_line(cell)
+
+
+def read_id(cell: Cell) -> str:
+    """A cell as a number of a claim, client or cheque: text without invisible characters.
+
+    Raises:
+        BadCell: It is longer than any id should be.
+    """
+    text = read_text(cell)
+    if not text.isascii():
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
+    if len(text) > 80:
+        raise BadCell(": it is longer than 80 characters")
+    return text
+
+
+def read_truth(cell: Cell) -> bool:
+    """A cell as yes or no; no when it is blank.
+
+    Raises:
+        BadCell: It is neither.
+    """
+    if isinstance(cell, bool):
+        return cell
+    text = read_text(cell).casefold()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise BadCell("")
+
+
+def one_line(text: str) -> str:
+    """A text without control characters and line breaks, its blanks run together."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_harmless, text))
+    return " ".join(text.split())
+
+
+def plain_number(number: Decimal) -> str:
+    """A number as people write an id: without exponent and without trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _cents(number: Decimal) -> Decimal:
+    if not number.is_finite() or number.adjusted() > 11:
+        raise BadCell(": no cheque is that large")
+    cents = number.quantize(_CENT)
+    if cents != number:
+        raise BadCell(": it has a fraction of a cent")
+    return cents
+
+
+def _plausible(date: datetime.date) -> datetime.date:
+    if not _FIRST_YEAR <= date.year <= _LAST_YEAR:
+        raise BadCell(f": its year is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return date
+
+
+def _harmless(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    return "\ufffd" if category == "Cs" else char

@@ -1,0 +1,287 @@
+"""What all importers for beangulp and for Fava's import page share.
+
+Import what they need into an `import.py`:
+
+    from beancount_clawback.importers.clawback_list import ClawbackListImporter
+    from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
+
+    LEDGER = Path(__file__).with_name("practice.beancount")
+    CONFIG = [
+        RemittanceSheetImporter(ledger=LEDGER),
+        ClawbackListImporter(ledger=LEDGER, date_format="%m/%d/%Y"),
+    ]
+
+    if __name__ == "__main__":
+        beangulp.Ingest(CONFIG)()
+
+What cannot be imported comes out as drafts: flagged, tagged #import-draft, moving nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from typing import ClassVar
+
+import beangulp
+from beancount import loader
+from beancount.core.amount import Amount
+from beancount.core.data import Directive
+from beancount.core.data import Directives
+from beancount.core.data import Note
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+from beancount.parser import parser
+
+from beancount_clawback.accounts import Roles
+from beancount_clawback.config import Config
+from beancount_clawback.config import plugin_config
+from beancount_clawback.config import read_config
+from beancount_clawback.importers.archive_names import archive_name
+from beancount_clawback.importers.archive_names import archive_path
+from beancount_clawback.importers.archive_names import with_document
+from beancount_clawback.importers.cells import one_line
+from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.file_kinds import FileKind
+from beancount_clawback.importers.file_kinds import Sample
+from beancount_clawback.importers.new_entries import without_files
+from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.posting import plan
+from beancount_clawback.importers.references import keys_of
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.problems import Severity
+from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.transaction_text import amount_text
+
+DUPLICATE = "__duplicate__"
+"""Metadata by which beangulp and Fava tell an entry that the ledger has already."""
+
+
+class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
+    """An importer for one kind of file.
+
+    Args:
+        name: What the importer is called; give each one of its own when there are several of
+            a kind.
+        ledger: The ledger's main file. The plugin's configuration is read from it, and when
+            beangulp is given no existing entries, they are, too.
+        config: The plugin's configuration, as in the plugin line; instead of `ledger`.
+        account: The account that documents are filed under; the bank account by default.
+        documents: The folder of the archive as seen from the ledger's folder, so that the
+            entries link to their document by its path.
+        columns: For columns whose heading is not known: the heading as it stands in the file,
+            by the name of what it holds, such as {"insurance-paid": "Zahlung"}.
+        date_format: The form of dates that are not ISO's, as for `strptime`.
+        decimal_comma: Amounts are written 1.234,50.
+        payers: The ledger's name of a payer for a name that files use.
+        accounts: The account for a kind of provider-level money, such as {"interest": …}.
+        flag: Of clawback records: ! until somebody has reviewed the claim.
+        post_unbalanced: Import the rows of a remittance although its total is not theirs.
+        names: Write clients' names, which are health data.
+
+    Raises:
+        ValueError: For a column name that is none, or a configuration that cannot be read.
+    """
+
+    kind: ClassVar[FileKind]
+
+    def __init__(
+        self,
+        *,
+        name: str = "",
+        ledger: str | Path = "",
+        config: Mapping[str, Any] | None = None,
+        account: str = "",
+        documents: str = "",
+        columns: Mapping[str, str] | None = None,
+        date_format: str = "",
+        decimal_comma: bool = False,
+        payers: Mapping[str, str] | None = None,
+        accounts: Mapping[str, str] | None = None,
+        flag: str = REVIEW_FLAG,
+        post_unbalanced: bool = False,
+        names: bool = False,
+    ) -> None:
+        """Keep the settings; nothing is read yet."""
+        self._name = name or f"clawback-{self.kind.name}"
+        self._ledger = Path(ledger) if ledger else None
+        self._config = _config_of(config) if config is not None else None
+        self._account = account
+        self._documents = documents
+        self._options = SheetOptions(
+            fields_of(columns or {}), date_format, decimal_comma, names
+        )
+        self._rules = ImportRules(
+            payers=payers or {},
+            accounts=accounts or {},
+            flag=flag,
+            post_unbalanced=post_unbalanced,
+            names=names,
+        )
+        self._last: tuple[tuple[object, ...], Document | None] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the importer is called."""
+        return self._name
+
+    def identify(self, filepath: str) -> bool:
+        """Whether a file is of this kind."""
+        return self._document(filepath) is not None
+
+    def account(self, filepath: str) -> str:
+        """The account that a document is filed under."""
+        del filepath
+        if self._account:
+            return self._account
+        template = self._configuration().insurance_paid
+        return template.partition(":{")[0]
+
+    def date(self, filepath: str) -> datetime.date | None:
+        """The last date in a document."""
+        document = self._document(filepath)
+        return document.latest_date if document else None
+
+    def filename(self, filepath: str) -> str | None:
+        """The document's name in the archive, made of payer, cheque and date."""
+        document = self._document(filepath)
+        return archive_name(document, Path(filepath).suffix) if document else None
+
+    def extract(self, filepath: str, existing: Directives) -> Directives:
+        """New entries, those that the ledger has already, drafts, and notes on the file."""
+        document = self._document(filepath)
+        if document is None:
+            return []
+        account = self.account(filepath)
+        suffix = Path(filepath).suffix
+        name = archive_path(document, suffix, account, self._documents)
+        done = self._plan(with_document(document, name), existing)
+        return [
+            *(in_plain_texts(one.entry) for one in done.entries),
+            *(in_plain_texts(one.entry) for one in done.known),
+            *(in_plain_texts(one.entry) for one in done.drafts),
+            *_notes(done, document, _open_account(account, existing), filepath),
+        ]
+
+    def deduplicate(self, entries: Directives, existing: Directives) -> None:
+        """Mark what the ledger, or another document, has already, by links and references."""
+        roles = Roles(self._configuration())
+        known: dict[str, Directive] = {}
+        for entry in existing:
+            if isinstance(entry, (Transaction, Note)):
+                for key in keys_of(entry, roles):
+                    known.setdefault(key, entry)
+        for entry in entries:
+            for key in keys_of(entry, roles):
+                if key in known:
+                    entry.meta[DUPLICATE] = known[key]
+                    break
+
+    def sort(self, entries: Directives, reverse: bool = False) -> None:
+        """By date; entries of one day stay as they are, which is how they are to be written."""
+        entries.sort(key=lambda entry: entry.date, reverse=reverse)
+
+    def _plan(self, document: Document, existing: Directives) -> ImportPlan:
+        entries: Directives = existing
+        options: dict[str, Any] = {}
+        if not entries and self._ledger is not None:
+            entries, _, options = loader.load_file(str(self._ledger))
+        config = self._configuration()
+        ledger = Ledger(entries, [], options, config, has_plugin=True)
+        return plan([document], ledger, self._rules)
+
+    def _configuration(self) -> Config:
+        if self._config is not None:
+            return self._config
+        if self._ledger is None:
+            return Config()
+        _, _, options = parser.parse_file(str(self._ledger))
+        options["filename"] = str(self._ledger.absolute())
+        config, _ = read_config(plugin_config(options)[1], options)
+        return config
+
+    def _document(self, filepath: str) -> Document | None:
+        """The file as read, or None when it is of another kind; remembered until it changes."""
+        path = Path(filepath)
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        key = (filepath, stat.st_mtime_ns, stat.st_size)
+        if self._last is None or self._last[0] != key:
+            sample = Sample(path, self._options)
+            document = None
+            if path.suffix.lower() in self.kind.suffixes and self.kind.recognises(sample):
+                document = self.kind.read(sample)
+            self._last = (key, document)
+        return self._last[1]
+
+
+def fields_of(columns: Mapping[str, str]) -> dict[Field, str]:
+    """A mapping of columns by what they hold.
+
+    Raises:
+        ValueError: For a name that is none.
+    """
+    known = {one.value: one for one in Field}
+    for name in columns:
+        if name not in known:
+            raise ValueError(
+                f"{name!r} is nothing that a column holds; use one of {', '.join(known)}"
+            )
+    return {known[name]: heading for name, heading in columns.items()}
+
+
+def in_plain_texts(entry: Transaction) -> Transaction:
+    """An entry whose metadata survives Fava's import page: amounts, numbers, dates as texts.
+
+    The plugin reads an amount or a date from a text as well.
+    """
+    meta = {key: _plain(value) for key, value in entry.meta.items()}
+    return entry._replace(meta=meta)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Amount):
+        return amount_text(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _notes(done: ImportPlan, document: Document, account: str, filepath: str) -> list[Note]:
+    """What is wrong with the file as a whole, where Fava and beangulp show it."""
+    date = document.latest_date or datetime.date(1970, 1, 1)
+    name = archive_name(document, "")
+    return [
+        Note(
+            {"filename": filepath, "lineno": one.place.row},
+            date,
+            account,
+            one_line(without_files(f"{name}: {one.message} {one.next_step}", [document.file])),
+            None,
+            None,
+        )
+        for one in done.document_findings
+        if one.severity is not Severity.NOTICE
+    ]
+
+
+def _open_account(account: str, entries: Directives) -> str:
+    """An account, or the only open one below it, so that a note on it is valid."""
+    accounts = {entry.account for entry in entries if isinstance(entry, Open)}
+    below = [name for name in accounts if name.startswith(f"{account}:")]
+    return below[0] if account not in accounts and len(below) == 1 else account
+
+
+def _config_of(settings: Mapping[str, Any]) -> Config:
+    config, slips = read_config(repr(dict(settings)))
+    if slips:
+        raise ValueError("; ".join(slips))
+    return config

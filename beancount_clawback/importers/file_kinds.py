@@ -1,0 +1,169 @@
+"""Which kind a file is, and how it is read: the registry of all that can be imported.
+
+A new kind is one more line in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from beancount_clawback.importers import clawback_list_reading
+from beancount_clawback.importers import remittance_sheet_reading
+from beancount_clawback.importers.clawback_list_reading import clawbacks_in
+from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.findings import Place
+from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.remittance_heads import HEAD_FIELDS
+from beancount_clawback.importers.remittance_sheet_reading import remittances_in
+from beancount_clawback.importers.sheet import Grid
+from beancount_clawback.importers.sheet import read_sheet
+from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.importers.sheet_table import SheetTable
+from beancount_clawback.importers.sheet_table import labelled_cells
+from beancount_clawback.importers.sheet_table import table_of
+
+_HEAD = 65536
+_SHEET_COLUMNS = (Field.TYPE, Field.TOTAL)
+_LIST_COLUMNS = (
+    Field.REASON,
+    Field.SOURCE,
+    Field.TAKEN,
+    Field.PAYMENT,
+    Field.ORIGINAL_CHECK,
+    Field.ORIGINAL_PAID,
+    Field.SETTLEMENT,
+)
+_CLAIM_COLUMNS = (Field.CLAIM, Field.PAYER_CLAIM, Field.PAYMENT, Field.CLIENT)
+
+
+class Sample:
+    """A file that somebody wants to know the kind of; read as far as that takes, and once."""
+
+    def __init__(self, path: Path, options: SheetOptions) -> None:
+        """Take a file without opening it."""
+        self.path = path
+        self.options = options
+
+    @cached_property
+    def head(self) -> bytes:
+        """Its first bytes; none when it cannot be opened."""
+        try:
+            with self.path.open("rb") as stream:
+                return stream.read(_HEAD)
+        except (OSError, ValueError):
+            return b""
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Its rows of cells."""
+        return read_sheet(self.path, self.options.columns)
+
+    @cached_property
+    def fields(self) -> frozenset[Field]:
+        """What its columns hold, and what stands above its headings."""
+        table = self.table(tuple(Field))
+        have = set(table.columns.by_field)
+        have.update(one for one in self.options.columns if table.header)
+        above = labelled_cells(table.above, HEAD_FIELDS, self.options.columns)
+        if table.header and any(name in (Field.TOTAL, Field.CHECK) for name, _, _ in above):
+            have.add(Field.TOTAL)
+        return frozenset(have)
+
+    def table(self, allowed: Sequence[Field]) -> SheetTable:
+        """Its rows as a table with these columns."""
+        return table_of(self.grid, self.options, allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file.
+
+    Attributes:
+        name: As in `--kind`.
+        title: As in messages.
+        suffixes: Endings that its files may have; a Downloads folder has many others.
+        recognises: Whether a file is of this kind.
+        read: The file as a document; never raises.
+    """
+
+    name: str
+    title: str
+    suffixes: frozenset[str]
+    recognises: Callable[[Sample], bool]
+    read: Callable[[Sample], Document]
+
+
+def is_remittance_sheet(sample: Sample) -> bool:
+    """Whether a table says what was paid, and something about a cheque."""
+    have = sample.fields
+    if Field.INSURANCE_PAID not in have or have.isdisjoint(_CLAIM_COLUMNS):
+        return False
+    if not have.isdisjoint(_SHEET_COLUMNS):
+        return True
+    return Field.CHECK in have and have.isdisjoint(_LIST_COLUMNS)
+
+
+def is_clawback_list(sample: Sample) -> bool:
+    """Whether a table has dates, claims and what a list of clawbacks has, and no cheque."""
+    have = sample.fields
+    return (
+        Field.DATE in have
+        and not have.isdisjoint(_CLAIM_COLUMNS)
+        and not have.isdisjoint(_LIST_COLUMNS)
+        and have.isdisjoint(_SHEET_COLUMNS)
+        and (Field.CHECK not in have or Field.INSURANCE_PAID not in have)
+    )
+
+
+def _read_list(sample: Sample) -> Document:
+    return clawbacks_in(sample.table(clawback_list_reading.FIELDS), sample.options)
+
+
+def _read_remittance_sheet(sample: Sample) -> Document:
+    return remittances_in(sample.table(remittance_sheet_reading.FIELDS), sample.options)
+
+
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+
+SHEET = FileKind(
+    name="sheet",
+    title="a remittance sheet",
+    suffixes=_TABLES,
+    recognises=is_remittance_sheet,
+    read=_read_remittance_sheet,
+)
+LIST = FileKind(
+    name="list",
+    title="a list of clawbacks",
+    suffixes=_TABLES,
+    recognises=is_clawback_list,
+    read=_read_list,
+)
+
+KINDS: tuple[FileKind, ...] = (SHEET, LIST)
+"""Every kind that can be imported, each told apart from the others by `recognises`."""
+
+
+def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document:
+    """A file as a document of its kind.
+
+    Args:
+        path: The file.
+        options: How its sheets are written.
+        kind: The name of a kind; empty to find it out.
+    """
+    sample = Sample(path, options)
+    kinds = [one for one in KINDS if one.name == kind or (not kind and one.recognises(sample))]
+    if len(kinds) == 1:
+        return kinds[0].read(sample)
+    unreadable = [one for one in sample.grid.findings if one.code == "unreadable-file"]
+    if unreadable:
+        return Document(path.name, "", (), tuple(unreadable))
+    titles = " or ".join(one.title for one in (kinds or KINDS))
+    why = f"it could be {titles}" if kinds else f"its columns are not those of {titles}"
+    return Document(path.name, "", (), (finding("unknown-kind", Place(path.name), why=why),))

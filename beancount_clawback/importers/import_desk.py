@@ -1,0 +1,26 @@
+"""What the work on an import's rows needs besides the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from beancount_clawback.importers.ledger_index import LedgerIndex
+from beancount_clawback.importers.row_cases import ImportRules
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ledger, the rules, and what has been given out so far.
+
+    Attributes:
+        currency: The ledger's, for rows that name none; empty when it has several.
+        used: How often each reference was given.
+        planned: Ids of the clawback records made so far, which are not in the ledger yet.
+    """
+
+    index: LedgerIndex
+    rules: ImportRules
+    currency: str = ""
+    used: dict[str, int] = field(default_factory=dict)
+    planned: set[int] = field(default_factory=set)

@@ -1,0 +1,212 @@
+"""A remittance's total must equal what is paid less what is taken back.
+
+Counted are its rows in the files and the entries of the same cheque that the ledger has
+already, so that a cheque that comes in parts ties once all of them are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.importers.findings import Finding
+from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.ledger_index import LedgerIndex
+from beancount_clawback.importers.references import PROVIDER_TAG
+from beancount_clawback.importers.references import REFERENCE_KEY
+from beancount_clawback.importers.references import number_key
+from beancount_clawback.importers.references import payer_key
+from beancount_clawback.importers.references import references_of
+from beancount_clawback.importers.remittance import ZERO
+from beancount_clawback.importers.remittance import ClawbackRow
+from beancount_clawback.importers.remittance import PaymentRow
+from beancount_clawback.importers.row_cases import Cheque
+from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.row_cases import Outcome
+from beancount_clawback.importers.row_cases import RowCase
+from beancount_clawback.legs import amount_of
+from beancount_clawback.problems import money
+from beancount_clawback.records import CHECK_KEY
+from beancount_clawback.records import TAKEN_KEY
+from beancount_clawback.records import text_of
+
+_MOST_ROWS = 6
+
+
+def check_totals(
+    cheques: Iterable[Cheque], index: LedgerIndex, rules: ImportRules
+) -> list[Finding]:
+    """Compare every total; the rows of a remittance that is off are kept out of the ledger.
+
+    Returns:
+        One finding for each remittance whose total is off, missing, or cannot be checked.
+    """
+    cheques = [cheque for cheque in cheques if cheque.number]
+    shares = _ledger_shares(cheques, index)
+    findings = []
+    for cheque, share in zip(cheques, shares, strict=True):
+        cases = [case for case in cheque.cases if case.outcome is not Outcome.REPEATED]
+        if not any(case.outcome in (Outcome.POSTED, Outcome.REFUSED) for case in cases):
+            continue
+        if cheque.faults:
+            continue
+        found = _check(cheque, cases, share, rules)
+        if found is None:
+            continue
+        findings.append(found)
+        if found.code == "unbalanced-total":
+            for case in cases:
+                if case.outcome is Outcome.POSTED:
+                    case.refuse(found)
+    return findings
+
+
+def _check(
+    cheque: Cheque, cases: list[RowCase], share: Decimal, rules: ImportRules
+) -> Finding | None:
+    missing = [case for case in cases if case.effect is None]
+    paid = _sum(cases, PaymentRow)
+    taken = -_sum(cases, ClawbackRow)
+    total_of_rows = sum((case.effect or ZERO for case in cases), ZERO)
+    others = total_of_rows - paid + taken
+    computed = total_of_rows + share
+    number = cheque.number
+    if cheque.total is None:
+        return finding("no-total", cheque.place, number=number, computed=money(computed))
+    difference = cheque.total - computed
+    if missing:
+        rows = _places(missing)
+        return finding(
+            "unchecked-total",
+            cheque.place,
+            number=number,
+            stated=money(cheque.total),
+            rows=rows,
+            computed=money(computed),
+            difference=money(difference),
+        )
+    if not difference:
+        return None
+    extra = ""
+    if others:
+        word = "less" if others < 0 else "plus"
+        extra += f" {word} offsets and the like {money(abs(others))}"
+    if share:
+        extra += f", with {money(share)} that the ledger has of it already,"
+    code = "unbalanced-posted" if rules.post_unbalanced else "unbalanced-total"
+    return finding(
+        code,
+        cheque.place,
+        number=number,
+        stated=money(cheque.total),
+        paid=money(paid),
+        taken=money(taken),
+        others=extra,
+        computed=money(computed),
+        difference=money(difference),
+        rows=_suspects(cases, difference),
+    )
+
+
+def _sum(cases: Iterable[RowCase], kind: type) -> Decimal:
+    return sum((case.effect or ZERO for case in cases if isinstance(case.row, kind)), ZERO)
+
+
+def _suspects(cases: list[RowCase], difference: Decimal) -> str:
+    """The rows that alone make the difference: too many, missing, or with the wrong sign.
+
+    Where none does, all rows, unless they are too many to list.
+    """
+    wrong = {abs(difference), abs(difference) / 2}
+    suspects = [case for case in cases if case.effect and abs(case.effect) in wrong]
+    lead = "; a row of that size or half of it: "
+    if not suspects:
+        suspects, lead = cases, "; the rows: "
+    if len(suspects) > _MOST_ROWS:
+        return f", over {len(cases):,} rows"
+    parts = [f"{case.place} {money(case.effect or ZERO)}" for case in suspects]
+    return lead + ", ".join(parts)
+
+
+def _places(cases: list[RowCase]) -> str:
+    named = ", ".join(f"row {case.place.row}" for case in cases[:_MOST_ROWS])
+    more = f" and {len(cases) - _MOST_ROWS:,} more" if len(cases) > _MOST_ROWS else ""
+    verb = "is" if len(cases) == 1 else "are"
+    return f"{named}{more} {verb}"
+
+
+def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
+    """What the ledger has of each remittance that none of its rows in the files repeats."""
+    by_key = {(payer_key(one.payer), number_key(one.number)): one for one in cheques}
+    by_link = {one.link: one for one in cheques}
+    sums: dict[int, Decimal] = {}
+    repeated = {id(case.existing) for cheque in cheques for case in cheque.cases}
+    posted = {id(case.entry) for cheque in cheques for case in cheque.cases}
+
+    def add(cheque: Cheque | None, entry: Transaction, number: Decimal) -> None:
+        if cheque is not None and id(entry) not in repeated and id(entry) not in posted:
+            sums[id(cheque)] = sums.get(id(cheque), ZERO) + number
+
+    for payment in index.payments:
+        if payment.check:
+            cheque = by_key.get((payer_key(payment.payer), number_key(payment.check)))
+            add(cheque, payment.entry, payment.first[0])
+        for step in payment.steps[1:]:
+            moved = payment.taken_by(step.record) if step.record is not None else None
+            if step.record is None or moved is None:
+                continue
+            cheque = _cheque_of_record(step.record, by_link)
+            if cheque is not None:
+                stated = amount_in(step.record, TAKEN_KEY)
+                add(
+                    cheque,
+                    step.record,
+                    -stated if stated is not None else moved[1][0] - moved[0][0],
+                )
+    seen: set[int] = set()
+    for entry in index.keys.values():
+        if (
+            isinstance(entry, Transaction)
+            and PROVIDER_TAG in (entry.tags or ())
+            and id(entry) not in seen
+        ):
+            seen.add(id(entry))
+            payer = payer_key(entry.payee or "")
+            cheque = by_key.get((payer, number_key(text_of(entry.meta, CHECK_KEY))))
+            add(cheque, entry, _cash(entry, index))
+    return [sums.get(id(cheque), ZERO) for cheque in cheques]
+
+
+def _cheque_of_record(record: Transaction, by_link: dict[str, Cheque]) -> Cheque | None:
+    """The remittance that a clawback was taken on: the first word of its reference."""
+    if REFERENCE_KEY not in record.meta:
+        return None
+    for reference in references_of(record):
+        cheque = by_link.get(reference.split(" ", 1)[0])
+        if cheque is not None:
+            return cheque
+    return None
+
+
+def amount_in(entry: Transaction, key: str) -> Decimal | None:
+    """The number of an amount in metadata that the plugin has accepted."""
+    value = entry.meta.get(key)
+    number = getattr(value, "number", value)
+    if isinstance(number, str):
+        number = Decimal(number.split()[0].replace(",", "")) if number.split() else None
+    return number if isinstance(number, Decimal) else None
+
+
+def _cash(entry: Transaction, index: LedgerIndex) -> Decimal:
+    """What an adjustment's entry moves on the bank account."""
+    roles = index.roles
+    total = ZERO
+    for posting in entry.postings:
+        units = amount_of(posting)
+        is_cash = roles.role(posting.account) == INSURANCE_PAID
+        if units is not None and is_cash and not roles.is_recoupment(posting.account):
+            total += units[0]
+    return total

@@ -1,0 +1,132 @@
+"""Claims as tables: the list of all, and the history of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from decimal import Decimal
+
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.claims import Claim
+from beancount_clawback.claims import Event
+from beancount_clawback.claims import EventKind
+from beancount_clawback.records import REVERSED_ON_KEY
+from beancount_clawback.records import REVERSED_TAG
+from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.table import money
+from beancount_clawback.reports.table import text
+
+
+def claims_table(claims: Iterable[Claim]) -> Table:
+    """A row a claim: its status, price, the four amounts as they stand, and its balance."""
+    return make_table(
+        "Claims",
+        [
+            text("claim", "Claim"),
+            text("client", "Client"),
+            text("payer", "Payer"),
+            text("practitioner", "Practitioner"),
+            date("service_date", "Service date"),
+            text("status", "Status"),
+            text("currency", "Currency"),
+            money("billed", "Billed"),
+            money("insurance_paid", "Insurance paid"),
+            money("write_off", "Write-off"),
+            money("client_responsibility", "Client responsibility"),
+            money("insurance_responsibility", "Insurance responsibility"),
+            money("balance", "Balance"),
+        ],
+        [
+            (
+                claim.name,
+                claim.client,
+                ", ".join(claim.payers),
+                claim.practitioner,
+                claim.service_date,
+                ", ".join(status.value for status in claim.statuses),
+                claim.currency,
+                claim.billed,
+                claim.amounts.insurance_paid,
+                claim.amounts.write_off,
+                claim.amounts.client_responsibility,
+                claim.amounts.insurance_responsibility,
+                claim.balance,
+            )
+            for claim in claims
+        ],
+    )
+
+
+def history_table(claims: Sequence[Claim], *, places: Places | None = None) -> Table:
+    """A row an event of one claim, in order, with the balance after it.
+
+    `claims` is what `Book.find` gives: a claim in one currency, or in several.
+
+    A reversal's amounts are negative. `client_paid` is what the client paid; `balance` is what
+    insurance and client owe together.
+    """
+    places = places or Places()
+    return make_table(
+        "History" if not claims else f"History of {claims[0].name}",
+        [
+            date("date", "Date"),
+            text("event", "Event"),
+            text("link", "Link"),
+            text("currency", "Currency"),
+            money("billed", "Billed", total=False),
+            money("insurance_paid", "Insurance paid", total=False),
+            money("write_off", "Write-off", total=False),
+            money("client_responsibility", "Client responsibility", total=False),
+            money("client_paid", "Client paid", total=False),
+            money("insurance_balance", "Insurance balance", total=False),
+            money("client_balance", "Client balance", total=False),
+            money("balance", "Balance", total=False),
+            text("place", "Place"),
+        ],
+        [
+            (
+                event.date,
+                event_text(event),
+                event.payment or claim.name,
+                claim.currency,
+                *_amounts(event),
+                event.insurance_balance,
+                event.client_balance,
+                event.balance,
+                places.of(event.entry),
+            )
+            for claim in claims
+            for event in claim.events
+        ],
+    )
+
+
+def event_text(event: Event) -> str:
+    """What an event is, and whether it was reversed since."""
+    if event.kind not in (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT):
+        narration = event.entry.narration
+        if event.kind is EventKind.OTHER and narration:
+            return f"other: {narration}"
+        return str(event.kind.value)
+    gone = REVERSED_TAG in (event.entry.tags or ()) or any(
+        posting.meta and REVERSED_ON_KEY in posting.meta for posting in event.postings
+    )
+    if gone:
+        return f"{event.kind.value}, reversed"
+    return event.kind.value if event.active else "denial"
+
+
+def _amounts(event: Event) -> tuple[Decimal | None, ...]:
+    """Billed, insurance paid, write-off, client responsibility, client paid; None if not it."""
+    legs = event.legs
+    if event.kind is EventKind.CHARGE:
+        return (legs.receivable, None, None, legs.client or None, legs.cash or None)
+    if event.kind is EventKind.CLIENT_PAYMENT:
+        return (None, None, legs.write_off or None, None, legs.cash)
+    if event.kind is EventKind.OTHER:
+        paid = legs.insurance_paid if legs.insurance and legs.cash else ZERO
+        return (None, paid or None, legs.write_off or None, legs.client or None, None)
+    return (None, legs.insurance_paid, legs.write_off, legs.client, None)

@@ -1,0 +1,232 @@
+"""What is outstanding: the receivables by age, insurance and client part, as of a date.
+
+An amount is as old as the service that it is for: from the claim's date of service to the
+as-of date, that day included in the first bucket. Receivables on no claim (a payment on
+account, an opening balance) have no age and stand in a column of their own. The totals are the
+balances of the receivable accounts on that date.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from beancount.core.data import Directive
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import Roles
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.claims import Book
+from beancount_clawback.claims import Claim
+from beancount_clawback.claims import build_book
+from beancount_clawback.config import Config
+from beancount_clawback.legs import amount_of
+from beancount_clawback.reports.grouping import NONE
+from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.table import count
+from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.table import money
+from beancount_clawback.reports.table import text
+
+
+class Part(str, Enum):
+    """Who owes it."""
+
+    INSURANCE = "insurance"
+    CLIENT = "client"
+
+
+class OwedBy(str, Enum):
+    """What a row of the summary stands for."""
+
+    PAYER = "payer"
+    CLIENT = "client"
+
+
+BUCKETS = ((30, "0-30 days"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
+"""Up to how many days, and the column's title; what is older has a column of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBalance:
+    """What one claim, or none, has open on the insurance or the client side.
+
+    `amount` is positive when it is owed to the practice. `claim` is None for receivables on
+    no claim.
+    """
+
+    part: Part
+    payer: str
+    client: str
+    currency: str
+    amount: Decimal
+    claim: Claim | None
+
+    def age(self, as_of: datetime.date) -> int | None:
+        """Days since the service; None without a claim."""
+        return (as_of - self.claim.service_date).days if self.claim else None
+
+
+def open_balances(
+    entries: Sequence[Directive], config: Config, as_of: datetime.date
+) -> list[OpenBalance]:
+    """Every open receivable at the end of a day, by claim, part and account.
+
+    Args:
+        entries: All directives of a completed ledger.
+        config: The plugin's configuration.
+        as_of: The day.
+    """
+    known = [entry for entry in entries if entry.date <= as_of]
+    book = build_book(known, config)
+    covered: set[int] = set()
+    balances = [
+        balance
+        for claim in book.all()
+        for balance in _of_claim(claim, book.roles, covered)
+        if balance.amount
+    ]
+    return [*balances, *_on_no_claim(known, book, covered)]
+
+
+def outstanding(
+    balances: Iterable[OpenBalance], as_of: datetime.date, by: OwedBy = OwedBy.PAYER
+) -> Table:
+    """The aging: a row a payer or client, part and currency."""
+    sums: dict[tuple[str, str, str], list[Decimal]] = {}
+    claims: dict[tuple[str, str, str], set[str]] = {}
+    for balance in balances:
+        name = balance.payer if by is OwedBy.PAYER else balance.client
+        key = (name or NONE, balance.currency, balance.part.value)
+        own = sums.setdefault(key, [ZERO] * (len(BUCKETS) + 2))
+        own[_bucket(balance.age(as_of))] += balance.amount
+        names = claims.setdefault(key, set())
+        if balance.claim:
+            names.add(balance.claim.name)
+    return make_table(
+        f"Outstanding by {by.value} on {as_of}",
+        [
+            text(by.value, by.value.capitalize()),
+            text("currency", "Currency"),
+            text("part", "Part"),
+            count("claims", "Claims"),
+            *(money(f"to_{days}", title) for days, title in BUCKETS),
+            money("older", "Over 120"),
+            money("on_no_claim", "On no claim"),
+            money("total", "Total"),
+        ],
+        [(*key, len(claims[key]), *own, sum(own, ZERO)) for key, own in sorted(sums.items())],
+        hide_when_zero=["on_no_claim"],
+        notes=["Age is counted from the date of service."],
+    )
+
+
+def outstanding_claims(balances: Iterable[OpenBalance], as_of: datetime.date) -> Table:
+    """The claims behind the aging, the oldest first, and what is on no claim at the end."""
+    found = sorted(balances, key=_oldest_first)
+    return make_table(
+        f"Outstanding claims on {as_of}",
+        [
+            text("claim", "Claim"),
+            text("payer", "Payer"),
+            text("client", "Client"),
+            text("practitioner", "Practitioner"),
+            date("service_date", "Service date"),
+            count("age", "Age", total=False),
+            text("status", "Status"),
+            text("part", "Part"),
+            text("currency", "Currency"),
+            money("amount", "Amount"),
+        ],
+        [
+            (
+                balance.claim.name if balance.claim else NONE,
+                balance.payer,
+                balance.client,
+                balance.claim.practitioner if balance.claim else "",
+                balance.claim.service_date if balance.claim else None,
+                balance.age(as_of),
+                ", ".join(s.value for s in balance.claim.statuses) if balance.claim else "",
+                balance.part.value,
+                balance.currency,
+                balance.amount,
+            )
+            for balance in found
+        ],
+    )
+
+
+def _of_claim(claim: Claim, roles: Roles, covered: set[int]) -> Iterator[OpenBalance]:
+    sums: dict[tuple[Part, str], Decimal] = {}
+    for event in claim.events:
+        for posting in event.postings:
+            part, units = _part(posting, roles), amount_of(posting)
+            if part is None or units is None or units[1] != claim.currency:
+                continue
+            covered.add(id(posting))
+            key = (part, _name(posting, part, roles))
+            sums[key] = sums.get(key, ZERO) + units[0]
+    for (part, name), amount in sums.items():
+        insurance = part is Part.INSURANCE
+        yield OpenBalance(
+            part=part,
+            payer=(name if insurance else "") or claim.payer,
+            client=("" if insurance else name) or claim.client,
+            currency=claim.currency,
+            amount=amount,
+            claim=claim,
+        )
+
+
+def _on_no_claim(
+    entries: Iterable[Directive], book: Book, covered: set[int]
+) -> Iterator[OpenBalance]:
+    sums: dict[tuple[Part, str, str], Decimal] = {}
+    for entry in entries:
+        if type(entry) is not Transaction:
+            continue
+        for posting in entry.postings or ():
+            part, units = _part(posting, book.roles), amount_of(posting)
+            if part is None or units is None or id(posting) in covered:
+                continue
+            number, currency = units
+            key = (part, _name(posting, part, book.roles), currency)
+            sums[key] = sums.get(key, ZERO) + number
+    for (part, name, currency), amount in sorted(sums.items()):
+        if amount:
+            insurance = part is Part.INSURANCE
+            payer, client = (name, "") if insurance else ("", name)
+            yield OpenBalance(part, payer, client, currency, amount, None)
+
+
+def _part(posting: Posting, roles: Roles) -> Part | None:
+    role = roles.role(posting.account)
+    if role == INSURANCE:
+        return Part.INSURANCE
+    return Part.CLIENT if role == CLIENT else None
+
+
+def _name(posting: Posting, part: Part, roles: Roles) -> str:
+    return roles.name_in(posting.account, INSURANCE if part is Part.INSURANCE else CLIENT)
+
+
+def _bucket(age: int | None) -> int:
+    if age is None:
+        return len(BUCKETS) + 1
+    return next((i for i, (days, _) in enumerate(BUCKETS) if age <= days), len(BUCKETS))
+
+
+def _oldest_first(balance: OpenBalance) -> tuple[bool, datetime.date, str, str, str]:
+    claim = balance.claim
+    day = claim.service_date if claim else datetime.date.max
+    name = claim.name if claim else ""
+    return (claim is None, day, name, balance.part.value, balance.payer + balance.client)

@@ -1,0 +1,38 @@
+"""Where an entry stands, for a report: `file:line`, worked out once a file."""
+
+from __future__ import annotations
+
+import os
+
+from beancount.core.data import Directive
+
+
+class Places:
+    """Names files as seen from the folder `base`, which itself is shown as `prefix`.
+
+    With no base, and for files elsewhere than on disk, names stay as they are.
+    """
+
+    def __init__(self, base: str = "", prefix: str = "") -> None:
+        """Begin with no file known."""
+        self._base = base
+        self._prefix = prefix
+        self._files: dict[str, str] = {}
+
+    def of(self, entry: Directive) -> str:
+        """`file:line` of an entry; a generated one stands at its record."""
+        return self.at(str(entry.meta.get("filename", "")), entry.meta.get("lineno") or 0)
+
+    def at(self, filename: str, lineno: int) -> str:
+        """`file:line` of a place."""
+        return f"{self.file(filename)}:{lineno}"
+
+    def file(self, filename: str) -> str:
+        """A file's name."""
+        shown = self._files.get(filename)
+        if shown is None:
+            shown = filename
+            if self._base and os.path.isabs(filename):
+                shown = os.path.join(self._prefix, os.path.relpath(filename, self._base))
+            self._files[filename] = shown
+        return shown

@@ -1,0 +1,316 @@
+"""Revenue: charges, payments, reversals, corrections and write-offs, each a column of its own.
+
+What adds up to what, in every row and in the totals:
+
+- *Accrual basis*: net = charges + write-offs + write-off reversals + corrected write-offs
+  + other income (+ its reversals and corrections). It is the income statement's figure: minus
+  the sum of all postings to Income accounts, and to write-off accounts that lie elsewhere.
+  The columns of money received are shown beside it and are not part of it.
+- *Cash basis*: net = payments + client payments + reversals + corrected payments + variances
+  + other income. It is what came in on the insurance-paid accounts with these transactions;
+  what a payer keeps back from a cheque counts as paid, and what a clawback makes the practice
+  owe counts as gone. Charges and write-offs are shown beside it and are not part of it.
+
+Every column is signed by its effect on revenue: reversals and write-offs are negative, the
+reversal of a write-off is positive. So the columns of a basis can simply be added.
+
+Other income is what is booked to Income without a charge (interest that a payer adds, and all
+that is not about claims); a cash-basis ledger books its payments this way, so that its accrual
+figures stand there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.reports.grouping import ALWAYS
+from beancount_clawback.reports.grouping import Basis
+from beancount_clawback.reports.grouping import By
+from beancount_clawback.reports.grouping import Dates
+from beancount_clawback.reports.grouping import Period
+from beancount_clawback.reports.grouping import date_of
+from beancount_clawback.reports.grouping import group_of
+from beancount_clawback.reports.grouping import within
+from beancount_clawback.reports.line_items import Kind
+from beancount_clawback.reports.line_items import LineItem
+from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.table import Cell
+from beancount_clawback.reports.table import Column
+from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.table import money
+from beancount_clawback.reports.table import text
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueColumn:
+    """One column of the summary, and the type of the lines that make it."""
+
+    name: str
+    title: str
+    line: str
+    hidden_when_zero: bool = False
+
+
+REVENUE_COLUMNS = (
+    RevenueColumn("charges", "Charges", "charge"),
+    RevenueColumn("payments", "Payments", "payment"),
+    RevenueColumn("client_payments", "Client payments", "client payment"),
+    RevenueColumn("reversals", "Reversals", "reversal"),
+    RevenueColumn("corrected_payments", "Corrected payments", "corrected payment"),
+    RevenueColumn("variances", "Recoupment variances", "recoupment variance", True),
+    RevenueColumn("write_offs", "Write-offs", "write-off"),
+    RevenueColumn("write_off_reversals", "Write-off reversals", "write-off reversal"),
+    RevenueColumn("corrected_write_offs", "Corrected write-offs", "corrected write-off"),
+    RevenueColumn("other_income", "Other income", "other income", True),
+    RevenueColumn(
+        "other_income_reversals", "Other income reversals", "other income reversal", True
+    ),
+    RevenueColumn(
+        "corrected_other_income", "Corrected other income", "corrected other income", True
+    ),
+)
+
+_LINES = {column.name: column.line for column in REVENUE_COLUMNS}
+_CASH = {
+    Kind.CHARGE: "client_payments",
+    Kind.CLIENT_PAYMENT: "client_payments",
+    Kind.PAYMENT: "payments",
+    Kind.DENIAL: "payments",
+    Kind.REVERSAL: "reversals",
+    Kind.CORRECTED_PAYMENT: "corrected_payments",
+    Kind.VARIANCE: "variances",
+}
+_ALWAYS_A_LINE = {Kind.PAYMENT, Kind.DENIAL, Kind.REVERSAL, Kind.CORRECTED_PAYMENT}
+_WRITTEN_OFF = {
+    Kind.REVERSAL: "write_off_reversals",
+    Kind.WRITE_OFF_REVERSAL: "write_off_reversals",
+    Kind.CORRECTED_PAYMENT: "corrected_write_offs",
+}
+_BOOKED = {
+    Kind.CHARGE: "charges",
+    Kind.REVERSAL: "other_income_reversals",
+    Kind.CORRECTED_PAYMENT: "corrected_other_income",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an item adds to one column, and what of it to the net."""
+
+    column: str
+    amount: Decimal
+    net: Decimal
+
+
+def parts(item: LineItem, basis: Basis) -> Iterator[Part]:
+    """The parts of an item; the sum of their `net` is what it adds to net.
+
+    They are not zero, but for the payment, reversal or correction itself: a corrected payment
+    of nothing is a line as well.
+    """
+    accrual = basis is Basis.ACCRUAL
+    booked, written_off = item.booked_income, item.write_off_income
+    if booked and (accrual or item.kind is Kind.CHARGE):
+        column = _BOOKED.get(item.kind, "other_income")
+        yield Part(column, booked, booked if accrual else ZERO)
+    if item.cash or item.kind in _ALWAYS_A_LINE:
+        own = _CASH.get(item.kind)
+        if own or not accrual:
+            yield Part(own or "other_income", item.cash, ZERO if accrual else item.cash)
+    if written_off:
+        column = _WRITTEN_OFF.get(item.kind, "write_offs")
+        yield Part(column, written_off, written_off if accrual else ZERO)
+
+
+def default_basis(items: Iterable[LineItem]) -> Basis:
+    """Accrual when the ledger has charges, else cash."""
+    charged = any(item.kind is Kind.CHARGE and item.income for item in items)
+    return Basis.ACCRUAL if charged else Basis.CASH
+
+
+def revenue(
+    items: Sequence[LineItem],
+    *,
+    by: By = By.MONTH,
+    basis: Basis | None = None,
+    period: Period = ALWAYS,
+    dates: Dates = Dates.POSTED,
+) -> Table:
+    """The summary: a row a group and currency.
+
+    Args:
+        items: The ledger's line items.
+        by: What a row stands for.
+        basis: What the net is; None for `default_basis` of the items.
+        period: Which items count.
+        dates: By which date they fall into the period, and into a month, quarter or year.
+    """
+    basis = basis or default_basis(items)
+    return summary(
+        within(items, period, dates),
+        title=_title("Revenue", by, period, dates),
+        first=text(by.value, by.value.capitalize()),
+        group=lambda item: group_of(item, by, dates),
+        basis=basis,
+    )
+
+
+def summary(
+    items: Iterable[LineItem],
+    *,
+    title: str,
+    first: Column,
+    group: Callable[[LineItem], str],
+    basis: Basis,
+    counts: Column | None = None,
+    notes: Iterable[str] = (),
+) -> Table:
+    """The revenue columns of items, in any grouping.
+
+    Args:
+        items: The items to add up, already narrowed to a period.
+        title: The table's title.
+        first: The column that names the groups.
+        group: The group of an item.
+        basis: What the net is.
+        counts: A column that counts the charges of a group, if one is wanted.
+        notes: What a reader has to know besides what the net is.
+    """
+    sums: dict[tuple[str, str], dict[str, Decimal]] = {}
+    charges: dict[tuple[str, str], int] = {}
+    for item in items:
+        own = None
+        if counts and item.kind is Kind.CHARGE:
+            key = (group(item), item.currency)
+            charges[key] = charges.get(key, 0) + 1
+        for part in parts(item, basis):
+            if not part.amount:
+                continue
+            if own is None:
+                own = sums.setdefault((group(item), item.currency), {})
+            own[part.column] = own.get(part.column, ZERO) + part.amount
+            own["net"] = own.get("net", ZERO) + part.net
+    names = [*(column.name for column in REVENUE_COLUMNS), "net"]
+    return make_table(
+        title,
+        [
+            first,
+            text("currency", "Currency"),
+            *([counts] if counts else []),
+            *(money(column.name, column.title) for column in REVENUE_COLUMNS),
+            money("net", "Net"),
+        ],
+        [
+            (
+                *key,
+                *([charges.get(key, 0)] if counts else []),
+                *(own.get(column, ZERO) for column in names),
+            )
+            for key, own in sorted(sums.items())
+        ],
+        hide_when_zero=[c.name for c in REVENUE_COLUMNS if c.hidden_when_zero],
+        notes=[net_note(basis), *notes],
+    )
+
+
+def revenue_lines(
+    items: Sequence[LineItem],
+    *,
+    by: By = By.MONTH,
+    basis: Basis | None = None,
+    period: Period = ALWAYS,
+    dates: Dates = Dates.POSTED,
+    group: str | None = None,
+    places: Places | None = None,
+) -> Table:
+    """The lines behind the summary: one a part, so that nothing is netted into another.
+
+    Args:
+        items: The ledger's line items.
+        by: The grouping of the summary; lines stand in its order.
+        basis: As for `revenue`.
+        period: As for `revenue`.
+        dates: As for `revenue`.
+        group: Only the lines of this row of the summary.
+        places: How files are named; None for their names in full.
+    """
+    basis = basis or default_basis(items)
+    places = places or Places()
+    found = [
+        (group_of(item, by, dates), date_of(item, dates), number, item)
+        for number, item in enumerate(within(items, period, dates))
+    ]
+    found = sorted(line for line in found if group is None or line[0] == group)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            name,
+            item.date,
+            item.service_date,
+            item.kind.value if item.kind is Kind.DENIAL else _LINES[part.column],
+            item.payer,
+            item.client,
+            item.practitioner,
+            item.service,
+            item.claim,
+            item.check,
+            item.payment,
+            item.currency,
+            part.amount,
+            part.net,
+            places.of(item.entry),
+        )
+        for name, _, _, item in found
+        for part in parts(item, basis)
+    ]
+    return make_table(
+        _title("Revenue lines", by, period, dates),
+        [
+            text("group", by.value.capitalize()),
+            date("posted", "Posted"),
+            date("service_date", "Service date"),
+            text("type", "Type"),
+            text("payer", "Payer"),
+            text("client", "Client"),
+            text("practitioner", "Practitioner"),
+            text("service", "Service"),
+            text("claim", "Claim"),
+            text("check", "Cheque"),
+            text("payment", "Payment"),
+            text("currency", "Currency"),
+            money("amount", "Amount", total=False),
+            money("net", "Net"),
+            text("place", "Place"),
+        ],
+        rows,
+        notes=[net_note(basis)],
+    )
+
+
+def net_note(basis: Basis) -> str:
+    """What the net of a basis is, in one sentence."""
+    if basis is Basis.ACCRUAL:
+        return (
+            "Accrual basis: net is charges, write-offs with their reversals and corrections, "
+            "and other income. Money received is shown beside it."
+        )
+    return (
+        "Cash basis: net is what was received and taken back. Charges and write-offs are shown "
+        "beside it."
+    )
+
+
+def _title(what: str, by: By, period: Period, dates: Dates) -> str:
+    words = [f"{what} by {by.value}"]
+    if str(period):
+        words.append(str(period))
+    if dates is Dates.SERVICE:
+        words.append("by date of service")
+    return ", ".join(words)

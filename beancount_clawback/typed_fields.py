@@ -1,0 +1,186 @@
+"""What somebody typed into a form, as dates and amounts; and what is wrong, field by field.
+
+A field goes by the name of the metadata key that it fills, or by one of the names below.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from beancount.core.amount import Amount
+
+from beancount_clawback.amounts import Given
+from beancount_clawback.amounts import read_amount
+from beancount_clawback.linked_ledger import Place
+from beancount_clawback.problems import ClawbackError
+from beancount_clawback.problems import Problem
+from beancount_clawback.records import AMOUNT_KEYS
+from beancount_clawback.records import CHECK_KEY
+from beancount_clawback.records import PAYER_KEY
+from beancount_clawback.records import REASON_KEY
+from beancount_clawback.records import SETTLEMENT_KEY
+from beancount_clawback.records import SOURCE_KEY
+from beancount_clawback.records import TAKEN_KEY
+from beancount_clawback.text import UnwritableTextError
+from beancount_clawback.text import require_writable
+
+DATE_FIELD = "date"
+PAYMENT_FIELD = "payment"
+CLAIM_FIELD = "claim"
+REVIEW_FIELD = "review"
+WHOLE_FORM = ""
+
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_KEY_IN_MESSAGE = re.compile(r"`([a-z-]+)`")
+_FIELD_OF_CHECK = {
+    "before-payment": DATE_FIELD,
+    "closed-period": DATE_FIELD,
+    "unknown-link": PAYMENT_FIELD,
+    "ambiguous-link": PAYMENT_FIELD,
+    "already-reversed": PAYMENT_FIELD,
+    "era-and-manual": PAYMENT_FIELD,
+    "claim-not-told": PAYMENT_FIELD,
+    "second-payment": CLAIM_FIELD,
+    "part-taken": TAKEN_KEY,
+    "open-review": REVIEW_FIELD,
+}
+_FIELDS = (
+    *AMOUNT_KEYS,
+    TAKEN_KEY,
+    SETTLEMENT_KEY,
+    SOURCE_KEY,
+    REASON_KEY,
+    CHECK_KEY,
+    PAYER_KEY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with a field (the empty name: with the form as a whole), as a sentence."""
+
+    field: str
+    message: str
+
+
+class FieldError(ValueError):
+    """A field does not hold what it is for."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = FieldProblem(field, message)
+
+
+def typed_date(text: str, field: str = DATE_FIELD) -> datetime.date:
+    """A date like 2026-05-02.
+
+    Raises:
+        FieldError: It is empty or no such date.
+    """
+    text = text.strip()
+    if not text:
+        raise FieldError(field, "A date is needed, such as 2026-05-02.")
+    if _DATE.fullmatch(text):
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise FieldError(field, f'"{text}" is not a date. Write it like 2026-05-02.')
+
+
+def typed_amount(text: str, field: str) -> Given | None:
+    """An amount such as 40.00, 1,234.50, $40 or 40.00 USD; None for an empty field.
+
+    Raises:
+        FieldError: It is no amount, or negative.
+    """
+    plain = " ".join(text.translate(_SPACES).split()).replace("$", "", 1).strip()
+    if not plain:
+        if text.strip():
+            raise FieldError(field, f'"{text.strip()}" is not an amount. Write it like 40.00.')
+        return None
+    try:
+        return read_amount(field, plain)
+    except Problem as problem:
+        if problem.check.code == "negative-amount":
+            message = (
+                "An amount is never negative: it is what holds from now on. "
+                "The reversal takes the old payment back by itself."
+            )
+        else:
+            message = f'"{text.strip()}" is not an amount. Write it like 40.00.'
+        raise FieldError(field, message) from None
+
+
+def typed_text(text: str, field: str) -> str:
+    """A text without the blanks around it.
+
+    Raises:
+        FieldError: It holds a character that no ledger can keep.
+    """
+    try:
+        require_writable(text)
+    except UnwritableTextError as error:
+        raise FieldError(field, str(error)) from None
+    return text.strip()
+
+
+def as_amount(given: Given, currency: str, like: Decimal) -> Amount:
+    """An amount to be written, with as many decimals as another; never with fewer digits."""
+    exponent = like.as_tuple().exponent
+    number = given.number
+    places = -exponent if isinstance(exponent, int) else 0
+    own = number.as_tuple().exponent
+    if isinstance(own, int) and -own < places:
+        number = number.quantize(Decimal(1).scaleb(-places))
+    return Amount(number, given.currency or currency)
+
+
+def field_problems(
+    errors: Iterable[ClawbackError],
+    at: Place,
+    amounts: Mapping[str, str],
+    last_edited: str = "",
+) -> tuple[FieldProblem, ...]:
+    """The engine's errors about an entry, each at the field that it is about.
+
+    Args:
+        errors: As a preview gives them; those of other entries concern the form as a whole.
+        at: The place of the entry that the form makes.
+        amounts: The four amounts as typed, by key.
+        last_edited: The amount typed last, which amounts that do not add up are shown at.
+    """
+    problems = []
+    for error in errors:
+        if (error.source.get("filename"), error.source.get("lineno")) != at:
+            where = f"{Path(str(error.source.get('filename'))).name}:{error.source['lineno']}"
+            problems.append(FieldProblem(WHOLE_FORM, f"{where}: {error.message}"))
+            continue
+        field = _FIELD_OF_CHECK.get(error.check, WHOLE_FORM)
+        key = _KEY_IN_MESSAGE.match(error.message)
+        if error.check == "sums":
+            field = _amount_at_fault(amounts, last_edited)
+        elif error.check == "no-amounts":
+            field = AMOUNT_KEYS[0]
+        elif key and key[1] in _FIELDS:
+            field = key[1]
+        # Where amounts do not add up, the fields themselves are the remedy.
+        message = error.message
+        if error.check == "sums":
+            message = message.removesuffix(error.next_step).rstrip()
+        problems.append(FieldProblem(field, message))
+    return tuple(problems)
+
+
+def _amount_at_fault(amounts: Mapping[str, str], last_edited: str) -> str:
+    typed = [key for key in AMOUNT_KEYS if amounts.get(key, "").strip()]
+    if last_edited in typed:
+        return last_edited
+    return typed[-1] if typed else AMOUNT_KEYS[-1]

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from beancount import loader
+from clawback_run import LEDGER
+from clawback_run import PROGRAM
+from clawback_run import RECORD
+from clawback_run import process
+from clawback_run import run
+
+
+def test_the_expanded_ledger_loads_without_this_package(practice: Path) -> None:
+    result = run("expand", practice)
+    assert result.exit_code == 0
+    assert "beancount_clawback" not in result.output
+    entries, errors, _ = loader.load_string(result.output)
+    assert errors == []
+    assert sum("reversal" in (getattr(entry, "tags", None) or ()) for entry in entries) == 1
+
+
+def test_expanding_a_ledger_with_an_error_warns_and_leaves_that_record(practice: Path) -> None:
+    practice.write_text(LEDGER + RECORD.replace("5512", "77"), encoding="utf-8")
+    result = run("expand", practice)
+    assert result.exit_code == 1
+    assert "^pay-77 #clawback" in result.stdout
+    assert "Warning: the ledger has an error" in result.stderr
+
+
+def test_a_ledger_that_is_not_utf8_is_refused_in_a_sentence(practice: Path) -> None:
+    practice.write_bytes((LEDGER + RECORD).replace("EOB", "EOB é").encode("latin-1"))
+    result = run("expand", practice)
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
+
+
+def test_the_demo_is_laid_out_and_never_over_existing_files(tmp_path: Path) -> None:
+    folder = tmp_path / "try"
+    result = run("demo", folder, "--no-serve")
+    assert result.exit_code == 0
+    ledger = folder / "practice.beancount"
+    assert str(ledger) in result.output
+    before = ledger.read_bytes()
+    again = run("demo", folder, "--no-serve")
+    assert again.exit_code == 2
+    assert "would be overwritten" in " ".join(again.output.split())
+    assert ledger.read_bytes() == before
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_the_demo_is_served_in_fava_until_it_is_interrupted(
+    tmp_path: Path, free_port: int
+) -> None:
+    served = subprocess.Popen(
+        [PROGRAM, "demo", tmp_path / "try", "--port", str(free_port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "BEANCOUNT_FILE": "/no/such/ledger.beancount"},
+    )
+    try:
+        page = _page(f"http://127.0.0.1:{free_port}/", served)
+    finally:
+        served.send_signal(signal.SIGINT)
+        out, err = served.communicate(timeout=60)
+    assert "Willow Street Therapy" in page
+    assert f"http://127.0.0.1:{free_port}/" in out
+    assert "Traceback" not in err
+    assert served.returncode == 0
+
+
+def _page(url: str, served: subprocess.Popen[str]) -> str:
+    for _ in range(300):
+        if served.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own address
+                text: str = answer.read().decode()
+                return text
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("Fava did not answer")
+
+
+def test_without_fava_the_demo_says_what_to_install(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['fava'] = None\n"
+        "from beancount_clawback.cli import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "demo", str(tmp_path / "try")],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "pip install 'beancount-clawback[fava]'" in re.sub(r"\s+", " ", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_expand_keeps_the_bytes_of_a_process(practice: Path) -> None:
+    done = process("expand", practice)
+    assert done.stdout == run("expand", practice).stdout

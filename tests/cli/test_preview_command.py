@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from clawback_run import EXAMPLES
+from clawback_run import LEDGER
+from clawback_run import RECORD
+from clawback_run import run
+
+FULL = """\
+A clawback of ^pay-5512 on 2026-02-10. Nothing is written.
+
+Before and after
+
+Claim       Figure                    Currency  Before   After  Change
+----------  ------------------------  --------  ------  ------  ------
+claim-1042  Insurance paid            USD        85.00    0.00  -85.00
+claim-1042  Write-off                 USD        35.00    0.00  -35.00
+claim-1042  Client responsibility     USD        30.00    0.00  -30.00
+claim-1042  Insurance responsibility  USD         0.00  150.00  150.00
+claim-1042  Insurance balance         USD         0.00  150.00  150.00
+claim-1042  Client balance            USD        30.00    0.00  -30.00
+claim-1042  Balance                   USD        30.00  150.00  120.00
+
+Revenue of 2026-02: +35.00 USD
+Cash, where what is owed to payers counts as gone: -85.00 USD
+claim-1042: the bill is reopened
+claim-1042 will be: needs review, reopened, reversed
+
+Its transactions:
+
+2026-02-10 ! "Aetna" "Clawback of pay-5512" #clawback #needs-review #reversal ^claim-1042 \
+^pay-5512
+  clawback-of: "pay-5512"
+  claim-balance: 150.00 USD
+  Assets:Bank:Checking                                  -85.00 USD
+  Income:Adjustments:Contractual:Reversals              -35.00 USD
+  Assets:Receivable:Clients:C0017                       -30.00 USD
+  Assets:Receivable:Insurance:Aetna                     150.00 USD
+"""
+
+
+@pytest.fixture(autouse=True)
+def before_the_record(practice: Path) -> None:
+    practice.write_text(LEDGER, encoding="utf-8")
+
+
+def test_a_full_reversal_shows_before_after_and_its_transactions(practice: Path) -> None:
+    result = run("preview", practice, "--payment", "pay-5512")
+    assert (result.output, result.exit_code) == (FULL, 0)
+
+
+def test_amounts_give_a_corrected_payment_too(practice: Path) -> None:
+    """85 paid becomes 40; 70 and 40 make 150 of it."""
+    amounts = ("--insurance-paid", "40", "--write-off", "70", "--client-responsibility", "40")
+    output = run("preview", practice, "--payment", "^pay-5512", *amounts).output
+    assert "claim-1042  Insurance paid            USD        85.00  40.00  -45.00" in output
+    assert "claim-1042  Client balance            USD        30.00  40.00   10.00" in output
+    assert "Revenue of 2026-02: -35.00 USD" in output
+    assert "#corrected-payment" in output
+    assert "Income:Adjustments:Contractual:Corrected-Payments         70 USD" in output
+
+
+def test_the_bill_of_a_settled_claim_is_reopened(practice: Path) -> None:
+    paid = """
+2026-03-01 * "C0017" "Card" ^claim-1042
+  Assets:Bank:Checking               30.00 USD
+  Assets:Receivable:Clients:C0017   -30.00 USD
+"""
+    practice.write_text(LEDGER + paid, encoding="utf-8")
+    output = run("preview", practice, "--payment", "pay-5512").output
+    assert "claim-1042: the bill is reopened" in output
+
+
+def test_amounts_that_do_not_add_up_are_refused_with_the_sum(practice: Path) -> None:
+    result = run("preview", practice, "--payment", "pay-5512", "--insurance-paid", "200")
+    assert result.exit_code == 1
+    assert "The record would be refused:" in result.stderr
+    assert "50.00 USD too much" in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_unknown_payment_is_refused_with_what_is_near(practice: Path) -> None:
+    result = run("preview", practice, "--payment", "pay-5513")
+    assert result.exit_code == 1
+    assert "No insurance payment is linked by ^pay-5513" in result.stderr
+
+
+def test_a_payment_already_reversed_says_by_what(practice: Path) -> None:
+    gone = RECORD.replace("  client-responsibility: 150.00 USD\n", "")
+    practice.write_text(LEDGER + gone, encoding="utf-8")
+    result = run("preview", practice, "--payment", "pay-5512")
+    assert result.exit_code == 1
+    assert "is already reversed by 2026-05-02" in result.stderr
+
+
+def test_one_claim_of_a_cheque_is_named_by_an_option() -> None:
+    cheque = EXAMPLES / "many-claims-cheque.beancount"
+    output = run("preview", cheque, "--payment", "pay-4417", "--claim", "claim-1042").output
+    assert "claim-1042  Insurance paid            USD        85.00    0.00  -85.00" in output
+    refused = run("preview", cheque, "--payment", "pay-4417")
+    assert refused.exit_code == 1
+    assert "`claim` when one payment covers several claims" in refused.stderr
+
+
+def test_a_date_can_be_given_and_a_closed_period_refuses_it() -> None:
+    closed = EXAMPLES / "closed-period.beancount"
+    arguments = ("--payment", "pay-5513", "--date", "2025-12-01")
+    assert "inside the closed period" in run("preview", closed, *arguments).stderr
+
+
+def test_it_writes_nothing(practice: Path) -> None:
+    def state() -> list[tuple[str, str]]:
+        return [
+            (path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+            for path in sorted(practice.absolute().parent.iterdir())
+        ]
+
+    before = state()
+    run("preview", practice, "--payment", "pay-5512")
+    assert state() == before
+
+
+def test_a_payment_has_to_be_named(practice: Path) -> None:
+    result = run("preview", practice)
+    assert result.exit_code == 2
+    assert "Missing option '--payment'" in result.output

@@ -1,0 +1,19 @@
+"""What the whole suite tells at its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own
+    """Print how many mutated records the engine met; a test notes its number as a property."""
+    cases = sum(
+        number
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, number in report.user_properties
+        if name == "mutation cases"
+    )
+    if cases:
+        terminalreporter.write_line(f"mutation cases: {cases}")

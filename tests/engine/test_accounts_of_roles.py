@@ -1,0 +1,195 @@
+"""Accounts and the roles that they fill, whatever the configuration's templates look like."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from beancount.core.data import Close
+from beancount.core.data import Directive
+from beancount.core.data import Open
+from ledger_text import balances
+from ledger_text import load
+from practice_text import CHARGE
+from practice_text import PAYMENT
+from practice_text import ledger
+
+from beancount_clawback.accounts import CLIENT
+from beancount_clawback.accounts import INSURANCE
+from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import NO_ROLE
+from beancount_clawback.accounts import WRITE_OFF
+from beancount_clawback.accounts import Chart
+from beancount_clawback.accounts import Roles
+from beancount_clawback.accounts import component_name
+from beancount_clawback.accounts import opens_automatically
+from beancount_clawback.accounts import resolve
+from beancount_clawback.config import PLUGIN_NAMES
+from beancount_clawback.config import Config
+from beancount_clawback.problems import Problem
+
+DAY = datetime.date(2026, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("account", "role", "name"),
+    [
+        ("Assets:Bank", INSURANCE_PAID, ""),
+        ("Assets:Bank:Checking", INSURANCE_PAID, ""),
+        ("Assets:Banking", NO_ROLE, ""),
+        ("Income:Adjustments:Contractual:Reversals", WRITE_OFF, ""),
+        ("Assets:Receivable:Clients:C0017", CLIENT, "C0017"),
+        ("Assets:Receivable:Clients:C0017:Old", CLIENT, "C0017"),
+        ("Assets:Receivable:Insurance:Aetna", INSURANCE, "Aetna"),
+        ("Assets:Receivable:Insurance", INSURANCE, ""),
+        ("Assets:Receivable", NO_ROLE, ""),
+    ],
+)
+def test_an_account_fills_a_role_when_it_is_the_roles_or_lies_below_it(
+    account: str, role: str, name: str
+) -> None:
+    roles = Roles(Config())
+    assert roles.role(account) == role
+    if role in (CLIENT, INSURANCE):
+        assert roles.name_in(account, role) == name
+
+
+@pytest.mark.parametrize(
+    ("template", "account", "name"),
+    [
+        ("Assets:{client}:Insurance:{payer}", "Assets:C0017:Insurance:Aetna", "Aetna"),
+        ("Assets:{payer}:Due", "Assets:Aetna:Due:Old", "Aetna"),
+        ("Assets:Due:Ins-{payer}-US", "Assets:Due:Ins-Aetna-US", "Aetna"),
+        ("Assets:Due", "Assets:Due:Aetna", "Aetna"),
+        ("Assets:Due:{client}", "Assets:Due:C0017", ""),
+    ],
+)
+def test_the_payer_is_named_by_its_own_component(
+    template: str, account: str, name: str
+) -> None:
+    roles = Roles(Config(insurance_responsibility=template))
+    assert roles.role(account) == INSURANCE
+    assert roles.name_in(account, INSURANCE) == name
+
+
+def test_the_longest_of_several_roles_decides() -> None:
+    roles = Roles(Config(insurance_paid="Assets", recoupment="Assets:Owed:{payer}"))
+    assert roles.role("Assets:Cash") == INSURANCE_PAID
+    assert roles.role("Assets:Receivable:Clients:C0017") == CLIENT
+    assert roles.is_recoupment("Assets:Owed:Aetna")
+    assert not roles.is_recoupment("Assets:Cash")
+
+
+@pytest.mark.parametrize(
+    ("name", "component"),
+    [
+        ("Aetna", "Aetna"),
+        ("aetna", "Aetna"),
+        ("Blue Cross of N.Y.", "BlueCrossOfNY"),
+        ("1199-SEIU", "1199-SEIU"),
+        ("A:B", "AB"),
+        ("Müller & Söhne", "MüllerSöhne"),
+        ("安泰", ""),
+        ("...", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_becomes_a_component_in_camel_case(name: str, component: str) -> None:
+    assert component_name(name) == component
+
+
+def _chart(*directives: Directive) -> Chart:
+    chart = Chart()
+    for directive in directives:
+        if isinstance(directive, Open):
+            chart.opens[directive.account] = directive
+        elif isinstance(directive, Close):
+            chart.closes[directive.account] = directive
+    return chart
+
+
+def _open(account: str, year: int = 2015) -> Open:
+    return Open({}, datetime.date(year, 1, 1), account, [], None)
+
+
+def _resolved(chart: Chart) -> str:
+    roles = Roles(Config())
+    return resolve(INSURANCE_PAID, "Assets:Bank", {}, roles, chart, date=DAY)
+
+
+def test_the_configured_account_comes_first_then_the_only_one_below() -> None:
+    assert _resolved(_chart(_open("Assets:Bank"), _open("Assets:Bank:A"))) == "Assets:Bank"
+    assert _resolved(_chart(_open("Assets:Bank:A"), _open("Assets:Banks:B"))) == "Assets:Bank:A"
+
+
+def test_an_account_counts_only_while_it_is_open() -> None:
+    closed = Close({}, datetime.date(2026, 5, 1), "Assets:Bank:A")
+    chart = _chart(_open("Assets:Bank:A"), closed, _open("Assets:Bank:B"))
+    assert _resolved(chart) == "Assets:Bank:B"
+    on_the_day = closed._replace(date=DAY)
+    with pytest.raises(Problem, match="no-account"):
+        _resolved(_chart(_open("Assets:Bank:A"), on_the_day, _open("Assets:Bank:B")))
+    with pytest.raises(Problem, match="no-account"):
+        _resolved(_chart(_open("Assets:Bank:B", 2027)))
+
+
+def test_where_accounts_open_themselves_an_open_one_below_is_still_preferred() -> None:
+    chart = _chart(_open("Assets:Bank:A"))
+    chart.automatic = True
+    assert _resolved(chart) == "Assets:Bank:A"
+    assert _resolved(Chart(automatic=True)) == "Assets:Bank"
+
+
+@pytest.mark.parametrize(
+    ("plugins", "automatic"),
+    [
+        (["beancount_clawback", "beancount.plugins.auto_accounts"], True),
+        (["beancount_clawback", "beancount.plugins.auto"], True),
+        (["beancount.plugins.auto_accounts", "beancount_clawback"], False),
+        (["beancount.plugins.auto_accounts", "beancount_clawback.plugin"], False),
+        (["beancount.plugins.auto_accounts"], True),
+        (["beancount_clawback"], False),
+        ([], False),
+    ],
+)
+def test_only_a_plugin_after_us_opens_what_we_use(plugins: list[str], automatic: bool) -> None:
+    named = [(name, None) for name in plugins]
+    assert opens_automatically(named, PLUGIN_NAMES) is automatic
+
+
+def test_with_auto_accounts_before_us_a_recoupment_account_must_be_open() -> None:
+    plugin = (
+        'plugin "beancount.plugins.auto_accounts"\n'
+        "plugin \"beancount_clawback\" \"{'recoupment': 'Liabilities:Owed:{payer}'}\"\n"
+    )
+    text = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
+    loaded = load(ledger(CHARGE, PAYMENT, text, plugin=plugin))
+    assert ["Liabilities:Owed:Aetna is not open" in m for m in loaded.messages] == [True]
+
+
+def test_a_chain_stays_on_a_settlement_without_a_role_until_told_otherwise() -> None:
+    """Paid 85; 50, then 40 stays on the card; then the rest is taken back from the card."""
+    loaded = load(
+        ledger(
+            """
+2026-02-10 * "Aetna" "EOB" ^pay-1 #insurance-payment
+  Assets:Bank:Checking   85.00 USD
+  Income:Sessions       -85.00 USD
+
+2026-05-02 * "Aetna" "First" ^pay-1 #clawback
+  settlement: Liabilities:Card
+  insurance-paid: 50.00
+
+2026-06-02 * "Aetna" "Second" ^pay-1 #clawback
+  insurance-paid: 40.00
+
+2026-07-02 * "Aetna" "Third" ^pay-1 #clawback
+  taken: 41.00
+"""
+        )
+    )
+    assert loaded.messages == []
+    held = {account: str(number) for (account, _), number in balances(loaded.entries).items()}
+    assert held["Assets:Bank:Checking"] == "85.00"
+    assert held["Liabilities:Card"] == "-86.00"
+    assert held["Expenses:Recoupment-Variance"] == "1.00"

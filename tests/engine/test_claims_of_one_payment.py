@@ -1,0 +1,185 @@
+"""Payments on several claims: joint ones, and cheques whose postings tell the claims apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ledger_text import balances
+from ledger_text import load
+from practice_text import ledger
+
+JOINT = """
+2026-01-15 * "C0017" "60 min" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-01-16 * "C0017" "60 min" ^claim-2 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-02-10 * "Aetna" "EOB 1" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                 150.00 USD
+  Assets:Receivable:Insurance:Aetna   -150.00 USD
+"""
+
+
+def test_another_payers_payment_beside_a_joint_one_has_what_the_claims_leave_together() -> None:
+    """200 - 150 = 50 is left on the two claims; 30, then 20, is not too much for either."""
+    loaded = load(
+        ledger(
+            JOINT,
+            """
+2026-02-12 * "Medicare" "EOB 2" ^claim-1 ^pay-2 #insurance-payment
+  insurance-paid: 30.00 USD
+
+2026-05-02 * "Medicare" "Audit" ^pay-2 #clawback
+  insurance-paid: 20.00 USD
+""",
+        )
+    )
+    assert loaded.messages == []
+    reversal = next(entry for entry in loaded.transactions if "reversal" in entry.tags)
+    assert str(reversal.meta["claim-balance"]) == "30.00 USD"
+
+
+def test_more_than_the_claims_of_a_joint_payment_leave_together_is_too_much() -> None:
+    loaded = load(
+        ledger(
+            JOINT,
+            """
+2026-02-12 * "Medicare" "EOB 2" ^claim-1 ^pay-2 #insurance-payment
+  insurance-paid: 60.00 USD
+""",
+        )
+    )
+    assert ["10.00 USD too much" in message for message in loaded.messages] == [True]
+
+
+def test_claims_hang_together_through_several_joint_payments() -> None:
+    """claim-3 is in no record, but its price counts: 3 x 100 - 150 - 120 = 30 is left."""
+    loaded = load(
+        ledger(
+            JOINT,
+            """
+2026-01-17 * "C0017" "60 min" ^claim-3 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-02-11 * "Medicare" "EOB 2" ^claim-2 ^claim-3 ^pay-2 #insurance-payment
+  payer: "Medicare"
+  Assets:Bank:Checking                 120.00 USD
+  Assets:Receivable:Insurance:Aetna   -120.00 USD
+
+2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
+  insurance-paid: 150.00 USD
+  insurance-responsibility: 30.00 USD
+""",
+        )
+    )
+    assert loaded.messages == []
+
+
+def test_a_settled_joint_payment_leaves_no_bill_open() -> None:
+    loaded = load(
+        ledger(
+            JOINT.replace("150.00", "200.00"),
+            """
+2026-02-12 * "Medicare" "EOB 2" ^claim-2 ^pay-2 #insurance-payment
+  supplemental: TRUE
+  Assets:Bank:Checking    1.00 USD
+  Income:Sessions        -1.00 USD
+
+2026-05-02 * "Medicare" "Audit" ^pay-2 #clawback
+""",
+        )
+    )
+    assert loaded.messages == []
+    assert not any("reopened" in entry.tags for entry in loaded.transactions)
+
+
+CHEQUE = """
+2026-02-10 * "Aetna" "Cheque" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                  22.00 USD
+  Assets:Receivable:Insurance:Aetna    -10.00 EUR @ 1.10 USD
+    claim: "claim-1"
+  Assets:Receivable:Insurance:Aetna    -10.00 EUR @ 1.10 USD
+    claim: "claim-2"
+"""
+
+
+def test_the_share_of_a_claim_at_a_price_is_what_it_weighs() -> None:
+    """10.00 EUR at 1.10 USD weigh 11.00 USD of the cheque's 22.00 USD."""
+    loaded = load(ledger(CHEQUE, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
+    assert loaded.messages == []
+    assert balances(loaded.entries) == {
+        ("Assets:Bank:Checking", "USD"): Decimal("11.00"),
+        ("Assets:Receivable:Insurance:Aetna", "EUR"): Decimal("-10.00"),
+    }
+
+
+def test_a_cheque_at_a_price_does_not_tell_whose_cash_it_is() -> None:
+    text = CHEQUE.replace("22.00 USD", "20.00 EUR @ 1.10 USD")
+    loaded = load(ledger(text, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
+    assert len(loaded.messages) == 1
+    assert "does not tell which part of its cash belongs to claim-1" in loaded.messages[0]
+
+
+def test_a_share_may_be_off_by_the_cent_that_beancount_tolerates() -> None:
+    text = """
+2026-02-10 * "Aetna" "Cheque" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                  10.83 USD
+    claim: "claim-1"
+  Assets:Receivable:Insurance:Aetna    -10.00 EUR @ 1.0833 USD
+    claim: "claim-1"
+  Assets:Bank:Checking                  10.84 USD
+    claim: "claim-2"
+  Assets:Receivable:Insurance:Aetna    -10.00 EUR @ 1.0837 USD
+    claim: "claim-2"
+"""
+    loaded = load(ledger(text, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
+    assert loaded.messages == []
+    assert balances(loaded.entries)["Assets:Bank:Checking", "USD"] == Decimal("10.84")
+
+
+def test_a_claim_that_only_a_posting_names_has_its_bill_reopened_with_the_whole_cheque() -> (
+    None
+):
+    loaded = load(
+        ledger(
+            """
+2026-01-15 * "C0017" "60 min" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-01-16 * "C0017" "60 min" ^claim-2 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-02-10 * "Aetna" "Cheque" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                 200.00 USD
+  Assets:Receivable:Insurance:Aetna   -100.00 USD
+    claim: "claim-1"
+  Assets:Receivable:Insurance:Aetna   -100.00 USD
+    claim: "claim-2"
+
+2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
+"""
+        )
+    )
+    assert loaded.messages == []
+    charges = [entry for entry in loaded.transactions if "charge" in entry.tags]
+    assert [("reopened" in entry.tags) for entry in charges] == [True, True]
+
+
+def test_the_last_claim_of_a_cheque_has_to_be_named_as_the_first_had() -> None:
+    first = '2026-05-02 * "Aetna" "First" ^pay-1 ^claim-1 #clawback\n'
+    rest = '2026-05-03 * "Aetna" "The rest" ^pay-1 #clawback\n'
+    (message,) = load(ledger(CHEQUE, first, rest)).messages
+    assert "covers 2 claims, of which some are reversed already" in message
+    assert load(ledger(CHEQUE, first, rest.replace("^pay-1", "^claim-2"))).messages == []
+
+
+def test_a_record_means_no_payment_that_its_claim_has_nothing_to_do_with() -> None:
+    record = '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 ^claim-9 #clawback\n'
+    (message,) = load(ledger(CHEQUE, record)).messages
+    assert "has nothing to do with ^claim-9" in message

@@ -1,0 +1,83 @@
+"""Metadata keys: ours, those that look like ours, and an accountant's own."""
+
+from __future__ import annotations
+
+import pytest
+from ledger_text import load
+from practice_text import CHARGE
+from practice_text import PAYMENT
+from practice_text import ledger
+
+RECORD = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("insurence-paid", "insurance-paid"),
+        ("insurance-payed", ""),
+        ("insurance-payment", "insurance-paid"),
+        ("insurance_paid", "insurance-paid"),
+        ("insurancePaid", "insurance-paid"),
+        ("insurance-paied", "insurance-paid"),
+        ("ins-paid", "insurance-paid"),
+        ("writeoff", "write-off"),
+        ("write-offs", "write-off"),
+        ("wirte-off", "write-off"),
+        ("patient-responsibility", "client-responsibility"),
+        ("client-responsability", "client-responsibility"),
+        ("client-resp", "client-responsibility"),
+        ("insurance-responsibilty", "insurance-responsibility"),
+        ("setlement", "settlement"),
+        ("claimm", "claim"),
+        ("reverse", "reverses"),
+        ("suplemental", "supplemental"),
+        ("close", "closed"),
+        ("tkaen", "taken"),
+        ("takne", "taken"),
+    ],
+)
+def test_a_key_that_looks_like_ours_is_refused(key: str, meant: str) -> None:
+    messages = load(ledger(CHARGE, PAYMENT, f"{RECORD}\n  {key}: 1")).messages
+    if meant:
+        (message,) = messages
+        assert (
+            f"`{key}` is not a key of this clawback record. Did you mean `{meant}`?" in message
+        )
+    else:
+        assert messages == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "insurance-id",
+        "insurance-plan",
+        "insurance-name",
+        "client-name",
+        "client-id",
+        "claim-id",
+        "claims",
+        "payer-id",
+        "payers",
+        "payee",
+        "paper",
+        "token",
+        "taken-by",
+        "write-off-code",
+        "adjustment",
+        "note",
+        "amount",
+        "balance",
+        "responsibility",
+        "clinician",
+        "type",
+        "document",
+        "statement",
+    ],
+)
+def test_an_accountants_own_key_stays(key: str) -> None:
+    loaded = load(ledger(CHARGE, PAYMENT, f'{RECORD}\n  {key}: "mine"'))
+    assert loaded.messages == []
+    reversal = next(entry for entry in loaded.transactions if "reversal" in entry.tags)
+    assert reversal.meta[key] == "mine"

@@ -1,0 +1,120 @@
+"""The plugin's own line: its configuration, its slips, and a fault of the plugin itself."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ledger_text import load
+from practice_text import CHARGE
+from practice_text import PAYMENT
+from practice_text import ledger
+
+from beancount_clawback import plugin
+from beancount_clawback.config import Config
+from beancount_clawback.config import plugin_config
+from beancount_clawback.config import read_config
+
+RECORD = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
+
+
+@pytest.mark.parametrize("text", [None, "", "  ", "{}", "\n{\n}\n"])
+def test_without_settings_every_default_stands(text: str | None) -> None:
+    assert read_config(text) == (Config(), [])
+
+
+@pytest.mark.parametrize("text", ["[]", "'recoupment'", "12", "{'a'}", "None"])
+def test_what_is_no_dictionary_is_one_slip(text: str) -> None:
+    config, slips = read_config(text)
+    assert config == Config()
+    assert len(slips) == 1
+    assert "not a dictionary" in slips[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "recoupment",
+        "__import__('os')",
+        "{'a': open}",
+        "((((" * 5000,
+        "{'a': 9" + "9" * 9999,
+    ],
+)
+def test_what_cannot_be_read_is_one_slip_and_runs_nothing(text: str) -> None:
+    config, slips = read_config(text)
+    assert config == Config()
+    assert slips == ["it is not a dictionary of plain texts, such as {'recoupment': '…'}"]
+
+
+def test_a_slip_in_one_setting_leaves_the_others() -> None:
+    config, slips = read_config(
+        "{'closed-through': '2025-13-31', 'strict-review': True, 'reversals': ''}"
+    )
+    assert (config.closed_through, config.strict_review, config.reversals) == (None, True, "")
+    assert slips == ["'closed-through' is \"2025-13-31\", which is not a date like 2025-12-31"]
+
+
+def test_dates_and_empty_settings_are_read() -> None:
+    assert read_config("{'closed-through': ''}") == (Config(), [])
+    config, _ = read_config("{'closed-through': '2025-12-31'}")
+    assert config.closed_through == datetime.date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("{'recoupment': 'Assets:Bank'}", "'insurance-paid' and 'recoupment'"),
+        ("{'recoupment': 'Assets:Bank:{payer}'}", "'insurance-paid' and 'recoupment'"),
+        ("{'claim-prefix': 'p', 'payment-prefix': 'pay-'}", "'payment-prefix' pay-"),
+        ("{'claim-prefix': 'remit-'}", "'remittance-prefix' remit-"),
+        (
+            "{'insurance-paid': 'Assets:{payer}:X', 'recoupment': 'Assets:{client}:X'}",
+            "both mean Assets:…:X",
+        ),
+    ],
+)
+def test_settings_that_cannot_stand_together_keep_their_defaults(text: str, keys: str) -> None:
+    config, slips = read_config(text)
+    assert config == Config()
+    assert len(slips) == 1
+    assert keys in slips[0]
+
+
+def test_a_ledger_names_the_plugin_by_either_of_its_names() -> None:
+    assert plugin_config({"plugin": [("x", None), ("beancount_clawback", "{}")]}) == (
+        True,
+        "{}",
+    )
+    assert plugin_config({"plugin": [("beancount_clawback.plugin", None)]}) == (True, None)
+    assert plugin_config({"plugin": [("x", None)]}) == (False, None)
+    assert plugin_config({}) == (False, None)
+
+
+def test_the_module_itself_is_a_plugin_too() -> None:
+    text = ledger(CHARGE, PAYMENT, RECORD, plugin='plugin "beancount_clawback.plugin"')
+    loaded = load(text)
+    assert loaded.messages == []
+    assert any("reversal" in entry.tags for entry in loaded.transactions)
+
+
+def test_a_fault_of_ours_leaves_the_ledger_as_it_was_and_says_so_at_the_plugins_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("nothing is left")
+
+    monkeypatch.setattr(plugin, "expand", fail)
+    path = tmp_path / "ledger.beancount"
+    path.write_text('option "title" "x"\nplugin "beancount_clawback"\n', encoding="utf-8")
+    entries: list[Any] = []
+    for filename, line in ((str(path), 2), (str(tmp_path / "none"), 1), (None, 1)):
+        done, errors = plugin.clawback(entries, {"filename": filename})
+        assert done is entries
+        (error,) = errors
+        assert error.check == "internal"
+        assert "ZeroDivisionError: nothing is left" in error.message
+        assert error.source["lineno"] == line

@@ -1,0 +1,184 @@
+"""A small practice and its files, for the tests of importing.
+
+Prices are 150.00. C0017 has claim 1042 (paid 85.00 by cheque 5512: 35.00 written off, 30.00 the
+client's) and claim 1044 (not paid yet); C0018 has claim 1043 (not paid yet) and claim 1045
+(paid 80.00 by Cigna's cheque 700: 45.00 written off, 25.00 the client's).
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from beancount import loader
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.file_kinds import read_document
+from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.posting import plan
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger import load
+from beancount_clawback.transaction_text import render_transaction
+
+ACCOUNTS = """\
+option "operating_currency" "USD"
+plugin "beancount_clawback" "{'recoupment': 'Liabilities:Recoupments:{payer}'}"
+
+2015-01-01 open Assets:Bank:Checking                 USD
+2015-01-01 open Assets:Receivable:Insurance:Aetna    USD
+2015-01-01 open Assets:Receivable:Insurance:Cigna    USD
+2015-01-01 open Assets:Receivable:Clients:C0017      USD
+2015-01-01 open Assets:Receivable:Clients:C0018      USD
+2015-01-01 open Income:Sessions                      USD
+2015-01-01 open Income:Adjustments:Contractual       USD
+2015-01-01 open Income:Interest                      USD
+2015-01-01 open Liabilities:Recoupments:Aetna        USD
+2015-01-01 open Liabilities:Recoupments:Cigna        USD
+2015-01-01 open Expenses:Recoupment-Variance         USD
+"""
+
+PRACTICE = (
+    ACCOUNTS
+    + """
+2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
+  client: "C0017"
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-01-16 * "C0018" "90837, 60 min" ^claim-1043 #charge
+  client: "C0018"
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-01-22 * "C0017" "90837, 60 min" ^claim-1044 #charge
+  client: "C0017"
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-01-23 * "C0018" "90837, 60 min" ^claim-1045 #charge
+  client: "C0018"
+  Assets:Receivable:Insurance:Cigna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
+  check: "5512"
+  Assets:Bank:Checking                   85.00 USD
+  Income:Adjustments:Contractual         35.00 USD
+  Assets:Receivable:Clients:C0017        30.00 USD
+  Assets:Receivable:Insurance:Aetna    -150.00 USD
+
+2026-02-12 * "Cigna" "EOB 700" ^claim-1045 ^pay-700 #insurance-payment
+  check: "700"
+  insurance-paid:         80.00 USD
+  write-off:              45.00 USD
+  client-responsibility:  25.00 USD
+"""
+)
+
+SHEET_HEAD = """\
+Payer,Aetna,Check Number,5601
+Check Date,2026-05-02,Total,{total}
+
+Type,Client,Claim,Service Date,Insurance Paid,Write-Off,Client Responsibility,Taken,Reason
+"""
+LIST_HEAD = (
+    "Date,Claim,Original Payment,Reason,Source,Insurance Paid,Write-Off,"
+    "Client Responsibility,Taken\n"
+)
+
+
+def sheet(total: str, *rows: str) -> str:
+    """A remittance sheet of Aetna's cheque 5601 with a total and rows."""
+    return SHEET_HEAD.format(total=total) + "".join(f"{row}\n" for row in rows)
+
+
+def listing(*rows: str) -> str:
+    """A list of clawbacks with rows."""
+    return LIST_HEAD + "".join(f"{row}\n" for row in rows)
+
+
+class Practice:
+    """A ledger on disk and files to import into it."""
+
+    def __init__(self, folder: Path, text: str = PRACTICE) -> None:
+        self.folder = folder
+        self.main = folder / "practice.beancount"
+        self.main.write_text(text)
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def ledger(self) -> Ledger:
+        ledger = load(str(self.main))
+        assert not ledger.errors, ledger.errors
+        return ledger
+
+    def read(self, *paths: Path, **options: object) -> list[Document]:
+        return [read_document(path, SheetOptions(**options)) for path in paths]  # type: ignore[arg-type]
+
+    def plan(
+        self, *paths: Path, rules: ImportRules | None = None, **options: object
+    ) -> ImportPlan:
+        return self.plan_documents(self.read(*paths, **options), rules)
+
+    def plan_documents(
+        self, documents: list[Document], rules: ImportRules | None = None
+    ) -> ImportPlan:
+        rules = replace(rules or ImportRules(), into=str(self.main))
+        return plan(documents, self.ledger(), rules)
+
+    def import_(
+        self, *paths: Path, rules: ImportRules | None = None, **options: object
+    ) -> ImportPlan:
+        """Plan, append to the ledger, and make sure that it stays without errors."""
+        return self.append(self.plan(*paths, rules=rules, **options))
+
+    def append(self, work: ImportPlan) -> ImportPlan:
+        texts = [render_transaction(one.entry) for one in work.entries]
+        with self.main.open("a") as stream:
+            stream.write("".join(f"\n{text}" for text in texts))
+        self.ledger()
+        return work
+
+    def balances(self) -> dict[str, Decimal]:
+        """What every account holds, zero left out."""
+        entries, errors, _ = loader.load_file(str(self.main))
+        assert not errors, errors
+        sums: dict[str, Decimal] = {}
+        for entry in entries:
+            for posting in entry.postings if isinstance(entry, Transaction) else ():
+                number = sums.get(posting.account, Decimal(0)) + posting.units.number
+                sums[posting.account] = number
+        return {account: number for account, number in sorted(sums.items()) if number}
+
+
+def texts(work: ImportPlan) -> list[str]:
+    """The new entries as ledger text."""
+    return [render_transaction(one.entry) for one in work.entries]
+
+
+def codes(work: ImportPlan) -> list[str]:
+    """The findings' codes, notices of unused columns left out."""
+    return [one.code for one in work.findings if one.code != "unused-columns"]
+
+
+def only_message(work: ImportPlan) -> str:
+    """The message of the only finding."""
+    (found,) = [one for one in work.findings if one.code != "unused-columns"]
+    return f"{found.place}: {found.message}"
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+USD = Decimal
+Columns = dict[Field, str]

@@ -1,0 +1,66 @@
+"""`ledgers/examples/errors.beancount` shows every error with its message above its entry."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from beancount import loader
+
+from beancount_clawback.problems import CHECKS
+from beancount_clawback.problems import ClawbackError
+
+LEDGER = Path(__file__).parent.parent / "ledgers" / "examples" / "errors.beancount"
+# Findings of the command line and of Fava; and a fault of the plugin itself.
+_NOT_OF_A_LEDGER = {"variance", "plugin-missing", "claim-unclear", "internal"}
+
+
+def documented() -> dict[int, str]:
+    """The messages in the comments, each by the line of the entry below it."""
+    messages = {}
+    words: list[str] = []
+    for lineno, line in enumerate(LEDGER.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith(";   "):
+            words.append(line.removeprefix(";   "))
+        elif words:
+            messages[lineno] = " ".join(words)
+            words = []
+    return messages
+
+
+def test_the_ledger_shows_every_error_of_the_plugin_once() -> None:
+    codes = [error.check for error in errors()]
+    assert sorted(codes) == sorted(CHECKS.keys() - _NOT_OF_A_LEDGER)
+
+
+def test_each_check_is_named_above_its_message() -> None:
+    lines = LEDGER.read_text(encoding="utf-8").splitlines()
+    for error in errors():
+        above = error.source["lineno"] - 2
+        while lines[above].startswith(";   "):
+            above -= 1
+        assert error.check == "configuration" or re.match(rf"; {error.check}\b", lines[above])
+
+
+def test_bean_check_prints_exactly_the_documented_errors_and_fails() -> None:
+    program = Path(sys.executable).with_name("bean-check")
+    done = subprocess.run(
+        [program, "--no-cache", LEDGER], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    place = re.compile(rf"^{re.escape(str(LEDGER))}:(\d+):\s+(.*)$")
+    printed = [
+        match.groups() for line in done.stderr.splitlines() if (match := place.match(line))
+    ]
+    assert printed == [(str(lineno), message) for lineno, message in documented().items()]
+
+
+def errors() -> list[ClawbackError]:
+    """The errors of the ledger, which are all ours."""
+    _, found, _ = loader.load_file(str(LEDGER))
+    ours = [error for error in found if isinstance(error, ClawbackError)]
+    assert len(ours) == len(found)
+    return ours
