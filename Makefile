@@ -30,6 +30,8 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks
+	@for one in tests/conftest.py tests/cli/conftest.py tests/importers/conftest.py; do $(BIN)/mypy $$one || exit 1; done
 	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp

@@ -28,6 +28,7 @@ from beancount_clawback.claim_tally import kind_of
 from beancount_clawback.claim_tally import moved_amounts
 from beancount_clawback.collector import without_collector
 from beancount_clawback.config import Config
+from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import posting_claim
@@ -238,12 +239,8 @@ def service_date_of(entry: Transaction) -> datetime.date:
     value = entry.meta.get(SERVICE_DATE_KEY)
     if isinstance(value, datetime.date):
         return value
-    if isinstance(value, str):
-        try:
-            return datetime.date.fromisoformat(value.strip())
-        except ValueError:
-            pass
-    return entry.date
+    stated = read_iso_date(value) if isinstance(value, str) else None
+    return stated or entry.date
 
 
 def payment_link(entry: Transaction, config: Config) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from beancount.core import account as account_names
 
+from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.problems import shown
 
 PLUGIN_NAMES = ("beancount_clawback", "beancount_clawback.plugin")
@@ -185,7 +186,7 @@ def _stem(template: str) -> str:
 def _read_date(value: str) -> datetime.date | None:
     if not value:
         return None
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        raise ValueError("which is not a date like 2025-12-31") from None
+    date = read_iso_date(value)
+    if date is None:
+        raise ValueError("which is not a date like 2025-12-31")
+    return date

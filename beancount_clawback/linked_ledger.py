@@ -145,9 +145,16 @@ class LinkedLedger:
         except ValueError:
             return filename
 
-    def full_name(self, short: str) -> str:
-        """The file that `short_name` gave a name to."""
-        return str(Path(self.main_file).parent / short)
+    def file_named(self, short: str) -> Path:
+        """The file of the ledger that `short_name` gave a name to.
+
+        Raises:
+            NotInLedgerError: The ledger has no such file.
+        """
+        for path in self.sources.files:
+            if self.short_name(str(path)) == short:
+                return path
+        raise ledger_source.NotInLedgerError(f'The ledger has no file "{short}".')
 
 
 def place_of(entry: Transaction) -> Place:

@@ -21,6 +21,7 @@ from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.amounts import Given
 from beancount_clawback.amounts import read_amount
+from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_name
 from beancount_clawback.problems import Problem
@@ -297,11 +298,9 @@ def _date(meta: Mapping[str, Any], key: str) -> datetime.date | None:
     value = meta.get(key)
     if key not in meta or isinstance(value, datetime.date):
         return value
-    if isinstance(value, str):
-        try:
-            return datetime.date.fromisoformat(value.strip())
-        except ValueError:
-            pass
+    date = read_iso_date(value) if isinstance(value, str) else None
+    if date is not None:
+        return date
     raise Problem(
         "unreadable-value", key=key, value=shown(value), wanted="a date", example="2026-05-02"
     )

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from beancount.core.data import Open
 
 from beancount_clawback.accounts import opens_automatically
 from beancount_clawback.cli.examples import examples
@@ -26,6 +27,7 @@ from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.row_progress import row_progress
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.config import PLUGIN_NAMES
+from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
 from beancount_clawback.importers.column_names import Field
@@ -270,7 +272,9 @@ def _named(document: Document, path: Path, opened: Opened, wishes: _Wishes) -> D
 
 
 def _account(opened: Opened) -> str:
-    return opened.ledger.config.insurance_paid.partition(":{")[0]
+    entries = opened.ledger.entries
+    accounts = (entry.account for entry in entries if isinstance(entry, Open))
+    return archive_account(opened.ledger.config, accounts)
 
 
 def _target(opened: Opened, wishes: _Wishes) -> Path:

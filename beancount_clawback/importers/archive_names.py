@@ -7,8 +7,10 @@ names often have a client's in them.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import replace
 
+from beancount_clawback.config import Config
 from beancount_clawback.importers.references import link_text
 from beancount_clawback.importers.remittance import Document
 
@@ -48,6 +50,20 @@ def archive_path(document: Document, suffix: str, account: str, folder: str) -> 
     name = archive_name(document, suffix)
     dated = f"{date}.{name}" if date else name
     return posixpath.join(folder, *account.split(":"), dated) if folder else dated
+
+
+def archive_account(config: Config, accounts: Iterable[str]) -> str:
+    """The account that documents are filed under: the bank's, or the first open one below it.
+
+    Beancount finds documents only in folders of accounts that are open.
+
+    Args:
+        config: The plugin's configuration.
+        accounts: The accounts that the ledger opens.
+    """
+    account = config.insurance_paid.partition(":{")[0]
+    fitting = sorted(one for one in accounts if one == account or one.startswith(f"{account}:"))
+    return fitting[0] if fitting else account
 
 
 def with_document(document: Document, name: str) -> Document:

@@ -29,6 +29,7 @@ _AMOUNT = re.compile(
 _DASH = re.compile(r"[$€£]? ?[-\u2013\u2014]")
 _COMMA_AND_POINT = str.maketrans(",.", ".,")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]", re.ASCII)
 _YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
 _NO = {"no", "n", "false", "0", "", "-"}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
@@ -165,6 +166,11 @@ def one_line(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = "".join(map(_harmless, text))
     return " ".join(text.split())
+
+
+def is_currency(text: str) -> bool:
+    """Whether a text can be a currency in a ledger."""
+    return _CURRENCY.fullmatch(text) is not None
 
 
 def plain_number(number: Decimal) -> str:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import Place
 from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.findings import shown_id
 from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.references import number_key
 from beancount_clawback.importers.references import payer_key
@@ -100,7 +101,12 @@ def _faults(
     ):
         if len(values) > 1:
             found.append(
-                finding(code, cheque.place, number=cheque.number, values=", ".join(values))
+                finding(
+                    code,
+                    cheque.place,
+                    number=shown_id(cheque.number),
+                    values=", ".join(values),
+                )
             )
     return found
 

@@ -80,7 +80,7 @@ def _missing_columns(table: SheetTable) -> list[Finding]:
     if table.header is None:
         return []
     place = Place(table.file, table.header.number)
-    have = table.columns.by_field
+    have = table.columns.named
     findings = []
     if Field.DATE not in have:
         what, name = "on which date each clawback became known", Field.DATE
@@ -109,7 +109,7 @@ def _row(table: SheetTable, index: int, options: SheetOptions) -> ClawbackRow:
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=original)
     date = reader.date(Field.DATE)
-    currency = reader.id(Field.CURRENCY).upper() or reader.currency()
+    currency = reader.currency()
     return ClawbackRow(
         place=reader.place,
         reference=reference,

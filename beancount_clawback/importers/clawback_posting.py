@@ -31,6 +31,7 @@ from beancount_clawback.importers.matching_claims import match_payment
 from beancount_clawback.importers.new_entries import RecordMoney
 from beancount_clawback.importers.new_entries import clawback_entry
 from beancount_clawback.importers.remittance import ClawbackRow
+from beancount_clawback.importers.reversal_original import contradiction
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
 from beancount_clawback.importers.row_cases import canonical
@@ -74,7 +75,11 @@ def _note_stated_effect(case: RowCase, row: ClawbackRow) -> None:
         return
     if row.taken is not None:
         case.effect = -row.taken
-    elif row.reverses and row.reverses.insurance_paid is not None and not row.faults:
+    elif (
+        row.reverses
+        and row.reverses.insurance_paid is not None
+        and (case.by_era or not row.faults)
+    ):
         case.effect = row.amounts.three[0] - row.reverses.insurance_paid
 
 
@@ -85,7 +90,8 @@ def _one_day(day: list[RowCase], desk: Desk) -> None:
         wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses)
 
         def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
-            return bool(records_in_ledger(case, payment, desk))
+            records = records_in_ledger(case, payment, desk)
+            return any(payment.link in {"", *(one.links or ())} for one, _ in records)
 
         try:
             payment = match_payment(wanted, row.place, desk.index, is_known)
@@ -185,6 +191,9 @@ def _apply(case: RowCase, payment: KnownPayment, desk: Desk) -> None:
                 standing=amounts_text(before),
             )
         )
+    elif other := _says_otherwise(row, payment, step, before):
+        named = describe(payment.entry, base)
+        case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
     elif after == before:
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
@@ -212,6 +221,14 @@ def _post(case: RowCase, payment: KnownPayment, step: Step, before: Three, desk:
     case.post(entry)
     desk.planned.add(id(entry))
     payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
+
+
+def _says_otherwise(
+    row: ClawbackRow, payment: KnownPayment, step: Step, standing: Three
+) -> str:
+    if row.of_original is None:
+        return ""
+    return contradiction(row.of_original, step.record or payment.entry, standing)
 
 
 def _by_the_other_way(case: RowCase, payment: KnownPayment, step: Step) -> bool:

@@ -50,11 +50,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a sheet by what they hold, and what is wrong with its headings."""
+    """The columns of a sheet by what they hold, and what is wrong with its headings.
+
+    Attributes:
+        unclear: What several columns, or a mapping, may hold; each has a finding.
+    """
 
     by_field: Mapping[Field, Column]
     unused: tuple[Column, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unclear: frozenset[Field] = frozenset()
+
+    @property
+    def named(self) -> frozenset[Field]:
+        """What the headings name, clearly or not."""
+        return self.unclear | self.by_field.keys()
 
 
 def known_field(heading: str) -> Field | None:
@@ -133,7 +143,7 @@ def find_columns(
             by_field[field] = several[0]
     used = {column.index for column in by_field.values()}
     unused = tuple(column for column in columns if column.index not in used)
-    return Columns(by_field, unused, tuple(findings))
+    return Columns(by_field, unused, tuple(findings), frozenset(found.keys() - by_field.keys()))
 
 
 def letters(index: int) -> str:

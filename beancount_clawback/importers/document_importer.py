@@ -40,6 +40,7 @@ from beancount_clawback.accounts import Roles
 from beancount_clawback.config import Config
 from beancount_clawback.config import plugin_config
 from beancount_clawback.config import read_config
+from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_name
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
@@ -72,7 +73,8 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         ledger: The ledger's main file. The plugin's configuration is read from it, and when
             beangulp is given no existing entries, they are, too.
         config: The plugin's configuration, as in the plugin line; instead of `ledger`.
-        account: The account that documents are filed under; the bank account by default.
+        account: The account that documents are filed under; the bank account by default. It
+            must be open, or Beancount does not find them.
         documents: The folder of the archive as seen from the ledger's folder, so that the
             entries link to their document by its path.
         columns: For columns whose heading is not known: the heading as it stands in the file,
@@ -124,6 +126,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             post_unbalanced=post_unbalanced,
             names=names,
         )
+        self._opens: tuple[int, frozenset[str]] = (0, frozenset())
         self._last: tuple[tuple[object, ...], Document | None] | None = None
 
     @property
@@ -138,10 +141,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
     def account(self, filepath: str) -> str:
         """The account that a document is filed under."""
         del filepath
-        if self._account:
-            return self._account
-        template = self._configuration().insurance_paid
-        return template.partition(":{")[0]
+        return self._account or archive_account(self._configuration(), self._accounts())
 
     def date(self, filepath: str) -> datetime.date | None:
         """The last date in a document."""
@@ -166,7 +166,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             *(in_plain_texts(one.entry) for one in done.entries),
             *(in_plain_texts(one.entry) for one in done.known),
             *(in_plain_texts(one.entry) for one in done.drafts),
-            *_notes(done, document, _open_account(account, existing), filepath),
+            *_notes(done, document, account, filepath),
         ]
 
     def deduplicate(self, entries: Directives, existing: Directives) -> None:
@@ -195,6 +195,20 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         config = self._configuration()
         ledger = Ledger(entries, [], options, config, has_plugin=True)
         return plan([document], ledger, self._rules)
+
+    def _accounts(self) -> frozenset[str]:
+        """The accounts that the ledger opens; remembered until its main file changes."""
+        if self._ledger is None:
+            return frozenset()
+        try:
+            changed = self._ledger.stat().st_mtime_ns
+        except OSError:
+            return frozenset()
+        if self._opens[0] != changed:
+            entries, _, _ = loader.load_file(str(self._ledger))
+            opens = frozenset(one.account for one in entries if isinstance(one, Open))
+            self._opens = (changed, opens)
+        return self._opens[1]
 
     def _configuration(self) -> Config:
         if self._config is not None:
@@ -271,13 +285,6 @@ def _notes(done: ImportPlan, document: Document, account: str, filepath: str) ->
         for one in done.document_findings
         if one.severity is not Severity.NOTICE
     ]
-
-
-def _open_account(account: str, entries: Directives) -> str:
-    """An account, or the only open one below it, so that a note on it is valid."""
-    accounts = {entry.account for entry in entries if isinstance(entry, Open)}
-    below = [name for name in accounts if name.startswith(f"{account}:")]
-    return below[0] if account not in accounts and len(below) == 1 else account
 
 
 def _config_of(settings: Mapping[str, Any]) -> Config:

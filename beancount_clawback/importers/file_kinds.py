@@ -15,6 +15,11 @@ from beancount_clawback.importers import clawback_list_reading
 from beancount_clawback.importers import remittance_sheet_reading
 from beancount_clawback.importers.clawback_list_reading import clawbacks_in
 from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.columns import heading_of
+from beancount_clawback.importers.columns import heading_words
+from beancount_clawback.importers.columns import known_field
+from beancount_clawback.importers.era import looks_like_835
+from beancount_clawback.importers.era_document import read_era
 from beancount_clawback.importers.findings import Place
 from beancount_clawback.importers.findings import finding
 from beancount_clawback.importers.remittance import Document
@@ -66,11 +71,18 @@ class Sample:
     @cached_property
     def fields(self) -> frozenset[Field]:
         """What its columns hold, and what stands above its headings."""
-        table = self.table(tuple(Field))
-        have = set(table.columns.by_field)
-        have.update(one for one in self.options.columns if table.header)
+        table = self.table(())
+        if table.header is None:
+            return frozenset()
+        mapping = {heading_words(text): name for name, text in self.options.columns.items()}
+        have: set[Field] = set()
+        for cell in table.header.cells:
+            heading = heading_of(cell)
+            name = mapping.get(heading_words(heading)) or known_field(heading)
+            if name is not None:
+                have.add(name)
         above = labelled_cells(table.above, HEAD_FIELDS, self.options.columns)
-        if table.header and any(name in (Field.TOTAL, Field.CHECK) for name, _, _ in above):
+        if any(name in (Field.TOTAL, Field.CHECK) for name, _, _ in above):
             have.add(Field.TOTAL)
         return frozenset(have)
 
@@ -120,6 +132,15 @@ def is_clawback_list(sample: Sample) -> bool:
     )
 
 
+def is_era(sample: Sample) -> bool:
+    """Whether a file is X12, and its first transaction set a remittance."""
+    return looks_like_835(sample.head)
+
+
+def _read_era(sample: Sample) -> Document:
+    return read_era(sample.path, names=sample.options.names)
+
+
 def _read_list(sample: Sample) -> Document:
     return clawbacks_in(sample.table(clawback_list_reading.FIELDS), sample.options)
 
@@ -145,7 +166,15 @@ LIST = FileKind(
     read=_read_list,
 )
 
-KINDS: tuple[FileKind, ...] = (SHEET, LIST)
+ERA_835 = FileKind(
+    name="era",
+    title="an ERA (X12 835)",
+    suffixes=frozenset({".835", ".edi", ".era", ".x12", ".txt", ".dat", ".rmt", ""}),
+    recognises=is_era,
+    read=_read_era,
+)
+
+KINDS: tuple[FileKind, ...] = (ERA_835, SHEET, LIST)
 """Every kind that can be imported, each told apart from the others by `recognises`."""
 
 
@@ -158,7 +187,12 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         kind: The name of a kind; empty to find it out.
     """
     sample = Sample(path, options)
-    kinds = [one for one in KINDS if one.name == kind or (not kind and one.recognises(sample))]
+    if kind:
+        kinds = [one for one in KINDS if one.name == kind]
+    elif ERA_835.recognises(sample):
+        kinds = [ERA_835]
+    else:
+        kinds = [one for one in KINDS if one.recognises(sample)]
     if len(kinds) == 1:
         return kinds[0].read(sample)
     unreadable = [one for one in sample.grid.findings if one.code == "unreadable-file"]

@@ -196,7 +196,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "no-number",
         Severity.ERROR,
-        "The cheque or EFT number is not given",
+        "The cheque or EFT number is not given, or has no digit",
         "Add it: without it the same sheet could be imported twice",
     ),
     (
@@ -353,6 +353,12 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Compare both with the payer's notice; nothing was posted on a guess",
     ),
     (
+        "reversal-of-another",
+        Severity.ERROR,
+        "The reversal does not fit the payment {payment}: it says {said}",
+        "Compare both with the payer's notice; nothing was posted on a guess",
+    ),
+    (
         "changes-nothing",
         Severity.ERROR,
         "The payment {payment} stands at just these amounts already{by}",
@@ -364,6 +370,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "The payer took {taken}, but from {before} to {after} it is {expected}: a difference "
         "of {difference}",
         "Ask the payer for it; it was posted to the account for such differences",
+    ),
+    (
+        "offset-unexplained",
+        Severity.NEEDS_REVIEW,
+        "The payer keeps {taken} back for ^{claim}, {difference} more than recorded clawbacks "
+        "of it leave owed",
+        "Record the clawback if the payer sent a notice, or ask the payer for the difference",
     ),
     (
         "no-account-for",

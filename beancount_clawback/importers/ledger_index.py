@@ -66,7 +66,7 @@ class LedgerIndex:
         self._claims_of_client: dict[tuple[str, datetime.date], dict[str, None]] = {}
         self._by_link: dict[str, list[KnownPayment]] = {}
         self._by_claim: dict[str, list[KnownPayment]] = {}
-        self._by_check: dict[str, list[KnownPayment]] = {}
+        self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
         self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
         self._by_payer_claim: dict[str, list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
@@ -97,9 +97,9 @@ class LedgerIndex:
         """The payments on a claim."""
         return self._by_claim.get(name, [])
 
-    def by_check(self, number: str) -> list[KnownPayment]:
-        """The payments that came with a cheque or EFT."""
-        return self._by_check.get(number_key(number), [])
+    def by_check(self, number: str, client: str = "") -> list[KnownPayment]:
+        """The payments that came with a cheque or EFT, to all clients or to one."""
+        return self._by_check.get((number_key(number), client.casefold()), [])
 
     def by_session(self, client: str, day: datetime.date) -> list[KnownPayment]:
         """The payments on a client's services of a day."""
@@ -131,14 +131,16 @@ class LedgerIndex:
         self._by_claim.setdefault(payment.claim, []).append(payment)
         if payment.link:
             self._by_link.setdefault(payment.link, []).append(payment)
-        if payment.check:
-            self._by_check.setdefault(number_key(payment.check), []).append(payment)
+        clients = {client for client in payment.client.casefold().split(", ") if client}
+        for client in {"", *clients} if payment.check else ():
+            key = (number_key(payment.check), client)
+            self._by_check.setdefault(key, []).append(payment)
         if payment.payer_claim:
             number = payment.payer_claim.casefold()
             self._by_payer_claim.setdefault(number, []).append(payment)
-        client = payment.client.casefold()
-        for day in payment.service_dates if client else ():
-            self._by_session.setdefault((client, day), []).append(payment)
+        for client in clients:
+            for day in payment.service_dates:
+                self._by_session.setdefault((client, day), []).append(payment)
 
     def service_dates(self, name: str) -> frozenset[datetime.date]:
         """The days of service of a claim's charges."""

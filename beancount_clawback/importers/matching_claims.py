@@ -27,6 +27,7 @@ from beancount_clawback.importers.remittance import RowAmounts
 from beancount_clawback.problems import describe
 
 _MOST_LISTED = 5
+_MOST_IN_A_DAY = 50
 
 
 class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of the code
@@ -55,7 +56,7 @@ def match_claim(reference: ClaimReference, payer: str, place: Place, index: Ledg
     elif reference.client and day:
         claims = index.claims_of_client(reference.client, day)
         sought = f"client {shown_id(reference.client)} and service date {day}"
-        if len(claims) > 1:
+        if 1 < len(claims) <= _MOST_IN_A_DAY:
             claims = [one for one in claims if _has_payer(one, payer, index)] or claims
     else:
         raise NoMatch(finding("no-reference", place, what="claim", more=""))
@@ -93,7 +94,8 @@ def match_payment(
     """
     candidates, sought = _candidates(row.reference, place, index)
     if not candidates:
-        near = index.near_claims(row.reference.claim) if row.reference.claim else []
+        is_there = not row.reference.claim or index.claims_named(row.reference.claim)
+        near = [] if is_there else index.near_claims(row.reference.claim)
         nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
         raise NoMatch(finding("unknown-payment", place, sought=sought, nearest=nearest))
     narrowed = _narrowed(candidates, row, sought, place, index)
@@ -169,8 +171,7 @@ def _candidates(
         found = index.by_payer_claim(reference.payer_claim)
         return found, f"the payer's claim {shown_id(reference.payer_claim)}"
     if reference.check and reference.client:
-        client = reference.client.casefold()
-        found = [one for one in index.by_check(reference.check) if _is_of(one, client)]
+        found = index.by_check(reference.check, reference.client)
         sought = f"cheque {shown_id(reference.check)} and client {shown_id(reference.client)}"
         return found, sought
     if reference.client and day:

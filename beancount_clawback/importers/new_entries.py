@@ -17,6 +17,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.importers.cells import is_currency
 from beancount_clawback.importers.cells import one_line
 from beancount_clawback.importers.findings import shown_id
 from beancount_clawback.importers.known_payments import KnownPayment
@@ -176,7 +177,9 @@ def draft_entry(
     found = " ".join(one.message for one in case.findings)
     meta[FINDING_KEY] = one_line(without_files(found, files))[:1000]
     _put(meta, SOURCE_KEY, case.source if isinstance(row, ClawbackRow) else "")
-    _put(meta, CHECK_KEY, case.cheque.number)
+    number = case.cheque.number
+    if shown_id(number) == number:
+        _put(meta, CHECK_KEY, number)
     reference = row.reference
     for key, text in (
         ("for-claim", reference.claim),
@@ -201,7 +204,7 @@ def draft_entry(
     if isinstance(row, ClawbackRow) and row.taken is not None:
         meta[TAKEN_KEY] = _value(row.taken, currency)
     meta[DRAFT_KEY] = draft_mark(case)
-    links = {case.cheque.link} if case.cheque.link else set()
+    links = {case.cheque.link} if CHECK_KEY in meta else set()
     narration = one_line(row.reason) or f"Not imported: {kind}"
     entry = _transaction(case, meta, narration, {DRAFT_TAG, f"{kind}-draft"}, links)
     return entry._replace(flag=REVIEW_FLAG)
@@ -261,7 +264,7 @@ def _amounts(amounts: RowAmounts, currency: str) -> dict[str, Any]:
 
 
 def _value(number: Decimal, currency: str) -> Amount | Decimal:
-    return Amount(number, currency) if currency else number
+    return Amount(number, currency) if is_currency(currency) else number
 
 
 def _adjustments(adjustments: Iterable[CarcAdjustment], currency: str) -> dict[str, Any]:

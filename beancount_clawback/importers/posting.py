@@ -24,6 +24,7 @@ from beancount_clawback.importers.findings import Place
 from beancount_clawback.importers.import_desk import Desk
 from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.new_entries import draft_entry
+from beancount_clawback.importers.offsets_explained import note_unexplained
 from beancount_clawback.importers.payment_posting import post_payments
 from beancount_clawback.importers.provider_posting import post_provider_rows
 from beancount_clawback.importers.provider_posting import repeat_across_files
@@ -140,6 +141,7 @@ def plan(
     for cheque in cheques:
         post_provider_rows(cheque, desk)
     repeat_across_files(cheques)
+    note_unexplained(cases, index)
     totals = check_totals(cheques, index, rules)
     planned = sorted(_with(cases, Outcome.POSTED), key=canonical)
     prove(

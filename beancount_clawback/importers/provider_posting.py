@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from beancount.core.amount import Amount
 
 from beancount_clawback.accounts import fill_template
+from beancount_clawback.importers.claims_meant import claims_meant
 from beancount_clawback.importers.clawback_posting import bank_account
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import finding
@@ -94,7 +95,7 @@ def _post(case: RowCase, row: ProviderRow, reference: str, desk: Desk) -> None:
 
 def _account(case: RowCase, row: ProviderRow, desk: Desk) -> str:
     index, rules = desk.index, desk.rules
-    account = rules.accounts.get(row.kind.value, "")
+    account = rules.accounts.get(row.code, "") or rules.accounts.get(row.kind.value, "")
     if not account and row.kind is ProviderMoney.RECOUPMENT:
         template = index.config.recoupment
         if not template:
@@ -125,8 +126,10 @@ def _links(
         sought, code = f"payment {shown_id(reference.payment)}", "unknown-payment"
         return [], finding(code, case.place, sought=sought, nearest="")
     if not reference.claim:
-        return [], None
-    claims = index.claims_named(reference.claim)
+        # What merely may name a claim is linked to the only one that it can be.
+        perhaps = claims_meant(reference.payer_claim, index)
+        return (perhaps if len(perhaps) == 1 else []), None
+    claims = claims_meant(reference.claim, index)
     sought = f"number {shown_id(reference.claim)}"
     if len(claims) != 1:
         if claims:
@@ -139,6 +142,9 @@ def _links(
                 candidates=named,
             )
         return [], finding("unknown-claim", case.place, sought=sought, nearest="")
+    if case.by_era and not index.by_claim(claims[0]):
+        sought = f"^{claims[0]}"
+        return [], finding("unknown-payment", case.place, sought=sought, nearest="")
     taken_back = {
         payment.link
         for payment in index.by_claim(claims[0])
@@ -148,8 +154,9 @@ def _links(
 
 
 def _reference(case: RowCase, row: ProviderRow, index: LedgerIndex) -> str:
-    claims = index.claims_named(row.reference.claim) if row.reference.claim else []
-    about = claims[0] if len(claims) == 1 else row.reference.payment
+    claims = claims_meant(row.reference.claim, index)
+    own = " ".join(row.reference.payer_claim.split())
+    about = claims[0] if len(claims) == 1 else row.reference.payment or own
     words = (
         case.cheque.link or case.payer,
         row.code or row.kind.value,

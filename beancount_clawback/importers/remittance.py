@@ -129,6 +129,21 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalClaim:
+    """What an ERA's reversal says of the claim that it takes back, besides what was paid.
+
+    Attributes:
+        numbers: The payer's number of the claim, and those that it had before.
+        lines: Its service lines, as in the payment's metadata; empty where it has none.
+        shares: Write-off and client responsibility together, where it does not divide them.
+    """
+
+    numbers: tuple[str, ...] = ()
+    lines: str = ""
+    shares: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClawbackRow:
     """A payment taken back, with what stands instead.
 
@@ -138,6 +153,7 @@ class ClawbackRow:
         taken: What the payer took, where it says so.
         settlement: The account that the money was taken from, where the row says so.
         own_reference: The payer's or the practice's number of this clawback.
+        of_original: What else an ERA says of the payment; it must be so.
         more_places: The other rows of the file that this one was put together from.
     """
 
@@ -153,6 +169,7 @@ class ClawbackRow:
     currency: str = ""
     settlement: str = ""
     own_reference: str = ""
+    of_original: OriginalClaim | None = None
     adjustments: tuple[CarcAdjustment, ...] = ()
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()

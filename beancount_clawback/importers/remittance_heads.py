@@ -6,8 +6,11 @@ import datetime
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from beancount_clawback.importers.cells import BadCell
+from beancount_clawback.importers.cells import Cell
+from beancount_clawback.importers.cells import is_currency
 from beancount_clawback.importers.cells import read_amount
 from beancount_clawback.importers.cells import read_date
 from beancount_clawback.importers.cells import read_id
@@ -47,47 +50,58 @@ def read_heads(
     table: SheetTable, options: SheetOptions
 ) -> tuple[RemittanceHeads, list[Finding]]:
     """What stands above a sheet's headings, and what is wrong with it."""
-    values: dict[Field, object] = {}
+    values: dict[Field, Any] = {}
     findings: list[Finding] = []
     for name, where, cell in labelled_cells(table.above, HEAD_FIELDS, options.columns):
         place = replace(where, file=table.file)
-        value: object
         try:
-            if name is Field.DATE:
-                value = read_date(cell, options.date_format)
-            elif name is Field.TOTAL:
-                money = read_amount(cell, decimal_comma=options.decimal_comma)
-                value = money and money.number
-                if money and money.currency:
-                    values.setdefault(Field.CURRENCY, money.currency)
-            elif name is Field.CHECK:
-                value = read_id(cell)
-            else:
-                value = read_text(cell)
+            value, currency = _value(name, cell, options)
         except BadCell as bad:
-            wanted = {Field.DATE: "a date", Field.TOTAL: "an amount"}.get(name, "a text")
-            shown = masked(str(cell))
+            shown, wanted = masked(str(cell)), _WANTED.get(name, "a text")
             findings.append(
                 finding("bad-cell", place, value=shown, wanted=wanted, why=str(bad))
             )
             continue
-        if values.setdefault(name, value) != value:
+        if currency:
+            values.setdefault(Field.CURRENCY, currency)
+        if value is not None and values.setdefault(name, value) != value:
             headers = f"two values above the headings, the second in row {place.row}"
             findings.append(
                 finding("ambiguous-column", place, field=name.value, headers=headers)
             )
     heads = RemittanceHeads(
-        **{
-            attribute: values[name]  # type: ignore[arg-type]
-            for name, attribute in (
-                (Field.PAYER, "payer"),
-                (Field.CHECK, "check"),
-                (Field.DATE, "date"),
-                (Field.TOTAL, "total"),
-                (Field.CURRENCY, "currency"),
-                (Field.SOURCE, "source"),
-            )
-            if values.get(name) is not None
-        }
+        payer=values.get(Field.PAYER, ""),
+        check=values.get(Field.CHECK, ""),
+        date=values.get(Field.DATE),
+        total=values.get(Field.TOTAL),
+        currency=values.get(Field.CURRENCY, ""),
+        source=values.get(Field.SOURCE, ""),
     )
     return heads, findings
+
+
+_WANTED = {
+    Field.DATE: "a date",
+    Field.TOTAL: "an amount",
+    Field.CURRENCY: "a currency",
+    Field.CHECK: "a number",
+}
+
+
+def _value(name: Field, cell: Cell, options: SheetOptions) -> tuple[object, str]:
+    """What a cell above the headings says, and the currency that an amount names.
+
+    Raises:
+        BadCell: It says nothing that belongs there.
+    """
+    if name is Field.DATE:
+        return read_date(cell, options.date_format), ""
+    if name is Field.TOTAL:
+        money = read_amount(cell, decimal_comma=options.decimal_comma)
+        return (money.number, money.currency) if money else (None, "")
+    if name is Field.CHECK:
+        return read_id(cell), ""
+    text = read_text(cell)
+    if name is Field.CURRENCY and not is_currency(text.upper()):
+        raise BadCell("")
+    return (text.upper() if name is Field.CURRENCY else text), ""

@@ -128,7 +128,7 @@ def _payment(
         adjustments=adjustments_of(reader),
         supplemental=reader.truth(Field.SUPPLEMENTAL),
         client_name=reader.text(Field.CLIENT_NAME) if options.names else "",
-        currency=reader.id(Field.CURRENCY).upper() or reader.currency(),
+        currency=reader.currency(),
         faults=tuple(reader.faults),
     )
 
@@ -150,7 +150,7 @@ def _clawback(
         reason=reader.text(Field.REASON),
         adjustments=adjustments_of(reader),
         client_name=reader.text(Field.CLIENT_NAME) if options.names else "",
-        currency=reader.id(Field.CURRENCY).upper() or reader.currency(),
+        currency=reader.currency(),
         faults=tuple(reader.faults),
     )
 
@@ -173,6 +173,6 @@ def _provider(
         amount=number,
         reference=reference_of(reader, original_check=Field.ORIGINAL_CHECK),
         reason=reader.text(Field.REASON),
-        currency=reader.id(Field.CURRENCY).upper() or reader.currency(),
+        currency=reader.currency(),
         faults=tuple(reader.faults),
     )

@@ -22,6 +22,7 @@ from beancount_clawback.importers.column_names import Field
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import Place
 from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.findings import shown_id
 from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.remittance import Remittance
 from beancount_clawback.importers.remittance import Row
@@ -114,7 +115,7 @@ def _missing_columns(table: SheetTable) -> list[Finding]:
     if table.header is None:
         return []
     place = Place(table.file, table.header.number)
-    have = table.columns.by_field
+    have = table.columns.named
     findings = []
     if Field.INSURANCE_PAID not in have:
         what = "what the insurance paid"
@@ -157,13 +158,15 @@ def _remittance(
     totals = sorted({draft.total for draft in group if draft.total is not None})
     rows = paired([draft.row for draft in group])
     place = group[0].row.place
-    problems = [] if number else [finding("no-number", place)]
+    named = shown_id(number)
+    has_number = any(char.isdecimal() for char in number)
+    problems = [] if has_number else [finding("no-number", place)]
     if len(dates) > 1:
         values = ", ".join(date.isoformat() for date in dates)
-        problems.append(finding("several-dates", place, number=number, values=values))
+        problems.append(finding("several-dates", place, number=named, values=values))
     if len(totals) > 1:
         values = ", ".join(f"{amount:,f}" for amount in totals)
-        problems.append(finding("several-totals", place, number=number, values=values))
+        problems.append(finding("several-totals", place, number=named, values=values))
     if problems:
         rows = [replace(row, faults=(*row.faults, *problems)) for row in rows]
     return Remittance(

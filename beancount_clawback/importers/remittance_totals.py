@@ -14,6 +14,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.findings import shown_id
 from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.references import PROVIDER_TAG
 from beancount_clawback.importers.references import REFERENCE_KEY
@@ -73,7 +74,7 @@ def _check(
     total_of_rows = sum((case.effect or ZERO for case in cases), ZERO)
     others = total_of_rows - paid + taken
     computed = total_of_rows + share
-    number = cheque.number
+    number = shown_id(cheque.number)
     if cheque.total is None:
         return finding("no-total", cheque.place, number=number, computed=money(computed))
     difference = cheque.total - computed

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from beancount_clawback.importers.cells import BadCell
 from beancount_clawback.importers.cells import Cell
+from beancount_clawback.importers.cells import is_currency
 from beancount_clawback.importers.cells import read_amount
 from beancount_clawback.importers.cells import read_date
 from beancount_clawback.importers.cells import read_id
@@ -220,19 +221,21 @@ class RowReader:
         return Place(self.place.file, self.place.row, label)
 
     def currency(self) -> str:
-        """The currency that the amounts name; two of them are a fault."""
-        if len(self.currencies) > 1:
-            names = ", ".join(sorted(self.currencies))
+        """The currency that the row or its amounts name; two of them are a fault."""
+        named = self.id(Field.CURRENCY).upper()
+        names = {named} if named else self.currencies
+        if len(names) > 1 or not all(map(is_currency, names)):
             self.faults.append(
                 finding(
                     "bad-cell",
-                    self.place,
-                    value=names,
+                    self.at(Field.CURRENCY),
+                    value=masked(", ".join(sorted(names))),
                     wanted="one currency",
                     why="",
                 )
             )
-        return min(self.currencies, default="")
+            return ""
+        return min(names, default="")
 
     def _cell(self, name: Field) -> Cell:
         column = self._columns.get(name)

@@ -13,15 +13,12 @@ summarize a period (flags S, T and C) is no item.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
-from enum import Enum
-from typing import NamedTuple
 
 from beancount.core import flags
 from beancount.core.data import Directive
@@ -42,7 +39,6 @@ from beancount_clawback.claims import Claim
 from beancount_clawback.claims import Event
 from beancount_clawback.claims import EventKind
 from beancount_clawback.claims import build_book
-from beancount_clawback.claims import check_of
 from beancount_clawback.claims import event_kind
 from beancount_clawback.claims import payment_link
 from beancount_clawback.claims import service_date_of
@@ -57,99 +53,16 @@ from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import PRACTITIONER_KEY
-from beancount_clawback.records import REASON_KEY
 from beancount_clawback.records import SERVICE_KEY
-from beancount_clawback.records import SOURCE_KEY
 from beancount_clawback.records import FourAmounts
 from beancount_clawback.records import read_payment
 from beancount_clawback.records import settlement_of
 from beancount_clawback.records import text_of
+from beancount_clawback.reports.line_item import Kind
+from beancount_clawback.reports.line_item import LineItem
 from beancount_clawback.reversal import payer_of
 
-
-class Kind(str, Enum):
-    """What a line item is; the text is what reports show."""
-
-    CHARGE = "charge"
-    PAYMENT = "payment"
-    DENIAL = "denial"
-    REVERSAL = "reversal"
-    CORRECTED_PAYMENT = "corrected payment"
-    VARIANCE = "recoupment variance"
-    CLIENT_PAYMENT = "client payment"
-    WRITE_OFF = "write-off"
-    WRITE_OFF_REVERSAL = "write-off reversal"
-    OTHER_INCOME = "other income"
-    OTHER = "other"
-
-
-class LineItem(NamedTuple):
-    """One entry's part in one claim, or in none, in one currency.
-
-    A tuple and not a dataclass: one is made for nearly every entry of a ledger.
-
-    Signs: `amounts` are as in a payment, so a reversal's are negative; `income` is the effect
-    on the income statement, positive for revenue (minus the sum of the postings to Income and
-    to write-off accounts wherever they are); `cash` is what came in on the insurance-paid
-    accounts, the recoupment accounts among them, whoever paid it.
-
-    `date` is when it was posted. Names that an entry does not tell are the claim's; unknown
-    ones are empty. `payment` is the payment's own link, the same for its reversals and
-    corrected payments.
-    """
-
-    date: datetime.date
-    service_date: datetime.date
-    kind: Kind
-    currency: str
-    payer: str
-    client: str
-    practitioner: str
-    service: str
-    claim: str
-    payment: str
-    amounts: FourAmounts
-    income: Decimal
-    cash: Decimal
-    entry: Transaction
-
-    @property
-    def write_off_income(self) -> Decimal:
-        """The part of `income` that is write-off; negative where something is written off."""
-        return -self.amounts.write_off
-
-    @property
-    def booked_income(self) -> Decimal:
-        """The part of `income` that is no write-off."""
-        return self.income + self.amounts.write_off
-
-    @property
-    def check(self) -> str:
-        """The cheque or EFT number."""
-        return check_of(self.entry)
-
-    @property
-    def source(self) -> str:
-        """How a clawback became known (letter, phone, portal, era)."""
-        return text_of(self.entry.meta, SOURCE_KEY)
-
-    @property
-    def reason(self) -> str:
-        """The metadata `reason`; a clawback's narration says it where that is left out."""
-        stated = text_of(self.entry.meta, REASON_KEY)
-        if stated or CLAWBACK_TAG not in (self.entry.tags or ()):
-            return stated
-        return self.entry.narration or ""
-
-    @property
-    def filename(self) -> str:
-        """The file of the entry; a generated one stands at its record."""
-        return str(self.entry.meta.get("filename", ""))
-
-    @property
-    def lineno(self) -> int:
-        """The line of the entry in its file."""
-        return int(self.entry.meta.get("lineno") or 0)
+__all__ = ["Kind", "LineItem", "line_items", "narrow"]
 
 
 def line_items(

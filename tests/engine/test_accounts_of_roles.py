@@ -72,6 +72,13 @@ def test_the_payer_is_named_by_its_own_component(
     assert roles.name_in(account, INSURANCE) == name
 
 
+def test_a_name_between_two_words_is_not_empty_nor_made_of_them() -> None:
+    roles = Roles(Config(insurance_responsibility="Assets:Due:Ins-{payer}-US"))
+    assert roles.role("Assets:Due:Ins-US") == NO_ROLE
+    assert roles.role("Assets:Due:Ins--US") == NO_ROLE
+    assert roles.role("Assets:Due:Ins-A-US") == INSURANCE
+
+
 def test_the_longest_of_several_roles_decides() -> None:
     roles = Roles(Config(insurance_paid="Assets", recoupment="Assets:Owed:{payer}"))
     assert roles.role("Assets:Cash") == INSURANCE_PAID

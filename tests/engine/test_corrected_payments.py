@@ -70,6 +70,26 @@ def test_of_two_receivables_the_payers_own_is_cleared() -> None:
     ]
 
 
+def test_a_receivable_that_the_payment_raised_is_not_the_one_it_cleared() -> None:
+    """The primary payer hands 20 on to Aetna; its corrected payment clears its own only."""
+    primary = """
+2026-02-10 * "CMS" "EOB" ^pay-1 #insurance-payment
+  payer: "CMS"
+  Assets:Bank:Checking                    60.00 USD
+  Assets:Receivable:Insurance:Aetna       20.00 USD
+  Assets:Receivable:Insurance:Medicare   -80.00 USD
+
+2026-05-02 * "CMS" "Audit" ^pay-1 #clawback
+  insurance-paid: 50.00
+"""
+    loaded = load(ledger(primary))
+    assert loaded.messages == []
+    assert [(account, str(number)) for account, number, _ in legs(loaded.transactions[-1])] == [
+        ("Assets:Bank:Checking", "50.00"),
+        ("Assets:Receivable:Insurance:Medicare", "-50.00"),
+    ]
+
+
 def test_a_payment_that_clears_nothing_cannot_be_corrected() -> None:
     late = """
 2026-02-10 * "Aetna" "What the client had paid" ^pay-1 #insurance-payment

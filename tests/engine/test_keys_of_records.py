@@ -6,6 +6,7 @@ import pytest
 from ledger_text import load
 from practice_text import CHARGE
 from practice_text import PAYMENT
+from practice_text import PLUGIN
 from practice_text import ledger
 
 RECORD = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
@@ -81,3 +82,22 @@ def test_an_accountants_own_key_stays(key: str) -> None:
     assert loaded.messages == []
     reversal = next(entry for entry in loaded.transactions if "reversal" in entry.tags)
     assert reversal.meta[key] == "mine"
+
+
+@pytest.mark.parametrize("word", ["TRUE", '"TRUE"', '" true "'])
+def test_yes_may_be_a_word_or_a_text(word: str) -> None:
+    closed = PLUGIN.strip() + " \"{'closed-through': '2026-12-31'}\"\n"
+    record = f"{RECORD}\n  closed: {word}"
+    assert load(ledger(CHARGE, PAYMENT, record, plugin=closed)).messages == []
+
+
+@pytest.mark.parametrize("word", ["FALSE", '"FALSE"', '"False"'])
+def test_no_may_be_a_word_or_a_text(word: str) -> None:
+    closed = PLUGIN.strip() + " \"{'closed-through': '2026-12-31'}\"\n"
+    record = f"{RECORD}\n  closed: {word}"
+    (message,) = load(ledger(CHARGE, PAYMENT, record, plugin=closed)).messages
+    assert "inside the closed period" in message
+    second = PAYMENT.replace("pay-1", "pay-2").replace("EOB 1", "EOB 2")
+    said = second.replace("#insurance-payment", f"#insurance-payment\n  supplemental: {word}")
+    (message,) = load(ledger(CHARGE, PAYMENT, said)).messages
+    assert "Aetna has already paid on claim-1" in message

@@ -15,7 +15,6 @@ from pathlib import Path
 from beancount import loader
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.column_names import Field
 from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.posting import ImportPlan
 from beancount_clawback.importers.posting import plan
@@ -155,6 +154,8 @@ class Practice:
         sums: dict[str, Decimal] = {}
         for entry in entries:
             for posting in entry.postings if isinstance(entry, Transaction) else ():
+                assert posting.units is not None
+                assert posting.units.number is not None
                 number = sums.get(posting.account, Decimal(0)) + posting.units.number
                 sums[posting.account] = number
         return {account: number for account, number in sorted(sums.items()) if number}
@@ -178,7 +179,3 @@ def only_message(work: ImportPlan) -> str:
 
 def day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
-
-
-USD = Decimal
-Columns = dict[Field, str]

@@ -211,7 +211,7 @@ def test_documents_are_archived_and_linked(practice: Practice) -> None:
         "documents",
         code=1,
     )
-    name = "Assets/Bank/2026-05-02.remittance-Aetna-5601.csv"
+    name = "Assets/Bank/Checking/2026-05-02.remittance-Aetna-5601.csv"
     assert (practice.folder / "documents" / name).exists()
     assert f'  document: "documents/{name}"' in practice.main.read_text()
     assert "bad.csv stays where it is" in output

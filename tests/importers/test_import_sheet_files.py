@@ -206,7 +206,7 @@ def test_a_column_that_is_ambiguous_is_one_clear_error(practice: Practice) -> No
 
 def test_a_column_that_is_missing_is_one_clear_error(practice: Practice) -> None:
     path = practice.file("list.csv", "Claim,Reason,Source\n1042,x,letter\n1043,x,letter\n")
-    (document,) = [read for read in [practice.read(path)[0]]]
+    (document,) = practice.read(path)
     assert [one.code for one in document.findings] == ["unknown-kind"]
     content = "Date,Client,Reason\n2026-05-02,C0017,x\n"
     work = practice.plan(practice.file("other.csv", content))

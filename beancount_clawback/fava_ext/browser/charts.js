@@ -45,6 +45,7 @@ function complete(component, addressOf) {
   for (const link of component.querySelectorAll('svg a[href*="/account/"]')) {
     const part = accountIn(link.getAttribute("href") ?? "");
     link.setAttribute("href", addressOf(part));
+    link.setAttribute("data-part", part);
     link.setAttribute("aria-label", part);
     link.querySelector("[role=img]")?.setAttribute("aria-label", part);
   }
@@ -58,9 +59,9 @@ function complete(component, addressOf) {
  */
 function explain(component, legend) {
   const parts = new Map();
-  for (const link of component.querySelectorAll("svg .stacks a[aria-label]")) {
+  for (const link of component.querySelectorAll("svg a[data-part]")) {
     const colour = link.querySelector("rect")?.getAttribute("fill");
-    if (colour) parts.set(link.getAttribute("aria-label"), [colour, link.getAttribute("href")]);
+    if (colour) parts.set(link.getAttribute("data-part"), [colour, link.getAttribute("href")]);
   }
   legend.hidden = !parts.size;
   legend.replaceChildren(

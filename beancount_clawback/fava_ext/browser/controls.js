@@ -63,9 +63,9 @@ export function controlsElement(controls) {
     },
     ...controls.map((control) =>
       element(
-        "label",
+        "div",
         {},
-        `${control.label} `,
+        element("label", { for: `control-${control.name}` }, `${control.label} `),
         control.options.length ? choice(control) : field(control),
       ),
     ),
@@ -95,6 +95,7 @@ function choice({ name, options }) {
 /** @param {Control} control @returns {DocumentFragment} */
 function field({ name, value, type, suggestions }) {
   let isTyping = false;
+  let isTaken = false;
   const input = element("input", {
     id: `control-${name}`,
     type,
@@ -119,7 +120,8 @@ function field({ name, value, type, suggestions }) {
   return fragment;
 
   function take() {
-    if (input.value === value || !input.validity.valid) return;
+    if (isTaken || input.value === value || !input.validity.valid) return;
+    isTaken = true;
     goTo(samePage({ [name]: input.value }));
   }
 }

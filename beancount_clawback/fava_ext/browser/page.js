@@ -36,10 +36,13 @@ export async function show() {
   const { page, title, ledgerTitle } = settings();
   document.title = `${title} - ${ledgerTitle}`;
   const section = document.getElementById("clawback-page");
+  // Two ways to the page at almost the same time end on one and the same.
+  if (!section || section.hasAttribute("data-begun")) return;
+  section.setAttribute("data-begun", "");
   const { data, error } = sent();
   const module = error ? undefined : await MODULES[page ?? ""]?.();
   // Another page may have been opened while the module was loading.
-  if (!section?.isConnected) return;
+  if (!section.isConnected) return;
   if (error) section.append(element("p", { class: "clawback-notice", role: "alert" }, error));
   announce(section);
   await module?.show(section, data);

@@ -210,7 +210,7 @@ function further(section, columns, body) {
   let there = section.rows.length;
   let isLoading = false;
   const said = element("span", { role: "status" });
-  const button = element("button", { type: "button", class: "muted", onclick: load });
+  const button = element("button", { type: "button", onclick: load });
   const line = element("p", { class: "clawback-line" }, said, button);
 
   function tell() {
@@ -281,10 +281,11 @@ function sortChoice(section, columns) {
       { value: `-${name}`, label: `${title}, ${down}` },
     ];
   });
+  const id = `sort-${section.name}`;
   const select = element(
     "select",
     {
-      id: `sort-${section.name}`,
+      id,
       onchange: (/** @type {Event} */ event) => {
         if (event.target instanceof HTMLSelectElement) {
           goTo(samePage({ [section.sortParameter]: event.target.value }));
@@ -296,5 +297,6 @@ function sortChoice(section, columns) {
       element("option", { value, selected: value === section.sort }, label),
     ),
   );
-  return element("label", { class: "clawback-sort" }, "Order ", select);
+  const label = element("label", { for: id }, "Order ");
+  return element("div", { class: "clawback-sort" }, label, select);
 }

@@ -96,6 +96,7 @@ def save_sheet(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
         at.write(changes_of(additions, at.read))
         return {
             "rows": len(additions),
+            "remittance": outcome.remittance,
             "files": sorted({at.books.short_name(str(a.place.path)) for a in additions}),
             "warnings": at.warnings,
         }

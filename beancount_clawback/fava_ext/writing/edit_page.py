@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -69,7 +68,7 @@ def preview_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the new amounts. Writes nothing."""
     books = linked_books(extension)
     with in_words(books):
-        source = ledger_source.read(books.sources, _path(sent, books))
+        source = ledger_source.read(books.sources, books.file_named(text(sent, "file")))
         item = _editable(books, source, whole(sent, "line"))
     outcome = edit(item, amounts(sent), books, text(sent, "lastEdited"))
     return {
@@ -84,7 +83,8 @@ def preview_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 def save_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
     """Change the amounts where they stand, and nothing else."""
     with desk(extension, seen_files(sent)) as at:
-        item = _editable(at.books, at.read(_path(sent, at.books)), whole(sent, "line"))
+        source = at.read(at.books.file_named(text(sent, "file")))
+        item = _editable(at.books, source, whole(sent, "line"))
         outcome = edit(item, amounts(sent), at.books, text(sent, "lastEdited"))
         if outcome.problems or outcome.change is None:
             raise refusal(outcome.problems)
@@ -98,7 +98,7 @@ EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit)
 
 def _form_data(books: LinkedLedger, file: str, line: int) -> dict[str, Any]:
     with in_words(books):
-        source = ledger_source.read(books.sources, Path(books.full_name(file)))
+        source = ledger_source.read(books.sources, books.file_named(file))
     place = {"file": file, "line": line, "seen": {file: source.sha256}}
     made = books.by_place.get((str(source.path), line), [])
     claims = [claim for name in books.claims_of(made[0]) for claim in books.claims_named(name)]
@@ -145,10 +145,6 @@ def _entry_shape(one: Candidate, books: LinkedLedger) -> dict[str, Any]:
         "narration": entry.narration or "",
         "whyNot": one.why_not,
     }
-
-
-def _path(sent: dict[str, Any], books: LinkedLedger) -> Path:
-    return Path(books.full_name(text(sent, "file")))
 
 
 def _editable(books: LinkedLedger, source: Source, line: int) -> Editable:

@@ -76,15 +76,14 @@ class _Marks:
 def _turn(extension: Clawback, sent: dict[str, Any], flag: str) -> dict[str, Any]:
     file, line, mark = text(sent, "file"), whole(sent, "line"), text(sent, "mark")
     with desk(extension) as at:
-        filename = at.books.full_name(file)
-        source = at.read(Path(filename))
+        source = at.read(at.books.file_named(file))
         entry_at(source.text, line, mark or None)
         try:
             review = review_of(f"{file}:{line}", at.books, is_open=flag == CLEARED_FLAG)
             changes = turn(review, flag, at.books, at.read)
         except ReviewError as error:
             raise Refusal(str(error)) from None
-        new_text = next(c.new_text() for c in changes if str(c.source.path) == filename)
+        new_text = next(c.new_text() for c in changes if c.source.path == source.path)
         at.write(changes)
         return {
             "file": file,

@@ -1,0 +1,166 @@
+"""An ERA (X12 835) as a document for `posting.plan`: claims and provider adjustments as rows.
+
+A claim that the reader could not read in full, or that does not add up, is a row as well, and
+is never posted: somebody has to look at it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from beancount_clawback.importers.carc_shares import in_cents
+from beancount_clawback.importers.era import balance_findings
+from beancount_clawback.importers.era import findings as reading
+from beancount_clawback.importers.era import read_file
+from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraFile
+from beancount_clawback.importers.era.model import Interchange
+from beancount_clawback.importers.era.model import Remittance as EraRemittance
+from beancount_clawback.importers.era_checks import era_finding
+from beancount_clawback.importers.era_checks import of_reading
+from beancount_clawback.importers.era_claims import notices_of
+from beancount_clawback.importers.era_claims import row_of
+from beancount_clawback.importers.era_pairs import with_corrections
+from beancount_clawback.importers.era_provider_rows import provider_rows
+from beancount_clawback.importers.findings import Finding
+from beancount_clawback.importers.findings import Place
+from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.remittance import Remittance
+from beancount_clawback.importers.row_cases import ERA
+
+KIND = "ERA"
+
+_PRODUCTION = "P"
+_TAKEN_FROM_PRACTICE = "D"
+_OF_THE_WHOLE = "unbalanced-remittance"
+
+
+def read_era(path: Path, *, names: bool = False) -> Document:
+    """Read an 835 file; never raises, what is wrong is in the findings.
+
+    Args:
+        path: The file.
+        names: Keep clients' names, which are health data.
+    """
+    return document_of(read_file(path, names=names), path.name)
+
+
+def document_of(era: EraFile, file: str) -> Document:
+    """The document of a file as read.
+
+    The sum of the whole remittance is not checked here, but against the ledger as well, where
+    all imports are.
+
+    Args:
+        era: The file.
+        file: Its name in places.
+    """
+    sums = [one for one in balance_findings(era) if one.code != _OF_THE_WHOLE]
+    doubts = _by_segment(sums)
+    unread = _unread_by_claim(era.findings)
+    findings = [of_reading(one, file) for one in era.findings]
+    findings += (of_reading(one, file) for one in sums)
+    remittances = []
+    for interchange in era.interchanges:
+        for group in interchange.groups:
+            for one in group.remittances:
+                mapper = _Mapper(file, interchange, one, doubts, unread)
+                remittances.append(mapper.remittance())
+                findings += (n for claim in one.claims for n in notices_of(claim, file))
+    every = list(era.remittances)
+    unread_claims = sum(one.unread_claims for one in every)
+    rows = sum(len(one.claims) + len(one.provider_adjustments) for one in every)
+    return Document(
+        file=file,
+        kind=KIND,
+        remittances=tuple(remittances),
+        findings=tuple(findings),
+        rows_read=rows + unread_claims,
+        rows_unread=unread_claims,
+    )
+
+
+class _Mapper:
+    """One remittance of a file on its way to the core's."""
+
+    def __init__(
+        self,
+        file: str,
+        interchange: Interchange,
+        era: EraRemittance,
+        doubts: dict[int, str],
+        unread: dict[str, str],
+    ) -> None:
+        self._file = file
+        self._era = era
+        self._doubts = doubts
+        self._unread = unread
+        self._place = Place(file, era.place.segment)
+        self._faults = tuple(self._whole_faults(interchange))
+
+    def remittance(self) -> Remittance:
+        """The remittance with all its rows."""
+        era = self._era
+        claims = [
+            row_of(claim, self._file, (*self._faults, *self._claim_faults(claim)))
+            for claim in era.claims
+        ]
+        others = provider_rows(era.provider_adjustments, self._file, self._faults)
+        return Remittance(
+            place=self._place,
+            payer=era.payer.name if era.payer else "",
+            number=era.trace,
+            date=era.paid_on or era.produced_on,
+            total=_total(era),
+            currency=era.currency,
+            rows=(*with_corrections(claims), *others),
+            source=ERA,
+        )
+
+    def _whole_faults(self, interchange: Interchange) -> Iterator[Finding]:
+        """What keeps every row of the remittance out of the ledger."""
+        if interchange.usage != _PRODUCTION:
+            yield era_finding("era-test", self._place)
+        if not self._era.trace:
+            yield finding("no-number", self._place)
+        if self._era.amount is None:
+            yield era_finding("era-no-money", self._place)
+
+    def _claim_faults(self, claim: Claim) -> Iterator[Finding]:
+        place = Place(self._file, claim.place.segment)
+        if not claim.clean:
+            default = "a finding of the file stands in it, or the file ends there"
+            why = self._unread.get(claim.id, default)
+            yield era_finding("era-unclear-claim", place, why=why)
+        if not self._doubts:
+            return
+        segments = {claim.place.segment, *(line.place.segment for line in claim.lines)}
+        segments.update(one.place.segment for one in claim.every_adjustment)
+        for segment in sorted(segments & self._doubts.keys()):
+            yield era_finding("era-unclear-adjustment", place, why=self._doubts[segment])
+
+
+def _total(era: EraRemittance) -> Decimal | None:
+    """What the bank gets; negative where the payer debits it."""
+    if era.amount is None:
+        return None
+    amount = in_cents(era.amount)
+    return -amount if era.direction == _TAKEN_FROM_PRACTICE and amount > 0 else amount
+
+
+def _by_segment(sums: Iterable[reading.Finding]) -> dict[int, str]:
+    """What does not add up, or is no whole cent, by the segment of claim, line or CAS."""
+    return {one.place.segment: one.message.partition(". ")[0] for one in sums}
+
+
+def _unread_by_claim(findings: Iterable[reading.Finding]) -> dict[str, str]:
+    """The first thing wrong in a claim, by the claim's number."""
+    found: dict[str, str] = {}
+    for one in findings:
+        if one.claim:
+            found.setdefault(one.claim, one.message.partition(". ")[0])
+    return found

@@ -1,0 +1,105 @@
+"""Pictures of the pages that read, for the README: ``python tests/fava/screenshots.py FOLDER``.
+
+They show the demo practice in a real Fava, the same each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fava_browser import NARROW
+from fava_browser import WIDE
+from fava_browser import Visit
+from fava_browser import launch
+from fava_server import close_books
+from fava_server import open_books
+from fava_server import served
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from fava_server import Books
+    from playwright.sync_api import Browser
+
+DEMO = Path(__file__).parents[2] / "ledgers" / "demo"
+LINE = '2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'
+REVIEWED = "claim-3859"
+
+WIDE_PICTURES = {
+    "claims": {"page": "claims", "status": "reopened"},
+    "claim": {"page": "claim", "claim": REVIEWED},
+    "revenue": {"page": "revenue", "interval": "quarter"},
+    "revenue-lines": {"page": "revenue", "column": "reversals", "time": "2025"},
+    "payments": {"page": "payments", "time": "2025-Q4 - 2026"},
+    "allocation": {"page": "allocation", "time": "2025"},
+    "outstanding": {"page": "outstanding", "as-of": "2025-12-31"},
+    "recoupments": {"page": "recoupments"},
+}
+NARROW_PICTURES = {
+    "claims-phone": {"page": "claims", "status": "needs-review"},
+    "claim-phone": {"page": "claim", "claim": REVIEWED},
+}
+DARK_PICTURES = {"revenue-dark": WIDE_PICTURES["revenue"]}
+
+
+def main() -> None:
+    """Take all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as copy, sync_playwright() as playwright:
+        books = open_books(Path(copy), demo_with_extension(Path(copy)))
+        browser = launch(playwright)
+        with served(books) as origin:
+            take(books, origin, browser, WIDE_PICTURES, folder)
+            take(books, origin, browser, DARK_PICTURES, folder, dark=True)
+            take(books, origin, browser, NARROW_PICTURES, folder, narrow=True)
+        browser.close()
+        close_books(books)
+
+
+def demo_with_extension(folder: Path) -> Path:
+    """The main file of a copy of the demo practice that names the extension."""
+    demo = folder / "demo"
+    demo.mkdir()
+    for file in DEMO.glob("*.beancount"):
+        (demo / file.name).write_bytes(file.read_bytes())
+    main_file = demo / "practice.beancount"
+    main_file.write_text(main_file.read_text(encoding="utf-8") + LINE, encoding="utf-8")
+    return main_file
+
+
+def take(
+    books: Books,
+    origin: str,
+    browser: Browser,
+    pictures: dict[str, dict[str, str]],
+    folder: Path,
+    *,
+    dark: bool = False,
+    narrow: bool = False,
+) -> None:
+    """Take some pictures in one window."""
+    context = browser.new_context(
+        viewport=NARROW if narrow else WIDE,
+        color_scheme="dark" if dark else "light",
+        locale="en-US",
+        reduced_motion="reduce",
+        device_scale_factor=2 if narrow else 1,
+    )
+    person = Visit(books, origin, context.new_page())
+    for name, parameters in pictures.items():
+        person.go(**parameters)
+        if person.page.locator("svelte-component").count():
+            person.page.locator("svelte-component svg").first.wait_for()
+        person.page.evaluate("document.fonts.ready")
+        person.picture(folder / f"{name}.png")
+        print(folder / f"{name}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,313 @@
+"""Broken lists and sheets by the thousand: entries or findings, never a traceback.
+
+    python import_mutations.py 100000
+
+works through that many files, says how many gave entries, and stops at the first that raises
+or loses a row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import openpyxl
+from beancount import loader
+from beancount.core.data import Transaction
+from beancount.parser import parser
+from import_case import PRACTICE
+from import_case import Practice
+from import_case import listing
+from import_case import sheet
+
+from beancount_clawback.importers.clawback_list_reading import FIELDS as LIST_FIELDS
+from beancount_clawback.importers.clawback_list_reading import clawbacks_in
+from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.posting import plan
+from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.remittance_sheet_reading import FIELDS as SHEET_FIELDS
+from beancount_clawback.importers.remittance_sheet_reading import remittances_in
+from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.sheet import read_content
+from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.importers.sheet_table import table_of
+from beancount_clawback.ledger import Ledger
+from beancount_clawback.transaction_text import render_transaction
+
+CELLS = [
+    "",
+    " ",
+    "-",
+    "0",
+    "85.00",
+    "(85.00)",
+    "-35.00",
+    "1,000.00",
+    "$30.00",
+    "€30.00",
+    "NaN",
+    "1e999",
+    "9" * 40,
+    "0.001",
+    "1042",
+    "1043",
+    "1044",
+    "1045",
+    "9999",
+    "claim-1042",
+    "pay-5512",
+    "5512",
+    "700",
+    "C0017",
+    "C0018",
+    "Jane Roe",
+    "2026-01-15",
+    "2026-05-02",
+    "2026-13-45",
+    "0001-01-01",
+    "05/02/2026",
+    "Aetna",
+    "Cigna",
+    "Optum",
+    "Payment",
+    "Clawback",
+    "Offset",
+    "Interest",
+    "Denial",
+    "Total",
+    "letter",
+    "era",
+    "yes",
+    "TRUE",
+    "CO-45 35.00",
+    "CO-45; PR-1",
+    "Assets:Bank:Checking",
+    "Assets:None",
+    '"',
+    '""',
+    '"\n2020-01-01 open Assets:X\n',
+    "\\",
+    "=1+1",
+    "#N/A",
+    "\u202e\ufeff",
+    "\ud83d\ude00",
+    "x" * 600,
+    "{0}{place}%s",
+    ";",
+    "|",
+    "\t",
+]
+HEADINGS = [
+    "Date",
+    "Claim",
+    "Client",
+    "Service Date",
+    "Payer",
+    "Type",
+    "Original Payment",
+    "Original Check",
+    "Original Paid",
+    "Check Number",
+    "Check Total",
+    "Reason",
+    "Source",
+    "Reference",
+    "Settlement",
+    "Insurance Paid",
+    "Payer Paid",
+    "Write-Off",
+    "Client Responsibility",
+    "Insurance Responsibility",
+    "Taken",
+    "Supplemental",
+    "CARC",
+    "Currency",
+    "ICN",
+    "Weather",
+    "",
+]
+SEEDS = [
+    sheet(
+        "125.00",
+        "Payment,C0018,1043,,85.00,35.00,30.00,,",
+        "Payment,C0017,1044,,90.00,35.00,25.00,,",
+        "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00",
+    ),
+    sheet(
+        "-50.00",
+        ",C0017,1042,,(85.00),(35.00),(30.00),,",
+        ",C0017,1042,,35.00,35.00,80.00,,",
+        "Offset,,1042,,,,,5.00,",
+    ),
+    listing(
+        "2026-05-02,1042,,Coverage ended,letter,,,150.00,",
+        "2026-06-01,1045,,Audit,portal,50.00,75.00,25.00,30.00",
+        "2026-07-01,1045,,Gone,phone,,,,",
+    ),
+]
+
+
+def mutant(random: Random) -> bytes:
+    """A file: a broken good one, a table of random cells, or a broken workbook."""
+    kind = random.random()
+    if kind < 0.45:
+        return _broken_cells(random)
+    if kind < 0.7:
+        return _random_table(random)
+    if kind < 0.9:
+        return _broken_bytes(random, random.choice(SEEDS).encode())
+    return _workbook(random)
+
+
+def check(content: bytes, ledger: Ledger, random: Random) -> ImportPlan:
+    """Read and plan a file, every kind that it may be; nothing is lost, nothing raised."""
+    options = SheetOptions(
+        date_format=random.choice(["", "", "%m/%d/%Y"]), decimal_comma=random.random() < 0.1
+    )
+    grid = read_content(content, "mutant.csv")
+    documents = [
+        clawbacks_in(table_of(grid, options, LIST_FIELDS), options),
+        remittances_in(table_of(grid, options, SHEET_FIELDS), options),
+    ]
+    document = random.choice([one for one in documents if one.remittances] or documents)
+    rules = ImportRules(post_unbalanced=random.random() < 0.5, names=random.random() < 0.1)
+    work = plan([document], ledger, rules)
+    _check_counts(work, document)
+    _check_text(work)
+    if work.entries:
+        text = "\n".join(render_transaction(one.entry) for one in work.entries)
+        errors = loader.load_string(f"{PRACTICE}\n{text}")[1]
+        assert not errors, errors
+    return work
+
+
+def ledger_of(folder: Path) -> Ledger:
+    return Practice(folder).ledger()
+
+
+def _check_counts(work: ImportPlan, document: Document) -> None:
+    counts = work.counts
+    assert counts.rows == document.rows_read
+    assert counts.rows == (
+        counts.posted + counts.known + counts.repeated + counts.refused + counts.unread
+    )
+    errors = [one for one in work.findings if one.severity.value == "error"]
+    assert errors or not (counts.refused or counts.unread)
+    for one in work.findings:
+        assert "\n" not in one.message
+        assert "Jane" not in one.message or "“" in one.message
+
+
+def _check_text(work: ImportPlan) -> None:
+    entries = [*work.entries, *work.drafts]
+    text = "\n".join(render_transaction(one.entry) for one in entries)
+    parsed, errors, _ = parser.parse_string(text)
+    assert not errors, errors
+    assert len(parsed) == len(entries)
+    assert all(isinstance(entry, Transaction) for entry in parsed)
+
+
+def _broken_cells(random: Random) -> bytes:
+    rows = list(csv.reader(io.StringIO(random.choice(SEEDS))))
+    for _ in range(random.randint(1, 6)):
+        row = random.choice(rows)
+        what = random.random()
+        if what < 0.6 and row:
+            row[random.randrange(len(row))] = random.choice(CELLS)
+        elif what < 0.7:
+            rows.insert(random.randrange(len(rows)), list(random.choice(rows)))
+        elif what < 0.8 and row:
+            row.pop(random.randrange(len(row)))
+        elif what < 0.9:
+            rows.remove(row)
+        else:
+            row.append(random.choice(CELLS))
+        if not rows:
+            break
+    return _as_csv(rows, random)
+
+
+def _random_table(random: Random) -> bytes:
+    width = random.randint(1, 14)
+    rows = [[random.choice(HEADINGS) for _ in range(width)]]
+    if random.random() < 0.5:
+        rows.insert(0, ["Payer", random.choice(CELLS), "Check Number", random.choice(CELLS)])
+        rows.insert(1, ["Date", random.choice(CELLS), "Total", random.choice(CELLS)])
+    rows += (
+        [random.choice(CELLS) for _ in range(random.randint(0, width + 2))]
+        for _ in range(random.randint(0, 8))
+    )
+    return _as_csv(rows, random)
+
+
+def _as_csv(rows: list[list[str]], random: Random) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=random.choice(",,,;\t|"))
+    writer.writerows(rows)
+    encoding = random.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    content = stream.getvalue().encode(encoding, "replace")
+    return _broken_bytes(random, content) if random.random() < 0.1 else content
+
+
+def _broken_bytes(random: Random, content: bytes) -> bytes:
+    data = bytearray(content)
+    for _ in range(random.randint(1, 8)):
+        at = random.randrange(len(data) + 1)
+        what = random.random()
+        if what < 0.4:
+            data[at:at] = random.choice([b'"', b"\n", b"\0", b"\xff", b",", b"\r", b"(", b";"])
+        elif what < 0.7:
+            del data[at : at + random.randint(1, 12)]
+        else:
+            data[at : at + 1] = bytes([random.randrange(256)])
+    return bytes(data)
+
+
+def _workbook(random: Random) -> bytes:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    values: list[object] = [*CELLS[:40], 85, 35.0, 0.1 + 0.2, 1e300, date(2026, 5, 2), True]
+    page.append([random.choice(HEADINGS) for _ in range(random.randint(2, 12))])
+    for _ in range(random.randint(0, 5)):
+        page.append([random.choice(values) for _ in range(random.randint(0, 12))])
+    stream = io.BytesIO()
+    book.save(stream)
+    content = stream.getvalue()
+    return _broken_bytes(random, content) if random.random() < 0.5 else content
+
+
+def main(count: int) -> None:
+    """Work through a number of mutants and print what came of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = ledger_of(Path(folder))
+    found: Counter[str] = Counter()
+    posted = 0
+    begin = time.monotonic()
+    for number in range(count):
+        random = Random(number)  # noqa: S311 - a seeded test
+        content = mutant(random)
+        try:
+            work = check(content, ledger, random)
+        except BaseException:
+            print(f"mutant {number}: {content!r}", file=sys.stderr)
+            raise
+        posted += bool(work.entries)
+        found.update({one.code for one in work.findings})
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = time.monotonic() - begin
+    print(f"{count:,} files in {seconds:.0f} s, {posted:,} with entries, peak {peak:,} KiB")
+    for code, times in found.most_common():
+        print(f"{times:8,}  {code}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

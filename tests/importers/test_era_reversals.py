@@ -1,0 +1,168 @@
+"""Reversals of an ERA find what they take back, or are findings; nothing is guessed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from era_case import BANK
+from era_case import INSURANCE
+from era_case import OWED
+from era_case import claims
+from era_case import clp
+from era_case import era
+from era_case import held
+from era_case import money
+from era_case import practice_of
+from import_case import Practice
+from import_case import codes
+from import_case import texts
+
+CHARGES = ("1042 150 2026-01-15", "1043 150 2026-01-16")
+CLIENT = "Assets:Receivable:Clients:C1042"
+
+PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
+REVERSED = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")
+CORRECTED = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75", number="P1042A")
+
+FEBRUARY = era("85", *PAID, number="5512", date="20260210")
+MAY = era("-85", *REVERSED, number="5601", date="20260502")
+JUNE = era("40", *CORRECTED, number="5702", date="20260609")
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return practice_of(tmp_path, *CHARGES)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_files_does_not_matter(practice: Practice, order: tuple[int, ...]) -> None:
+    """85 paid, -85, 40 paid: the bank has 40, the client owes 75, the insurance nothing."""
+    contents = [FEBRUARY, MAY, JUNE]
+    paths = [practice.file(f"{number}.835", contents[number]) for number in order]
+    work = practice.import_(*paths)
+    assert codes(work) == []
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 150")
+    ledger = practice.main.read_text()
+    again = practice.import_(*reversed(paths))
+    assert (again.counts.known, again.entries, codes(again)) == (3, (), [])
+    assert practice.main.read_text() == ledger
+    practice.main.unlink()
+    other = practice_of(practice.folder, *CHARGES)
+    other.import_(*[other.file(f"x{one}.835", contents[one]) for one in range(3)])
+    assert other.main.read_text() == ledger
+
+
+def test_a_correction_before_its_reversal_waits_for_it(practice: Practice) -> None:
+    """The correction alone would be a second payment; it comes in once the reversal did."""
+    practice.import_(practice.file("february.835", FEBRUARY))
+    june = practice.file("june.835", JUNE)
+    work = practice.import_(june)
+    assert (work.entries, work.counts.refused) == ((), 1)
+    assert "has already paid on claim-1042" in work.findings[0].message
+    assert codes(practice.import_(practice.file("may.835", MAY))) == []
+    assert codes(practice.import_(june)) == []
+    assert held(practice, BANK, CLIENT) == money("40 75")
+
+
+def test_a_reversal_of_what_was_never_posted_is_a_finding(practice: Practice) -> None:
+    work = practice.import_(practice.file("may.835", MAY))
+    assert codes(work) == ["unknown-payment"]
+    assert (work.entries, work.counts.refused) == ((), 1)
+    (draft,) = work.drafts
+    assert {"import-draft", "clawback-draft"} <= draft.entry.tags
+    assert draft.entry.meta["for-claim"] == "1042"
+
+
+@pytest.mark.parametrize(
+    ("taken", "code"),
+    [
+        (clp("1042", "22", "-150", "-80", "CO*45*-40", "PR*3*-30"), "reversal-mismatch"),
+        (clp("1042", "22", "-150", "-85", "CO*45*-30", "PR*3*-35"), "reversal-mismatch"),
+        (
+            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="X99"),
+            "reversal-of-another",
+        ),
+        (
+            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", code="90834"),
+            "reversal-of-another",
+        ),
+        (
+            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", day="20260116"),
+            "contradiction",
+        ),
+        (clp("9999", "22", "-150", "-85", "CO*45*-35", "PR*3*-30"), "unknown-payment"),
+    ],
+    ids=["paid", "shares", "payer's number", "service line", "day of service", "claim"],
+)
+def test_a_reversal_that_differs_from_the_payment_is_never_posted(
+    practice: Practice, taken: list[str], code: str
+) -> None:
+    practice.import_(practice.file("february.835", FEBRUARY))
+    paid = taken[0].split("*")[4]
+    content = era(paid, *taken, number="5601")
+    work = practice.import_(practice.file("may.835", content))
+    assert codes(work) == [code]
+    assert (work.entries, len(work.drafts)) == ((), 1)
+    assert held(practice, BANK) == money("85")
+
+
+def test_the_number_that_a_claim_had_before_is_as_good_as_its_own(practice: Practice) -> None:
+    """CLP07 is new, REF F8 has the number that the payment came with."""
+    practice.import_(practice.file("february.835", FEBRUARY))
+    new = [REVERSED[0].replace("P1042", "P2042"), REVERSED[1], "REF*F8*P1042", *REVERSED[2:]]
+    work = practice.import_(practice.file("may.835", era("-85", *new, number="5601")))
+    assert codes(work) == []
+    assert held(practice, BANK, INSURANCE) == money("0 300")
+
+
+def test_a_denial_in_the_place_of_a_payment_is_one_clawback(practice: Practice) -> None:
+    """-85, denied with PR-27: the client owes the whole price."""
+    practice.import_(practice.file("february.835", FEBRUARY))
+    denied = clp("1042", "4", "150", "0", "PR*27*150", number="P1042A")
+    may = practice.file("may.835", era("-85", *claims(REVERSED, denied), number="5601"))
+    work = practice.import_(may)
+    assert codes(work) == []
+    (text,) = texts(work)
+    assert '"Denied, PR-27: service after coverage ended"' in text
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("0 150 150")
+    assert practice.import_(may).counts.known == 2
+
+
+def test_reversals_whose_order_says_nothing_are_findings(practice: Practice) -> None:
+    practice.import_(practice.file("february.835", FEBRUARY))
+    other = clp("1042", "1", "150", "50", "CO*45*35", "PR*3*65", number="P1042B")
+    content = era("5", *claims(REVERSED, CORRECTED, other), number="5601")
+    work = practice.import_(practice.file("may.835", content))
+    assert set(codes(work)) == {"era-several-reversals"}
+    assert (work.counts.rows, work.counts.refused, work.entries) == (3, 3, ())
+
+
+def test_a_reversal_put_off_is_owed_until_a_later_cheque_takes_it(practice: Practice) -> None:
+    """-85 with WO -85: a cheque of 0, 85 owed. Then 90 - 85 = 5, and nothing is owed."""
+    practice.import_(practice.file("february.835", FEBRUARY))
+    may = era("0", *REVERSED, "PLB*1234567893*20261231*WO:1042*-85", number="5601")
+    assert codes(practice.import_(practice.file("may.835", may))) == []
+    assert held(practice, BANK, OWED) == money("85 -85")
+    pays = clp("1043", "1", "150", "90", "CO*45*60", day="20260116")
+    june = era("5", *pays, "PLB*1234567893*20261231*WO:1042*85", number="5702", date="20260609")
+    assert codes(practice.import_(practice.file("june.835", june))) == []
+    assert held(practice, BANK, OWED, INSURANCE) == money("90 0 150")
+
+
+def test_a_letter_and_an_era_do_not_both_reverse_a_payment(practice: Practice) -> None:
+    practice.import_(practice.file("february.835", FEBRUARY))
+    with practice.main.open("a") as stream:
+        stream.write(
+            '\n2026-04-20 * "Aetna" "Coverage ended" ^claim-1042 #clawback\n'
+            '  source: "letter"\n'
+        )
+    work = practice.import_(practice.file("may.835", MAY))
+    assert codes(work) == ["recorded-by-both"]
+    assert "2026-04-20" in work.findings[0].message
+    assert "practice.beancount:" in work.findings[0].message
+    (offer,) = work.attachments
+    assert offer.reference == "remit-Aetna-5601 P1042 claim-1042"
+    assert held(practice, BANK, OWED) == [Decimal(85), Decimal(-85)]

@@ -1,0 +1,169 @@
+"""The importers as beangulp runs them: its own test harness, extract, archive."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import beangulp
+import pytest
+from beancount import loader
+from beancount.core.data import Document
+from beancount.core.data import Transaction
+from import_case import PRACTICE
+from import_case import Practice
+from import_case import listing
+from import_case import sheet
+
+from beancount_clawback.importers.clawback_list import ClawbackListImporter
+from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
+
+HERE = Path(__file__).parent
+PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
+CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"
+IMPORT_PY = """\
+from pathlib import Path
+
+import beangulp
+
+from beancount_clawback.importers.clawback_list import ClawbackListImporter
+from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
+
+LEDGER = Path(__file__).with_name("practice.beancount")
+CONFIG = [
+    RemittanceSheetImporter(ledger=LEDGER, documents="documents"),
+    ClawbackListImporter(ledger=LEDGER, documents="documents"),
+]
+
+if __name__ == "__main__":
+    beangulp.Ingest(CONFIG)()
+"""
+
+
+def run(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TERM": "dumb"},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "documents", "passed"),
+    [("import_sheets.py", "sheets", 2), ("import_lists.py", "lists", 1)],
+)
+def test_beangulps_own_harness_passes(script: str, documents: str, passed: int) -> None:
+    output = run(HERE, script, "test", f"documents/{documents}")
+    assert output.count("PASSED") == passed
+
+
+def test_extract_prints_what_the_ledger_can_take_as_it_is(practice: Practice) -> None:
+    practice.file("import.py", IMPORT_PY)
+    practice.file("eob.csv", sheet("35.00", PAY_1043, CLAW_1042))
+    practice.file("list.csv", listing("2026-06-01,1045,,Audit,letter,50.00,75.00,25.00,"))
+    arguments = ("import.py", "extract", "-e", "practice.beancount", "eob.csv", "list.csv")
+    extracted = run(practice.folder, *arguments)
+    practice.main.write_text(PRACTICE + "\n" + extracted)
+    assert practice.balances()["Assets:Bank:Checking"] == 200
+    assert practice.balances()["Liabilities:Recoupments:Cigna"] == -30
+    again = run(practice.folder, *arguments)
+    entries = [line for line in again.splitlines() if line[:2] == "20"]
+    assert not entries
+    assert again.count("; duplicate of ") == 3
+    assert f"; duplicate of {practice.main}:" in again
+
+
+def test_two_files_with_the_same_cheque_are_duplicates_of_each_other(
+    practice: Practice,
+) -> None:
+    practice.file("import.py", IMPORT_PY)
+    practice.file("a.csv", sheet("85.00", PAY_1043))
+    practice.file("b.csv", sheet("85.00", PAY_1043))
+    output = run(
+        practice.folder, "import.py", "extract", "-e", "practice.beancount", "a.csv", "b.csv"
+    )
+    assert output.count("\n2026-05-02 * ") == 1
+    assert output.count("\n; 2026-05-02 * ") == 1
+
+
+def test_documents_are_archived_and_linked_to_their_entries(practice: Practice) -> None:
+    practice.main.write_text(
+        'option "documents" "documents"\nplugin "fava.plugins.link_documents"\n'
+        'plugin "fava.plugins.tag_discovered_documents"\n' + PRACTICE
+    )
+    (practice.folder / "documents").mkdir()
+    practice.file("import.py", IMPORT_PY)
+    practice.file("Jane Roe.csv", sheet("35.00", PAY_1043, CLAW_1042))
+    extracted = run(
+        practice.folder, "import.py", "extract", "-e", "practice.beancount", "Jane Roe.csv"
+    )
+    assert "Jane" not in extracted.replace(f"**** {practice.folder}/Jane Roe.csv", "")
+    with practice.main.open("a") as stream:
+        stream.write(extracted)
+    run(practice.folder, "import.py", "archive", "-o", "documents", "Jane Roe.csv")
+    name = "documents/Assets/Bank/Checking/2026-05-02.remittance-Aetna-5601.csv"
+    assert (practice.folder / name).exists()
+    entries, errors, _ = loader.load_file(str(practice.main))
+    assert [
+        str(error.message) for error in errors if "Document not found" in error.message
+    ] == []
+    documents = [entry for entry in entries if isinstance(entry, Document)]
+    assert [document.filename for document in documents] == [str(practice.folder / name)]
+    linked = [
+        entry
+        for entry in entries
+        if isinstance(entry, Transaction) and "dok-2026-05-02" in entry.links
+    ]
+    # The payment, and reversal and corrected payment of the record.
+    assert len(linked) == 3
+
+
+def test_an_importer_takes_only_its_own_kind_of_file(practice: Practice) -> None:
+    eob = str(practice.file("eob.csv", sheet("85.00", PAY_1043)))
+    letters = str(practice.file("list.csv", listing("2026-06-01,1045,,x,,,,,")))
+    bank = str(practice.file("bank.csv", "Date,Description,Amount\n2026-05-02,AETNA,35\n"))
+    sheets = RemittanceSheetImporter(ledger=practice.main)
+    lists = ClawbackListImporter(ledger=practice.main)
+    assert [sheets.identify(one) for one in (eob, letters, bank)] == [True, False, False]
+    assert [lists.identify(one) for one in (eob, letters, bank)] == [False, True, False]
+    assert not sheets.identify(str(practice.main))
+    assert not sheets.identify(str(practice.folder))
+    assert not sheets.identify(str(practice.folder / "missing.csv"))
+
+
+def test_each_importer_has_a_name_of_its_own(practice: Practice) -> None:
+    importers = [
+        RemittanceSheetImporter(ledger=practice.main),
+        ClawbackListImporter(ledger=practice.main),
+        ClawbackListImporter(ledger=practice.main, name="clawback-list-of-ehr"),
+    ]
+    assert [one.name for one in importers] == [
+        "clawback-sheet",
+        "clawback-list",
+        "clawback-list-of-ehr",
+    ]
+    beangulp.Ingest(importers)
+
+
+def test_settings_that_cannot_be_are_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="'insurance' is nothing that a column holds"):
+        RemittanceSheetImporter(columns={"insurance": "x"})
+    with pytest.raises(ValueError, match="unknown key"):
+        RemittanceSheetImporter(config={"recoupement": "Liabilities:X"})
+
+
+def test_without_a_ledger_nothing_is_guessed(practice: Practice) -> None:
+    eob = str(practice.file("eob.csv", sheet("85.00", PAY_1043)))
+    importer = RemittanceSheetImporter(config={"recoupment": "Liabilities:Recoupments:{payer}"})
+    entries = importer.extract(eob, [])
+    tagged = [sorted(entry.tags or ()) for entry in entries if isinstance(entry, Transaction)]
+    assert tagged == [["import-draft", "insurance-payment-draft"]]

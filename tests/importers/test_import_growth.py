@@ -1,0 +1,135 @@
+"""The work grows with the rows, not faster: counted in calls, so that no clock matters."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from import_case import ACCOUNTS
+from import_case import Practice
+from import_case import listing
+from import_case import sheet
+
+SMALL, LARGE = 60, 240
+MOST = 4.4
+"""Four times the rows may take this many times the calls."""
+
+
+def charges(count: int) -> str:
+    return ACCOUNTS + "".join(
+        f"""
+2026-01-15 * "C0017" "90837" ^claim-{1000 + number} #charge
+  client: "C0017"
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+"""
+        for number in range(count)
+    )
+
+
+def paid(count: int) -> str:
+    return charges(count) + "".join(
+        f"""
+2026-02-10 * "Aetna" "x" ^claim-{1000 + number} ^pay-{1000 + number} #insurance-payment
+  check: "{number}"
+  insurance-paid: 85.00 USD
+  write-off: 35.00 USD
+  client-responsibility: 30.00 USD
+"""
+        for number in range(count)
+    )
+
+
+def pay(number: int) -> str:
+    return f"Payment,C0017,{1000 + number},,85.00,35.00,30.00,,"
+
+
+def good_sheet(count: int) -> tuple[str, str]:
+    return charges(count), sheet(f"{85 * count}.00", *map(pay, range(count)))
+
+
+def unknown_claims(count: int) -> tuple[str, str]:
+    return charges(count), sheet("", *(pay(9000 + number) for number in range(count)))
+
+
+def one_row_again_and_again(count: int) -> tuple[str, str]:
+    return charges(count), sheet("", *(pay(0) for _ in range(count)))
+
+
+def one_session_for_all(count: int) -> tuple[str, str]:
+    row = "Payment,C0017,,2026-01-15,85.00,35.00,30.00,,"
+    return charges(count), sheet("", *(row for _ in range(count)))
+
+
+def all_wrong(count: int) -> tuple[str, str]:
+    rows = (pay(number).replace("85.00", "185.00") for number in range(count))
+    return charges(count), sheet("", *rows)
+
+
+def good_list(count: int) -> tuple[str, str]:
+    rows = (f"2026-05-02,{1000 + number},,x,,,,150.00," for number in range(count))
+    return paid(count), listing(*rows)
+
+
+def one_payment_many_days(count: int) -> tuple[str, str]:
+    days = (
+        f"{2027 + number // 300}-{number // 28 % 12 + 1:02d}-{number % 28 + 1:02d}"
+        for number in range(count)
+    )
+    rows = (f"{day},1000,,x,,{number % 80}.00,,," for number, day in enumerate(days))
+    return paid(1), listing(*rows)
+
+
+def reversals_of_one_claim(count: int) -> tuple[str, str]:
+    rows = (",C0017,1000,,(85.00),(35.00),(30.00),," for _ in range(count))
+    return paid(count), sheet("", *rows)
+
+
+def offsets(count: int) -> tuple[str, str]:
+    return charges(count), sheet("", *("Offset,,1000,,,,,5.00,x" for _ in range(count)))
+
+
+def calls(work: Callable[[], object]) -> int:
+    count = 0
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        good_sheet,
+        unknown_claims,
+        one_row_again_and_again,
+        one_session_for_all,
+        all_wrong,
+        good_list,
+        one_payment_many_days,
+        reversals_of_one_claim,
+        offsets,
+    ],
+)
+def test_four_times_the_rows_are_four_times_the_work(
+    tmp_path: Path, case: Callable[[int], tuple[str, str]]
+) -> None:
+    counts = []
+    for size in (SMALL, LARGE):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        text, content = case(size)
+        practice = Practice(folder, text)
+        path = practice.file("rows.csv", content)
+        ledger_less = calls(practice.ledger)
+        counts.append(calls(lambda p=practice, q=path: p.plan(q)) - ledger_less)  # type: ignore[misc]
+    assert counts[1] <= MOST * counts[0], counts
