@@ -296,7 +296,10 @@ class _Facts:
 def _finish(draft: _Draft, roles: Roles) -> Iterable[Claim]:
     by_currency: dict[str, _Facts] = {}
     for entry, postings in draft.parts:
-        for currency, legs in read_legs(postings, _roles_of(entry, roles)).items():
+        moved = read_legs(postings, _roles_of(entry, roles))
+        if not moved and not postings and PAYMENT_TAG in (entry.tags or ()):
+            moved = {currency: Legs() for currency in list(by_currency)[:1]}
+        for currency, legs in moved.items():
             facts = by_currency.setdefault(currency, _Facts())
             _take_in(facts, entry, postings, legs, roles)
     _drop_shadows(by_currency)

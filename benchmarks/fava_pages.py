@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from fava.application import create_app
@@ -62,18 +61,14 @@ def _compare(client: FlaskClient, slug: str, filters: str) -> None:
         data, _ = _measured(client, slug, f"api/income_statement?{filters}")
         return page + data
 
-    first, later = fava(), _best(fava)
+    first, later = fava(), min(fava() for _ in range(3))
     print(f"| **income statement** {filters} | {first:.3f} s | {later:.3f} s | |")
     for page in PAGES:
         address = f"{REPORT}{page}&{filters}"
         own_first, size = _measured(client, slug, address)
-        own_later = _best(lambda address=address: _measured(client, slug, address)[0])
-        shares = f"{own_first / first:.2f} × | {own_later / later:.2f} ×"
+        own_later = min(_measured(client, slug, address)[0] for _ in range(3))
+        shares = f"{own_first / first:.2f} of it | {own_later / later:.2f} of it"
         print(f"| {page} {filters} | {shares} | {size // 1000} |")
-
-
-def _best(measure: Callable[[], float]) -> float:
-    return min(measure() for _ in range(3))
 
 
 def _measured(client: FlaskClient, slug: str, address: str) -> tuple[float, int]:

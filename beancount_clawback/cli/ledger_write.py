@@ -81,7 +81,8 @@ def finish(
         click.echo("Nothing would change.")
         return 0
     if dry_run or not yes:
-        click.echo("".join(f"{_coloured(printable(line))}\n" for line in diff.splitlines()))
+        for line in diff.splitlines():
+            click.echo(_coloured(printable(line)))
     if dry_run:
         return 0
     if not yes and not click.confirm(f"Write this to {names}?", default=False):

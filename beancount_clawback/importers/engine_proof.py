@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import TypeGuard
 
+from beancount.core.data import Close
 from beancount.core.data import Directive
 from beancount.core.data import Directives
+from beancount.core.data import Open
 from beancount.core.data import Transaction
 from beancount.core.data import sorted as sorted_entries
 
@@ -73,10 +75,12 @@ def prove(
         new = [_placed(case, file, lineno) for lineno, case in left.items()]
         if not new:
             return
-        errors = expand(
+        done = expand(
             sorted_entries([*standing, *new]), config, accounts_open_themselves=automatic
-        ).errors
-        refused = _refused(errors, known, left, file)
+        )
+        refused = _refused(done.errors, known, left, file)
+        if not refused and not automatic:
+            refused = _on_wrong_accounts(done.entries, left, file)
         if not refused:
             return
         for lineno, found in refused.items():
@@ -138,6 +142,36 @@ def _refused(
         for lineno in guilty or list(left):
             found = finding("upsets-ledger", left[lineno].place, error=message)
             refused.setdefault(lineno, []).append(found)
+    return refused
+
+
+def _on_wrong_accounts(
+    entries: Directives, left: dict[int, RowCase], file: str
+) -> dict[int, list[Finding]]:
+    """What Beancount would refuse: an account is not open that day, or in that currency."""
+    opens = {entry.account: entry for entry in entries if isinstance(entry, Open)}
+    closes = {entry.account: entry for entry in entries if isinstance(entry, Close)}
+    refused: dict[int, list[Finding]] = {}
+    for entry in entries:
+        if type(entry) is not Transaction or entry.meta.get("filename") != file:
+            continue
+        case = left.get(entry.meta.get("lineno", 0))
+        if case is None:
+            continue
+        for posting in entry.postings:
+            opened, closed = opens.get(posting.account), closes.get(posting.account)
+            currency = posting.units.currency if posting.units is not None else ""
+            why = ""
+            if opened is None or opened.date > entry.date:
+                why = f"{posting.account} is not open on {entry.date}"
+            elif closed is not None and closed.date <= entry.date:
+                why = f"{posting.account} is closed since {closed.date}"
+            elif opened.currencies and currency not in opened.currencies:
+                why = f"{posting.account} is not open in {currency}"
+            if why:
+                found = finding("unwritable", case.place, why=why)
+                refused.setdefault(entry.meta["lineno"], []).append(found)
+                break
     return refused
 
 

@@ -33,17 +33,24 @@ _NO_NUMBER = frozenset({"", "0"})
 _EARLIER_NUMBER = "F8"
 
 
-def row_of(claim: Claim, file: str, faults: Iterable[Finding] = ()) -> PaymentRow | ClawbackRow:
+def row_of(
+    claim: Claim, file: str, currency: str, faults: Iterable[Finding] = ()
+) -> PaymentRow | ClawbackRow:
     """The row of a claim, with what keeps it from being posted."""
     place = Place(file, claim.place.segment)
     own = (*faults, *_faults(claim, place))
-    return _reversal(claim, place, own) if claim.is_reversal else _payment(claim, place, own)
+    if claim.is_reversal:
+        return _reversal(claim, place, own)
+    return _payment(claim, place, currency, own)
 
 
 def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
     """What is worth a look at a claim, and does not keep it out of the ledger."""
-    stated, adjusted = claim.client_responsibility, shares_of(claim).client
-    if stated is not None and stated != adjusted and not claim.is_reversal:
+    stated = claim.client_responsibility
+    if stated is None or claim.is_reversal:
+        return
+    adjusted = shares_of(claim).client
+    if stated != adjusted:
         place = Place(file, claim.place.segment)
         facts = {"stated": money(stated), "adjusted": money(adjusted)}
         yield era_finding("era-client-share", place, **facts)
@@ -54,7 +61,9 @@ def claim_number(claim: Claim) -> str:
     return "" if claim.id in _NO_NUMBER else claim.id
 
 
-def _payment(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> PaymentRow:
+def _payment(
+    claim: Claim, place: Place, currency: str, faults: tuple[Finding, ...]
+) -> PaymentRow:
     return PaymentRow(
         place=place,
         reference=_reference(claim),
@@ -62,7 +71,7 @@ def _payment(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> Payment
         reason=why_denied(claim) if claim.is_denial else "",
         adjustments=carc_of(claim),
         client_name=_client_name(claim),
-        metadata=_metadata(claim),
+        metadata=_metadata(claim, currency),
         faults=faults,
     )
 
@@ -108,13 +117,13 @@ def _reference(claim: Claim) -> ClaimReference:
     )
 
 
-def _metadata(claim: Claim) -> tuple[tuple[str, str], ...]:
+def _metadata(claim: Claim, currency: str) -> tuple[tuple[str, str], ...]:
     """What else is known of a payment: the client's parts, lines, remarks, status."""
     remarks = dict.fromkeys(one.code for one in claim.remarks)
     remarks |= dict.fromkeys(one.code for line in claim.lines for one in line.remarks)
     status = "" if claim.status in {"1", DENIED} else CLAIM_STATUS.get(claim.status, "")
     texts = [
-        *((name, f"{number:f}") for name, number in client_parts(claim)),
+        *((name, f"{number:f} {currency}") for name, number in client_parts(claim)),
         (SERVICE_LINES_KEY, _lines(claim, Decimal(1))),
         ("remark-codes", " ".join(remarks)),
         ("claim-status", status),

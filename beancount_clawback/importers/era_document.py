@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from beancount_clawback.collector import without_collector
 from beancount_clawback.importers.carc_shares import in_cents
 from beancount_clawback.importers.era import balance_findings
 from beancount_clawback.importers.era import findings as reading
@@ -46,7 +47,8 @@ def read_era(path: Path, *, names: bool = False) -> Document:
         path: The file.
         names: Keep clients' names, which are health data.
     """
-    return document_of(read_file(path, names=names), path.name)
+    with without_collector():
+        return document_of(read_file(path, names=names), path.name)
 
 
 def document_of(era: EraFile, file: str) -> Document:
@@ -106,7 +108,7 @@ class _Mapper:
         """The remittance with all its rows."""
         era = self._era
         claims = [
-            row_of(claim, self._file, (*self._faults, *self._claim_faults(claim)))
+            row_of(claim, self._file, era.currency, (*self._faults, *self._claim_faults(claim)))
             for claim in era.claims
         ]
         others = provider_rows(era.provider_adjustments, self._file, self._faults)

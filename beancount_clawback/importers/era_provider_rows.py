@@ -51,7 +51,7 @@ def _row(one: ProviderAdjustment, place: Place, faults: tuple[Finding, ...]) -> 
     elif one.code == FORWARD_BALANCE:
         about = ClaimReference()
     else:
-        about = ClaimReference(payer_claim=reference)
+        about = ClaimReference(payer_claim=_shown(reference))
     return ProviderRow(
         place=place,
         kind=kind,
@@ -73,8 +73,11 @@ def _faults(one: ProviderAdjustment, reference: str, place: Place) -> Iterable[F
 
 
 def _metadata(code: str, reference: str) -> tuple[tuple[str, str], ...]:
-    """The reason and its reference; words without any digit may be a name and are left out."""
-    words = reference.split()
-    shown = reference if all(any(map(str.isdecimal, word)) for word in words) else ""
-    texts = (("plb-code", code), ("plb-reference", shown))
+    texts = (("plb-code", code), ("plb-reference", _shown(reference)))
     return tuple((key, text) for key, text in texts if text)
+
+
+def _shown(reference: str) -> str:
+    """A reference, unless it has a word without any digit, which may be a name."""
+    words = reference.split()
+    return reference if all(any(map(str.isdecimal, word)) for word in words) else ""

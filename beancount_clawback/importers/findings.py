@@ -417,8 +417,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "unwritable",
         Severity.ERROR,
-        "The row cannot be written to a ledger: {why}",
-        _AGAIN,
+        "The row cannot be written to the ledger: {why}",
+        "Correct the row, or the ledger's accounts, and import the file again",
     ),
 ]
 

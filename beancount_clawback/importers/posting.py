@@ -16,6 +16,7 @@ from dataclasses import field
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.collector import without_collector
 from beancount_clawback.importers.cheques import cheques_of
 from beancount_clawback.importers.clawback_posting import post_clawbacks
 from beancount_clawback.importers.engine_proof import prove
@@ -128,7 +129,19 @@ def plan(
     Raises:
         UnaccountedRowsError: A row is in none of the plan's parts.
     """
-    rules = rules or ImportRules()
+    with without_collector():
+        return _worked_out(
+            documents, ledger, rules or ImportRules(), accounts_open_themselves, progress
+        )
+
+
+def _worked_out(
+    documents: Sequence[Document],
+    ledger: Ledger,
+    rules: ImportRules,
+    accounts_open_themselves: bool,
+    progress: Callable[[int], None] | None,
+) -> ImportPlan:
     index = LedgerIndex(ledger, accounts_open_themselves=accounts_open_themselves)
     desk = Desk(index, rules, _own_currency(ledger, index))
     cheques = cheques_of(documents, index, rules)

@@ -245,7 +245,7 @@ def test_a_claim_shows_its_history_and_what_can_be_done(visit: Visits) -> None:
     person = visit(WORKED)
     person.go("claim", claim="claim-1")
     assert person.page.title() == "claim-1 - Worked example"
-    facts = person.page.locator(".clawback-facts").inner_text().split("\n")
+    facts = person.page.locator(".clawback-facts :is(dt, dd)").all_inner_texts()
     said = dict(zip(facts[::2], facts[1::2], strict=True))
     assert said["Insurance owes"] == "150.00 USD"
     assert said["Client owes"] == "-25.00 USD"

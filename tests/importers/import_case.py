@@ -128,6 +128,10 @@ class Practice:
     ) -> ImportPlan:
         return self.plan_documents(self.read(*paths, **options), rules)
 
+    def plan_unchecked(self, *paths: Path) -> ImportPlan:
+        """Plan for a ledger that has errors as long as something is missing from it."""
+        return plan(self.read(*paths), load(str(self.main)), ImportRules(into=str(self.main)))
+
     def plan_documents(
         self, documents: list[Document], rules: ImportRules | None = None
     ) -> ImportPlan:

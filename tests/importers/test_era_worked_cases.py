@@ -52,7 +52,7 @@ def test_a_therapy_line_is_paid_and_taken_back_in_full(tmp_path: Path) -> None:
     assert held(practice, WRITE_OFF, f"{WRITE_OFF}:Reversals") == money("125 -75")
     payment, record = (one for one in texts(work) if "^claim-1042" in one)
     assert "  carc-co-45: 75.00 USD\n  carc-pr-1: 25.00 USD\n" in payment
-    assert '  deductible: "25.00"\n' in payment
+    assert '  deductible: "25.00 USD"\n' in payment
     assert '  source: "era"\n' in record
     assert "^pay-Aetna-5512-1042" in record
 

@@ -94,7 +94,7 @@ def offsets(count: int) -> tuple[str, str]:
 def calls(work: Callable[[], object]) -> int:
     count = 0
 
-    def note(frame: object, event: str, argument: object) -> None:
+    def note(_frame: object, event: str, _argument: object) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 

@@ -287,6 +287,21 @@ def test_interest_needs_an_account(practice: Practice) -> None:
     assert practice.balances()["Assets:Bank:Checking"] == Decimal("251.12")
 
 
+def test_an_account_that_is_not_open_that_day_is_a_finding(practice: Practice) -> None:
+    text = PRACTICE.replace(
+        "2015-01-01 open Liabilities:Recoupments:Aetna",
+        "2026-05-03 open Liabilities:Recoupments:Aetna",
+    )
+    practice.main.write_text(text)
+    offset = "Offset,,1042,,,,,5.00,"
+    work = practice.plan(practice.file("eob.csv", sheet("80.00", PAY_1043, offset)))
+    assert codes(work) == ["unwritable"]
+    assert "Aetna is not open on 2026-05-02" in work.findings[0].message
+    euros = sheet("").replace(",Reason", ",Reason,Currency") + "Offset,,,,,,,5.00,,EUR\n"
+    work = practice.plan(practice.file("euros.csv", euros))
+    assert "is not open in EUR" in work.findings[0].message
+
+
 def test_a_payment_in_another_currency_is_a_finding(practice: Practice) -> None:
     head = sheet("85.00").replace(",Reason", ",Reason,Currency")
     work = practice.plan(practice.file("eob.csv", head + f"{PAY_1043},EUR\n"))

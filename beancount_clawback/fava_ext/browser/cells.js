@@ -145,13 +145,13 @@ function drilled(text, { section, column, row, isTotal }) {
 /**
  * @param {string} text
  * @param {{text: string, metadata: Record<string, string>, needsReview: boolean}} details
- * @returns {Node[]}
+ * @returns {(Node | string)[]}
  */
 function eventContents(text, details) {
   const more = [details.text, ...Object.entries(details.metadata).map((pair) => pair.join(": "))];
   return [
     element("strong", {}, text),
-    ...(details.needsReview ? [badge("needs review")] : []),
+    ...(details.needsReview ? [" ", badge("needs review")] : []),
     element("div", { class: "clawback-more" }, textShown(more.filter(Boolean).join(" · "))),
   ];
 }

@@ -67,45 +67,35 @@ function actions(claim, needsReview) {
   );
 }
 
-/** @param {Facts} facts @returns {HTMLElement} */
+/** @param {Facts} facts @returns {DocumentFragment} who it is about, and its amounts. */
 function factsElement({ columns, values, service, currency, insuranceBalance, clientBalance }) {
-  /** @type {Record<string, {title: string, value: string}>} */
-  const by = { service: { title: "Service", value: service } };
+  /** @type {Record<string, [string, string]>} */
+  const by = { service: ["Service", service] };
   columns.forEach(({ name, title }, index) => {
-    by[name] = { title, value: values[index] ?? "" };
+    by[name] = [title, values[index] ?? ""];
   });
-  /** @type {[string, string, boolean][]} */
-  const pairs = [
-    ...WHO.map((name) => pair(by[name], false)),
-    ...AMOUNTS.map((name) => pair(by[name], true)),
-    ["Insurance owes", insuranceBalance, true],
-    ["Client owes", clientBalance, true],
+  const amounts = [
+    ...AMOUNTS.map((name) => by[name] ?? ["", ""]),
+    ["Insurance owes", insuranceBalance],
+    ["Client owes", clientBalance],
   ];
+  const fragment = document.createDocumentFragment();
+  fragment.append(
+    facts(WHO.map((name) => by[name] ?? ["", ""])),
+    facts(amounts.map(([title, value = ""]) => [title, `${amount(value, currency)} ${currency}`]), "num"),
+  );
+  return fragment;
+}
+
+/** @param {(string | undefined)[][]} pairs @param {string} [kind] @returns {HTMLElement} */
+function facts(pairs, kind) {
   return element(
     "dl",
     { class: "clawback-facts" },
     ...pairs
-      .filter(([, value]) => value !== "")
-      .map(([title, value, isAmount]) =>
-        element(
-          "div",
-          {},
-          element("dt", {}, title),
-          element(
-            "dd",
-            { class: isAmount ? "num" : null },
-            isAmount ? `${amount(value, currency)} ${currency}` : value,
-          ),
-        ),
+      .filter(([, value]) => value)
+      .map(([title, value]) =>
+        element("div", {}, element("dt", {}, title), element("dd", { class: kind }, value)),
       ),
   );
-}
-
-/**
- * @param {{title: string, value: string} | undefined} fact
- * @param {boolean} isAmount
- * @returns {[string, string, boolean]}
- */
-function pair(fact, isAmount) {
-  return [fact?.title ?? "", fact?.value ?? "", isAmount];
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from beancount_clawback.claims import Status
@@ -13,12 +14,14 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.page import choices
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.reports.claim_tables import claims_table
+from beancount_clawback.reports.table import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from beancount_clawback.claims import Claim
     from beancount_clawback.fava_ext.reading.asked import Asked
+    from beancount_clawback.reports.table import Table
 
 _SLUGS = {status.value.replace(" ", "-"): status for status in Status}
 
@@ -28,17 +31,30 @@ def _sections(asked: Asked) -> Sequence[Section]:
     claims = _of_payer_and_client(asked)
     if wanted:
         claims = [claim for claim in claims if _SLUGS[wanted] in claim.statuses]
-    table = asked.in_currency(claims_table(claims))
+    table = asked.in_currency(_table(asked, claims))
     return [Section("claims", table, noun="claims", sort="-service_date")]
+
+
+def _table(asked: Asked, claims: list[Claim]) -> Table:
+    """The table of some claims; the rows of all are made once per load."""
+    every = _every_claim(asked)
+    whole = asked.loaded.once("all claims as a table", lambda: claims_table(every))
+    if len(claims) == len(every):
+        return whole
+    rows = asked.loaded.once(
+        "rows of claims",
+        lambda: {id(claim): row for claim, row in zip(every, whole.rows, strict=True)},
+    )
+    return make_table(whole.title, whole.columns, [rows[id(claim)] for claim in claims])
 
 
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
     wanted = asked.parameter("status")
     claims = _of_payer_and_client(asked)
-    numbers = dict.fromkeys(_SLUGS, 0)
-    for claim in claims:
-        for status in claim.statuses:
-            numbers[status.value.replace(" ", "-")] += 1
+    numbers = dict.fromkeys(Status, 0)
+    for statuses, count in Counter(claim.statuses for claim in claims).items():
+        for status in statuses:
+            numbers[status] += count
     remarks = []
     if asked.filters.are_set:
         remarks.append(
@@ -47,14 +63,13 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
                 "are those of today, whatever the filters."
             )
         )
-    every = asked.loaded.once("all claims", asked.loaded.book.all)
     return ReadPage(
         sections=sections,
         counts=[
             Count("All", len(claims), {"status": ""}, not wanted),
             *(
                 Count(
-                    status.value.capitalize(), numbers[slug], {"status": slug}, wanted == slug
+                    status.value.capitalize(), numbers[status], {"status": slug}, wanted == slug
                 )
                 for slug, status in _SLUGS.items()
             ),
@@ -63,7 +78,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
             choices(
                 "payer",
                 "Payer",
-                [("", "All payers"), *((name, name) for name in _payers(every))],
+                [("", "All payers"), *((name, name) for name in _payers(asked))],
                 asked.parameter("payer"),
                 "",
             ),
@@ -71,7 +86,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
                 "client",
                 "Client",
                 value=asked.parameter("client"),
-                suggestions=tuple(sorted({claim.client for claim in every if claim.client})),
+                suggestions=_clients(asked),
             ),
         ],
         remarks=remarks,
@@ -81,12 +96,11 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
 def _of_payer_and_client(asked: Asked) -> list[Claim]:
     def chosen() -> list[Claim]:
         payer, client = asked.parameter("payer"), asked.parameter("client").casefold()
-        claims = asked.loaded.once("all claims", asked.loaded.book.all)
         filters = asked.filters
         left = filters.claims_left(asked.loaded) if filters.are_set else None
         return [
             claim
-            for claim in claims
+            for claim in _every_claim(asked)
             if (not payer or payer in claim.payers)
             and (not client or client in claim.client.casefold())
             and (left is None or id(claim) in left)
@@ -95,8 +109,22 @@ def _of_payer_and_client(asked: Asked) -> list[Claim]:
     return asked.remember("claims", chosen)
 
 
-def _payers(claims: list[Claim]) -> list[str]:
-    return sorted({payer for claim in claims for payer in claim.payers})
+def _every_claim(asked: Asked) -> list[Claim]:
+    return asked.loaded.once("all claims", asked.loaded.book.all)
+
+
+def _payers(asked: Asked) -> tuple[str, ...]:
+    every = _every_claim(asked)
+    return asked.loaded.once(
+        "payers", lambda: tuple(sorted({name for claim in every for name in claim.payers}))
+    )
+
+
+def _clients(asked: Asked) -> tuple[str, ...]:
+    every = _every_claim(asked)
+    return asked.loaded.once(
+        "clients", lambda: tuple(sorted({claim.client for claim in every} - {""}))
+    )
 
 
 CLAIMS = Report(_sections, _around, lambda _asked: "claims")

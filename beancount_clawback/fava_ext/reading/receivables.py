@@ -8,6 +8,7 @@ over those up to it. Both give the same balances; a test compares them.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -88,14 +89,16 @@ class Receivables:
 
     def until(self, as_of: datetime.date, left: Left | None) -> Iterator[Move]:
         """The moves up to a day, which counts itself, of what filters leave; None for all."""
-        for move in self.moves:
-            if move.date > as_of:
-                return
-            if left is not None:
-                claim = self.holders[move.holder].claim
-                if not (id(claim) in left.claims if claim else id(move.entry) in left.entries):
-                    continue
-            yield move
+        moves = self.moves[: bisect_right(self.moves, as_of, key=_date)]
+        if left is None:
+            yield from moves
+            return
+        # Of each holder: yes, no, or that it depends on the entry.
+        whole = [h.claim and id(h.claim) in left.claims for h in self.holders]
+        for move in moves:
+            is_left = whole[move.holder]
+            if is_left or (is_left is None and id(move.entry) in left.entries):
+                yield move
 
     def balances(self, as_of: datetime.date, left: Left | None) -> list[OpenBalance]:
         """What is open at the end of a day, of what filters leave; None for all."""
@@ -135,6 +138,10 @@ class Receivables:
             number = self._numbers[key] = len(self.holders)
             self.holders.append(Holder(part, name, currency, claim))
         return number
+
+
+def _date(move: Move) -> datetime.date:
+    return move.date
 
 
 class _Accounts(dict[str, "tuple[Part, str] | None"]):

@@ -1,0 +1,240 @@
+"""What of an ERA cannot be posted is a finding with a draft, and every row is counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from era_case import BANK
+from era_case import INSURANCE
+from era_case import OWED
+from era_case import claims
+from era_case import clp
+from era_case import era
+from era_case import held
+from era_case import money
+from era_case import practice_of
+from import_case import Practice
+from import_case import codes
+from import_case import texts
+
+from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.row_cases import ImportRules
+
+PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
+OTHER = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")
+PLB = "PLB*1234567893*20261231"
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return practice_of(tmp_path, "1042 150 2026-01-15", "1043 150 2026-01-16")
+
+
+def imported(practice: Practice, content: str, rules: ImportRules | None = None) -> ImportPlan:
+    work = practice.import_(practice.file("era.835", content), rules=rules)
+    counts = work.counts
+    ends = counts.posted + counts.known + counts.repeated + counts.refused + counts.unread
+    assert counts.rows == ends == content.count("CLP*") + content.count("PLB*")
+    assert len(work.drafts) == counts.refused
+    return work
+
+
+def test_a_claim_that_the_ledger_does_not_have_is_a_finding(practice: Practice) -> None:
+    strange = clp("2001", "1", "150", "60", "CO*45*90")
+    work = imported(practice, era("145", *claims(PAID, strange)))
+    assert codes(work) == ["unknown-claim"]
+    assert work.findings[0].place.row == 15
+    assert (work.counts.posted, work.counts.refused) == (1, 1)
+    assert held(practice, BANK) == money("85")
+
+
+def test_a_claim_without_the_practices_number_is_no_guess(practice: Practice) -> None:
+    work = imported(practice, era("85", *clp("0", "1", "150", "85", "CO*45*65")))
+    assert codes(work) == ["no-reference"]
+
+
+def test_a_price_that_is_not_the_ledgers_is_a_finding(practice: Practice) -> None:
+    work = imported(practice, era("85", *clp("1042", "1", "140", "85", "CO*45*55")))
+    assert codes(work) == ["sums"]
+    assert "which is 10.00 USD too little" in work.findings[0].message
+
+
+def test_nothing_of_a_remittance_that_does_not_balance_is_posted(practice: Practice) -> None:
+    """85 + 100 - 20 = 165, the cheque says 175: 10 too much."""
+    content = era("175", *claims(PAID, OTHER), f"{PLB}*L6:1042*20")
+    rules = ImportRules(accounts={"interest": "Income:Interest"})
+    work = imported(practice, content, rules)
+    assert set(codes(work)) == {"unbalanced-total"}
+    message = work.document_findings[0].message
+    assert "The total of remittance 5600 is 175.00" in message
+    assert "comes to 165.00: a difference of 10.00" in message
+    assert "era.835:9 85.00, era.835:15 100.00" in message
+    assert work.entries == ()
+
+
+def test_one_offset_for_many_claims_is_a_finding(practice: Practice) -> None:
+    """The cheque is 185 - 30 = 155."""
+    content = era("155", *claims(PAID, OTHER), f"{PLB}*WO:1042,1043*30")
+    work = imported(practice, content)
+    assert codes(work) == ["several-claims"]
+    assert "^claim-1042; ^claim-1043" in work.findings[0].message
+    assert held(practice, BANK, OWED) == money("185 0")
+
+
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [("", "era-taken-for-whom"), (":5512,5513", "unknown-claim"), (":BULK7", "unknown-claim")],
+)
+def test_an_offset_without_its_claim_is_a_finding(
+    practice: Practice, reference: str, code: str
+) -> None:
+    work = imported(practice, era("55", *PAID, f"{PLB}*WO{reference}*30"))
+    assert codes(work) == [code]
+    (draft,) = work.drafts
+    assert draft.entry.meta["amount"].number == 30
+    assert held(practice, BANK, OWED) == money("85 0")
+
+
+def test_an_offset_for_a_payment_that_was_never_posted_is_a_finding(
+    practice: Practice,
+) -> None:
+    work = imported(practice, era("55", *PAID, f"{PLB}*WO:1043*30"))
+    assert codes(work) == ["unknown-payment"]
+    assert "fits ^claim-1043" in work.findings[0].message
+
+
+@pytest.mark.parametrize("status", ["5", "23", "25"])
+def test_a_claim_that_is_not_decided_books_nothing(practice: Practice, status: str) -> None:
+    content = era("85", *claims(PAID, clp("1043", status, "150", "0", day="20260116")))
+    work = imported(practice, content.replace("SVC*HC:90837*150*0**1~\n", ""))
+    assert "era-nothing-decided" in codes(work)
+    assert work.counts.posted == 1
+
+
+@pytest.mark.parametrize("status", ["1", "2", "3", "19", "20", "21"])
+def test_every_status_of_a_payment_is_posted(practice: Practice, status: str) -> None:
+    content = era("85", *clp("1042", status, "150", "85", "CO*45*35", "PR*3*30"))
+    work = imported(practice, content)
+    assert codes(work) == []
+    assert held(practice, BANK, "Assets:Receivable:Clients:C1042") == money("85 30")
+    assert ("claim-status:" in texts(work)[0]) == (status != "1")
+
+
+def test_what_an_earlier_payer_decided_is_no_write_off(practice: Practice) -> None:
+    """Aetna, second in line, pays 20 of the 30 left; OA-23 120 is in the books already."""
+    line = clp("1042", "2", "150", "20", "OA*23*120", "PR*3*10")
+    work = imported(practice, era("20", *line))
+    assert codes(work) == []
+    assert "  carc-oa-23: 120.00 USD\n" in texts(work)[0]
+    assert held(practice, BANK, "Income:Adjustments:Contractual") == money("20 0")
+
+
+@pytest.mark.parametrize(
+    ("adjustment", "client", "insurance"),
+    [("CO*29*150", "0", "150"), ("PR*96*150", "150", "150"), ("CO*16*150", "0", "300")],
+)
+def test_a_denial_falls_to_whom_its_reason_says(
+    practice: Practice, adjustment: str, client: str, insurance: str
+) -> None:
+    """Too late: written off. Not covered: the client's. CO-16 asks for a corrected claim."""
+    work = imported(practice, era("0", *clp("1042", "4", "150", "0", adjustment)))
+    assert codes(work) == []
+    held_now = held(practice, "Assets:Receivable:Clients:C1042", INSURANCE)
+    assert held_now == money(f"{client} {insurance}")
+    assert '"Denied, ' in texts(work)[0]
+
+
+def test_a_claim_paid_after_its_denial_is_a_payment(practice: Practice) -> None:
+    imported(practice, era("0", *clp("1042", "4", "150", "0", "CO*16*150")))
+    work = imported(practice, era("85", *PAID, number="5601", date="20260609"))
+    assert codes(work) == []
+    assert held(practice, BANK, INSURANCE) == money("85 150")
+
+
+def test_a_negative_payment_that_is_no_reversal_is_a_finding(practice: Practice) -> None:
+    """85 - 100 = -15, which no cheque can be."""
+    line = clp("1043", "1", "-150", "-100", "CO*45*-50", day="20260116")
+    work = imported(practice, era("-15", *claims(PAID, line)))
+    assert codes(work) == ["era-negative-payment"]
+
+
+def test_a_claim_that_was_not_read_in_full_is_never_posted(practice: Practice) -> None:
+    broken = [one.replace("CAS*CO*45*50", "CAS*CO*45*FIFTY") for one in OTHER]
+    work = imported(practice, era("185", *claims(PAID, broken)))
+    assert "broken-segment" in codes(work)
+    assert "era-unclear-claim" in codes(work)
+    assert (work.counts.posted, work.counts.refused) == (1, 1)
+    assert "FIFTY" not in "".join(str(one) for one in work.findings)
+
+
+def test_a_claim_that_does_not_add_up_is_never_posted(practice: Practice) -> None:
+    wrong = [one.replace("CAS*CO*45*50", "CAS*CO*45*40") for one in OTHER]
+    work = imported(practice, era("185", *claims(PAID, wrong)))
+    assert "era-unclear-adjustment" in codes(work)
+    assert (work.counts.posted, work.counts.refused) == (1, 1)
+
+
+def test_a_claim_whose_own_segment_is_broken_is_counted(practice: Practice) -> None:
+    """The cheque is 185; with 100 of it unread nothing is posted."""
+    broken = [one.replace("*150*100*", "*150*HUNDRED*") for one in OTHER]
+    work = imported(practice, era("185", *claims(PAID, broken)))
+    assert "unread-claim" in codes(work)
+    assert (work.counts.unread, work.counts.posted) == (1, 0)
+
+
+def test_a_test_file_is_not_booked(practice: Practice) -> None:
+    work = imported(practice, era("85", *PAID, usage="T"))
+    assert set(codes(work)) == {"test-file", "era-test"}
+    assert work.entries == ()
+
+
+def test_a_client_share_that_its_reasons_do_not_give_is_to_review(practice: Practice) -> None:
+    odd = [PAID[0].replace("*85*30*", "*85*25*"), *PAID[1:]]
+    work = imported(practice, era("85", *odd))
+    assert codes(work) == ["era-client-share"]
+    assert work.counts.posted == 1
+
+
+def test_a_remittance_without_a_number_is_a_finding(practice: Practice) -> None:
+    work = imported(practice, era("85", *PAID).replace("TRN*1*5600*", "TRN*1**"))
+    assert "no-number" in codes(work)
+    assert work.entries == ()
+
+
+def test_another_payer_is_a_finding_until_it_is_named(practice: Practice) -> None:
+    content = era("85", *PAID, payer="AETNA LIFE INSURANCE CO")
+    assert codes(imported(practice, content)) == ["unknown-payer"]
+    rules = ImportRules(payers={"Aetna Life Insurance Co": "Aetna"})
+    assert codes(imported(practice, content, rules)) == []
+    assert held(practice, BANK) == money("85")
+
+
+def test_names_are_written_only_on_request(practice: Practice) -> None:
+    path = practice.file("era.835", era("85", *PAID))
+    plain = practice.plan(path)
+    assert "DOE" not in "".join(texts(plain))
+    wanted = practice.plan(path, rules=ImportRules(names=True), names=True)
+    assert '  client-name: "DOE, JANE"\n' in texts(wanted)[0]
+
+
+def test_the_same_cheque_as_a_sheet_is_known_from_the_era(practice: Practice) -> None:
+    imported(practice, era("85", *PAID))
+    sheet = practice.file(
+        "sheet.csv",
+        "Payer,Aetna,Check Number,5600\nCheck Date,2026-05-02,Total,85.00\n\n"
+        "Claim,Insurance Paid,Write-Off,Client Responsibility\n1042,85.00,35.00,30.00\n",
+    )
+    work = practice.plan(sheet)
+    assert (codes(work), work.counts.known, work.entries) == ([], 1, ())
+
+
+def test_files_that_overlap_add_each_claim_once(practice: Practice) -> None:
+    """The same remittance in two files, one of them sent again."""
+    content = era("165", *claims(PAID, OTHER), f"{PLB}*FB:5600*20")
+    paths = [practice.file(name, content) for name in ("one.835", "two.835")]
+    work = practice.import_(*paths)
+    assert codes(work) == []
+    assert (work.counts.posted, work.counts.repeated) == (3, 3)
+    assert held(practice, BANK, OWED) == money("165 20")
+    assert practice.import_(*paths).entries == ()

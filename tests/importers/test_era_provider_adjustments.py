@@ -1,0 +1,121 @@
+"""Provider-level adjustments: every reason on its account, with its sign, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from era_case import BANK
+from era_case import OWED
+from era_case import clp
+from era_case import era
+from era_case import held
+from era_case import money
+from era_case import practice_of
+from import_case import Practice
+from import_case import codes
+from import_case import texts
+
+from beancount_clawback.importers.row_cases import ImportRules
+
+PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
+PLB = "PLB*1234567893*20261231"
+RULES = ImportRules(
+    accounts={
+        "interest": "Income:Interest",
+        "withholding": "Expenses:Withheld",
+        "payment": "Income:Interest",
+        "other": "Expenses:Withheld",
+        "AH": "Income:Interest",
+    }
+)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return practice_of(tmp_path, "1042 150 2026-01-15")
+
+
+@pytest.mark.parametrize(
+    ("code", "account"),
+    [
+        ("WO:1042", OWED),
+        ("FB:5512", OWED),
+        ("72:1042", OWED),
+        ("OB:77", OWED),
+        ("CS:1042", "Expenses:Withheld"),
+        ("L6:1042", "Income:Interest"),
+        ("B2", "Expenses:Withheld"),
+        ("AH", "Income:Interest"),
+        ("J1:1042", "Expenses:Withheld"),
+        ("LE:CASE7", "Expenses:Withheld"),
+        ("IR:2026", "Expenses:Withheld"),
+        ("CT", "Income:Interest"),
+        ("Q9:1", "Expenses:Withheld"),
+    ],
+)
+@pytest.mark.parametrize("amount", ["12.50", "-12.50"])
+def test_a_positive_amount_lowers_the_cheque_and_a_negative_one_raises_it(
+    practice: Practice, code: str, account: str, amount: str
+) -> None:
+    """85 - 12.50 = 72.50, 85 + 12.50 = 97.50; the account has the amount with its sign."""
+    total = {"12.50": "72.50", "-12.50": "97.50"}[amount]
+    path = practice.file("era.835", era(total, *PAID, f"{PLB}*{code}*{amount}"))
+    work = practice.import_(path, rules=RULES)
+    assert set(codes(work)) <= {"offset-unexplained"}
+    assert held(practice, BANK, account) == money(f"{total} {amount}")
+    again = practice.import_(path, rules=RULES)
+    assert (again.counts.known, again.entries) == (2, ())
+
+
+def test_six_pairs_of_a_segment_are_six_rows_with_places_of_their_own(
+    practice: Practice,
+) -> None:
+    """85 - (1 + 2 + 3 + 4 + 5 + 6) = 64, and 64 - 7 = 57 with the next segment."""
+    pairs = "*".join(f"L6:{number}*{number}" for number in range(1, 7))
+    content = era("57", *PAID, f"{PLB}*{pairs}", f"{PLB}*L6:7*7")
+    work = practice.import_(practice.file("era.835", content))
+    places = [str(one.place) for one in work.findings]
+    assert codes(work) == ["no-account-for"] * 7
+    columns = ["PLB03", "PLB05", "PLB07", "PLB09", "PLB11", "PLB13"]
+    assert places == [
+        *(f"era.835:15, column {column}" for column in columns),
+        "era.835:16, column PLB03",
+    ]
+
+
+def test_interest_for_a_claim_is_linked_to_it(practice: Practice) -> None:
+    """85 + 2.15 of interest."""
+    path = practice.file("era.835", era("87.15", *PAID, f"{PLB}*L6:1042*-2.15"))
+    work = practice.import_(path, rules=RULES)
+    (text,) = [one for one in texts(work) if "Income:Interest" in one]
+    assert "#provider-adjustment ^claim-1042 ^remit-Aetna-5600" in text
+    assert held(practice, BANK, "Income:Interest") == money("87.15 -2.15")
+
+
+def test_a_reference_that_may_be_a_name_is_left_out(practice: Practice) -> None:
+    path = practice.file("era.835", era("86", *PAID, f"{PLB}*CS:DOE JANE*-1"))
+    work = practice.import_(path, rules=RULES)
+    assert codes(work) == []
+    assert "DOE" not in practice.main.read_text()
+
+
+def test_the_amount_of_an_offset_is_what_the_clawback_left_owed(practice: Practice) -> None:
+    """A letter takes the 85 back; the next cheque keeps them: 100 - 85 = 15, and no finding."""
+    practice.import_(practice.file("era.835", era("85", *PAID, date="20260210")))
+    with practice.main.open("a") as stream:
+        stream.write(
+            "\n2015-01-01 open Assets:Receivable:Clients:C1043 USD\n"
+            '\n2026-01-16 * "C1043" "Session" ^claim-1043 #charge\n'
+            "  Assets:Receivable:Insurance:Aetna  150.00 USD\n"
+            "  Income:Sessions                   -150.00 USD\n"
+            '\n2026-04-20 * "Aetna" "Coverage ended" ^claim-1042 #clawback\n'
+            '  source: "letter"\n'
+        )
+    pays = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")
+    content = era("15", *pays, f"{PLB}*WO:1042*85", number="5702", date="20260609")
+    work = practice.import_(practice.file("june.835", content))
+    assert codes(work) == []
+    assert held(practice, BANK, OWED) == money("100 0")
+    (offset,) = [one for one in texts(work) if "#provider-adjustment" in one]
+    assert "^pay-Aetna-5600-1042" in offset
