@@ -22,7 +22,7 @@ from beancount.core.data import sorted as sorted_entries
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.cheque import cheque_account
 from beancount_clawback.cheque import on_cheque
-from beancount_clawback.claims import Claim
+from beancount_clawback.claim import Claim
 from beancount_clawback.claims import build_book
 from beancount_clawback.expansion import expand
 from beancount_clawback.linked_ledger import BEHIND_ALL

@@ -12,10 +12,10 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.claim import EventKind
+from beancount_clawback.claim import event_kind
 from beancount_clawback.claims import Book
-from beancount_clawback.claims import EventKind
 from beancount_clawback.claims import build_book
-from beancount_clawback.claims import event_kind
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import claim_name

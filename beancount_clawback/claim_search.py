@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from beancount_clawback.claims import Claim
+from beancount_clawback.claim import Claim
 from beancount_clawback.config import Config
-from beancount_clawback.reversal import same_payer
+from beancount_clawback.payment_line import same_payer
 
 _US_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", re.ASCII)
 

@@ -12,12 +12,15 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.correction import build_correction
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import unbalanced
 from beancount_clawback.matching import Chain
 from beancount_clawback.matching import links_text
 from beancount_clawback.matching import nearest_text
+from beancount_clawback.payment_line import PaymentLine
+from beancount_clawback.payment_line import sole_legs
 from beancount_clawback.practice import Practice
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
@@ -34,12 +37,9 @@ from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import FourAmounts
 from beancount_clawback.records import is_record
 from beancount_clawback.records import read_clawback
-from beancount_clawback.reversal import PaymentLine
-from beancount_clawback.reversal import build_correction
 from beancount_clawback.reversal import build_reversal
 from beancount_clawback.reversal import build_variance
 from beancount_clawback.reversal import part_taken
-from beancount_clawback.reversal import sole_legs
 from beancount_clawback.reversal import taken_beyond
 from beancount_clawback.sums import sums_problem
 

@@ -20,8 +20,8 @@ from beancount.core.data import Transaction
 from beancount_clawback import ledger_source
 from beancount_clawback.accounts import Chart
 from beancount_clawback.accounts import opens_automatically
+from beancount_clawback.claim import Claim
 from beancount_clawback.claims import Book
-from beancount_clawback.claims import Claim
 from beancount_clawback.claims import build_book
 from beancount_clawback.config import PLUGIN_NAMES
 from beancount_clawback.config import Config

@@ -20,13 +20,13 @@ from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.amounts import Given
 from beancount_clawback.claim_tally import ClaimTally
+from beancount_clawback.generated_entry import Books
+from beancount_clawback.payment_line import payer_of
 from beancount_clawback.problems import Problem
 from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import PAYER_KEY
 from beancount_clawback.records import Amounts
 from beancount_clawback.records import PaymentRecord
-from beancount_clawback.reversal import Books
-from beancount_clawback.reversal import payer_of
 
 
 def given_by_key(amounts: Amounts) -> list[tuple[str, Given]]:

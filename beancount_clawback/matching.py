@@ -15,13 +15,13 @@ from itertools import islice
 from beancount.core.data import Transaction
 
 from beancount_clawback.config import Config
+from beancount_clawback.payment_line import PaymentLine
+from beancount_clawback.payment_line import same_payer
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import is_era
 from beancount_clawback.records import says_the_same
-from beancount_clawback.reversal import PaymentLine
-from beancount_clawback.reversal import same_payer
 
 _MOST_LISTED = 5
 

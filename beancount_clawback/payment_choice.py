@@ -14,12 +14,14 @@ from typing import Any
 from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import Roles
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import Event
-from beancount_clawback.claims import EventKind
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import Event
+from beancount_clawback.claim import EventKind
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.linked_ledger import LinkedLedger
+from beancount_clawback.payment_line import payer_of
+from beancount_clawback.payment_line import same_payer
 from beancount_clawback.records import CORRECTED_TAG
 from beancount_clawback.records import PAYER_KEY
 from beancount_clawback.records import PAYMENT_TAG
@@ -27,8 +29,6 @@ from beancount_clawback.records import REVERSED_BY_KEY
 from beancount_clawback.records import REVERSED_ON_KEY
 from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.records import REVERSES_KEY
-from beancount_clawback.reversal import payer_of
-from beancount_clawback.reversal import same_payer
 
 
 @dataclass(frozen=True, slots=True)

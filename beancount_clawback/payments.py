@@ -21,14 +21,14 @@ from beancount_clawback.legs import claim_links
 from beancount_clawback.manual import complete_payment
 from beancount_clawback.manual import given_by_key
 from beancount_clawback.matching import Chain
+from beancount_clawback.payment_line import PaymentLine
+from beancount_clawback.payment_line import same_payer
 from beancount_clawback.practice import Practice
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.problems import money
 from beancount_clawback.records import PaymentRecord
 from beancount_clawback.records import read_payment
-from beancount_clawback.reversal import PaymentLine
-from beancount_clawback.reversal import same_payer
 from beancount_clawback.sums import sums_problem
 
 

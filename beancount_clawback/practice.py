@@ -17,19 +17,19 @@ from beancount_clawback.claim_tally import Kind
 from beancount_clawback.claim_tally import Movement
 from beancount_clawback.claim_tally import movements
 from beancount_clawback.config import Config
+from beancount_clawback.generated_entry import Books
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import shares
 from beancount_clawback.marks import Outcome
 from beancount_clawback.matching import Chain
 from beancount_clawback.matching import PaymentIndex
+from beancount_clawback.payment_line import PaymentLine
+from beancount_clawback.payment_line import named_payer
+from beancount_clawback.payment_line import stated_payer
 from beancount_clawback.problems import ClawbackError
 from beancount_clawback.problems import Problem
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import settlement_of
-from beancount_clawback.reversal import Books
-from beancount_clawback.reversal import PaymentLine
-from beancount_clawback.reversal import named_payer
-from beancount_clawback.reversal import stated_payer
 from beancount_clawback.scan import Scan
 
 

@@ -17,8 +17,8 @@ from beancount.core.data import sorted as sorted_entries
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import Status
 from beancount_clawback.claims import build_book
 from beancount_clawback.config import Config
 from beancount_clawback.expansion import expand

@@ -20,8 +20,8 @@ from typing import Any
 from beancount.core.data import Transaction
 
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import EventKind
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import EventKind
 from beancount_clawback.linked_ledger import BEHIND_ALL
 from beancount_clawback.linked_ledger import LinkedLedger
 from beancount_clawback.linked_ledger import place_of

@@ -37,7 +37,7 @@ from beancount_clawback.demo.working_days import is_working_day
 if TYPE_CHECKING:
     from beancount.core.data import Directive
 
-    from beancount_clawback.claims import Claim
+    from beancount_clawback.claim import Claim
 
 LEDGERS = Path(__file__).parent.parent / "ledgers"
 EXAMPLES = sorted((LEDGERS / "examples").glob("*.beancount"))

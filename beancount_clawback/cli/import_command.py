@@ -89,6 +89,7 @@ class _Wishes:
     epilog=examples(
         "clawback import practice.beancount remittance.xlsx --dry-run",
         "clawback import practice.beancount sheets/*.csv --staging drafts.beancount",
+        "clawback import practice.beancount era/*.835 --account interest=Income:Interest",
         'clawback import practice.beancount export.csv --map insurance-paid="Ins Amt" '
         "--date-format %m/%d/%Y",
     ),
@@ -127,7 +128,7 @@ class _Wishes:
 @click.option(
     "--kind",
     type=click.Choice([kind.name for kind in KINDS]),
-    help="What the files are. Left out: each is told by its columns.",
+    help="What the files are. Left out: each is told by what it holds.",
 )
 @click.option(
     "--map",
@@ -181,7 +182,7 @@ def import_command(
     post_unbalanced: bool,
     names: bool,
 ) -> int:
-    """Import FILES (lists of clawbacks, remittance sheets; CSV or XLSX) into LEDGER.
+    """Import FILES (ERA 835; sheets and clawback lists, CSV or XLSX) into LEDGER.
 
     Shows the change, counts and findings, and writes after asking. Importing a file again
     adds nothing. The exit code is 1 when a row could not be imported.
@@ -256,7 +257,7 @@ def _planned(
     )
     rows = sum(document.rows_read for document in documents)
     automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
-    with row_progress("Importing", rows) as progress:
+    with row_progress("Importing", 2 * rows) as progress:
         return documents, plan(
             documents, ledger, rules, accounts_open_themselves=automatic, progress=progress
         )

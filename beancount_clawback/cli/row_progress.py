@@ -9,14 +9,14 @@ from contextlib import contextmanager
 
 import click
 
-_FEW_ROWS = 500
+_FEW = 1000
 
 
 @contextmanager
-def row_progress(what: str, rows: int) -> Iterator[Callable[[int], None] | None]:
-    """Something to call with numbers of rows done; None where no bar is shown."""
-    if rows <= _FEW_ROWS or not sys.stderr.isatty():
+def row_progress(what: str, steps: int) -> Iterator[Callable[[int], None] | None]:
+    """Something to call with numbers of steps done; None where no bar is shown."""
+    if steps <= _FEW or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=rows, label=what, file=sys.stderr) as bar:
+    with click.progressbar(length=steps, label=what, file=sys.stderr) as bar:
         yield bar.update

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from beancount_clawback.claims import Claim
+from beancount_clawback.claim import Claim
 from beancount_clawback.preview import ClaimChange
 from beancount_clawback.preview import Preview
 from beancount_clawback.problems import money_by_currency

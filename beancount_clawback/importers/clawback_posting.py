@@ -46,6 +46,7 @@ def post_clawbacks(cases: Iterable[RowCase], desk: Desk) -> None:
     waiting = sorted((one for one in cases if isinstance(one.row, ClawbackRow)), key=canonical)
     for case in waiting:
         _note_stated_effect(case, _row(case))
+        desk.tick(case.rows)
     due = [case for case in waiting if case.outcome is Outcome.PENDING]
     for _, day in groupby(due, key=lambda case: case.date):
         _one_day(list(day), desk)
@@ -151,7 +152,9 @@ def _without_known(cases: list[RowCase], payment: KnownPayment, desk: Desk) -> l
         for record, reference in records_in_ledger(case, payment, desk):
             moved = payment.taken_by(record)
             equal = moved is None or moved[1] == _row(case).amounts.three
-            if id(record) not in met and (equal or not only_equal):
+            # A number of the practice's own, such as a letter's, may stand for several days.
+            same = equal or bool(case.cheque.link) or record.date == case.date
+            if id(record) not in met and (equal if only_equal else same):
                 met.add(id(record))
                 _compare(case, payment, record, reference, desk)
                 return True

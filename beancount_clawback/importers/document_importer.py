@@ -3,10 +3,12 @@
 Import what they need into an `import.py`:
 
     from beancount_clawback.importers.clawback_list import ClawbackListImporter
+    from beancount_clawback.importers.era_importer import EraImporter
     from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
 
     LEDGER = Path(__file__).with_name("practice.beancount")
     CONFIG = [
+        EraImporter(ledger=LEDGER, accounts={"interest": "Income:Interest"}),
         RemittanceSheetImporter(ledger=LEDGER),
         ClawbackListImporter(ledger=LEDGER, date_format="%m/%d/%Y"),
     ]

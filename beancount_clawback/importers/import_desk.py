@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -17,6 +18,7 @@ class Desk:
         currency: The ledger's, for rows that name none; empty when it has several.
         used: How often each reference was given.
         planned: Ids of the clawback records made so far, which are not in the ledger yet.
+        progress: Called with numbers of rows that have been worked on.
     """
 
     index: LedgerIndex
@@ -24,3 +26,9 @@ class Desk:
     currency: str = ""
     used: dict[str, int] = field(default_factory=dict)
     planned: set[int] = field(default_factory=set)
+    progress: Callable[[int], None] | None = None
+
+    def tick(self, rows: int) -> None:
+        """Tell whoever wants to know that so many rows more have been worked on."""
+        if self.progress is not None:
+            self.progress(rows)

@@ -19,14 +19,14 @@ from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Chart
 from beancount_clawback.accounts import Roles
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import Event
-from beancount_clawback.claims import EventKind
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import Event
+from beancount_clawback.claim import EventKind
+from beancount_clawback.claim import check_of
+from beancount_clawback.claim import event_kind
+from beancount_clawback.claim import payment_link
+from beancount_clawback.claim import service_date_of
 from beancount_clawback.claims import build_book
-from beancount_clawback.claims import check_of
-from beancount_clawback.claims import event_kind
-from beancount_clawback.claims import payment_link
-from beancount_clawback.claims import service_date_of
 from beancount_clawback.importers.known_payments import KnownPayment
 from beancount_clawback.importers.known_payments import Step
 from beancount_clawback.importers.known_payments import Three
@@ -38,11 +38,11 @@ from beancount_clawback.ledger import Ledger
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import read_legs
+from beancount_clawback.payment_line import payer_of
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import text_of
-from beancount_clawback.reversal import payer_of
 
 PAYER_CLAIM_KEY = "payer-claim"
 """Metadata of a payment: the payer's number of the claim."""

@@ -9,8 +9,8 @@ from itertools import groupby
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
-from beancount_clawback.claims import check_of
-from beancount_clawback.claims import payment_link
+from beancount_clawback.claim import check_of
+from beancount_clawback.claim import payment_link
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import finding
 from beancount_clawback.importers.import_desk import Desk
@@ -43,6 +43,7 @@ def post_payments(cheque: Cheque, desk: Desk) -> None:
         row = case.row
         if not isinstance(row, PaymentRow):
             continue
+        desk.tick(case.rows)
         if not any(one.code == "unknown-type" for one in row.faults):
             case.effect = row.amounts.insurance_paid
         if case.outcome is not Outcome.PENDING:

@@ -124,7 +124,8 @@ def plan(
         ledger: The ledger as loaded, completed by the plugin.
         rules: What the practice has decided.
         accounts_open_themselves: A later plugin opens accounts on use.
-        progress: Called with the number of rows that have been worked on since the last call.
+        progress: Called with numbers of rows: each counts once when it is looked up in the
+            ledger, and once more when the engine has proved all of them.
 
     Raises:
         UnaccountedRowsError: A row is in none of the plan's parts.
@@ -143,12 +144,10 @@ def _worked_out(
     progress: Callable[[int], None] | None,
 ) -> ImportPlan:
     index = LedgerIndex(ledger, accounts_open_themselves=accounts_open_themselves)
-    desk = Desk(index, rules, _own_currency(ledger, index))
+    desk = Desk(index, rules, _own_currency(ledger, index), progress=progress)
     cheques = cheques_of(documents, index, rules)
     for cheque in cheques:
         post_payments(cheque, desk)
-        if progress:
-            progress(sum(case.rows for case in cheque.cases))
     cases = [case for cheque in cheques for case in cheque.cases]
     post_clawbacks(cases, desk)
     for cheque in cheques:
@@ -164,6 +163,7 @@ def _worked_out(
         accounts_open_themselves=accounts_open_themselves,
         into=rules.into,
     )
+    desk.tick(sum(case.rows for case in cases))
     _account_for_all(documents, cases)
     findings = [*(one for document in documents for one in document.findings), *totals]
     unread = sum(document.rows_unread for document in documents)

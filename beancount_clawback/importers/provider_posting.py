@@ -37,6 +37,7 @@ def post_provider_rows(cheque: Cheque, desk: Desk) -> None:
         row = case.row
         if not isinstance(row, ProviderRow):
             continue
+        desk.tick(case.rows)
         if not any(one.code == "unknown-type" for one in row.faults):
             case.effect = None if row.amount is None else -row.amount
         if case.outcome is not Outcome.PENDING:

@@ -15,11 +15,12 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import Roles
 from beancount_clawback.accounts import component_name
-from beancount_clawback.claims import payment_link
+from beancount_clawback.claim import payment_link
 from beancount_clawback.config import Config
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import claim_name
+from beancount_clawback.payment_line import payer_of
 from beancount_clawback.records import CHECK_KEY
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CORRECTED_TAG
@@ -27,7 +28,6 @@ from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import VARIANCE_TAG
 from beancount_clawback.records import is_era
 from beancount_clawback.records import text_of
-from beancount_clawback.reversal import payer_of
 
 REFERENCE_KEY = "reference"
 """Metadata: what a document calls this clawback or provider adjustment; several by "; "."""

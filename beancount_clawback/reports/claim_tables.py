@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import Event
-from beancount_clawback.claims import EventKind
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import Event
+from beancount_clawback.claim import EventKind
 from beancount_clawback.records import REVERSED_ON_KEY
 from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.reports.places import Places

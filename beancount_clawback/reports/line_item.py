@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.claims import check_of
+from beancount_clawback.claim import check_of
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import REASON_KEY
 from beancount_clawback.records import SOURCE_KEY

@@ -32,22 +32,23 @@ from beancount_clawback.accounts import NO_ROLE
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import Event
+from beancount_clawback.claim import EventKind
+from beancount_clawback.claim import event_kind
+from beancount_clawback.claim import payment_link
+from beancount_clawback.claim import service_date_of
 from beancount_clawback.claim_tally import kind_of
 from beancount_clawback.claim_tally import moved_amounts
 from beancount_clawback.claims import Book
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import Event
-from beancount_clawback.claims import EventKind
 from beancount_clawback.claims import build_book
-from beancount_clawback.claims import event_kind
-from beancount_clawback.claims import payment_link
-from beancount_clawback.claims import service_date_of
 from beancount_clawback.collector import without_collector
 from beancount_clawback.config import Config
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import read_legs
+from beancount_clawback.payment_line import payer_of
 from beancount_clawback.problems import Problem
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CLIENT_KEY
@@ -60,7 +61,6 @@ from beancount_clawback.records import settlement_of
 from beancount_clawback.records import text_of
 from beancount_clawback.reports.line_item import Kind
 from beancount_clawback.reports.line_item import LineItem
-from beancount_clawback.reversal import payer_of
 
 __all__ = ["Kind", "LineItem", "line_items", "narrow"]
 

@@ -24,8 +24,8 @@ from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.claim import Claim
 from beancount_clawback.claims import Book
-from beancount_clawback.claims import Claim
 from beancount_clawback.claims import build_book
 from beancount_clawback.config import Config
 from beancount_clawback.legs import amount_of

@@ -26,9 +26,9 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.claims import EventKind
-from beancount_clawback.claims import event_kind
-from beancount_clawback.claims import payment_link
+from beancount_clawback.claim import EventKind
+from beancount_clawback.claim import event_kind
+from beancount_clawback.claim import payment_link
 from beancount_clawback.config import Config
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import amount_of

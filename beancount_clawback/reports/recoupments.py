@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.claims import check_of
+from beancount_clawback.claim import check_of
 from beancount_clawback.records import SOURCE_KEY
 from beancount_clawback.records import text_of
 from beancount_clawback.reports.places import Places

@@ -11,9 +11,9 @@ from practice_text import CHARGE
 from practice_text import PAYMENT
 from practice_text import ledger
 
-from beancount_clawback.claims import Claim
-from beancount_clawback.claims import EventKind
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Claim
+from beancount_clawback.claim import EventKind
+from beancount_clawback.claim import Status
 from beancount_clawback.claims import build_book
 from beancount_clawback.expansion import expand
 

@@ -101,3 +101,23 @@ def test_no_may_be_a_word_or_a_text(word: str) -> None:
     said = second.replace("#insurance-payment", f"#insurance-payment\n  supplemental: {word}")
     (message,) = load(ledger(CHARGE, PAYMENT, said)).messages
     assert "Aetna has already paid on claim-1" in message
+
+
+@pytest.mark.parametrize(
+    ("amount", "read"),
+    [
+        ("0.00000001", True),
+        ("0.000000001", False),
+        ("999999999999", True),
+        ("1000000000000", False),
+    ],
+)
+def test_money_has_twelve_digits_and_eight_decimals_at_most(amount: str, read: bool) -> None:
+    charge, payment = (
+        text.replace("150.00", "999999999999.00") for text in (CHARGE, PAYMENT.split("\n  ")[0])
+    )
+    paid = f"{payment}\n  insurance-paid: 1.00 USD\n"
+    messages = load(ledger(charge, paid, f"{RECORD}\n  insurance-paid: {amount}")).messages
+    assert ["more digits than money has" in message for message in messages] == [True] * (
+        not read
+    )

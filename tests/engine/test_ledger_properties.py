@@ -21,7 +21,7 @@ from ledger_text import load
 from ledger_text import load_unread
 from ledger_text import written
 
-from beancount_clawback.claims import EventKind
+from beancount_clawback.claim import EventKind
 from beancount_clawback.claims import build_book
 from beancount_clawback.expansion import expand
 from beancount_clawback.problems import ClawbackError

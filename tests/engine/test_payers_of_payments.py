@@ -7,7 +7,7 @@ from ledger_text import load
 from practice_text import ledger
 
 from beancount_clawback.expansion import expand
-from beancount_clawback.reversal import same_payer
+from beancount_clawback.payment_line import same_payer
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -10,6 +11,8 @@ from reading_case import WORKED
 from reading_case import amounts
 from reading_case import page
 from reading_case import section
+
+from beancount_clawback.fava_ext.reading.answers_of_pages import REPORTS
 
 if TYPE_CHECKING:
     from conftest import OpensBooks
@@ -440,3 +443,78 @@ def test_the_pages_follow_a_change_of_the_ledger(books: Books) -> None:
     books.file.write_text(text.replace("^claim-4", "^claim-3"))
     books.ledger.load_file()
     assert section(books, "claims", "claims")["count"] == 3
+
+
+def test_the_chart_stacks_payments_corrections_and_reversals_below_zero(books: Books) -> None:
+    charts = {chart["label"]: chart["data"] for chart in page(books, "revenue")["charts"]}
+    assert list(charts) == [
+        "Payments, corrections and reversals",
+        "Charges and write-offs",
+        "Net",
+    ]
+    drawn = {bar["date"]: bar for bar in charts["Payments, corrections and reversals"]}
+    assert list(drawn) == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert drawn["2026-03-01"]["account_balances"] == {
+        "Payments": {"USD": 400},
+        "Corrected payments": {"USD": 50},
+        "Reversals": {"USD": -263.29},
+        "Recoupment variances": {"USD": -0.37},
+    }
+    assert drawn["2026-03-01"]["balance"] == {"USD": 186.34}
+    assert [bar["balance"]["USD"] for bar in charts["Net"]] == [155, 133.29, 541.71]
+
+
+def test_the_chart_has_every_interval_between_the_first_and_the_last(
+    fava: OpensBooks,
+) -> None:
+    books = fava(WORKED.replace("2026-02-03", "2025-11-03"))
+    (chart, *_) = page(books, "revenue", interval="quarter")["charts"]
+    assert [bar["date"] for bar in chart["data"]] == ["2026-01-01"]
+    (_, charges, _) = page(books, "revenue")["charts"]
+    assert [bar["date"] for bar in charges["data"]] == [
+        "2025-11-01",
+        "2025-12-01",
+        "2026-01-01",
+        "2026-02-01",
+        "2026-03-01",
+    ]
+    assert charges["data"][1]["balance"] == {}
+    remarks = page(books, "revenue", interval="week")["remarks"]
+    assert "Weeks and days are shown as months." in [remark["text"] for remark in remarks]
+
+
+def test_what_is_owed_goes_down_to_zero_in_the_chart(fava: OpensBooks) -> None:
+    refund = """
+2026-04-02 * "Aetna" "Refund" ^pay-2
+  Liabilities:Recoupments:Aetna        30.00 USD
+  Assets:Bank:Checking                -30.00 USD
+"""
+    (chart,) = page(fava(WORKED + refund), "recoupments")["charts"]
+    assert chart["data"] == [
+        {"date": "2026-03-31", "balance": {"Aetna": 30, "Cigna": 133.66}},
+        {"date": "2026-04-30", "balance": {"Aetna": 0, "Cigna": 133.66}},
+    ]
+
+
+def test_the_same_filters_twice_are_the_same_answer(books: Books) -> None:
+    first = page(books, "revenue", time="2026-03", by="payer")
+    page(books, "revenue", by="payer")
+    assert page(books, "revenue", time="2026-03", by="payer") == first
+    assert page(books, "revenue", by="payer") != first
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "ledgers" / "examples").glob("*.beancount"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda file: file.stem)
+def test_every_page_can_show_every_example(fava: OpensBooks, example: Path) -> None:
+    line = '\n2000-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'
+    books = fava(example.read_text(encoding="utf-8") + line)
+    assert not [error for error in books.ledger.errors if "fava" in str(error.message).lower()]
+    for name in REPORTS:
+        if name != "claim":
+            assert "error" not in page(books, name), name
+    for row in section(books, "claims", "claims")["rows"]:
+        parts = page(books, "claim", claim=row["claim"])["parts"]
+        part = next(one for one in parts if one["facts"]["currency"] == row["currency"])
+        assert part["history"]["rows"][-1]["balance"] == row["balance"]

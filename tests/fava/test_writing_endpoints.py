@@ -176,6 +176,14 @@ def test_a_write_that_gives_the_ledger_a_new_error_is_refused_and_the_error_show
     assert ask.books.file.read_text() == ledger
 
 
+def test_without_the_plugin_line_nothing_is_saved(fava: OpensBooks) -> None:
+    ledger = LEDGER.replace("plugin ", "; plugin ")
+    ask = Asked(fava(ledger))
+    answer = ask.refusal("save-record", {**CLAWBACK, "seen": ask.seen}, 422)
+    assert "does not load the plugin" in answer["error"]
+    assert ask.books.file.read_text() == ledger
+
+
 def test_favas_options_say_which_file_is_written(fava: OpensBooks, tmp_path: Path) -> None:
     (tmp_path / "clawbacks.beancount").write_text(
         '2024-01-01 custom "fava-option" "insert-entry" "Assets:Receivable"\n'

@@ -177,3 +177,15 @@ def test_drafts_are_marked_by_what_their_rows_say(practice: Practice) -> None:
     two = practice.plan(practice.file("two.csv", listing(PHONE, row)))
     marks = {one.drafts[0].entry.meta["draft"], two.drafts[0].entry.meta["draft"]}
     assert len(marks) == 1
+
+
+def test_one_letter_may_stand_for_clawbacks_of_several_days(practice: Practice) -> None:
+    head = "Date,Claim,Reason,Reference,Insurance Paid,Write-Off,Client Responsibility\n"
+    may = f"{head}2026-05-02,1042,x,L-88,60.00,35.00,55.00\n"
+    june = f"{head}2026-06-02,1042,x,L-88,40.00,35.00,75.00\n"
+    practice.import_(practice.file("may.csv", may))
+    work = practice.import_(practice.file("june.csv", june))
+    assert codes(work) == []
+    assert [one.entry.meta["reference"] for one in work.entries] == ["L-88 claim-1042 #2"]
+    both = practice.plan(practice.folder / "june.csv", practice.folder / "may.csv")
+    assert (both.counts.known, codes(both)) == (2, [])

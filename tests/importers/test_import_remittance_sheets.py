@@ -339,3 +339,12 @@ def test_a_refused_payment_takes_its_clawback_with_it(practice: Practice) -> Non
     assert not work.entries
     assert codes(work) == ["unbalanced-total", "unknown-link"]
     assert work.counts.refused == 2
+
+
+def test_a_sheet_of_a_closed_period_is_a_finding(practice: Practice) -> None:
+    text = PRACTICE.replace("{payer}'}", "{payer}', 'closed-through': '2026-05-31'}")
+    practice.main.write_text(text)
+    rows = (PAY_1043, CLAW_1042, "Offset,,1042,,,,,5.00,")
+    work = practice.plan(practice.file("eob.csv", sheet("30.00", *rows)))
+    assert codes(work) == ["closed-import", "closed-period", "closed-import"]
+    assert not work.entries

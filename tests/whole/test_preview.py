@@ -8,7 +8,7 @@ from pathlib import Path
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Status
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.ledger import load
 from beancount_clawback.preview import LinkedEntries

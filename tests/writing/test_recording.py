@@ -19,7 +19,7 @@ from written_books import reads
 from written_books import standing
 from written_books import written
 
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Status
 from beancount_clawback.recording import ClawbackForm
 from beancount_clawback.recording import PaymentForm
 from beancount_clawback.recording import record_clawback

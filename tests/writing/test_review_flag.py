@@ -15,7 +15,7 @@ from written_books import place_of
 from written_books import reads
 from written_books import written
 
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Status
 from beancount_clawback.review_flag import ReviewError
 from beancount_clawback.review_flag import review_of
 from beancount_clawback.review_flag import reviews

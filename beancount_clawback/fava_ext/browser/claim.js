@@ -82,7 +82,10 @@ function factsElement({ columns, values, service, currency, insuranceBalance, cl
   const fragment = document.createDocumentFragment();
   fragment.append(
     facts(WHO.map((name) => by[name] ?? ["", ""])),
-    facts(amounts.map(([title, value = ""]) => [title, `${amount(value, currency)} ${currency}`]), "num"),
+    facts(
+      amounts.map(([title, value = ""]) => [title, `${amount(value, currency)} ${currency}`]),
+      "num",
+    ),
   );
   return fragment;
 }

@@ -263,7 +263,8 @@ function downloads(section) {
       },
       kind,
     );
-  return element("span", { class: "clawback-downloads" }, "Download ", link("CSV"), " ", link("XLSX"));
+  const links = [link("CSV"), " ", link("XLSX")];
+  return element("span", { class: "clawback-downloads" }, "Download ", ...links);
 }
 
 /**

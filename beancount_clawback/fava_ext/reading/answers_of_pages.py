@@ -19,6 +19,7 @@ from beancount_clawback.fava_ext.reading.claim import CLAIM
 from beancount_clawback.fava_ext.reading.claim import claim_data
 from beancount_clawback.fava_ext.reading.claims import CLAIMS
 from beancount_clawback.fava_ext.reading.outstanding import OUTSTANDING
+from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.payments import PAYMENTS
 from beancount_clawback.fava_ext.reading.recoupments import RECOUPMENTS
 from beancount_clawback.fava_ext.reading.revenue import REVENUE
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.fava_ext.extension import Clawback
     from beancount_clawback.fava_ext.reading.asked import Asked
+    from beancount_clawback.fava_ext.reading.page import ReadPage
     from beancount_clawback.fava_ext.reading.page import Report
     from beancount_clawback.fava_ext.reading.section import Section
     from beancount_clawback.reports.table import Table
@@ -54,18 +56,24 @@ def _page(report: Report) -> Callable[[Clawback], dict[str, Any]]:
         asked = read_request(extension.loaded)
         sections = _made(report, asked)
         page = report.around(asked, sections)
+        remarks = [*page.remarks, *_of_interval(asked, page)]
         return {
             "sections": [_data(extension, asked, section) for section in page.sections],
             "counts": [asdict(count) for count in page.counts],
             "controls": [asdict(control) for control in page.controls],
             "charts": page.charts,
             "chartLinks": page.chart_links,
-            "remarks": [asdict(remark) for remark in page.remarks],
+            "remarks": [asdict(remark) for remark in remarks],
             "back": list(page.back),
             "subject": page.subject,
         }
 
     return data
+
+
+def _of_interval(asked: Asked, page: ReadPage) -> list[Remark]:
+    too_fine = asked.parameter("interval") in {"week", "day"}
+    return [Remark("Weeks and days are shown as months.")] if too_fine and page.charts else []
 
 
 READING_DATA: Mapping[str, Callable[[Clawback], Any]] = {

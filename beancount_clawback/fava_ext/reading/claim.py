@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback.claims import EventKind
+from beancount_clawback.claim import EventKind
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.reading.asked import read_request
 from beancount_clawback.fava_ext.reading.page import ReadPage
@@ -21,8 +21,8 @@ from beancount_clawback.reports.claim_tables import history_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from beancount_clawback.claims import Claim
-    from beancount_clawback.claims import Event
+    from beancount_clawback.claim import Claim
+    from beancount_clawback.claim import Event
     from beancount_clawback.fava_ext.extension import Clawback
     from beancount_clawback.fava_ext.reading.asked import Asked
 

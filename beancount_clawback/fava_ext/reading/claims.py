@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Status
 from beancount_clawback.fava_ext.reading.page import Control
 from beancount_clawback.fava_ext.reading.page import Count
 from beancount_clawback.fava_ext.reading.page import ReadPage
@@ -19,7 +19,7 @@ from beancount_clawback.reports.table import make_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from beancount_clawback.claims import Claim
+    from beancount_clawback.claim import Claim
     from beancount_clawback.fava_ext.reading.asked import Asked
     from beancount_clawback.reports.table import Table
 

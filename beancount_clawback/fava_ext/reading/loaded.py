@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directives
     from fava.core import FavaLedger
 
+    from beancount_clawback.claim import Claim
     from beancount_clawback.claims import Book
-    from beancount_clawback.claims import Claim
     from beancount_clawback.config import Config
     from beancount_clawback.reports.line_items import LineItem
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_clawback.accounts import Roles
+    from beancount_clawback.claim import Claim
     from beancount_clawback.claims import Book
-    from beancount_clawback.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)

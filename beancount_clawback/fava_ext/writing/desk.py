@@ -47,6 +47,11 @@ CHANGED = (
     "as it is now: save again if it still holds."
 )
 
+NO_PLUGIN = (
+    "The ledger does not load the plugin, so what is saved would not be read. Add this line to "
+    'it first: plugin "beancount_clawback"'
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -129,8 +134,11 @@ def desk(extension: Clawback, seen: Mapping[str, str] | None = None) -> Iterator
     ledger = extension.ledger
     with ledger.file._lock:  # noqa: SLF001 - Fava offers no other way to keep its writes out
         ledger.changed()
-        with in_words(linked_books(extension)):
-            yield Desk(ledger, linked_books(extension), seen)
+        books = linked_books(extension)
+        if not books.ledger.has_plugin:
+            raise Refusal(NO_PLUGIN)
+        with in_words(books):
+            yield Desk(ledger, books, seen)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.records import PAYMENT_TAG
 
 if TYPE_CHECKING:
-    from beancount_clawback.claims import Claim
+    from beancount_clawback.claim import Claim
     from beancount_clawback.fava_ext.extension import Clawback
     from beancount_clawback.ledger_source import Source
     from beancount_clawback.linked_ledger import LinkedLedger

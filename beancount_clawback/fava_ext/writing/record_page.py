@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Transaction
 
-    from beancount_clawback.claims import Claim
+    from beancount_clawback.claim import Claim
     from beancount_clawback.fava_ext.extension import Clawback
     from beancount_clawback.linked_ledger import LinkedLedger
     from beancount_clawback.payment_choice import Choice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback.claims import Status
+from beancount_clawback.claim import Status
 from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import FourAmounts
 from beancount_clawback.records import text_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_clawback.bulk_entry import SheetOutcome
-    from beancount_clawback.claims import Claim
+    from beancount_clawback.claim import Claim
     from beancount_clawback.linked_ledger import LinkedLedger
     from beancount_clawback.payment_choice import Choice
     from beancount_clawback.preview import Preview
