@@ -33,6 +33,7 @@ from beancount_clawback.importers.archive_names import with_document
 from beancount_clawback.importers.column_names import Field
 from beancount_clawback.importers.file_kinds import KINDS
 from beancount_clawback.importers.file_kinds import read_document
+from beancount_clawback.importers.file_names import told_apart
 from beancount_clawback.importers.posting import ImportPlan
 from beancount_clawback.importers.posting import plan
 from beancount_clawback.importers.remittance import Document
@@ -201,12 +202,13 @@ def import_command(
         archive=archive or "",
     )
     opened, _ = worked_out(ledger_file, lambda opened: opened)
-    documents, work = _planned(opened, files, wishes)
+    paths = list({os.path.realpath(path): path for path in files}.values())
+    documents, work = _planned(opened, paths, wishes)
     target = _target(opened, wishes)
     change = _prepared(opened, work, target, staging)
     click.echo(diff_text(change.diff(opened.places)), nl=False)
     click.echo(findings_text(work.findings), nl=False)
-    click.echo(summary_text(work, len(files), dry_run=dry_run))
+    click.echo(summary_text(work, len(paths), dry_run=dry_run))
     attachments = _attachments(work, asked=attach, may_ask=not (yes or dry_run))
     if attachments:
         change = _prepared(opened, work, target, staging, attachments)
@@ -222,7 +224,7 @@ def import_command(
         click.echo(change.done_text(opened.places))
     if wishes.archive:
         moved = move_to_archive(
-            list(zip(files, documents, strict=True)),
+            list(zip(paths, documents, strict=True)),
             work,
             _account(opened),
             Path(wishes.archive),
@@ -241,20 +243,19 @@ def _planned(
             f"{opened.filename} does not load the plugin, so that payments and clawbacks "
             'would not be read. Add to it: plugin "beancount_clawback"'
         )
-    documents = []
+    read = []
     for path in files:
-        name = os.path.basename(path)
-        read = partial(read_document, path, wishes.options, wishes.kind)
-        document = with_bar(f"Reading {name}", read)
-        documents.append(_named(document, path, opened, wishes))
-    rules = ImportRules(
-        payers=wishes.rules.payers,
-        accounts=wishes.rules.accounts,
-        flag=wishes.rules.flag,
-        post_unbalanced=wishes.rules.post_unbalanced,
-        names=wishes.rules.names,
-        into=str(_target(opened, wishes)),
-    )
+        work = partial(read_document, path, wishes.options, wishes.kind)
+        document = with_bar(f"Reading {os.path.basename(path)}", work)
+        read.append((path, _named(document, path, opened, wishes)))
+    documents = told_apart(read)
+    if ledger.errors:
+        click.echo(
+            f"Warning: the ledger has errors already. See them with: "
+            f"clawback check {opened.filename}",
+            err=True,
+        )
+    rules = replace(wishes.rules, into=str(_target(opened, wishes)))
     rows = sum(document.rows_read for document in documents)
     automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
     with row_progress("Importing", 2 * rows) as progress:

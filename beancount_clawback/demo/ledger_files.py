@@ -37,6 +37,9 @@ plugin "beancount_clawback" "{
   'recoupment': 'Liabilities:Recoupments:{payer}',
 }"
 
+; The pages in Fava's sidebar; Beancount itself passes this line over.
+2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"
+
 """
 _HEADERS = {
     "2024.beancount": "; 2024 in order of date: charges, payments, running costs.\n",

@@ -1,6 +1,10 @@
 """What all importers for beangulp and for Fava's import page share.
 
-Import what they need into an `import.py`:
+An `import.py` that uses them all:
+
+    from pathlib import Path
+
+    import beangulp
 
     from beancount_clawback.importers.clawback_list import ClawbackListImporter
     from beancount_clawback.importers.era_importer import EraImporter

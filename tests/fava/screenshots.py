@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from fava_server import Books
     from playwright.sync_api import Browser
 
-DEMO = Path(__file__).parents[2] / "ledgers" / "demo"
-LINE = '2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'
+DEMO = Path(__file__).parents[2] / "ledgers" / "demo" / "practice.beancount"
 REVIEWED = "claim-3859"
 
 WIDE_PICTURES = {
@@ -51,7 +50,7 @@ def main() -> None:
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as copy, sync_playwright() as playwright:
-        books = open_books(Path(copy), demo_with_extension(Path(copy)))
+        books = open_books(Path(copy), DEMO)
         browser = launch(playwright)
         with served(books) as origin:
             take(books, origin, browser, WIDE_PICTURES, folder)
@@ -59,17 +58,6 @@ def main() -> None:
             take(books, origin, browser, NARROW_PICTURES, folder, narrow=True)
         browser.close()
         close_books(books)
-
-
-def demo_with_extension(folder: Path) -> Path:
-    """The main file of a copy of the demo practice that names the extension."""
-    demo = folder / "demo"
-    demo.mkdir()
-    for file in DEMO.glob("*.beancount"):
-        (demo / file.name).write_bytes(file.read_bytes())
-    main_file = demo / "practice.beancount"
-    main_file.write_text(main_file.read_text(encoding="utf-8") + LINE, encoding="utf-8")
-    return main_file
 
 
 def take(

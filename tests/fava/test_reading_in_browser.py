@@ -23,21 +23,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-DEMO = Path(__file__).parents[2] / "ledgers" / "demo"
+DEMO = Path(__file__).parents[2] / "ledgers" / "demo" / "practice.beancount"
 PAGES = [name for name in REPORTS if name != "claim"]
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Path:
-    """The demo practice with the extension."""
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    for file in DEMO.glob("*.beancount"):
-        (folder / file.name).write_bytes(file.read_bytes())
-    main = folder / "practice.beancount"
-    line = '2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'
-    main.write_text(main.read_text() + line)
-    return main
 
 
 def table(person: Visit, title: str) -> Locator:
@@ -67,10 +54,8 @@ def test_every_page_is_accessible_and_fits(
         assert person.overflow() == 0, address
 
 
-def test_the_long_tables_of_the_demo_practice_fit_and_go_on(
-    visit: Visits, demo: Path, axe: Path
-) -> None:
-    person = visit(demo, dark=True)
+def test_the_long_tables_of_the_demo_practice_fit_and_go_on(visit: Visits, axe: Path) -> None:
+    person = visit(DEMO, dark=True)
     for name in PAGES:
         person.page.set_viewport_size(WIDE)
         person.go(name)

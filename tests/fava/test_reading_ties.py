@@ -45,19 +45,9 @@ FILTERS: list[dict[str, str]] = [
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
-    books = open_books(tmp_path_factory.mktemp("demo"), with_extension(DEMO, tmp_path_factory))
+    books = open_books(tmp_path_factory.mktemp("demo"), DEMO)
     yield books
     close_books(books)
-
-
-def with_extension(ledger: Path, folders: pytest.TempPathFactory) -> Path:
-    """A copy of a ledger, with its folder, that names the extension."""
-    folder = folders.mktemp("with-extension")
-    for file in ledger.parent.glob("*.beancount"):
-        (folder / file.name).write_bytes(file.read_bytes())
-    main = folder / ledger.name
-    main.write_text(main.read_text() + EXTENSION)
-    return main
 
 
 def under(tree: dict[str, Any], account: str) -> dict[str, Decimal]:

@@ -237,3 +237,26 @@ def test_an_empty_template_is_imported_as_nothing(practice: Practice, name: str)
     clawback(practice, "template", name, "--kind", name.partition(".")[0])
     output = clawback(practice, "import", "practice.beancount", name, "--yes")
     assert "0 rows in 1 file: no new entries." in output
+
+
+def test_files_of_one_name_in_two_folders_are_two(practice: Practice) -> None:
+    for folder in ("jan", "feb"):
+        (practice.folder / folder).mkdir()
+    practice.file("jan/eob.csv", sheet("85.00", PAY_1043))
+    practice.file("feb/eob.csv", sheet("85.00", PAY_1043))
+    arguments = ["import", "practice.beancount", "jan/eob.csv", "feb/eob.csv", "--dry-run"]
+    output = clawback(practice, *arguments)
+    assert "2 rows in 2 files: 1 row would become 1 new entry and 1 is in another" in output
+    practice.file("feb/eob.csv", sheet("85.00", PAY_1043.replace("85.00", "80.00")))
+    output = clawback(practice, *arguments, code=1)
+    assert "feb/eob.csv:5" in output
+    same = clawback(practice, "import", *arguments[1:3], "./jan/eob.csv", "--dry-run")
+    assert "1 row in 1 file" in same
+
+
+def test_a_ledger_that_has_errors_says_so(practice: Practice) -> None:
+    practice.main.write_text(PRACTICE + "\n2026-06-01 balance Assets:Bank:Checking 1.00 USD\n")
+    practice.file("eob.csv", sheet("85.00", PAY_1043))
+    output = clawback(practice, "import", "practice.beancount", "eob.csv", "--yes")
+    assert "Warning: the ledger has errors already" in output
+    assert "Written: practice.beancount." in output
