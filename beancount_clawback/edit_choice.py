@@ -12,6 +12,7 @@ from beancount_clawback.amount_edit import editable
 from beancount_clawback.ledger_source import Source
 from beancount_clawback.linked_ledger import LinkedLedger
 from beancount_clawback.linked_ledger import Place
+from beancount_clawback.linked_ledger import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,9 @@ def candidates(
         read: Reads a file of it.
     """
     name = name.strip().removeprefix("^")
+    meant = books.made_at(name) or books.made_of(name)
     found = []
-    for place, made in books.by_place.items():
-        named = name == f"{books.short_name(place[0])}:{place[1]}"
-        if not named and not any(
-            name in (entry.links or ()) or name in books.claims_of(entry) for entry in made
-        ):
-            continue
+    for place in dict.fromkeys(map(place_of, meant)):
         try:
             item = editable(books, place, read(Path(place[0])))
             found.append(Candidate(place, item, ""))

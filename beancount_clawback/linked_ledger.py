@@ -125,6 +125,29 @@ class LinkedLedger:
         others = [other for link in entry.links or () for other in self.linked.with_link(link)]
         return sorted({name for other in others for name in claim_links(other, prefix)})
 
+    def made_at(self, name: str) -> list[Transaction]:
+        """The payment or clawback whose record stands at `file:line`; empty for other names."""
+        short, _, line = name.rpartition(":")
+        if not short or not line.isdecimal():
+            return []
+        for path in self.sources.files:
+            if self.short_name(str(path)) == short:
+                return self.by_place.get((str(path), int(line)), [])
+        return []
+
+    def made_of(self, link: str) -> list[Transaction]:
+        """The payments and clawbacks that a link names, in the ledger's order.
+
+        A claim's link also names those that have only a payment's link of that claim.
+        """
+        return [
+            entry
+            for entry in self.entries_around([link])
+            if isinstance(entry, Transaction)
+            and not _OURS.isdisjoint(entry.tags or ())
+            and (link in (entry.links or ()) or link in self.claims_of(entry))
+        ]
+
     def preview(self, new: Transaction, replaces: Place | None = None) -> Preview:
         """What the ledger becomes with an entry more, or with one changed."""
         around = set(new.links or ())

@@ -21,6 +21,8 @@ from beancount_clawback.entry_text import entry_at
 from beancount_clawback.entry_text import set_flag
 from beancount_clawback.ledger_source import Change
 from beancount_clawback.ledger_source import Source
+from beancount_clawback.legs import CLAIM_KEY
+from beancount_clawback.legs import claim_name
 from beancount_clawback.linked_ledger import LinkedLedger
 from beancount_clawback.linked_ledger import Place
 from beancount_clawback.linked_ledger import place_of
@@ -63,7 +65,9 @@ class ReviewError(Exception):
 
 def reviews(books: LinkedLedger) -> list[Review]:
     """The open reviews, oldest first."""
-    return [_review(entry, books) for entry in open_reviews(books.ledger)]
+    found = open_reviews(books.ledger)
+    book = books.book(name for entry in found for name in _claims_of(entry, books))
+    return [_review(entry, book, books) for entry in found]
 
 
 def review_of(name: str, books: LinkedLedger, *, is_open: bool = True) -> Review:
@@ -81,18 +85,11 @@ def review_of(name: str, books: LinkedLedger, *, is_open: bool = True) -> Review
     flag = REVIEW_FLAG if is_open else CLEARED_FLAG
     found = [
         entry
-        for made in books.by_place.values()
-        for entry in made
-        if event_kind(entry) is EventKind.REVERSAL
-        and entry.flag == flag
-        and (
-            name in (entry.links or ())
-            or name in books.claims_of(entry)
-            or name == _named(place_of(entry), books)
-        )
+        for entry in books.made_at(name) or books.made_of(name)
+        if event_kind(entry) is EventKind.REVERSAL and entry.flag == flag
     ]
     if len(found) == 1:
-        return _review(found[0], books)
+        return _review(found[0], books.book(_claims_of(found[0], books)), books)
     word = "open" if is_open else "cleared"
     if not found:
         raise ReviewError(f'No {word} review is named by "{name}".')
@@ -141,26 +138,28 @@ def _places(review: Review, flag: str, books: LinkedLedger) -> list[Place]:
     """The record's place; with a reversal written out, also its corrected payment's."""
     old = CLEARED_FLAG if flag == REVIEW_FLAG else REVIEW_FLAG
     places = {review.place: None}
-    for place, made in books.by_place.items():
-        for entry in made:
-            if (
-                event_kind(entry) is EventKind.CORRECTED_PAYMENT
-                and entry.flag == old
-                and entry.date == review.entry.date
-                and payment_link(entry, books.config) == review.payment
-                and set(books.claims_of(entry)) == set(review.claims)
-                and all(event_kind(e) is not EventKind.REVERSAL for e in made)
-            ):
-                places[place] = None
+    for entry in books.made_of(review.payment or review.claims[0]):
+        if (
+            event_kind(entry) is EventKind.CORRECTED_PAYMENT
+            and entry.flag == old
+            and entry.date == review.entry.date
+            and payment_link(entry, books.config) == review.payment
+            and set(books.claims_of(entry)) == set(review.claims)
+        ):
+            made = books.by_place[place_of(entry)]
+            if all(event_kind(other) is not EventKind.REVERSAL for other in made):
+                places[place_of(entry)] = None
     return list(places)
 
 
-def _review(entry: Transaction, books: LinkedLedger) -> Review:
-    names = books.claims_of(entry)
-    stated = entry.meta.get("claim")
-    if isinstance(stated, str) and stated.strip():
-        names = [stated.strip().removeprefix("^")]
-    claims = books.book(names).all()
+def _claims_of(entry: Transaction, books: LinkedLedger) -> list[str]:
+    stated = claim_name(entry.meta.get(CLAIM_KEY))
+    return [stated] if stated else books.claims_of(entry)
+
+
+def _review(entry: Transaction, book: Book, books: LinkedLedger) -> Review:
+    names = _claims_of(entry, books)
+    claims = [claim for name in names for claim in book.find(name)]
     balance: dict[str, Decimal] = {}
     for claim in claims:
         balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance

@@ -86,6 +86,13 @@ def test_the_configuration_block_shows_every_default() -> None:
     }
 
 
+def test_the_import_script_sets_up_its_importers() -> None:
+    (block,) = blocks("py")
+    names: dict[str, object] = {"__name__": "import"}
+    exec(block, names)  # noqa: S102 - the README's own script
+    assert names["CONFIG"]
+
+
 def test_the_table_of_checks_is_the_catalogue() -> None:
     table = between("checks")
     assert table == checks_table(), f"write this between the marks:\n{checks_table()}"

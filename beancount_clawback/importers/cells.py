@@ -30,6 +30,7 @@ _DASH = re.compile(r"[$€£]? ?[-\u2013\u2014]")
 _COMMA_AND_POINT = str.maketrans(",.", ".,")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]", re.ASCII)
+_WORDS_OF_BEANCOUNT = ("TRUE", "FALSE", "NULL")
 _YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
 _NO = {"no", "n", "false", "0", "", "-"}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
@@ -170,7 +171,7 @@ def one_line(text: str) -> str:
 
 def is_currency(text: str) -> bool:
     """Whether a text can be a currency in a ledger."""
-    return _CURRENCY.fullmatch(text) is not None
+    return _CURRENCY.fullmatch(text) is not None and text not in _WORDS_OF_BEANCOUNT
 
 
 def plain_number(number: Decimal) -> str:

@@ -117,9 +117,9 @@ def test_a_review_of_a_record_that_changed_is_not_cleared_and_that_is_said(
     person.go("reviews")
     changed = LEDGER.replace("Coverage ended 2025-12-31", "Coverage ended")
     person.books.file.write_text(changed)
-    with person.expected_complaint("422"):
+    with person.expected_complaint("409"):
         person.page.get_by_role("button", name="Clear review").click()
-        person.page.get_by_role("alert").get_by_text("not the one that was shown").wait_for()
+        person.page.get_by_role("alert").get_by_text("has been changed").wait_for()
     assert person.books.file.read_text() == changed
 
 

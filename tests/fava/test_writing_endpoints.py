@@ -361,21 +361,46 @@ REVIEW_PLACE = {"file": "practice.beancount", "line": line_of("Coverage ended")}
 def test_a_review_is_cleared_by_one_character_and_undone(ask: Asked) -> None:
     page = ask.client.get(f"{ask.books.path()}?page=reviews").text
     assert "claim-1045" in page
-    cleared = ask.data("clear-review", {**REVIEW_PLACE, "mark": ""})
+    cleared = ask.data("clear-review", {**REVIEW_PLACE, "seen": ask.seen})
     assert cleared["claims"] == ["claim-1045"]
     text = ask.books.file.read_text()
     assert text == LEDGER.replace('! "Aetna" "Coverage', '* "Aetna" "Coverage')
+    assert ask.data("list-reviews", {"offset": 0})["count"] == 0
     undo = {key: cleared[key] for key in ("file", "line", "mark")}
     ask.data("reopen-review", undo)
     assert ask.books.file.read_text() == LEDGER
 
 
-def test_a_review_whose_record_changed_since_it_was_shown_is_not_cleared(ask: Asked) -> None:
-    cleared = ask.data("clear-review", {**REVIEW_PLACE, "mark": ""})
-    stale = ask.refusal("clear-review", {**REVIEW_PLACE, "mark": cleared["mark"][::-1]}, 422)
+def test_a_review_is_not_cleared_once_the_file_or_its_record_has_changed(ask: Asked) -> None:
+    seen = ask.seen
+    ask.refusal("clear-review", REVIEW_PLACE, 400)
+    ask.refusal("clear-review", {**REVIEW_PLACE, "line": 3, "seen": seen}, 422)
+    stale = ask.refusal("clear-review", {**REVIEW_PLACE, "mark": "0" * 64}, 422)
     assert "not the one that was shown" in stale["error"]
-    ask.refusal("clear-review", {**REVIEW_PLACE, "mark": ""}, 422)
-    ask.refusal("clear-review", {**REVIEW_PLACE, "line": 3, "mark": ""}, 422)
+    changed = f"{LEDGER}; somebody else was here\n"
+    ask.books.file.write_text(changed)
+    ask.refusal("clear-review", {**REVIEW_PLACE, "seen": seen}, 409)
+    assert ask.books.file.read_text() == changed
+
+
+def test_long_lists_of_reviews_come_in_parts_and_those_of_a_claim_first(
+    fava: OpensBooks,
+) -> None:
+    many = "".join(
+        f'\n2026-03-01 * "C0018" "x" ^claim-{n} #charge\n'
+        "  Assets:Receivable:Insurance:Aetna  100.00 USD\n  Income:Sessions  -100.00 USD\n"
+        f'\n2026-03-02 * "Aetna" "paid" ^claim-{n} ^pay-{n} #insurance-payment\n'
+        "  insurance-paid: 100.00 USD\n"
+        f'\n2026-03-03 ! "Aetna" "back" ^pay-{n} #clawback\n'
+        for n in range(2000, 2120)
+    )
+    ask = Asked(fava(LEDGER + many))
+    first = ask.data("list-reviews", {"offset": 0, "claim": "claim-2119"})
+    second = ask.data("list-reviews", {"offset": 100, "claim": "claim-2119"})
+    assert (len(first["reviews"]), len(second["reviews"]), first["count"]) == (100, 21, 121)
+    assert first["reviews"][0]["claims"] == ["claim-2119"]
+    shown = [*first["reviews"], *second["reviews"]]
+    assert len({review["claims"][0] for review in shown}) == 121
 
 
 SHEET = {

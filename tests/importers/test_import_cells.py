@@ -9,6 +9,7 @@ import pytest
 
 from beancount_clawback.importers.cells import BadCell
 from beancount_clawback.importers.cells import Cell
+from beancount_clawback.importers.cells import is_currency
 from beancount_clawback.importers.cells import read_amount
 from beancount_clawback.importers.cells import read_date
 from beancount_clawback.importers.cells import read_id
@@ -170,3 +171,20 @@ def test_yes_and_no_are_read(cell: Cell, truth: bool) -> None:
 def test_anything_else_is_neither_yes_nor_no() -> None:
     with pytest.raises(BadCell):
         read_truth("perhaps")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("USD", True),
+        ("NT-D", True),
+        ("usd", False),
+        ("U", False),
+        ("5", False),
+        ("TRUE", False),
+        ("NULL", False),
+        ("USD\n", False),
+    ],
+)
+def test_a_currency_is_what_beancount_takes_for_one(text: str, is_one: bool) -> None:
+    assert is_currency(text) is is_one

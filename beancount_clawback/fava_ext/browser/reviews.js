@@ -22,48 +22,147 @@ import { settings } from "./settings.js";
  * @property {Record<string, string>} balance
  * @property {string} file
  * @property {number} line
- * @property {string} mark - by which a change of the entry is noticed.
  */
 
 const DAY = 24 * 60 * 60 * 1000;
 const COLUMNS = ["Claim", "Since", "Age", "Client", "Payer", "Reason", "Balance", ""];
 
-/** @param {HTMLElement} section @param {{reviews: Review[]}} data */
-export function show(section, { reviews }) {
-  if (!reviews.length) {
-    section.append(element("p", {}, "No clawback waits for review."));
-    return;
-  }
-  const only = new URLSearchParams(window.location.search).get("claim") ?? "";
-  const many = reviews.length === 1 ? "One clawback waits" : `${reviews.length} clawbacks wait`;
-  const told = element("p", { class: "clawback-problem", role: "alert" });
-  told.hidden = true;
-  const heads = COLUMNS.map((title) => element("th", { scope: "col" }, title));
-  heads.at(-1)?.append(element("span", { class: "clawback-unseen" }, "Actions"));
-  section.append(
-    element("p", {}, `${many} for review. Confirm what remains and who owes it, then clear it.`),
-    told,
-    element(
+/**
+ * What review_page.py sends.
+ *
+ * @typedef {object} ReviewData
+ * @property {Review[]} reviews - some of them; more can be asked for.
+ * @property {number} count - of all.
+ * @property {Record<string, string>} seen
+ */
+
+/** @param {HTMLElement} section @param {ReviewData} data */
+export function show(section, data) {
+  const list = new ReviewList(data);
+  section.append(list.element);
+}
+
+class ReviewList {
+  /** @param {ReviewData} data */
+  constructor(data) {
+    this.claim = new URLSearchParams(window.location.search).get("claim") ?? "";
+    this.told = element("p", { class: "clawback-problem", role: "alert" });
+    this.told.hidden = true;
+    this.body = element("tbody", {});
+    this.count = element("p", {});
+    this.more = element("button", { type: "button", class: "muted", click: () => this.#more() });
+    const heads = COLUMNS.map((title) => element("th", { scope: "col" }, title));
+    heads.at(-1)?.append(element("span", { class: "clawback-unseen" }, "Actions"));
+    this.table = element(
       "div",
       { class: "clawback-wide" },
       element(
         "table",
         { class: "clawback-stacked" },
         element("thead", {}, element("tr", {}, ...heads)),
-        element("tbody", {}, ...reviews.map((review) => row(review, told, only))),
+        this.body,
       ),
-    ),
-  );
+    );
+    this.element = element("div", {}, this.count, this.told, this.table, this.more);
+    this.#begin(data);
+  }
+
+  /** @param {ReviewData} data */
+  #begin(data) {
+    this.body.replaceChildren();
+    const waits = data.count === 1 ? "One clawback waits" : `${data.count} clawbacks wait`;
+    this.count.textContent = data.count
+      ? `${waits} for review. Confirm what remains and who owes it, then clear it.`
+      : "No clawback waits for review.";
+    this.table.hidden = !data.count;
+    this.#add(data);
+  }
+
+  /** @param {ReviewData} data */
+  #add({ reviews, count, seen }) {
+    this.seen = seen;
+    this.body.append(...reviews.map((review) => this.#row(review)));
+    this.more.hidden = this.body.childElementCount >= count;
+    this.more.textContent = `Show more of the ${count}`;
+  }
+
+  async #more() {
+    try {
+      const offset = this.body.childElementCount;
+      this.#add(await write("list-reviews", { offset, claim: this.claim }));
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** @param {Review} review @returns {HTMLTableRowElement} */
+  #row(review) {
+    const { claims, client, payer } = review;
+    const days = Math.max(0, Math.round((Date.parse(today()) - Date.parse(review.date)) / DAY));
+    const balance = Object.entries(review.balance).map(([currency, n]) => money(n, currency));
+    const cells = [
+      claims.map(claimLink),
+      review.date,
+      days === 1 ? "1 day" : `${days} days`,
+      client,
+      payer,
+      [review.narration, review.source && `(${review.source})`].filter(Boolean).join(" "),
+      balance.join(", ") || "settled",
+      settings().readOnly ? null : [this.#button(review)],
+    ];
+    const marked = this.claim && claims.includes(this.claim);
+    return element(
+      "tr",
+      { class: marked ? "clawback-marked" : null },
+      ...cells.map((content, index) => {
+        const number = index === 2 || index === 6;
+        const cell = element("td", { "data-title": COLUMNS[index], class: number ? "num" : null });
+        cell.append(...(Array.isArray(content) ? content : [content ?? ""]));
+        return cell;
+      }),
+    );
+  }
+
+  /** @param {Review} review @returns {HTMLButtonElement} */
+  #button(review) {
+    const click = async (/** @type {Event} */ event) => {
+      const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+      button.disabled = true;
+      try {
+        await clearReview(review, this.seen ?? {});
+      } catch (error) {
+        await this.#refused(error);
+        button.disabled = false;
+      }
+    };
+    const label = `Clear review of ${review.claims.join(", ")}`;
+    return element("button", { type: "button", "aria-label": label, click }, "Clear review");
+  }
+
+  /** @param {unknown} error */
+  async #refused(error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 409) {
+      try {
+        this.#begin(await write("list-reviews", { offset: 0, claim: this.claim }));
+      } catch {
+        // What was refused is said below.
+      }
+    }
+    this.told.textContent = error.message;
+    this.told.hidden = false;
+  }
 }
 
 /**
  * Clear a review and show the page anew, with a way to undo it.
  *
- * @param {Pick<Review, "file" | "line" | "mark">} review
+ * @param {Pick<Review, "file" | "line">} review
+ * @param {Record<string, string>} seen - the files' hashes as they were when it was shown.
  * @throws {Refusal}
  */
-export async function clearReview({ file, line, mark }) {
-  const { claims, warnings, ...body } = await write("clear-review", { file, line, mark });
+async function clearReview({ file, line }, seen) {
+  const { claims, warnings, ...body } = await write("clear-review", { file, line, seen });
   const names = claims.join(", ") || "the claim";
   const here = Object.fromEntries(new URLSearchParams(window.location.search));
   goOn(here, {
@@ -71,63 +170,6 @@ export async function clearReview({ file, line, mark }) {
     warnings,
     undo: { endpoint: "reopen-review", body, message: `The review of ${names} is open again.` },
   });
-}
-
-/**
- * @param {Review} review
- * @param {HTMLElement} told - where a refusal is said.
- * @param {string} only - the claim that the address names.
- * @returns {HTMLTableRowElement}
- */
-function row(review, told, only) {
-  const { claims, client, payer } = review;
-  const days = Math.max(0, Math.round((Date.parse(today()) - Date.parse(review.date)) / DAY));
-  const balance = Object.entries(review.balance).map(([currency, n]) => money(n, currency));
-  const cells = [
-    claims.map(claimLink),
-    review.date,
-    days === 1 ? "1 day" : `${days} days`,
-    client,
-    payer,
-    [review.narration, review.source && `(${review.source})`].filter(Boolean).join(" "),
-    balance.join(", ") || "settled",
-    settings().readOnly ? null : [clearButton(review, told)],
-  ];
-  return element(
-    "tr",
-    { class: only && claims.includes(only) ? "clawback-marked" : null },
-    ...cells.map((content, index) => {
-      const number = index === 2 || index === 6;
-      const cell = element("td", { "data-title": COLUMNS[index], class: number ? "num" : null });
-      cell.append(...(Array.isArray(content) ? content : [content ?? ""]));
-      return cell;
-    }),
-  );
-}
-
-/** @param {Review} review @param {HTMLElement} told @returns {HTMLButtonElement} */
-function clearButton(review, told) {
-  const names = review.claims.join(", ");
-  return element(
-    "button",
-    {
-      type: "button",
-      "aria-label": `Clear review of ${names}`,
-      click: async (/** @type {Event} */ event) => {
-        const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-        button.disabled = true;
-        try {
-          await clearReview(review);
-        } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-          told.textContent = error.message;
-          told.hidden = false;
-          button.disabled = false;
-        }
-      },
-    },
-    "Clear review",
-  );
 }
 
 /** @param {string} claim @returns {HTMLAnchorElement} */

@@ -11,6 +11,7 @@ import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -42,9 +43,9 @@ WAIT = 20.0
 """Seconds to wait for another process that is writing the ledger."""
 
 CHANGED = (
-    "{file} has been changed by another program or in another window since this form was "
-    "opened. Nothing was saved, and what you typed is kept. The preview below is of the ledger "
-    "as it is now: save again if it still holds."
+    "{file} has been changed by another program or in another window since this page was "
+    "opened. Nothing was saved, and what you typed is kept. What is shown now is the ledger as "
+    "it is: go on if that still holds."
 )
 
 NO_PLUGIN = (
@@ -182,11 +183,19 @@ def file_hashes(books: LinkedLedger) -> dict[str, str]:
     hashes = {}
     for path in books.sources.files:
         try:
-            hashes[books.short_name(str(path))] = sha256(path.read_bytes()).hexdigest()
+            stat = path.stat()
+            # A file that changed without a trace here is found at the save, and refused.
+            trace = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+            hashes[books.short_name(str(path))] = _file_hash(path, trace)
         except OSError:
             # A save to it will be refused, with its own words.
             continue
     return hashes
+
+
+@lru_cache(maxsize=256)
+def _file_hash(path: Path, _trace: tuple[int, ...]) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def _listed(error: ledger_file.NewProblemsError, books: LinkedLedger) -> str:

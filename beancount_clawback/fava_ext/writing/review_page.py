@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback import ledger_source
+from flask import request
+
 from beancount_clawback.entry_text import entry_at
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
+from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.sent_forms import seen_files
 from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import review_shape
-from beancount_clawback.ledger_source import LedgerFileError
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.review_flag import CLEARED_FLAG
 from beancount_clawback.review_flag import ReviewError
 from beancount_clawback.review_flag import review_of
 from beancount_clawback.review_flag import reviews
 from beancount_clawback.review_flag import turn
-from beancount_clawback.text import TextError
 
 if TYPE_CHECKING:
     from beancount_clawback.fava_ext.extension import Clawback
-    from beancount_clawback.linked_ledger import LinkedLedger
+
+AT_ONCE = 100
+"""Reviews that are sent together; the next ones follow when they are asked for."""
 
 
 def review_data(extension: Clawback) -> dict[str, Any]:
     """The open reviews, oldest first; the browser knows the day and tells their age."""
-    books = linked_books(extension)
-    marks = _Marks(books)
-    return {
-        "reviews": [
-            {**review_shape(review, books), "mark": marks.of(*review.place)}
-            for review in reviews(books)
-        ]
-    }
+    return _listed(extension, 0, request.args.get("claim", ""))
+
+
+@writes("list-reviews")
+def list_reviews(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """Further reviews, and where the ledger's files stand. Writes nothing."""
+    return _listed(extension, max(0, whole(sent, "offset")), text(sent, "claim"))
 
 
 @writes("clear-review")
 def clear_review(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
-    """Turn `!` into `*`; the answer is what `reopen-review` takes to undo it."""
+    """Turn `!` into `*`; the answer is what `reopen-review` takes to undo it.
+
+    What was shown is told by the files' hashes, or by the hash of the entry.
+    """
     return _turn(extension, sent, CLEARED_FLAG)
 
 
@@ -53,29 +57,24 @@ def reopen_review(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
     return _turn(extension, sent, REVIEW_FLAG)
 
 
-REVIEW_ENDPOINTS = (clear_review, reopen_review)
+REVIEW_ENDPOINTS = (list_reviews, clear_review, reopen_review)
 
 
-class _Marks:
-    """The hash of an entry's text, by which a change of it is noticed; a file is read once."""
-
-    def __init__(self, books: LinkedLedger) -> None:
-        self._books = books
-        self._texts: dict[str, str] = {}
-
-    def of(self, filename: str, line: int) -> str:
-        try:
-            if filename not in self._texts:
-                source = ledger_source.read(self._books.sources, Path(filename))
-                self._texts[filename] = source.text
-            return entry_at(self._texts[filename], line).sha256
-        except (LedgerFileError, TextError):
-            return ""
+def _listed(extension: Clawback, offset: int, claim: str) -> dict[str, Any]:
+    books = linked_books(extension)
+    found = extension.loaded.once("open reviews", lambda: reviews(books))
+    # Those of a claim that the address names come first.
+    found = sorted(found, key=lambda review: claim not in review.claims)
+    return {
+        "reviews": [review_shape(one, books) for one in found[offset : offset + AT_ONCE]],
+        "count": len(found),
+        "seen": file_hashes(books),
+    }
 
 
 def _turn(extension: Clawback, sent: dict[str, Any], flag: str) -> dict[str, Any]:
     file, line, mark = text(sent, "file"), whole(sent, "line"), text(sent, "mark")
-    with desk(extension) as at:
+    with desk(extension, None if mark else seen_files(sent)) as at:
         source = at.read(at.books.file_named(file))
         entry_at(source.text, line, mark or None)
         try:
