@@ -16,6 +16,7 @@ from beancount_clawback.checks import open_reviews
 from beancount_clawback.claim import EventKind
 from beancount_clawback.claim import event_kind
 from beancount_clawback.claim import payment_link
+from beancount_clawback.claims import Book
 from beancount_clawback.entry_text import EntryTextError
 from beancount_clawback.entry_text import entry_at
 from beancount_clawback.entry_text import set_flag

@@ -275,3 +275,54 @@ def test_the_sheet_is_accessible_and_fits(
     page.get_by_label("Taken back on this cheque").wait_for()
     assert person.violations(axe) == []
     assert person.overflow() == 0
+
+
+CELLS = {
+    "": [],
+    "a": [["a"]],
+    "a\tb\r\nc\td\r\n": [["a", "b"], ["c", "d"]],
+    "a\t\tb\n\n\t\n": [["a", "", "b"]],
+    '"two\nlines"\tb': [["two\nlines", "b"]],
+    '"say ""hi"""\t5"': [['say "hi"', '5"']],
+    '"unclosed\tb': [['"unclosed', "b"]],
+}
+
+
+def test_pasted_text_is_split_into_cells_as_spreadsheets_write_them(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("bulk")
+    split = "args[0].map((text) => module.cellsOf(text))"
+    assert person.module("pasted-cells", split, list(CELLS)) == list(CELLS.values())
+
+
+ROWS = [
+    # Without headings: the claim, then amounts; a claim's number is no amount.
+    ([["1043", "70.00", "30"]], "find", {"find": "1043", "insurance-paid": "70.00"}),
+    (
+        [["C0018", "2026-01-20", "", "70.00"]],
+        "find",
+        {"find": "C0018 2026-01-20", "insurance-paid": "70.00"},
+    ),
+    ([["C0018", "some words"]], "find", {"find": "C0018", "insurance-paid": "some words"}),
+    ([["5.00"]], "write-off", {"write-off": "5.00"}),
+    # With headings, in any order.
+    (
+        [["Write-off", "Insurance Paid", "Claim #"], ["30", "70", "1043"]],
+        "find",
+        {"find": "1043", "insurance-paid": "70", "write-off": "30"},
+    ),
+    (
+        [["DOS", "Patient", "Patient Responsibility", "Remark"], ["1/2/2026", "C1", "5", "x"]],
+        "reason",
+        {"find": "1/2/2026 C1", "client-responsibility": "5", "reason": "x"},
+    ),
+]
+
+
+def test_pasted_cells_go_where_their_headings_or_places_say(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("bulk")
+    for cells, column, expected in ROWS:
+        made = person.module("pasted-cells", "module.pastedRows(...args)", cells, column)
+        assert len(made) == 1
+        assert expected.items() <= made[0].items()

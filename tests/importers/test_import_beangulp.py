@@ -167,3 +167,7 @@ def test_without_a_ledger_nothing_is_guessed(practice: Practice) -> None:
     entries = importer.extract(eob, [])
     tagged = [sorted(entry.tags or ()) for entry in entries if isinstance(entry, Transaction)]
     assert tagged == [["import-draft", "insurance-payment-draft"]]
+
+
+def test_the_harness_and_the_other_tests_have_the_same_practice() -> None:
+    assert (HERE / "practice.beancount").read_text().endswith(PRACTICE)

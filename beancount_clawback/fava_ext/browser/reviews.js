@@ -4,7 +4,7 @@
 import { money } from "./balance-preview.js";
 import { element } from "./elements.js";
 import { today } from "./form-fields.js";
-import { Refusal, address, write } from "./requests.js";
+import { Refusal, address, read, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
 
@@ -89,7 +89,7 @@ class ReviewList {
   async #more() {
     try {
       const offset = this.body.childElementCount;
-      this.#add(await write("list-reviews", { offset, claim: this.claim }));
+      this.#add(await read("list-reviews", { offset, claim: this.claim }));
     } catch (error) {
       this.#refused(error);
     }
@@ -144,7 +144,7 @@ class ReviewList {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 409) {
       try {
-        this.#begin(await write("list-reviews", { offset: 0, claim: this.claim }));
+        this.#begin(await read("list-reviews", { offset: 0, claim: this.claim }));
       } catch {
         // What was refused is said below.
       }

@@ -9,6 +9,7 @@ from flask import request
 
 from beancount_clawback.entry_text import entry_at
 from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
@@ -36,10 +37,13 @@ def review_data(extension: Clawback) -> dict[str, Any]:
     return _listed(extension, 0, request.args.get("claim", ""))
 
 
-@writes("list-reviews")
-def list_reviews(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
-    """Further reviews, and where the ledger's files stand. Writes nothing."""
-    return _listed(extension, max(0, whole(sent, "offset")), text(sent, "claim"))
+@reads("list-reviews")
+def list_reviews(extension: Clawback) -> dict[str, Any]:
+    """Further reviews, and where the ledger's files stand."""
+    offset = request.args.get("offset", "0")
+    if not offset.isascii() or not offset.isdecimal() or len(offset) > 9:
+        raise Refusal("'offset' must be the number of reviews that are already there.")
+    return _listed(extension, int(offset), request.args.get("claim", ""))
 
 
 @writes("clear-review")
