@@ -30,7 +30,6 @@ from beancount_clawback.payment_choice import payments_on
 from beancount_clawback.payment_choice import same_payers
 from beancount_clawback.preview import Preview
 from beancount_clawback.problems import money
-from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import CHECK_KEY
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYER_KEY
@@ -43,13 +42,9 @@ from beancount_clawback.records import SUPPLEMENTAL_KEY
 from beancount_clawback.records import TAKEN_KEY
 from beancount_clawback.transaction_text import render_transaction
 from beancount_clawback.typed_fields import CLAIM_FIELD
-from beancount_clawback.typed_fields import FieldError
 from beancount_clawback.typed_fields import FieldProblem
-from beancount_clawback.typed_fields import as_amount
+from beancount_clawback.typed_fields import Reading
 from beancount_clawback.typed_fields import field_problems
-from beancount_clawback.typed_fields import typed_amount
-from beancount_clawback.typed_fields import typed_date
-from beancount_clawback.typed_fields import typed_text
 
 _NOT_IN_A_LINK = re.compile(r"[^A-Za-z0-9_.-]+")
 _MOST_OF_A_LINK = 40
@@ -168,7 +163,7 @@ def draft_clawback(
 ) -> Drafted:
     """The clawback record of a form, at a line behind all others."""
     event = choice.event
-    reading = _Reading()
+    reading = Reading()
     date = reading.date(form.date)
     reason = reading.text(form.reason, REASON_KEY)
     meta: dict[str, Any] = {"filename": books.main_file, "lineno": line, **choice.narrowing}
@@ -199,7 +194,7 @@ def draft_payment(
     taken_links: Collection[str] = (),
 ) -> Drafted:
     """The manual remittance entry of a form on its claim; `taken_links` are not free."""
-    reading = _Reading()
+    reading = Reading()
     date = reading.date(form.date)
     if claim is None:
         reading.refuse(CLAIM_FIELD, _no_claim(form.claim))
@@ -286,45 +281,3 @@ def _no_claim(typed: str) -> str:
     if not typed.strip():
         return "Which claim? Type its number, its client or its date of service."
     return f'The ledger has no claim "{typed.strip()}".'
-
-
-class _Reading:
-    """Reads the fields of one form and keeps what is wrong with each."""
-
-    def __init__(self) -> None:
-        self.problems: list[FieldProblem] = []
-
-    def refuse(self, field_name: str, message: str) -> None:
-        self.problems.append(FieldProblem(field_name, message))
-
-    def date(self, text: str) -> datetime.date | None:
-        try:
-            return typed_date(text)
-        except FieldError as error:
-            self.problems.append(error.problem)
-            return None
-
-    def text(self, text: str, name: str) -> str:
-        try:
-            return typed_text(text, name)
-        except FieldError as error:
-            self.problems.append(error.problem)
-            return ""
-
-    def texts(self, fields: Mapping[str, str]) -> dict[str, str]:
-        read = {name: self.text(text, name) for name, text in fields.items()}
-        return {name: text for name, text in read.items() if text}
-
-    def amounts(
-        self, fields: Mapping[str, str], currency: str, like: Decimal
-    ) -> dict[str, Any]:
-        read: dict[str, Any] = {}
-        for key in (*AMOUNT_KEYS, TAKEN_KEY):
-            try:
-                given = typed_amount(fields.get(key, ""), key)
-            except FieldError as error:
-                self.problems.append(error.problem)
-                continue
-            if given is not None:
-                read[key] = as_amount(given, currency, like)
-        return read

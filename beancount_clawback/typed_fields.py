@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from beancount.core.amount import Amount
 
@@ -141,6 +142,54 @@ def as_amount(given: Given, currency: str, like: Decimal) -> Amount:
     if isinstance(own, int) and -own < places:
         number = number.quantize(Decimal(1).scaleb(-places))
     return Amount(number, given.currency or currency)
+
+
+class Reading:
+    """Reads the fields of one form and keeps what is wrong with each, in `problems`."""
+
+    def __init__(self) -> None:
+        """Begin without a problem."""
+        self.problems: list[FieldProblem] = []
+
+    def refuse(self, field_name: str, message: str) -> None:
+        """Note that something is wrong with a field."""
+        self.problems.append(FieldProblem(field_name, message))
+
+    def date(self, text: str) -> datetime.date | None:
+        """The date; None when it is none."""
+        try:
+            return typed_date(text)
+        except FieldError as error:
+            self.problems.append(error.problem)
+            return None
+
+    def text(self, text: str, name: str) -> str:
+        """A text; the empty one when it cannot be kept."""
+        try:
+            return typed_text(text, name)
+        except FieldError as error:
+            self.problems.append(error.problem)
+            return ""
+
+    def texts(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """The texts that are not empty, by field."""
+        read = {name: self.text(text, name) for name, text in fields.items()}
+        return {name: text for name, text in read.items() if text}
+
+    def amounts(
+        self, fields: Mapping[str, str], currency: str, like: Decimal
+    ) -> dict[str, Any]:
+        """The amounts that were typed, by key, with as many decimals as `like`."""
+        read: dict[str, Any] = {}
+        for key in (*AMOUNT_KEYS, TAKEN_KEY):
+            try:
+                given = typed_amount(fields.get(key, ""), key)
+            except FieldError as error:
+                self.problems.append(error.problem)
+                continue
+            if given is not None:
+                read[key] = as_amount(given, currency, like)
+        return read
 
 
 def field_problems(

@@ -161,7 +161,8 @@ def test_a_total_that_differs_is_said_and_keeps_the_sheet_from_being_saved(
     page.get_by_text("difference -20.00 USD").wait_for()
     with person.expected_complaint("422"):
         page.get_by_role("button", name="Save").click()
-        page.get_by_text("20.00 USD less than the sheet's total").wait_for()
+        page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
+    assert page.get_by_text("20.00 USD less than the sheet's total").is_visible()
     page.get_by_label("Sheet total").fill("")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("1 row is saved").wait_for()

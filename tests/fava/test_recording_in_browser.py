@@ -243,7 +243,8 @@ def test_what_is_missing_is_marked_when_one_saves(visit: Visits) -> None:
     person.page.get_by_label("Date").fill("")
     with person.expected_complaint("422"):
         save(person)
-        person.page.get_by_text("A date is needed").wait_for()
+        person.page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
+    assert person.page.get_by_text("A date is needed").is_visible()
     assert person.page.evaluate("document.activeElement.name") == "date"
 
 

@@ -16,9 +16,9 @@ from written_books import place_of
 from written_books import reads
 from written_books import written
 
-from beancount_clawback.bulk_entry import RowForm
-from beancount_clawback.bulk_entry import SheetForm
 from beancount_clawback.bulk_entry import enter_sheet
+from beancount_clawback.sheet_form import RowForm
+from beancount_clawback.sheet_form import SheetForm
 from beancount_clawback.typed_fields import FieldProblem
 from beancount_clawback.write_place import Addition
 from beancount_clawback.write_place import changes_of
@@ -27,8 +27,8 @@ from beancount_clawback.write_place import place_by_options
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from beancount_clawback.bulk_entry import SheetOutcome
     from beancount_clawback.linked_ledger import LinkedLedger
+    from beancount_clawback.sheet_form import SheetOutcome
 
 RECOUPMENT = "{'recoupment': 'Liabilities:Recoupments:{payer}'}"
 

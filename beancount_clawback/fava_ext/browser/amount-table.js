@@ -12,16 +12,19 @@ import { settings } from "./settings.js";
  * @property {HTMLInputElement[]} inputs - in the order of AMOUNTS.
  */
 
-const HINT = "Leave all four empty for a full reversal; an empty one is zero, the last what remains.";
+const HINTS = [
+  ["clawback", "Leave all four empty for a full reversal. "],
+  ["payment", "What the payer's statement says. "],
+  ["", "An empty amount is zero, and insurance responsibility what remains."],
+];
 
 /**
  * @param {import("./balance-preview.js").Claim} claim
  * @param {object} [how]
  * @param {Record<string, string>} [how.values] - what the fields hold at first.
- * @param {string} [how.hint]
  * @returns {AmountTable}
  */
-export function amountTable(claim, { values = {}, hint = HINT } = {}) {
+export function amountTable(claim, { values = {} } = {}) {
   const inputs = AMOUNTS.map(([name]) =>
     amountInput(name, {
       id: newId(),
@@ -44,13 +47,16 @@ export function amountTable(claim, { values = {}, hint = HINT } = {}) {
       element("tr", {}, told),
     ];
   });
+  const hints = HINTS.map(([mode, hint]) =>
+    element("span", { class: mode ? `clawback-only-${mode}` : null }, hint),
+  );
   const heads = [`Amounts in ${claim.currency}`, "Now", "From now on"];
   return {
     inputs,
     element: element(
       "table",
       { class: "clawback-amounts" },
-      element("caption", { class: "clawback-hint" }, hint),
+      element("caption", { class: "clawback-hint" }, ...hints),
       element("thead", {}, element("tr", {}, ...heads.map(head))),
       element("tbody", {}, ...rows),
     ),

@@ -41,6 +41,7 @@ export function claimFinder(input, { payer, take }) {
   }
 
   function close() {
+    look.drop();
     list.hidden = true;
     at = -1;
     input.setAttribute("aria-expanded", "false");
@@ -96,7 +97,7 @@ export function claimFinder(input, { payer, take }) {
   });
 
   input.addEventListener("input", () => {
-    if (input.value.trim()) look();
+    if (input.value.trim()) look.soon();
     else close();
   });
   input.addEventListener("blur", close);

@@ -41,7 +41,6 @@ import { settings } from "./settings.js";
  */
 
 const QUESTION = "These amounts are not saved. Leave without saving?";
-const HINT = "An empty amount is zero; insurance responsibility is what remains.";
 
 /** @param {HTMLElement} section @param {EditData} data */
 export function show(section, data) {
@@ -100,16 +99,18 @@ function refused(why, claim) {
  * @param {import("./balance-preview.js").Claim} claim
  */
 function showForm(section, data, claim) {
-  const table = amountTable(claim, { values: data.amounts ?? {}, hint: HINT });
+  const table = amountTable(claim, { values: data.amounts ?? {} });
   const told = element("p", { class: "clawback-problem", role: "alert" });
   const button = element("button", { type: "submit" }, "Save");
-  const back = element("a", { href: address("", { page: "claim", claim: claim.name }).href }, "Cancel");
+  const { href } = address("", { page: "claim", claim: claim.name });
+  const back = element("a", { href }, "Cancel");
   const balance = element("div", {});
   const about = `${data.kind} of ${data.date}: ${data.payee} “${data.narration}”`;
   const form = element(
     "form",
     {
       class: "clawback-form",
+      "data-mode": data.kind === "clawback record" ? "clawback" : "payment",
       id: newId(),
       novalidate: true,
       "aria-labelledby": "clawback-title",
@@ -177,6 +178,7 @@ function showForm(section, data, claim) {
   async function save() {
     if (saving) return;
     saving = true;
+    ask.drop();
     button.textContent = "Saving…";
     try {
       const saved = await write("save-edit", sent());
@@ -212,12 +214,12 @@ function showForm(section, data, claim) {
   form.addEventListener("input", (event) => {
     if (event.target instanceof HTMLInputElement) lastEdited = event.target.name;
     draft.keep();
-    ask();
+    ask.soon();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     save();
   });
   say("");
-  ask(true);
+  ask.atOnce();
 }

@@ -4,7 +4,16 @@
 import { Refusal } from "./requests.js";
 
 /**
- * Make a function that asks once typing has paused. Answers that are overtaken are dropped.
+ * Questions that follow the typing.
+ *
+ * @typedef {object} Live
+ * @property {() => void} soon - asks once typing has paused.
+ * @property {() => void} atOnce
+ * @property {() => void} drop - no answer counts that was asked for before.
+ */
+
+/**
+ * Make such questions. Answers that are overtaken by a later question are dropped.
  *
  * @template Answer
  * @param {object} how
@@ -12,14 +21,19 @@ import { Refusal } from "./requests.js";
  * @param {() => Promise<Answer>} how.ask
  * @param {(answer: Answer) => void} how.show
  * @param {(refusal: Refusal) => void} how.refuse
- * @returns {(atOnce?: boolean) => void}
+ * @returns {Live}
  */
 export function live({ pause, ask, show, refuse }) {
   let latest = 0;
   let timer = 0;
 
-  async function go() {
+  function drop() {
+    window.clearTimeout(timer);
     latest += 1;
+  }
+
+  async function atOnce() {
+    drop();
     const own = latest;
     try {
       const answer = await ask();
@@ -30,9 +44,10 @@ export function live({ pause, ask, show, refuse }) {
     }
   }
 
-  return (atOnce = false) => {
+  function soon() {
     window.clearTimeout(timer);
-    if (atOnce) go();
-    else timer = window.setTimeout(go, pause);
-  };
+    timer = window.setTimeout(atOnce, pause);
+  }
+
+  return { soon, atOnce, drop };
 }

@@ -22,7 +22,8 @@ export const COLUMNS = /** @type {const} */ ([
 
 /** @type {[RegExp, typeof COLUMNS[number]][]} */
 const HEADINGS = [
-  [/^(client|patient|member).*(resp|owes|share|balance)|^(copay|co-?insurance)/i, "client-responsibility"],
+  [/^(client|patient|member).*(resp|owes|share|balance)/i, "client-responsibility"],
+  [/^(copay|co-?insurance|deductible)/i, "client-responsibility"],
   [/^(insurance|ins\.?|payer|plan).*(resp|owes|balance)/i, "insurance-responsibility"],
   [/write.?off|adjust|contractual|discount/i, "write-off"],
   [/paid|^payment$|^amount$/i, "insurance-paid"],

@@ -3,6 +3,7 @@
 
 import { parse, shown, subtract } from "./amounts.js";
 import { claimFinder, claimLine } from "./claim-finder.js";
+import { standingOf } from "./combined-offer.js";
 import { element } from "./elements.js";
 import { AMOUNTS, amountInput, newId, tick } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
@@ -25,8 +26,16 @@ import { settings } from "./settings.js";
  */
 
 /** The columns of the sheet's table. */
-export const HEADS = ["Row", "Claim", ...AMOUNTS.map(([, name]) => name), "Note", "On the cheque", ""];
+export const HEADS = [
+  "Row",
+  "Claim",
+  ...AMOUNTS.map(([, name]) => name),
+  "Note",
+  "On the cheque",
+  "",
+];
 
+const FROM_NOW_ON = "The amounts are what holds from now on.";
 const CHOOSE = "Choose the claim: type its number, its client or its date of service.";
 
 export class SheetRow {
@@ -206,7 +215,8 @@ export class SheetRow {
   }
 
   #showOffer() {
-    const kind = JSON.stringify([this.claim?.name, this.clawbackOf, this.supplemental, this.#rivals]);
+    const { claim, clawbackOf, supplemental } = this;
+    const kind = JSON.stringify([claim?.name, clawbackOf, supplemental, this.#rivals]);
     if (!this.offer || kind === this.offer.dataset.kind) return;
     this.offer.dataset.kind = kind;
     this.offer.replaceChildren(...this.#offered());
@@ -214,8 +224,9 @@ export class SheetRow {
 
   /** @returns {import("./payment-choices.js").Choice[]} the payer's payments that stand. */
   get #rivals() {
-    const payer = plainName(this.sheet.payer());
-    return this.claim?.choices.filter((c) => !payer || plainName(c.payer) === payer) ?? [];
+    const payer = this.sheet.payer().trim();
+    const choices = this.claim?.choices ?? [];
+    return payer ? standingOf(choices, payer) : choices;
   }
 
   /** @returns {HTMLElement[]} */
@@ -223,7 +234,7 @@ export class SheetRow {
     const taken = this.takenBack;
     if (taken && this.onCheque && this.review) {
       return [
-        element("span", {}, `Clawback of ${paymentLine(taken)}. The amounts are what holds from now on.`),
+        element("span", {}, `Clawback of ${paymentLine(taken)}. `, FROM_NOW_ON),
         tick("Taken back on this cheque", this.onCheque),
         tick("Needs Review", this.review),
         this.#button("A payment instead", () => (this.clawbackOf = ""), true),
@@ -289,10 +300,4 @@ export class SheetRow {
     this.refresh();
     this.sheet.changed(this);
   }
-}
-
-
-/** @param {string} name @returns {string} a payer's name as an account would spell it. */
-function plainName(name) {
-  return name.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 }

@@ -29,11 +29,11 @@ from beancount_clawback.write_place import Addition
 from beancount_clawback.write_place import changes_of
 
 if TYPE_CHECKING:
-    from beancount_clawback.bulk_entry import SheetForm
-    from beancount_clawback.bulk_entry import SheetOutcome
     from beancount_clawback.claim import Claim
     from beancount_clawback.fava_ext.extension import Clawback
     from beancount_clawback.linked_ledger import LinkedLedger
+    from beancount_clawback.sheet_form import SheetForm
+    from beancount_clawback.sheet_form import SheetOutcome
 
 MOST_LISTED = 8
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from beancount_clawback.bulk_entry import SheetOutcome
     from beancount_clawback.claim import Claim
     from beancount_clawback.linked_ledger import LinkedLedger
     from beancount_clawback.payment_choice import Choice
     from beancount_clawback.preview import Preview
     from beancount_clawback.review_flag import Review
+    from beancount_clawback.sheet_form import SheetOutcome
     from beancount_clawback.typed_fields import FieldProblem
 
 

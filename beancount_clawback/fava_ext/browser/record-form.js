@@ -1,0 +1,350 @@
+// @ts-check
+/** The form in which a clawback or a payment on one claim is recorded. */
+
+import { amountTable, typedAmounts } from "./amount-table.js";
+import { showPreview } from "./balance-preview.js";
+import { claimFacts } from "./claim-facts.js";
+import { combinedOffer, standingOf } from "./combined-offer.js";
+import { keepDraft } from "./drafts.js";
+import { element } from "./elements.js";
+import { field, mark, newId, suggestions, tick, today } from "./form-fields.js";
+import { textShown } from "./hidden-digits.js";
+import { askBeforeLeaving } from "./leaving.js";
+import { live } from "./live.js";
+import { paymentChoices } from "./payment-choices.js";
+import { Refusal, address, write } from "./requests.js";
+import { goOn } from "./saved.js";
+
+/** @typedef {import("./record.js").RecordData} RecordData */
+
+const REVERSES = "The payer takes a payment back, or changes it.";
+const SOURCES = ["letter", "phone", "portal"];
+const QUESTION = "This clawback is not saved. Leave without saving?";
+
+export class RecordForm {
+  /** @param {RecordData} data */
+  constructor(data) {
+    this.data = data;
+    this.claim = /** @type {import("./balance-preview.js").Claim} */ (data.claims[0]);
+    this.touched = new Set();
+    this.lastEdited = "";
+    this.showAll = false;
+    this.supplemental = false;
+    this.saving = false;
+    this.fields = this.#makeFields();
+    this.preview = element("section", { class: "clawback-preview" });
+    this.preview.setAttribute("aria-label", "Balance preview");
+    this.balance = element("div", {});
+    this.preview.append(element("h3", {}, "Balance preview"), this.balance);
+    this.told = element("p", { class: "clawback-problem", role: "alert" });
+    this.told.hidden = true;
+    this.prompt = element("div", { class: "clawback-prompt", role: "alert" });
+    this.prompt.hidden = true;
+    this.button = element("button", { type: "submit" }, "Save");
+    this.writes = element("p", { class: "clawback-hint" });
+    this.payments = element("div", {});
+    this.form = this.#makeForm();
+    this.element = element(
+      "div",
+      { class: "clawback-recording" },
+      element("div", {}, claimFacts(this.claim), this.form),
+      this.preview,
+      element(
+        "div",
+        { class: "clawback-save" },
+        this.told,
+        element("div", { class: "clawback-buttons" }, this.button, cancelLink(this.claim.name)),
+        this.writes,
+      ),
+    );
+    this.ask = live({
+      pause: 150,
+      ask: () => write("preview-record", this.sent()),
+      show: (answer) => this.#answered(answer),
+      refuse: (refusal) => this.#say(refusal.message),
+    });
+  }
+
+  /** Put back what was typed before the page was shown anew, and look for the first time. */
+  begin() {
+    const draft = keepDraft(`record ${this.claim.name}`, this.form);
+    this.draft = draft;
+    if (draft.restored) {
+      for (const name of draft.names) this.touched.add(name);
+    }
+    this.#modeChanged();
+    const stop = askBeforeLeaving(() => this.element.isConnected && draft.isDirty(), QUESTION);
+    this.stopAsking = stop;
+    this.ask.atOnce();
+  }
+
+  #makeFields() {
+    const { data, claim } = this;
+    const text = (/** @type {string} */ name) => element("input", { type: "text", name });
+    const standing = data.choices.some((choice) => choice.active);
+    const radio = (/** @type {string} */ value, /** @type {boolean} */ checked) =>
+      element("input", { type: "radio", name: "mode", value, checked });
+    return {
+      reverse: radio("clawback", standing),
+      add: radio("payment", !standing),
+      date: element("input", { type: "date", name: "date", required: true, value: today() }),
+      payer: element("input", { type: "text", name: "payer", value: claim.payers[0] ?? "" }),
+      source: text("source"),
+      reason: text("reason"),
+      check: text("check"),
+      taken: element("input", { type: "text", inputmode: "decimal", name: "taken" }),
+      settlement: element(
+        "select",
+        { name: "settlement" },
+        element("option", { value: "" }, settledByDefault(data.recoupment)),
+        ...data.settlements.map((account) => element("option", { value: account }, account)),
+      ),
+      review: element("input", { type: "checkbox", name: "review", checked: true }),
+    };
+  }
+
+  #makeForm() {
+    const { fields, data } = this;
+    const amounts = amountTable(this.claim);
+    this.amounts = amounts;
+    const more = element(
+      "details",
+      {},
+      element("summary", {}, "Cheque, settlement, amount taken"),
+      field("Cheque or EFT number", fields.check),
+      element(
+        "div",
+        { class: "clawback-only-clawback" },
+        field("Where the money went", fields.settlement),
+        field("Amount really taken", fields.taken, "Only if it differs from what is reversed."),
+      ),
+    );
+    const form = element(
+      "form",
+      {
+        class: "clawback-form",
+        id: newId(),
+        novalidate: true,
+        "aria-labelledby": "clawback-title",
+      },
+      element(
+        "fieldset",
+        {},
+        element("legend", {}, "Manual payment"),
+        tick("Reverse prior entry", fields.reverse, REVERSES),
+        tick("Add a payment", fields.add),
+      ),
+      element(
+        "fieldset",
+        { class: "clawback-only-clawback" },
+        element("legend", {}, "Payment to reverse"),
+        this.payments,
+      ),
+      this.prompt,
+      element(
+        "div",
+        { class: "clawback-row" },
+        field("Date", fields.date),
+        element("div", { class: "clawback-only-payment" }, field("Payer", fields.payer)),
+        element("div", { class: "clawback-only-clawback" }, field("Source", fields.source)),
+      ),
+      field("Reason", fields.reason),
+      amounts.element,
+      more,
+      element("div", { class: "clawback-only-clawback" }, tick("Needs Review", fields.review)),
+    );
+    this.button.setAttribute("form", form.id);
+    form.append(suggestions(fields.source, SOURCES), suggestions(fields.payer, data.payers));
+    this.#showPayments(data.payment);
+    form.addEventListener("input", (event) => this.#typed(event));
+    form.addEventListener("change", (event) => this.#typed(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#save();
+    });
+    return form;
+  }
+
+  /** @param {string} chosen */
+  #showPayments(chosen) {
+    const { choices } = this.data;
+    const none = "No payment on this claim stands, so there is nothing to reverse.";
+    const problem = element("p", { class: "clawback-problem", id: "clawback-payment-problem" });
+    problem.hidden = true;
+    this.payments.replaceChildren(
+      choices.length ? paymentChoices(choices, chosen) : element("p", {}, none),
+      problem,
+    );
+  }
+
+  get mode() {
+    return this.fields.add.checked ? "payment" : "clawback";
+  }
+
+  get payment() {
+    const chosen = this.payments.querySelector("input:checked");
+    return chosen instanceof HTMLInputElement ? chosen.value : "";
+  }
+
+  sent() {
+    const { fields } = this;
+    return {
+      mode: this.mode,
+      claim: this.claim.name,
+      payment: this.payment,
+      date: fields.date.value,
+      payer: fields.payer.value,
+      source: fields.source.value,
+      reason: fields.reason.value,
+      check: fields.check.value,
+      settlement: fields.settlement.value,
+      taken: fields.taken.value,
+      review: fields.review.checked,
+      supplemental: this.supplemental,
+      amounts: typedAmounts(this.amounts),
+      lastEdited: this.lastEdited,
+      seen: this.data.seen,
+    };
+  }
+
+  /** @param {Event} event */
+  #typed(event) {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement || input instanceof HTMLSelectElement)) return;
+    this.touched.add(input.name);
+    if (this.amounts?.inputs.some((amount) => amount === input)) this.lastEdited = input.name;
+    if (input.name === "mode") this.supplemental = false;
+    if (input.name === "mode" || input.name === "payer") this.#modeChanged();
+    this.draft?.keep();
+    if (event.type === "change") this.ask.atOnce();
+    else this.ask.soon();
+  }
+
+  #modeChanged() {
+    this.form.dataset.mode = this.mode;
+    const rivals = standingOf(this.data.choices, this.fields.payer.value);
+    this.#offer(this.mode === "payment" && !this.supplemental ? rivals : []);
+  }
+
+  /** @param {import("./payment-choices.js").Choice[]} rivals */
+  #offer(rivals) {
+    const keys = rivals.map((rival) => rival.key).join(" ");
+    if (keys === this.prompt.dataset.keys) return;
+    this.prompt.dataset.keys = keys;
+    this.prompt.hidden = !rivals.length;
+    const chosen = (/** @type {() => void} */ act) => () => {
+      act();
+      this.#modeChanged();
+      this.draft?.keep();
+      this.ask.atOnce();
+      this.amounts?.inputs[0]?.focus();
+    };
+    this.prompt.replaceChildren(
+      ...combinedOffer(rivals, {
+        combine: (key) =>
+          chosen(() => {
+            this.fields.reverse.checked = true;
+            this.#showPayments(key);
+          })(),
+        bothStand: chosen(() => (this.supplemental = true)),
+      }),
+    );
+  }
+
+  /** @param {any} answer */
+  #answered(answer) {
+    this.answer = answer;
+    this.#say("");
+    this.#markFields(answer.fields);
+    const writes = `What is written to ${answer.file}`;
+    const { date } = this.sent();
+    showPreview(this.balance, answer.preview, { date, text: answer.text, writes });
+    this.writes.textContent = `Saves one entry to ${answer.file}.`;
+  }
+
+  /** @param {Record<string, string>} problems */
+  #markFields(problems) {
+    const inputs = [...this.form.elements].filter(
+      (input) => input instanceof HTMLInputElement || input instanceof HTMLSelectElement,
+    );
+    const used = new Set(["mode"]);
+    for (const input of inputs) {
+      if (input.type === "radio") continue;
+      const told = this.showAll || this.touched.has(input.name);
+      mark(input, told ? textShown(problems[input.name] ?? "") : "");
+      used.add(input.name);
+    }
+    const payment = document.getElementById("clawback-payment-problem");
+    if (payment) {
+      payment.textContent = this.mode === "clawback" ? (problems.payment ?? "") : "";
+      payment.hidden = !payment.textContent;
+      used.add("payment");
+    }
+    if (!this.prompt.hidden) used.add("claim");
+    const others = Object.entries(problems).filter(([name]) => !used.has(name));
+    const general = others.map(([, message]) => message).join("\n");
+    if (general && (this.showAll || this.touched.size)) this.#say(general);
+  }
+
+  /** @param {string} message */
+  #say(message) {
+    const text = textShown(message);
+    if (this.told.textContent !== text) this.told.textContent = text;
+    this.told.hidden = !text;
+  }
+
+  async #save() {
+    if (this.saving) return;
+    this.saving = true;
+    this.ask.drop();
+    this.button.textContent = "Saving…";
+    this.showAll = true;
+    try {
+      const saved = await write("save-record", this.sent());
+      this.draft?.drop();
+      this.stopAsking?.();
+      const what = this.mode === "clawback" ? "The clawback" : "The payment";
+      const message = `${what} is saved in ${saved.file}.`;
+      goOn({ page: "claim", claim: saved.claim }, { message, warnings: saved.warnings });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await this.#refused(error);
+      this.saving = false;
+      this.button.textContent = "Save";
+    }
+  }
+
+  /** @param {Refusal} refusal */
+  async #refused(refusal) {
+    if (refusal.status === 409) {
+      const sent = { claim: this.claim.name, payment: "" };
+      const chosen = this.payment;
+      try {
+        this.data = await write("record-form", sent);
+        this.#showPayments(chosen);
+        this.#modeChanged();
+        this.#answered(await write("preview-record", this.sent()));
+      } catch {
+        // What was refused is said below; the next attempt finds out more.
+      }
+    } else if (Object.keys(refusal.fields).length) {
+      this.#markFields(refusal.fields);
+    }
+    this.#say(refusal.message);
+    const wrong = this.form.querySelector("[aria-invalid=true]");
+    if (wrong instanceof HTMLElement) wrong.focus();
+    else this.button.focus();
+  }
+}
+
+/** @param {string} recoupment @returns {string} */
+function settledByDefault(recoupment) {
+  return recoupment
+    ? "Not yet: what was paid is owed to the payer"
+    : "Back from the account that it came to";
+}
+
+/** @param {string} claim @returns {HTMLAnchorElement} */
+function cancelLink(claim) {
+  return element("a", { href: address("", { page: "claim", claim }).href }, "Cancel");
+}
