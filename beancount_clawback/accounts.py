@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 
 from beancount.core import account as account_names
 from beancount.core.data import Close
@@ -29,6 +30,7 @@ LEG_ORDER = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE, NO_ROLE, NO_ROLE_INCO
 _AUTO_ACCOUNTS = {"beancount.plugins.auto_accounts", "beancount.plugins.auto"}
 
 
+@lru_cache(maxsize=65536)
 def component_name(name: str) -> str:
     """A payer's or client's name as one account component, in CamelCase where it must change.
 
@@ -48,7 +50,7 @@ class Roles:
     longest decides. Recoupment accounts count as insurance paid: what the payer keeps back
     from a cheque has been paid. Sub-accounts of reversals and corrected payments count as
     their parents. `role(account)` gives the role, or NO_ROLE; `leg(account)` the
-    place of its sum in `LEG_ORDER`.
+    place of its sum in `LEG_ORDER`. `made_accounts` are the sub-accounts named so far.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
@@ -69,14 +71,14 @@ class Roles:
             CLIENT: config.client_responsibility,
             INSURANCE: config.insurance_responsibility,
         }
-        self._by_role = dict(self._patterns[:4])
+        self._names = {role: _NameIn(pattern) for role, pattern in self._patterns[:4]}
         known = _RoleOf(self._patterns)
         if cash:
             known[cash] = INSURANCE_PAID
         self.role: Callable[[str], str] = known.__getitem__
         self.leg: Callable[[str], int] = _LegOf(known, f"{config.income}:").__getitem__
         self._settled: dict[str, Roles] = {}
-        self._sub_accounts: dict[tuple[str, str], str] = {}
+        self.made_accounts: set[str] = set()
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
         self._tails = tuple(
             f":{name}" for name in (config.reversals, config.corrected_payments) if name
@@ -88,6 +90,7 @@ class Roles:
             return self
         if account not in self._settled:
             self._settled[account] = Roles(self.config, account)
+            self._settled[account].made_accounts = self.made_accounts
         return self._settled[account]
 
     def is_recoupment(self, account: str) -> bool:
@@ -107,17 +110,15 @@ class Roles:
 
     def sub_account(self, account: str, name: str) -> str:
         """Where a generated posting goes: below Income and Expenses, a line of its own."""
-        known = self._sub_accounts.get((account, name))
-        if known is None:
-            known = account
-            if name and self.is_nominal(account):
-                known = f"{self.parent(account)}:{name}"
-            self._sub_accounts[account, name] = known
-        return known
+        if not name or not account.startswith(self._nominal):
+            return account
+        made = f"{self.parent(account)}:{name}"
+        self.made_accounts.add(made)
+        return made
 
     def name_in(self, account: str, role: str) -> str:
         """The payer or client named by an account of `role`: a component, or empty."""
-        return self._by_role[role].name_in(account)
+        return self._names[role][account]
 
     def template(self, role: str) -> str:
         """The account that the configuration names for a role, placeholders and all."""
@@ -151,6 +152,18 @@ class _LegOf(dict[str, int]):
             role = NO_ROLE_INCOME
         leg = self[account] = LEG_ORDER.index(role)
         return leg
+
+
+class _NameIn(dict[str, str]):
+    """Account to the payer or client that it names."""
+
+    def __init__(self, pattern: _Pattern) -> None:
+        super().__init__()
+        self._pattern = pattern
+
+    def __missing__(self, account: str) -> str:
+        name = self[account] = self._pattern.name_in(account)
+        return name
 
 
 @dataclass(frozen=True, slots=True)

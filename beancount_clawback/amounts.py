@@ -12,10 +12,12 @@ from beancount_clawback.problems import Problem
 from beancount_clawback.problems import shown
 
 ZERO = Decimal(0)
+TOO_LONG = "more digits than money has"
 
 # Sums of amounts within these bounds are exact in the 28 digits of decimal's default context.
 _LARGEST = Decimal(10) ** 12
 _MOST_DECIMALS = 8
+_CENT = Decimal("0.01")
 
 _TEXT = re.compile(
     r"\s*(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)"
@@ -44,19 +46,23 @@ def read_amount(key: str, value: object) -> Given:
         Problem: unreadable-amount or negative-amount.
     """
     number, currency = _split(key, value)
+    if number.same_quantum(_CENT) and ZERO <= number < _LARGEST:
+        return Given(number, currency)
     if not number.is_finite():
         raise _unreadable(key, value, "not a number")
     exponent = number.as_tuple().exponent
     if abs(number) >= _LARGEST or (isinstance(exponent, int) and -exponent > _MOST_DECIMALS):
-        raise _unreadable(key, value, "more digits than money has")
+        raise _unreadable(key, value, TOO_LONG)
     if number < 0:
         raise Problem("negative-amount", key=key, value=shown(value))
     return Given(number, currency)
 
 
 def _split(key: str, value: object) -> tuple[Decimal, str | None]:
-    if isinstance(value, Amount) and isinstance(value.number, Decimal):
-        return value.number, value.currency
+    if isinstance(value, Amount):
+        number, currency = value
+        if isinstance(number, Decimal):
+            return number, currency
     if isinstance(value, Decimal):
         return value, None
     if isinstance(value, str):

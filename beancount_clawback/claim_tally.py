@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
@@ -16,10 +15,9 @@ from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import posting_claim
+from beancount_clawback.legs import names_claims
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import shares
 from beancount_clawback.records import CLIENT_KEY
@@ -66,6 +64,18 @@ class Figures:
         """Insurance responsibility: the price less all that is accounted for."""
         moved = self.moved_paid + self.moved_write_off + self.moved_client
         return self.billed - self.client_billed - moved - self.accounted
+
+    def stand(self, legs: Legs) -> None:
+        """Take in what a payment moves that stands from now on."""
+        self.accounted += legs.accounted
+        self.insurance += legs.insurance
+        self.client += legs.client
+
+    def fall(self, legs: Legs) -> None:
+        """Take out what a payment moves that is reversed, or as if it never was."""
+        self.accounted -= legs.accounted
+        self.insurance -= legs.insurance
+        self.client -= legs.client
 
     def bill(self, legs: Legs) -> None:
         """Take in what a charge bills; the price holds whatever the dates."""
@@ -159,15 +169,17 @@ class ClaimTally:
         }
 
 
-def movements(entry: Transaction, roles: Roles) -> Iterator[Movement]:
+def movements(entry: Transaction, roles: Roles) -> list[Movement]:
     """What an entry without our tags moves on each claim that it names.
 
     An entry on several claims' links whose postings name none moves nothing that could be
-    told apart, and yields nothing.
+    told apart, and gives none.
     """
+    moved = []
     for claim, postings in by_claim(entry, roles).items():
         for currency, legs in read_legs(postings, roles).items():
-            yield Movement(claim, currency, kind_of(legs), legs, postings)
+            moved.append(Movement(claim, currency, kind_of(legs), legs, postings))
+    return moved
 
 
 def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
@@ -183,13 +195,11 @@ def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
 
 def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     """The postings of an entry under the claim that each belongs to."""
-    postings = entry.postings or ()
-    for posting in postings:
-        if posting.meta and CLAIM_KEY in posting.meta and posting_claim(posting):
-            return shares(entry, roles)
+    if names_claims(entry):
+        return shares(entry, roles)
     prefix = roles.config.claim_prefix
     links = [link for link in entry.links or () if link.startswith(prefix)]
-    return {links[0]: tuple(postings)} if len(links) == 1 else {}
+    return {links[0]: tuple(entry.postings or ())} if len(links) == 1 else {}
 
 
 def kind_of(legs: Legs) -> Kind:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from beancount.core.amount import Amount
 from beancount.core.data import Posting
@@ -13,6 +13,7 @@ from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.correction import build_correction
+from beancount_clawback.generated_entry import Origin
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import unbalanced
@@ -31,7 +32,6 @@ from beancount_clawback.records import BALANCE_KEY
 from beancount_clawback.records import CORRECTED_TAG
 from beancount_clawback.records import REVERSED_BY_KEY
 from beancount_clawback.records import REVERSED_ON_KEY
-from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.records import TAKEN_KEY
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import FourAmounts
@@ -46,8 +46,7 @@ from beancount_clawback.sums import sums_problem
 _ROUNDING = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a clawback reverses: the chains that fall, and their postings as one line."""
 
     chains: list[Chain]
@@ -74,7 +73,7 @@ def enter_clawback(practice: Practice, entry: Transaction) -> tuple[str, ...]:
 
 def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     """Reversal, corrected payment and variance in the place of the record."""
-    entry, books = record.entry, practice.books
+    entry = record.entry
     closed = practice.config.closed_through
     if closed is not None and entry.date <= closed and not record.closed:
         raise Problem("closed-period", date=entry.date, closed=closed)
@@ -83,21 +82,25 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     line = target.line
     if record.client and not line.client:
         line = line._replace(client=record.client)
-    reversal = build_reversal(line, record, books)
-    correction = build_correction(line, record, amounts, books) if amounts else None
-    variance = _variance(practice, record, line, amounts)
+    origin = Origin.of(line, record, practice.books)
+    reversal = build_reversal(origin)
+    correction = build_correction(origin, *amounts) if amounts else None
+    variance = _variance(practice, origin, amounts[0] if amounts else None)
     _mark_reversed(practice, record, target)
+    made = [reversal]
     if correction is not None:
         practice.supersede(target.chains[0], practice.successor(line, correction), entry)
+        made.append(correction.entry)
     else:
         for chain in target.chains:
             practice.fall(chain, entry)
+    if variance is not None:
+        made.append(variance)
     balance = practice.balance(line.claims)
     if balance:
         reversal.meta[BALANCE_KEY] = _balance_value(balance)
-    practice.reopen(line.claims)
-    made = [reversal, correction, variance]
-    practice.outcome.replaced[id(entry)] = [new for new in made if new is not None]
+        practice.reopen(line.claims)
+    practice.outcome.replaced[id(entry)] = made
     return line.claims
 
 
@@ -141,9 +144,11 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
         raise _not_found(practice, record)
     line = chains[0].line
     covered = practice.line_count(line)
-    claims = _claims_of(record, practice.config.claim_prefix)
     for chain in chains:
         practice.index.refuse_twice(record, chain)
+    if len(chains) == covered == len(line.claims) == 1 and not line.share:
+        return Target(chains, line)
+    claims = _claims_of(record, practice.config.claim_prefix)
     why = ""
     if len(chains) == covered > 1:
         return Target(chains, _whole(practice, chains))
@@ -226,10 +231,13 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
 
 def _resolve_amounts(
     practice: Practice, record: ClawbackRecord, target: Target
-) -> FourAmounts | None:
-    """The four amounts after the clawback; None when the record gives none but zeros."""
+) -> tuple[FourAmounts, str] | None:
+    """The four amounts after the clawback, and their currency; None when it gives but zeros."""
     given = record.amounts
-    if not any(amount and amount.number for amount in given):
+    for amount in given:
+        if amount and amount.number:
+            break
+    else:
         return None
     line = target.line
     if len(target.chains) > 1:
@@ -240,31 +248,33 @@ def _resolve_amounts(
         why = "it is in several currencies, or at a cost or price"
         raise Problem("cannot-restate", payment=_described(practice, line), why=why)
     currency, old = sole
-    paid, write_off, client, stated = (
-        amount and amount.within(key, currency)
+    paid, write_off, client, stated = [
+        amount.within(key, currency) if amount else None
         for key, amount in zip(AMOUNT_KEYS, given, strict=True)
-    )
+    ]
     paid, write_off, client = paid or ZERO, write_off or ZERO, client or ZERO
     now = practice.remaining(line, currency)
     if now is None:
-        price = available = target.chains[0].price.get(currency, old.accounted)
+        priced = target.chains[0].price(currency)
+        available = old.accounted if priced is None else priced
     else:
-        price, available = practice.price(line, currency), now + old.accounted
+        available = now + old.accounted
     rest = available - paid - write_off - client
     if rest < 0 or (stated is not None and stated != rest):
         raise sums_problem(
             available=available,
-            billed=price,
+            billed=available if now is None else practice.price(line, currency),
             amounts=(paid, write_off, client),
             stated=stated,
             currency=currency,
         )
-    return FourAmounts(paid, write_off, client, rest)
+    return FourAmounts(paid, write_off, client, rest), currency
 
 
 def _variance(
-    practice: Practice, record: ClawbackRecord, line: PaymentLine, amounts: FourAmounts | None
+    practice: Practice, origin: Origin, amounts: FourAmounts | None
 ) -> Transaction | None:
+    record, line = origin.record, origin.line
     if record.taken is None:
         return None
     sole = sole_legs(line)
@@ -277,20 +287,18 @@ def _variance(
         raise part_taken(taken, old.cash, currency)
     corrected = amounts.insurance_paid if amounts else ZERO
     difference = taken_beyond(taken, old.cash, corrected)
-    return build_variance(line, record, difference, currency, practice.books)
+    return build_variance(origin, difference, currency)
 
 
 def _mark_reversed(practice: Practice, record: ClawbackRecord, target: Target) -> None:
     entry = record.entry
     meta = {REVERSED_ON_KEY: entry.date, REVERSED_BY_KEY: entry.narration or ""}
     line = target.line
-    mark = practice.outcome.mark(line.entry)
-    if line.share and practice.line_count(line) > 1:
-        mark.on_claims[line.share] = meta
-        mark.covered = practice.line_count(line)
+    covered = practice.line_count(line)
+    if line.share and covered > 1:
+        practice.outcome.claim_reversed_by(line.entry, line.share, meta, covered)
     else:
-        mark.tags.add(REVERSED_TAG)
-        mark.meta.update(meta)
+        practice.outcome.reversed_by(line.entry, meta)
 
 
 def _balance_value(balance: dict[str, Decimal]) -> Amount | str:

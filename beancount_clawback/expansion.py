@@ -8,11 +8,10 @@ neither on the order of files nor on where in a file a payment stands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
 from dataclasses import dataclass
 from decimal import Context
 from decimal import localcontext
-from itertools import groupby
 
 from beancount.core.data import Directives
 from beancount.core.data import Transaction
@@ -24,7 +23,7 @@ from beancount_clawback.marks import apply
 from beancount_clawback.payments import end_day
 from beancount_clawback.payments import enter_payment
 from beancount_clawback.practice import Practice
-from beancount_clawback.practice import place_in_time
+from beancount_clawback.practice import place
 from beancount_clawback.problems import ClawbackError
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import money_by_currency
@@ -33,6 +32,9 @@ from beancount_clawback.records import REOPENED_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.scan import Scan
 from beancount_clawback.scan import scan
+
+# A day's charges and other entries, its payments, and its clawbacks.
+_Day = tuple[list[Transaction], list[Transaction], list[Transaction]]
 
 # A ledger may hold numbers longer than decimal's 28 digits; no sum of them may be rounded.
 _EXACT = Context(prec=1000)
@@ -67,7 +69,7 @@ def expand(
         practice = Practice(found, config)
         _pass_by(practice, found)
         for charge in practice.reopened_charges():
-            practice.outcome.mark(charge).tags.add(REOPENED_TAG)
+            practice.outcome.tag(charge, REOPENED_TAG)
         if config.strict_review:
             _refuse_open_reviews(practice, found.clawbacks)
     errors = sorted(practice.errors, key=_error_place)
@@ -78,28 +80,34 @@ def expand(
 
 
 def _pass_by(practice: Practice, found: Scan) -> None:
-    kinds = ((0, found.ordinary), (1, found.payments), (2, found.clawbacks))
-    passing = [(place_in_time(entry), kind, entry) for kind, group in kinds for entry in group]
-    passing.sort(key=lambda item: (item[0][0], item[1], item[0]))
-    for _, day in groupby(passing, key=lambda item: item[0][0]):
-        _one_day(practice, [(kind, entry) for _, kind, entry in day])
+    days: dict[datetime.date, _Day] = {}
+    for kind, group in enumerate((found.ordinary, found.payments, found.clawbacks)):
+        for entry in group:
+            day = days.get(entry.date)
+            if day is None:
+                day = days[entry.date] = ([], [], [])
+            day[kind].append(entry)
+    for date in sorted(days):
+        _one_day(practice, *days[date])
 
 
-def _one_day(practice: Practice, day: Sequence[tuple[int, Transaction]]) -> None:
-    payments = []
+def _one_day(
+    practice: Practice,
+    ordinary: list[Transaction],
+    payments: list[Transaction],
+    clawbacks: list[Transaction],
+) -> None:
+    for entry in ordinary:
+        practice.post_ordinary(entry)
+    payments.sort(key=place)
+    entered = [enter_payment(practice, entry) for entry in payments]
     moved: dict[str, None] = {}
-    for kind, entry in day:
-        if kind == 0:
-            practice.post_ordinary(entry)
-        elif kind == 1:
-            payment = enter_payment(practice, entry)
-            if payment is not None:
-                payments.append(payment)
-        else:
-            practice.meant[id(entry)] = enter_clawback(practice, entry)
-            moved.update(dict.fromkeys(practice.meant[id(entry)]))
-    if payments:
-        end_day(practice, payments)
+    clawbacks.sort(key=place)
+    for entry in clawbacks:
+        claims = practice.meant[id(entry)] = enter_clawback(practice, entry)
+        moved.update(dict.fromkeys(claims))
+    if entered:
+        end_day(practice, [payment for payment in entered if payment is not None])
     if moved:
         practice.reopen(tuple(moved))
 

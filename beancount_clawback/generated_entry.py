@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
@@ -44,60 +45,77 @@ class Books:
     chart: Chart
 
 
-def generated(
-    line: PaymentLine, record: ClawbackRecord, tag: str, postings: list[Posting]
-) -> Transaction:
-    """An entry made of a record: its own words, the payment's links, tagged as `tag`."""
-    entry = record.entry
-    meta = own_meta(entry.meta, record)
-    meta[CLAWBACK_OF_KEY] = line.name
-    if line.share:
-        meta[CLAIM_KEY] = line.share
-    if CLIENT_KEY in line.entry.meta:
-        meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
-    if line.settlement and any(posting.account == line.settlement for posting in postings):
-        meta[SETTLEMENT_KEY] = line.settlement
-    told = stated_payer(meta) or line.named_payer or entry.payee
-    if line.payer and told != line.payer:
-        meta[PAYER_KEY] = line.payer
-    return Transaction(
-        meta,
-        entry.date,
-        entry.flag,
-        entry.payee,
-        entry.narration,
-        _tags(frozenset(entry.tags or ()), tag, entry.flag == REVIEW_FLAG),
-        frozenset(entry.links or ()) | line.links,
-        postings,
-    )
+class Origin(NamedTuple):
+    """What all entries share that one record on one payment becomes.
 
-
-def cash_leg_account(
-    account: str, line: PaymentLine, record: ClawbackRecord, books: Books
-) -> str:
-    """Where the cash leg of a generated entry goes: settlement, recoupment, or its own account.
-
-    Raises:
-        Problem: no-account.
+    `meta` and `links` are theirs; `place` is the record's own file and line, for an invented
+    file name breaks Fava's journal export and editing.
     """
-    recoupment = books.roles.config.recoupment
-    if record.settlement:
-        role, target = SETTLEMENT, record.settlement
-    elif recoupment and not books.roles.is_recoupment(account):
-        role = "recoupment"
-        target = fill_template(recoupment, role, line.names())
-    else:
-        return account
-    return cash_account(role, target, books.roles, books.chart)
+
+    line: PaymentLine
+    record: ClawbackRecord
+    books: Books
+    meta: dict[str, Any]
+    links: frozenset[str]
+    place: dict[str, Any]
+
+    @classmethod
+    def of(cls, line: PaymentLine, record: ClawbackRecord, books: Books) -> Origin:
+        """The record's own words and place, and what only the payment says: whose it is."""
+        entry = record.entry
+        place = {key: entry.meta.get(key) for key in ("filename", "lineno")}
+        meta = own_meta(entry.meta, place)
+        meta[CLAWBACK_OF_KEY] = line.name
+        if line.share:
+            meta[CLAIM_KEY] = line.share
+        if CLIENT_KEY in line.entry.meta:
+            meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
+        if line.payer != (stated_payer(meta) or line.named_payer or entry.payee) and line.payer:
+            meta[PAYER_KEY] = line.payer
+        links = line.links
+        if not links.issuperset(entry.links or ()):
+            links = links.union(entry.links)
+        return cls(line, record, books, meta, links, place)
+
+    def generated(self, tag: str, postings: list[Posting]) -> Transaction:
+        """An entry made of the record: its own words, the payment's links, tagged as `tag`."""
+        entry, settlement = self.record.entry, self.line.settlement
+        meta = self.meta.copy()
+        if settlement and any(posting.account == settlement for posting in postings):
+            meta[SETTLEMENT_KEY] = settlement
+        in_review = entry.flag == REVIEW_FLAG
+        return Transaction(
+            meta,
+            entry.date,
+            entry.flag,
+            entry.payee,
+            entry.narration,
+            _tags(frozenset(entry.tags or ()), tag, in_review),
+            self.links,
+            postings,
+        )
+
+    def cash_leg_account(self, account: str) -> str:
+        """Where a cash leg on `account` goes: settlement, recoupment, or its own account.
+
+        Raises:
+            Problem: no-account.
+        """
+        roles = self.books.roles
+        recoupment = roles.config.recoupment
+        if self.record.settlement:
+            role, target = SETTLEMENT, self.record.settlement
+        elif recoupment and not roles.is_recoupment(account):
+            role = "recoupment"
+            target = fill_template(recoupment, role, self.line.names())
+        else:
+            return account
+        return cash_account(role, target, roles, self.books.chart)
 
 
-def own_meta(meta: Mapping[str, Any] | None, record: ClawbackRecord) -> dict[str, Any]:
-    """Metadata that a generated posting or entry keeps, at the record's own place.
-
-    An invented file name breaks Fava's journal export and editing.
-    """
-    source = record.entry.meta
-    own = {"filename": source.get("filename"), "lineno": source.get("lineno")}
+def own_meta(meta: Mapping[str, Any] | None, place: dict[str, Any]) -> dict[str, Any]:
+    """Metadata that a generated posting or entry keeps, at the record's own place."""
+    own = place.copy()
     if meta and len(meta) > len(own):
         for key, value in meta.items():
             if key not in own and not key.startswith("__"):

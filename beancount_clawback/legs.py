@@ -60,7 +60,9 @@ class Legs(NamedTuple):
     @property
     def accounted(self) -> Decimal:
         """Insurance paid, write-off and client responsibility together."""
-        return self.insurance_paid + self.write_off + self.client
+        if self.insurance:
+            return -self.insurance
+        return self.cash + self.write_off + self.client
 
     @property
     def receivable(self) -> Decimal:
@@ -88,9 +90,10 @@ def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
         if units is None:
             continue
         number, currency = units
-        legs = sums.get(currency)
-        if legs is None:
-            legs = sums[currency] = [ZERO] * len(LEG_ORDER)
+        if currency in sums:
+            legs = sums[currency]
+        else:
+            legs = sums[currency] = [ZERO, ZERO, ZERO, ZERO, ZERO, ZERO]
         leg = leg_of(posting.account)
         legs[leg] += number
         if leg == _INCOME:
@@ -101,6 +104,14 @@ def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
 def claim_name(value: object) -> str:
     """The claim that a metadata value names, without a leading caret; empty when none."""
     return value.strip().removeprefix("^") if isinstance(value, str) else ""
+
+
+def names_claims(entry: Transaction) -> bool:
+    """Whether any posting of an entry says which claim it belongs to."""
+    for posting in entry.postings or ():
+        if posting.meta and CLAIM_KEY in posting.meta and posting_claim(posting):
+            return True
+    return False
 
 
 def posting_claim(posting: Posting) -> str:
@@ -121,16 +132,16 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     or with several, the share is left out and the postings do not balance; see
     `unbalanced`. An entry whose postings name no claim has the one share "".
     """
+    if not names_claims(entry):
+        return {"": tuple(entry.postings or ())}
     tagged: dict[str, list[Posting]] = {}
     untagged_cash = []
-    for posting in entry.postings or ():
+    for posting in entry.postings:
         claim = posting_claim(posting)
         if claim:
             tagged.setdefault(claim, []).append(posting)
         elif roles.role(posting.account) == INSURANCE_PAID:
             untagged_cash.append(posting)
-    if not tagged:
-        return {"": tuple(entry.postings or ())}
     cheque = _the_cheque(untagged_cash, roles)
     return {claim: _with_cash(claim, own, cheque) for claim, own in sorted(tagged.items())}
 

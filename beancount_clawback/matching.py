@@ -7,14 +7,14 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.amounts import Given
 from beancount_clawback.config import Config
+from beancount_clawback.legs import Legs
 from beancount_clawback.payment_line import PaymentLine
 from beancount_clawback.payment_line import same_payer
 from beancount_clawback.problems import Problem
@@ -31,16 +31,26 @@ class Chain:
     """A payment on a claim and the corrected payments that replaced it, one after another.
 
     `line` is the last of them, active unless reversed; `reversed_by` the record that reversed
-    `reversed_payment`, the last to be reversed; `price` what the first accounted for (with its
-    insurance responsibility, where stated), for ledgers without charges.
+    `reversed_payment`, the last to be reversed; `first` what the first moved and `left_over`
+    its insurance responsibility where stated, which tell the price in ledgers without charges.
     """
 
     number: int
     line: PaymentLine
-    price: dict[str, Decimal] = field(default_factory=dict)
+    first: Mapping[str, Legs]
+    left_over: Given | None = None
     active: bool = True
     reversed_by: Transaction | None = None
     reversed_payment: Transaction | None = None
+
+    def price(self, currency: str) -> Decimal | None:
+        """What the first payment accounted for, and left to the insurance; None without."""
+        legs, left = self.first.get(currency), self.left_over
+        if legs is None:
+            return None
+        if left is None or left.currency not in (None, currency):
+            return legs.accounted
+        return legs.accounted + left.number
 
 
 Pool = Mapping[int, Chain]
@@ -58,26 +68,30 @@ class PaymentIndex:
     def activate(self, chain: Chain) -> None:
         """Enter a chain whose last payment stands."""
         chain.active = True
-        for link in (*chain.line.links, *chain.line.claims):
-            self._active.setdefault(link, {})[chain.number] = chain
-            self._reversed.get(link, {}).pop(chain.number, None)
+        links = _links(chain.line)
+        self._enter(chain, links, self._active)
+        for link in links:
+            if link in self._reversed:
+                self._reversed[link].pop(chain.number, None)
 
     def deactivate(self, chain: Chain, record: Transaction | None) -> None:
         """Take a chain out, reversed by `record`; with None it is as if it had never been."""
         chain.active = False
         if record is not None:
             chain.reversed_by, chain.reversed_payment = record, chain.line.entry
-        for link in (*chain.line.links, *chain.line.claims):
-            self._active.get(link, {}).pop(chain.number, None)
-            if record is not None:
-                self._reversed.setdefault(link, {})[chain.number] = chain
+        links = _links(chain.line)
+        for link in links:
+            self._active[link].pop(chain.number, None)
+        if record is not None:
+            self._enter(chain, links, self._reversed)
 
     def supersede(self, chain: Chain, line: PaymentLine, record: Transaction) -> None:
         """Put a corrected payment in the place of the one that `record` reversed."""
-        chain.reversed_by, chain.reversed_payment = record, chain.line.entry
+        old = chain.line
+        chain.reversed_by, chain.reversed_payment = record, old.entry
         chain.line = line
-        for link in (*line.links, *line.claims):
-            self._active.setdefault(link, {})[chain.number] = chain
+        if line.links is not old.links:
+            self._enter(chain, _links(line), self._active)
 
     def on_claim(self, claim: str) -> Iterable[Chain]:
         """The active chains of a claim, oldest first."""
@@ -113,7 +127,7 @@ class PaymentIndex:
     def loosely(self, record: ClawbackRecord) -> list[Chain]:
         """The active chains of a record's links, whoever paid them and whenever."""
         return list(
-            self._select(replace(record, payer="", reverses=None), self._active).values()
+            self._select(record._replace(payer="", reverses=None), self._active).values()
         )
 
     def by_payment_link(self, record: ClawbackRecord) -> list[Chain]:
@@ -125,6 +139,16 @@ class PaymentIndex:
         """The reversed chain that a written-out corrected payment continues, if it is one."""
         pool = self._select(record, self._reversed)
         return next(iter(pool.values())) if len(pool) == 1 else None
+
+    def _enter(
+        self, chain: Chain, links: frozenset[str], by_link: dict[str, dict[int, Chain]]
+    ) -> None:
+        for link in links:
+            pool = by_link.get(link)
+            if pool is None:
+                by_link[link] = {chain.number: chain}
+            else:
+                pool[chain.number] = chain
 
     def _select(self, record: ClawbackRecord, by_link: Mapping[str, Pool]) -> Pool:
         payments, claims, others = self._sorted_links(record)
@@ -229,6 +253,12 @@ def nearest_text(record: ClawbackRecord, sorted_links: list[str]) -> str:
         near += difflib.get_close_matches(link, around, n=2, cutoff=0.8)
     near = [link for link in dict.fromkeys(near) if link not in (record.entry.links or ())]
     return f"; near it are {', '.join(f'^{link}' for link in near)}" if near else ""
+
+
+def _links(line: PaymentLine) -> frozenset[str]:
+    """The links that lead to a line: its own, and its claims where only postings name them."""
+    links = line.links
+    return links if links.issuperset(line.claims) else links.union(line.claims)
 
 
 def _union(links: list[str], by_link: Mapping[str, Pool]) -> Pool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import Roles
 from beancount_clawback.accounts import component_name
@@ -81,6 +82,21 @@ def named_payer(postings: Iterable[Posting], roles: Roles, sign: int = 1) -> str
             if name:
                 return name
     return ""
+
+
+def named_parties(postings: Iterable[Posting], roles: Roles) -> tuple[str, str]:
+    """The payer and the client that the receivables of a payment name, or empty."""
+    payer = client = ""
+    for posting in postings:
+        account = posting.account
+        role = roles.role(account)
+        if role == INSURANCE and not payer:
+            units = amount_of(posting)
+            if units is not None and units[0] < 0:
+                payer = roles.name_in(account, INSURANCE)
+        elif role == CLIENT and not client:
+            client = roles.name_in(account, CLIENT)
+    return payer, client
 
 
 def same_payer(one: str, other: str) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import add
+from typing import NamedTuple
 
-from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import CLIENT
@@ -32,8 +30,7 @@ from beancount_clawback.records import read_payment
 from beancount_clawback.sums import sums_problem
 
 
-@dataclass(frozen=True, slots=True)
-class NewPayment:
+class NewPayment(NamedTuple):
     """A payment entered today, until the day's end decides whether it stays.
 
     `entry` is the ledger's own, `record` its metadata (None when unreadable), `lines` what it
@@ -72,7 +69,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         if not entry.postings:
             _unusable(practice, entry, "has an error of its own")
             return None
-    lines = [line for line in practice.lines(entered) if _moves(line.postings)]
+    lines = [line for line in practice.lines(entered) if _moves(line)]
     chains = [practice.begin(line) for line in lines]
     if not chains:
         _unusable(practice, entry, "is of nothing, so there is nothing to take back")
@@ -125,15 +122,15 @@ def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:
 def _extend_price(chain: Chain, record: PaymentRecord, left: dict[str, Decimal]) -> None:
     """Without charges, what the insurance still owes is a part of the price as stated."""
     stated = record.amounts.insurance_responsibility
-    if stated is None or left:
-        return
-    for currency in chain.price:
-        if stated.currency in (None, currency):
-            chain.price[currency] += stated.number
+    if not left:
+        chain.left_over = stated
 
 
-def _moves(postings: Iterable[Posting]) -> bool:
-    return any(units[0] for units in map(amount_of, postings) if units)
+def _moves(line: PaymentLine) -> bool:
+    for legs in line.legs.values():
+        if legs.cash or legs.insurance:
+            return True
+    return any(units[0] for units in map(amount_of, line.postings) if units)
 
 
 def _unusable(practice: Practice, entry: Transaction, why: str) -> None:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from decimal import Decimal
+from operator import attrgetter
 
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.claim_tally import ClaimTally
+from beancount_clawback.claim_tally import Figures
 from beancount_clawback.claim_tally import Kind
 from beancount_clawback.claim_tally import Movement
 from beancount_clawback.claim_tally import movements
 from beancount_clawback.config import Config
+from beancount_clawback.correction import Correction
 from beancount_clawback.generated_entry import Books
+from beancount_clawback.legs import Legs
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import shares
 from beancount_clawback.marks import Outcome
 from beancount_clawback.matching import Chain
 from beancount_clawback.matching import PaymentIndex
 from beancount_clawback.payment_line import PaymentLine
-from beancount_clawback.payment_line import named_payer
+from beancount_clawback.payment_line import named_parties
 from beancount_clawback.payment_line import stated_payer
 from beancount_clawback.problems import ClawbackError
 from beancount_clawback.problems import Problem
@@ -33,11 +36,11 @@ from beancount_clawback.records import settlement_of
 from beancount_clawback.scan import Scan
 
 
-def place_in_time(entry: Transaction) -> tuple[datetime.date, str, int]:
-    """The order in which entries pass by: date, then file, then line."""
-    lineno = entry.meta.get("lineno")
-    filename = str(entry.meta.get("filename"))
-    return (entry.date, filename, lineno if isinstance(lineno, int) else 0)
+def place(entry: Transaction) -> tuple[str, int]:
+    """The order in which the entries of a day pass by: file, then line."""
+    meta = entry.meta
+    lineno = meta.get("lineno")
+    return (str(meta.get("filename")), lineno if isinstance(lineno, int) else 0)
 
 
 class Practice:
@@ -60,12 +63,14 @@ class Practice:
         self.meant: dict[int, tuple[str, ...]] = {}
         self.found = found
         self._tallies: dict[str, ClaimTally] = {}
+        self._tallies_of: dict[tuple[str, ...], list[ClaimTally]] = {}
         self._joined: dict[str, str] = {}
         self._lines: dict[int, int] = {}
         self._chains = 0
         self._payment_links: list[str] | None = None
         self._by_link: dict[str, Transaction] | None = None
-        self._movements: dict[int, list[Movement]] = {}
+        self._movements: dict[int, list[tuple[ClaimTally, Figures, Movement]]] = {}
+        self._holds = any(not payment.postings for payment in found.payments)
         for claims in found.joint:
             self._join(claims)
         for entry in found.ordinary:
@@ -82,9 +87,11 @@ class Practice:
 
     def tallies(self, claims: tuple[str, ...]) -> list[ClaimTally]:
         """The running figures of several claims, those of a joint payment once."""
-        if len(claims) == 1:
-            return [self.tally(claims[0])]
-        return list({id(tally): tally for tally in map(self.tally, claims)}.values())
+        tallies = self._tallies_of.get(claims)
+        if tallies is None:
+            tallies = list({id(tally): tally for tally in map(self.tally, claims)}.values())
+            self._tallies_of[claims] = tallies
+        return tallies
 
     def report(self, problem: Problem, entry: Transaction) -> None:
         """Note an error at an entry's own place."""
@@ -92,58 +99,58 @@ class Practice:
 
     def post_ordinary(self, entry: Transaction) -> None:
         """Let a charge, a client's payment or the like pass by."""
-        for movement in self._movements[id(entry)]:
-            tally = self.tally(movement.claim)
-            tally.figure(movement.currency).move(movement.kind, movement.legs)
-            tally.hold(movement.postings, movement.currency, 1)
+        for tally, figures, movement in self._movements[id(entry)]:
+            figures.move(movement.kind, movement.legs)
+            if self._holds:
+                tally.hold(movement.postings, movement.currency, 1)
 
     def lines(self, entry: Transaction) -> list[PaymentLine]:
         """A payment as lines: one, or one a claim where its postings name claims."""
+        links = frozenset(entry.links or ())
         prefix = self.config.claim_prefix
-        claims = sorted([link for link in entry.links or () if link.startswith(prefix)])
-        lines = []
+        claims = tuple(sorted([link for link in links if link.startswith(prefix)]))
         settlement = self._settlement(entry)
         roles = self.roles.with_settlement(settlement)
+        lines = []
         for share, postings in shares(entry, roles).items():
-            named = named_payer(postings, self.roles)
-            own = (share,) if share else tuple(claims)
-            links = frozenset(entry.links or ())
-            if share:
-                links -= set(claims) - {share}
+            named, client = named_parties(postings, self.roles)
+            own = (share,) if share else claims
+            kept = links - (set(claims) - {share}) if share else links
             lines.append(
                 PaymentLine(
                     entry=entry,
                     postings=postings,
-                    name=self._own_link(links),
+                    name=self._own_link(kept),
                     share=share,
                     claims=own,
-                    links=links,
+                    links=kept,
                     payer=stated_payer(entry.meta) or named or entry.payee or "",
-                    client=self.client(entry, postings, own),
+                    client=self._client(entry, client, own),
                     settlement=settlement,
                     legs=read_legs(postings, roles),
                     named_payer=named,
                 )
             )
-        self._lines[id(entry)] = len(lines)
+        if len(lines) > 1:
+            self._lines[id(entry)] = len(lines)
         return lines
 
-    def successor(self, line: PaymentLine, correction: Transaction) -> PaymentLine:
+    def successor(self, line: PaymentLine, correction: Correction) -> PaymentLine:
         """The line of a corrected payment that has just been made of `line`."""
-        postings = tuple(correction.postings)
-        settlement = self._settlement(correction)
+        entry = correction.entry
+        postings = tuple(entry.postings)
         return PaymentLine(
-            entry=correction,
-            postings=postings,
-            name=line.name,
-            share=line.share,
-            claims=line.claims,
-            links=correction.links,
-            payer=line.payer,
-            client=line.client,
-            settlement=settlement,
-            legs=read_legs(postings, self.roles.with_settlement(settlement)),
-            named_payer=named_payer(postings, self.roles),
+            entry,
+            postings,
+            line.name,
+            line.share,
+            line.claims,
+            frozenset(entry.links),
+            line.payer,
+            line.client,
+            self._settlement(entry),
+            {correction.currency: correction.legs},
+            named_parties(postings, self.roles)[0],
         )
 
     def line_count(self, line: PaymentLine) -> int:
@@ -154,22 +161,21 @@ class Practice:
         self, entry: Transaction, postings: Iterable[Posting], claims: tuple[str, ...]
     ) -> str:
         """The client: stated, else named by the receivable, else the claim's."""
+        return self._client(entry, named_parties(postings, self.roles)[1], claims)
+
+    def _client(self, entry: Transaction, named: str, claims: tuple[str, ...]) -> str:
         stated = entry.meta.get(CLIENT_KEY)
         if isinstance(stated, str) and stated.strip():
             return stated.strip()
-        for posting in postings:
-            if self.roles.role(posting.account) == CLIENT:
-                name = self.roles.name_in(posting.account, CLIENT)
-                if name:
-                    return name
+        if named:
+            return named
         names = {tally.client for tally in self.tallies(claims)}
         return names.pop() if len(names) == 1 else ""
 
     def begin(self, line: PaymentLine) -> Chain:
         """A new chain for a payment that has just been made."""
         self._chains += 1
-        price = {currency: legs.accounted for currency, legs in line.legs.items()}
-        chain = Chain(self._chains, line, price)
+        chain = Chain(self._chains, line, line.legs)
         self.stand(chain, line)
         return chain
 
@@ -177,18 +183,18 @@ class Practice:
         """Make a line the active payment of its chain."""
         chain.line = line
         self.index.activate(chain)
-        self._count(line, 1)
+        self._count(line, Figures.stand, 1)
 
     def fall(self, chain: Chain, record: Transaction | None) -> None:
         """Take the active payment of a chain back, by a record or as if it never was."""
         self.index.deactivate(chain, record)
-        self._count(chain.line, -1)
+        self._count(chain.line, Figures.fall, -1)
 
     def supersede(self, chain: Chain, line: PaymentLine, record: Transaction) -> None:
         """Let a corrected payment stand where the one that `record` reversed falls."""
-        self._count(chain.line, -1)
+        self._count(chain.line, Figures.fall, -1)
         self.index.supersede(chain, line, record)
-        self._count(line, 1)
+        self._count(line, Figures.stand, 1)
 
     def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
         """Insurance responsibility on the claims of a line now; None without charges."""
@@ -197,6 +203,8 @@ class Practice:
             for tally in self.tallies(line.claims)
             if currency in tally.figures
         ]
+        if len(figures) == 1:
+            return figures[0].remaining if figures[0].billed else None
         if not any(figure.billed for figure in figures):
             return None
         return sum((figure.remaining for figure in figures), ZERO)
@@ -214,8 +222,11 @@ class Practice:
 
     def balance(self, claims: tuple[str, ...]) -> dict[str, Decimal]:
         """What the claims have open, insurance and client together, by currency."""
+        tallies = self.tallies(claims)
+        if len(tallies) == 1:
+            return tallies[0].balance()
         total: dict[str, Decimal] = {}
-        for tally in self.tallies(claims):
+        for tally in tallies:
             for currency, number in tally.balance().items():
                 total[currency] = total.get(currency, ZERO) + number
         return total
@@ -246,7 +257,8 @@ class Practice:
         """The first payment after an entry's date that the entry's own kind of link names."""
         if self._by_link is None:
             self._by_link = {}
-            for payment in sorted(self.found.payments, key=place_in_time):
+            payments = sorted(self.found.payments, key=place)
+            for payment in sorted(payments, key=attrgetter("date")):
                 for link in payment.links or ():
                     self._by_link.setdefault(link, payment)
         links = entry.links or frozenset()
@@ -274,36 +286,37 @@ class Practice:
 
     def _settlement(self, entry: Transaction) -> str:
         account = settlement_of(entry.meta)
-        return "" if self.roles.role(account) else account
+        return account if account and not self.roles.role(account) else ""
 
     def _own_link(self, links: frozenset[str]) -> str:
         config = self.config
         for prefix in (config.payment_prefix, config.claim_prefix, ""):
-            own = min((link for link in links if link.startswith(prefix)), default="")
+            own = [link for link in links if link.startswith(prefix)]
             if own:
-                return own
+                return min(own)
         return ""
 
     def _bill(self, entry: Transaction) -> None:
-        moved = list(movements(entry, self.roles))
-        self._movements[id(entry)] = moved
-        for movement in moved:
+        moved = self._movements[id(entry)] = []
+        for movement in movements(entry, self.roles):
             tally = self.tally(movement.claim)
+            figures = tally.figure(movement.currency)
+            moved.append((tally, figures, movement))
             tally.note(entry, movement.kind)
             if movement.kind is Kind.CHARGE:
-                tally.figure(movement.currency).bill(movement.legs)
+                figures.bill(movement.legs)
                 lowers = movement.legs.receivable < 0
                 if not lowers and (not tally.charges or tally.charges[-1] is not entry):
                     tally.charges.append(entry)
 
-    def _count(self, line: PaymentLine, sign: int) -> None:
+    def _count(
+        self, line: PaymentLine, move: Callable[[Figures, Legs], None], sign: int
+    ) -> None:
         """Move what is accounted for and the receivables; a joint line counts on its first."""
         if not line.claims:
             return
-        tally = self.tally(line.claims[0])
+        tally = self.tallies(line.claims)[0]
         for currency, legs in line.legs.items():
-            figure = tally.figure(currency)
-            figure.accounted += sign * legs.accounted
-            figure.insurance += sign * legs.insurance
-            figure.client += sign * legs.client
-            tally.hold(line.postings, currency, sign)
+            move(tally.figure(currency), legs)
+            if self._holds:
+                tally.hold(line.postings, currency, sign)

@@ -6,7 +6,6 @@ import datetime
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -145,8 +144,7 @@ class FourAmounts(NamedTuple):
         return self.insurance_paid + self.write_off + self.client_responsibility
 
 
-@dataclass(frozen=True, slots=True)
-class ClawbackRecord:
+class ClawbackRecord(NamedTuple):
     """A clawback as the accountant wrote it: a `#clawback` transaction without postings.
 
     A written-out reversal is read the same way, for what its metadata says.
@@ -168,8 +166,7 @@ class ClawbackRecord:
         return is_era(self.entry)
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRecord:
+class PaymentRecord(NamedTuple):
     """What the metadata of an `#insurance-payment` says."""
 
     entry: Transaction
@@ -263,8 +260,8 @@ def _said(entry: Transaction) -> list[tuple[str, str]]:
 
 
 def _read_amounts(meta: Mapping[str, Any]) -> Amounts:
-    return Amounts(
-        *[read_amount(key, meta[key]) if key in meta else None for key in AMOUNT_KEYS]
+    return Amounts._make(
+        [read_amount(key, meta[key]) if key in meta else None for key in AMOUNT_KEYS]
     )
 
 
@@ -318,10 +315,16 @@ def _truth(meta: Mapping[str, Any], key: str) -> bool:
 
 
 def _refuse_near_misses(meta: Mapping[str, Any], kind: str) -> None:
-    for key in sorted(meta.keys() - _PASSED):
-        near = _near_miss(key)
-        if near:
-            raise Problem("unknown-key", key=key, kind=kind, near=near)
+    missed = _first_near_miss(tuple(meta))
+    if missed:
+        key, near = missed
+        raise Problem("unknown-key", key=key, kind=kind, near=near)
+
+
+@lru_cache(maxsize=4096)
+def _first_near_miss(keys: tuple[str, ...]) -> tuple[str, str] | None:
+    near_misses = ((key, _near_miss(key)) for key in sorted(set(keys) - _PASSED))
+    return next((miss for miss in near_misses if miss[1]), None)
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from beancount.core.amount import Amount
 from beancount.core.data import Posting
@@ -12,19 +11,15 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import no_account
 from beancount_clawback.accounts import resolve
-from beancount_clawback.generated_entry import Books
-from beancount_clawback.generated_entry import cash_leg_account
-from beancount_clawback.generated_entry import generated
+from beancount_clawback.generated_entry import Origin
 from beancount_clawback.generated_entry import own_meta
-from beancount_clawback.payment_line import PaymentLine
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import money
 from beancount_clawback.records import REVERSAL_TAG
 from beancount_clawback.records import VARIANCE_TAG
-from beancount_clawback.records import ClawbackRecord
 
 
-def build_reversal(line: PaymentLine, record: ClawbackRecord, books: Books) -> Transaction:
+def build_reversal(origin: Origin) -> Transaction:
     """The full reversing entry: every posting of the line negated, costs and prices kept.
 
     The cash leg goes to the record's `settlement`, else to the recoupment account, else back
@@ -33,25 +28,23 @@ def build_reversal(line: PaymentLine, record: ClawbackRecord, books: Books) -> T
     Raises:
         Problem: no-account.
     """
-    roles = line.roles(books.roles)
-    tail = roles.config.reversals
+    line, place = origin.line, origin.place
+    roles = line.roles(origin.books.roles)
+    role_of, sub_account, tail = roles.role, roles.sub_account, roles.config.reversals
     postings = []
     for account, units, cost, price, flag, meta in line.postings:
-        if roles.role(account) == INSURANCE_PAID:
-            target = cash_leg_account(account, line, record, books)
+        if role_of(account) == INSURANCE_PAID:
+            target = origin.cash_leg_account(account)
         else:
-            target = roles.sub_account(account, tail)
+            target = sub_account(account, tail)
         negated = units
         if units is not None and isinstance(units.number, Decimal):
-            negated = Amount(units.number.copy_negate(), units.currency)
-        own = own_meta(meta, record)
-        postings.append(Posting(target, negated, cost, price, flag, own))
-    return generated(line, record, REVERSAL_TAG, postings)
+            negated = Amount._make((units.number.copy_negate(), units.currency))
+        postings.append(Posting(target, negated, cost, price, flag, own_meta(meta, place)))
+    return origin.generated(REVERSAL_TAG, postings)
 
 
-def build_variance(
-    line: PaymentLine, record: ClawbackRecord, difference: Decimal, currency: str, books: Books
-) -> Transaction | None:
+def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transaction | None:
     """An entry for what the payer took beyond (positive) or below what the record accounts for.
 
     Raises:
@@ -59,26 +52,26 @@ def build_variance(
     """
     if not difference:
         return None
+    line, books = origin.line, origin.books
     roles = line.roles(books.roles)
     cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
     kept = [p for p in cash if not books.roles.is_recoupment(p.account)] or cash
     if not kept:
         raise no_account(INSURANCE_PAID, "the payment has no cash leg")
-    account = cash_leg_account(kept[0].account, line, record, books)
-    config = books.roles.config
+    account = origin.cash_leg_account(kept[0].account)
     variance = resolve(
         "recoupment-variance",
-        config.recoupment_variance,
+        books.roles.config.recoupment_variance,
         line.names(),
         books.roles,
         books.chart,
-        date=record.entry.date,
+        date=origin.record.entry.date,
     )
     postings = [
-        _posting(account, -difference, currency, own_meta(None, record)),
-        _posting(variance, difference, currency, own_meta(None, record)),
+        Posting(target, Amount(number, currency), None, None, None, origin.place.copy())
+        for target, number in ((account, -difference), (variance, difference))
     ]
-    return generated(line, record, VARIANCE_TAG, postings)
+    return origin.generated(VARIANCE_TAG, postings)
 
 
 def taken_beyond(taken: Decimal, reversed_cash: Decimal, corrected_paid: Decimal) -> Decimal:
@@ -95,9 +88,3 @@ def part_taken(taken: Decimal, paid: Decimal, currency: str) -> Problem:
         paid=money(paid, currency),
         left=money(left, currency).replace(",", ""),
     )
-
-
-def _posting(
-    account: str, number: Decimal, currency: str, meta: dict[str, Any] | None = None
-) -> Posting:
-    return Posting(account, Amount(number, currency), None, None, None, meta)

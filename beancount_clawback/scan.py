@@ -17,7 +17,6 @@ from beancount_clawback.config import Config
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import claim_name
-from beancount_clawback.legs import posting_claim
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import VARIANCE_TAG
@@ -46,12 +45,18 @@ class Scan:
 
 
 def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Scan:
-    """Sort out a ledger's entries; everything without our tags or links is passed over."""
+    """Sort out a ledger's entries; everything without our tags or links is passed over.
+
+    A ledger without records, which is most of them, is told here from one with work to do:
+    all of its payments are written out, each on one claim that no other is on.
+    """
     found = Scan()
     found.chart.automatic = automatic
     opens, closes = found.chart.opens, found.chart.closes
     payments, clawbacks = found.all_payments, found.clawbacks
-    linked: list[Transaction] = []
+    others: list[Transaction] = []
+    paid = _Paid()
+    once, prefix = paid.once, config.claim_prefix
     for entry in entries:
         kind = type(entry)
         if kind is Transaction:
@@ -61,36 +66,42 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                     clawbacks.append(entry)  # type: ignore[arg-type]
             elif tags and PAYMENT_TAG in tags:
                 payments.append(entry)  # type: ignore[arg-type]
-            elif entry.links:  # type: ignore[union-attr]
-                linked.append(entry)  # type: ignore[arg-type]
+                named = 0
+                for link in entry.links or ():  # type: ignore[union-attr]
+                    if link.startswith(prefix):
+                        named += 1
+                        if link in once:
+                            paid.twice.add(link)
+                        else:
+                            once.add(link)
+                if named != 1 or not entry.postings:  # type: ignore[union-attr]
+                    paid.unusual.append(entry)  # type: ignore[arg-type]
+            else:
+                others.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:
             closes[entry.account] = entry  # type: ignore[union-attr,assignment]
-    if clawbacks or not _plainly_single(payments, config.claim_prefix):
-        _choose(found, linked, config.claim_prefix)
+    if clawbacks or paid.twice or paid.unusual:
+        _choose(found, paid, others, prefix)
     return found
 
 
-def _plainly_single(payments: list[Transaction], prefix: str) -> bool:
-    """Whether every payment is written out, and on a claim and a link of its own.
+@dataclass(slots=True)
+class _Paid:
+    """What the links of the payments say of claims.
 
-    A ledger without records, which is most of them, is told here from one with work to do.
+    `once` are the claims that are paid, `twice` those that more than one payment is on: only
+    there can there be a second payment. `unusual` are the payments without postings, and
+    those that are not linked to one claim alone.
     """
-    links: set[str] = set()
-    count = 0
-    for entry in payments:
-        own = entry.links or ()
-        if not entry.postings:
-            return False
-        links.update(own)
-        count += len(own)
-    if len(links) != count:
-        return False
-    return sum([link.startswith(prefix) for link in links]) == len(payments)
+
+    once: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)
+    unusual: list[Transaction] = field(default_factory=list)
 
 
-def _choose(found: Scan, linked: list[Transaction], prefix: str) -> None:
+def _choose(found: Scan, paid: _Paid, others: list[Transaction], prefix: str) -> None:
     """Keep the payments and the ordinary entries that a clawback can have to do with."""
     wanted: set[str] = set()
     for entry in found.clawbacks:
@@ -98,70 +109,63 @@ def _choose(found: Scan, linked: list[Transaction], prefix: str) -> None:
         claim = claim_name(entry.meta.get(CLAIM_KEY))
         if claim:
             wanted.add(claim)
-    paid = _read_payments(found.all_payments, prefix)
+    unlinked, joint = _read_unusual(paid, prefix)
     claims = paid.twice
-    claims.update(link for link in wanted if link.startswith(prefix))
-    unrelated = wanted.isdisjoint
+    claims.update([link for link in wanted if link.startswith(prefix)])
     none: frozenset[str] = frozenset()
-    for entry in found.all_payments:
-        if not (entry.postings and unrelated(entry.links or none)):
-            claims.update(claim_links(entry, prefix))
-            claims.update(_told(entry))
-    found.joint = _joined_to(claims, paid.joint)
-    wanted |= claims
-    if not wanted and all(entry.postings for entry in found.all_payments):
-        return
-    unrelated = wanted.isdisjoint
-    found.payments = [
-        payment
-        for payment in found.all_payments
-        if not (payment.postings and unrelated(payment.links or none))
-        or (id(payment) in paid.unlinked and not unrelated(paid.unlinked[id(payment)]))
+    unrelated = wanted.union(claims).isdisjoint
+    found.payments = related = [
+        entry
+        for entry in found.all_payments
+        if not (entry.postings and unrelated(entry.links or none))
     ]
+    for entry in related:
+        claims.update([link for link in entry.links or none if link.startswith(prefix)])
+        claims.update(_told(entry))
+    if paid.unusual:
+        found.joint = _joined_to(claims, joint)
+        unrelated = wanted.union(claims).isdisjoint
+        found.payments = [
+            entry
+            for entry in found.all_payments
+            if not (entry.postings and unrelated(entry.links or none))
+            or (id(entry) in unlinked and not unrelated(unlinked[id(entry)]))
+        ]
+    if not claims:
+        return
     unrelated = claims.isdisjoint
-    found.ordinary = [entry for entry in linked if not unrelated(entry.links)]
+    found.ordinary = [entry for entry in others if not unrelated(entry.links or none)]
 
 
-@dataclass(slots=True)
-class _Paid:
-    """What the payments say of claims: paid more than once, jointly, or without a link.
+def _read_unusual(
+    paid: _Paid, prefix: str
+) -> tuple[dict[int, frozenset[str]], list[list[str]]]:
+    """Payments that name claims without a link to one, and the claims that are paid jointly.
 
-    Only where a claim is paid twice can there be a second payment. A joint payment is linked
-    to several claims, and its postings do not tell them apart.
+    A joint payment is linked to several claims, and its postings do not tell them apart.
     """
-
-    twice: set[str] = field(default_factory=set)
-    joint: list[list[str]] = field(default_factory=list)
-    unlinked: dict[int, frozenset[str]] = field(default_factory=dict)
-
-
-def _read_payments(payments: Iterable[Transaction], prefix: str) -> _Paid:
-    paid = _Paid()
-    once: set[str] = set()
-    for entry in payments:
-        named = 0
-        for link in entry.links or ():
-            if link.startswith(prefix):
-                named += 1
-                if link in once:
-                    paid.twice.add(link)
-                else:
-                    once.add(link)
-        if named == 1:
-            continue
-        told = _told(entry)
+    unlinked: dict[int, frozenset[str]] = {}
+    joint = []
+    for entry in paid.unusual:
+        named, told = claim_links(entry, prefix), _told(entry)
         if named and not told:
-            paid.joint.append(claim_links(entry, prefix))
+            joint.append(named)
         elif told and not named:
-            paid.twice |= told & once
-            once |= told
-            paid.unlinked[id(entry)] = told.union(entry.links or ())
-    return paid
+            paid.twice |= told & paid.once
+            paid.once |= told
+            unlinked[id(entry)] = frozenset(told.union(entry.links or ()))
+    return unlinked, joint
 
 
-def _told(entry: Transaction) -> frozenset[str]:
+def _told(entry: Transaction) -> set[str]:
     """The claims that the postings of a payment name."""
-    return frozenset(filter(None, map(posting_claim, entry.postings or ())))
+    told = {
+        claim_name(posting.meta[CLAIM_KEY])
+        for posting in entry.postings or ()
+        if posting.meta and CLAIM_KEY in posting.meta
+    }
+    told.discard("")
+    return told
 
 
 def _joined_to(claims: set[str], joint: Iterable[list[str]]) -> list[list[str]]:
