@@ -53,8 +53,8 @@ from beancount_clawback.typed_fields import WHOLE_FORM
 from beancount_clawback.typed_fields import FieldError
 from beancount_clawback.typed_fields import FieldProblem
 from beancount_clawback.typed_fields import field_problems
-from beancount_clawback.typed_fields import typed_amount
 from beancount_clawback.typed_fields import typed_date
+from beancount_clawback.typed_fields import typed_sum
 from beancount_clawback.typed_fields import typed_text
 
 
@@ -86,9 +86,12 @@ def enter_sheet(form: SheetForm, books: LinkedLedger) -> SheetOutcome:
         for error in work.errors
         if _place(error)[1] < BEHIND_ALL
     ]
+    currencies = sorted({claim.currency for claim in claims.values() if claim})
+    if len(currencies) > 1:
+        problems.append(FieldProblem(WHOLE_FORM, _mixed(currencies)))
     net = sum((row.net for row in rows if row.net is not None), ZERO)
     if not problems and rows and not any(row.problems for row in rows):
-        problems += _total_problems(form, net, claims.values())
+        problems += _total_problems(form, net, currencies[0])
     return SheetOutcome(rows, tuple(problems), net, _remittance(form, books))
 
 
@@ -103,7 +106,7 @@ def _sheet_problems(form: SheetForm) -> list[FieldProblem]:
     problems = []
     for name, text, read in (
         (DATE_FIELD, form.date, typed_date),
-        (TOTAL_FIELD, form.total, typed_amount),
+        (TOTAL_FIELD, form.total, typed_sum),
         (PAYER_KEY, form.payer, typed_text),
     ):
         try:
@@ -262,14 +265,24 @@ def _with_offer(
     )
 
 
-def _total_problems(
-    form: SheetForm, net: Decimal, claims: Iterable[Claim | None]
-) -> list[FieldProblem]:
-    total = typed_amount(form.total, TOTAL_FIELD)
-    if total is None or total.number == net:
+def _mixed(currencies: Iterable[str]) -> str:
+    return (
+        f"The rows are in {' and '.join(currencies)}, but a cheque has one currency. Enter a "
+        "sheet for each."
+    )
+
+
+def _total_problems(form: SheetForm, net: Decimal, currency: str) -> list[FieldProblem]:
+    typed = typed_sum(form.total, TOTAL_FIELD)
+    if typed is None:
         return []
-    currency = next((claim.currency for claim in claims if claim), "")
-    off = net - total.number
+    total, stated = typed
+    if stated and stated != currency:
+        message = f"The rows are in {currency}, not in {stated}."
+        return [FieldProblem(TOTAL_FIELD, message)]
+    if total == net:
+        return []
+    off = net - total
     word = "more" if off > 0 else "less"
     return [
         FieldProblem(

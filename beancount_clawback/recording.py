@@ -139,6 +139,8 @@ def record_payment(form: PaymentForm, books: LinkedLedger) -> Recording:
         return recording
     choices = [choice for claim in claims for choice in payments_on(claim, books)]
     existing = same_payers(choices, form.payer)
+    if not existing:
+        return recording
     problems = tuple(
         FieldProblem(CLAIM_FIELD, second_payment(existing)) if p.field == CLAIM_FIELD else p
         for p in recording.problems

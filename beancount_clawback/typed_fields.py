@@ -16,8 +16,10 @@ from typing import Any
 
 from beancount.core.amount import Amount
 
+from beancount_clawback.amounts import TOO_LONG
 from beancount_clawback.amounts import Given
 from beancount_clawback.amounts import read_amount
+from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.linked_ledger import Place
 from beancount_clawback.problems import ClawbackError
 from beancount_clawback.problems import Problem
@@ -38,7 +40,7 @@ REVIEW_FIELD = "review"
 WHOLE_FORM = ""
 
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_BELOW_ZERO = re.compile(r"\$? *[-\u2212](?P<number>.+)|\((?P<bracketed>.+)\)")
 _KEY_IN_MESSAGE = re.compile(r"`([a-z-]+)`")
 _FIELD_OF_CHECK = {
     "before-payment": DATE_FIELD,
@@ -85,39 +87,49 @@ def typed_date(text: str, field: str = DATE_FIELD) -> datetime.date:
     Raises:
         FieldError: It is empty or no such date.
     """
-    text = text.strip()
-    if not text:
+    if not text.strip():
         raise FieldError(field, "A date is needed, such as 2026-05-02.")
-    if _DATE.fullmatch(text):
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise FieldError(field, f'"{text}" is not a date. Write it like 2026-05-02.')
+    date = read_iso_date(text)
+    if date is None:
+        raise FieldError(field, not_a_date(text))
+    return date
+
+
+def not_a_date(text: str) -> str:
+    """What to say of a text that should be a date."""
+    return f'"{text.strip()}" is not a date. Write it like 2026-05-02.'
 
 
 def typed_amount(text: str, field: str) -> Given | None:
-    """An amount such as 40.00, 1,234.50, $40 or 40.00 USD; None for an empty field.
+    """An amount such as 40.00, .50, 1,234.50, $40 or 40.00 USD; None for an empty field.
 
     Raises:
         FieldError: It is no amount, or negative.
     """
-    plain = " ".join(text.translate(_SPACES).split()).replace("$", "", 1).strip()
+    plain = _one_line(text).replace("$", "", 1).strip()
     if not plain:
         if text.strip():
-            raise FieldError(field, f'"{text.strip()}" is not an amount. Write it like 40.00.')
+            raise FieldError(field, _not_an_amount(text))
         return None
     try:
-        return read_amount(field, plain)
+        return read_amount(field, f"0{plain}" if plain.startswith(".") else plain)
     except Problem as problem:
-        if problem.check.code == "negative-amount":
-            message = (
-                "An amount is never negative: it is what holds from now on. "
-                "The reversal takes the old payment back by itself."
-            )
-        else:
-            message = f'"{text.strip()}" is not an amount. Write it like 40.00.'
-        raise FieldError(field, message) from None
+        raise FieldError(field, _why_no_amount(problem, text, field)) from None
+
+
+def typed_sum(text: str, field: str) -> tuple[Decimal, str] | None:
+    """A sum as :func:`typed_amount` reads one, or one below zero: -40.00, (40.00).
+
+    Its currency follows it, empty where none was typed.
+
+    Raises:
+        FieldError: It is no amount.
+    """
+    below = _BELOW_ZERO.fullmatch(_one_line(text))
+    given = typed_amount((below["number"] or below["bracketed"]) if below else text, field)
+    if given is None:
+        return None
+    return (-given.number if below else given.number), given.currency or ""
 
 
 def typed_text(text: str, field: str) -> str:
@@ -226,6 +238,26 @@ def field_problems(
             message = message.removesuffix(error.next_step).rstrip()
         problems.append(FieldProblem(field, message))
     return tuple(problems)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.translate(_SPACES).split())
+
+
+def _not_an_amount(text: str) -> str:
+    return f'"{text.strip()}" is not an amount. Write it like 40.00.'
+
+
+def _why_no_amount(problem: Problem, text: str, field: str) -> str:
+    if problem.check.code != "negative-amount":
+        why = problem.facts.get("why")
+        return f'"{text.strip()}" has {why}.' if why == TOO_LONG else _not_an_amount(text)
+    if field in AMOUNT_KEYS:
+        return (
+            "An amount is never negative: it is what holds from now on. "
+            "The reversal takes the old payment back by itself."
+        )
+    return "Write the amount without a minus."
 
 
 def _amount_at_fault(amounts: Mapping[str, str], last_edited: str) -> str:

@@ -72,7 +72,7 @@ def edit(
         asked = ask_amounts({}, shown, f"no change, {NOTHING} to take one away")
         amounts |= {key: text for key, text in asked.items() if text}
     amounts = {key: "" if text == NOTHING else text for key, text in amounts.items()}
-    outcome = edited(item, amounts, books)
+    outcome = edited(item, amounts, books, last_edited=next(reversed(given), ""))
     if outcome.problems or outcome.change is None:
         click.echo("The change would be refused:", err=True)
         for problem in outcome.problems:

@@ -61,14 +61,14 @@ def review(
     LINK is the payment's or the claim's, or FILE:LINE of the record. Clearing changes one
     character of the file. The exit code is 1 when it is refused or not wanted.
     """
-    if clear and reopen:
+    if clear is not None and reopen is not None:
         raise click.UsageError("Give either --clear or --reopen.")
     opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
-    if not clear and not reopen:
+    if clear is None and reopen is None:
         today = as_of or datetime.date.today()  # noqa: DTZ011 - where the accountant sits
         print_table(_listed(opened, reviews(books), today), format_)
         return 0
-    flag = CLEARED_FLAG if clear else REVIEW_FLAG
+    flag = REVIEW_FLAG if clear is None else CLEARED_FLAG
     try:
         name = as_named(clear or reopen or "", books)
         one = review_of(name, books, is_open=clear is not None)

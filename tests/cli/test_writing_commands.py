@@ -217,7 +217,7 @@ def test_an_edit_that_changes_nothing_says_so(ledger: Path) -> None:
     [
         (("pay-9",), 'No payment or clawback record is named by "pay-9"'),
         (("pay-5512",), "is written out with postings"),
-        (("pay-5530", "--write-off", "31"), "1.00 USD too much"),
+        (("pay-5530", "--write-off", "31"), "  write-off: The amounts do not add up"),
         (("pay-5530", "--write-off", "x"), "is not an amount"),
     ],
 )
@@ -271,6 +271,7 @@ def test_review_clears_by_one_character_and_opens_again(practice: Path) -> None:
     [
         (("--clear", "pay-9"), 1, 'No open review is named by "pay-9"'),
         (("--reopen", "pay-5512"), 1, 'No cleared review is named by "pay-5512"'),
+        (("--clear", ""), 1, 'No open review is named by ""'),
         (("--clear", "a", "--reopen", "b"), 2, "either --clear or --reopen"),
     ],
 )

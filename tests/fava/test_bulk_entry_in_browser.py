@@ -100,7 +100,7 @@ def test_cells_pasted_from_a_spreadsheet_become_rows(visit: Visits) -> None:
     page = person.page
     begin(person)
     paste(person, "Claim, row 1", PASTED)
-    page.get_by_text("Choose the claim").wait_for()
+    page.get_by_text("No claim has all of the words that were pasted").wait_for()
     assert page.get_by_label("Claim, row 1", exact=True).input_value() == (
         "claim-1044 · C0018 · 2026-02-20"
     )
@@ -121,6 +121,48 @@ def test_cells_pasted_from_a_spreadsheet_become_rows(visit: Visits) -> None:
     assert '"Aetna" "as\\tcopied" #insurance-payment ^claim-1044' in (
         person.books.file.read_text()
     )
+
+
+def test_a_pasted_row_that_fits_several_claims_lets_one_be_chosen(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    begin(person)
+    paste(person, "Claim, row 1", "C0018\t80.00\t40.00\n")
+    page.get_by_text("Several claims fit what was pasted").wait_for()
+    page.get_by_label("Claim, row 1", exact=True).click()
+    page.get_by_role("option", name="claim-1044").click()
+    page.get_by_text("Several claims fit").wait_for(state="hidden")
+    assert page.get_by_label("Insurance paid, row 1").input_value() == "80.00"
+    page.get_by_label("Claim, row 1", exact=True).click()
+    page.wait_for_timeout(300)
+    assert page.get_by_role("option").count() == 0
+
+
+def test_a_row_whose_claim_another_payer_has_paid_says_so(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    begin(person)
+    page.get_by_label("Payer").fill("Cigna")
+    paste(person, "Claim, row 1", "1043\t70.00\t50.00\n1044\t1.00\n1044\t1.00\n")
+    page.get_by_text("Paid by another payer: 2026-03-20 Aetna, 70.00 USD").wait_for()
+    assert page.get_by_role("button", name="Record clawback").count() == 0
+    page.get_by_text("120.00 accounted for elsewhere on the claim").wait_for()
+    page.get_by_text("An earlier row pays on claim-1044 already").wait_for()
+
+
+def test_when_more_claims_fit_than_are_listed_that_is_said(visit: Visits) -> None:
+    person = visit(LEDGER + _many_claims(30))
+    page = person.page
+    begin(person)
+    find = page.get_by_label("Claim, row 1", exact=True)
+    find.fill("2026-03-01")
+    page.get_by_role("option", name="More claims fit: type on").wait_for()
+    find.press("ArrowUp")
+    find.press("Enter")
+    assert find.input_value().startswith("claim-50")
+    page.get_by_label("Claim, row 2", exact=True).fill("2026-03-01 5007")
+    page.get_by_role("option", name="claim-5007").wait_for()
+    assert page.get_by_role("option").count() == 1
 
 
 def test_amounts_are_pasted_into_the_column_that_one_is_in(visit: Visits) -> None:

@@ -87,22 +87,62 @@ def test_a_file_changed_meanwhile_is_said_and_the_amounts_stay(visit: Visits) ->
     assert person.books.file.read_text() == changed.replace(": 120.00 USD\n", ": 100.00 USD\n")
 
 
+CLEARED = LEDGER.replace('! "Aetna" "Coverage', '* "Aetna" "Coverage')
+
+
 def test_a_review_is_cleared_from_the_claim_and_undone(visit: Visits) -> None:
     person = visit(LEDGER)
     page = person.page
     person.go("claim", claim="claim-1045")
+    page.get_by_role("button", name="Clear review").click()
+    page.get_by_text("The review of claim-1045 is cleared.").wait_for()
+    assert page.get_by_role("heading", name="claim-1045").is_visible()
+    assert page.get_by_text("needs review").count() == 0
+    assert person.books.file.read_text() == CLEARED
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("The review of claim-1045 is open again.").wait_for()
+    assert page.get_by_text("needs review").first.is_visible()
+    assert person.books.file.read_text() == LEDGER
+
+
+def test_a_review_is_not_cleared_from_a_claim_whose_ledger_has_changed(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("claim", claim="claim-1045")
+    button = person.page.get_by_role("button", name="Clear review")
+    button.wait_for()
+    changed = LEDGER.replace("Coverage ended 2025-12-31", "Coverage ended")
+    person.books.file.write_text(changed)
+    with person.expected_complaint("409"):
+        button.click()
+        person.page.get_by_text("practice.beancount has been changed").wait_for()
+    person.wait_for_page()
+    assert "Coverage ended 2025" not in person.page.locator("#clawback-page").inner_text()
+    assert person.books.file.read_text() == changed
+
+
+def test_of_several_reviews_of_a_claim_the_list_offers_each(visit: Visits) -> None:
+    again = '2026-06-02 ! "Aetna" "Repriced again" ^pay-5601 #clawback\n'
+    person = visit(f"{LEDGER}\n{again}  write-off: 120.00 USD\n")
+    page = person.page
+    person.go("claim", claim="claim-1045")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="Clear review").click()
     page.get_by_role("heading", name="Reviews").wait_for()
     person.wait_for_page()
+    assert page.get_by_role("button", name="Clear review of claim-1045").count() == 2
+
+
+def test_a_review_is_cleared_in_the_list_and_undone(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("reviews")
     row = page.get_by_role("row").filter(has_text="claim-1045")
     assert "days" in row.inner_text()
     assert "120.00 USD" in row.inner_text()
     row.get_by_role("button", name="Clear review of claim-1045").click()
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
     assert page.get_by_text("No clawback waits for review.").is_visible()
-    assert person.books.file.read_text() == LEDGER.replace(
-        '! "Aetna" "Coverage', '* "Aetna" "Coverage'
-    )
+    assert person.books.file.read_text() == CLEARED
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("The review of claim-1045 is open again.").wait_for()
     assert row.is_visible()

@@ -55,6 +55,7 @@ def row(person: Visit, name: str) -> list[str]:
     return cells.locator("td").all_inner_texts()
 
 
+@pytest.mark.smoke
 def test_from_the_sidebar_to_the_changed_file(visit: Visits) -> None:
     person = visit(LEDGER)
     page = person.page
@@ -163,8 +164,11 @@ def test_a_payment_where_one_stands_prompts_with_the_combined_workflow(
 ) -> None:
     person = visit(LEDGER)
     page = person.page
-    person.go("record", claim="claim-1042")
-    page.get_by_label("Add a payment").check()
+    person.go("claim", claim="claim-1042")
+    page.get_by_role("link", name="Add manual payment").click()
+    page.get_by_role("heading", name="Add manual payment").wait_for()
+    person.wait_for_page()
+    assert page.get_by_label("Add a payment").is_checked()
     prompt = page.get_by_role("alert").filter(has_text="has already paid on claim-1042")
     prompt.wait_for()
     page.get_by_label("Date").fill("2026-06-01")
@@ -172,6 +176,7 @@ def test_a_payment_where_one_stands_prompts_with_the_combined_workflow(
     page.get_by_label("Insurance paid").fill("40")
     prompt.get_by_role("button", name="in one step").click()
     assert page.get_by_label("Reverse prior entry").is_checked()
+    assert page.get_by_role("heading", name="Record clawback").is_visible()
     assert page.get_by_label("Insurance paid").input_value() == "40"
     assert not prompt.is_visible()
     preview(person).get_by_text("its balance is 110.00 USD").wait_for()
@@ -199,6 +204,26 @@ def test_a_first_payment_is_recorded_as_a_manual_entry(visit: Visits) -> None:
         '2026-06-01 * "Aetna" "Remittance 9001" #insurance-payment ^claim-1044 ^pay-9001\n'
         '  check: "9001"\n  insurance-paid: 80.00 USD\n  write-off: 40.00 USD\n'
     )
+
+
+def test_a_payer_that_the_ledger_does_not_have_is_noticed_and_not_refused(
+    visit: Visits,
+) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("record", claim="claim-1044")
+    noticed = page.get_by_text("No payer of this name is in the ledger yet")
+    page.get_by_label("Insurance paid").fill("80")
+    page.get_by_label("Payer").fill("Atena")
+    page.get_by_label("Payer").press("Tab")
+    noticed.wait_for()
+    preview(person).get_by_role("table").wait_for()
+    page.get_by_label("Payer").fill("aetna")
+    noticed.wait_for(state="hidden")
+    person.go("bulk")
+    page.get_by_label("Payer").fill("Cygna")
+    page.get_by_label("Payer").press("Tab")
+    noticed.wait_for()
 
 
 def test_a_file_that_changed_meanwhile_is_said_and_nothing_typed_is_lost(
@@ -276,7 +301,7 @@ def test_leaving_with_something_typed_asks(visit: Visits) -> None:
     person.page.go_back()
     person.page.get_by_label("Reason").fill("Repriced")
     person.page.get_by_role("link", name="Reviews").click()
-    assert asked == ["This clawback is not saved. Leave without saving?"]
+    assert asked == ["This entry is not saved. Leave without saving?"]
     assert person.page.get_by_label("Reason").input_value() == "Repriced"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 from typing import Any
@@ -163,6 +164,17 @@ def test_a_file_changed_since_the_form_was_opened_is_not_written(ask: Asked) -> 
     assert ask.books.file.read_text() == changed
     ask.data("save-record", {**CLAWBACK, "seen": ask.seen})
     assert ask.books.file.read_text() == changed + RECORD
+
+
+def test_after_a_refused_save_the_ledger_is_shown_as_it_is_now(ask: Asked) -> None:
+    seen, file = ask.seen, ask.books.file
+    before = file.stat()
+    file.write_text(LEDGER.replace("EOB 5512", "Cheque 5512"))
+    # As Fava sees a change that it has not noticed yet.
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    ask.refusal("save-record", {**CLAWBACK, "seen": seen}, 409)
+    (payment,) = ask.data("record-form", {"claim": "claim-1042"})["choices"]
+    assert payment["narration"] == "Cheque 5512"
 
 
 def test_a_form_without_hashes_writes_nothing(ask: Asked) -> None:
@@ -352,6 +364,20 @@ def test_what_cannot_be_edited_says_why(ask: Asked) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("99999", "No payment or clawback record begins there"),
+        ("1", "No payment or clawback record begins there"),
+        ("9" * 5000, "Which amounts?"),
+        ("x", "Which amounts?"),
+    ],
+)
+def test_an_address_that_names_no_entry_says_so(ask: Asked, line: str, words: str) -> None:
+    address = f"{ask.books.path()}?page=edit&file=practice.beancount&line={line}"
+    assert words in ask.client.get(address).text
+
+
+@pytest.mark.parametrize(
     "file",
     ["../practice.beancount", "/etc/passwd", "other.beancount", "", "practice.beancount/"],
 )
@@ -469,7 +495,9 @@ def test_a_sheet_whose_total_differs_is_not_written(ask: Asked) -> None:
 
 
 def test_claims_are_found_and_pasted_cells_matched(ask: Asked) -> None:
-    found = ask.data("find-claims", {"typed": "C0018", "payer": "Aetna"})
+    answer = ask.data("find-claims", {"typed": "C0018", "payer": "Aetna"})
+    found = answer["claims"]
+    assert not answer["more"]
     assert [claim["name"] for claim in found] == ["claim-1044", "claim-1043"]
     assert [choice["key"] for choice in found[1]["choices"]] == ["pay-5530"]
     texts = ["1042", "C0018", "nothing"]
@@ -545,3 +573,15 @@ def test_hostile_texts_are_kept_as_texts_and_no_page_shows_them_as_markup(ask: A
         html = ask.client.get(f"{ask.books.path()}?page={page}").text
         assert "<img" not in html, page
         assert html.count("</script>") == html.count("<script"), page
+
+
+def test_hostile_texts_of_a_sheet_are_kept_as_texts(ask: Asked) -> None:
+    row = {"claim": "claim-1044", "amounts": {"insurance-paid": "80"}, "reason": HOSTILE}
+    sheet = {"payer": HOSTILE, "check": HOSTILE, "date": "2026-06-01", "rows": [row]}
+    ask.data("save-sheet", {**sheet, "seen": ask.seen})
+    assert list(ask.books.ledger.errors) == []
+    payment = ask.data("record-form", {"claim": "claim-1044"})["choices"][0]
+    assert (payment["payer"], payment["narration"]) == (HOSTILE, HOSTILE)
+    assert payment["check"] == HOSTILE
+    assert "Assets:Evil" not in ask.books.ledger.attributes.accounts
+    assert ask.books.file.read_text().startswith(LEDGER)

@@ -111,6 +111,8 @@ def test_without_a_recoupment_account_the_cash_goes_back_by_itself(tmp_path: Pat
         ("25", "The rows come to 20.00 USD, which is 5.00 USD less than the sheet's total."),
         ("15.50", "The rows come to 20.00 USD, which is 4.50 USD more than the sheet's total."),
         ("lots", '"lots" is not an amount.'),
+        ("-20", "The rows come to 20.00 USD, which is 40.00 USD more than the sheet's total."),
+        ("20 EUR", "The rows are in USD, not in EUR."),
     ],
 )
 def test_a_total_that_is_not_that_of_the_rows_says_by_how_much(
@@ -122,6 +124,31 @@ def test_a_total_that_is_not_that_of_the_rows_says_by_how_much(
     ((field, message),) = [(p.field, p.message) for p in outcome.problems]
     assert field == "total"
     assert message.startswith(words)
+
+
+@pytest.mark.parametrize("total", ["-50", "-50.00 USD", "(50.00)", "-$50", "\u221250"])
+def test_a_sheet_that_takes_more_than_it_pays_has_a_total_below_zero(
+    tmp_path: Path, total: str
+) -> None:
+    books = open_books(tmp_path, CLAIM_1042, config=RECOUPMENT)
+    outcome = enter_sheet(replace(SHEET, total=total, rows=(TAKES_1042,)), books)
+    assert outcome.problems == ()
+    assert outcome.net == Decimal(-50)
+
+
+def test_rows_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:
+    abroad = """
+2015-01-01 open Assets:Receivable:Insurance:Allianz EUR
+2015-01-01 open Income:Abroad EUR
+2026-02-20 * "C0018" "90834, 45 min" ^claim-1044 #charge
+  Assets:Receivable:Insurance:Allianz   120.00 EUR
+  Income:Abroad                        -120.00 EUR
+"""
+    books = open_books(tmp_path, CLAIM_1042, abroad, config=RECOUPMENT)
+    outcome = enter_sheet(SHEET, books)
+    assert [p.message for p in outcome.problems] == [
+        "The rows are in EUR and USD, but a cheque has one currency. Enter a sheet for each."
+    ]
 
 
 def test_a_wrong_row_is_told_and_the_others_are_worked_out(tmp_path: Path) -> None:

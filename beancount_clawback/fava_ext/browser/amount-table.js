@@ -50,7 +50,9 @@ export function amountTable(claim, { values = {} } = {}) {
   const hints = HINTS.map(([mode, hint]) =>
     element("span", { class: mode ? `clawback-only-${mode}` : null }, hint),
   );
-  const heads = [`Amounts in ${claim.currency}`, "Now", "From now on"];
+  const now = element("span", { class: "clawback-only-clawback" }, "From now on");
+  const alone = element("span", { class: "clawback-only-payment" }, "This payment");
+  const heads = [[`Amounts in ${claim.currency}`], ["Now"], [now, alone]];
   return {
     inputs,
     element: element(
@@ -73,7 +75,7 @@ export function typedAmounts(table) {
   return Object.fromEntries((table?.inputs ?? []).map((input) => [input.name, input.value]));
 }
 
-/** @param {string} title @param {number} index @returns {HTMLTableCellElement} */
+/** @param {(string | Node)[]} title @param {number} index @returns {HTMLTableCellElement} */
 function head(title, index) {
-  return element("th", { scope: "col", class: index === 1 ? "num" : null }, title);
+  return element("th", { scope: "col", class: index === 1 ? "num" : null }, ...title);
 }

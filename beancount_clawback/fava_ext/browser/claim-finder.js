@@ -10,7 +10,13 @@ import { live } from "./live.js";
 import { write } from "./requests.js";
 
 /** @typedef {import("./balance-preview.js").Claim} Claim */
-/** @typedef {Claim & {choices: import("./payment-choices.js").Choice[]}} FoundClaim */
+/**
+ * @typedef {Claim & {choices: import("./payment-choices.js").Choice[]}} FoundClaim
+ *
+ * @typedef {object} Found
+ * @property {FoundClaim[]} claims - the likeliest ones.
+ * @property {boolean} more - whether others fit as well.
+ */
 
 const PAUSE = 120;
 
@@ -21,9 +27,10 @@ const PAUSE = 120;
  * @param {object} how
  * @param {() => string} how.payer - whose claims come first.
  * @param {(claim: FoundClaim) => void} how.take - called with the claim that was chosen.
+ * @param {() => boolean} [how.isTaken] - whether one was, so that none has to be looked for.
  * @returns {HTMLUListElement} the list, to be put behind the input.
  */
-export function claimFinder(input, { payer, take }) {
+export function claimFinder(input, { payer, take, isTaken = () => false }) {
   const list = element("ul", { role: "listbox", id: newId(), class: "clawback-found" });
   list.setAttribute("aria-label", "Claims found");
   list.hidden = true;
@@ -80,14 +87,12 @@ export function claimFinder(input, { payer, take }) {
   const look = live({
     pause: PAUSE,
     ask: () => write("find-claims", { typed: input.value, payer: payer() }),
-    show: (/** @type {FoundClaim[]} */ claims) => {
+    show: (/** @type {Found} */ { claims, more }) => {
       if (document.activeElement !== input || !input.value.trim()) return;
       found = claims;
       list.replaceChildren(...claims.map((claim, index) => optionOf(claim, () => choose(index))));
-      if (!claims.length) {
-        const none = { role: "option", "aria-disabled": "true", class: "clawback-none" };
-        list.append(element("li", none, "No claim has all of these words."));
-      }
+      if (!claims.length) list.append(remark("No claim has all of these words."));
+      if (more) list.append(remark("More claims fit: type on to narrow them down."));
       list.hidden = false;
       place();
       input.setAttribute("aria-expanded", "true");
@@ -99,6 +104,10 @@ export function claimFinder(input, { payer, take }) {
   input.addEventListener("input", () => {
     if (input.value.trim()) look.soon();
     else close();
+  });
+  // What was pasted may fit several claims: they are offered to whoever comes to choose.
+  input.addEventListener("focus", () => {
+    if (input.value.trim() && !isTaken()) look.atOnce();
   });
   input.addEventListener("blur", close);
   // The list stands over whatever scrolls around the input.
@@ -126,6 +135,11 @@ export function claimFinder(input, { payer, take }) {
  */
 export function claimLine(claim) {
   return [claim.name, claim.client, claim.serviceDate].filter(Boolean).join(" · ");
+}
+
+/** @param {string} text @returns {HTMLLIElement} an option that cannot be chosen. */
+function remark(text) {
+  return element("li", { role: "option", "aria-disabled": "true", class: "clawback-none" }, text);
 }
 
 /** @param {FoundClaim} claim @param {() => void} choose @returns {HTMLLIElement} */

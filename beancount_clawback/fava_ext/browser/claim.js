@@ -3,6 +3,7 @@
 
 import { favaJournal } from "./addresses.js";
 import { amount, badge } from "./cells.js";
+import { clearWay } from "./clear-review.js";
 import { element } from "./elements.js";
 import { giveFocusBack } from "./moving.js";
 import { address } from "./requests.js";
@@ -56,14 +57,18 @@ export function show(section, { claim, parts }) {
 
 /** @param {string} claim @param {boolean} needsReview @returns {HTMLElement} */
 function actions(claim, needsReview) {
-  const way = (/** @type {string} */ page, /** @type {string} */ label) =>
-    element("a", { class: "button", href: address("", { page, claim }).href }, label);
+  const way = (
+    /** @type {string} */ page,
+    /** @type {string} */ label,
+    /** @type {Record<string, string>} */ more = {},
+  ) => element("a", { class: "button", href: address("", { page, claim, ...more }).href }, label);
   return element(
     "p",
     { class: "clawback-line" },
     way("record", "Record clawback"),
+    way("record", "Add manual payment", { mode: "payment" }),
     way("edit", "Edit amounts"),
-    needsReview ? way("reviews", "Clear review") : null,
+    needsReview ? clearWay(claim) : null,
   );
 }
 

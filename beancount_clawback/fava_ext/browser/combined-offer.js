@@ -2,6 +2,7 @@
 /** The combined workflow: offered where a payment is added and one of its payer stands. */
 
 import { element } from "./elements.js";
+import { plainName } from "./known-names.js";
 import { paymentLine } from "./payment-choices.js";
 
 /**
@@ -41,9 +42,4 @@ export function combinedOffer(rivals, { combine, bothStand }) {
 export function standingOf(choices, payer) {
   const name = plainName(payer);
   return choices.filter((choice) => choice.active && plainName(choice.payer) === name);
-}
-
-/** @param {string} name @returns {string} a payer's name as an account would spell it. */
-function plainName(name) {
-  return name.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 }

@@ -47,7 +47,7 @@ export function show(section, data) {
   const [claim] = data.claims;
   if (claim) section.append(claimFacts(claim));
   if (data.entries) {
-    section.append(...entryChoice(data.entries));
+    section.append(...entryChoice(data.entries, claim?.name ?? ""));
     return;
   }
   const why = settings().readOnly ? "This Fava is read-only: nothing can be edited." : data.whyNot;
@@ -58,8 +58,8 @@ export function show(section, data) {
   showForm(section, data, claim);
 }
 
-/** @param {Entry[]} entries @returns {HTMLElement[]} */
-function entryChoice(entries) {
+/** @param {Entry[]} entries @param {string} claim @returns {HTMLElement[]} */
+function entryChoice(entries, claim) {
   if (!entries.length) return [element("p", {}, "The claim has no payment yet.")];
   const rows = entries.map(({ file, line, date, kind, payer, narration, whyNot }) => {
     const name = `${date} ${kind} ${payer} “${narration}”`;
@@ -74,22 +74,29 @@ function entryChoice(entries) {
   return [
     element("p", {}, "Which entry?"),
     element("ul", { class: "clawback-payments" }, ...rows),
+    waysOn(claim),
   ];
+}
+
+/** @param {string} claim @returns {HTMLElement} where to go on instead of editing. */
+function waysOn(claim) {
+  const way = (/** @type {string} */ page, /** @type {string} */ label) =>
+    element("a", { href: address("", { page, claim }).href }, label);
+  return element(
+    "p",
+    { class: "clawback-buttons" },
+    way("claim", "Back to the claim"),
+    settings().readOnly ? null : way("record", "Record clawback"),
+  );
 }
 
 /** @param {string} why @param {string} claim @returns {HTMLElement} */
 function refused(why, claim) {
-  const ways = [
-    element("a", { href: address("", { page: "claim", claim }).href }, "Back to the claim"),
-    element("a", { href: address("", { page: "record", claim }).href }, "Record clawback"),
-  ];
   return element(
     "div",
     { class: "clawback-notice", role: "note" },
     element("p", {}, textShown(why)),
-    claim
-      ? element("p", { class: "clawback-buttons" }, ...(settings().readOnly ? [ways[0]] : ways))
-      : null,
+    claim ? waysOn(claim) : null,
   );
 }
 
@@ -105,7 +112,8 @@ function showForm(section, data, claim) {
   const { href } = address("", { page: "claim", claim: claim.name });
   const back = element("a", { href }, "Cancel");
   const balance = element("div", {});
-  const about = `${data.kind} of ${data.date}: ${data.payee} “${data.narration}”`;
+  const kind = data.kind === "clawback record" ? "Clawback record" : "Manual payment";
+  const about = `${kind} of ${data.date}: ${data.payee} “${data.narration}”`;
   const form = element(
     "form",
     {

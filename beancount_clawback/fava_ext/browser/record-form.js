@@ -9,22 +9,26 @@ import { keepDraft } from "./drafts.js";
 import { element } from "./elements.js";
 import { field, mark, newId, suggestions, tick, today } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
+import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { live } from "./live.js";
 import { paymentChoices } from "./payment-choices.js";
 import { Refusal, address, write } from "./requests.js";
 import { goOn } from "./saved.js";
+import { settings } from "./settings.js";
 
 /** @typedef {import("./record.js").RecordData} RecordData */
 
 const REVERSES = "The payer takes a payment back, or changes it.";
 const SOURCES = ["letter", "phone", "portal"];
-const QUESTION = "This clawback is not saved. Leave without saving?";
+const TITLES = { clawback: "Record clawback", payment: "Add manual payment" };
+const QUESTION = "This entry is not saved. Leave without saving?";
 
 export class RecordForm {
-  /** @param {RecordData} data */
-  constructor(data) {
+  /** @param {RecordData} data @param {boolean} adds - whether a payment is to be added. */
+  constructor(data, adds) {
     this.data = data;
+    this.adds = adds || !data.choices.some((choice) => choice.active);
     this.claim = /** @type {import("./balance-preview.js").Claim} */ (data.claims[0]);
     this.touched = new Set();
     this.lastEdited = "";
@@ -79,14 +83,13 @@ export class RecordForm {
   }
 
   #makeFields() {
-    const { data, claim } = this;
+    const { data, claim, adds } = this;
     const text = (/** @type {string} */ name) => element("input", { type: "text", name });
-    const standing = data.choices.some((choice) => choice.active);
     const radio = (/** @type {string} */ value, /** @type {boolean} */ checked) =>
       element("input", { type: "radio", name: "mode", value, checked });
     return {
-      reverse: radio("clawback", standing),
-      add: radio("payment", !standing),
+      reverse: radio("clawback", !adds),
+      add: radio("payment", adds),
       date: element("input", { type: "date", name: "date", required: true, value: today() }),
       payer: element("input", { type: "text", name: "payer", value: claim.payers[0] ?? "" }),
       source: text("source"),
@@ -105,6 +108,8 @@ export class RecordForm {
 
   #makeForm() {
     const { fields, data } = this;
+    const known = [...data.payers, ...this.claim.payers];
+    const isNew = saidIfNew(fields.payer, known, NEW_PAYER);
     const amounts = amountTable(this.claim);
     this.amounts = amounts;
     const more = element(
@@ -145,7 +150,7 @@ export class RecordForm {
         "div",
         { class: "clawback-row" },
         field("Date", fields.date),
-        element("div", { class: "clawback-only-payment" }, field("Payer", fields.payer)),
+        element("div", { class: "clawback-only-payment" }, field("Payer", fields.payer), isNew),
         element("div", { class: "clawback-only-clawback" }, field("Source", fields.source)),
       ),
       field("Reason", fields.reason),
@@ -222,6 +227,9 @@ export class RecordForm {
 
   #modeChanged() {
     this.form.dataset.mode = this.mode;
+    const heading = document.getElementById("clawback-title");
+    if (heading) heading.textContent = TITLES[this.mode];
+    document.title = `${TITLES[this.mode]} - ${settings().ledgerTitle}`;
     const rivals = standingOf(this.data.choices, this.fields.payer.value);
     this.#offer(this.mode === "payment" && !this.supplemental ? rivals : []);
   }

@@ -57,7 +57,8 @@ function askForClaim(place) {
 
 /** @param {HTMLElement} place @param {RecordData} data */
 function showForm(place, data) {
-  const form = new RecordForm(data);
+  const adds = new URLSearchParams(window.location.search).get("mode") === "payment";
+  const form = new RecordForm(data, adds);
   place.replaceChildren(form.element);
   form.begin();
 }

@@ -2,10 +2,10 @@
 /** The page *Reviews*: the clawbacks that wait for somebody to confirm them, oldest first. */
 
 import { money } from "./balance-preview.js";
+import { clearReview } from "./clear-review.js";
 import { element } from "./elements.js";
 import { today } from "./form-fields.js";
-import { Refusal, address, read, write } from "./requests.js";
-import { goOn } from "./saved.js";
+import { Refusal, address, read } from "./requests.js";
 import { settings } from "./settings.js";
 
 /**
@@ -26,6 +26,7 @@ import { settings } from "./settings.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 const COLUMNS = ["Claim", "Since", "Age", "Client", "Payer", "Reason", "Balance", ""];
+const NUMBERS = ["Age", "Balance"];
 
 /**
  * What review_page.py sends.
@@ -51,7 +52,9 @@ class ReviewList {
     this.body = element("tbody", {});
     this.count = element("p", {});
     this.more = element("button", { type: "button", class: "muted", click: () => this.#more() });
-    const heads = COLUMNS.map((title) => element("th", { scope: "col" }, title));
+    const heads = COLUMNS.map((title) =>
+      element("th", { scope: "col", class: kindOf(title) }, title),
+    );
     heads.at(-1)?.append(element("span", { class: "clawback-unseen" }, "Actions"));
     this.table = element(
       "div",
@@ -115,8 +118,8 @@ class ReviewList {
       "tr",
       { class: marked ? "clawback-marked" : null },
       ...cells.map((content, index) => {
-        const number = index === 2 || index === 6;
-        const cell = element("td", { "data-title": COLUMNS[index], class: number ? "num" : null });
+        const title = COLUMNS[index] ?? "";
+        const cell = element("td", { "data-title": title, class: kindOf(title) });
         cell.append(...(Array.isArray(content) ? content : [content ?? ""]));
         return cell;
       }),
@@ -154,22 +157,9 @@ class ReviewList {
   }
 }
 
-/**
- * Clear a review and show the page anew, with a way to undo it.
- *
- * @param {Pick<Review, "file" | "line">} review
- * @param {Record<string, string>} seen - the files' hashes as they were when it was shown.
- * @throws {Refusal}
- */
-async function clearReview({ file, line }, seen) {
-  const { claims, warnings, ...body } = await write("clear-review", { file, line, seen });
-  const names = claims.join(", ") || "the claim";
-  const here = Object.fromEntries(new URLSearchParams(window.location.search));
-  goOn(here, {
-    message: `The review of ${names} is cleared.`,
-    warnings,
-    undo: { endpoint: "reopen-review", body, message: `The review of ${names} is open again.` },
-  });
+/** @param {string} title @returns {"num" | null} the class of a column's cells. */
+function kindOf(title) {
+  return NUMBERS.includes(title) ? "num" : null;
 }
 
 /** @param {string} claim @returns {HTMLAnchorElement} */

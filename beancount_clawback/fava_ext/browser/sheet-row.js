@@ -37,6 +37,8 @@ export const HEADS = [
 
 const FROM_NOW_ON = "The amounts are what holds from now on.";
 const CHOOSE = "Choose the claim: type its number, its client or its date of service.";
+const SEVERAL = "Several claims fit what was pasted. Click there and choose the one that is meant.";
+const NONE = "No claim has all of the words that were pasted. Correct them.";
 
 export class SheetRow {
   /** @param {SheetOfRow} sheet */
@@ -48,6 +50,8 @@ export class SheetRow {
     this.supplemental = false;
     this.lastEdited = "";
     this.left = false;
+    /** What to do about the claim while none is chosen. */
+    this.claimProblem = CHOOSE;
     /** @type {RowAnswer | null} */
     this.answer = null;
     this.#make();
@@ -72,6 +76,7 @@ export class SheetRow {
         this.take(claim);
         this.amounts?.[0]?.focus();
       },
+      isTaken: () => this.claim !== null,
     });
     this.removeButton = element(
       "button",
@@ -150,6 +155,17 @@ export class SheetRow {
     this.#changed();
   }
 
+  /**
+   * Take the claim that a pasted text means, if it means one alone.
+   *
+   * @param {import("./claim-finder.js").FoundClaim[]} fitting
+   */
+  match(fitting) {
+    const [only] = fitting;
+    if (only && fitting.length === 1) this.take(only);
+    else this.claimProblem = only ? SEVERAL : NONE;
+  }
+
   /** @param {string} column @param {string} text */
   put(column, text) {
     const input = this.inputs.find((one) => one.name === column);
@@ -197,8 +213,10 @@ export class SheetRow {
       else input.removeAttribute("aria-invalid");
     }
     const offered = Boolean(this.offer?.childElementCount);
+    // Where one of the payer's payments stands, the offer says so already.
+    const prompted = !this.clawbackOf && !this.supplemental && this.#rivals.length > 0;
     const told = Object.entries(problems)
-      .filter(([name]) => !(offered && name === "claim" && this.claim))
+      .filter(([name]) => !(prompted && name === "claim"))
       .map(([, message]) => message)
       .join("\n");
     if (this.problem && this.problem.textContent !== textShown(told)) {
@@ -210,7 +228,7 @@ export class SheetRow {
 
   /** @returns {Record<string, string>} */
   #problems() {
-    if (!this.claim) return { claim: CHOOSE };
+    if (!this.claim) return { claim: this.claimProblem };
     return this.answer?.problems ?? {};
   }
 
@@ -241,7 +259,10 @@ export class SheetRow {
       ];
     }
     const rivals = this.#rivals;
-    if (!rivals.length) return [];
+    if (!rivals.length) {
+      const others = (this.claim?.choices ?? []).map(paymentLine).join("; ");
+      return others ? [element("span", {}, `Paid by another payer: ${others}.`)] : [];
+    }
     if (this.supplemental) {
       const instead = () => (this.supplemental = false);
       return [
@@ -280,6 +301,7 @@ export class SheetRow {
       this.claim = null;
       this.clawbackOf = "";
       this.supplemental = false;
+      this.claimProblem = CHOOSE;
     } else if (target instanceof HTMLInputElement && this.amounts?.includes(target)) {
       this.lastEdited = target.name;
     }

@@ -5,6 +5,7 @@ import { ZERO, add, parse, shown, subtract } from "./amounts.js";
 import { element } from "./elements.js";
 import { field, mark, suggestions, today } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
+import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { live } from "./live.js";
 import { COLUMNS, cellsOf, pastedRows } from "./pasted-cells.js";
@@ -94,6 +95,8 @@ export class Sheet {
       return element("th", { scope: "col", class: number ? "num" : null }, title);
     });
     heads.at(-1)?.append(element("span", { class: "clawback-unseen" }, "Remove"));
+    const payer = field("Payer", this.payer);
+    payer.append(saidIfNew(this.payer, this.data.payers, NEW_PAYER));
     this.table.append(element("thead", {}, element("tr", {}, ...heads)));
     const form = element(
       "form",
@@ -101,7 +104,7 @@ export class Sheet {
       element(
         "div",
         { class: "clawback-row" },
-        field("Payer", this.payer),
+        payer,
         field("Cheque or EFT number", this.check),
         field("Date", this.date),
         field("Sheet total", this.total, "What the cheque comes to."),
@@ -233,10 +236,7 @@ export class Sheet {
       const texts = open.map((row) => row.find?.value ?? "");
       /** @type {import("./claim-finder.js").FoundClaim[][]} */
       const found = await write("match-claims", { texts, payer: this.payer.value });
-      open.forEach((row, index) => {
-        const [only, ...others] = found[index] ?? [];
-        if (only && !others.length) row.take(only);
-      });
+      open.forEach((row, index) => row.match(found[index] ?? []));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#say(error.message);

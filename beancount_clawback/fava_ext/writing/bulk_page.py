@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from beancount_clawback.sheet_form import SheetForm
     from beancount_clawback.sheet_form import SheetOutcome
 
-MOST_LISTED = 8
+MOST_LISTED = 20
+"""Claims that are offered at once; what is typed further narrows them down."""
 
 
 def bulk_data(extension: Clawback) -> dict[str, Any]:
@@ -56,11 +57,15 @@ def bulk_form(extension: Clawback, _sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @writes("find-claims")
-def find_claims(extension: Clawback, sent: dict[str, Any]) -> list[dict[str, Any]]:
-    """The claims that what was typed may mean, the likeliest first. Writes nothing."""
-    found = _index(extension).find(text(sent, "typed"), text(sent, "payer"), MOST_LISTED)
+def find_claims(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+    """The claims that what was typed may mean, the likeliest first. Writes nothing.
+
+    `more` says that there are others.
+    """
+    found = _index(extension).find(text(sent, "typed"), text(sent, "payer"), MOST_LISTED + 1)
     books = linked_books(extension)
-    return [_found(claim, books) for claim in found]
+    claims = [_found(claim, books) for claim in found[:MOST_LISTED]]
+    return {"claims": claims, "more": len(found) > MOST_LISTED}
 
 
 @writes("match-claims")

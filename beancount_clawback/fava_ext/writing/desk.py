@@ -138,8 +138,14 @@ def desk(extension: Clawback, seen: Mapping[str, str] | None = None) -> Iterator
         books = linked_books(extension)
         if not books.ledger.has_plugin:
             raise Refusal(NO_PLUGIN)
-        with in_words(books):
-            yield Desk(ledger, books, seen)
+        try:
+            with in_words(books):
+                yield Desk(ledger, books, seen)
+        except Refusal as refusal:
+            # Fava notices a change a moment after it; what is asked for next must show it.
+            if refusal.status is HTTPStatus.CONFLICT:
+                ledger.load_file()
+            raise
 
 
 @contextmanager

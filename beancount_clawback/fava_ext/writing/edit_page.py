@@ -44,14 +44,14 @@ def edit_data(extension: Clawback) -> dict[str, Any]:
     """
     line, claim = request.args.get("line", ""), request.args.get("claim", "")
     books = linked_books(extension)
-    if line.isascii() and line.isdecimal():
+    if line.isascii() and line.isdecimal() and len(line) < 10:
         return _form_data(books, request.args.get("file", ""), int(line))
     claims = books.claims_named(claim) if claim else ()
     if not claims:
         raise Refusal(
             f'The ledger has no claim "{claim}".'
             if claim
-            else "Which amounts? Choose a claim first, and *Edit amounts* there.",
+            else "Which amounts? Choose a claim first, and then Edit amounts there.",
             HTTPStatus.NOT_FOUND,
         )
     return _choice_data(books, claims)
@@ -101,7 +101,8 @@ def _form_data(books: LinkedLedger, file: str, line: int) -> dict[str, Any]:
         source = ledger_source.read(books.sources, books.file_named(file))
     place = {"file": file, "line": line, "seen": {file: source.sha256}}
     made = books.by_place.get((str(source.path), line), [])
-    claims = [claim for name in books.claims_of(made[0]) for claim in books.claims_named(name)]
+    names = books.claims_of(made[0]) if made else []
+    claims = [claim for name in names for claim in books.claims_named(name)]
     try:
         item = editable(books, (str(source.path), line), source)
     except NotEditableError as error:
