@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,11 +13,15 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.amounts import read_amount
 from beancount_clawback.claim import EventKind
 from beancount_clawback.claim import event_kind
+from beancount_clawback.claim import payment_link
 from beancount_clawback.claims import Book
 from beancount_clawback.claims import build_book
+from beancount_clawback.config import Config
 from beancount_clawback.ledger import Ledger
+from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import claim_name
 from beancount_clawback.legs import read_legs
@@ -29,7 +34,7 @@ from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.records import TAKEN_KEY
-from beancount_clawback.records import text_of
+from beancount_clawback.records import is_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,11 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         book: Its book of claims, where the caller has it already.
     """
     book = book or build_book(ledger.entries, ledger.config)
+    errors = [_of_error(error) for error in ledger.errors]
     findings = [
-        *(_of_error(error) for error in ledger.errors),
+        *errors,
         *_unread_records(ledger),
-        *_open_reviews(ledger, book),
+        *_not_yet_said(_open_reviews(ledger, book), errors),
         *_variances(ledger, book.roles),
         *(_unclear(entry, book.roles) for entry in book.unclear),
     ]
@@ -121,21 +127,47 @@ def _unread_records(ledger: Ledger) -> Iterator[Finding]:
         and not entry.postings
         and not {CLAWBACK_TAG, PAYMENT_TAG}.isdisjoint(entry.tags or ())
     ]
-    if unread:
-        yield _finding(Problem("plugin-missing", count=f"{len(unread):,}"), unread[0])
+    if not unread:
+        return
+    records = [entry for entry in unread if is_record(entry)]
+    kinds = (("clawback record", len(records)), ("payment", len(unread) - len(records)))
+    words = [f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in kinds if n]
+    first = (records or unread)[0]
+    yield _finding(Problem("plugin-missing", unread=" and ".join(words)), first)
+
+
+def _not_yet_said(findings: Iterable[Finding], errors: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings but those that are errors already, as open reviews are with `strict-review`."""
+    said = {(error.check, error.filename, error.lineno) for error in errors}
+    for finding in findings:
+        if (finding.check, finding.filename, finding.lineno) not in said:
+            yield finding
 
 
 def _open_reviews(ledger: Ledger, book: Book) -> Iterator[Finding]:
-    for entry in open_reviews(ledger):
-        links = claim_links(entry, ledger.config.claim_prefix)
-        names = [claim_name(entry.meta.get("claim"))] if entry.meta.get("claim") else links
+    reviews = open_reviews(ledger)
+    config = ledger.config
+    named = {id(entry): _claims_named(entry, config) for entry in reviews}
+    silent = {key for key, names in named.items() if not names}
+    for claim in book.all() if silent else ():
+        for key in silent & {id(event.entry) for event in claim.events}:
+            named[key].append(claim.name)
+    for entry in reviews:
+        names = list(dict.fromkeys(named[id(entry)]))
         balance: dict[str, Decimal] = {}
         for name in names:
             for claim in book.find(name):
                 balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
-        named = ", ".join(f"^{name}" for name in names) or "the claim"
-        facts = {"claim": named, "balance": money_by_currency(balance) or "0"}
+        payment = payment_link(entry, config)
+        words = ", ".join([f"^{name}" for name in names or [payment] if name]) or "the claim"
+        facts = {"claim": words, "balance": money_by_currency(balance) or "0"}
         yield _finding(Problem("open-review", **facts), entry)
+
+
+def _claims_named(entry: Transaction, config: Config) -> list[str]:
+    """The claim that an entry names in its metadata, else those of its links."""
+    told = claim_name(entry.meta.get(CLAIM_KEY))
+    return [told] if told else claim_links(entry, config.claim_prefix)
 
 
 def _variances(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
@@ -150,13 +182,22 @@ def _variances(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
                 continue
             problem = Problem(
                 "variance",
-                taken=text_of(entry.meta, TAKEN_KEY) or "another amount",
+                taken=_taken(entry, units.currency),
                 difference=money(abs(units.number), units.currency),
                 word="more" if units.number > 0 else "less",
                 account=posting.account,
             )
             severity = None if entry.flag == REVIEW_FLAG else Severity.NOTICE
             yield _finding(problem, entry, severity)
+
+
+def _taken(entry: Transaction, currency: str) -> str:
+    """What a variance entry says was taken, with its currency; it was read when it was made."""
+    try:
+        given = read_amount(TAKEN_KEY, entry.meta.get(TAKEN_KEY))
+    except Problem:
+        return "another amount"
+    return money(given.number, given.currency or currency)
 
 
 def _unclear(entry: Transaction, roles: Roles) -> Finding:

@@ -208,9 +208,9 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
             payment_date=later.date,
         )
     nearest = nearest_text(record, practice.payment_links())
-    others = practice.index.by_payment_link(record)
-    unmet = practice.index.unmet(record, others)
     loosely = practice.index.loosely(record)
+    others = practice.index.by_payment_link(record) or loosely
+    unmet = practice.index.unmet(record, others)
     if others and unmet:
         named = ", ".join(f"^{link}" for link in unmet)
         payment = describe(others[0].line.entry, base)

@@ -23,6 +23,7 @@ from beancount.parser import parser
 from beancount_clawback.entry_text import entry_at
 from beancount_clawback.entry_text import set_metadata
 from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger_source import Source
 from beancount_clawback.records import PAYER_KEY
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import REOPENED_TAG
@@ -69,7 +70,7 @@ def expanded_text(filename: str, ledger: Ledger) -> str:
 
     Raises:
         OSError: A file of the ledger cannot be read.
-        UnicodeDecodeError: A file is not UTF-8.
+        UnreadableError: A file is not UTF-8; the message says which, and in which line.
     """
     done: dict[Place, list[Directive]] = {}
     for entry in ledger.entries:
@@ -87,7 +88,8 @@ class _Run:
 
 def _file(filename: str, run: _Run, *, main: bool) -> Iterator[str]:
     run.seen.add(filename)
-    text = Path(filename).read_text(encoding="utf-8-sig")
+    text = Source.of(Path(filename), Path(filename).read_bytes()).text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = spliced(text, _splices(filename, text, run.done))
     for match in _LOGICAL_LINE.finditer(text):
         line = match[0]

@@ -116,12 +116,15 @@ def _refuse_open_reviews(practice: Practice, clawbacks: list[Transaction]) -> No
     for entry in clawbacks:
         if entry.flag != REVIEW_FLAG or (entry.postings and CORRECTED_TAG in entry.tags):
             continue
+        if not entry.postings and id(entry) not in practice.outcome.replaced:
+            continue
         claims = practice.meant[id(entry)] or tuple(
             claim_links(entry, practice.config.claim_prefix)
         )
         balance = money_by_currency(practice.balance(claims)) or "0"
-        named = ", ".join(f"^{claim}" for claim in claims) or "the claim"
-        practice.report(Problem("open-review", claim=named, balance=balance), entry)
+        named = claims or sorted(entry.links or ())
+        words = ", ".join(f"^{name}" for name in named) or "the claim"
+        practice.report(Problem("open-review", claim=words, balance=balance), entry)
 
 
 def _error_place(error: ClawbackError) -> tuple[str, int, str]:

@@ -161,8 +161,9 @@ def _refuse_second(practice: Practice, chain: Chain) -> None:
 
 def _record_for(other: Chain, entry: Transaction) -> str:
     """The record that would put one payment in the place of another, on one line."""
-    claim = f' claim: "{other.line.share}"' if other.line.share else ""
-    return f'{entry.date} ! "{entry.payee or ""}" "…" ^{other.line.name} #clawback{claim}'
+    links = sorted({other.line.name, other.line.share} - {""})
+    words = " ".join(f"^{link}" for link in links)
+    return f'{entry.date} ! "{entry.payee or ""}" "…" {words} #clawback'
 
 
 def _check_stated(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:

@@ -272,7 +272,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "plugin-missing",
         Severity.ERROR,
-        "{count} clawback records are not read: the ledger does not load the plugin",
+        "The ledger does not load the plugin, so these are not read: {unread}",
         'Add `plugin "beancount_clawback"` to the main file; in an included file '
         "Beancount ignores the line",
     ),

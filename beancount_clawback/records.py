@@ -233,6 +233,22 @@ def read_payment(entry: Transaction) -> PaymentRecord:
     )
 
 
+def is_unread(entry: Transaction) -> bool:
+    """Whether a payment without postings is no denial: it says more than that nothing is paid.
+
+    The plugin completes such a manual payment, so one that is left has an error of its own,
+    or the ledger lacks the plugin.
+    """
+    if entry.postings or PAYMENT_TAG not in (entry.tags or ()):
+        return False
+    try:
+        amounts = read_payment(entry).amounts
+    except Problem:
+        return True
+    three = amounts[: AMOUNT_KEYS.index(INSURANCE)]
+    return not amounts.given or any(given is not None and given.number for given in three)
+
+
 def says_the_same(one: Transaction, other: Transaction) -> bool:
     """Whether two clawbacks of one payment tell the same news: one that was entered twice.
 

@@ -119,10 +119,14 @@ def _choose(found: Scan, paid: _Paid, others: list[Transaction], prefix: str) ->
         for entry in found.all_payments
         if not (entry.postings and unrelated(entry.links or none))
     ]
+    beyond = False
     for entry in related:
         claims.update([link for link in entry.links or none if link.startswith(prefix)])
-        claims.update(_told(entry))
-    if paid.unusual:
+        told = _told(entry)
+        if told:
+            claims.update(told)
+            beyond = beyond or not told.issubset(entry.links or none)
+    if paid.unusual or beyond:
         found.joint = _joined_to(claims, joint)
         unrelated = wanted.union(claims).isdisjoint
         found.payments = [

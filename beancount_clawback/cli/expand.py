@@ -11,6 +11,7 @@ from beancount_clawback.cli.opened_ledger import exit_code
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.expanded_text import expanded_text
+from beancount_clawback.ledger_source import UnreadableError
 
 
 @click.command(epilog=examples("clawback expand practice.beancount > plain.beancount"))
@@ -23,7 +24,8 @@ def expand(ledger_file: str) -> int:
     an error stays as it is.
     """
     opened, text = worked_out(ledger_file, _text)
-    click.echo(text, nl=False)
+    # With `color`, for without it click takes escape sequences out of the ledger's texts.
+    click.echo(text, nl=False, color=True)
     book = build_book((), opened.ledger.config)
     return exit_code(opened, book)
 
@@ -31,7 +33,7 @@ def expand(ledger_file: str) -> int:
 def _text(opened: Opened) -> str:
     try:
         return expanded_text(opened.filename, opened.ledger)
-    except UnicodeDecodeError as error:
-        raise click.ClickException(
-            f"a file of the ledger is not UTF-8 text (byte {error.start:,}). Save it as UTF-8."
-        ) from None
+    except UnreadableError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}.") from None

@@ -17,6 +17,7 @@ from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.ledger import load
 from beancount_clawback.problems import Severity
+from beancount_clawback.reports.as_text import printable
 from beancount_clawback.reports.places import Places
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ def exit_code(opened: Opened, book: Book) -> int:
     many = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
     click.echo(
         f"\nWarning: the ledger has {many}, so these figures may not be right.\n"
-        f"  {where}{first.message}\n"
+        f"  {where}{printable(first.message)}\n"
         f"See them all with: clawback check {opened.filename}",
         err=True,
     )

@@ -9,6 +9,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import opens_automatically
 from beancount_clawback.claims import build_book
+from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import exit_code
@@ -27,6 +28,7 @@ from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.reports.as_text import printable
+from beancount_clawback.review_flag import CLEARED_FLAG
 from beancount_clawback.transaction_text import render_transaction
 
 _BEHIND_ALL = 10**9
@@ -41,10 +43,7 @@ _BEHIND_ALL = 10**9
 )
 @ledger_argument
 @click.option("--payment", required=True, metavar="LINK", help="The payment taken back.")
-@click.option("--insurance-paid", metavar="AMOUNT", help="What stays paid.")
-@click.option("--write-off", metavar="AMOUNT", help="The write-off from now on.")
-@click.option("--client-responsibility", metavar="AMOUNT", help="What the client owes.")
-@click.option("--insurance-responsibility", metavar="AMOUNT", help="What the insurer owes.")
+@amount_options
 @click.option("--claim", metavar="LINK", help="Which claim, when the payment covers several.")
 @click.option(
     "--date", type=IsoDate(), help="The record's date. Left out: that of the last transaction."
@@ -62,14 +61,17 @@ def preview(
 ) -> int:
     """Show what a clawback of a payment would do to LEDGER. Writes nothing.
 
-    Amounts are what holds after the clawback; leave them all out for a full reversal. The
-    exit code is 1 when the record would be refused.
+    Amounts are what holds after the clawback; leave them all out for a full reversal. With
+    strict-review in the ledger, the record is shown as reviewed. The exit code is 1 when the
+    record would be refused.
     """
     given = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     meta = {key: value for key, value in zip(AMOUNT_KEYS, given, strict=True) if value}
     if claim:
         meta[CLAIM_KEY] = claim
     link = payment.strip().removeprefix("^")
+    if not link:
+        raise click.UsageError("Name the payment: --payment pay-5512.")
 
     def work(opened: Opened) -> tuple[Transaction, Preview]:
         record = _record(opened, link, meta, date)
@@ -95,7 +97,9 @@ def _record(
     entries = opened.ledger.entries
     last = max((e.date for e in entries if isinstance(e, Transaction)), default=None)
     if last is None:
-        raise click.UsageError("The ledger has no transactions.")
+        seen = f" See what is wrong with it: clawback check {opened.filename}"
+        why = seen if opened.ledger.errors else ""
+        raise click.UsageError(f"The ledger has no transactions.{why}")
     payee = next(
         (
             entry.payee
@@ -107,7 +111,7 @@ def _record(
     return Transaction(
         meta={"filename": opened.filename, "lineno": _BEHIND_ALL, **meta},
         date=date or last,
-        flag=REVIEW_FLAG,
+        flag=CLEARED_FLAG if opened.ledger.config.strict_review else REVIEW_FLAG,
         payee=payee,
         narration=f"Clawback of {link}",
         tags=frozenset({CLAWBACK_TAG}),

@@ -17,6 +17,7 @@ from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.reports import payments as payments_report
 from beancount_clawback.reports import revenue as revenue_report
 from beancount_clawback.reports.grouping import Basis
@@ -25,6 +26,7 @@ from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
 from beancount_clawback.reports.table import Table
+from beancount_clawback.typed_fields import not_a_date
 
 if TYPE_CHECKING:
     _DateParameter = click.ParamType[datetime.date]
@@ -41,10 +43,10 @@ class IsoDate(_DateParameter):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime.date:
         """Read the date, or say what one looks like."""
-        try:
-            return datetime.date.fromisoformat(str(value).strip())
-        except ValueError:
-            self.fail(f"{value} is not a date. Write it like 2026-05-02.", param, ctx)
+        date = read_iso_date(str(value))
+        if date is None:
+            self.fail(not_a_date(str(value)), param, ctx)
+        return date
 
 
 by_option = click.option(

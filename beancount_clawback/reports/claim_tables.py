@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.claim import Claim
@@ -12,52 +13,21 @@ from beancount_clawback.claim import Event
 from beancount_clawback.claim import EventKind
 from beancount_clawback.records import REVERSED_ON_KEY
 from beancount_clawback.records import REVERSED_TAG
+from beancount_clawback.records import is_unread
 from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.table import Cell
+from beancount_clawback.reports.table import Column
 from beancount_clawback.reports.table import Table
 from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import long_table
 from beancount_clawback.reports.table import make_table
 from beancount_clawback.reports.table import money
 from beancount_clawback.reports.table import text
 
 
-def claims_table(claims: Iterable[Claim]) -> Table:
+def claims_table(claims: Sequence[Claim]) -> Table:
     """A row a claim: its status, price, the four amounts as they stand, and its balance."""
-    return make_table(
-        "Claims",
-        [
-            text("claim", "Claim"),
-            text("client", "Client"),
-            text("payer", "Payer"),
-            text("practitioner", "Practitioner"),
-            date("service_date", "Service date"),
-            text("status", "Status"),
-            text("currency", "Currency"),
-            money("billed", "Billed"),
-            money("insurance_paid", "Insurance paid"),
-            money("write_off", "Write-off"),
-            money("client_responsibility", "Client responsibility"),
-            money("insurance_responsibility", "Insurance responsibility"),
-            money("balance", "Balance"),
-        ],
-        [
-            (
-                claim.name,
-                claim.client,
-                ", ".join(claim.payers),
-                claim.practitioner,
-                claim.service_date,
-                ", ".join(status.value for status in claim.statuses),
-                claim.currency,
-                claim.billed,
-                claim.amounts.insurance_paid,
-                claim.amounts.write_off,
-                claim.amounts.client_responsibility,
-                claim.amounts.insurance_responsibility,
-                claim.balance,
-            )
-            for claim in claims
-        ],
-    )
+    return long_table("Claims", _CLAIM, claims)
 
 
 def history_table(claims: Sequence[Claim], *, places: Places | None = None) -> Table:
@@ -116,7 +86,9 @@ def event_text(event: Event) -> str:
     )
     if gone:
         return f"{event.kind.value}, reversed"
-    return event.kind.value if event.active else "denial"
+    if event.active:
+        return str(event.kind.value)
+    return "payment, not read" if is_unread(event.entry) else "denial"
 
 
 def _amounts(event: Event) -> tuple[Decimal | None, ...]:
@@ -130,3 +102,26 @@ def _amounts(event: Event) -> tuple[Decimal | None, ...]:
         paid = legs.insurance_paid if legs.insurance and legs.cash else ZERO
         return (None, paid or None, legs.write_off or None, legs.client or None, None)
     return (None, legs.insurance_paid, legs.write_off, legs.client, None)
+
+
+_CLAIM: list[tuple[Column, Callable[[Claim], Cell]]] = [
+    (text("claim", "Claim"), attrgetter("name")),
+    (text("client", "Client"), attrgetter("client")),
+    (text("payer", "Payer"), lambda claim: ", ".join(claim.payers)),
+    (text("practitioner", "Practitioner"), attrgetter("practitioner")),
+    (date("service_date", "Service date"), attrgetter("service_date")),
+    (text("status", "Status"), lambda claim: ", ".join([s.value for s in claim.statuses])),
+    (text("currency", "Currency"), attrgetter("currency")),
+    (money("billed", "Billed"), attrgetter("billed")),
+    (money("insurance_paid", "Insurance paid"), attrgetter("amounts.insurance_paid")),
+    (money("write_off", "Write-off"), attrgetter("amounts.write_off")),
+    (
+        money("client_responsibility", "Client responsibility"),
+        attrgetter("amounts.client_responsibility"),
+    ),
+    (
+        money("insurance_responsibility", "Insurance responsibility"),
+        attrgetter("amounts.insurance_responsibility"),
+    ),
+    (money("balance", "Balance"), attrgetter("balance")),
+]

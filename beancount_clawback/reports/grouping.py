@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 
 from beancount_clawback.reports.line_items import LineItem
 
@@ -80,15 +82,33 @@ def group_of(item: LineItem, by: By, dates: Dates) -> str:
 
     Groups sort as texts: 2026-05, 2026-Q2, 2026, or a name.
     """
+    return groups(by, dates)(item)
+
+
+def groups(by: By, dates: Dates) -> Callable[[LineItem], str]:
+    """`group_of` for very many items."""
     if by in (By.MONTH, By.QUARTER, By.YEAR):
-        return _span(date_of(item, dates), by)
-    name: str = getattr(item, by.value)
-    return name or NONE
+        spans = _Spans(by)
+        if dates is Dates.POSTED:
+            return lambda item: spans[item.date]
+        return lambda item: spans[item.service_date]
+    name = attrgetter(by.value)
+    return lambda item: name(item) or NONE
 
 
-def _span(date: datetime.date, by: By) -> str:
-    if by is By.MONTH:
-        return f"{date.year:04d}-{date.month:02d}"
-    if by is By.QUARTER:
-        return f"{date.year:04d}-Q{(date.month + 2) // 3}"
-    return f"{date.year:04d}"
+class _Spans(dict[datetime.date, str]):
+    """The month, quarter or year of a day; answers are remembered."""
+
+    def __init__(self, by: By) -> None:
+        super().__init__()
+        self._by = by
+
+    def __missing__(self, date: datetime.date) -> str:
+        if self._by is By.MONTH:
+            span = f"{date.year:04d}-{date.month:02d}"
+        elif self._by is By.QUARTER:
+            span = f"{date.year:04d}-Q{(date.month + 2) // 3}"
+        else:
+            span = f"{date.year:04d}"
+        self[date] = span
+        return span

@@ -23,6 +23,7 @@ class Kind(str, Enum):
     CHARGE = "charge"
     PAYMENT = "payment"
     DENIAL = "denial"
+    UNREAD = "payment, not read"
     REVERSAL = "reversal"
     CORRECTED_PAYMENT = "corrected payment"
     VARIANCE = "recoupment variance"
@@ -31,6 +32,9 @@ class Kind(str, Enum):
     WRITE_OFF_REVERSAL = "write-off reversal"
     OTHER_INCOME = "other income"
     OTHER = "other"
+
+    # As equality is; Enum's own is worked out anew each time and takes ten times as long.
+    __hash__ = str.__hash__
 
 
 class LineItem(NamedTuple):

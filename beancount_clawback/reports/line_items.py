@@ -56,6 +56,7 @@ from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import PRACTITIONER_KEY
 from beancount_clawback.records import SERVICE_KEY
 from beancount_clawback.records import FourAmounts
+from beancount_clawback.records import is_unread
 from beancount_clawback.records import read_payment
 from beancount_clawback.records import settlement_of
 from beancount_clawback.records import text_of
@@ -150,6 +151,9 @@ class _Reader:
     def _of_event(self, standing: _Standing, event: Event) -> LineItem:
         claim, entry, legs = standing.claim, event.entry, event.legs
         income = self._income.of(event.postings, claim.currency)
+        kind = _kind(event.kind, legs, income)
+        if kind is Kind.DENIAL and is_unread(entry):
+            kind = Kind.UNREAD
         payer, practitioner, service = event.payer, claim.practitioner, claim.service
         service_date = claim.service_date
         if event.kind is EventKind.CHARGE:
@@ -160,7 +164,7 @@ class _Reader:
         return LineItem(
             date=event.date,
             service_date=service_date,
-            kind=_kind(event.kind, legs, income),
+            kind=kind,
             currency=claim.currency,
             payer=payer or claim.payer,
             client=claim.client,

@@ -9,12 +9,14 @@ balances of the receivable accounts on that date.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 
 from beancount.core.data import Directive
 from beancount.core.data import Posting
@@ -30,9 +32,12 @@ from beancount_clawback.claims import build_book
 from beancount_clawback.config import Config
 from beancount_clawback.legs import amount_of
 from beancount_clawback.reports.grouping import NONE
+from beancount_clawback.reports.table import Cell
+from beancount_clawback.reports.table import Column
 from beancount_clawback.reports.table import Table
 from beancount_clawback.reports.table import count
 from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import long_table
 from beancount_clawback.reports.table import make_table
 from beancount_clawback.reports.table import money
 from beancount_clawback.reports.table import text
@@ -132,37 +137,29 @@ def outstanding(
 
 def outstanding_claims(balances: Iterable[OpenBalance], as_of: datetime.date) -> Table:
     """The claims behind the aging, the oldest first, and what is on no claim at the end."""
-    found = sorted(balances, key=_oldest_first)
-    return make_table(
-        f"Outstanding claims on {as_of}",
-        [
-            text("claim", "Claim"),
-            text("payer", "Payer"),
-            text("client", "Client"),
+    cells: list[tuple[Column, Callable[[OpenBalance], Cell]]] = [
+        (text("claim", "Claim"), lambda one: one.claim.name if one.claim else NONE),
+        (text("payer", "Payer"), attrgetter("payer")),
+        (text("client", "Client"), attrgetter("client")),
+        (
             text("practitioner", "Practitioner"),
+            lambda one: one.claim.practitioner if one.claim else "",
+        ),
+        (
             date("service_date", "Service date"),
-            count("age", "Age", total=False),
+            lambda one: one.claim.service_date if one.claim else None,
+        ),
+        (count("age", "Age", total=False), lambda one: one.age(as_of)),
+        (
             text("status", "Status"),
-            text("part", "Part"),
-            text("currency", "Currency"),
-            money("amount", "Amount"),
-        ],
-        [
-            (
-                balance.claim.name if balance.claim else NONE,
-                balance.payer,
-                balance.client,
-                balance.claim.practitioner if balance.claim else "",
-                balance.claim.service_date if balance.claim else None,
-                balance.age(as_of),
-                ", ".join(s.value for s in balance.claim.statuses) if balance.claim else "",
-                balance.part.value,
-                balance.currency,
-                balance.amount,
-            )
-            for balance in found
-        ],
-    )
+            lambda one: ", ".join(s.value for s in one.claim.statuses) if one.claim else "",
+        ),
+        (text("part", "Part"), lambda one: one.part.value),
+        (text("currency", "Currency"), attrgetter("currency")),
+        (money("amount", "Amount"), attrgetter("amount")),
+    ]
+    ordered = sorted(balances, key=_oldest_first)
+    return long_table(f"Outstanding claims on {as_of}", cells, ordered)
 
 
 def _of_claim(claim: Claim, roles: Roles, covered: set[int]) -> Iterator[OpenBalance]:

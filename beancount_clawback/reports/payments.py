@@ -7,8 +7,10 @@ remained of the claim's price after the line; it is stated, not moved, and so is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.reports.grouping import ALWAYS
@@ -16,16 +18,17 @@ from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.grouping import Period
-from beancount_clawback.reports.grouping import date_of
-from beancount_clawback.reports.grouping import group_of
+from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.table import Cell
 from beancount_clawback.reports.table import Column
 from beancount_clawback.reports.table import Table
 from beancount_clawback.reports.table import count
 from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import long_table
 from beancount_clawback.reports.table import make_table
 from beancount_clawback.reports.table import money
 from beancount_clawback.reports.table import text
@@ -33,10 +36,14 @@ from beancount_clawback.reports.table import text
 _KINDS = (
     Kind.PAYMENT,
     Kind.DENIAL,
+    Kind.UNREAD,
     Kind.REVERSAL,
     Kind.CORRECTED_PAYMENT,
     Kind.VARIANCE,
 )
+_PLACES = {kind: place for place, kind in enumerate(_KINDS)}
+_POSTED = attrgetter("date")
+_SERVED = attrgetter("service_date")
 
 
 def payments(
@@ -60,52 +67,58 @@ def payments(
         group: With `by`, only the lines of this group.
         places: How files are named; None for their names in full.
     """
-    places = places or Places()
-    found = []
-    for number, item in enumerate(_chosen(items, basis, period, dates)):
-        name = group_of(item, by, dates) if by else ""
-        if group is None or name == group:
-            found.append((name, date_of(item, dates), number, item))
-    return make_table(
-        _title("Payments", period),
-        [
-            date("posted", "Posted"),
-            date("service_date", "Service date"),
-            text("payer", "Payer"),
-            text("client", "Client"),
-            text("practitioner", "Practitioner"),
-            text("claim", "Claim"),
-            text("check", "Cheque"),
-            text("type", "Type"),
-            text("currency", "Currency"),
-            *_amount_columns(),
+    lines = payment_lines(items, basis=basis, period=period, dates=dates)
+    if by:
+        name_of = groups(by, dates)
+        if group is not None:
+            lines = [line for line in lines if name_of(line) == group]
+        lines.sort(key=name_of)
+    return payments_table(lines, period, places)
+
+
+def payments_table(
+    lines: Sequence[LineItem], period: Period = ALWAYS, places: Places | None = None
+) -> Table:
+    """The table of `payments`, of lines that are chosen and in order."""
+    return long_table(_title("Payments", period), _cells(places or Places()), lines)
+
+
+def payment_lines(
+    items: Sequence[LineItem], *, basis: Basis, period: Period, dates: Dates
+) -> list[LineItem]:
+    """The lines of `payments`, in their order."""
+    chosen = [
+        item
+        for item in within(items, period, dates)
+        if item.kind in _PLACES and (basis is Basis.ACCRUAL or item.cash)
+    ]
+    chosen.sort(key=_POSTED if dates is Dates.POSTED else _SERVED)
+    return chosen
+
+
+def _cells(places: Places) -> list[tuple[Column, Callable[[LineItem], Cell]]]:
+    paid, write_off, client = _amount_columns()
+    return [
+        (date("posted", "Posted"), _POSTED),
+        (date("service_date", "Service date"), _SERVED),
+        (text("payer", "Payer"), attrgetter("payer")),
+        (text("client", "Client"), attrgetter("client")),
+        (text("practitioner", "Practitioner"), attrgetter("practitioner")),
+        (text("claim", "Claim"), attrgetter("claim")),
+        (text("check", "Cheque"), attrgetter("check")),
+        (text("type", "Type"), lambda item: item.kind.value),
+        (text("currency", "Currency"), attrgetter("currency")),
+        (paid, attrgetter("amounts.insurance_paid")),
+        (write_off, attrgetter("amounts.write_off")),
+        (client, attrgetter("amounts.client_responsibility")),
+        (
             money("insurance_responsibility", "Insurance responsibility", total=False),
-            text("source", "Source"),
-            text("reason", "Reason"),
-            text("place", "Place"),
-        ],
-        [
-            (
-                item.date,
-                item.service_date,
-                item.payer,
-                item.client,
-                item.practitioner,
-                item.claim,
-                item.check,
-                item.kind.value,
-                item.currency,
-                item.amounts.insurance_paid,
-                item.amounts.write_off,
-                item.amounts.client_responsibility,
-                item.amounts.insurance_responsibility,
-                item.source,
-                item.reason,
-                places.of(item.entry),
-            )
-            for _, _, _, item in sorted(found)
-        ],
-    )
+            attrgetter("amounts.insurance_responsibility"),
+        ),
+        (text("source", "Source"), attrgetter("source")),
+        (text("reason", "Reason"), attrgetter("reason")),
+        (text("place", "Place"), lambda item: places.of(item.entry)),
+    ]
 
 
 def payments_by(
@@ -127,12 +140,14 @@ def payments_by(
     """
     sums: dict[tuple[str, str, int], list[Decimal]] = {}
     counts: dict[tuple[str, str, int], int] = {}
-    for item in _chosen(items, basis, period, dates):
-        key = (group_of(item, by, dates), item.currency, _KINDS.index(item.kind))
+    group = groups(by, dates)
+    for item in payment_lines(items, basis=basis, period=period, dates=dates):
+        key = (group(item), item.currency, _PLACES[item.kind])
         own = sums.setdefault(key, [ZERO, ZERO, ZERO])
-        own[0] += item.amounts.insurance_paid
-        own[1] += item.amounts.write_off
-        own[2] += item.amounts.client_responsibility
+        amounts = item.amounts
+        own[0] += amounts.insurance_paid
+        own[1] += amounts.write_off
+        own[2] += amounts.client_responsibility
         counts[key] = counts.get(key, 0) + 1
     return make_table(
         _title(f"Payments by {by.value}", period),
@@ -148,16 +163,6 @@ def payments_by(
             for key, own in sorted(sums.items())
         ],
     )
-
-
-def _chosen(
-    items: Sequence[LineItem], basis: Basis, period: Period, dates: Dates
-) -> list[LineItem]:
-    return [
-        item
-        for item in within(items, period, dates)
-        if item.kind in _KINDS and (basis is Basis.ACCRUAL or item.cash)
-    ]
 
 
 def _amount_columns() -> tuple[Column, ...]:

@@ -23,10 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.reports.grouping import ALWAYS
@@ -35,7 +36,7 @@ from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.grouping import date_of
-from beancount_clawback.reports.grouping import group_of
+from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
@@ -44,6 +45,7 @@ from beancount_clawback.reports.table import Cell
 from beancount_clawback.reports.table import Column
 from beancount_clawback.reports.table import Table
 from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import long_table
 from beancount_clawback.reports.table import make_table
 from beancount_clawback.reports.table import money
 from beancount_clawback.reports.table import text
@@ -84,11 +86,13 @@ _CASH = {
     Kind.CLIENT_PAYMENT: "client_payments",
     Kind.PAYMENT: "payments",
     Kind.DENIAL: "payments",
+    Kind.UNREAD: "payments",
     Kind.REVERSAL: "reversals",
     Kind.CORRECTED_PAYMENT: "corrected_payments",
     Kind.VARIANCE: "variances",
 }
-_ALWAYS_A_LINE = {Kind.PAYMENT, Kind.DENIAL, Kind.REVERSAL, Kind.CORRECTED_PAYMENT}
+_ANSWERS = {Kind.DENIAL, Kind.UNREAD}
+_ALWAYS_A_LINE = {Kind.PAYMENT, Kind.REVERSAL, Kind.CORRECTED_PAYMENT, *_ANSWERS}
 _WRITTEN_OFF = {
     Kind.REVERSAL: "write_off_reversals",
     Kind.WRITE_OFF_REVERSAL: "write_off_reversals",
@@ -101,8 +105,7 @@ _BOOKED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What an item adds to one column, and what of it to the net."""
 
     column: str
@@ -110,24 +113,30 @@ class Part:
     net: Decimal
 
 
-def parts(item: LineItem, basis: Basis) -> Iterator[Part]:
+PartsOf = Callable[[LineItem], Sequence[Part]]
+
+
+def parts(item: LineItem, basis: Basis) -> list[Part]:
     """The parts of an item; the sum of their `net` is what it adds to net.
 
     They are not zero, but for the payment, reversal or correction itself: a corrected payment
     of nothing is a line as well.
     """
     accrual = basis is Basis.ACCRUAL
+    kind, cash = item.kind, item.cash
     booked, written_off = item.booked_income, item.write_off_income
-    if booked and (accrual or item.kind is Kind.CHARGE):
-        column = _BOOKED.get(item.kind, "other_income")
-        yield Part(column, booked, booked if accrual else ZERO)
-    if item.cash or item.kind in _ALWAYS_A_LINE:
-        own = _CASH.get(item.kind)
+    found = []
+    if booked and (accrual or kind is Kind.CHARGE):
+        column = _BOOKED.get(kind, "other_income")
+        found.append(Part(column, booked, booked if accrual else ZERO))
+    if cash or kind in _ALWAYS_A_LINE:
+        own = _CASH.get(kind)
         if own or not accrual:
-            yield Part(own or "other_income", item.cash, ZERO if accrual else item.cash)
+            found.append(Part(own or "other_income", cash, ZERO if accrual else cash))
     if written_off:
-        column = _WRITTEN_OFF.get(item.kind, "write_offs")
-        yield Part(column, written_off, written_off if accrual else ZERO)
+        column = _WRITTEN_OFF.get(kind, "write_offs")
+        found.append(Part(column, written_off, written_off if accrual else ZERO))
+    return found
 
 
 def default_basis(items: Iterable[LineItem]) -> Basis:
@@ -143,6 +152,7 @@ def revenue(
     basis: Basis | None = None,
     period: Period = ALWAYS,
     dates: Dates = Dates.POSTED,
+    parts_of: PartsOf | None = None,
 ) -> Table:
     """The summary: a row a group and currency.
 
@@ -152,14 +162,16 @@ def revenue(
         basis: What the net is; None for `default_basis` of the items.
         period: Which items count.
         dates: By which date they fall into the period, and into a month, quarter or year.
+        parts_of: The `parts` of an item on this basis, where the caller remembers them.
     """
     basis = basis or default_basis(items)
     return summary(
         within(items, period, dates),
         title=_title("Revenue", by, period, dates),
         first=text(by.value, by.value.capitalize()),
-        group=lambda item: group_of(item, by, dates),
+        group=groups(by, dates),
         basis=basis,
+        parts_of=parts_of,
     )
 
 
@@ -172,6 +184,7 @@ def summary(
     basis: Basis,
     counts: Column | None = None,
     notes: Iterable[str] = (),
+    parts_of: PartsOf | None = None,
 ) -> Table:
     """The revenue columns of items, in any grouping.
 
@@ -183,7 +196,9 @@ def summary(
         basis: What the net is.
         counts: A column that counts the charges of a group, if one is wanted.
         notes: What a reader has to know besides what the net is.
+        parts_of: As for `revenue`.
     """
+    parts_of = parts_of or (lambda item: parts(item, basis))
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
     charges: dict[tuple[str, str], int] = {}
     for item in items:
@@ -191,13 +206,13 @@ def summary(
         if counts and item.kind is Kind.CHARGE:
             key = (group(item), item.currency)
             charges[key] = charges.get(key, 0) + 1
-        for part in parts(item, basis):
-            if not part.amount:
+        for column, amount, net in parts_of(item):
+            if not amount:
                 continue
             if own is None:
                 own = sums.setdefault((group(item), item.currency), {})
-            own[part.column] = own.get(part.column, ZERO) + part.amount
-            own["net"] = own.get("net", ZERO) + part.net
+            own[column] = own.get(column, ZERO) + amount
+            own["net"] = own.get("net", ZERO) + net
     names = [*(column.name for column in REVENUE_COLUMNS), "net"]
     return make_table(
         title,
@@ -243,55 +258,75 @@ def revenue_lines(
         places: How files are named; None for their names in full.
     """
     basis = basis or default_basis(items)
-    places = places or Places()
-    found = [
-        (group_of(item, by, dates), date_of(item, dates), number, item)
-        for number, item in enumerate(within(items, period, dates))
-    ]
-    found = sorted(line for line in found if group is None or line[0] == group)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            name,
-            item.date,
-            item.service_date,
-            item.kind.value if item.kind is Kind.DENIAL else _LINES[part.column],
-            item.payer,
-            item.client,
-            item.practitioner,
-            item.service,
-            item.claim,
-            item.check,
-            item.payment,
-            item.currency,
-            part.amount,
-            part.net,
-            places.of(item.entry),
-        )
-        for name, _, _, item in found
-        for part in parts(item, basis)
-    ]
-    return make_table(
-        _title("Revenue lines", by, period, dates),
-        [
-            text("group", by.value.capitalize()),
-            date("posted", "Posted"),
-            date("service_date", "Service date"),
-            text("type", "Type"),
-            text("payer", "Payer"),
-            text("client", "Client"),
-            text("practitioner", "Practitioner"),
-            text("service", "Service"),
-            text("claim", "Claim"),
-            text("check", "Cheque"),
-            text("payment", "Payment"),
-            text("currency", "Currency"),
-            money("amount", "Amount", total=False),
-            money("net", "Net"),
-            text("place", "Place"),
-        ],
-        rows,
+    found = lines_behind(items, by=by, basis=basis, period=period, dates=dates, group=group)
+    return long_table(
+        lines_title(by, period, dates),
+        line_cells(by, places or Places()),
+        found,
         notes=[net_note(basis)],
     )
+
+
+class Line(NamedTuple):
+    """One part of an item, which belongs to one row of the summary."""
+
+    group: str
+    item: LineItem
+    part: Part
+
+
+def lines_behind(
+    items: Sequence[LineItem],
+    *,
+    by: By,
+    basis: Basis,
+    period: Period = ALWAYS,
+    dates: Dates = Dates.POSTED,
+    group: str | None = None,
+    parts_of: PartsOf | None = None,
+) -> list[Line]:
+    """The lines of `revenue_lines`, in their order."""
+    parts_of = parts_of or (lambda item: parts(item, basis))
+    name_of = groups(by, dates)
+    found = [
+        (name_of(item), date_of(item, dates), number, item)
+        for number, item in enumerate(within(items, period, dates))
+    ]
+    if group is not None:
+        found = [line for line in found if line[0] == group]
+    found.sort()
+    return [Line(name, item, part) for name, _, _, item in found for part in parts(item, basis)]
+
+
+def line_cells(by: By, places: Places) -> list[tuple[Column, Callable[[Line], Cell]]]:
+    """The columns of `revenue_lines`, each with what its cell of a line is."""
+    return [
+        (text("group", by.value.capitalize()), attrgetter("group")),
+        (date("posted", "Posted"), attrgetter("item.date")),
+        (date("service_date", "Service date"), attrgetter("item.service_date")),
+        (text("type", "Type"), _line_type),
+        (text("payer", "Payer"), attrgetter("item.payer")),
+        (text("client", "Client"), attrgetter("item.client")),
+        (text("practitioner", "Practitioner"), attrgetter("item.practitioner")),
+        (text("service", "Service"), attrgetter("item.service")),
+        (text("claim", "Claim"), attrgetter("item.claim")),
+        (text("check", "Cheque"), attrgetter("item.check")),
+        (text("payment", "Payment"), attrgetter("item.payment")),
+        (text("currency", "Currency"), attrgetter("item.currency")),
+        (money("amount", "Amount", total=False), attrgetter("part.amount")),
+        (money("net", "Net"), attrgetter("part.net")),
+        (text("place", "Place"), lambda line: places.of(line.item.entry)),
+    ]
+
+
+def lines_title(by: By, period: Period, dates: Dates) -> str:
+    """The title of `revenue_lines`."""
+    return _title("Revenue lines", by, period, dates)
+
+
+def _line_type(line: Line) -> str:
+    kind = line.item.kind
+    return str(kind.value) if kind in _ANSWERS else _LINES[line.part.column]
 
 
 def net_note(basis: Basis) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import TypeVar
+from typing import cast
+from typing import overload
 
 from beancount_clawback.amounts import ZERO
 
@@ -15,6 +20,8 @@ CURRENCY = "currency"
 
 Cell = str | datetime.date | Decimal | int | None
 Row = tuple[Cell, ...]
+
+T = TypeVar("T")
 
 
 class Type(str, Enum):
@@ -47,7 +54,7 @@ class Table:
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     totals: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -58,6 +65,8 @@ class Table:
     def column(self, name: str) -> list[Cell]:
         """The cells of a column."""
         index = self.index(name)
+        if isinstance(self.rows, LongRows):
+            return self.rows.column(index)
         return [row[index] for row in self.rows]
 
 
@@ -108,43 +117,138 @@ def make_table(
     if len(kept) < len(columns):
         columns = [columns[index] for index in kept]
         body = [tuple(row[index] for index in kept) for row in body]
-    totals = _totals(columns, body)
-    places = _Decimals(columns, [*body, *totals])
-    return Table(
-        title,
-        tuple(columns),
-        tuple(map(places.fill, body)),
-        tuple(map(places.fill, totals)),
-        tuple(notes),
+    cells: Sequence[Sequence[Cell]] = list(zip(*body, strict=True))
+    totals, decimals = _summed(columns, len(body), lambda index: cells[index])
+    filled = tuple(map(decimals.fill, body))
+    return Table(title, tuple(columns), filled, totals, tuple(notes))
+
+
+def long_table(
+    title: str,
+    cells: Sequence[tuple[Column, Callable[[T], Cell]]],
+    items: Sequence[T],
+    *,
+    notes: Iterable[str] = (),
+) -> Table:
+    """A table of very many rows, each worked out when somebody looks at it.
+
+    A page shows a hundred of fifty thousand rows, but the totals and the order of all.
+
+    Args:
+        title: What it is, with its period.
+        cells: The columns, each with what its cell of an item is.
+        items: What the rows stand for, in their order.
+        notes: What a reader has to know, a sentence each.
+    """
+    columns = tuple(column for column, _ in cells)
+    getters = [getter for _, getter in cells]
+    totals, decimals = _summed(
+        columns, len(items), lambda index: list(map(getters[index], items))
     )
+    return Table(title, columns, LongRows(items, getters, decimals), totals, tuple(notes))
 
 
-def _totals(columns: Sequence[Column], rows: Sequence[Row]) -> list[Row]:
-    summed = [index for index, column in enumerate(columns) if column.total]
-    if not summed or not rows:
-        return []
-    by = next((index for index, column in enumerate(columns) if column.name == CURRENCY), None)
-    sums: dict[Cell, dict[int, Decimal | int]] = {}
-    for row in rows:
-        currency = row[by] if by is not None else None
-        own = sums.setdefault(currency, dict.fromkeys(summed, 0))
-        for index in summed:
-            cell = row[index]
-            if isinstance(cell, (Decimal, int)):
-                own[index] += cell
-    totals = []
-    for currency in sorted(sums, key=str):
-        cells: list[Cell] = [None] * len(columns)
-        for index, number in sums[currency].items():
-            is_money = columns[index].type is Type.MONEY
-            cells[index] = Decimal(number) if is_money else number
-        if by is not None:
-            cells[by] = currency
-        first = next((i for i, column in enumerate(columns) if _is_label(column, i, by)), None)
-        if first is not None:
-            cells[first] = "Total"
-        totals.append(tuple(cells))
-    return totals
+class LongRows(Sequence[Row]):
+    """The rows of a `long_table`."""
+
+    def __init__(
+        self,
+        items: Sequence[T],
+        getters: Sequence[Callable[[T], Cell]],
+        decimals: _Decimals,
+    ) -> None:
+        self._items = items
+        self._getters = getters
+        self._decimals = decimals
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return LongRows(self._items[index], self._getters, self._decimals)
+        item = self._items[index]
+        return self._decimals.fill(tuple([getter(item) for getter in self._getters]))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def column(self, index: int) -> list[Cell]:
+        """The cells of a column, without those of the others."""
+        cells = list(map(self._getters[index], self._items))
+        at = self._decimals.currency
+        units = self.column(at) if at not in (None, index) else [None] * len(cells)
+        return self._decimals.fill_column(index, cells, units)
+
+
+def _summed(
+    columns: Sequence[Column], count: int, column_of: Callable[[int], Sequence[Cell]]
+) -> tuple[tuple[Row, ...], _Decimals]:
+    """The totals of columns of cells, and the decimals of their amounts."""
+    decimals = _Decimals(columns)
+    if not count:
+        return (), decimals
+    by = decimals.currency
+    currencies = column_of(by) if by is not None else [None] * count
+    known = sorted(set(currencies), key=str)
+    sums: dict[int, dict[Cell, Decimal | int]] = {}
+    for index, column in enumerate(columns):
+        is_money = column.type is Type.MONEY
+        if not (column.total or is_money):
+            continue
+        zero = ZERO if is_money else 0
+        numbers = _by_currency(known, currencies, column_of(index))
+        if column.total:
+            sums[index] = {currency: sum(own, zero) for currency, own in numbers.items()}
+        if is_money:
+            decimals.take_in(numbers)
+    totals = [_total(columns, currency, sums, by) for currency in known] if sums else []
+    for index, own_sums in sums.items():
+        if columns[index].type is Type.MONEY:
+            decimals.take_in({currency: [number] for currency, number in own_sums.items()})
+    return tuple(map(decimals.fill, totals)), decimals
+
+
+Numbers = Sequence[Decimal | int]
+
+
+def _by_currency(
+    known: Sequence[Cell], currencies: Sequence[Cell], cells: Sequence[Cell]
+) -> dict[Cell, Numbers]:
+    """The numbers of a column, apart by the currency of their rows."""
+    if len(known) == 1:
+        return {known[0]: cast("Numbers", [cell for cell in cells if cell is not None])}
+    numbers: dict[Cell, list[Decimal | int]] = {currency: [] for currency in known}
+    for currency, cell in zip(currencies, cells, strict=True):
+        if cell is not None:
+            numbers[currency].append(cast("Decimal | int", cell))
+    return dict(numbers)
+
+
+def _total(
+    columns: Sequence[Column],
+    currency: Cell,
+    sums: dict[int, dict[Cell, Decimal | int]],
+    by: int | None,
+) -> Row:
+    cells: list[Cell] = [None] * len(columns)
+    for index, of_currency in sums.items():
+        cells[index] = of_currency[currency]
+    if by is not None:
+        cells[by] = currency
+    first = next((i for i, column in enumerate(columns) if _is_label(column, i, by)), None)
+    if first is not None:
+        cells[first] = "Total"
+    return tuple(cells)
 
 
 def _is_label(column: Column, index: int, by: int | None) -> bool:
@@ -152,37 +256,56 @@ def _is_label(column: Column, index: int, by: int | None) -> bool:
 
 
 class _Decimals:
-    """Fills amounts with zeros to the number of decimals that their currency has."""
+    """Fills amounts with zeros to the number of decimals that their currency has.
 
-    def __init__(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    `currency` is the place of that column, None where there is none.
+    """
+
+    def __init__(self, columns: Sequence[Column]) -> None:
         self._money = [i for i, column in enumerate(columns) if column.type is Type.MONEY]
         names = [column.name for column in columns]
-        self._currency = names.index(CURRENCY) if CURRENCY in names else None
+        self.currency = names.index(CURRENCY) if CURRENCY in names else None
         self._zeros: dict[Cell, Decimal] = {}
-        for row in rows:
-            zero = self._zeros.setdefault(self._of(row), ZERO)
-            for index in self._money:
-                cell = row[index]
-                if isinstance(cell, Decimal) and not cell.same_quantum(zero):
-                    zero = max(zero, _zero_like(cell), key=_decimals)
-            self._zeros[self._of(row)] = zero
+
+    def take_in(self, numbers: Mapping[Cell, Numbers]) -> None:
+        """Have the decimals of these amounts, by currency, in all amounts."""
+        for currency, own in numbers.items():
+            zero = self._zeros.get(currency, ZERO)
+            amounts = cast("Sequence[Decimal]", own)
+            if not all(map(zero.same_quantum, amounts)):
+                for amount in amounts:
+                    if not amount.same_quantum(zero):
+                        zero = max(zero, _zero_like(amount), key=_decimals)
+                self._zeros[currency] = zero
 
     def fill(self, row: Row) -> Row:
-        zero = self._zeros[self._of(row)]
+        """A row with its amounts filled."""
+        zero = self._zeros.get(row[self.currency] if self.currency is not None else None, ZERO)
         cells = list(row)
         for index in self._money:
-            cell = cells[index]
-            if not isinstance(cell, Decimal):
-                continue
-            if not cell:
-                # An amount of -0.00 is shown as nothing else than 0.00.
-                cells[index] = zero
-            elif not cell.same_quantum(zero):
-                cells[index] = Decimal(f"{cell:.{_decimals(zero)}f}")
+            cells[index] = _filled(cells[index], zero)
         return tuple(cells)
 
-    def _of(self, row: Row) -> Cell:
-        return row[self._currency] if self._currency is not None else None
+    def fill_column(
+        self, index: int, cells: list[Cell], currencies: Sequence[Cell]
+    ) -> list[Cell]:
+        """A column with its amounts filled, if it has any."""
+        if index not in self._money:
+            return cells
+        zeros = self._zeros
+        return [
+            _filled(cell, zeros.get(currency, ZERO))
+            for cell, currency in zip(cells, currencies, strict=True)
+        ]
+
+
+def _filled(cell: Cell, zero: Decimal) -> Cell:
+    if not isinstance(cell, Decimal):
+        return cell
+    if not cell:
+        # An amount of -0.00 is shown as nothing else than 0.00.
+        return zero
+    return cell if cell.same_quantum(zero) else Decimal(f"{cell:.{_decimals(zero)}f}")
 
 
 def _zero_like(number: Decimal) -> Decimal:

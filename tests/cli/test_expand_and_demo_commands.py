@@ -36,11 +36,35 @@ def test_expanding_a_ledger_with_an_error_warns_and_leaves_that_record(practice:
     assert "Warning: the ledger has an error" in result.stderr
 
 
+def test_no_character_of_a_text_is_lost(practice: Path) -> None:
+    note = '2026-03-01 note Assets:Bank:Checking "\x1b[31mred\x1b[0m, \u00e9, \u202e"\n'
+    practice.write_text(LEDGER + note, encoding="utf-8")
+    assert process("expand", practice).stdout.endswith(note)
+
+
+def test_the_warning_is_of_one_line_whatever_the_ledger_says(practice: Path) -> None:
+    record = '2026-05-03 * "Aetna" "two\nlines" ^pay-5512 #clawback\n'
+    practice.write_text(LEDGER + record + record, encoding="utf-8")
+    warning = process("expand", practice).stderr
+    assert '"Aetna" "two lines" ^pay-5512 (' in warning
+
+
 def test_a_ledger_that_is_not_utf8_is_refused_in_a_sentence(practice: Path) -> None:
     practice.write_bytes((LEDGER + RECORD).replace("EOB", "EOB é").encode("latin-1"))
     result = run("expand", practice)
     assert result.exit_code != 0
     assert "Traceback" not in result.output
+    lineno = LEDGER[: LEDGER.index("EOB")].count("\n") + 1
+    assert f"{practice}:{lineno}: this line is not UTF-8" in result.stderr
+
+
+def test_an_included_file_that_is_not_utf8_is_the_one_that_is_named(practice: Path) -> None:
+    other = practice.with_name("old.beancount")
+    other.write_bytes("; old\n; Müller\n".encode("latin-1"))
+    practice.write_text(LEDGER + 'include "old.beancount"\n', encoding="utf-8")
+    result = run("expand", practice)
+    assert result.exit_code == 1
+    assert f"{other}:2: this line is not UTF-8" in result.stderr
 
 
 def test_the_demo_is_laid_out_and_never_over_existing_files(tmp_path: Path) -> None:

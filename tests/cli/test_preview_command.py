@@ -127,3 +127,40 @@ def test_a_payment_has_to_be_named(practice: Path) -> None:
     result = run("preview", practice)
     assert result.exit_code == 2
     assert "Missing option '--payment'" in result.output
+
+
+@pytest.mark.parametrize("command", ["preview", "record"])
+def test_an_empty_amount_is_refused_and_no_full_reversal(practice: Path, command: str) -> None:
+    arguments = ("--payment", "pay-5512", "--insurance-paid", " ")
+    more = ("--date", "2026-05-02", "--dry-run") if command == "record" else ()
+    result = run(command, practice, *arguments, *more)
+    assert result.exit_code == 2
+    assert "it is empty. Give an amount, or leave the option out." in words(result.output)
+
+
+def test_an_empty_payment_is_refused(practice: Path) -> None:
+    result = run("preview", practice, "--payment", " ")
+    assert result.exit_code == 2
+    assert "Name the payment: --payment pay-5512." in result.output
+
+
+def test_with_strict_review_a_preview_is_of_a_reviewed_record(practice: Path) -> None:
+    strict = """plugin "beancount_clawback" "{'strict-review': True}"\n"""
+    text = LEDGER.replace('plugin "beancount_clawback"\n', strict)
+    practice.write_text(text, encoding="utf-8")
+    result = run("preview", practice, "--payment", "pay-5512")
+    assert result.exit_code == 0
+    assert '2026-02-10 * "Aetna" "Clawback of pay-5512" #clawback #reversal' in result.output
+
+
+def test_a_ledger_that_cannot_be_read_is_told_from_an_empty_one(practice: Path) -> None:
+    practice.write_text("2026-01-01 opn Assets:Bank\n", encoding="utf-8")
+    result = run("preview", practice, "--payment", "pay-5512")
+    assert result.exit_code == 2
+    seen = f"no transactions. See what is wrong with it: clawback check {practice}"
+    assert seen in words(result.output)
+
+
+def words(output: str) -> str:
+    """What is printed, however long the lines are."""
+    return " ".join(output.split())

@@ -171,6 +171,40 @@ def test_a_claim_that_only_a_posting_names_has_its_bill_reopened_with_the_whole_
     assert [("reopened" in entry.tags) for entry in charges] == [True, True]
 
 
+def test_what_another_payer_paid_on_a_claim_that_only_a_posting_names_counts() -> None:
+    """100 + 100 - 20 = 180 is open once the cheque is taken back."""
+    loaded = load(
+        ledger(
+            """
+2026-01-15 * "C0017" "60 min" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-01-16 * "C0017" "60 min" ^claim-2 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-02-01 * "Medicare" "EOB 2" ^claim-2 ^pay-2 #insurance-payment
+  payer: "Medicare"
+  Assets:Bank:Checking                  20.00 USD
+  Assets:Receivable:Insurance:Aetna    -20.00 USD
+
+2026-02-10 * "Aetna" "Cheque" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                 180.00 USD
+  Assets:Receivable:Insurance:Aetna   -100.00 USD
+    claim: "claim-1"
+  Assets:Receivable:Insurance:Aetna    -80.00 USD
+    claim: "claim-2"
+
+2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
+"""
+        )
+    )
+    assert loaded.messages == []
+    reversal = next(entry for entry in loaded.transactions if "reversal" in entry.tags)
+    assert str(reversal.meta["claim-balance"]) == "180.00 USD"
+
+
 def test_the_last_claim_of_a_cheque_has_to_be_named_as_the_first_had() -> None:
     first = '2026-05-02 * "Aetna" "First" ^pay-1 ^claim-1 #clawback\n'
     rest = '2026-05-03 * "Aetna" "The rest" ^pay-1 #clawback\n'
@@ -183,3 +217,31 @@ def test_a_record_means_no_payment_that_its_claim_has_nothing_to_do_with() -> No
     record = '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 ^claim-9 #clawback\n'
     (message,) = load(ledger(CHEQUE, record)).messages
     assert "has nothing to do with ^claim-9" in message
+
+
+def test_the_claim_of_two_that_the_only_payment_left_is_not_on_is_named() -> None:
+    other = """
+2026-02-11 * "Aetna" "EOB 2" ^claim-3 ^pay-2 #insurance-payment
+  Assets:Bank:Checking                   1.00 USD
+  Assets:Receivable:Insurance:Aetna     -1.00 USD
+"""
+    record = '2026-05-02 * "Aetna" "Audit" ^claim-3 ^claim-9 #clawback\n'
+    (message,) = load(ledger(CHEQUE, other, record)).messages
+    assert "^claim-3 ^pay-2 (" in message
+    assert "has nothing to do with ^claim-9" in message
+
+
+def test_the_record_that_a_second_payment_is_offered_takes_the_claims_share_as_it_stands() -> (
+    None
+):
+    """22.00 - 11.00 USD is the share of claim-2."""
+    again = """
+2026-05-02 * "Aetna" "EOB 2" ^claim-1 ^pay-2 #insurance-payment
+  Assets:Bank:Checking                   1.00 USD
+  Assets:Receivable:Insurance:Aetna     -1.00 USD
+"""
+    (message,) = load(ledger(CHEQUE, again)).messages
+    offered = message.split("record a clawback of it: ")[1].split(". If both stand")[0]
+    loaded = load(ledger(CHEQUE, offered))
+    assert loaded.messages == []
+    assert balances(loaded.entries)["Assets:Bank:Checking", "USD"] == Decimal("11.00")

@@ -118,3 +118,28 @@ def test_a_fault_of_ours_leaves_the_ledger_as_it_was_and_says_so_at_the_plugins_
         assert error.check == "internal"
         assert "ZeroDivisionError: nothing is left" in error.message
         assert error.source["lineno"] == line
+
+
+def test_with_strict_review_a_record_that_is_refused_has_that_error_alone() -> None:
+    text = ledger(
+        CHARGE,
+        PAYMENT,
+        '2026-05-02 ! "Aetna" "Audit" ^pay-9 #clawback\n',
+        plugin="""plugin "beancount_clawback" "{'strict-review': True}"\n""",
+    )
+    assert [error.check for error in load(text).errors] == ["unknown-link"]
+
+
+def test_a_strict_review_of_a_payment_without_a_claim_names_its_link() -> None:
+    text = ledger(
+        """
+2026-02-10 * "Aetna" "EOB 1" ^pay-1 #insurance-payment
+  Assets:Bank:Checking   85.00 USD
+  Income:Sessions       -85.00 USD
+
+2026-05-02 ! "Aetna" "Audit" ^pay-1 #clawback
+""",
+        plugin="""plugin "beancount_clawback" "{'strict-review': True}"\n""",
+    )
+    (message,) = load(text).messages
+    assert "confirm what remains of ^pay-1 (balance 0)" in message

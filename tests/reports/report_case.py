@@ -62,10 +62,15 @@ RECORD = """
 
 def ledger_of(*parts: str, plugin: str = PLUGIN) -> Ledger:
     """A ledger of these parts, which must load without errors."""
-    text = plugin + ACCOUNTS + "".join(textwrap.dedent(part) for part in parts)
-    ledger = as_loaded(*loader.load_string(text))
+    ledger = faulty_ledger_of(*parts, plugin=plugin)
     assert not ledger.errors, [error.message for error in ledger.errors]
     return ledger
+
+
+def faulty_ledger_of(*parts: str, plugin: str = PLUGIN) -> Ledger:
+    """A ledger of these parts, whatever is wrong with it."""
+    text = plugin + ACCOUNTS + "".join(textwrap.dedent(part) for part in parts)
+    return as_loaded(*loader.load_string(text))
 
 
 def items_of(*parts: str, plugin: str = PLUGIN) -> list[LineItem]:

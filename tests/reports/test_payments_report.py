@@ -6,6 +6,7 @@ from bean_query import LEDGERS
 from report_case import CHARGE
 from report_case import PAYMENT
 from report_case import RECORD
+from report_case import faulty_ledger_of
 from report_case import items_in
 from report_case import items_of
 from report_case import loaded
@@ -24,6 +25,21 @@ DENIAL = """
 2026-02-01 * "Aetna" "Denied, CO-16" ^claim-1042 ^pay-5511 #insurance-payment
   insurance-paid: 0.00 USD
 """
+
+
+TOO_MUCH = """
+2026-02-02 * "Aetna" "EOB 5513" ^claim-1042 ^pay-5513 #insurance-payment
+  insurance-paid: 185.00 USD
+"""
+
+
+def test_a_manual_payment_with_an_error_is_no_denial() -> None:
+    ledger = faulty_ledger_of(CHARGE, DENIAL, TOO_MUCH)
+    assert "35.00 USD too much" in ledger.errors[0].message
+    assert rows_of(payments(items_in(ledger)), "posted", "type", "insurance_paid") == [
+        ("2026-02-01", "denial", "0.00"),
+        ("2026-02-02", "payment, not read", "0.00"),
+    ]
 
 
 def test_payment_reversal_and_correction_are_three_lines_with_their_four_amounts() -> None:

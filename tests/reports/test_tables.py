@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
+from operator import itemgetter
 
 import pytest
 
+from beancount_clawback.reports.table import Cell
+from beancount_clawback.reports.table import Column
 from beancount_clawback.reports.table import Table
 from beancount_clawback.reports.table import count
 from beancount_clawback.reports.table import date
+from beancount_clawback.reports.table import long_table
 from beancount_clawback.reports.table import make_table
 from beancount_clawback.reports.table import money
 from beancount_clawback.reports.table import text
@@ -79,3 +84,44 @@ def test_tables_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         table.title = "Other"  # type: ignore[misc]
     assert isinstance(table.rows, tuple)
+
+
+def test_a_long_table_says_what_a_table_of_the_same_cells_says() -> None:
+    table = table_of(
+        ("a", "2026-01-01", "USD", 1, "1.5", "-0"),
+        ("b", "2026-01-02", "JPY", 2, "150", "0"),
+        ("c", "2026-01-03", "USD", 3, "-0.125", "9"),
+    )
+    rows = [
+        ("a", datetime.date(2026, 1, 1), "USD", 1, Decimal("1.5"), Decimal("-0")),
+        ("b", datetime.date(2026, 1, 2), "JPY", 2, Decimal(150), Decimal(0)),
+        ("c", datetime.date(2026, 1, 3), "USD", 3, Decimal("-0.125"), Decimal(9)),
+    ]
+    cells = [(column, itemgetter(index)) for index, column in enumerate(COLUMNS)]
+    long = long_table("Lines", cells, rows)
+    assert long == table
+    assert str(tuple(long.rows)) == str(table.rows)
+    assert str(long.totals) == str(table.totals)
+    for column in COLUMNS:
+        assert str(long.column(column.name)) == str(table.column(column.name))
+    assert str(tuple(long.rows[1:])) == str(table.rows[1:])
+    assert long_table("Lines", cells, []).totals == ()
+
+
+def test_a_row_of_a_long_table_is_worked_out_when_it_is_looked_at() -> None:
+    asked: list[str] = []
+
+    def name(row: tuple[str, Decimal]) -> str:
+        asked.append(row[0])
+        return row[0]
+
+    cells: list[tuple[Column, Callable[[tuple[str, Decimal]], Cell]]] = [
+        (text("name", "Name"), name),
+        (text("currency", "Currency"), lambda _row: "USD"),
+        (money("amount", "Amount"), itemgetter(1)),
+    ]
+    table = long_table("Long", cells, [(f"row {i}", Decimal(i)) for i in range(1000)])
+    assert table.totals == (("Total", "USD", Decimal(499500)),)
+    assert asked == []
+    assert table.rows[7] == ("row 7", "USD", Decimal(7))
+    assert asked == ["row 7"]

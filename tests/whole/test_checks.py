@@ -36,6 +36,30 @@ def test_an_open_review_says_what_remains_and_how_to_clear_it(tmp_path: Path) ->
     assert finding.next_step == "Turn the ! of the record into * when it is settled."
 
 
+def test_a_reversal_written_out_by_the_payments_link_is_reviewed_with_its_claims_balance(
+    tmp_path: Path,
+) -> None:
+    reversal = """\
+2026-05-02 ! "Aetna" "Taken back" ^pay-1 #clawback #reversal
+  Assets:Bank:Checking                 -133.29 USD
+  Assets:Receivable:Insurance:Aetna     133.29 USD
+"""
+    (finding,) = findings(tmp_path, PRACTICE + reversal)
+    assert "what remains of ^claim-1 (balance 133.29 USD)" in finding.message
+
+
+def test_a_review_of_a_payment_without_a_claim_names_the_payment(tmp_path: Path) -> None:
+    cash_basis = """\
+2026-02-10 * "Aetna" "EOB 2" ^pay-2 #insurance-payment
+  Assets:Bank:Checking     20.00 USD
+  Income:Sessions         -20.00 USD
+
+2026-05-02 ! "Aetna" "Taken back" ^pay-2 #clawback
+"""
+    (finding,) = findings(tmp_path, PRACTICE + cash_basis)
+    assert "what remains of ^pay-2 (balance 0)" in finding.message
+
+
 def test_a_cleared_review_is_no_finding(tmp_path: Path) -> None:
     assert findings(tmp_path, PRACTICE + '2026-05-02 * "A" "B" ^pay-1 #clawback\n') == []
 
@@ -50,6 +74,21 @@ def test_taken_more_than_paid_is_a_finding_of_the_difference(tmp_path: Path) -> 
     assert "Expenses:Recoupment-Variance" in variance.next_step
 
 
+def test_what_was_taken_has_its_currency_however_it_is_written(tmp_path: Path) -> None:
+    record = '2026-05-02 * "A" "B" ^pay-1 #clawback\n  taken: "1,133.66"\n'
+    (variance,) = findings(tmp_path, PRACTICE + record)
+    assert variance.message == (
+        "The payer took 1,133.66 USD, 1,000.37 USD more than the record accounts for."
+    )
+
+
+def test_an_open_review_that_is_an_error_already_is_said_once(tmp_path: Path) -> None:
+    strict = """plugin "beancount_clawback" "{'strict-review': True}"\n"""
+    text = PRACTICE.replace('plugin "beancount_clawback"\n', strict)
+    (finding,) = findings(tmp_path, text + '2026-05-02 ! "A" "B" ^pay-1 #clawback\n')
+    assert (finding.severity, finding.check) == (Severity.ERROR, "open-review")
+
+
 def test_after_the_review_the_difference_stays_a_notice(tmp_path: Path) -> None:
     record = '2026-05-02 * "A" "B" ^pay-1 #clawback\n  taken: 133.66 USD\n'
     (variance,) = findings(tmp_path, PRACTICE + record)
@@ -62,8 +101,21 @@ def test_records_in_a_ledger_without_the_plugin_are_an_error(tmp_path: Path) -> 
     (finding,) = findings(tmp_path, text + record + record)
     assert finding.severity is Severity.ERROR
     assert finding.check == "plugin-missing"
-    assert finding.message.startswith("2 clawback records are not read")
+    assert finding.message == (
+        "The ledger does not load the plugin, so these are not read: 2 clawback records."
+    )
     assert 'plugin "beancount_clawback"' in finding.next_step
+
+
+def test_what_is_not_read_without_the_plugin_is_counted_by_kind(tmp_path: Path) -> None:
+    text = PRACTICE.replace('plugin "beancount_clawback"\n', "")
+    manual = '2026-02-11 * "A" "EOB 2" ^claim-1 ^pay-2 #insurance-payment\n  write-off: 1\n'
+    record = '2026-05-02 ! "A" "B" ^pay-1 #clawback\n'
+    (finding,) = findings(tmp_path, text + manual + manual + record)
+    assert finding.message.endswith("not read: 1 clawback record and 2 payments.")
+    assert finding.lineno == text.count("\n") + 5
+    (alone,) = findings(tmp_path, text + manual)
+    assert alone.message.endswith("not read: 1 payment.")
 
 
 def test_an_error_comes_apart_into_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:

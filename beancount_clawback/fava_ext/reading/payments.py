@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import bars
+from beancount_clawback.fava_ext.reading.charts import line
+from beancount_clawback.fava_ext.reading.item_stream import ItemStream
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.page import choices
@@ -16,12 +18,13 @@ from beancount_clawback.fava_ext.reading.parameters import grouping_control
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import in_one_currency
-from beancount_clawback.fava_ext.reading.sources import Sources
 from beancount_clawback.reports.grouping import date_of
-from beancount_clawback.reports.grouping import group_of
+from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.line_items import Kind
-from beancount_clawback.reports.payments import payments
+from beancount_clawback.reports.payments import payment_lines
 from beancount_clawback.reports.payments import payments_by
+from beancount_clawback.reports.payments import payments_table
+from beancount_clawback.reports.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 TYPES = {
     "payment": Kind.PAYMENT,
     "denial": Kind.DENIAL,
+    "payment, not read": Kind.UNREAD,
     "reversal": Kind.REVERSAL,
     "corrected payment": Kind.CORRECTED_PAYMENT,
     "recoupment variance": Kind.VARIANCE,
@@ -67,24 +71,18 @@ def _sections(asked: Asked) -> Sequence[Section]:
     ]
 
 
-def _lines(asked: Asked, items: list[LineItem], by: By | None) -> Section:
+def _lines(asked: Asked, items: Sequence[LineItem], by: By | None) -> Section:
     group, of = asked.parameter("group"), asked.parameter("of")
     if by is not None and group:
-        items = [item for item in items if group_of(item, by, asked.dates) == group]
+        name_of = groups(by, asked.dates)
+        items = [item for item in items if name_of(item) == group]
     if of:
         items = [item for item in items if item.kind.value == of]
-    sources = Sources(asked.base)
-    table = asked.in_currency(
-        payments(
-            items,
-            basis=asked.basis,
-            period=asked.filters.period,
-            dates=asked.dates,
-            places=sources,
-        )
-    )
+    period = asked.filters.period
+    lines = payment_lines(items, basis=asked.basis, period=period, dates=asked.dates)
+    table = asked.in_currency(payments_table(lines, period, Places(asked.base)))
     table, kept = in_one_currency(table, asked.parameter("currency"))
-    entries = [sources.entries[number] for number in kept]
+    entries = [lines[number].entry for number in kept]
     return Section(
         "lines",
         table,
@@ -95,16 +93,17 @@ def _lines(asked: Asked, items: list[LineItem], by: By | None) -> Section:
     )
 
 
-def _of_type(asked: Asked) -> list[LineItem]:
+def _of_type(asked: Asked) -> Sequence[LineItem]:
     wanted = asked.choice("type", ["", *TYPES], "")
     items = asked.items_left(_payments(asked))
     return [item for item in items if item.kind.value == wanted] if wanted else items
 
 
-def _payments(asked: Asked) -> list[LineItem]:
-    kinds = frozenset(TYPES.values())
-    return asked.loaded.once(
-        "payments", lambda: [item for item in asked.loaded.items if item.kind in kinds]
+def _payments(asked: Asked) -> ItemStream:
+    kinds, loaded = frozenset(TYPES.values()), asked.loaded
+    return loaded.once(
+        "payments",
+        lambda: ItemStream([item for item in loaded.stream.items if item.kind in kinds]),
     )
 
 
@@ -128,18 +127,18 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
             basis_control(asked),
             dates_control(asked),
         ],
-        charts=[asked.remember("chart", lambda: _chart(asked))],
+        charts=asked.remember("charts", lambda: _charts(asked)),
         chart_links={title: {"type": kind.value, "by": ""} for kind, title in _DRAWN.items()},
     )
 
 
-def _chart(asked: Asked) -> dict[str, object]:
+def _charts(asked: Asked) -> list[dict[str, object]]:
     paid = Amassed(asked.interval)
     for item in _of_type(asked):
         amount = item.amounts.insurance_paid
         if amount and item.kind in _DRAWN:
             paid.add(date_of(item, asked.dates), _DRAWN[item.kind], item.currency, amount)
-    return bars("Insurance paid, corrected and reversed", paid)
+    return [bars("Insurance paid, corrected and reversed", paid), line("Net", paid)]
 
 
 def _file(asked: Asked) -> str:
