@@ -51,15 +51,16 @@ def payment_currency(amounts: Amounts, tallies: Iterable[ClaimTally]) -> str:
         Problem: when neither tells one currency.
     """
     written = {given.currency for _, given in given_by_key(amounts) if given.currency}
+    if len(written) == 1:
+        return str(written.pop())
     charged = {
         currency
         for tally in tallies
         for currency, figures in tally.figures.items()
         if figures.billed
     }
-    for currencies in (written, charged):
-        if len(currencies) == 1:
-            return str(next(iter(currencies)))
+    if len(charged) == 1:
+        return charged.pop()
     key, given = given_by_key(amounts)[0]
     why = f"the currencies {', '.join(sorted(map(str, written)))} are mixed"
     if not written:
@@ -125,6 +126,8 @@ def _receivable(
         own = fill_template(template, INSURANCE, names)
     except Problem:
         own = ""
+    if holding.get(own, ZERO) > 0 and own in books.chart.opens:
+        return own
     owing = [account for account, number in holding.items() if number > 0]
     if not owing and not books.chart.is_open(own):
         owing = list(holding)

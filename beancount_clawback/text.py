@@ -45,6 +45,8 @@ def quote(text: str) -> str:
     Raises:
         UnwritableTextError: See `require_writable`.
     """
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     require_writable(text)
     return f'"{text.translate(_ESCAPES)}"'
 

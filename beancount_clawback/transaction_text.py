@@ -69,12 +69,12 @@ def metadata_lines(meta: Mapping[str, Any] | None, indent: str) -> list[str]:
 
 def metadata_value(key: str, value: object) -> str:
     """A metadata value as a ledger writes it; the empty text for nothing."""
+    if isinstance(value, Amount):
+        return amount_text(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, Amount):
-        return amount_text(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime.date):

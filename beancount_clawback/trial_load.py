@@ -31,8 +31,9 @@ from beancount.parser import booking
 from beancount.parser import parser
 from beancount.utils import encryption
 
-# Numbers, dates and line numbers in a message, and addresses in the traceback of a plugin.
-_NUMBERS = re.compile(r"\b\d[\d.,/-]*\b|\b0x[0-9a-f]+\b")
+# Numbers, dates and line numbers in a message, and addresses in the traceback of a plugin;
+# whether a balance is off by too much or too little.
+_NUMBERS = re.compile(r"-?\b\d[\d.,/-]*\b|\b0x[0-9a-f]+\b|\btoo (?:much|little)\b")
 
 Loaded = tuple[data.Directives, list[Any], dict[str, Any]]
 

@@ -1,25 +1,29 @@
-"""How long 5,000 claims of an 835 take to ledger entries, beside x12sdk's parse alone.
+"""How long imports take: an ERA of 5,000 claims beside x12sdk's parse alone, and long sheets.
 
-`python benchmarks/era_import.py` prints the best and the middle of several runs of each, taken
-in turns, and the ratio; the goal is 1 or less. Times are of the processor, in which other work
-on the machine does not count; each is done in one thread. Ours reads the file, finds every
-claim among the charges of a ledger in memory, proves the new entries with the engine, and
-renders them as text. x12sdk reads the same file into its models, and nothing more. Loading
-the ledger is Beancount's part and is not counted.
+`python benchmarks/era_import.py` prints the README's table; `--quick` a tenth of the size.
+Times are of the processor, in which other work on the machine does not count; each is done in
+one thread, the kinds taken in turns. Ours reads the file, finds every claim among the charges
+of a ledger in memory, proves the new entries with the engine, and renders them as text. x12sdk
+reads the same file into its models, and nothing more. Loading the ledger is Beancount's part
+and is not counted.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
+import math
 import re
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import oxedi
@@ -40,14 +44,17 @@ from beancount_clawback.importers.era.model import Reference
 from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
 from beancount_clawback.importers.era_document import read_era
+from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.posting import plan
+from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.sheet_table import SheetOptions
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.ledger import load
 from beancount_clawback.transaction_text import render_transaction
 
 CLAIMS = 5000
-RUNS = 5
+SHEET_ROWS = (5_000, 15_000, 50_000)
 A_CHEQUE = 50
 
 _HEAD = """\
@@ -61,41 +68,93 @@ plugin "beancount_clawback" "{'recoupment': 'Liabilities:Recoupments:{payer}'}"
 """
 
 
-def main(claims: int = CLAIMS, runs: int = RUNS) -> None:
-    """Print the times and the ratios."""
-    content = _remittances(claims)
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--rounds", type=int, default=7)
+    given = parser.parse_args()
+    print("| what | measured | goal |")
+    print("|---|---|---|")
+    for row in rows(quick=given.quick, rounds=given.rounds):
+        print(f"| {' | '.join(row)} |", flush=True)
+
+
+def rows(*, quick: bool = False, rounds: int = 7) -> Iterator[tuple[str, str, str]]:
+    """The rows of the table: what was measured, how it came out, what it should be."""
+    scale = 10 if quick else 1
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "year.835"
-        path.write_text(content, encoding="utf-8")
-        main_file = Path(folder) / "practice.beancount"
-        main_file.write_text(_ledger(claims), encoding="utf-8")
-        ledger = load(str(main_file))
-        if ledger.errors:
-            raise SystemExit(f"the ledger is wrong: {ledger.errors[0]}")
-        works: dict[str, Callable[[], object]] = {
-            "835 to entries": lambda: _entries(path, ledger, claims),
-            "x12sdk, models": lambda: _models(path),
-            "oxedi, bare parse": lambda: oxedi.parse(content.encode()),
-        }
-        seconds: dict[str, list[float]] = {name: [] for name in works}
-        for _ in range(runs):
-            for name, work in works.items():
-                seconds[name].append(_seconds(work))
-        _prove(main_file, _entries(path, ledger, claims))
-    print(f"{claims:,} claims, {len(content):,} bytes, {runs} runs each")
-    for name, taken in seconds.items():
-        best, middle = min(taken), statistics.median(taken)
-        print(f"  {name:<18} best {best * 1000:8.1f} ms   middle {middle * 1000:8.1f} ms")
-    ours = seconds["835 to entries"]
-    for name in ("x12sdk, models", "oxedi, bare parse"):
-        ratio = statistics.median(ours) / statistics.median(seconds[name])
-        print(f"  835 to entries / {name:<18} {ratio:6.2f}")
+        yield from _era(Path(folder), CLAIMS // scale, rounds)
+        yield from _sheets(Path(folder), [size // scale for size in SHEET_ROWS], rounds)
 
 
-def _entries(path: Path, ledger: Ledger, claims: int) -> list[str]:
-    work = plan([read_era(path)], ledger, ImportRules())
-    if work.counts.posted != work.counts.rows or work.counts.rows < claims:
-        raise SystemExit(f"not everything was imported: {work.counts}; {work.findings[:3]}")
+def _era(folder: Path, claims: int, rounds: int) -> Iterator[tuple[str, str, str]]:
+    content = _remittances(claims)
+    path = folder / "year.835"
+    path.write_text(content, encoding="utf-8")
+    main_file, ledger = _loaded(folder, claims)
+    works: dict[str, Callable[[], object]] = {
+        "entries": lambda: _entries(read_era(path), ledger, claims),
+        "x12sdk": lambda: _models(path),
+        "oxedi": lambda: oxedi.parse(content.encode()),
+    }
+    seconds = _in_turns(works, rounds)
+    _prove(main_file, _entries(read_era(path), ledger, claims))
+    best = {name: min(taken) for name, taken in seconds.items()}
+    yield (f"835 of {claims:,} claims to ledger entries", f"{best['entries']:.2f} s", "")
+    yield ("x12sdk's parse of the same file, alone", f"{best['x12sdk']:.2f} s", "")
+    yield ("oxedi's bare parse of the same file", f"{best['oxedi']:.3f} s", "")
+    yield ("entries : x12sdk's parse", f"{_ratio(seconds, 'x12sdk'):.2f}", "≤ 1")
+    yield ("entries : oxedi's bare parse", f"{_ratio(seconds, 'oxedi'):.0f}", "")
+
+
+def _sheets(folder: Path, sizes: list[int], rounds: int) -> Iterator[tuple[str, str, str]]:
+    works: dict[str, Callable[[], object]] = {}
+    for size in sizes:
+        path = folder / f"sheet-{size}.csv"
+        path.write_text(_sheet(size), encoding="utf-8")
+        _, ledger = _loaded(folder, size)
+        works[str(size)] = partial(_imported, path, ledger, size)
+    taken = [min(one) for one in _in_turns(works, max(2, rounds // 3)).values()]
+    slope = statistics.linear_regression(
+        [math.log(size) for size in sizes], [math.log(time) for time in taken]
+    ).slope
+    shown = ", ".join(f"{time:.2f} s" for time in taken)
+    label = f"sheet to ledger entries: {', '.join(f'{size:,}' for size in sizes)} rows"
+    yield (label, f"{shown}; exponent {slope:.2f}", "≤ 1.1")
+
+
+def _ratio(seconds: dict[str, list[float]], other: str) -> float:
+    """The middle one of the rounds' own ratios, so that a busy round counts once."""
+    pairs = zip(seconds["entries"], seconds[other], strict=True)
+    return statistics.median(ours / theirs for ours, theirs in pairs)
+
+
+def _in_turns(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            seconds[name].append(_seconds(work))
+    return seconds
+
+
+def _loaded(folder: Path, charges: int) -> tuple[Path, Ledger]:
+    main_file = folder / f"practice-{charges}.beancount"
+    main_file.write_text(_ledger(charges), encoding="utf-8")
+    ledger = load(str(main_file))
+    if ledger.errors:
+        sys.exit(f"the ledger is wrong: {ledger.errors[0]}")
+    return main_file, ledger
+
+
+def _imported(path: Path, ledger: Ledger, size: int) -> list[str]:
+    return _entries(read_document(path, SheetOptions()), ledger, size)
+
+
+def _entries(document: Document, ledger: Ledger, fewest: int) -> list[str]:
+    work = plan([document], ledger, ImportRules())
+    if work.counts.posted != work.counts.rows or work.counts.rows < fewest:
+        sys.exit(f"not everything was imported: {work.counts}; {work.findings[:3]}")
     return [render_transaction(one.entry) for one in work.entries]
 
 
@@ -105,7 +164,7 @@ def _prove(main_file: Path, texts: list[str]) -> None:
         stream.write("\n" + "\n".join(texts))
     errors = loader.load_file(str(main_file))[1]
     if errors:
-        raise SystemExit(f"what was imported is wrong: {errors[0]}")
+        sys.exit(f"what was imported is wrong: {errors[0]}")
 
 
 def _models(path: Path) -> list[object]:
@@ -134,6 +193,28 @@ def _ledger(claims: int) -> str:
         for n in range(claims)
     ]
     return "".join([_HEAD, *clients, *charges])
+
+
+def _sheet(size: int) -> str:
+    """Every claim paid; each tenth row takes the payment back that stood before it."""
+    head = "Payer,Check Number,Check Date,Check Total,Type,Claim,Insurance Paid,Write-Off,"
+    lines = [f"{head}Client Responsibility"]
+    paid = -1
+    for at in range(0, size, A_CHEQUE):
+        own = []
+        total = 0
+        for number in range(at, min(at + A_CHEQUE, size)):
+            if number % 10 == 9:
+                own.append(f"Clawback,{1000 + paid},40.00,35.00,75.00")
+                total -= 45
+            else:
+                paid = number
+                own.append(f"Payment,{1000 + paid},85.00,35.00,30.00")
+                total += 85
+        number = at // A_CHEQUE
+        day = date(2026, 2 + number // 28 % 10, 1 + number % 28)
+        lines += [f"Aetna,{7000 + number},{day},{total}.00,{row}" for row in own]
+    return "\n".join(lines) + "\n"
 
 
 def _remittances(claims: int) -> str:
@@ -229,4 +310,4 @@ def _corrected(claim: Claim) -> Claim:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()

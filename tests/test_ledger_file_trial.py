@@ -150,6 +150,14 @@ def test_the_same_problem_five_lines_further_down_is_not_new() -> None:
     assert new_problems(before, after, same_line) == tuple(after)
 
 
+def test_a_balance_that_fails_on_the_other_side_is_not_new() -> None:
+    """Too little before an import, too much after it: the same assertion fails."""
+    text = "Balance failed for 'A': expected 10.00 USD != accumulated {} USD ({} too {})"
+    before = [problem(text.format("-61,775.32", "61,785.32", "little"))]
+    after = [problem(text.format("25.00", "15.00", "much"))]
+    assert new_problems(before, after, same_line) == ()
+
+
 def test_a_balance_that_fails_by_another_amount_is_not_new() -> None:
     before = [problem("expected 100.00 USD != accumulated 90 USD (10.00 too little)")]
     after = [problem("expected 100.00 USD != accumulated 1,095.5 USD (995.5 too little)")]

@@ -50,21 +50,32 @@ def test_the_record_becomes_the_transactions_that_the_readme_shows(practice: Pat
     assert blocks("beancount-result") == [shown]
 
 
-def test_every_command_of_the_readme_runs(practice: Path) -> None:
-    commands = [line for block in blocks("console") for line in block.splitlines()]
-    assert len(commands) > 5
-    for line in commands:
-        assert line.startswith("$ ")
-        run(line[2:], practice.parent)
+def test_every_command_of_the_readme_runs_and_prints_what_is_shown(practice: Path) -> None:
+    """A block of text behind commands has lines of what they print, in their order."""
+    printed, commands = "", 0
+    for kind, block in re.findall(
+        r"^```(console|text)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE
+    ):
+        if kind == "text":
+            rest = iter(printed.splitlines())
+            missing = [line for line in block.splitlines() if line not in rest]
+            assert missing == []
+            continue
+        lines = block.splitlines()
+        assert all(line.startswith("$ ") for line in lines)
+        printed = "".join(run(line[2:], practice.parent) for line in lines)
+        commands += len(lines)
+    assert commands > 15
 
 
-def run(command: str, folder: Path) -> None:
+def run(command: str, folder: Path) -> str:
     words = shlex.split(command)
     target = None
     if ">" in words:
         target = folder / words[words.index(">") + 1]
         words = words[: words.index(">")]
     environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
+    words = [name for word in words for name in expanded(word, folder)]
     words[0] = str(BIN / words[0])
     done = subprocess.run(
         words, cwd=folder, capture_output=True, text=True, check=False, env=environment
@@ -74,6 +85,14 @@ def run(command: str, folder: Path) -> None:
         target.write_text(done.stdout, encoding="utf-8")
     else:
         assert done.stdout.strip() or command.startswith("bean-check"), command
+    return done.stdout
+
+
+def expanded(word: str, folder: Path) -> list[str]:
+    """The files that a word with an asterisk means, as a shell would find them."""
+    if "*" not in word:
+        return [word]
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob(word))
 
 
 def test_the_configuration_block_shows_every_default() -> None:

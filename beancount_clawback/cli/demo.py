@@ -10,10 +10,22 @@ import click
 
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.demo import DemoExistsError
+from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
 
+_IMPORT = (
+    "clawback import practice.beancount era/*.835 sheets/* lists/*.csv "
+    "--into imported.beancount --account interest=Income:Interest:Payers --attach"
+)
 
-@click.command(epilog=examples("clawback demo", "clawback demo ~/try-it --no-serve"))
+
+@click.command(
+    epilog=examples(
+        "clawback demo",
+        "clawback demo ~/try-it --no-serve",
+        "clawback demo ~/try-import --exports",
+    )
+)
 @click.argument(
     "directory",
     metavar="[DIR]",
@@ -22,17 +34,24 @@ from beancount_clawback.demo import write_demo
 )
 @click.option("--serve/--no-serve", default=True, help="Serve it in Fava, or lay it out only.")
 @click.option("--port", default=5000, show_default=True, help="Where Fava listens.")
-def demo(directory: Path, serve: bool, port: int) -> int:
+@click.option(
+    "--exports",
+    is_flag=True,
+    help="Its first year before an import: its own books, and the files that payers sent.",
+)
+def demo(directory: Path, serve: bool, port: int, exports: bool) -> int:
     """Lay out the demo practice in DIR (clawback-demo) and serve it in Fava.
 
     Files that exist are never overwritten. Ctrl-C ends Fava.
     """
     try:
-        ledger = write_demo(directory)
+        ledger = write_demo(directory, export_files() if exports else None)
     except DemoExistsError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"The demo practice is in {ledger}")
-    if not serve:
+    if exports:
+        click.echo(f"Import what its payers sent, from within {directory}, with: {_IMPORT}")
+    if exports or not serve:
         return 0
     if importlib.util.find_spec("fava") is None:
         raise click.UsageError(

@@ -35,16 +35,22 @@ from beancount_clawback.importers.column_names import Field
 from beancount_clawback.importers.file_kinds import KINDS
 from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.file_names import told_apart
+from beancount_clawback.importers.findings import Place
 from beancount_clawback.importers.posting import ImportPlan
 from beancount_clawback.importers.posting import plan
 from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.row_cases import attaches_nothing
 from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.ledger_file import NewProblemsError
 from beancount_clawback.ledger_source import LedgerFileError
 from beancount_clawback.problems import Severity
 from beancount_clawback.text import TextError
 from beancount_clawback.write_place import place_by_options
 
+_TOGETHER = """
+If a balance is reached only with other files, import them together with these; else correct
+the rows, or the balance assertion."""
 _REVIEWED = "*"
 _TO_REVIEW = "!"
 
@@ -114,7 +120,8 @@ class _Wishes:
 @click.option(
     "--attach",
     is_flag=True,
-    help="Note the references of clawbacks that somebody recorded by another way already.",
+    help="Clawbacks that somebody recorded by another way already: note their references "
+    "there, and settle what the cheque takes.",
 )
 @click.option(
     "--into",
@@ -196,6 +203,7 @@ def import_command(
             flag=_REVIEWED if reviewed else _TO_REVIEW,
             post_unbalanced=post_unbalanced,
             names=names,
+            attach=_always if attach else attaches_nothing,
         ),
         options=SheetOptions(_fields(columns), date_format, decimal_comma, names),
         kind=kind or "",
@@ -204,16 +212,16 @@ def import_command(
     )
     opened, _ = worked_out(ledger_file, lambda opened: opened)
     paths = list({os.path.realpath(path): path for path in files}.values())
-    documents, work = _planned(opened, paths, wishes)
-    target = _target(opened, wishes)
-    change = _prepared(opened, work, target, staging)
+    documents = _read(opened, paths, wishes)
+    work = _planned(opened, documents, wishes)
+    wanted = _attached(work, may_ask=not (yes or dry_run))
+    if wanted:
+        rules = replace(wishes.rules, attach=wanted.__contains__)
+        work = _planned(opened, documents, replace(wishes, rules=rules))
+    change = _prepared(opened, work, _target(opened, wishes), staging)
     click.echo(diff_text(change.diff(opened.places)), nl=False)
     click.echo(findings_text(work.findings), nl=False)
     click.echo(summary_text(work, len(paths), dry_run=dry_run))
-    attachments = _attachments(work, asked=attach, may_ask=not (yes or dry_run))
-    if attachments:
-        change = _prepared(opened, work, target, staging, attachments)
-        click.echo(diff_text(change.diff(opened.places)), nl=False)
     code = int(any(one.severity is Severity.ERROR for one in work.findings))
     if dry_run:
         return code
@@ -235,11 +243,12 @@ def import_command(
     return code
 
 
-def _planned(
-    opened: Opened, files: Sequence[Path], wishes: _Wishes
-) -> tuple[list[Document], ImportPlan]:
-    ledger = opened.ledger
-    if not ledger.has_plugin:
+def _always(_: Place) -> bool:
+    return True
+
+
+def _read(opened: Opened, files: Sequence[Path], wishes: _Wishes) -> list[Document]:
+    if not opened.ledger.has_plugin:
         raise click.UsageError(
             f"{opened.filename} does not load the plugin, so that payments and clawbacks "
             'would not be read. Add to it: plugin "beancount_clawback"'
@@ -249,18 +258,22 @@ def _planned(
         work = partial(read_document, path, wishes.options, wishes.kind)
         document = with_bar(f"Reading {os.path.basename(path)}", work)
         read.append((path, _named(document, path, opened, wishes)))
-    documents = told_apart(read)
-    if ledger.errors:
+    if opened.ledger.errors:
         click.echo(
             f"Warning: the ledger has errors already. See them with: "
             f"clawback check {opened.filename}",
             err=True,
         )
+    return told_apart(read)
+
+
+def _planned(opened: Opened, documents: list[Document], wishes: _Wishes) -> ImportPlan:
+    ledger = opened.ledger
     rules = replace(wishes.rules, into=str(_target(opened, wishes)))
     rows = sum(document.rows_read for document in documents)
     automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
     with row_progress("Importing", 2 * rows) as progress:
-        return documents, plan(
+        return plan(
             documents, ledger, rules, accounts_open_themselves=automatic, progress=progress
         )
 
@@ -298,27 +311,26 @@ def _prepared(
     work: ImportPlan,
     target: Path,
     staging: Path | None,
-    attachments: Sequence[int] = (),
 ) -> ImportWrite:
-    chosen = [work.attachments[number] for number in attachments]
     try:
-        return prepared(opened.ledger, work, target, staging, chosen)
+        return prepared(opened.ledger, work, target, staging)
     except (LedgerFileError, TextError) as error:
         raise CannotImport(str(error)) from None
 
 
-def _attachments(work: ImportPlan, *, asked: bool, may_ask: bool) -> list[int]:
-    """The numbers of the attachments that are wanted."""
-    if asked:
-        return list(range(len(work.attachments)))
+def _attached(work: ImportPlan, *, may_ask: bool) -> set[Place]:
+    """The rows whose reference somebody wants noted at a clawback recorded by another way."""
     if not may_ask or not sys.stdin.isatty():
-        return []
-    wanted = []
-    for number, one in enumerate(work.attachments):
+        return set()
+    wanted = set()
+    for one in work.attachments:
         place = f"{one.record.meta.get('filename')}:{one.record.meta.get('lineno')}"
-        question = f"{one.place}: note its reference at the record at {place}?"
+        question = (
+            f"{one.place} is the clawback at {place}. Note its reference there, and settle "
+            "what that left owed?"
+        )
         if click.confirm(question, default=True):
-            wanted.append(number)
+            wanted.add(one.place)
     return wanted
 
 
@@ -333,6 +345,9 @@ def _ask(*, yes: bool) -> None:
 def _write(change: ImportWrite) -> None:
     try:
         with_bar("Checking and writing", lambda: write(change))
+    except NewProblemsError as error:
+        failed = any(one.kind == "BalanceError" for one in error.problems)
+        raise CannotImport(f"{error}{_TOGETHER if failed else ''}") from None
     except (LedgerFileError, TextError) as error:
         raise CannotImport(str(error)) from None
 

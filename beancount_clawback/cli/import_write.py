@@ -64,7 +64,6 @@ def prepared(
     work: ImportPlan,
     target: Path,
     staging: Path | None,
-    attachments: Sequence[Attachment],
 ) -> ImportWrite:
     """The changes of an import; nothing is written yet.
 
@@ -84,7 +83,7 @@ def prepared(
     texts = [render_transaction(one.entry) for one in work.entries]
     if texts:
         splices.setdefault(target, []).extend(append(source(target).text, texts))
-    for path, lineno, reference in _noted(attachments):
+    for path, lineno, reference in _noted(work.noted):
         text = source(path).text
         noted = set_metadata(text, entry_at(text, lineno), {REFERENCE_KEY: quote(reference)})
         splices.setdefault(path, []).extend(noted)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import click
 
 _FEW = 1000
+_REDRAWN = 200
+"""How often the bar is drawn anew, for drawing takes time as well."""
 
 
 @contextmanager
@@ -18,5 +20,13 @@ def row_progress(what: str, steps: int) -> Iterator[Callable[[int], None] | None
     if steps <= _FEW or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=steps, label=what, file=sys.stderr) as bar:
+    # Half of the steps come at once, when all rows are proved: no time left could be told.
+    with click.progressbar(
+        length=steps,
+        label=what,
+        show_eta=False,
+        show_percent=True,
+        update_min_steps=max(1, steps // _REDRAWN),
+        file=sys.stderr,
+    ) as bar:
         yield bar.update

@@ -89,6 +89,7 @@ def record_entry(day: dt.date, notice: Notice, thread: Thread, *, is_first: bool
         with_postings=notice.by_hand,
         comment=notice.note if is_first else "",
         file=CLAWBACKS_FILE,
+        by_payer=not notice.by_hand,
     )
 
 
@@ -224,4 +225,5 @@ def new_payment_entry(
         links=(thread.claim.link, f"pay-{number}"),
         tags=("insurance-payment",),
         meta=tuple(meta),
+        by_payer=True,
     )

@@ -20,6 +20,7 @@ from beancount_clawback.demo.clawback_entries import given_up_entry
 from beancount_clawback.demo.clawback_entries import new_payment_entry
 from beancount_clawback.demo.clawback_entries import record_entry
 from beancount_clawback.demo.clawback_entries import refund_cheque_entry
+from beancount_clawback.demo.decisions import Amounts
 from beancount_clawback.demo.payments import KeptBack
 from beancount_clawback.demo.people import CENT
 
@@ -35,12 +36,42 @@ if TYPE_CHECKING:
 FIRST_NEW_PAYMENT_NUMBER = 9001
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A notice as it reached the practice: what stood of one claim before and after it."""
+
+    day: dt.date
+    notice: steps.Notice
+    payment: Payment
+    decision: Decision
+    was: Amounts
+    now: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLater:
+    """A payment after a clawback; `cancelled`: no money moved, the payer dropped its claim."""
+
+    day: dt.date
+    number: int
+    decision: Decision
+    amounts: Amounts
+    remark: str
+    supplemental: bool = False
+    cancelled: bool = False
+
+
 @dataclass(slots=True)
 class Clawbacks:
-    """The entries that the cases give, and what they keep back from later payments."""
+    """The entries that the cases give, and what they keep back from later payments.
+
+    `heard` and `paid_later` are what the payers sent about them, in the order of the cases.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     kept_back: dict[str, tuple[KeptBack, ...]] = field(default_factory=dict)
+    heard: list[Heard] = field(default_factory=list)
+    paid_later: list[PaidLater] = field(default_factory=list)
 
 
 def tell(
@@ -90,7 +121,12 @@ class _Teller:
             return
         for thread in threads:
             if isinstance(step, steps.Notice):
+                was = thread.amounts
                 yield record_entry(day, step, thread, is_first=thread is threads[0])
+                now = thread.amounts
+                self.told.heard.append(
+                    Heard(day, step, thread.payment, thread.decision, was, now)
+                )
             elif isinstance(step, steps.ClientPays):
                 yield client_settles_entry(day, thread)
             elif isinstance(step, steps.ClientRefunded):
@@ -98,7 +134,11 @@ class _Teller:
             elif isinstance(step, steps.GivenUp):
                 yield given_up_entry(day, thread)
             else:
+                was = thread.amounts
                 yield new_payment_entry(day, step, thread, self._next_number)
+                self.told.paid_later.append(
+                    _paid_later(day, step, thread, was, self._next_number)
+                )
                 self._next_number += 1
 
     def _find(self, case: steps.Case) -> list[Thread]:
@@ -157,7 +197,12 @@ class _Teller:
             kept = min(share, thread.owed)
             thread.owed -= kept
             self.told.kept_back[payment.link] = (
-                KeptBack(kept, thread.payment.link, _kept_back_comment(kept, payment, thread)),
+                KeptBack(
+                    kept,
+                    thread.payment.link,
+                    thread.claim,
+                    _kept_back_comment(kept, payment, thread),
+                ),
             )
         if thread.owed:
             raise LookupError(f"no payment from {day} can bear {step}")
@@ -179,6 +224,21 @@ class _Teller:
             and (not step.total or payment.total == Decimal(step.total))
             and all(d.claim.number not in self._picked for d in payment.decisions)
         )
+
+
+def _paid_later(
+    day: dt.date,
+    step: steps.PaidAgain | steps.RestPaid,
+    thread: Thread,
+    was: Amounts,
+    number: int,
+) -> PaidLater:
+    now = thread.amounts
+    paid = Amounts(now.paid - was.paid, now.write_off - was.write_off, now.client - was.client)
+    if isinstance(step, steps.RestPaid):
+        remark = "rest of the fee"
+        return PaidLater(day, number, thread.decision, paid, remark, supplemental=True)
+    return PaidLater(day, number, thread.decision, paid, step.remark, cancelled=step.cancelled)
 
 
 def _kept_back_comment(kept: Decimal, payment: Payment, thread: Thread) -> str:

@@ -8,6 +8,7 @@ from beancount_clawback.demo.ledger_files import MAIN_FILE
 from beancount_clawback.demo.ledger_files import demo_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -24,8 +25,12 @@ class DemoExistsError(Exception):
         )
 
 
-def write_demo(directory: Path) -> Path:
+def write_demo(directory: Path, files: Mapping[str, bytes] | None = None) -> Path:
     """Write the demo practice into `directory`, which is made when it does not exist.
+
+    Args:
+        directory: A folder without files of these names.
+        files: Their names and what they hold; left out, the demo practice as it stands.
 
     Returns:
         The main ledger file.
@@ -34,12 +39,14 @@ def write_demo(directory: Path) -> Path:
         DemoExistsError: when any of its files exists; then nothing is written.
         OSError: when the directory cannot be written.
     """
-    files = demo_files()
+    if files is None:
+        files = {name: text.encode() for name, text in demo_files().items()}
     existing = [directory / name for name in files if (directory / name).exists()]
     if existing:
         raise DemoExistsError(existing)
-    directory.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        with (directory / name).open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+    for name, content in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
     return directory / MAIN_FILE

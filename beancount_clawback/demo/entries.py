@@ -36,7 +36,8 @@ class Entry:
     """One transaction. `meta` holds values as they are written, quotes and all.
 
     `comment` is what the bookkeeper noted above the entry; `file` is the ledger file that
-    holds it, empty for the file of its year.
+    holds it, empty for the file of its year. `by_payer` is set for what a payer sent, which an
+    import of its files brings into the books.
     """
 
     date: dt.date
@@ -50,6 +51,7 @@ class Entry:
     with_postings: bool = True
     comment: str = ""
     file: str = ""
+    by_payer: bool = False
 
 
 def insurance_receivable(payer: str) -> str:

@@ -15,6 +15,7 @@ from beancount_clawback.demo.practice import two_years
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from beancount_clawback.demo.books import Assertion
     from beancount_clawback.demo.entries import Entry
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 MAIN_FILE = "practice.beancount"
 ACCOUNTS_FILE = "accounts.beancount"
 
-_MAIN = """\
+_WHO = """\
 ; Willow Street Therapy: three practitioners, five payers, sixty clients, two years.
 ; The practice is invented, and so is everyone in it; clients are known by number only.
-
+"""
+_SETTINGS = """\
 option "title" "Willow Street Therapy"
 option "operating_currency" "USD"
 
@@ -87,20 +89,26 @@ def demo_files() -> dict[str, str]:
     practice = two_years()
     entries = practice.entries
     checked = assertions(entries, practice.clients)
-    files = {MAIN_FILE: _main_text(), ACCOUNTS_FILE: _accounts_text(practice)}
+    files = {
+        MAIN_FILE: main_text((ACCOUNTS_FILE, *_HEADERS)),
+        ACCOUNTS_FILE: accounts_text(practice),
+    }
     for name, header in _HEADERS.items():
         if name == CLAWBACKS_FILE:
             files[name] = _clawbacks_text(header, entries)
         else:
-            files[name] = _year_text(header, int(name[:4]), entries, checked)
+            files[name] = year_text(header, int(name[:4]), entries, checked)
     return files
 
 
-def _main_text() -> str:
-    return _MAIN + "".join(f'include "{name}"\n' for name in (ACCOUNTS_FILE, *_HEADERS))
+def main_text(files: Iterable[str], note: str = "") -> str:
+    """The main file, which includes the others."""
+    includes = "".join(f'include "{name}"\n' for name in files)
+    return f"{_WHO}{note}\n{_SETTINGS}{includes}"
 
 
-def _accounts_text(practice: Practice) -> str:
+def accounts_text(practice: Practice) -> str:
+    """The chart of accounts."""
     names = _OTHER_ACCOUNTS.split()
     for person in PRACTITIONERS:
         names += [f"Income:Sessions:{person.account}", f"Expenses:Payroll:{person.account}"]
@@ -119,7 +127,8 @@ def _accounts_text(practice: Practice) -> str:
     return "; The chart of accounts.\n\n" + "\n\n".join(groups) + "\n"
 
 
-def _year_text(header: str, year: int, entries: list[Entry], checked: list[Assertion]) -> str:
+def year_text(header: str, year: int, entries: list[Entry], checked: list[Assertion]) -> str:
+    """The file of a year: its entries that have no other file, and its assertions."""
     dated: list[tuple[dt.date, int, str]] = [
         (assertion.date, 0, assertion_text(assertion))
         for assertion in checked

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.demo.decisions import Decision
     from beancount_clawback.demo.people import Payer
+    from beancount_clawback.demo.sessions import Claim
 
 FIRST_PAYMENT_NUMBER = 5001
 FIRST_SHEET_NUMBER = 701
@@ -73,6 +74,7 @@ class KeptBack:
 
     amount: Decimal
     clawed_payment: str
+    claim: Claim
     comment: str
 
 
@@ -183,6 +185,7 @@ def _single_entry(payment: Payment, kept_back: tuple[KeptBack, ...]) -> Entry:
         meta=tuple(meta),
         with_postings=not payment.manual,
         comment="\n".join(kept.comment for kept in kept_back),
+        by_payer=True,
     )
 
 
@@ -227,6 +230,7 @@ def _cheque_entry(payment: Payment, kept_back: tuple[KeptBack, ...]) -> Entry:
         tags=("insurance-payment",),
         meta=(("check", quoted(str(payment.number))),),
         comment="\n".join(kept.comment for kept in kept_back),
+        by_payer=True,
     )
 
 
@@ -239,14 +243,20 @@ def _cash(paid: Decimal, payer: Payer, kept_back: tuple[KeptBack, ...]) -> Itera
 
 def _interest(payment: Payment) -> Iterator[Entry]:
     for decision in payment.decisions:
-        if not decision.late_days:
+        interest = interest_on(decision)
+        if not interest:
             continue
-        a_year = decision.amounts.paid * INTEREST_PERCENT / 100
-        interest = (a_year * decision.late_days / 365).quantize(CENT)
         yield Entry(
             date=payment.date,
             payee=payment.payer.name,
             narration=f"Interest on EOB {payment.number}, {decision.late_days} days late",
             moves=(Move(CHECKING, interest), Move("Income:Interest:Payers", -interest)),
             links=(decision.claim.link,),
+            by_payer=True,
         )
+
+
+def interest_on(decision: Decision) -> Decimal:
+    """What a payer adds for paying late, in USD."""
+    a_year = decision.amounts.paid * INTEREST_PERCENT / 100
+    return (a_year * decision.late_days / 365).quantize(CENT)

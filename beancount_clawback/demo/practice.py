@@ -19,6 +19,7 @@ from beancount_clawback.demo.running_costs import running_costs
 from beancount_clawback.demo.sessions import claims
 
 if TYPE_CHECKING:
+    from beancount_clawback.demo.clawbacks import Clawbacks
     from beancount_clawback.demo.entries import Entry
     from beancount_clawback.demo.payments import Payment
     from beancount_clawback.demo.people import Client
@@ -32,6 +33,7 @@ class Practice:
     clients: list[Client]
     claims: list[Claim]
     payments: list[Payment]
+    clawed: Clawbacks
     entries: list[Entry]
 
 
@@ -51,4 +53,4 @@ def two_years() -> Practice:
         *running_costs(paid_by_clients),
     ]
     entries.sort(key=lambda entry: entry.date)
-    return Practice(people, bills, paid, entries)
+    return Practice(people, bills, paid, clawed, entries)

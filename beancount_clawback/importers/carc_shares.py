@@ -29,6 +29,9 @@ ASKS_FOR_SOMETHING = frozenset(
 )
 """Reasons of denials that another claim, another payer or a document can turn."""
 
+PASSED_ON = frozenset({"19", "20", "21"})
+"""CLP02 of claims that the payer has sent on to another one."""
+
 _CLIENT, _CORRECTION = "PR", "CR"
 _NOTHING = Decimal("0.00")
 
@@ -68,17 +71,24 @@ def amounts_of(claim: Claim) -> RowAmounts:
     """The four amounts of a claim, in its own signs.
 
     What remains with the insurance is given where this payer alone decided on the whole price,
-    so that it can be compared with what was charged.
+    so that it can be compared with what was charged. A share of the client's that is passed on
+    to the next payer remains with the insurance.
     """
     shares = shares_of(claim)
-    left = claim.charge - claim.paid - shares.write_off - shares.client
+    client = shares.client - passed_on(claim)
+    left = claim.charge - claim.paid - shares.write_off - client
     alone = claim.status in {"1", "4", "19"} and not shares.earlier
     return RowAmounts(
         insurance_paid=in_cents(claim.paid),
         write_off=shares.write_off,
-        client_responsibility=shares.client,
+        client_responsibility=client,
         insurance_responsibility=left if alone else None,
     )
+
+
+def passed_on(claim: Claim) -> Decimal:
+    """What this payer leaves to the client, where it has sent the claim on to the next one."""
+    return shares_of(claim).client if claim.status in PASSED_ON else _NOTHING
 
 
 def carc_of(claim: Claim) -> tuple[CarcAdjustment, ...]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 Cell = str | Decimal | datetime.date | bool | None
 """What a file holds in a cell; None for nothing."""
@@ -165,10 +166,11 @@ def read_truth(cell: Cell) -> bool:
 def one_line(text: str) -> str:
     """A text without control characters and line breaks, its blanks run together."""
     if not (text.isascii() and text.isprintable()):
-        text = "".join(map(_harmless, text))
-    return " ".join(text.split())
+        return " ".join("".join(map(_harmless, text)).split())
+    return " ".join(text.split()) if " " in text else text
 
 
+@lru_cache(maxsize=256)
 def is_currency(text: str) -> bool:
     """Whether a text can be a currency in a ledger."""
     return _CURRENCY.fullmatch(text) is not None and text not in _WORDS_OF_BEANCOUNT

@@ -66,6 +66,7 @@ def _together(remittances: list[Remittance], payers: _Payers, index: LedgerIndex
         currency=currencies[0] if currencies else "",
         link=remittance_link(payer, number, index.config) if number else "",
         source=min((one.source for one in remittances), default=""),
+        rows_unread=sum(one.rows_unread for one in remittances),
     )
     if number:
         cheque.faults += _faults(cheque, dates, totals, currencies)
@@ -74,11 +75,13 @@ def _together(remittances: list[Remittance], payers: _Payers, index: LedgerIndex
             own = payers.named(row.payer) if row.payer else payer
             case = RowCase(row, cheque, row.date or cheque.date, own, remittance.document)
             case.findings += row.faults
+            if isinstance(row, PaymentRow) and row.passed_to:
+                case.next_payer = payers.named(row.passed_to)
             if own and not payers.known(own):
                 case.findings.append(payers.unknown(own, row.place))
             elif not own and (number or isinstance(row, PaymentRow)):
                 case.findings.append(finding("no-payer", row.place))
-            if case.date is None:
+            if case.date is None and not row.faults:
                 case.findings.append(finding("no-date", row.place))
             if case.findings or cheque.faults:
                 case.refuse(*cheque.faults)

@@ -6,15 +6,13 @@ whatever file they stand in.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import resolve
+from beancount_clawback.importers.cheque_bank import bank_account
 from beancount_clawback.importers.clawback_references import new_reference
 from beancount_clawback.importers.clawback_references import records_in_ledger
 from beancount_clawback.importers.findings import finding
@@ -23,7 +21,6 @@ from beancount_clawback.importers.known_payments import KnownPayment
 from beancount_clawback.importers.known_payments import Step
 from beancount_clawback.importers.known_payments import Three
 from beancount_clawback.importers.known_payments import amounts_text
-from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching_claims import NoMatch
 from beancount_clawback.importers.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching_claims import fits
@@ -35,6 +32,8 @@ from beancount_clawback.importers.reversal_original import contradiction
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
 from beancount_clawback.importers.row_cases import canonical
+from beancount_clawback.importers.second_clawbacks import refuse_second
+from beancount_clawback.importers.settlements import settle
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
 from beancount_clawback.problems import money
@@ -50,18 +49,6 @@ def post_clawbacks(cases: Iterable[RowCase], desk: Desk) -> None:
     due = [case for case in waiting if case.outcome is Outcome.PENDING]
     for _, day in groupby(due, key=lambda case: case.date):
         _one_day(list(day), desk)
-
-
-def bank_account(index: LedgerIndex, payer: str, client: str, day: datetime.date | None) -> str:
-    """The account that a payer's cheques go to.
-
-    Raises:
-        Problem: no-account.
-    """
-    template = index.roles.template(INSURANCE_PAID)
-    names = {"payer": payer, "client": client}
-    date = day or datetime.date.max
-    return resolve(INSURANCE_PAID, template, names, index.roles, index.chart, date=date)
 
 
 def _row(case: RowCase) -> ClawbackRow:
@@ -182,8 +169,8 @@ def _apply(case: RowCase, payment: KnownPayment, desk: Desk) -> None:
                 wanted=payment.currency,
             )
         )
-    elif step is None or before is None or _by_the_other_way(case, payment, step):
-        _refuse_second(case, payment, desk)
+    elif step is None or before is None or _goes_by_both(case, payment, step):
+        refuse_second(case, row, payment, desk)
     elif row.reverses is not None and not fits(row.reverses, step):
         case.refuse(
             finding(
@@ -234,48 +221,21 @@ def _says_otherwise(
     return contradiction(row.of_original, step.record or payment.entry, standing)
 
 
-def _by_the_other_way(case: RowCase, payment: KnownPayment, step: Step) -> bool:
-    """Whether an ERA and a person both reverse the payment.
+def _goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
+    """Whether an ERA and a person both reverse the payment, the row being the earlier or not.
 
     A row that gives the amounts of the corrected payment, and not those of the original, means
     that one.
     """
+    behind = payment.steps[payment.steps.index(step) + 1 :][:1]
+    if any(one.record and is_era(one.record) != case.by_era for one in behind):
+        return True
     if step.record is None or is_era(step.record) == case.by_era:
         return False
     reverses = _row(case).reverses
     if reverses is None:
         return True
     return fits(reverses, payment.steps[0]) or not fits(reverses, step)
-
-
-def _refuse_second(case: RowCase, payment: KnownPayment, desk: Desk) -> None:
-    """The payment is reversed already; say by what, and whether it is the same clawback."""
-    row, base = _row(case), desk.index.config.base
-    steps = [step for step in payment.steps if step.record is not None]
-    gone = ([step for step in steps if step.amounts is None] or steps)[-1:]
-    record = gone[0].record if gone else None
-    both = record is not None and is_era(record) != case.by_era
-    case.refuse(
-        finding(
-            "recorded-by-both" if both else "reversed-already",
-            case.place,
-            payment=describe(payment.entry, base),
-            record=describe(record, base) if record else "a denial",
-        )
-    )
-    moved = payment.taken_by(record) if record else None
-    if record is None or moved is None:
-        return
-    before, after = moved
-    case.effect = case.effect if case.effect is not None else after[0] - before[0]
-    said = row.reverses
-    agrees = after == row.amounts.three and (
-        said is None or fits(said, Step(gone[0].date, before))
-    )
-    if agrees and both and id(record) not in desk.planned:
-        case.attach_to = record
-        reference = new_reference(case, payment, desk)
-        case.entry = clawback_entry(case, payment, reference, RecordMoney(), desk.rules)
 
 
 def _compare(
@@ -298,6 +258,9 @@ def _compare(
         return
     if moved is not None and case.effect is None:
         case.effect = moved[1][0] - moved[0][0]
+    by_both = is_era(existing) != case.by_era
+    if by_both and settle(case, payment, existing, reference, desk):
+        return
     case.entry = clawback_entry(case, payment, reference, RecordMoney(), desk.rules)
     case.know(existing)
 

@@ -8,8 +8,10 @@ loaded with the new entries in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeGuard
 
 from beancount.core.data import Close
@@ -67,8 +69,13 @@ def prove(
     """
     standing = uncompleted(entries)
     automatic = accounts_open_themselves
-    before = expand(standing, config, accounts_open_themselves=automatic).errors
-    known = {_identity(error) for error in before}
+
+    @cache
+    def known() -> set[tuple[str, int, str]]:
+        """The errors that the ledger has without the new entries; most imports never ask."""
+        before = expand(standing, config, accounts_open_themselves=automatic).errors
+        return {_identity(error) for error in before}
+
     file = into or _FILE
     left = {BEHIND_ALL + number: case for number, case in enumerate(cases)}
     for _ in range(_MOST_ROUNDS):
@@ -113,7 +120,7 @@ def uncompleted(entries: Iterable[Directive]) -> Directives:
 
 def _refused(
     errors: Iterable[ClawbackError],
-    known: set[tuple[str, int, str]],
+    known: Callable[[], set[tuple[str, int, str]]],
     left: dict[int, RowCase],
     file: str,
 ) -> dict[int, list[Finding]]:
@@ -126,7 +133,7 @@ def _refused(
         if filename == file and lineno in left:
             place = left[lineno].place
             refused.setdefault(lineno, []).append(of_engine(error, place, message))
-        elif _identity(error) not in known:
+        elif _identity(error) not in known():
             upset.append(error)
     if refused:
         # The others may be right once these are gone.

@@ -12,14 +12,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "era-unclear-claim",
         Severity.ERROR,
-        "The claim was not read in full: {why}",
+        "The claim was not read in full; the file ends in it, or a finding stands there",
         "Compare it with the payer's portal, and enter it by hand or ask for the file again",
-    ),
-    (
-        "era-unclear-adjustment",
-        Severity.ERROR,
-        "The claim or the adjustment does not add up: {why}",
-        "Ask the payer which of the amounts is right before it is booked",
     ),
     (
         "era-nothing-decided",
@@ -64,6 +58,18 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.NOTICE,
         "The provider adjustment {reason} is of 0.00",
         "It moves nothing, and nothing is booked",
+    ),
+    (
+        "era-early-correction",
+        Severity.NOTICE,
+        "Two payments of the claim stand until {payment} is taken back on {date}",
+        "Both are booked. Nothing to do",
+    ),
+    (
+        "era-passed-on",
+        Severity.NOTICE,
+        "The payer has passed {amount} on to {payer}, but {why}; it stays with {own}",
+        "Open the receivable account of that payer, or say with --payer which one is meant",
     ),
     (
         "era-taken-for-whom",

@@ -9,6 +9,7 @@ from beancount_clawback.importers.carc_shares import amounts_of
 from beancount_clawback.importers.carc_shares import carc_of
 from beancount_clawback.importers.carc_shares import client_parts
 from beancount_clawback.importers.carc_shares import in_cents
+from beancount_clawback.importers.carc_shares import passed_on
 from beancount_clawback.importers.carc_shares import shares_of
 from beancount_clawback.importers.carc_shares import why_denied
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
@@ -17,6 +18,7 @@ from beancount_clawback.importers.era.model import ServiceLine
 from beancount_clawback.importers.era_checks import era_finding
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import Place
+from beancount_clawback.importers.findings import shown_id
 from beancount_clawback.importers.remittance import ClaimReference
 from beancount_clawback.importers.remittance import ClawbackRow
 from beancount_clawback.importers.remittance import OriginalClaim
@@ -31,6 +33,7 @@ DENIED = "4"
 
 _NO_NUMBER = frozenset({"", "0"})
 _EARLIER_NUMBER = "F8"
+_NEXT_PAYER = "TT"
 
 
 def row_of(
@@ -56,6 +59,11 @@ def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
         yield era_finding("era-client-share", place, **facts)
 
 
+def is_decided(claim: Claim) -> bool:
+    """Whether the payer has paid or denied the claim, or takes back what it paid."""
+    return claim.status in PAID or claim.status == DENIED or claim.is_reversal
+
+
 def claim_number(claim: Claim) -> str:
     """The practice's number of the claim; empty where the payer knew none."""
     return "" if claim.id in _NO_NUMBER else claim.id
@@ -70,6 +78,8 @@ def _payment(
         amounts=amounts_of(claim),
         reason=why_denied(claim) if claim.is_denial else "",
         adjustments=carc_of(claim),
+        passed_on=passed_on(claim) or None,
+        passed_to=_next_payer(claim),
         client_name=_client_name(claim),
         metadata=_metadata(claim, currency),
         faults=faults,
@@ -99,13 +109,16 @@ def _reversal(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> Clawba
 
 
 def _faults(claim: Claim, place: Place) -> Iterable[Finding]:
-    if claim.status not in PAID and claim.status != DENIED and not claim.is_reversal:
+    if not is_decided(claim):
         meaning = CLAIM_STATUS.get(claim.status, "no status that X12 lists")
         yield era_finding(
-            "era-nothing-decided", place, status=claim.status or "empty", meaning=meaning
+            "era-nothing-decided",
+            place,
+            status=shown_id(claim.status) if claim.status else "empty",
+            meaning=meaning,
         )
     elif claim.paid < 0 and not claim.is_reversal:
-        facts = {"paid": money(claim.paid), "status": claim.status}
+        facts = {"paid": money(claim.paid), "status": shown_id(claim.status)}
         yield era_finding("era-negative-payment", place, **facts)
 
 
@@ -113,7 +126,7 @@ def _reference(claim: Claim) -> ClaimReference:
     return ClaimReference(
         claim=claim_number(claim),
         service_date=claim.service_from,
-        payer_claim=claim.payer_claim,
+        payer_claim=claim.payer_claim if _has_digit(claim.payer_claim) else "",
     )
 
 
@@ -125,10 +138,15 @@ def _metadata(claim: Claim, currency: str) -> tuple[tuple[str, str], ...]:
     texts = [
         *((name, f"{number:f} {currency}") for name, number in client_parts(claim)),
         (SERVICE_LINES_KEY, _lines(claim, Decimal(1))),
-        ("remark-codes", " ".join(remarks)),
+        ("remark-codes", " ".join(filter(_has_digit, remarks))),
         ("claim-status", status),
     ]
     return tuple((key, text) for key, text in texts if text)
+
+
+def _has_digit(text: str) -> bool:
+    """Every number and code that is written has one; what has none may be a name."""
+    return any(map(str.isdecimal, text))
 
 
 def _lines(claim: Claim, sign: Decimal) -> str:
@@ -144,6 +162,12 @@ def _line(line: ServiceLine, sign: Decimal) -> str:
 
 def _earlier_numbers(claim: Claim) -> Iterable[str]:
     return (one.value for one in claim.references if one.qualifier == _EARLIER_NUMBER)
+
+
+def _next_payer(claim: Claim) -> str:
+    """The payer that the claim is passed on to; an organisation, so it is nobody's name."""
+    parties = (one for one in claim.parties if one.entity == _NEXT_PAYER and not one.person)
+    return next((one.name[0] for one in parties if one.name), "")
 
 
 def _client_name(claim: Claim) -> str:

@@ -22,6 +22,7 @@ from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import Remittance as EraRemittance
 from beancount_clawback.importers.era_checks import era_finding
 from beancount_clawback.importers.era_checks import of_reading
+from beancount_clawback.importers.era_claims import is_decided
 from beancount_clawback.importers.era_claims import notices_of
 from beancount_clawback.importers.era_claims import row_of
 from beancount_clawback.importers.era_pairs import with_corrections
@@ -32,8 +33,12 @@ from beancount_clawback.importers.findings import finding
 from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.remittance import Remittance
 from beancount_clawback.importers.row_cases import ERA
+from beancount_clawback.problems import Severity
 
 KIND = "ERA"
+
+MOST_ROWS = 100_000
+"""Claims and adjustments taken from one file: it bounds the memory that an import can take."""
 
 _PRODUCTION = "P"
 _TAKEN_FROM_PRACTICE = "D"
@@ -61,28 +66,41 @@ def document_of(era: EraFile, file: str) -> Document:
         era: The file.
         file: Its name in places.
     """
-    sums = [one for one in balance_findings(era) if one.code != _OF_THE_WHOLE]
-    doubts = _by_segment(sums)
-    unread = _unread_by_claim(era.findings)
+    left_out = _not_to_be_added_up(era)
+    sums = [
+        one
+        for one in balance_findings(era)
+        if one.code != _OF_THE_WHOLE and one.place.segment not in left_out
+    ]
+    doubts = {one.place.segment: of_reading(one, file) for one in sums}
+    unread = _by_claim(era.findings, file)
     findings = [of_reading(one, file) for one in era.findings]
     findings += (of_reading(one, file) for one in sums)
     remittances = []
+    rows = taken = 0
     for interchange in era.interchanges:
         for group in interchange.groups:
             for one in group.remittances:
-                mapper = _Mapper(file, interchange, one, doubts, unread)
-                remittances.append(mapper.remittance())
-                findings += (n for claim in one.claims for n in notices_of(claim, file))
-    every = list(era.remittances)
-    unread_claims = sum(one.unread_claims for one in every)
-    rows = sum(len(one.claims) + len(one.provider_adjustments) for one in every)
+                own = len(one.claims) + len(one.provider_adjustments)
+                if taken == rows and rows + own > MOST_ROWS:
+                    why = f"the file has more than {MOST_ROWS:,} claims and adjustments"
+                    findings.append(finding("cut-off", Place(file, one.place.segment), why=why))
+                elif taken == rows:
+                    taken += own
+                    mapper = _Mapper(file, interchange, one, doubts, unread)
+                    remittances.append(mapper.remittance())
+                    for claim in one.claims:
+                        if claim.clean:
+                            findings += notices_of(claim, file)
+                rows += own
+    lost = sum(one.unread_claims + one.unread_adjustments for one in era.remittances)
     return Document(
         file=file,
         kind=KIND,
         remittances=tuple(remittances),
         findings=tuple(findings),
-        rows_read=rows + unread_claims,
-        rows_unread=unread_claims,
+        rows_read=rows + lost,
+        rows_unread=rows - taken + lost,
     )
 
 
@@ -94,8 +112,8 @@ class _Mapper:
         file: str,
         interchange: Interchange,
         era: EraRemittance,
-        doubts: dict[int, str],
-        unread: dict[str, str],
+        doubts: dict[int, Finding],
+        unread: dict[str, list[Finding]],
     ) -> None:
         self._file = file
         self._era = era
@@ -120,6 +138,7 @@ class _Mapper:
             total=_total(era),
             currency=era.currency,
             rows=(*with_corrections(claims), *others),
+            rows_unread=era.unread_claims + era.unread_adjustments,
             source=ERA,
         )
 
@@ -127,23 +146,19 @@ class _Mapper:
         """What keeps every row of the remittance out of the ledger."""
         if interchange.usage != _PRODUCTION:
             yield era_finding("era-test", self._place)
-        if not self._era.trace:
+        if not any(map(str.isdecimal, self._era.trace)):
             yield finding("no-number", self._place)
         if self._era.amount is None:
             yield era_finding("era-no-money", self._place)
 
     def _claim_faults(self, claim: Claim) -> Iterator[Finding]:
-        place = Place(self._file, claim.place.segment)
         if not claim.clean:
-            default = "a finding of the file stands in it, or the file ends there"
-            why = self._unread.get(claim.id, default)
-            yield era_finding("era-unclear-claim", place, why=why)
-        if not self._doubts:
-            return
-        segments = {claim.place.segment, *(line.place.segment for line in claim.lines)}
-        segments.update(one.place.segment for one in claim.every_adjustment)
-        for segment in sorted(segments & self._doubts.keys()):
-            yield era_finding("era-unclear-adjustment", place, why=self._doubts[segment])
+            place = Place(self._file, claim.place.segment)
+            own = (one for one in self._unread.get(claim.id, ()) if one.place.row >= place.row)
+            yield next(own, None) or era_finding("era-unclear-claim", place)
+        elif self._doubts:
+            for segment in sorted(_segments(claim) & self._doubts.keys()):
+                yield self._doubts[segment]
 
 
 def _total(era: EraRemittance) -> Decimal | None:
@@ -154,15 +169,28 @@ def _total(era: EraRemittance) -> Decimal | None:
     return -amount if era.direction == _TAKEN_FROM_PRACTICE and amount > 0 else amount
 
 
-def _by_segment(sums: Iterable[reading.Finding]) -> dict[int, str]:
-    """What does not add up, or is no whole cent, by the segment of claim, line or CAS."""
-    return {one.place.segment: one.message.partition(". ")[0] for one in sums}
+def _not_to_be_added_up(era: EraFile) -> set[int]:
+    """The segments of claims of which a part was not read, and of those not decided yet."""
+    return {
+        segment
+        for remittance in era.remittances
+        for claim in remittance.claims
+        if not (claim.clean and is_decided(claim))
+        for segment in _segments(claim)
+    }
 
 
-def _unread_by_claim(findings: Iterable[reading.Finding]) -> dict[str, str]:
-    """The first thing wrong in a claim, by the claim's number."""
-    found: dict[str, str] = {}
+def _segments(claim: Claim) -> set[int]:
+    """Where a claim, its lines and their adjustments stand."""
+    segments = {claim.place.segment, *(line.place.segment for line in claim.lines)}
+    segments.update(one.place.segment for one in claim.every_adjustment)
+    return segments
+
+
+def _by_claim(findings: Iterable[reading.Finding], file: str) -> dict[str, list[Finding]]:
+    """What was not read of claims, in the file's order, by the claim's number."""
+    found: dict[str, list[Finding]] = {}
     for one in findings:
-        if one.claim:
-            found.setdefault(one.claim, one.message.partition(". ")[0])
+        if one.claim and one.severity is Severity.ERROR:
+            found.setdefault(one.claim, []).append(of_reading(one, file))
     return found

@@ -133,7 +133,7 @@ def is_clawback_list(sample: Sample) -> bool:
 
 
 def is_era(sample: Sample) -> bool:
-    """Whether a file is X12, and its first transaction set a remittance."""
+    """Whether a file is X12, and one of its first transaction sets a remittance."""
     return looks_like_835(sample.head)
 
 

@@ -343,7 +343,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}; one of the two comes from an "
         "ERA and the other does not",
-        "Keep that one. Its reference can be noted there, so that this row counts as known",
+        "Keep that one. `clawback import --attach` notes the reference of this row there, and "
+        "settles what its cheque takes",
     ),
     (
         "reversal-mismatch",

@@ -22,11 +22,13 @@ class Step:
     Attributes:
         amounts: What stands from then on; None when it is reversed and nothing takes its place.
         record: The clawback that made it so; None for the payment itself.
+        passed_on: The client's share that the next payer was to decide on.
     """
 
     date: datetime.date
     amounts: Three | None
     record: Transaction | None = None
+    passed_on: Decimal = Decimal(0)
 
 
 @dataclass(slots=True, eq=False)

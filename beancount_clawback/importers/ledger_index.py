@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections.abc import Iterable
+from collections.abc import Mapping
+from decimal import Decimal
 
 from beancount.core.data import Close
 from beancount.core.data import Directive
@@ -19,6 +21,8 @@ from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Chart
 from beancount_clawback.accounts import Roles
+from beancount_clawback.amounts import ZERO
+from beancount_clawback.amounts import read_amount
 from beancount_clawback.claim import Claim
 from beancount_clawback.claim import Event
 from beancount_clawback.claim import EventKind
@@ -39,6 +43,7 @@ from beancount_clawback.legs import Legs
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import read_legs
 from beancount_clawback.payment_line import payer_of
+from beancount_clawback.problems import Problem
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import PAYMENT_TAG
@@ -46,6 +51,11 @@ from beancount_clawback.records import text_of
 
 PAYER_CLAIM_KEY = "payer-claim"
 """Metadata of a payment: the payer's number of the claim."""
+
+PASSED_ON_KEY = "passed-on"
+"""Metadata of a payment: the client's share that the next payer is to decide on."""
+PASSED_TO_KEY = "passed-to"
+"""Metadata of a payment: that payer."""
 
 _NEAR = 3
 
@@ -70,6 +80,7 @@ class LedgerIndex:
         self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
         self._by_payer_claim: dict[str, list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
+        self._service_dates: dict[str, frozenset[datetime.date]] = {}
         self._sorted_ids: list[str] = []
         self._read(ledger.entries)
 
@@ -144,12 +155,16 @@ class LedgerIndex:
 
     def service_dates(self, name: str) -> frozenset[datetime.date]:
         """The days of service of a claim's charges."""
-        return frozenset(
-            service_date_of(event.entry)
-            for claim in self.claim(name)
-            for event in claim.events
-            if event.kind is EventKind.CHARGE
-        ) or frozenset(claim.service_date for claim in self.claim(name))
+        days = self._service_dates.get(name)
+        if days is None:
+            days = frozenset(
+                service_date_of(event.entry)
+                for claim in self.claim(name)
+                for event in claim.events
+                if event.kind is EventKind.CHARGE
+            ) or frozenset(claim.service_date for claim in self.claim(name))
+            self._service_dates[name] = days
+        return days
 
     def _read(self, entries: Iterable[Directive]) -> None:
         self._book = build_book(entries, self.config)
@@ -211,7 +226,9 @@ class LedgerIndex:
             currency=claim.currency,
             entry=event.entry,
             cash_accounts=self._cash(event.entry),
-            steps=[Step(event.date, _three(event.legs))],
+            steps=[
+                Step(event.date, _three(event.legs), passed_on=_passed_on(event.entry.meta))
+            ],
         )
 
     def _read_without_claim(self, entry: Transaction) -> None:
@@ -275,6 +292,14 @@ def _take_step(known: KnownPayment, kind: EventKind, entry: Transaction, legs: L
 
 def _three(legs: Legs) -> Three:
     return (legs.insurance_paid, legs.write_off, legs.client)
+
+
+def _passed_on(meta: Mapping[str, object]) -> Decimal:
+    value = meta.get(PASSED_ON_KEY)
+    try:
+        return read_amount(PASSED_ON_KEY, value).number if value is not None else ZERO
+    except Problem:
+        return ZERO
 
 
 def _alike(one: str, other: str) -> bool:

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import Place
 from beancount_clawback.importers.findings import finding
 from beancount_clawback.importers.findings import shown_id
 from beancount_clawback.importers.known_payments import KnownPayment
-from beancount_clawback.importers.known_payments import Three
+from beancount_clawback.importers.known_payments import Step
 from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.references import number_key
 from beancount_clawback.importers.references import payer_key
@@ -105,6 +104,9 @@ def match_payment(
     if len(narrowed) > 1 and row.date is not None:
         day = row.date
         narrowed = [one for one in narrowed if one.stands_on(day)] or narrowed
+    if len(narrowed) > 1 and row.reference.payer_claim:
+        number = row.reference.payer_claim.casefold()
+        narrowed = [one for one in narrowed if one.payer_claim.casefold() == number] or narrowed
     if len(narrowed) > 1 and row.reverses is not None and row.date is not None:
         day, reverses = row.date, row.reverses
         fitting = [one for one in narrowed if fits(reverses, one.on(day))]
@@ -146,13 +148,17 @@ class PaymentWanted:
 KnownAlready = Callable[[KnownPayment], bool]
 
 
-def fits(reverses: RowAmounts, step: object) -> bool:
-    """Whether what a row says of the original is what stands; what it leaves out fits."""
-    amounts: Three | None = getattr(step, "amounts", None)
-    if amounts is None:
+def fits(reverses: RowAmounts, step: Step | None) -> bool:
+    """Whether what a row says of the original is what stands; what it leaves out fits.
+
+    A reversal does not say that the client's share was passed on to the next payer.
+    """
+    if step is None or step.amounts is None:
         return False
-    said: Sequence[Decimal | None] = reverses.in_order[:3]
-    return all(one is None or one == other for one, other in zip(said, amounts, strict=True))
+    paid, write_off, client = step.amounts
+    stands = ((paid,), (write_off,), (client, client + step.passed_on))
+    said = reverses.in_order[:3]
+    return all(one is None or one in other for one, other in zip(said, stands, strict=True))
 
 
 def _candidates(

@@ -146,6 +146,18 @@ def provider_entry(case: RowCase, reference: str, links: Iterable[str]) -> Trans
     return _transaction(case, meta, narration, {PROVIDER_TAG}, all_links)
 
 
+def settlement_entry(case: RowCase, reference: str, links: Iterable[str]) -> Transaction:
+    """A cheque takes what a clawback left owed; its postings are still to come."""
+    meta = _meta(case)
+    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, REFERENCE_KEY, reference)
+    _put(meta, PAYER_CLAIM_KEY, case.row.reference.payer_claim)
+    number = one_line(case.cheque.number)
+    narration = f"Taken on remittance {number} for an earlier clawback"
+    all_links = {*links, case.cheque.link}
+    return _transaction(case, meta, narration, {PROVIDER_TAG}, all_links)
+
+
 def with_postings(entry: Transaction, bank: str, account: str, units: Amount) -> Transaction:
     """An entry that moves money from a bank account to another one; negative, the other way."""
     number = units.number or Decimal(0)

@@ -20,10 +20,10 @@ from beancount_clawback.importers.remittance import ProviderMoney
 from beancount_clawback.importers.remittance import ProviderRow
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
+from beancount_clawback.importers.settlements import leaves_owed
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
 from beancount_clawback.problems import money
-from beancount_clawback.records import SETTLEMENT_KEY
 
 
 def note_unexplained(cases: Iterable[RowCase], index: LedgerIndex) -> None:
@@ -58,6 +58,8 @@ def note_unexplained(cases: Iterable[RowCase], index: LedgerIndex) -> None:
 
 def _claims_of_offset(case: RowCase, index: LedgerIndex) -> list[str]:
     row = case.row
+    if isinstance(row, ClawbackRow) and case.entry is not None and case.entry.postings:
+        return _claims_of(case.entry, index)
     if not isinstance(row, ProviderRow) or row.kind is not ProviderMoney.RECOUPMENT:
         return []
     if not row.reference.claim or row.amount is None or row.amount < 0:
@@ -85,9 +87,8 @@ def _moved(case: RowCase, index: LedgerIndex) -> Decimal:
     """What a new entry will move on the recoupment accounts; a record has no postings yet."""
     if case.entry is None:
         return ZERO
-    if isinstance(case.row, ClawbackRow):
-        goes_elsewhere = SETTLEMENT_KEY in case.entry.meta or not index.config.recoupment
-        return ZERO if goes_elsewhere else case.effect or ZERO
+    if isinstance(case.row, ClawbackRow) and not case.entry.postings:
+        return case.effect or ZERO if leaves_owed(case.entry, index.config) else ZERO
     return _on_recoupment_accounts(case.entry, index)
 
 

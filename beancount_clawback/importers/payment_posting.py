@@ -130,7 +130,13 @@ def _as_known(
         currency=currency,
         entry=entry,
         cash_accounts=frozenset(),
-        steps=[Step(entry.date, three if any(three) else None)],
+        steps=[
+            Step(
+                entry.date,
+                three if any(three) else None,
+                passed_on=row.passed_on or NOTHING_AT_ALL[0],
+            )
+        ],
     )
 
 

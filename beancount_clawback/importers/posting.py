@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -19,6 +20,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.collector import without_collector
 from beancount_clawback.importers.cheques import cheques_of
 from beancount_clawback.importers.clawback_posting import post_clawbacks
+from beancount_clawback.importers.early_corrections import mark_early_corrections
 from beancount_clawback.importers.engine_proof import prove
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import Place
@@ -26,17 +28,17 @@ from beancount_clawback.importers.import_desk import Desk
 from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.new_entries import draft_entry
 from beancount_clawback.importers.offsets_explained import note_unexplained
+from beancount_clawback.importers.passed_on import move_passed_on
 from beancount_clawback.importers.payment_posting import post_payments
 from beancount_clawback.importers.provider_posting import post_provider_rows
 from beancount_clawback.importers.provider_posting import repeat_across_files
-from beancount_clawback.importers.references import REFERENCE_KEY
-from beancount_clawback.importers.references import references_of
 from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.remittance_totals import check_totals
 from beancount_clawback.importers.row_cases import ImportRules
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
 from beancount_clawback.importers.row_cases import canonical
+from beancount_clawback.importers.settlements import with_reference
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.problems import Severity
 
@@ -62,7 +64,7 @@ class PlannedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A reference that could be noted at a record, so that a row counts as known.
+    """A reference to be noted at a record, so that a row counts as known.
 
     Attributes:
         record: The record, or what the plugin made of it; its place is that of the record.
@@ -97,7 +99,8 @@ class ImportPlan:
         drafts: What is known of the rows that were refused.
         findings: Everything that somebody should know, the gravest first.
         document_findings: Those of them that are about a file or a cheque as a whole.
-        attachments: References that could be noted at records instead.
+        attachments: References that could be noted at records, where rows were refused.
+        noted: References that are noted at records of the ledger, as the rules say.
     """
 
     entries: tuple[PlannedEntry, ...] = ()
@@ -106,6 +109,7 @@ class ImportPlan:
     findings: tuple[Finding, ...] = ()
     document_findings: tuple[Finding, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    noted: tuple[Attachment, ...] = ()
     counts: Counts = field(default_factory=Counts)
 
 
@@ -150,6 +154,8 @@ def _worked_out(
         post_payments(cheque, desk)
     cases = [case for cheque in cheques for case in cheque.cases]
     post_clawbacks(cases, desk)
+    move_passed_on(cases, index)
+    mark_early_corrections(cases, index)
     for cheque in cheques:
         post_provider_rows(cheque, desk)
     repeat_across_files(cheques)
@@ -195,7 +201,8 @@ def _plan(
             ]
         ),
         document_findings=_in_order(findings),
-        attachments=tuple(_attachment(case) for case in refused if case.attach_to is not None),
+        attachments=tuple(_attachments(refused)),
+        noted=tuple(_attachments([*posted, *known])),
         counts=_counts(cases, unread),
     )
 
@@ -206,12 +213,11 @@ def _planned(case: RowCase) -> PlannedEntry:
     return PlannedEntry(case.entry, case.place, case.existing)
 
 
-def _attachment(case: RowCase) -> Attachment:
-    record, entry = case.attach_to, case.entry
-    if record is None or entry is None:
-        raise UnaccountedRowsError(f"{case.place} has nothing to attach its reference to")
-    references = (*references_of(record), str(entry.meta.get(REFERENCE_KEY)))
-    return Attachment(record, "; ".join(dict.fromkeys(references)), case.place)
+def _attachments(cases: Iterable[RowCase]) -> Iterator[Attachment]:
+    for case in cases:
+        if case.attach_to is not None:
+            reference = with_reference(case.attach_to, case.attach_reference)
+            yield Attachment(case.attach_to, reference, case.place)
 
 
 def _account_for_all(documents: Iterable[Document], cases: Iterable[RowCase]) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from beancount.core.amount import Amount
 
 from beancount_clawback.accounts import fill_template
+from beancount_clawback.importers.cheque_bank import bank_account
 from beancount_clawback.importers.claims_meant import claims_meant
-from beancount_clawback.importers.clawback_posting import bank_account
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import finding
 from beancount_clawback.importers.findings import shown_id

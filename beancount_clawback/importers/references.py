@@ -46,6 +46,8 @@ _LINK_CHARACTERS = frozenset(
 @lru_cache(maxsize=65536)
 def link_text(text: str) -> str:
     """A text as part of a link: blanks and # become hyphens, what no link may hold its code."""
+    if _LINK_CHARACTERS.issuperset(text):
+        return text
     return "".join(
         char if char in _LINK_CHARACTERS else f"u{ord(char):x}"
         for char in "-".join(text.replace("#", " ").split())

@@ -110,6 +110,8 @@ class PaymentRow:
         date: Its own date; None for the remittance's.
         payer: Its own payer; empty for the remittance's.
         supplemental: A second payment on the claim, beside one that stands.
+        passed_on: What the next payer is to decide on: not the client's yet, nor written off.
+        passed_to: That payer, as the file spells it.
         client_name: Health data, written only when the import was asked for names.
         metadata: More keys and texts for the entry.
     """
@@ -123,6 +125,8 @@ class PaymentRow:
     currency: str = ""
     adjustments: tuple[CarcAdjustment, ...] = ()
     supplemental: bool = False
+    passed_on: Decimal | None = None
+    passed_to: str = ""
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()
     faults: tuple[Finding, ...] = ()
@@ -212,6 +216,8 @@ class Remittance:
         number: Of the cheque or EFT; empty for a list.
         date: Of the cheque or EFT; None where each row has its own.
         total: What the cheque is for: paid, less taken back, less provider adjustments.
+        rows_unread: Rows of it that are in no row here, because a finding says that they could
+            not be read.
         source: Of its clawbacks, where a row names none: "era" marks the automated workflow.
         document: The name under which the file is archived, for the entries to link to.
     """
@@ -223,6 +229,7 @@ class Remittance:
     total: Decimal | None = None
     currency: str = ""
     rows: tuple[Row, ...] = ()
+    rows_unread: int = 0
     source: str = ""
     document: str = ""
 

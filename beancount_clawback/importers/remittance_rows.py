@@ -85,6 +85,11 @@ def _kind(reader: RowReader) -> str:
     return kind
 
 
+def _is_unknown(reader: RowReader) -> bool:
+    """Whether nobody knows what kind of row it is, and so what it ought to say."""
+    return any(one.code == "unknown-type" for one in reader.faults)
+
+
 def _payment(
     reader: RowReader, kind: str, amounts: RowAmounts, options: SheetOptions
 ) -> PaymentRow:
@@ -92,7 +97,7 @@ def _payment(
     unread = any(one.place == reader.at(Field.INSURANCE_PAID) for one in reader.faults)
     if kind == DENIAL and paid is None:
         amounts = replace(amounts, insurance_paid=Decimal("0.00"))
-    elif paid is None and not unread:
+    elif paid is None and not unread and not _is_unknown(reader):
         reader.faults.append(
             finding(
                 "empty-cell",

@@ -28,6 +28,7 @@ from beancount_clawback.importers.row_cases import Cheque
 from beancount_clawback.importers.row_cases import ImportRules
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
+from beancount_clawback.importers.settlements import leaves_owed
 from beancount_clawback.legs import amount_of
 from beancount_clawback.problems import money
 from beancount_clawback.records import CHECK_KEY
@@ -78,8 +79,8 @@ def _check(
     if cheque.total is None:
         return finding("no-total", cheque.place, number=number, computed=money(computed))
     difference = cheque.total - computed
-    if missing:
-        rows = _places(missing)
+    if missing or cheque.rows_unread:
+        rows = _uncounted(missing, cheque.rows_unread)
         return finding(
             "unchecked-total",
             cheque.place,
@@ -132,11 +133,16 @@ def _suspects(cases: list[RowCase], difference: Decimal) -> str:
     return lead + ", ".join(parts)
 
 
-def _places(cases: list[RowCase]) -> str:
+def _uncounted(cases: list[RowCase], unread: int) -> str:
+    """The rows whose amounts are not known, with their verb."""
     named = ", ".join(f"row {case.place.row}" for case in cases[:_MOST_ROWS])
-    more = f" and {len(cases) - _MOST_ROWS:,} more" if len(cases) > _MOST_ROWS else ""
-    verb = "is" if len(cases) == 1 else "are"
-    return f"{named}{more} {verb}"
+    if len(cases) > _MOST_ROWS:
+        named += f" and {len(cases) - _MOST_ROWS:,} more"
+    if unread:
+        rows = "row that was" if unread == 1 else "rows that were"
+        lost = f"{unread:,} {rows} not read"
+        named = f"{named} and {lost}" if named else lost
+    return f"{named} {'is' if len(cases) + unread == 1 else 'are'}"
 
 
 def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
@@ -160,7 +166,7 @@ def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
             if step.record is None or moved is None:
                 continue
             cheque = _cheque_of_record(step.record, by_link)
-            if cheque is not None:
+            if cheque is not None and not leaves_owed(step.record, index.config):
                 stated = amount_in(step.record, TAKEN_KEY)
                 add(
                     cheque,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -24,6 +25,11 @@ ERA = "era"
 """The source of a clawback that comes by the automated workflow."""
 
 
+def attaches_nothing(_: Place) -> bool:
+    """Leave every clawback that comes by two ways to a person."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ImportRules:
     """What the practice decides about an import.
@@ -36,6 +42,8 @@ class ImportRules:
         names: Write clients' names, which are health data.
         into: The file that the entries will be appended to; the order of records of one day
             on one payment depends on its name.
+        attach: Whether the reference of the row at a place is noted at the clawback that was
+            recorded by another way, where both say the same.
     """
 
     payers: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +52,7 @@ class ImportRules:
     post_unbalanced: bool = False
     names: bool = False
     into: str = ""
+    attach: Callable[[Place], bool] = attaches_nothing
 
 
 class Outcome(str, Enum):
@@ -67,6 +76,7 @@ class Cheque:
         number: Empty for a list, whose clawbacks move no money of their own.
         link: That all its entries share; empty for a list.
         source: Of its clawbacks where a row names none.
+        rows_unread: Rows of it that could not be read, and are in none of the cases.
         faults: What keeps all of its rows out of the ledger.
     """
 
@@ -78,6 +88,7 @@ class Cheque:
     currency: str
     link: str
     source: str
+    rows_unread: int = 0
     cases: list[RowCase] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
 
@@ -89,13 +100,16 @@ class RowCase:
     Attributes:
         date: Its own date, else its remittance's.
         payer: In the ledger's spelling; empty where neither row nor remittance says.
+        next_payer: The one that a claim is passed on to, in the ledger's spelling.
         document: The name under which its file is archived.
         effect: What it adds to the cheque, negative for what is taken back; None while unknown.
         entry: What was made of it; of a row that is known, what would have been made.
         existing: What the ledger has instead.
         turn: Of several clawbacks of one payment on one day, how many went before.
-        attach_to: The record that its reference could be noted at.
+        attach_to: The record that its reference is, or could be, noted at.
+        attach_reference: That reference.
         notices: Findings that do not keep it out of the ledger.
+        said: `content`, once it was asked for; empty until then.
     """
 
     row: Row
@@ -109,8 +123,11 @@ class RowCase:
     existing: Directive | None = None
     turn: int = 0
     attach_to: Transaction | None = None
+    attach_reference: str = ""
     findings: list[Finding] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
+    said: tuple[object, ...] = ()
+    next_payer: str = ""
 
     @property
     def place(self) -> Place:
@@ -182,7 +199,12 @@ def canonical(case: RowCase) -> tuple[object, ...]:
 
 def content(case: RowCase) -> tuple[object, ...]:
     """What a row says, in a form that can be compared and sorted; texts of people left out."""
-    row = case.row
+    if not case.said:
+        case.said = _content(case.row)
+    return case.said
+
+
+def _content(row: Row) -> tuple[object, ...]:
     reference = row.reference
     day = reference.service_date.isoformat() if reference.service_date else ""
     said = (

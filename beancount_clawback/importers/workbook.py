@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -39,6 +40,13 @@ def looks_like_workbook(content: bytes) -> bool:
 
 def read_workbook(content: bytes, file: str) -> tuple[list[NumberedCells], tuple[Finding, ...]]:
     """The rows of a workbook's first sheet that is not hidden; never raises."""
+    with warnings.catch_warnings():
+        # openpyxl tells of styles and extensions that it leaves out, which hold no money.
+        warnings.simplefilter("ignore", UserWarning)
+        return _read(content, file)
+
+
+def _read(content: bytes, file: str) -> tuple[list[NumberedCells], tuple[Finding, ...]]:
     place = Place(file)
     if not content.startswith(b"PK"):
         why = "it is an old Excel file (XLS); save it as XLSX or CSV"

@@ -47,6 +47,8 @@ def some(
 
 
 CODES = st.text("ABCXYZ0123456789", min_size=1, max_size=3)
+CARCS = CODES.filter(lambda code: not code.isalpha())
+PLB_CODES = st.text("ABCXYZ0123456789", min_size=1, max_size=2)
 AMOUNTS = st.decimals(Decimal(-99999), Decimal(99999), places=2)
 QUANTITIES = st.none() | st.decimals(Decimal(-99), Decimal(99), places=1)
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
@@ -59,7 +61,7 @@ ADJUSTMENTS = some(
     st.builds(
         Adjustment,
         group=st.sampled_from(["CO", "PR", "OA", "PI", "CR"]),
-        carc=CODES,
+        carc=CARCS,
         amount=AMOUNTS,
         quantity=QUANTITIES,
     ),
@@ -127,7 +129,7 @@ PROVIDER_ADJUSTMENTS = some(
         ProviderAdjustment,
         provider=words(10),
         period_end=st.none() | DAYS,
-        code=CODES,
+        code=PLB_CODES,
         reference=some(words(least=1)).map(lambda parts: ":".join(map(str, parts))),
         amount=AMOUNTS,
     ),

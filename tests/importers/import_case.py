@@ -15,14 +15,20 @@ from pathlib import Path
 from beancount import loader
 from beancount.core.data import Transaction
 
+from beancount_clawback.entry_text import entry_at
+from beancount_clawback.entry_text import set_metadata
 from beancount_clawback.importers.file_kinds import read_document
+from beancount_clawback.importers.posting import Attachment
 from beancount_clawback.importers.posting import ImportPlan
 from beancount_clawback.importers.posting import plan
+from beancount_clawback.importers.references import REFERENCE_KEY
 from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.row_cases import ImportRules
 from beancount_clawback.importers.sheet_table import SheetOptions
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.ledger import load
+from beancount_clawback.splice import spliced
+from beancount_clawback.text import quote
 from beancount_clawback.transaction_text import render_transaction
 
 ACCOUNTS = """\
@@ -148,8 +154,16 @@ class Practice:
         texts = [render_transaction(one.entry) for one in work.entries]
         with self.main.open("a") as stream:
             stream.write("".join(f"\n{text}" for text in texts))
+        for one in work.noted:
+            self._note(one)
         self.ledger()
         return work
+
+    def _note(self, one: Attachment) -> None:
+        text = self.main.read_text()
+        reference = {REFERENCE_KEY: quote(one.reference)}
+        splices = set_metadata(text, entry_at(text, one.record.meta["lineno"]), reference)
+        self.main.write_text(spliced(text, splices))
 
     def balances(self) -> dict[str, Decimal]:
         """What every account holds, zero left out."""

@@ -1,18 +1,9 @@
-"""An import.py for lists of clawbacks, run by beangulp's own test harness."""
+"""beangulp's own test harness for lists of clawbacks: `python import_lists.py test …`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from beangulp.testing import main
-
-from beancount_clawback.importers.clawback_list import ClawbackListImporter
+from ingest import LISTS
 
 if __name__ == "__main__":
-    main(
-        ClawbackListImporter(
-            ledger=Path(__file__).with_name("practice.beancount"),
-            date_format="%m/%d/%Y",
-            account="Assets:Receivable:Insurance",
-        )
-    )
+    main(LISTS)

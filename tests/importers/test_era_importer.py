@@ -25,7 +25,7 @@ from beancount_clawback.importers.era_importer import EraImporter
 from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.sheet_table import SheetOptions
 
-REMITTANCES = [path for path in sorted(FILES.glob("*.835")) if path.stem != "mixed_sets"]
+REMITTANCES = sorted(FILES.glob("*.835"))
 
 PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
 REVERSED = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")

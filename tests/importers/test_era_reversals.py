@@ -18,6 +18,7 @@ from era_case import money
 from era_case import practice_of
 from import_case import Practice
 from import_case import codes
+from import_case import listing
 from import_case import texts
 
 CHARGES = ("1042 150 2026-01-15", "1043 150 2026-01-16")
@@ -166,3 +167,22 @@ def test_a_letter_and_an_era_do_not_both_reverse_a_payment(practice: Practice) -
     (offer,) = work.attachments
     assert offer.reference == "remit-Aetna-5601 P1042 claim-1042"
     assert held(practice, BANK, OWED) == [Decimal(85), Decimal(-85)]
+
+
+def test_a_letter_dated_before_the_reversal_is_refused_with_its_place(tmp_path: Path) -> None:
+    """The ERA of May is in the ledger; the letter of April that told of it is entered later."""
+    practice = practice_of(tmp_path, *CHARGES)
+    back = era("0", *REVERSED, "PLB*1234567893*20261231*FB:5601*-85", number="5601")
+    practice.import_(practice.file("paid.835", FEBRUARY), practice.file("back.835", back))
+    letter = practice.file("list.csv", listing("2026-04-20,1042,,Coverage ended,letter,,,,"))
+    work = practice.plan(letter)
+    assert codes(work) == ["recorded-by-both"]
+    assert '2026-05-02 "Aetna" "Taken back on remittance 5601"' in work.findings[0].message
+    (offer,) = work.attachments
+    assert offer.reference == (
+        "remit-Aetna-5601 P1042 claim-1042; pay-Aetna-5512-1042 2026-04-20"
+    )
+    copay = listing("2026-04-20,1042,,Copay,letter,40.00,35.00,75.00,")
+    other = practice.file("other.csv", copay)
+    assert codes(practice.plan(other)) == ["recorded-by-both"]
+    assert practice.plan(other).attachments == ()

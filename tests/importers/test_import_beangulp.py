@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import beangulp
@@ -21,6 +22,7 @@ from beancount_clawback.importers.clawback_list import ClawbackListImporter
 from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
 
 HERE = Path(__file__).parent
+ERA_FILES = "../era/files"
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"
 IMPORT_PY = """\
@@ -58,12 +60,50 @@ def run(folder: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("script", "documents", "passed"),
-    [("import_sheets.py", "sheets", 2), ("import_lists.py", "lists", 1)],
+    ("script", "documents", "ignored"),
+    [
+        ("import_era.py", ERA_FILES, []),
+        ("import_sheets.py", "documents/sheets", ["bank.csv"]),
+        ("import_lists.py", "documents/lists", []),
+    ],
 )
-def test_beangulps_own_harness_passes(script: str, documents: str, passed: int) -> None:
-    output = run(HERE, script, "test", f"documents/{documents}")
-    assert output.count("PASSED") == passed
+def test_beangulps_own_harness_passes(script: str, documents: str, ignored: list[str]) -> None:
+    """Each document comes out as the file beside it says; the bank's export is nobody's."""
+    output = run(HERE, script, "test", documents)
+    files = {path.name for path in (HERE / documents).iterdir()}
+    expected = {name for name in files if f"{name}.beancount" in files}
+    assert output.count("PASSED") == len(expected) >= 2
+    assert sorted(files - expected - {f"{name}.beancount" for name in expected}) == ignored
+    assert [line.split()[1] for line in output.splitlines() if "IGNORED" in line] == [
+        str(HERE / documents / name) for name in ignored
+    ]
+
+
+def test_one_import_script_tells_every_document_by_what_it_holds() -> None:
+    output = run(HERE, "ingest.py", "identify", ERA_FILES, "documents")
+    told = Counter(line.strip() for line in output.splitlines() if line.startswith("  "))
+    kinds = {"clawback-era": ERA_FILES, "clawback-sheet": "documents/sheets"}
+    kinds["clawback-list"] = "documents/lists"
+    assert told == {
+        name: len(list((HERE / folder).glob("*.beancount"))) for name, folder in kinds.items()
+    }
+
+
+def test_the_script_extracts_an_era_a_sheet_and_two_lists_at_once() -> None:
+    """What several documents have comes once.
+
+    The ERA has 2 payments and 1 record, the sheet 1 and 1, the first list another record and a
+    draft. Its record for claim 1042 is of the day and payment of the sheet's, and the second
+    list repeats the first one: 4 duplicates.
+    """
+    era = f"{ERA_FILES}/part_taken_back.835"
+    lists = ("documents/lists/letters.csv", "documents/lists/audits.xlsx")
+    output = run(HERE, "ingest.py", "extract", era, "documents/sheets/cheque.csv", *lists)
+    entries = [line for line in output.splitlines() if line.startswith("2026-")]
+    assert sum("#insurance-payment " in line for line in entries) == 3
+    assert sum(" #clawback " in line for line in entries) == 3
+    assert sum("#import-draft" in line for line in entries) == 1
+    assert output.count("; duplicate of ") == 4
 
 
 def test_extract_prints_what_the_ledger_can_take_as_it_is(practice: Practice) -> None:

@@ -11,6 +11,7 @@ from beancount.core.data import Open
 from beancount.core.data import Transaction
 from import_case import PRACTICE
 from import_case import Practice
+from import_case import sheet
 from import_case import texts
 
 from beancount_clawback.importers.posting import ImportPlan
@@ -93,6 +94,41 @@ def test_a_hostile_cell_is_one_text_or_a_finding(
     assert len(ours) == 6 + (2 + beyond if work.entries else 1)
     for finding in work.findings:
         assert "\n" not in finding.message
+
+
+@pytest.mark.parametrize("column", range(9))
+def test_a_hostile_cell_of_a_sheet_is_one_text_or_a_finding(
+    practice: Practice, column: int
+) -> None:
+    """A payment and a clawback, the same column hostile in both: two entries or drafts."""
+    rows = [
+        ["Payment", "C0018", "1043", "2026-01-16", "85.00", "35.00", "30.00", "", "Fine"],
+        [
+            "Clawback",
+            "C0017",
+            "1042",
+            "2026-01-15",
+            "35.00",
+            "35.00",
+            "80.00",
+            "50.00",
+            "Copay",
+        ],
+    ]
+    for hostile in HOSTILE:
+        stream = io.StringIO()
+        writer = csv.writer(stream)
+        for row in rows:
+            writer.writerow([*row[:column], hostile, *row[column + 1 :]])
+        content = (sheet("35.00") + stream.getvalue()).encode("utf-8", "replace")
+        work = practice.plan(practice.file("eob.csv", content))
+        assert len(work.entries) + len(work.drafts) == 2
+        practice.main.write_text(PRACTICE + "\n" + everything(work))
+        entries, errors, _ = loader.load_file(str(practice.main))
+        assert not errors
+        accounts = {entry.account for entry in entries if isinstance(entry, Open)}
+        assert not any("Stolen" in account for account in accounts)
+        practice.main.write_text(PRACTICE)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -59,8 +59,9 @@ def test_yes_writes_and_a_bar_counts_the_rows(practice: Practice) -> None:
         practice, "import", "practice.beancount", "eob.csv", answers={"Write this?": "y\n"}
     )
     assert code == 0
-    assert "Importing" in output
     assert "100%" in output
+    # The bar is drawn for each half of a percent, not for each row.
+    assert 20 < output.count("Importing") <= 210
     assert "more lines; --dry-run > FILE keeps them all" in output
     assert practice.main.read_text().count("#insurance-payment") == 600
 
@@ -86,8 +87,8 @@ def test_a_reference_is_noted_where_the_person_says_yes(practice: Practice) -> N
         "import",
         "practice.beancount",
         "era.csv",
-        answers={"note its reference at the record": "y\n", "Write this?": "y\n"},
+        answers={"Note its reference there": "y\n", "Write this?": "y\n"},
     )
-    assert code == 1
+    assert code == 0
     assert 'reference: "pay-5512 2026-05-02; pay-5512 2026-05-20"' in practice.main.read_text()
     practice.ledger()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
 from beancount_clawback.importers.era.elements import UNREAD
 from beancount_clawback.importers.era.elements import Segment
+from beancount_clawback.importers.era.elements import carc_code
 from beancount_clawback.importers.era.elements import code
 from beancount_clawback.importers.era.elements import day
 from beancount_clawback.importers.era.elements import number
@@ -214,6 +216,7 @@ def _lines(
         )
 
 
+@lru_cache(maxsize=4096)
 def _procedure(composite: str, component: str) -> Procedure:
     qualifier, *rest = [part.strip() for part in composite.split(component)]
     modifiers = tuple(part for part in rest[1:5] if part)
@@ -225,13 +228,13 @@ def _adjustments(segment: Segment, gathered: _Gathered) -> None:
     group = text(elements, 1)
     if group not in _GROUPS:
         raise Unreadable("CAS01 is none of CO, OA, PI, PR and CR")
-    for at in range(2, max(20, len(elements)), 3):
+    for at in range(2, len(elements), 3):
         triplet = elements[at : at + 3]
         if not any(triplet):
             continue
         if at > 17:
             raise Unreadable("it has more than six adjustments")
-        carc, amount = code(elements, at), number(elements, at + 1)
+        carc, amount = carc_code(elements, at), number(elements, at + 1)
         quantity = optional_number(elements, at + 2)
         gathered.adjustments.append(Adjustment(group, carc, amount, quantity, place))
 
@@ -239,11 +242,11 @@ def _adjustments(segment: Segment, gathered: _Gathered) -> None:
 def _party(segment: Segment, gathered: _Gathered) -> None:
     elements, place = segment
     entity = code(elements, 1)
-    name = [text(elements, at) for at in range(3, 8)]
+    name: list[str] = []
+    if gathered.names or entity in _NO_CLIENTS:
+        name = [text(elements, at) for at in range(3, 8)]
     while name and not name[-1]:
         name.pop()
-    if not (gathered.names or entity in _NO_CLIENTS):
-        name = []
     person = text(elements, 2) != "2"
     party = Party(entity, person, text(elements, 8), text(elements, 9), tuple(name), place)
     gathered.parties.append(party)

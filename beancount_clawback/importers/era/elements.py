@@ -87,6 +87,15 @@ def code(elements: Sequence[str], position: int) -> str:
     return value
 
 
+def carc_code(elements: Sequence[str], position: int) -> str:
+    """A claim adjustment reason code, such as 45 or B7: a code with a digit in it."""
+    value = text(elements, position)
+    if not _CARC.fullmatch(value):
+        raise Unreadable(f"{_name(elements, position)} is {'not a code' if value else 'blank'}")
+    return value
+
+
+_CARC = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{1,6}")
 _CODE = re.compile(r"[A-Za-z0-9]{1,6}")
 # Fifteen digits before the point keep every sum of a file exact in Decimal's 28.
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}(?:\.[0-9]{0,4})?|\.[0-9]{1,4})")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
+from typing import NamedTuple
 
 from beancount_clawback.problems import Check
 from beancount_clawback.problems import Severity
@@ -17,8 +18,7 @@ MOST_FINDINGS: Final = 1000
 """Findings kept for one file; a file with more is not a remittance worth listing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: its file, the segment counted from 1 (ISA), the line of text."""
 
     file: str

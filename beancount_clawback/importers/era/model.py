@@ -234,6 +234,8 @@ class Claim:
     @property
     def every_adjustment(self) -> tuple[Adjustment, ...]:
         """The adjustments of the claim itself and of all its lines, in file order."""
+        if len(self.lines) == 1 and not self.adjustments:
+            return self.lines[0].adjustments
         lines = (adjustment for line in self.lines for adjustment in line.adjustments)
         return (*self.adjustments, *lines)
 
@@ -290,6 +292,7 @@ class Remittance:
         currency: CUR02; US dollars when the file names none.
         unread_claims: How many CLP segments were too broken to make a claim: claims in the
             file are `len(claims) + unread_claims`.
+        unread_adjustments: How many PLB segments hold more than could be read.
         clean: No finding stands at a segment of the remittance.
     """
 
@@ -309,6 +312,7 @@ class Remittance:
     claims: tuple[Claim, ...] = ()
     provider_adjustments: tuple[ProviderAdjustment, ...] = ()
     unread_claims: int = 0
+    unread_adjustments: int = 0
     clean: bool = True
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 

@@ -62,15 +62,17 @@ def read_bytes(data: bytes, file: str, *, names: bool = False) -> EraFile:
 
 
 def looks_like_835(head: bytes) -> bool:
-    """Whether a file that begins so is an 835: its first transaction set says so.
+    """Whether a file that begins so holds an 835: one of its first transaction sets is one.
+
+    Clearinghouses deliver acknowledgements in the same file, often before the remittances.
 
     Args:
         head: The first few thousand bytes of the file.
     """
     for envelope in envelopes(_decoded(head), "", FindingLog()):
         for segment in segments(envelope, "", 0, FindingLog()):
-            if segment.elements[0] == "ST":
-                return text(segment.elements, 1) == "835"
+            if segment.elements[0] == "ST" and text(segment.elements, 1) == "835":
+                return True
     return False
 
 

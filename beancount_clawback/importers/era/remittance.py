@@ -53,7 +53,8 @@ def read_remittance(
     header.report_missing(place)
     claims = [read_claim(run, component, log, names=names) for run in parts.claims]
     readable = tuple(claim for claim in claims if claim is not None)
-    adjustments = tuple(_provider_adjustments(parts.adjustments, component, log))
+    adjustments = list(_provider_adjustments(parts.adjustments, component, log))
+    whole = tuple(one for one in adjustments if one is not None)
     _report_strays(parts.strays, log)
     return Remittance(
         control_number=control_number,
@@ -70,8 +71,9 @@ def read_remittance(
         payee=header.organisation("PE"),
         references=tuple(header.references),
         claims=readable,
-        provider_adjustments=adjustments,
+        provider_adjustments=whole,
         unread_claims=len(claims) - len(readable),
+        unread_adjustments=len(adjustments) - len(whole),
         clean=log.count == before,
         place=place,
     )
@@ -199,7 +201,8 @@ class _Header:
 
 def _provider_adjustments(
     segments: Sequence[Segment], component: str, log: FindingLog
-) -> Iterator[ProviderAdjustment]:
+) -> Iterator[ProviderAdjustment | None]:
+    """The adjustments of all PLB segments; None for the rest of one that is broken."""
     for segment in segments:
         elements, place = segment
         try:
@@ -213,17 +216,18 @@ def _provider_adjustments(
                 yield ProviderAdjustment(provider, period_end, reason, reference, amount, place)
         except Unreadable as why:
             log.add("broken-segment", place, segment="PLB", why=why)
+            yield None
 
 
 def _pairs(elements: Sequence[str], component: str) -> Iterator[tuple[str, str, Decimal]]:
     """Reason, reference and amount of each pair of a PLB."""
-    for at in range(3, max(15, len(elements)), 2):
+    for at in range(3, len(elements), 2):
         if not any(elements[at : at + 2]):
             continue
         if at > 13:
             raise Unreadable("it has more than six adjustments")
         reason, _, reference = required_text(elements, at).partition(component)
-        if not reason.isascii() or not reason.isalnum() or len(reason) > 3:
+        if not reason.isascii() or not reason.isalnum() or len(reason) > 2:
             raise Unreadable(f"PLB{at:02d} does not begin with a reason")
         reference = reference.rstrip(component + " ").replace(component, ":")
         yield reason, reference, number(elements, at + 1)

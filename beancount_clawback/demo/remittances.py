@@ -1,0 +1,84 @@
+"""A cheque or transfer as a payer sends it: claims paid, claims taken back, money beside them.
+
+The same remittance can be written as an ERA or typed into a sheet. All money is in USD.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_clawback.demo.decisions import ZERO
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from beancount_clawback.demo.decisions import Amounts
+    from beancount_clawback.demo.people import Payer
+    from beancount_clawback.demo.sessions import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class PaidClaim:
+    """A claim paid or denied; `number` is the practice's own of the payment."""
+
+    claim: Claim
+    amounts: Amounts
+    number: int
+    remark: str = ""
+    secondary: bool = False
+    supplemental: bool = False
+
+    @property
+    def on_cheque(self) -> Decimal:
+        """What it adds to the cheque."""
+        return self.amounts.paid
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A claim taken back and decided anew; `check` is what the payment came with."""
+
+    claim: Claim
+    was: Amounts
+    now: Amounts
+    check: str
+    reason: str
+    secondary: bool = False
+
+    @property
+    def on_cheque(self) -> Decimal:
+        """What it adds to the cheque: below zero, as a rule."""
+        return self.now.paid - self.was.paid
+
+
+@dataclass(frozen=True, slots=True)
+class MovedMoney:
+    """Money moved beside claims, by the reason that an ERA gives it (PLB03-1).
+
+    A positive amount lowers the cheque. `reference` is the number of an earlier remittance.
+    """
+
+    code: str
+    amount: Decimal
+    claim: Claim
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentRemittance:
+    """One cheque or transfer; `on_paper` when the practice typed it into a sheet."""
+
+    payer: Payer
+    number: str
+    date: dt.date
+    on_paper: bool
+    claims: tuple[PaidClaim | TakenBack, ...]
+    moved: tuple[MovedMoney, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """What the bank gets; below zero where the payer debits it."""
+        paid = sum((one.on_cheque for one in self.claims), ZERO)
+        return paid - sum((one.amount for one in self.moved), ZERO)

@@ -1,0 +1,79 @@
+"""A row that takes back what a clawback has taken back before: by whom, and is it the same?
+
+Of a letter's record and an ERA's reversal the second is refused with the place of the first,
+whichever comes first. Where both say the same, they can be made one.
+"""
+
+from __future__ import annotations
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.clawback_references import new_reference
+from beancount_clawback.importers.findings import finding
+from beancount_clawback.importers.import_desk import Desk
+from beancount_clawback.importers.known_payments import KnownPayment
+from beancount_clawback.importers.known_payments import Step
+from beancount_clawback.importers.matching_claims import fits
+from beancount_clawback.importers.references import references_of
+from beancount_clawback.importers.remittance import ClawbackRow
+from beancount_clawback.importers.row_cases import RowCase
+from beancount_clawback.importers.settlements import attach
+from beancount_clawback.problems import describe
+from beancount_clawback.records import is_era
+
+
+def refuse_second(case: RowCase, row: ClawbackRow, payment: KnownPayment, desk: Desk) -> None:
+    """The payment is reversed already: by what, and is it the same clawback?
+
+    Where one of the two is an ERA's and they agree, they can be made one, if that is wished.
+    """
+    base = desk.index.config.base
+    record = _reversed_by(case, row, payment, desk)
+    both = record is not None and is_era(record) != case.by_era
+    moved = payment.taken_by(record) if record else None
+    if moved is not None and case.effect is None:
+        case.effect = moved[1][0] - moved[0][0]
+    if record is not None and both and _is_the_same(case, row, payment, record, desk):
+        reference = new_reference(case, payment, desk)
+        if desk.rules.attach(case.place):
+            attach(case, payment, record, reference, desk)
+            return
+        case.attach_to, case.attach_reference = record, reference
+    case.refuse(
+        finding(
+            "recorded-by-both" if both else "reversed-already",
+            case.place,
+            payment=describe(payment.entry, base),
+            record=describe(record, base) if record else "a denial",
+        )
+    )
+
+
+def _reversed_by(
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, desk: Desk
+) -> Transaction | None:
+    """The clawback that a row repeats, else the one that left nothing of the payment."""
+    steps = [(step, step.record) for step in payment.steps if step.record is not None]
+    for _, record in reversed(steps):
+        by_both = is_era(record) != case.by_era
+        if by_both and _is_the_same(case, row, payment, record, desk):
+            return record
+    gone = [record for step, record in steps if step.amounts is None]
+    last = (gone or [record for _, record in steps])[-1:]
+    return last[0] if last else None
+
+
+def _is_the_same(
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, record: Transaction, desk: Desk
+) -> bool:
+    """Whether a record says what a row says, and no other remittance has taken it yet."""
+    moved = payment.taken_by(record)
+    prefix = desk.index.config.remittance_prefix
+    on_another = any(one.startswith(prefix) for one in references_of(record))
+    if moved is None or (case.cheque.link and on_another):
+        return False
+    before, after = moved
+    said = row.reverses
+    return after == row.amounts.three and (
+        said is None or fits(said, Step(record.date, before))
+    )

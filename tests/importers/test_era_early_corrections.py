@@ -1,0 +1,126 @@
+"""A correction that comes before its reversal: both payments stand until the reversal comes.
+
+Claim 1042 is paid 85; in May it is paid anew, 40; in June the 85 are taken back.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from era_case import BANK
+from era_case import INSURANCE
+from era_case import clp
+from era_case import era
+from era_case import held
+from era_case import money
+from era_case import practice_of
+from import_case import Practice
+from import_case import codes
+from import_case import texts
+
+CLIENT = "Assets:Receivable:Clients:C1042"
+PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
+BACK = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")
+ANEW = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75", number="P1042A")
+
+FEBRUARY = era("85", *PAID, number="5512", date="20260210")
+MAY = era("40", *ANEW, number="5601", date="20260502")
+JUNE = era("-85", *BACK, number="5702", date="20260609")
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return practice_of(tmp_path, "1042 150 2026-01-15")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_correction_stands_beside_the_payment_until_it_is_reversed(
+    practice: Practice, order: tuple[int, ...]
+) -> None:
+    """85 + 40 - 85: the bank has 40, the client owes 75, the insurance nothing."""
+    contents = (FEBRUARY, MAY, JUNE)
+    paths = [practice.file(f"{number}.835", contents[number]) for number in order]
+    work = practice.import_(*paths)
+    assert codes(work) == ["era-early-correction"]
+    assert "taken back on 2026-06-09" in work.findings[0].message
+    marked = [
+        one.startswith("2026-05-02") for one in texts(work) if "supplemental: TRUE" in one
+    ]
+    assert marked == [True]
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 0")
+    again = practice.import_(*reversed(paths))
+    assert (again.counts.known, again.entries, codes(again)) == (3, (), [])
+
+
+def test_alone_it_waits_and_comes_in_once_the_reversal_did(practice: Practice) -> None:
+    practice.import_(practice.file("february.835", FEBRUARY))
+    may = practice.file("may.835", MAY)
+    assert codes(practice.import_(may)) == ["second-payment"]
+    assert codes(practice.import_(practice.file("june.835", JUNE))) == []
+    assert codes(practice.import_(may)) == ["era-early-correction"]
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 0")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_on_one_day_the_two_cheques_need_no_mark(
+    practice: Practice, order: tuple[int, ...]
+) -> None:
+    may = era("-85", *BACK, number="5702", date="20260502")
+    contents = (FEBRUARY, MAY, may)
+    work = practice.import_(*(practice.file(f"{one}.835", contents[one]) for one in order))
+    assert codes(work) == []
+    assert "supplemental" not in practice.main.read_text()
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 0")
+
+
+def test_the_payers_number_tells_which_of_two_alike_is_taken_back(practice: Practice) -> None:
+    """Paid 85 under P1042, and 85 again under P1042A; the reversal is of P1042."""
+    alike = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P1042A")
+    may = practice.file("may.835", era("85", *alike, number="5601", date="20260502"))
+    paths = [practice.file("february.835", FEBRUARY), practice.file("june.835", JUNE), may]
+    work = practice.import_(*paths)
+    assert codes(work) == ["era-early-correction"]
+    (record,) = (one for one in texts(work) if "#clawback" in one)
+    assert "^pay-Aetna-5512-1042" in record
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("85 30 0")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_is_paid_twice_by_mistake_and_taken_back_is_booked_both_ways(
+    practice: Practice, order: tuple[int, ...]
+) -> None:
+    """85, and 85 again under P1042A, which the payer takes back: 85 are left."""
+    again = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P1042A")
+    undone = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="P1042A")
+    contents = (
+        FEBRUARY,
+        era("85", *again, number="5601", date="20260502"),
+        era("-85", *undone, number="5702", date="20260609"),
+    )
+    paths = [practice.file(f"{one}.835", contents[one]) for one in order]
+    work = practice.import_(*paths)
+    assert codes(work) == ["era-early-correction"]
+    (record,) = (one for one in texts(work) if "#clawback" in one)
+    assert "^pay-Aetna-5601-1042" in record
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("85 30 0")
+    assert practice.import_(*paths).counts.known == 3
+
+
+def test_a_payment_for_another_service_is_no_correction(practice: Practice) -> None:
+    practice.import_(practice.file("february.835", FEBRUARY))
+    practice.import_(practice.file("june.835", JUNE))
+    other = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75", code="90834")
+    may = practice.file("may.835", era("40", *other, number="5601", date="20260502"))
+    assert codes(practice.import_(may)) == ["second-payment"]
+
+
+def test_a_payment_that_is_reduced_later_is_not_replaced(practice: Practice) -> None:
+    """In June the 85 become 60: the second payment of May is beside them, and is refused."""
+    practice.import_(practice.file("february.835", FEBRUARY))
+    less = clp("1042", "1", "150", "60", "CO*45*35", "PR*3*55", number="P1042B")
+    june = era("-25", *BACK, *less, number="5702", date="20260609")
+    practice.import_(practice.file("june.835", june))
+    work = practice.import_(practice.file("may.835", MAY))
+    assert codes(work) == ["second-payment"]

@@ -1,0 +1,195 @@
+"""An ERA's cheque takes what a letter had announced: one clawback, settled by the cheque.
+
+Claim 1042 is paid 85, a letter of April leaves 40 (or nothing), and the cheque of May takes 45
+(or 85) while it pays 90 for claim 1043.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from era_case import BANK
+from era_case import INSURANCE
+from era_case import OWED
+from era_case import claims
+from era_case import clp
+from era_case import era
+from era_case import held
+from era_case import money
+from era_case import practice_of
+from import_case import Practice
+from import_case import codes
+from import_case import listing
+from import_case import texts
+
+from beancount_clawback.importers.row_cases import ImportRules
+
+PAID = era("85", *clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30"), date="20260210")
+BACK = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")
+ANEW = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75", number="P1042A")
+PAYS = clp("1043", "1", "150", "90", "CO*45*60", day="20260116")
+LETTER = "2026-04-20,1042,,Copay,letter,40.00,35.00,75.00,"
+GONE = "2026-04-20,1042,,Not covered,letter,,,,"
+MAY = era("45", *claims(BACK, ANEW, PAYS), number="5701", date="20260509")
+ATTACH = ImportRules(attach=lambda _: True)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return practice_of(tmp_path, "1042 150 2026-01-15", "1043 150 2026-01-16")
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one import", "one after another"])
+def test_the_cheque_settles_what_the_letter_left_owed(
+    practice: Practice, *, together: bool
+) -> None:
+    """85, then 90 - 45 = 45: the bank has 130, and nothing is owed. Once, in any order."""
+    paths = [
+        practice.file("february.835", PAID),
+        practice.file("letters.csv", listing(LETTER)),
+        practice.file("may.835", MAY),
+    ]
+    if together:
+        assert codes(practice.import_(*reversed(paths), rules=ATTACH)) == []
+    else:
+        for path in paths:
+            assert codes(practice.import_(path, rules=ATTACH)) == []
+    assert held(practice, BANK, OWED, INSURANCE) == money("130 0 0")
+    assert held(practice, "Assets:Receivable:Clients:C1042") == money("75")
+    assert practice.main.read_text().count("#clawback") == 1
+    for rules in (ATTACH, ImportRules()):
+        again = practice.import_(*paths, rules=rules)
+        assert (again.entries, again.noted, codes(again)) == ((), (), [])
+        assert again.counts.known == again.counts.rows == 5
+
+
+def test_the_record_bears_both_references_and_the_settlement_its_own(
+    practice: Practice,
+) -> None:
+    paths = [
+        practice.file("february.835", PAID),
+        practice.file("letters.csv", listing(LETTER)),
+        practice.file("may.835", MAY),
+    ]
+    written = texts(practice.import_(*paths, rules=ATTACH))
+    (record,) = (one for one in written if "#clawback" in one)
+    own = "pay-Aetna-5600-1042 2026-04-20"
+    era_own = "remit-Aetna-5701 P1042 claim-1042"
+    assert f'  reference: "{own}; {era_own}"\n' in record
+    (settled,) = (one for one in written if "settled" in one)
+    assert f'  reference: "{era_own} settled"\n' in settled
+    assert "^claim-1042 ^pay-Aetna-5600-1042 ^remit-Aetna-5701" in settled
+
+
+def test_without_being_asked_the_row_is_a_finding_and_nothing_is_settled(
+    practice: Practice,
+) -> None:
+    practice.import_(practice.file("february.835", PAID))
+    practice.import_(practice.file("letters.csv", listing(LETTER)))
+    work = practice.import_(practice.file("may.835", MAY))
+    assert codes(work) == ["recorded-by-both"]
+    assert held(practice, BANK, OWED) == money("175 -45")
+    (offer,) = work.attachments
+    rules = ImportRules(attach={offer.place}.__contains__)
+    later = practice.plan(practice.folder / "may.835", rules=rules)
+    assert ([one.place for one in later.noted], len(later.entries)) == ([offer.place], 1)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one import", "one after another"])
+def test_a_letter_that_the_bank_was_debited_for_is_not_settled_twice(
+    practice: Practice, *, together: bool
+) -> None:
+    """The letter's list says that the 45 left the bank in April already: 85 - 45 + 90."""
+    head = listing().replace("Taken", "Settlement")
+    letters = f"{head}{LETTER.removesuffix(',')},{BANK}\n"
+    paths = [
+        practice.file("february.835", PAID),
+        practice.file("letters.csv", letters),
+        practice.file("may.835", MAY),
+    ]
+    for files in [paths] if together else [[path] for path in paths]:
+        work = practice.import_(*files, rules=ATTACH)
+        assert codes(work) == []
+    assert work.counts.known == 2
+    both = "pay-Aetna-5600-1042 2026-04-20; remit-Aetna-5701 P1042 claim-1042"
+    assert f'  reference: "{both}"\n' in practice.main.read_text()
+    assert held(practice, BANK, OWED) == money("130 0")
+    assert practice.import_(*paths).counts.known == 5
+
+
+def test_without_a_recoupment_account_there_is_nothing_to_settle(practice: Practice) -> None:
+    text = practice.main.read_text()
+    practice.main.write_text(
+        text.replace("{'recoupment': 'Liabilities:Recoupments:{payer}'}", "{}")
+    )
+    practice.import_(practice.file("february.835", PAID))
+    practice.import_(practice.file("letters.csv", listing(LETTER)))
+    work = practice.plan(practice.file("may.835", MAY), rules=ATTACH)
+    assert (codes(work), work.counts.known, work.counts.posted) == ([], 2, 1)
+
+
+def test_a_second_cheque_for_the_same_letter_is_refused(practice: Practice) -> None:
+    practice.import_(practice.file("february.835", PAID))
+    practice.import_(practice.file("letters.csv", listing(GONE)))
+    first = era("5", *claims(BACK, PAYS), number="5701", date="20260509")
+    assert codes(practice.import_(practice.file("may.835", first), rules=ATTACH)) == []
+    assert held(practice, BANK, OWED) == money("90 0")
+    second = era("-85", *BACK, number="5702", date="20260609")
+    work = practice.plan(practice.file("june.835", second), rules=ATTACH)
+    assert codes(work) == ["recorded-by-both"]
+    assert (work.attachments, work.entries) == ((), ())
+
+
+def test_what_a_refund_cheque_had_settled_is_a_finding(practice: Practice) -> None:
+    """The practice has paid the 85 by cheque, and the payer takes them all the same."""
+    practice.import_(practice.file("february.835", PAID))
+    practice.import_(practice.file("letters.csv", listing(GONE)))
+    with practice.main.open("a") as stream:
+        stream.write(
+            f'\n2026-04-28 * "Aetna" "Refund cheque 1004" ^claim-1042\n'
+            f"  {OWED}   85.00 USD\n  {BANK}\n"
+        )
+    may = era("5", *claims(BACK, PAYS), number="5701", date="20260509")
+    work = practice.import_(practice.file("may.835", may), rules=ATTACH)
+    assert codes(work) == ["offset-unexplained"]
+    assert "85.00 more than" in work.findings[0].message
+    # 85 - 85 of the refund + 90 - 85.
+    assert held(practice, BANK, OWED) == money("5 85")
+
+
+def test_a_reversal_put_off_leaves_the_letters_amount_owed(practice: Practice) -> None:
+    """WO -45: the ERA repeats the letter and takes nothing yet, so 45 stay owed."""
+    practice.import_(practice.file("february.835", PAID))
+    practice.import_(practice.file("letters.csv", listing(LETTER)))
+    put_off = "PLB*1234567893*20261231*WO:1042*-45"
+    may = era("90", *claims(BACK, ANEW, PAYS), put_off, number="5701", date="20260509")
+    assert codes(practice.import_(practice.file("may.835", may), rules=ATTACH)) == []
+    assert held(practice, BANK, OWED) == money("175 -45")
+
+
+def test_a_letter_that_comes_after_the_era_is_only_noted(practice: Practice) -> None:
+    practice.import_(practice.file("february.835", PAID))
+    practice.import_(practice.file("may.835", MAY))
+    late = practice.file("letters.csv", listing(LETTER.replace("2026-04-20", "2026-06-02")))
+    work = practice.plan(late, rules=ATTACH)
+    assert (codes(work), work.counts.known, work.entries) == ([], 1, ())
+    assert [one.reference for one in work.noted] == [
+        "remit-Aetna-5701 P1042 claim-1042; pay-Aetna-5600-1042 2026-06-02"
+    ]
+
+
+def test_a_chain_goes_on_behind_a_letter_that_was_settled(practice: Practice) -> None:
+    """The letter left 40; the cheque of May took 45; in June an ERA takes the 40 as well."""
+    left = clp("1042", "22", "-150", "-40", "CO*45*-35", "PR*3*-75", number="P1042A")
+    june = era("-40", *left, number="5702", date="20260609")
+    paths = [
+        practice.file("february.835", PAID),
+        practice.file("letters.csv", listing(LETTER)),
+        practice.file("may.835", MAY),
+        practice.file("june.835", june),
+    ]
+    assert codes(practice.import_(*paths, rules=ATTACH)) == []
+    assert held(practice, BANK, OWED, INSURANCE) == money("90 0 150")
+    assert practice.import_(*paths, rules=replace(ATTACH, flag="*")).counts.known == 6
