@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from typing import Protocol
 
 import pytest
-from axe_core import axe_source
 from fava_browser import NARROW
 from fava_browser import WIDE
 from fava_browser import Visit
@@ -16,6 +15,7 @@ from fava_server import EXAMPLE
 from fava_server import close_books
 from fava_server import open_books
 from fava_server import served
+from npm_package import AXE
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -106,4 +106,4 @@ def visit(fava: OpensBooks, browser: Browser) -> Iterator[Visits]:
 
 @pytest.fixture(scope="session")
 def axe() -> Path:
-    return axe_source()
+    return AXE.folder() / "axe.min.js"

@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 400, "height": 800}
 
+_SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const drawn = () => [...document.querySelectorAll("article, svelte-component svg")]
+    .map((part) => part.getBoundingClientRect().width).join();
+  for (let before = ""; before !== drawn() || document.getAnimations().length;) {
+    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    before = drawn();
+    await frame();
+    await frame();
+  }
+}"""
+
 
 def launch(playwright: Playwright) -> Browser:
     """Start Debian's Chromium, without a sandbox (tests may run as root) and silent."""
@@ -93,6 +105,16 @@ class Visit:
     def picture(self, file: Path) -> None:
         """Save what the window shows as a PNG file, without moving parts."""
         self.page.screenshot(path=file, animations="disabled", caret="hide")
+
+    def resize(self, size: ViewportSize) -> None:
+        """Make the window wider or narrower, and wait until the page has followed.
+
+        On a narrow window Fava lets the body shrink over some frames, and a chart is drawn
+        anew after the frame in which its place got another width.
+        """
+        self.page.set_viewport_size(size)
+        self.page.wait_for_function("(width) => innerWidth === width", arg=size["width"])
+        self.page.evaluate(_SETTLED)
 
     def overflow(self) -> int:
         """By how many pixels the page can be scrolled sideways."""

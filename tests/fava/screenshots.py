@@ -1,6 +1,7 @@
-"""Pictures of the pages that read, for the README: ``python tests/fava/screenshots.py FOLDER``.
+"""Pictures of the pages, for the README: ``python tests/fava/screenshots.py FOLDER [NAME …]``.
 
-They show the demo practice in a real Fava, the same each time.
+They show the demo practice in a real Fava, the same each time. ``make pictures`` takes those
+that the README shows.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ REVIEWED = "claim-3859"
 WIDE_PICTURES = {
     "claims": {"page": "claims", "status": "reopened"},
     "claim": {"page": "claim", "claim": REVIEWED},
+    "record": {"page": "record", "claim": "claim-4045"},
     "revenue": {"page": "revenue", "interval": "quarter"},
     "revenue-lines": {"page": "revenue", "column": "reversals", "time": "2025"},
     "payments": {"page": "payments", "time": "2025-Q4 - 2026"},
@@ -40,6 +42,14 @@ NARROW_PICTURES = {
     "claims-phone": {"page": "claims", "status": "needs-review"},
     "claim-phone": {"page": "claim", "claim": REVIEWED},
 }
+TYPED = {
+    "Date": "2026-06-01",
+    "Source": "letter",
+    "Reason": "Repriced",
+    "Insurance paid": "60",
+    "Write-off": "45",
+    "Client responsibility": "45",
+}
 DARK_PICTURES = {"revenue-dark": WIDE_PICTURES["revenue"]}
 
 
@@ -47,17 +57,33 @@ def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the pictures go")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("name", nargs="*", help="only these; all without a name")
+    given = parser.parse_args()
+    folder: Path = given.folder
+    wanted: list[str] = given.name
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as copy, sync_playwright() as playwright:
         books = open_books(Path(copy), DEMO)
         browser = launch(playwright)
         with served(books) as origin:
-            take(books, origin, browser, WIDE_PICTURES, folder)
-            take(books, origin, browser, DARK_PICTURES, folder, dark=True)
-            take(books, origin, browser, NARROW_PICTURES, folder, narrow=True)
+            take(books, origin, browser, among(WIDE_PICTURES, wanted), folder)
+            take(books, origin, browser, among(DARK_PICTURES, wanted), folder, dark=True)
+            take(books, origin, browser, among(NARROW_PICTURES, wanted), folder, narrow=True)
         browser.close()
         close_books(books)
+
+
+def among(pictures: dict[str, dict[str, str]], wanted: list[str]) -> dict[str, dict[str, str]]:
+    """The pictures with wanted names; all where none is named."""
+    return {name: at for name, at in pictures.items() if not wanted or name in wanted}
+
+
+def type_in(person: Visit) -> None:
+    """Fill in the form of a clawback, and wait for its preview."""
+    for label, words in TYPED.items():
+        person.page.get_by_label(label).first.fill(words)
+    preview = person.page.get_by_role("region", name="Balance preview")
+    preview.get_by_text("client-responsibility: 45.00 USD").first.wait_for()
 
 
 def take(
@@ -81,6 +107,8 @@ def take(
     person = Visit(books, origin, context.new_page())
     for name, parameters in pictures.items():
         person.go(**parameters)
+        if parameters["page"] == "record":
+            type_in(person)
         if person.page.locator("svelte-component").count():
             person.page.locator("svelte-component svg").first.wait_for()
         person.page.evaluate("document.fonts.ready")

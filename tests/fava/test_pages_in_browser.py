@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.smoke
 def test_the_sidebar_leads_to_the_pages_and_they_to_each_other(visit: Visits) -> None:
     person = visit()
     person.go_to("income_statement/")

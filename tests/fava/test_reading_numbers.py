@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from reading_case import WORKED
 from reading_case import amounts
+from reading_case import fava
 from reading_case import page
 from reading_case import section
 
@@ -461,7 +462,21 @@ def test_the_chart_stacks_payments_corrections_and_reversals_below_zero(books: B
         "Recoupment variances": {"USD": -0.37},
     }
     assert drawn["2026-03-01"]["balance"] == {"USD": 186.34}
-    assert [bar["balance"]["USD"] for bar in charts["Net"]] == [155, 133.29, 541.71]
+
+
+def test_the_net_is_a_line_that_is_level_over_each_interval(books: Books) -> None:
+    for name, expected in (
+        ("revenue", [155, 133.29, 541.71]),
+        ("allocation", [155, 133.29, 541.71]),
+        # Paid 50 + 80; 133.29; reversed 263.29, corrected 50, paid 400, a variance of 0.37.
+        ("payments", [130, 133.29, 186.34]),
+    ):
+        charts = {chart["label"]: chart for chart in page(books, name)["charts"]}
+        assert charts["Net"]["type"] == "balances", name
+        points = [(one["date"], one["balance"]) for one in charts["Net"]["data"]]
+        days = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-03-31"]
+        net = [*expected, expected[-1]]
+        assert points == [(d, {"USD": n}) for d, n in zip(days, net, strict=True)], name
 
 
 def test_the_chart_has_every_interval_between_the_first_and_the_last(
@@ -518,3 +533,53 @@ def test_every_page_can_show_every_example(fava: OpensBooks, example: Path) -> N
         parts = page(books, "claim", claim=row["claim"])["parts"]
         part = next(one for one in parts if one["facts"]["currency"] == row["currency"])
         assert part["history"]["rows"][-1]["balance"] == row["balance"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "ends"),
+    [
+        # 150 and 200 are open again; C0001 has 25 in hand, and C0002 owes 30.
+        ({}, {"Insurance": 350, "Clients": 5}),
+        ({"filter": "^claim-3"}, {"Insurance": 200}),
+        ({"filter": "-^claim-3 -^pay-3"}, {"Insurance": 150, "Clients": 5}),
+        ({"filter": "-#charge", "time": "2026-02"}, {"Insurance": 0, "Clients": 0}),
+    ],
+)
+def test_the_line_of_what_is_outstanding_follows_the_filters(
+    books: Books, filters: dict[str, str], ends: dict[str, float]
+) -> None:
+    (chart,) = page(books, "outstanding", **filters)["charts"]
+    assert chart["data"][-1]["balance"] == ends
+
+
+FILTERED = [
+    {"account": "Income:Sessions"},
+    {"filter": 'payee:"Aetna"'},
+    {"account": "Assets:Receivable", "filter": "#clawback"},
+]
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "claim"])
+@pytest.mark.parametrize("filters", FILTERED)
+def test_a_page_takes_what_favas_own_report_has_filtered(
+    books: Books, name: str, filters: dict[str, str]
+) -> None:
+    fava(books, "income_statement", **filters)
+    filtered = books.ledger.get_filtered.cache_info().misses
+    page(books, name, **filters)
+    assert books.ledger.get_filtered.cache_info().misses == filtered == 1
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "claim"])
+def test_a_time_filter_alone_does_not_make_fava_sum_up_what_was_before(
+    books: Books, name: str
+) -> None:
+    page(books, name, time="2026-03")
+    assert books.ledger.get_filtered.cache_info().misses == 0
+
+
+def test_the_lines_behind_a_number_say_nothing_twice(books: Books) -> None:
+    lines = section(books, "revenue", "lines", by="payer", column="reversals")
+    assert lines["hidden"] == ["group", "type"]
+    titles = [c["title"] for c in lines["columns"] if c["name"] not in lines["hidden"]]
+    assert len(set(titles)) == len(titles)

@@ -154,6 +154,33 @@ def test_receivables_on_any_day_are_those_of_the_report(date: str) -> None:
     assert plain(quick) == plain(open_balances(ledger.entries, ledger.config, as_of)) != []
 
 
+@pytest.mark.parametrize("date", ["2024-12-31", "2025-06-17", "2026-12-31"])
+def test_what_is_left_of_receivables_is_that_of_the_claims_that_are_left(date: str) -> None:
+    ledger = load(str(DEMO))
+    as_of = datetime.date.fromisoformat(date)
+    book = build_book(ledger.entries, ledger.config)
+    names = set(sorted(book.claims)[::3])
+    receivables = Receivables(ledger.entries, book)
+    left = receivables.left([id(c) for c in book.all() if c.name in names], set())
+
+    def sums(balances: list[OpenBalance]) -> list[tuple[str, str, Decimal]]:
+        return sorted(
+            (balance.claim.name, balance.part.value, balance.amount)
+            for balance in balances
+            if balance.claim and balance.claim.name in names
+        )
+
+    quick = receivables.balances(as_of, left)
+    slow = open_balances(ledger.entries, ledger.config, as_of)
+    assert len(quick) == len(sums(quick)) > 0
+    assert sums(quick) == sums(slow)
+    rest = receivables.rest(left)
+    moves = [*receivables.moves_of(left), *receivables.moves_of(rest)]
+    assert sorted(map(id, moves)) == sorted(map(id, receivables.moves))
+    moved = sum(move.amount for move in receivables.until(as_of, left))
+    assert moved == sum(balance.amount for balance in quick)
+
+
 def test_amounts_follow_the_conversion_of_fava_and_still_tie(fava: OpensBooks) -> None:
     text = (LEDGERS / "examples" / "several-currencies.beancount").read_text()
     prices = "2015-01-01 price CAD 0.75 USD\n"

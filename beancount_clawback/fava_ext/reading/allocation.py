@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import bars
+from beancount_clawback.fava_ext.reading.charts import line
+from beancount_clawback.fava_ext.reading.item_stream import ItemStream
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
@@ -16,11 +18,12 @@ from beancount_clawback.fava_ext.reading.revenue import lines_section
 from beancount_clawback.fava_ext.reading.revenue import subject
 from beancount_clawback.fava_ext.reading.revenue import summary_section
 from beancount_clawback.fava_ext.reading.revenue_columns import NET
+from beancount_clawback.fava_ext.reading.revenue_columns import RECEIVED
+from beancount_clawback.fava_ext.reading.revenue_columns import column_title
 from beancount_clawback.reports.allocation import allocate
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import date_of
-from beancount_clawback.reports.revenue import parts
 from beancount_clawback.reports.revenue import summary
 from beancount_clawback.reports.table import count
 from beancount_clawback.reports.table import text
@@ -39,7 +42,7 @@ def _sections(asked: Asked) -> Sequence[Section]:
         return [lines_section(asked, items, By.PRACTITIONER)]
     period = str(asked.filters.period)
     title = "Income by practitioner"
-    divided = len(items) > len(asked.items_left(asked.loaded.items))
+    divided = len(items) > len(asked.items_left(asked.loaded.stream))
     table = summary(
         items,
         title=f"{title}, {period}" if period else title,
@@ -50,13 +53,15 @@ def _sections(asked: Asked) -> Sequence[Section]:
         notes=["Claims of several practitioners are divided by their charges."]
         if divided
         else [],
+        parts_of=asked.parts_of,
     )
     return [summary_section(asked, table, By.PRACTITIONER)]
 
 
-def _items(asked: Asked) -> list[LineItem]:
+def _items(asked: Asked) -> Sequence[LineItem]:
     # All are allocated: the charge that tells whose a payment is may be filtered out.
-    allocated = asked.loaded.once("allocated", lambda: allocate(asked.loaded.items))
+    loaded = asked.loaded
+    allocated = loaded.once("allocated", lambda: ItemStream(allocate(loaded.stream.items)))
     return asked.items_left(allocated)
 
 
@@ -70,20 +75,29 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
     return ReadPage(
         sections,
         controls=[basis_control(asked), dates_control(asked)],
-        charts=[asked.remember("chart", lambda: _chart(asked))],
-        chart_links={name: {"group": name, "column": NET} for name in names},
+        charts=asked.remember("charts", lambda: _charts(asked)),
+        chart_links={column_title(name): {"column": name} for name in RECEIVED}
+        | {name: {"group": name, "column": NET} for name in names},
         remarks=remarks,
     )
 
 
-def _chart(asked: Asked) -> dict[str, object]:
-    net = Amassed(asked.interval)
+def _charts(asked: Asked) -> list[dict[str, object]]:
+    net, received = Amassed(asked.interval), Amassed(asked.interval)
+    titles = {name: column_title(name) for name in RECEIVED}
+    parts_of, dates = asked.parts_of, asked.dates
     for item in _items(asked):
-        name, day = item.practitioner or NONE, date_of(item, asked.dates)
-        for part in parts(item, asked.basis):
+        day, currency = date_of(item, dates), item.currency
+        for part in parts_of(item):
             if part.net:
-                net.add(day, name, item.currency, part.net)
-    return bars("Net by practitioner", net)
+                net.add(day, item.practitioner or NONE, currency, part.net)
+            if part.column in titles and part.amount:
+                received.add(day, titles[part.column], currency, part.amount)
+    return [
+        bars("Net by practitioner", net),
+        bars("Payments, corrections and reversals", received),
+        line("Net", net),
+    ]
 
 
 def _file(asked: Asked) -> str:

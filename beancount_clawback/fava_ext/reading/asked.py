@@ -18,18 +18,20 @@ from beancount_clawback.fava_ext.reading.conversion import read_conversion
 from beancount_clawback.fava_ext.reading.filters import Filters
 from beancount_clawback.fava_ext.reading.filters import read_filters
 from beancount_clawback.fava_ext.reading.loaded import Loaded
-from beancount_clawback.reports.grouping import ALWAYS
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
-from beancount_clawback.reports.grouping import date_of
 from beancount_clawback.reports.revenue import default_basis
+from beancount_clawback.reports.revenue import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from beancount_clawback.fava_ext.reading.item_stream import ItemStream
     from beancount_clawback.reports.line_items import LineItem
+    from beancount_clawback.reports.revenue import Part
     from beancount_clawback.reports.table import Table
 
 T = TypeVar("T")
@@ -64,7 +66,7 @@ class Asked:
         """
         value = self.parameter(name) or default
         if value not in choices:
-            known = ", ".join(f"'{choice}'" for choice in choices)
+            known = ", ".join(f"'{choice}'" for choice in choices if choice)
             raise Refusal(f"'{name}' is '{value}' in this address; it can be {known}.")
         return value
 
@@ -87,7 +89,9 @@ class Asked:
     @property
     def default_basis(self) -> Basis:
         """The basis that fits the ledger, whatever the filters."""
-        return self.loaded.once("default basis", lambda: default_basis(self.loaded.items))
+        return self.loaded.once(
+            "default basis", lambda: default_basis(self.loaded.stream.items)
+        )
 
     @cached_property
     def as_of(self) -> datetime.date:
@@ -124,14 +128,28 @@ class Asked:
         conversion = self.conversion
         return converted(table, conversion, merge=merge) if conversion else table
 
-    def items_left(self, items: list[LineItem]) -> list[LineItem]:
+    def items_left(self, stream: ItemStream) -> Sequence[LineItem]:
         """The items that all of Fava's filters leave, by the dates that were asked for."""
-        filters, period, dates = self.filters, self.filters.period, self.dates
-        if filters.kept is not None:
-            items = [item for item in items if id(item.entry) in filters.kept]
-        if period == ALWAYS:
-            return items
-        return [item for item in items if period.holds(date_of(item, dates))]
+        filters, dates = self.filters, self.dates
+        if not filters.are_set:
+            return stream.items
+        key = ("items left", id(stream), filters.key, dates)
+        return self.loaded.remember(key, lambda: stream.left(filters, dates))
+
+    @property
+    def parts_of(self) -> Callable[[LineItem], Sequence[Part]]:
+        """The parts of an item on the basis that was asked for, worked out once per load."""
+        basis = self.basis
+        known: dict[int, tuple[Part, ...]] = self.loaded.once(("parts", basis), dict)
+
+        def parts_of(item: LineItem) -> Sequence[Part]:
+            # The items of a load live as long as it does, so they keep their identity.
+            found = known.get(id(item))
+            if found is None:
+                found = known[id(item)] = tuple(parts(item, basis))
+            return found
+
+        return parts_of
 
     def remember(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, kept for the next request with the same parameters."""
@@ -151,7 +169,7 @@ def read_request(loaded: Loaded) -> Asked:
     Raises:
         fava.helpers.FavaAPIError: a filter of Fava's cannot be understood.
     """
-    return Asked(loaded, read_filters(loaded), loaded.config.base or _folder())
+    return Asked(loaded, read_filters(), loaded.config.base or _folder())
 
 
 def _folder() -> str:

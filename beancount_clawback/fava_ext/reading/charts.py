@@ -39,11 +39,19 @@ class Amassed:
 
     by: By
     sums: dict[datetime.date, dict[str, Amounts]] = field(default_factory=dict)
+    starts: dict[datetime.date, datetime.date] = field(default_factory=dict)
 
     def add(self, date: datetime.date, part: str, currency: str, amount: Decimal) -> None:
         """Take in what one item adds to one part."""
-        parts = self.sums.setdefault(start_of(date, self.by), {})
-        amounts = parts.setdefault(part, {})
+        start = self.starts.get(date)
+        if start is None:
+            start = self.starts[date] = start_of(date, self.by)
+        parts = self.sums.get(start)
+        if parts is None:
+            parts = self.sums[start] = {}
+        amounts = parts.get(part)
+        if amounts is None:
+            amounts = parts[part] = {}
         amounts[currency] = amounts.get(currency, ZERO) + amount
 
     def intervals(self) -> list[datetime.date]:
@@ -91,6 +99,25 @@ def bars(label: str, amassed: Amassed) -> dict[str, Any]:
             for day in amassed.intervals()
         ],
     }
+
+
+def line(label: str, amassed: Amassed) -> dict[str, Any]:
+    """A line a currency: what each interval adds, its parts together.
+
+    Fava draws a line level from a day to the next one that it is given. So each interval has
+    its first day, and the last one its end as well.
+    """
+    data: list[dict[str, Any]] = []
+    own: Amounts = {}
+    for day in amassed.intervals():
+        # Without its zero a line would not come down where an interval adds nothing.
+        added = _converted(_total(amassed.sums.get(day, {})), day, amassed.by)
+        own = dict.fromkeys(own, ZERO) | added
+        data.append({"date": day.isoformat(), "balance": own})
+    if data:
+        end = _end(amassed.intervals()[-1], amassed.by)
+        data.append({"date": end.isoformat(), "balance": own})
+    return {"type": "balances", "label": label, "data": data}
 
 
 def lines(label: str, amassed: Amassed, before: Mapping[str, Amounts]) -> dict[str, Any]:

@@ -14,14 +14,12 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.page import choices
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.reports.claim_tables import claims_table
-from beancount_clawback.reports.table import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from beancount_clawback.claim import Claim
     from beancount_clawback.fava_ext.reading.asked import Asked
-    from beancount_clawback.reports.table import Table
 
 _SLUGS = {status.value.replace(" ", "-"): status for status in Status}
 
@@ -31,21 +29,14 @@ def _sections(asked: Asked) -> Sequence[Section]:
     claims = _of_payer_and_client(asked)
     if wanted:
         claims = [claim for claim in claims if _SLUGS[wanted] in claim.statuses]
-    table = asked.in_currency(_table(asked, claims))
-    return [Section("claims", table, noun="claims", sort="-service_date")]
-
-
-def _table(asked: Asked, claims: list[Claim]) -> Table:
-    """The table of some claims; the rows of all are made once per load."""
     every = _every_claim(asked)
-    whole = asked.loaded.once("all claims as a table", lambda: claims_table(every))
-    if len(claims) == len(every):
-        return whole
-    rows = asked.loaded.once(
-        "rows of claims",
-        lambda: {id(claim): row for claim, row in zip(every, whole.rows, strict=True)},
+    table = (
+        asked.loaded.once("table of all claims", lambda: claims_table(every))
+        if len(claims) == len(every)
+        else claims_table(claims)
     )
-    return make_table(whole.title, whole.columns, [rows[id(claim)] for claim in claims])
+    table = asked.in_currency(table)
+    return [Section("claims", table, noun="claims", sort="-service_date")]
 
 
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
@@ -98,9 +89,12 @@ def _of_payer_and_client(asked: Asked) -> list[Claim]:
         payer, client = asked.parameter("payer"), asked.parameter("client").casefold()
         filters = asked.filters
         left = filters.claims_left(asked.loaded) if filters.are_set else None
+        every = _every_claim(asked)
+        if not (payer or client) and (left is None or len(left) == len(every)):
+            return every
         return [
             claim
-            for claim in _every_claim(asked)
+            for claim in every
             if (not payer or payer in claim.payers)
             and (not client or client in claim.client.casefold())
             and (left is None or id(claim) in left)

@@ -11,9 +11,12 @@ import datetime
 from bisect import bisect_left
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+from typing import cast
 
 from fava.context import g
+from fava.core.filters import TimeFilter
 from flask import request
 
 from beancount_clawback.reports.grouping import ALWAYS
@@ -28,25 +31,30 @@ if TYPE_CHECKING:
     from beancount_clawback.fava_ext.reading.loaded import Loaded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filters:
     """What the filter fields in Fava's header say.
 
     Attributes:
         key: the three texts, to remember results by.
         period: of the time filter.
-        kept: identities of the transactions that the account and advanced filters leave;
-            ``None`` when neither is set.
+        entries: what the account and advanced filters leave, whatever its date; ``None`` when
+            neither is set.
     """
 
     key: tuple[str, str, str]
     period: Period
-    kept: AbstractSet[int] | None
+    entries: Sequence[Directive] | None
 
     @property
     def are_set(self) -> bool:
         """Whether any of them is set."""
         return any(self.key)
+
+    @cached_property
+    def kept(self) -> AbstractSet[int] | None:
+        """Identities of `entries`."""
+        return None if self.entries is None else set(map(id, self.entries))
 
     def leave(self, entry: Directive) -> bool:
         """Whether the account and advanced filters leave an entry, whatever its date."""
@@ -60,25 +68,22 @@ class Filters:
             at_any_time: Not to ask the time filter.
         """
         entries: Sequence[Directive] = loaded.entries
+        if self.entries is not None:
+            entries = self.entries
         if not at_any_time:
             first, last = self.period.start, self.period.end
             begin = bisect_left(entries, first, key=_date) if first else 0
             end = bisect_right(entries, last, key=_date) if last else len(entries)
             entries = entries[begin:end]
         claims_of = loaded.claims_of_entries
-        return {
-            id(claim)
-            for entry in entries
-            if self.leave(entry)
-            for claim in claims_of.get(id(entry), ())
-        }
+        return {id(claim) for entry in entries for claim in claims_of.get(id(entry), ())}
 
 
 def _date(entry: Directive) -> datetime.date:
     return entry.date
 
 
-def read_filters(loaded: Loaded) -> Filters:
+def read_filters() -> Filters:
     """The filters of the current request.
 
     Raises:
@@ -87,15 +92,19 @@ def read_filters(loaded: Loaded) -> Filters:
     account, advanced, time = (
         request.args.get(name, "").strip() for name in ("account", "filter", "time")
     )
-    found = g.filtered.date_range
-    period = Period(found.begin, found.end - datetime.timedelta(days=1)) if found else ALWAYS
-    ledger = g.ledger
-
-    def identities() -> AbstractSet[int]:
-        filtered = ledger.get_filtered(account=account or None, filter=advanced or None)
-        return {id(entry) for entry in filtered.entries}
-
-    kept = None
+    period = _period(time) if time else ALWAYS
+    entries = None
     if account or advanced:
-        kept = loaded.remember(("kept", account, advanced), identities)
-    return Filters((account, advanced, time), period, kept)
+        # Without a time filter this is what Fava's own reports have filtered already; with
+        # one, Fava also sums up all that went before, for which nobody asks here.
+        filtered = (
+            g.ledger.get_filtered(account=account, filter=advanced) if time else g.filtered
+        )
+        entries = cast("Sequence[Directive]", filtered.entries)
+    return Filters((account, advanced, time), period, entries)
+
+
+def _period(time: str) -> Period:
+    ledger = g.ledger
+    found = TimeFilter(ledger.options, ledger.fava_options, time).date_range
+    return Period(found.begin, found.end - datetime.timedelta(days=1))

@@ -16,6 +16,7 @@ from typing import cast
 
 from beancount_clawback.claims import build_book
 from beancount_clawback.collector import without_collector
+from beancount_clawback.fava_ext.reading.item_stream import ItemStream
 from beancount_clawback.reports.line_items import line_items
 
 if TYPE_CHECKING:
@@ -28,11 +29,10 @@ if TYPE_CHECKING:
     from beancount_clawback.claim import Claim
     from beancount_clawback.claims import Book
     from beancount_clawback.config import Config
-    from beancount_clawback.reports.line_items import LineItem
 
 T = TypeVar("T")
 
-REMEMBERED = 24
+REMEMBERED = 48
 """How many results of :meth:`Loaded.remember` are kept: tables, sets of entries."""
 
 
@@ -75,9 +75,11 @@ class Loaded:
         return self.once("book", lambda: build_book(self.entries, self.config))
 
     @property
-    def items(self) -> list[LineItem]:
+    def stream(self) -> ItemStream:
         """The line items of revenue, in the order of the entries."""
-        return self.once("line items", lambda: line_items(self.entries, self.config, self.book))
+        return self.once(
+            "line items", lambda: ItemStream(line_items(self.entries, self.config, self.book))
+        )
 
     @property
     def claims_of_entries(self) -> dict[int, list[Claim]]:
@@ -110,3 +112,8 @@ class Loaded:
                     self._remembered.popitem(last=False)
             self._remembered.move_to_end(key)
             return cast("T", self._remembered[key])
+
+    def forget(self) -> None:
+        """Forget what :meth:`remember` keeps, as after many other requests."""
+        with self._lock:
+            self._remembered.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_clawback.amounts import ZERO
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import lines
 from beancount_clawback.fava_ext.reading.page import Control
@@ -12,6 +13,7 @@ from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.page import choices
 from beancount_clawback.fava_ext.reading.receivables import Left
+from beancount_clawback.fava_ext.reading.receivables import Move
 from beancount_clawback.fava_ext.reading.receivables import Receivables
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
@@ -26,10 +28,13 @@ from beancount_clawback.reports.outstanding import outstanding_claims
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from beancount_clawback.fava_ext.reading.asked import Asked
 
+_LINES = {Part.INSURANCE: "Insurance", Part.CLIENT: "Clients"}
 _DRILLED = ("group", "part", "column", "currency")
 _COLUMNS = (*(f"to_{days}" for days, _ in BUCKETS), "older", "on_no_claim", "total")
 
@@ -108,14 +113,56 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
     )
 
 
+Days = dict["datetime.date", "Decimal"]
+
+
 def _chart(asked: Asked) -> dict[str, object]:
-    receivables = _receivables(asked)
     found = Amassed(asked.interval)
-    for move in receivables.until(asked.as_of, _left(asked)):
-        holder = receivables.holders[move.holder]
-        part = "Insurance" if holder.part is Part.INSURANCE else "Clients"
-        found.add(move.date, part, holder.currency, move.amount)
+    names, _ = _lines_of_holders(asked)
+    for (part, currency), days in zip(names, _sums(asked), strict=True):
+        for date, amount in days.items():
+            if amount and date <= asked.as_of:
+                found.add(date, part, currency, amount)
     return lines("Outstanding", found, {})
+
+
+def _sums(asked: Asked) -> list[Days]:
+    """What moved each day on each line of the chart, of what filters leave."""
+    receivables, left = _receivables(asked), _left(asked)
+    names, numbers = _lines_of_holders(asked)
+
+    def add(sums: list[Days], moves: Iterable[Move]) -> list[Days]:
+        for date, holder, amount, _ in moves:
+            days = sums[numbers[holder]]
+            days[date] = days.get(date, ZERO) + amount
+        return sums
+
+    if left is not None:
+        rest = receivables.rest(left)
+        if len(left.holders) <= len(rest.holders):
+            return add([{} for _ in names], receivables.moves_of(left))
+    every = asked.loaded.once(
+        "sums of lines", lambda: add([{} for _ in names], receivables.moves)
+    )
+    if left is None:
+        return every
+    # It is less work to take away the little that filters take away.
+    taken = add([{} for _ in names], receivables.moves_of(rest))
+    return [
+        {date: amount - own.get(date, ZERO) for date, amount in days.items()}
+        for days, own in zip(every, taken, strict=True)
+    ]
+
+
+def _lines_of_holders(asked: Asked) -> tuple[list[tuple[str, str]], list[int]]:
+    """The lines of the chart, by part and currency; of each holder the number of its line."""
+
+    def found() -> tuple[list[tuple[str, str]], list[int]]:
+        lines_of = [(_LINES[h.part], h.currency) for h in _receivables(asked).holders]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(lines_of))}
+        return list(numbers), [numbers[line] for line in lines_of]
+
+    return asked.loaded.once("lines of holders", found)
 
 
 def _by(asked: Asked) -> OwedBy:
@@ -124,15 +171,20 @@ def _by(asked: Asked) -> OwedBy:
 
 def _balances(asked: Asked) -> list[OpenBalance]:
     key = ("open balances", asked.filters.key, asked.as_of)
-    receivables = _receivables(asked)
-    return asked.loaded.remember(key, lambda: receivables.balances(asked.as_of, _left(asked)))
+    receivables, left = _receivables(asked), _left(asked)
+    return asked.loaded.remember(key, lambda: receivables.balances(asked.as_of, left))
 
 
 def _left(asked: Asked) -> Left | None:
-    filters = asked.filters
-    if filters.kept is None:
+    loaded, filters = asked.loaded, asked.filters
+    kept = filters.kept
+    if kept is None:
         return None
-    return Left(filters.claims_left(asked.loaded, at_any_time=True), filters.kept)
+    key = ("what filters leave", filters.key)
+    receivables = _receivables(asked)
+    return loaded.remember(
+        key, lambda: receivables.left(filters.claims_left(loaded, at_any_time=True), kept)
+    )
 
 
 def _receivables(asked: Asked) -> Receivables:

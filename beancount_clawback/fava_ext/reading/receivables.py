@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
@@ -25,13 +27,17 @@ from beancount_clawback.reports.outstanding import Part
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
+    from decimal import Decimal
 
     from beancount.core.data import Directive
 
     from beancount_clawback.accounts import Roles
     from beancount_clawback.claim import Claim
     from beancount_clawback.claims import Book
+
+_DATE = attrgetter("date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +50,26 @@ class Holder:
     claim: Claim | None
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What filters leave: of claims all that is on them, of the rest the single entries.
-
-    Both are sets of identities.
-    """
-
-    claims: AbstractSet[int]
-    entries: AbstractSet[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """What one posting adds to a receivable; positive is owed to the practice."""
 
     date: datetime.date
     holder: int
     amount: Decimal
     entry: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What filters leave: of claims all that is on them, of the rest the single entries.
+
+    Attributes:
+        holders: numbers of those on the claims.
+        moves: those on no claim.
+    """
+
+    holders: Sequence[int]
+    moves: Sequence[Move]
 
 
 class Receivables:
@@ -85,29 +92,83 @@ class Receivables:
         self._accounts = _Accounts(book.roles)
         covered: set[int] = set()
         moves = [*self._of_claims(book, covered), *self._of_none(entries, covered)]
-        self.moves = sorted(moves, key=lambda move: move.date)
+        self.moves = sorted(moves, key=_DATE)
+        self._of_holder: list[list[Move]] = [[] for _ in self.holders]
+        self._ends = [ZERO] * len(self.holders)
+        for move in self.moves:
+            self._of_holder[move.holder].append(move)
+            self._ends[move.holder] += move.amount
+        self._of_claim: dict[int, list[int]] = {}
+        for number, holder in enumerate(self.holders):
+            self._of_claim.setdefault(id(holder.claim), []).append(number)
 
-    def until(self, as_of: datetime.date, left: Left | None) -> Iterator[Move]:
-        """The moves up to a day, which counts itself, of what filters leave; None for all."""
-        moves = self.moves[: bisect_right(self.moves, as_of, key=_date)]
+    def left(self, claims: Iterable[int], entries: AbstractSet[int]) -> Left:
+        """What is on some claims, and what some entries have on none; both by identity."""
+        of_claim = self._of_claim
+        return Left(
+            holders=[number for claim in claims for number in of_claim.get(claim, ())],
+            moves=[
+                move
+                for number in of_claim.get(id(None), ())
+                for move in self._of_holder[number]
+                if id(move.entry) in entries
+            ],
+        )
+
+    def until(self, as_of: datetime.date, left: Left | None) -> Sequence[Move]:
+        """The moves up to a day, which counts itself, of what filters leave; None for all.
+
+        Those of one holder are in order of date; with filters, those of different holders are
+        in no particular order.
+        """
         if left is None:
-            yield from moves
-            return
-        # Of each holder: yes, no, or that it depends on the entry.
-        whole = [h.claim and id(h.claim) in left.claims for h in self.holders]
-        for move in moves:
-            is_left = whole[move.holder]
-            if is_left or (is_left is None and id(move.entry) in left.entries):
-                yield move
+            return self.moves[: bisect_right(self.moves, as_of, key=_DATE)]
+        moves = self.moves_of(left)
+        return moves if self._ends_by(as_of) else [one for one in moves if one.date <= as_of]
+
+    def rest(self, left: Left) -> Left:
+        """What filters take away, where they leave `left`."""
+        kept = bytearray(len(self.holders))
+        for number in left.holders:
+            kept[number] = True
+        moves = set(map(id, left.moves))
+        on_none = self._of_claim.get(id(None), ())
+        for number in on_none:
+            kept[number] = True
+        return Left(
+            holders=[number for number, is_kept in enumerate(kept) if not is_kept],
+            moves=[
+                move
+                for number in on_none
+                for move in self._of_holder[number]
+                if id(move) not in moves
+            ],
+        )
+
+    def moves_of(self, left: Left) -> list[Move]:
+        """The moves on any day of what filters leave, or take away."""
+        of_holder = map(self._of_holder.__getitem__, left.holders)
+        return [*chain.from_iterable(of_holder), *left.moves]
 
     def balances(self, as_of: datetime.date, left: Left | None) -> list[OpenBalance]:
         """What is open at the end of a day, of what filters leave; None for all."""
         sums: dict[int, Decimal] = {}
-        for move in self.until(as_of, left):
-            sums[move.holder] = sums.get(move.holder, ZERO) + move.amount
+        moves: Iterable[Move] = ()
+        if not self._ends_by(as_of):
+            moves = self.until(as_of, left)
+        elif left is None:
+            sums = dict(enumerate(self._ends))
+        else:
+            sums = {number: self._ends[number] for number in left.holders}
+            moves = left.moves
+        for _, holder, amount, _ in moves:
+            sums[holder] = sums.get(holder, ZERO) + amount
         return [
             _open(self.holders[number], amount) for number, amount in sums.items() if amount
         ]
+
+    def _ends_by(self, as_of: datetime.date) -> bool:
+        return not self.moves or self.moves[-1].date <= as_of
 
     def _of_claims(self, book: Book, covered: set[int]) -> Iterator[Move]:
         for claim in book.all():
@@ -138,10 +199,6 @@ class Receivables:
             number = self._numbers[key] = len(self.holders)
             self.holders.append(Holder(part, name, currency, claim))
         return number
-
-
-def _date(move: Move) -> datetime.date:
-    return move.date
 
 
 class _Accounts(dict[str, "tuple[Part, str] | None"]):

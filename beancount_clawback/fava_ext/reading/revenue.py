@@ -7,6 +7,7 @@ from typing import Any
 
 from beancount_clawback.fava_ext.reading.charts import amassed
 from beancount_clawback.fava_ext.reading.charts import bars
+from beancount_clawback.fava_ext.reading.charts import line
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
@@ -18,19 +19,22 @@ from beancount_clawback.fava_ext.reading.revenue_columns import EARNED
 from beancount_clawback.fava_ext.reading.revenue_columns import NET
 from beancount_clawback.fava_ext.reading.revenue_columns import OTHER
 from beancount_clawback.fava_ext.reading.revenue_columns import RECEIVED
+from beancount_clawback.fava_ext.reading.revenue_columns import cells_of_column
 from beancount_clawback.fava_ext.reading.revenue_columns import column_title
-from beancount_clawback.fava_ext.reading.revenue_columns import lines_of_column
 from beancount_clawback.fava_ext.reading.revenue_columns import side_by_side
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
-from beancount_clawback.fava_ext.reading.sources import Sources
+from beancount_clawback.fava_ext.reading.section import in_one_currency
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
-from beancount_clawback.reports.grouping import group_of
-from beancount_clawback.reports.revenue import parts
+from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.revenue import line_cells
+from beancount_clawback.reports.revenue import lines_behind
+from beancount_clawback.reports.revenue import lines_title
+from beancount_clawback.reports.revenue import net_note
 from beancount_clawback.reports.revenue import revenue
-from beancount_clawback.reports.revenue import revenue_lines
+from beancount_clawback.reports.table import long_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +50,7 @@ DRILLED = ("column", "group", "currency")
 
 def _sections(asked: Asked) -> Sequence[Section]:
     by = _by(asked)
-    items = asked.items_left(asked.loaded.items)
+    items = asked.items_left(asked.loaded.stream)
     if asked.parameter("column"):
         return [lines_section(asked, items, by)]
     return [summary_section(asked, _summary(asked, by), by)]
@@ -67,33 +71,36 @@ def summary_section(asked: Asked, table: Table, by: By) -> Section:
     )
 
 
-def lines_section(asked: Asked, items: list[LineItem], by: By) -> Section:
+def lines_section(asked: Asked, items: Sequence[LineItem], by: By) -> Section:
     """The lines behind one number of a summary, which the parameters `DRILLED` name."""
     column, group = asked.parameter("column"), asked.parameter("group")
     column_title(column)
-    chosen = [
-        item
-        for item in items
-        if (not group or group_of(item, by, asked.dates) == group)
-        and any(
-            part.net if column == NET else part.column == column
-            for part in parts(item, asked.basis)
+    period, dates = asked.filters.period, asked.dates
+    lines = [
+        line
+        for line in lines_behind(
+            items,
+            by=by,
+            basis=asked.basis,
+            period=period,
+            dates=dates,
+            group=group or None,
+            parts_of=asked.parts_of,
         )
+        if (line.part.net if column == NET else line.part.column == column)
     ]
-    sources = Sources(asked.base)
-    found = revenue_lines(
-        chosen,
-        by=by,
-        basis=asked.basis,
-        period=asked.filters.period,
-        dates=asked.dates,
-        places=sources,
+    found = long_table(
+        lines_title(by, period, dates),
+        cells_of_column(line_cells(by, Places(asked.base)), column),
+        lines,
+        notes=[net_note(asked.basis)],
     )
-    table, kept = lines_of_column(asked.in_currency(found), column, asked.parameter("currency"))
-    hidden = {"group"} if group or by in (By.MONTH, By.QUARTER, By.YEAR) else set()
+    table, kept = in_one_currency(asked.in_currency(found), asked.parameter("currency"))
+    # What it says stands in another column as well; the rows are in its order.
+    hidden = {"group"}
     if column != NET:
         hidden.add("type")
-    entries = [sources.entries[number] for number in kept]
+    entries = [lines[number].item.entry for number in kept]
     return Section("lines", table, entries=entries, hidden=frozenset(hidden))
 
 
@@ -102,10 +109,13 @@ def revenue_charts(by_time: Table, interval: By) -> list[Mapping[str, Any]]:
     drawn = [
         ("Payments, corrections and reversals", RECEIVED),
         ("Charges and write-offs", EARNED),
-        ("Net", (NET,)),
     ]
     charts = [(label, amassed(by_time, interval, columns)) for label, columns in drawn]
-    return [bars(label, found) for label, found in charts if found.sums]
+    shown: list[Mapping[str, Any]] = [
+        bars(label, found) for label, found in charts if found.sums
+    ]
+    net = amassed(by_time, interval, [NET])
+    return [*shown, line("Net", net)] if net.sums else shown
 
 
 def subject(asked: Asked) -> str:
@@ -131,9 +141,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         sections,
         controls=[grouping_control(by), basis_control(asked), dates_control(asked)],
         charts=revenue_charts(_summary(asked, asked.interval), asked.interval),
-        chart_links={
-            column_title(name): {"column": name} for name in (*RECEIVED, *EARNED, NET)
-        },
+        chart_links={column_title(name): {"column": name} for name in (*RECEIVED, *EARNED)},
         remarks=remarks,
     )
 
@@ -145,11 +153,12 @@ def _by(asked: Asked) -> By:
 def _summary(asked: Asked, by: By) -> Table:
     def summed() -> Table:
         return revenue(
-            asked.items_left(asked.loaded.items),
+            asked.items_left(asked.loaded.stream),
             by=by,
             basis=asked.basis,
             period=asked.filters.period,
             dates=asked.dates,
+            parts_of=asked.parts_of,
         )
 
     return asked.loaded.remember(

@@ -5,15 +5,18 @@ Which of the two makes the net depends on the basis; that one stands next to it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.revenue import REVENUE_COLUMNS
-from beancount_clawback.reports.table import CURRENCY
+from beancount_clawback.reports.revenue import Line
+from beancount_clawback.reports.table import Cell
+from beancount_clawback.reports.table import Column
 from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +38,6 @@ EARNED = (
 OTHER = ("other_income", "other_income_reversals", "corrected_other_income")
 
 _TITLES = {column.name: column.title for column in REVENUE_COLUMNS} | {NET: "Net"}
-_LINES = {column.name: column.line for column in REVENUE_COLUMNS}
 
 
 def column_title(name: str) -> str:
@@ -72,34 +74,19 @@ def side_by_side(table: Table, basis: Basis) -> tuple[Table, Mapping[str, str]]:
     )
 
 
-def lines_of_column(lines: Table, column: str, currency: str) -> tuple[Table, list[int]]:
-    """The lines that make one column, which add up to the number in the summary.
+LineCells = Sequence[tuple[Column, Callable[[Line], Cell]]]
+
+
+def cells_of_column(cells: LineCells, column: str) -> LineCells:
+    """The columns of lines that make one column of the summary, and add up to it.
 
     Args:
-        lines: All lines of the rows that are meant.
-        column: Name of the column; `NET` for those that count in the net.
-        currency: Only those in this currency; empty for all.
-
-    Returns:
-        The lines with their total, and their former numbers.
+        cells: Those of all lines.
+        column: Name of the column; `NET` for the net.
     """
-    kind, net, unit = lines.index("type"), lines.index(NET), lines.index(CURRENCY)
-    kept = [
-        number
-        for number, row in enumerate(lines.rows)
-        if (bool(row[net]) if column == NET else row[kind] in _kinds(column))
-        and currency in ("", row[unit])
-    ]
     without = "amount" if column == NET else NET
-    picked = [i for i, other in enumerate(lines.columns) if other.name != without]
-    columns = [
-        replace(lines.columns[i], total=lines.columns[i].name in ("amount", NET))
-        for i in picked
+    return [
+        (replace(one, total=one.name in ("amount", NET)), cell_of)
+        for one, cell_of in cells
+        if one.name != without
     ]
-    rows = [[lines.rows[number][i] for i in picked] for number in kept]
-    return make_table(lines.title, columns, rows, notes=lines.notes), kept
-
-
-def _kinds(column: str) -> tuple[str, ...]:
-    # A denial is a payment of nothing.
-    return (_LINES[column], "denial") if column == "payments" else (_LINES[column],)

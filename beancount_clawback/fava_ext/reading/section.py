@@ -90,8 +90,10 @@ class Section:
         """The numbers of the rows in an order."""
         numbers = list(range(len(self.table.rows)))
         if sort:
-            index = self.table.index(sort.removeprefix("-"))
-            keys = [sort_key(row[index]) for row in self.table.rows]
+            cells = self.table.column(sort.removeprefix("-"))
+            # Dates and numbers are their own keys, where there is one in each row.
+            plain = not any(cell is None or isinstance(cell, str) for cell in cells)
+            keys: list[Any] = cells if plain else list(map(sort_key, cells))
             numbers.sort(key=keys.__getitem__, reverse=sort.startswith("-"))
         return numbers
 
@@ -155,8 +157,10 @@ def in_one_currency(table: Table, currency: str) -> tuple[Table, list[int]]:
     numbers = list(range(len(table.rows)))
     if not currency:
         return table, numbers
-    at = table.index(CURRENCY)
-    kept = [number for number in numbers if table.rows[number][at] == currency]
+    units = table.column(CURRENCY)
+    kept = [number for number in numbers if units[number] == currency]
+    if len(kept) == len(numbers):
+        return table, numbers
     rows = [table.rows[number] for number in kept]
     return make_table(table.title, table.columns, rows, notes=table.notes), kept
 
