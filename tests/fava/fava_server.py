@@ -40,6 +40,12 @@ class Books:
         ledger: FavaLedger = self.app.config["LEDGERS"][self.slug]
         return ledger
 
+    def rewrite(self, text: str) -> None:
+        """Save the main file as another program does, at once for whoever asks meanwhile."""
+        new = self.file.with_suffix(".new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(self.file)
+
     def path(self, endpoint: str = "") -> str:
         """Path of the extension's report, or of one of its endpoints."""
         return f"/{self.slug}/extension/Clawback/{endpoint}"

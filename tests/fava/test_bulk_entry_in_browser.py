@@ -217,7 +217,7 @@ def test_a_file_changed_meanwhile_is_said_and_the_sheet_stays(visit: Visits) -> 
     paste(person, "Claim, row 1", "1044\t80.00\t40.00\n")
     page.get_by_label("Insurance paid, row 1").wait_for()
     changed = f"{LEDGER}; somebody else was here\n"
-    person.books.file.write_text(changed)
+    person.books.rewrite(changed)
     with person.expected_complaint("409"):
         page.get_by_role("button", name="Save").click()
         page.get_by_role("alert").get_by_text("has been changed").wait_for()

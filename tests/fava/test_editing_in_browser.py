@@ -77,7 +77,7 @@ def test_a_file_changed_meanwhile_is_said_and_the_amounts_stay(visit: Visits) ->
     page.get_by_role("link", name="Coverage ended").click()
     page.get_by_label("Client responsibility").fill("100")
     changed = f"{LEDGER}\n; somebody else was here\n"
-    person.books.file.write_text(changed)
+    person.books.rewrite(changed)
     with person.expected_complaint("409"):
         page.get_by_role("button", name="Save").click()
         page.get_by_role("alert").get_by_text("has been changed").wait_for()
@@ -111,7 +111,7 @@ def test_a_review_is_not_cleared_from_a_claim_whose_ledger_has_changed(visit: Vi
     button = person.page.get_by_role("button", name="Clear review")
     button.wait_for()
     changed = LEDGER.replace("Coverage ended 2025-12-31", "Coverage ended")
-    person.books.file.write_text(changed)
+    person.books.rewrite(changed)
     with person.expected_complaint("409"):
         button.click()
         person.page.get_by_text("practice.beancount has been changed").wait_for()
@@ -156,7 +156,7 @@ def test_a_review_of_a_record_that_changed_is_not_cleared_and_that_is_said(
     person = visit(LEDGER)
     person.go("reviews")
     changed = LEDGER.replace("Coverage ended 2025-12-31", "Coverage ended")
-    person.books.file.write_text(changed)
+    person.books.rewrite(changed)
     with person.expected_complaint("409"):
         person.page.get_by_role("button", name="Clear review").click()
         person.page.get_by_role("alert").get_by_text("has been changed").wait_for()

@@ -233,7 +233,7 @@ def test_a_file_that_changed_meanwhile_is_said_and_nothing_typed_is_lost(
     person.go("record", claim="claim-1042")
     fill(person)
     changed = f"{LEDGER}\n; somebody else was here\n"
-    person.books.file.write_text(changed)
+    person.books.rewrite(changed)
     with person.expected_complaint("409"):
         save(person)
         told = person.page.get_by_role("alert").get_by_text(
