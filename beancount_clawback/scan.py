@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from beancount_clawback.legs import claim_name
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import VARIANCE_TAG
+
+_OURS = frozenset((CLAWBACK_TAG, PAYMENT_TAG))
 
 
 @dataclass(slots=True)
@@ -54,20 +57,23 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
     found.chart.automatic = automatic
     opens, closes = found.chart.opens, found.chart.closes
     payments, clawbacks = found.all_payments, found.clawbacks
-    others: list[Transaction] = []
     paid = _Paid()
     once, prefix = paid.once, config.claim_prefix
+    links: Collection[str]
     for entry in entries:
         kind = type(entry)
         if kind is Transaction:
             tags = entry.tags  # type: ignore[union-attr]
-            if tags and CLAWBACK_TAG in tags:
+            if not tags:
+                continue
+            if CLAWBACK_TAG in tags:
                 if VARIANCE_TAG not in tags or not entry.postings:  # type: ignore[union-attr]
                     clawbacks.append(entry)  # type: ignore[arg-type]
-            elif tags and PAYMENT_TAG in tags:
+            elif PAYMENT_TAG in tags:
                 payments.append(entry)  # type: ignore[arg-type]
+                links = entry.links or ()  # type: ignore[union-attr]
                 named = 0
-                for link in entry.links or ():  # type: ignore[union-attr]
+                for link in links:
                     if link.startswith(prefix):
                         named += 1
                         if link in once:
@@ -76,14 +82,12 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                             once.add(link)
                 if named != 1 or not entry.postings:  # type: ignore[union-attr]
                     paid.unusual.append(entry)  # type: ignore[arg-type]
-            else:
-                others.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:
             closes[entry.account] = entry  # type: ignore[union-attr,assignment]
     if clawbacks or paid.twice or paid.unusual:
-        _choose(found, paid, others, prefix)
+        _choose(found, paid, entries, prefix)
     return found
 
 
@@ -101,7 +105,7 @@ class _Paid:
     unusual: list[Transaction] = field(default_factory=list)
 
 
-def _choose(found: Scan, paid: _Paid, others: list[Transaction], prefix: str) -> None:
+def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str) -> None:
     """Keep the payments and the ordinary entries that a clawback can have to do with."""
     wanted: set[str] = set()
     for entry in found.clawbacks:
@@ -138,7 +142,14 @@ def _choose(found: Scan, paid: _Paid, others: list[Transaction], prefix: str) ->
     if not claims:
         return
     unrelated = claims.isdisjoint
-    found.ordinary = [entry for entry in others if not unrelated(entry.links or none)]
+    found.ordinary = [
+        entry
+        for entry in entries
+        if type(entry) is Transaction
+        and entry.links
+        and not unrelated(entry.links)
+        and _OURS.isdisjoint(entry.tags or none)
+    ]
 
 
 def _read_unusual(

@@ -37,7 +37,7 @@ def one_chain(transactions: int, clawbacks: int) -> str:
     """Like `practice`, but every record hits the same claim's chain."""
     parts = [*_parts(transactions, 0, "records")]
     for number in range(clawbacks):
-        day = _FIRST + timedelta(days=20 + number % 3000)
+        day = _FIRST + timedelta(days=20 + number)
         parts.append(_record(day, "pay-0", 85 if number % 2 else 80))
     return "".join(parts)
 

@@ -18,6 +18,7 @@ from beancount_clawback.fava_ext.reading.conversion import read_conversion
 from beancount_clawback.fava_ext.reading.filters import Filters
 from beancount_clawback.fava_ext.reading.filters import read_filters
 from beancount_clawback.fava_ext.reading.loaded import Loaded
+from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
@@ -105,10 +106,10 @@ class Asked:
         """
         given = self.parameter("as-of")
         if given:
-            try:
-                return datetime.date.fromisoformat(given)
-            except ValueError:
-                raise Refusal(f"'{given}' is no date. Write one like 2026-03-31.") from None
+            date = read_iso_date(given)
+            if date is None:
+                raise Refusal(f"'{given}' is no date. Write one like 2026-03-31.")
+            return date
         entries = self.loaded.entries
         return self.filters.period.end or (entries[-1].date if entries else datetime.date.min)
 
