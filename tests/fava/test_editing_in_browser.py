@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from writing_practice import LEDGER
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def test_incognito_hides_the_digits_of_amounts(visit: Visits) -> None:
     person.go("edit", claim="claim-1045")
     person.page.get_by_role("link", name="Coverage ended").click()
     field = person.page.get_by_label("Client responsibility")
-    assert field.evaluate("(one) => getComputedStyle(one).webkitTextSecurity") == "disc"
+    expect(field).to_have_css("-webkit-text-security", "disc")
     assert "120.00" not in person.page.locator("#clawback-page").inner_text()
 
 
