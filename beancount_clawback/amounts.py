@@ -46,6 +46,7 @@ def read_amount(key: str, value: object) -> Given:
         Problem: unreadable-amount or negative-amount.
     """
     number, currency = _split(key, value)
+    # Nearly all money; how many decimals a number has is slow to ask.
     if number.same_quantum(_CENT) and ZERO <= number < _LARGEST:
         return Given(number, currency)
     if not number.is_finite():

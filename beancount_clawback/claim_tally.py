@@ -17,7 +17,6 @@ from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import names_claims
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import shares
 from beancount_clawback.records import CLIENT_KEY
@@ -195,11 +194,12 @@ def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
 
 def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     """The postings of an entry under the claim that each belongs to."""
-    if names_claims(entry):
-        return shares(entry, roles)
+    parts = shares(entry, roles)
+    if "" not in parts:
+        return parts
     prefix = roles.config.claim_prefix
     links = [link for link in entry.links or () if link.startswith(prefix)]
-    return {links[0]: tuple(entry.postings or ())} if len(links) == 1 else {}
+    return {links[0]: parts[""]} if len(links) == 1 else {}
 
 
 def kind_of(legs: Legs) -> Kind:

@@ -90,7 +90,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     made = [reversal]
     if correction is not None:
         practice.supersede(target.chains[0], practice.successor(line, correction), entry)
-        made.append(correction.entry)
+        made.append(correction)
     else:
         for chain in target.chains:
             practice.fall(chain, entry)

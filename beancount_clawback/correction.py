@@ -14,9 +14,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
 from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import LEG_ORDER
 from beancount_clawback.accounts import NO_ROLE
-from beancount_clawback.accounts import NO_ROLE_INCOME
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import ZERO
@@ -24,7 +22,6 @@ from beancount_clawback.generated_entry import Origin
 from beancount_clawback.generated_entry import cannot_restate
 from beancount_clawback.generated_entry import own_meta
 from beancount_clawback.legs import CLAIM_KEY
-from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
 from beancount_clawback.payment_line import same_payer
 from beancount_clawback.problems import Problem
@@ -32,15 +29,7 @@ from beancount_clawback.records import CORRECTED_TAG
 from beancount_clawback.records import FourAmounts
 
 
-class Correction(NamedTuple):
-    """A corrected payment, and what it moves by role in its one currency."""
-
-    entry: Transaction
-    currency: str
-    legs: Legs
-
-
-def build_correction(origin: Origin, amounts: FourAmounts, currency: str) -> Correction | None:
+def build_correction(origin: Origin, amounts: FourAmounts, currency: str) -> Transaction | None:
     """The corrected payment, on the accounts that the payment used for each role.
 
     None when nothing is paid, written off or owed by the client: the reversal says it alone.
@@ -64,17 +53,9 @@ def build_correction(origin: Origin, amounts: FourAmounts, currency: str) -> Cor
         postings += _role_part(restated, WRITE_OFF, amounts.write_off)
     if amounts.client_responsibility:
         postings += _role_part(restated, CLIENT, amounts.client_responsibility)
-    legs = [amounts.insurance_paid, amounts.write_off, amounts.client_responsibility]
-    legs += [ZERO] * (len(LEG_ORDER) - len(legs))
     if accounted:
-        counter = _counter_account(restated)
-        postings.append(restated.posting(counter, -accounted))
-        leg = origin.books.roles.leg(counter)
-        legs[leg] = -accounted
-        if LEG_ORDER[leg] == NO_ROLE_INCOME:
-            legs[LEG_ORDER.index(NO_ROLE)] = -accounted
-    entry = origin.generated(CORRECTED_TAG, postings)
-    return Correction(entry, currency, Legs._make(legs))
+        postings.append(restated.posting(_counter_account(restated), -accounted))
+    return origin.generated(CORRECTED_TAG, postings)
 
 
 class _Restated(NamedTuple):

@@ -70,7 +70,8 @@ class Origin(NamedTuple):
             meta[CLAIM_KEY] = line.share
         if CLIENT_KEY in line.entry.meta:
             meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
-        if line.payer != (stated_payer(meta) or line.named_payer or entry.payee) and line.payer:
+        told = stated_payer(meta) or line.named_payer or entry.payee
+        if line.payer and told != line.payer:
             meta[PAYER_KEY] = line.payer
         links = line.links
         if not links.issuperset(entry.links or ()):

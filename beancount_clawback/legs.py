@@ -106,14 +106,6 @@ def claim_name(value: object) -> str:
     return value.strip().removeprefix("^") if isinstance(value, str) else ""
 
 
-def names_claims(entry: Transaction) -> bool:
-    """Whether any posting of an entry says which claim it belongs to."""
-    for posting in entry.postings or ():
-        if posting.meta and CLAIM_KEY in posting.meta and posting_claim(posting):
-            return True
-    return False
-
-
 def posting_claim(posting: Posting) -> str:
     """The claim that a posting says it belongs to, or empty."""
     return claim_name(posting.meta.get(CLAIM_KEY)) if posting.meta else ""
@@ -132,7 +124,7 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     or with several, the share is left out and the postings do not balance; see
     `unbalanced`. An entry whose postings name no claim has the one share "".
     """
-    if not names_claims(entry):
+    if not _names_claims(entry):
         return {"": tuple(entry.postings or ())}
     tagged: dict[str, list[Posting]] = {}
     untagged_cash = []
@@ -156,6 +148,14 @@ def unbalanced(postings: Iterable[Posting]) -> dict[str, Decimal]:
         number, currency = _weight(posting, *units)
         sums[currency] = sums.get(currency, ZERO) + number
     return {currency: number for currency, number in sums.items() if number}
+
+
+def _names_claims(entry: Transaction) -> bool:
+    """Whether any posting of an entry says which claim it belongs to."""
+    for posting in entry.postings or ():
+        if posting.meta and CLAIM_KEY in posting.meta and posting_claim(posting):
+            return True
+    return False
 
 
 def _weight(posting: Posting, number: Decimal, currency: str) -> tuple[Decimal, str]:

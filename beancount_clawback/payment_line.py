@@ -62,7 +62,7 @@ def payer_of(
 
     `sign` is -1 for the postings of a reversal, which clear the other way round.
     """
-    return stated_payer(meta) or named_payer(postings, roles, sign) or payee or ""
+    return stated_payer(meta) or named_parties(postings, roles, sign)[0] or payee or ""
 
 
 def stated_payer(meta: Mapping[str, Any]) -> str:
@@ -71,28 +71,15 @@ def stated_payer(meta: Mapping[str, Any]) -> str:
     return stated.strip() if isinstance(stated, str) else ""
 
 
-def named_payer(postings: Iterable[Posting], roles: Roles, sign: int = 1) -> str:
-    """The payer that the insurance receivable cleared by `postings` names, or empty."""
-    for posting in postings:
-        if roles.role(posting.account) != INSURANCE:
-            continue
-        units = amount_of(posting)
-        if units is not None and units[0] * sign < 0:
-            name = roles.name_in(posting.account, INSURANCE)
-            if name:
-                return name
-    return ""
-
-
-def named_parties(postings: Iterable[Posting], roles: Roles) -> tuple[str, str]:
-    """The payer and the client that the receivables of a payment name, or empty."""
+def named_parties(postings: Iterable[Posting], roles: Roles, sign: int = 1) -> tuple[str, str]:
+    """The payer whose receivable is cleared and the client that `postings` name, or empty."""
     payer = client = ""
     for posting in postings:
         account = posting.account
         role = roles.role(account)
         if role == INSURANCE and not payer:
             units = amount_of(posting)
-            if units is not None and units[0] < 0:
+            if units is not None and units[0] * sign < 0:
                 payer = roles.name_in(account, INSURANCE)
         elif role == CLIENT and not client:
             client = roles.name_in(account, CLIENT)

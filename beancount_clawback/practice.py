@@ -18,7 +18,6 @@ from beancount_clawback.claim_tally import Kind
 from beancount_clawback.claim_tally import Movement
 from beancount_clawback.claim_tally import movements
 from beancount_clawback.config import Config
-from beancount_clawback.correction import Correction
 from beancount_clawback.generated_entry import Books
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import read_legs
@@ -135,22 +134,17 @@ class Practice:
             self._lines[id(entry)] = len(lines)
         return lines
 
-    def successor(self, line: PaymentLine, correction: Correction) -> PaymentLine:
+    def successor(self, line: PaymentLine, correction: Transaction) -> PaymentLine:
         """The line of a corrected payment that has just been made of `line`."""
-        entry = correction.entry
-        postings = tuple(entry.postings)
-        return PaymentLine(
-            entry,
-            postings,
-            line.name,
-            line.share,
-            line.claims,
-            frozenset(entry.links),
-            line.payer,
-            line.client,
-            self._settlement(entry),
-            {correction.currency: correction.legs},
-            named_parties(postings, self.roles)[0],
+        postings = tuple(correction.postings)
+        settlement = self._settlement(correction)
+        return line._replace(
+            entry=correction,
+            postings=postings,
+            links=correction.links,
+            settlement=settlement,
+            legs=read_legs(postings, self.roles.with_settlement(settlement)),
+            named_payer=named_parties(postings, self.roles)[0],
         )
 
     def line_count(self, line: PaymentLine) -> int:
@@ -203,8 +197,6 @@ class Practice:
             for tally in self.tallies(line.claims)
             if currency in tally.figures
         ]
-        if len(figures) == 1:
-            return figures[0].remaining if figures[0].billed else None
         if not any(figure.billed for figure in figures):
             return None
         return sum((figure.remaining for figure in figures), ZERO)
@@ -222,11 +214,8 @@ class Practice:
 
     def balance(self, claims: tuple[str, ...]) -> dict[str, Decimal]:
         """What the claims have open, insurance and client together, by currency."""
-        tallies = self.tallies(claims)
-        if len(tallies) == 1:
-            return tallies[0].balance()
         total: dict[str, Decimal] = {}
-        for tally in tallies:
+        for tally in self.tallies(claims):
             for currency, number in tally.balance().items():
                 total[currency] = total.get(currency, ZERO) + number
         return total

@@ -18,6 +18,7 @@ from beancount_clawback.config import Config
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import claim_name
+from beancount_clawback.legs import posting_claim
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import VARIANCE_TAG
@@ -174,13 +175,7 @@ def _read_unusual(
 
 def _told(entry: Transaction) -> set[str]:
     """The claims that the postings of a payment name."""
-    told = {
-        claim_name(posting.meta[CLAIM_KEY])
-        for posting in entry.postings or ()
-        if posting.meta and CLAIM_KEY in posting.meta
-    }
-    told.discard("")
-    return told
+    return set(filter(None, map(posting_claim, entry.postings or ())))
 
 
 def _joined_to(claims: set[str], joint: Iterable[list[str]]) -> list[list[str]]:

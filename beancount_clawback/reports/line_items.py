@@ -244,17 +244,13 @@ class _Reader:
 
     def _denial(self, entry: Transaction) -> Iterator[LineItem]:
         """A manual payment of nothing has no postings, but the payer did answer."""
-        try:
-            amounts = read_payment(entry).amounts
-        except Problem:
+        if is_unread(entry):
             return
-        three = (amounts.insurance_paid, amounts.write_off, amounts.client_responsibility)
+        amounts = read_payment(entry).amounts
         stated = amounts.insurance_responsibility
-        if not amounts.given or any(given is not None and given.number for given in three):
-            return
         links = claim_links(entry, self._roles.config.claim_prefix)
         standing = self._standings.get(links[0]) if len(links) == 1 else None
-        written = [given.currency for given in (*three, stated) if given and given.currency]
+        written = [given.currency for given in amounts if given and given.currency]
         currency = written[0] if written else standing.claim.currency if standing else ""
         if not currency:
             return
