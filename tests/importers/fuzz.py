@@ -70,23 +70,15 @@ def main(kind: str, count: int, first: int = 0) -> int:
 
 def _of_kind(kind: str, folder: Path) -> Callable[[int], ImportPlan]:
     """What does one file of a kind, made from its number."""
-    if kind == "era":
-        claims = era_mutations.ledger_of(folder)
+    mutations = era_mutations if kind == "era" else import_mutations
+    ledger = mutations.ledger_of(folder)
 
-        def era(number: int) -> ImportPlan:
-            random = Random(number)  # noqa: S311 - seeded damage
-            content = era_mutations.mutant(random)
-            return era_mutations.check(content, claims, random, folder)
-
-        return era
-    practice = import_mutations.ledger_of(folder)
-
-    def sheet(number: int) -> ImportPlan:
+    def one(number: int) -> ImportPlan:
         random = Random(number)  # noqa: S311 - seeded damage
-        content = import_mutations.mutant(random)
-        return import_mutations.check(content, practice, random, folder)
+        work: ImportPlan = mutations.check(mutations.mutant(random), ledger, random, folder)
+        return work
 
-    return sheet
+    return one
 
 
 def _most_memory() -> int:

@@ -8,6 +8,9 @@ client's) and claim 1044 (not paid yet); C0018 has claim 1043 (not paid yet) and
 from __future__ import annotations
 
 import datetime
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +33,8 @@ from beancount_clawback.ledger import load
 from beancount_clawback.splice import spliced
 from beancount_clawback.text import quote
 from beancount_clawback.transaction_text import render_transaction
+
+MAIN = "from beancount_clawback.cli import main; main()"
 
 ACCOUNTS = """\
 option "operating_currency" "USD"
@@ -197,3 +202,21 @@ def only_message(work: ImportPlan) -> str:
 
 def day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
+
+
+def clawback(practice: Practice, *arguments: object, code: int = 0) -> str:
+    """What the command prints in the practice's folder, ended with `code`."""
+    run = subprocess.run(
+        [sys.executable, "-c", MAIN, *map(str, arguments)],
+        cwd=practice.folder,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "NO_COLOR": "1"},
+        timeout=120,
+        check=False,
+    )
+    output = run.stdout + run.stderr
+    assert "Traceback" not in output
+    assert run.returncode == code, output
+    return output

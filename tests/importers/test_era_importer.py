@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from era_case import held
 from era_case import money
 from era_case import practice_of
 from import_case import Practice
+from import_case import clawback
 
 from beancount_clawback.importers.document_importer import DUPLICATE
 from beancount_clawback.importers.era_importer import EraImporter
@@ -40,29 +40,12 @@ def practice(tmp_path: Path) -> Practice:
     return practice_of(tmp_path, "1042 150 2026-01-15")
 
 
-def run(practice: Practice, *arguments: str, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", "from beancount_clawback.cli import main; main()", *arguments],
-        cwd=practice.folder,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "NO_COLOR": "1"},
-        timeout=120,
-        check=False,
-    )
-    output = done.stdout + done.stderr
-    assert "Traceback" not in output
-    assert done.returncode == code, output
-    return output
-
-
 def test_the_command_imports_files_once_and_stages_what_is_left(practice: Practice) -> None:
     """85 in, -85 put off: the bank has 85 and 85 are owed. Claim 2001 is unknown."""
     practice.file("may.835", MAY)
     practice.file("february.835", FEBRUARY)
     arguments = ("import", "practice.beancount", "may.835", "february.835", "--yes")
-    output = run(practice, *arguments, "--staging", "drafts.beancount", code=1)
+    output = clawback(practice, *arguments, "--staging", "drafts.beancount", code=1)
     assert "4 rows in 2 files: 3 rows become 3 new entries" in output
     assert (
         "february.835:15  unknown-claim\n    The ledger has no claim for number 2001." in output
@@ -73,7 +56,7 @@ def test_the_command_imports_files_once_and_stages_what_is_left(practice: Practi
     assert '  for-claim: "2001"\n' in drafts
     assert "  insurance-paid: 60.00" in drafts
     written = practice.main.read_text()
-    output = run(practice, *arguments, "--staging", "drafts.beancount", code=1)
+    output = clawback(practice, *arguments, "--staging", "drafts.beancount", code=1)
     assert "Nothing to write." in output
     assert practice.main.read_text() == written
     assert (practice.folder / "drafts.beancount").read_text() == drafts
@@ -85,7 +68,7 @@ def test_interest_gets_the_account_that_the_command_names(practice: Practice) ->
     content = era("87.15", *PAID, "PLB*1234567893*20261231*L6:1042*-2.15")
     practice.file("era.835", content)
     arguments = ("import", "practice.beancount", "era.835", "--yes")
-    run(practice, *arguments, "--account", "interest=Income:Interest")
+    clawback(practice, *arguments, "--account", "interest=Income:Interest")
     assert held(practice, BANK, "Income:Interest") == money("87.15 -2.15")
 
 

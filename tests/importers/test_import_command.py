@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 from import_case import PRACTICE
 from import_case import Practice
+from import_case import clawback
 from import_case import listing
 from import_case import sheet
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"
 LOST = "Payment,C0018,9999,,10.00,0.00,0.00,,"
-
-
-_MAIN = "from beancount_clawback.cli import main; main()"
-
-
-def clawback(practice: Practice, *arguments: object, code: int = 0) -> str:
-    run = subprocess.run(
-        [sys.executable, "-c", _MAIN, *map(str, arguments)],
-        cwd=practice.folder,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "NO_COLOR": "1"},
-        timeout=120,
-        check=False,
-    )
-    output = run.stdout + run.stderr
-    assert "Traceback" not in output
-    assert run.returncode == code, output
-    return output
 
 
 def test_a_dry_run_shows_the_change_and_writes_nothing(practice: Practice) -> None:

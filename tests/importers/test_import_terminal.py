@@ -9,13 +9,13 @@ import subprocess
 import sys
 import time
 
+from import_case import MAIN
 from import_case import Practice
 from import_case import listing
 from import_case import sheet
 from test_import_growth import charges
 from test_import_growth import pay
 
-_MAIN = "from beancount_clawback.cli import main; main()"
 _PATIENCE = 120
 
 
@@ -25,7 +25,7 @@ def on_terminal(
     """Run the command line on a pseudo-terminal and answer its questions."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", _MAIN, *arguments],
+        [sys.executable, "-c", MAIN, *arguments],
         cwd=practice.folder,
         stdin=theirs,
         stdout=theirs,
