@@ -39,6 +39,14 @@ class Given(NamedTuple):
         return self.number
 
 
+def amount_in(number: Decimal, currency: str) -> Amount:
+    """An amount of Beancount's, without the checks of its constructor: these types are known.
+
+    A record makes eight of them, and the checks would take as long as the rest of a posting.
+    """
+    return tuple.__new__(Amount, (number, currency))
+
+
 def read_amount(key: str, value: object) -> Given:
     """An amount, a number or a text of either, as written in the metadata `key`.
 

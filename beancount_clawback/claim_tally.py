@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
 
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
@@ -17,7 +16,7 @@ from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import read_legs
+from beancount_clawback.legs import names_claims
 from beancount_clawback.legs import shares
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import text_of
@@ -29,16 +28,6 @@ class Kind(str, Enum):
     CHARGE = "charge"
     CLIENT_PAYMENT = "client payment"
     OTHER = "other"
-
-
-class Movement(NamedTuple):
-    """What one untagged entry moves on one claim in one currency."""
-
-    claim: str
-    currency: str
-    kind: Kind
-    legs: Legs
-    postings: tuple[Posting, ...]
 
 
 @dataclass(slots=True)
@@ -159,6 +148,11 @@ class ClaimTally:
             figures = self.figures[currency] = Figures()
         return figures
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is left on the claim's receivables."""
+        return any(figures.insurance or figures.client for figures in self.figures.values())
+
     def balance(self) -> dict[str, Decimal]:
         """Insurance and client receivable together, the currencies that are not settled."""
         return {
@@ -166,19 +160,6 @@ class ClaimTally:
             for currency, figures in self.figures.items()
             if figures.insurance or figures.client
         }
-
-
-def movements(entry: Transaction, roles: Roles) -> list[Movement]:
-    """What an entry without our tags moves on each claim that it names.
-
-    An entry on several claims' links whose postings name none moves nothing that could be
-    told apart, and gives none.
-    """
-    moved = []
-    for claim, postings in by_claim(entry, roles).items():
-        for currency, legs in read_legs(postings, roles).items():
-            moved.append(Movement(claim, currency, kind_of(legs), legs, postings))
-    return moved
 
 
 def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
@@ -193,13 +174,15 @@ def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
-    """The postings of an entry under the claim that each belongs to."""
-    parts = shares(entry, roles)
-    if "" not in parts:
-        return parts
-    prefix = roles.config.claim_prefix
-    links = [link for link in entry.links or () if link.startswith(prefix)]
-    return {links[0]: parts[""]} if len(links) == 1 else {}
+    """The postings of an entry under the claim that each belongs to.
+
+    An entry on several claims' links whose postings name none moves nothing that could be
+    told apart, and gives none.
+    """
+    if names_claims(entry.postings):
+        return shares(entry, roles)
+    claims = [link for link in entry.links or () if link.startswith(roles.config.claim_prefix)]
+    return {claims[0]: tuple(entry.postings or ())} if len(claims) == 1 else {}
 
 
 def kind_of(legs: Legs) -> Kind:

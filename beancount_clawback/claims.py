@@ -24,7 +24,7 @@ from beancount_clawback.claim_tally import by_claim
 from beancount_clawback.collector import without_collector
 from beancount_clawback.config import Config
 from beancount_clawback.legs import claim_links
-from beancount_clawback.legs import posting_claim
+from beancount_clawback.legs import names_claims
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 
@@ -75,7 +75,7 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
         if type(entry) is not Transaction or not entry.links:
             continue
         named = [link for link in entry.links if link.startswith(prefix)]
-        if not named and not _names_claims(entry):
+        if not named and not _tells_claims(entry):
             if CLAWBACK_TAG in (entry.tags or ()):
                 unnamed.append(entry)
             continue
@@ -110,12 +110,12 @@ def _insert_unnamed(
             drafts[named[0]].insert(entry)
 
 
-def _names_claims(entry: Transaction) -> bool:
+def _tells_claims(entry: Transaction) -> bool:
     """Whether a payment or clawback without a claim's link names claims in its postings."""
     tags = entry.tags or ()
     if CLAWBACK_TAG not in tags and PAYMENT_TAG not in tags:
         return False
-    return any(map(posting_claim, entry.postings or ()))
+    return names_claims(entry.postings)
 
 
 def _touches_receivables(postings: Iterable[Posting], roles: Roles) -> bool:

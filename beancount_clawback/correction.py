@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
@@ -18,6 +17,7 @@ from beancount_clawback.accounts import NO_ROLE
 from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.amounts import amount_in
 from beancount_clawback.generated_entry import Origin
 from beancount_clawback.generated_entry import cannot_restate
 from beancount_clawback.generated_entry import own_meta
@@ -77,8 +77,7 @@ class _Restated(NamedTuple):
         meta = self.origin.place.copy()
         if self.origin.line.share:
             meta[CLAIM_KEY] = self.origin.line.share
-        units = Amount._make((number, self.currency))
-        return Posting(account, units, None, None, None, meta)
+        return Posting(account, amount_in(number, self.currency), None, None, None, meta)
 
     def configured(self, role: str) -> str:
         """The account of a role that the payment does not fill."""

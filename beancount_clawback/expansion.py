@@ -99,10 +99,12 @@ def _one_day(
 ) -> None:
     for entry in ordinary:
         practice.post_ordinary(entry)
-    payments.sort(key=place)
+    if len(payments) > 1:
+        payments.sort(key=place)
     entered = [enter_payment(practice, entry) for entry in payments]
     moved: dict[str, None] = {}
-    clawbacks.sort(key=place)
+    if len(clawbacks) > 1:
+        clawbacks.sort(key=place)
     for entry in clawbacks:
         claims = practice.meant[id(entry)] = enter_clawback(practice, entry)
         moved.update(dict.fromkeys(claims))

@@ -63,7 +63,10 @@ class Origin(NamedTuple):
     def of(cls, line: PaymentLine, record: ClawbackRecord, books: Books) -> Origin:
         """The record's own words and place, and what only the payment says: whose it is."""
         entry = record.entry
-        place = {key: entry.meta.get(key) for key in ("filename", "lineno")}
+        place = {
+            "filename": entry.meta.get("filename"),
+            "lineno": entry.meta.get("lineno"),
+        }
         meta = own_meta(entry.meta, place)
         meta[CLAWBACK_OF_KEY] = line.name
         if line.share:

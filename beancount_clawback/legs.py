@@ -22,6 +22,7 @@ from beancount_clawback.amounts import ZERO
 CLAIM_KEY = "claim"
 _OTHER = LEG_ORDER.index(NO_ROLE)
 _INCOME = LEG_ORDER.index(NO_ROLE_INCOME)
+_NOTHING = [ZERO] * len(LEG_ORDER)
 
 # No money has a hundred digits; a plugin before us may have written anything.
 _WIDEST = 100
@@ -90,14 +91,14 @@ def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
         if units is None:
             continue
         number, currency = units
-        if currency in sums:
-            legs = sums[currency]
-        else:
-            legs = sums[currency] = [ZERO, ZERO, ZERO, ZERO, ZERO, ZERO]
+        legs = sums.get(currency)
+        if legs is None:
+            legs = sums[currency] = _NOTHING.copy()
         leg = leg_of(posting.account)
-        legs[leg] += number
+        # Nearly every leg is one posting: then there is nothing to add up.
+        legs[leg] = number if legs[leg] is ZERO else legs[leg] + number
         if leg == _INCOME:
-            legs[_OTHER] += number
+            legs[_OTHER] = number if legs[_OTHER] is ZERO else legs[_OTHER] + number
     return {currency: Legs._make(legs) for currency, legs in sums.items()}
 
 
@@ -109,6 +110,15 @@ def claim_name(value: object) -> str:
 def posting_claim(posting: Posting) -> str:
     """The claim that a posting says it belongs to, or empty."""
     return claim_name(posting.meta.get(CLAIM_KEY)) if posting.meta else ""
+
+
+def names_claims(postings: Iterable[Posting] | None) -> bool:
+    """Whether any of an entry's postings says which claim it belongs to."""
+    for posting in postings or ():
+        meta = posting.meta
+        if meta and CLAIM_KEY in meta and posting_claim(posting):
+            return True
+    return False
 
 
 def claim_links(entry: Transaction, prefix: str) -> list[str]:
@@ -124,7 +134,7 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     or with several, the share is left out and the postings do not balance; see
     `unbalanced`. An entry whose postings name no claim has the one share "".
     """
-    if not _names_claims(entry):
+    if not names_claims(entry.postings):
         return {"": tuple(entry.postings or ())}
     tagged: dict[str, list[Posting]] = {}
     untagged_cash = []
@@ -148,14 +158,6 @@ def unbalanced(postings: Iterable[Posting]) -> dict[str, Decimal]:
         number, currency = _weight(posting, *units)
         sums[currency] = sums.get(currency, ZERO) + number
     return {currency: number for currency, number in sums.items() if number}
-
-
-def _names_claims(entry: Transaction) -> bool:
-    """Whether any posting of an entry says which claim it belongs to."""
-    for posting in entry.postings or ():
-        if posting.meta and CLAIM_KEY in posting.meta and posting_claim(posting):
-            return True
-    return False
 
 
 def _weight(posting: Posting, number: Decimal, currency: str) -> tuple[Decimal, str]:

@@ -70,9 +70,10 @@ class PaymentIndex:
         chain.active = True
         links = _links(chain.line)
         self._enter(chain, links, self._active)
-        for link in links:
-            if link in self._reversed:
-                self._reversed[link].pop(chain.number, None)
+        if self._reversed:
+            for link in links:
+                if link in self._reversed:
+                    self._reversed[link].pop(chain.number, None)
 
     def deactivate(self, chain: Chain, record: Transaction | None) -> None:
         """Take a chain out, reversed by `record`; with None it is as if it had never been."""

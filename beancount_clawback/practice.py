@@ -15,8 +15,8 @@ from beancount_clawback.amounts import ZERO
 from beancount_clawback.claim_tally import ClaimTally
 from beancount_clawback.claim_tally import Figures
 from beancount_clawback.claim_tally import Kind
-from beancount_clawback.claim_tally import Movement
-from beancount_clawback.claim_tally import movements
+from beancount_clawback.claim_tally import by_claim
+from beancount_clawback.claim_tally import kind_of
 from beancount_clawback.config import Config
 from beancount_clawback.generated_entry import Books
 from beancount_clawback.legs import Legs
@@ -33,6 +33,10 @@ from beancount_clawback.problems import Problem
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import settlement_of
 from beancount_clawback.scan import Scan
+
+# What an ordinary entry moves on one claim in one currency, and by which postings.
+_Movement = tuple[Figures, Kind, Legs]
+_Holding = tuple[ClaimTally, tuple[Posting, ...], str]
 
 
 def place(entry: Transaction) -> tuple[str, int]:
@@ -68,7 +72,8 @@ class Practice:
         self._chains = 0
         self._payment_links: list[str] | None = None
         self._by_link: dict[str, Transaction] | None = None
-        self._movements: dict[int, list[tuple[ClaimTally, Figures, Movement]]] = {}
+        self._movements: dict[int, list[_Movement]] = {}
+        self._holdings: dict[int, list[_Holding]] = {}
         self._holds = any(not payment.postings for payment in found.payments)
         for claims in found.joint:
             self._join(claims)
@@ -98,10 +103,11 @@ class Practice:
 
     def post_ordinary(self, entry: Transaction) -> None:
         """Let a charge, a client's payment or the like pass by."""
-        for tally, figures, movement in self._movements[id(entry)]:
-            figures.move(movement.kind, movement.legs)
-            if self._holds:
-                tally.hold(movement.postings, movement.currency, 1)
+        for figures, kind, legs in self._movements[id(entry)]:
+            figures.move(kind, legs)
+        if self._holds:
+            for tally, postings, currency in self._holdings[id(entry)]:
+                tally.hold(postings, currency, 1)
 
     def lines(self, entry: Transaction) -> list[PaymentLine]:
         """A payment as lines: one, or one a claim where its postings name claims."""
@@ -112,24 +118,23 @@ class Practice:
         roles = self.roles.with_settlement(settlement)
         lines = []
         for share, postings in shares(entry, roles).items():
-            named, client = named_parties(postings, self.roles)
+            named, client = named_parties(postings, roles)
             own = (share,) if share else claims
             kept = links - (set(claims) - {share}) if share else links
-            lines.append(
-                PaymentLine(
-                    entry=entry,
-                    postings=postings,
-                    name=self._own_link(kept),
-                    share=share,
-                    claims=own,
-                    links=kept,
-                    payer=stated_payer(entry.meta) or named or entry.payee or "",
-                    client=self._client(entry, client, own),
-                    settlement=settlement,
-                    legs=read_legs(postings, roles),
-                    named_payer=named,
-                )
+            line = PaymentLine(
+                entry,
+                postings,
+                self._own_link(kept),
+                share,
+                own,
+                kept,
+                stated_payer(entry.meta) or named or entry.payee or "",
+                self._client(entry, client, own),
+                settlement,
+                read_legs(postings, roles),
+                named,
             )
+            lines.append(line)
         if len(lines) > 1:
             self._lines[id(entry)] = len(lines)
         return lines
@@ -138,13 +143,19 @@ class Practice:
         """The line of a corrected payment that has just been made of `line`."""
         postings = tuple(correction.postings)
         settlement = self._settlement(correction)
-        return line._replace(
-            entry=correction,
-            postings=postings,
-            links=correction.links,
-            settlement=settlement,
-            legs=read_legs(postings, self.roles.with_settlement(settlement)),
-            named_payer=named_parties(postings, self.roles)[0],
+        roles = self.roles.with_settlement(settlement)
+        return PaymentLine(
+            correction,
+            postings,
+            line.name,
+            line.share,
+            line.claims,
+            correction.links,
+            line.payer,
+            line.client,
+            settlement,
+            read_legs(postings, roles),
+            named_parties(postings, roles)[0],
         )
 
     def line_count(self, line: PaymentLine) -> int:
@@ -192,14 +203,13 @@ class Practice:
 
     def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
         """Insurance responsibility on the claims of a line now; None without charges."""
-        figures = [
-            tally.figures[currency]
-            for tally in self.tallies(line.claims)
-            if currency in tally.figures
-        ]
-        if not any(figure.billed for figure in figures):
-            return None
-        return sum((figure.remaining for figure in figures), ZERO)
+        billed, remaining = False, ZERO
+        for tally in self.tallies(line.claims):
+            figures = tally.figures.get(currency)
+            if figures is not None:
+                billed = billed or bool(figures.billed)
+                remaining += figures.remaining
+        return remaining if billed else None
 
     def price(self, line: PaymentLine, currency: str) -> Decimal:
         """What the charges of a line's claims come to."""
@@ -223,7 +233,7 @@ class Practice:
     def reopen(self, claims: tuple[str, ...]) -> None:
         """Reopen the bill of every claim that has a balance."""
         for tally in self.tallies(claims):
-            if tally.balance():
+            if tally.is_open:
                 tally.reopened = True
 
     def reopened_charges(self) -> list[Transaction]:
@@ -278,25 +288,29 @@ class Practice:
         return account if account and not self.roles.role(account) else ""
 
     def _own_link(self, links: frozenset[str]) -> str:
-        config = self.config
-        for prefix in (config.payment_prefix, config.claim_prefix, ""):
-            own = [link for link in links if link.startswith(prefix)]
-            if own:
-                return min(own)
-        return ""
+        payments, claims = self.config.payment_prefix, self.config.claim_prefix
+        own = [link for link in links if link.startswith(payments)]
+        own = own or [link for link in links if link.startswith(claims)]
+        return min(own or links, default="")
 
     def _bill(self, entry: Transaction) -> None:
         moved = self._movements[id(entry)] = []
-        for movement in movements(entry, self.roles):
-            tally = self.tally(movement.claim)
-            figures = tally.figure(movement.currency)
-            moved.append((tally, figures, movement))
-            tally.note(entry, movement.kind)
-            if movement.kind is Kind.CHARGE:
-                figures.bill(movement.legs)
-                lowers = movement.legs.receivable < 0
+        held: list[_Holding] = []
+        for claim, postings in by_claim(entry, self.roles).items():
+            tally = self.tally(claim)
+            for currency, legs in read_legs(postings, self.roles).items():
+                kind, figures = kind_of(legs), tally.figure(currency)
+                moved.append((figures, kind, legs))
+                held.append((tally, postings, currency))
+                tally.note(entry, kind)
+                if kind is not Kind.CHARGE:
+                    continue
+                figures.bill(legs)
+                lowers = legs.receivable < 0
                 if not lowers and (not tally.charges or tally.charges[-1] is not entry):
                     tally.charges.append(entry)
+        if self._holds:
+            self._holdings[id(entry)] = held
 
     def _count(
         self, line: PaymentLine, move: Callable[[Figures, Legs], None], sign: int

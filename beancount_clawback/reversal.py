@@ -11,6 +11,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import no_account
 from beancount_clawback.accounts import resolve
+from beancount_clawback.amounts import amount_in
 from beancount_clawback.generated_entry import Origin
 from beancount_clawback.generated_entry import own_meta
 from beancount_clawback.problems import Problem
@@ -39,7 +40,7 @@ def build_reversal(origin: Origin) -> Transaction:
             target = sub_account(account, tail)
         negated = units
         if units is not None and isinstance(units.number, Decimal):
-            negated = Amount._make((units.number.copy_negate(), units.currency))
+            negated = amount_in(units.number.copy_negate(), units.currency)
         postings.append(Posting(target, negated, cost, price, flag, own_meta(meta, place)))
     return origin.generated(REVERSAL_TAG, postings)
 

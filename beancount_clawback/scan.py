@@ -18,6 +18,7 @@ from beancount_clawback.config import Config
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import claim_name
+from beancount_clawback.legs import names_claims
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
@@ -127,8 +128,8 @@ def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str)
     beyond = False
     for entry in related:
         claims.update([link for link in entry.links or none if link.startswith(prefix)])
-        told = _told(entry)
-        if told:
+        if names_claims(entry.postings):
+            told = _told(entry)
             claims.update(told)
             beyond = beyond or not told.issubset(entry.links or none)
     if paid.unusual or beyond:
@@ -147,8 +148,8 @@ def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str)
         entry
         for entry in entries
         if type(entry) is Transaction
-        and entry.links
-        and not unrelated(entry.links)
+        and (links := entry.links)
+        and not unrelated(links)
         and _OURS.isdisjoint(entry.tags or none)
     ]
 
