@@ -86,17 +86,17 @@ class ClaimTally:
     """One claim while the entries pass by in order of date.
 
     What its receivables hold and who its client is, is worked out only when a manual payment
-    asks: `_moves` and `_notes` are what has passed by since.
+    asks: `entries` are those without our tags that it has, `_moves` what has passed by since.
     """
 
     name: str
     roles: Roles
     charges: list[Transaction] = field(default_factory=list)
+    entries: list[Transaction] = field(default_factory=list)
     figures: dict[str, Figures] = field(default_factory=dict)
     reopened: bool = False
-    _held: dict[str, Decimal] = field(default_factory=dict)
-    _moves: list[tuple[tuple[Posting, ...], str, int]] = field(default_factory=list)
-    _notes: list[tuple[Transaction, Kind]] = field(default_factory=list)
+    _held: dict[str, Decimal] | None = None
+    _moves: list[tuple[tuple[Posting, ...], str, int]] | None = None
 
     @property
     def client(self) -> str:
@@ -106,40 +106,37 @@ class ClaimTally:
         """
         stated: dict[str, None] = {}
         named: dict[str, None] = {}
-        payees: dict[str, None] = {}
-        for entry, kind in self._notes:
+        payees = dict.fromkeys(charge.payee or "" for charge in self.charges)
+        for entry in self.entries:
             stated[text_of(entry.meta, CLIENT_KEY).strip()] = None
             for posting in entry.postings:
                 if self.roles.role(posting.account) == CLIENT:
                     named[self.roles.name_in(posting.account, CLIENT)] = None
-            if kind is Kind.CHARGE:
-                payees[entry.payee or ""] = None
         for names in (stated, named, payees):
             names.pop("", None)
             if names:
                 return next(iter(names)) if len(names) == 1 else ""
         return ""
 
-    def note(self, entry: Transaction, kind: Kind) -> None:
-        """Remember an entry on the claim, which may name the client."""
-        self._notes.append((entry, kind))
-
     def hold(self, postings: tuple[Posting, ...], currency: str, sign: int) -> None:
         """Remember postings that move the claim's receivables, or with -1 move them back."""
+        if self._moves is None:
+            self._moves = []
         self._moves.append((postings, currency, sign))
 
     def insurance_accounts(self) -> dict[str, Decimal]:
         """What each insurance receivable holds of this claim now."""
-        for postings, currency, sign in self._moves:
+        held = self._held = self._held or {}
+        for postings, currency, sign in self._moves or ():
             for posting in postings:
                 units = amount_of(posting)
                 if units is None or units[1] != currency:
                     continue
                 if self.roles.role(posting.account) == INSURANCE:
-                    held = self._held.get(posting.account, ZERO)
-                    self._held[posting.account] = held + units[0] * sign
-        self._moves.clear()
-        return self._held
+                    before = held.get(posting.account, ZERO)
+                    held[posting.account] = before + units[0] * sign
+        self._moves = None
+        return held
 
     def figure(self, currency: str) -> Figures:
         """The sums in a currency, begun at zero."""

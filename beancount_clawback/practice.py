@@ -66,7 +66,6 @@ class Practice:
         self.meant: dict[int, tuple[str, ...]] = {}
         self.found = found
         self._tallies: dict[str, ClaimTally] = {}
-        self._tallies_of: dict[tuple[str, ...], list[ClaimTally]] = {}
         self._joined: dict[str, str] = {}
         self._lines: dict[int, int] = {}
         self._chains = 0
@@ -91,11 +90,9 @@ class Practice:
 
     def tallies(self, claims: tuple[str, ...]) -> list[ClaimTally]:
         """The running figures of several claims, those of a joint payment once."""
-        tallies = self._tallies_of.get(claims)
-        if tallies is None:
-            tallies = list({id(tally): tally for tally in map(self.tally, claims)}.values())
-            self._tallies_of[claims] = tallies
-        return tallies
+        if len(claims) == 1:
+            return [self.tally(claims[0])]
+        return list({id(tally): tally for tally in map(self.tally, claims)}.values())
 
     def report(self, problem: Problem, entry: Transaction) -> None:
         """Note an error at an entry's own place."""
@@ -103,10 +100,10 @@ class Practice:
 
     def post_ordinary(self, entry: Transaction) -> None:
         """Let a charge, a client's payment or the like pass by."""
-        for figures, kind, legs in self._movements[id(entry)]:
+        for figures, kind, legs in self._movements.pop(id(entry)):
             figures.move(kind, legs)
         if self._holds:
-            for tally, postings, currency in self._holdings[id(entry)]:
+            for tally, postings, currency in self._holdings.pop(id(entry)):
                 tally.hold(postings, currency, 1)
 
     def lines(self, entry: Transaction) -> list[PaymentLine]:
@@ -302,7 +299,7 @@ class Practice:
                 kind, figures = kind_of(legs), tally.figure(currency)
                 moved.append((figures, kind, legs))
                 held.append((tally, postings, currency))
-                tally.note(entry, kind)
+                tally.entries.append(entry)
                 if kind is not Kind.CHARGE:
                     continue
                 figures.bill(legs)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from datetime import date
 from datetime import timedelta
+from operator import itemgetter
 
 _HEAD = """\
 2015-01-01 open Assets:Bank:Checking USD
@@ -21,8 +23,14 @@ _CLIENTS = 400
 _FIRST = date(2016, 1, 4)
 
 
+# An entry's date and its text.
+_Entry = tuple[date, str]
+
+
 def practice(transactions: int, clawbacks: int, spelling: str) -> str:
     """A practice of `transactions` entries, three a claim: charge, payment, client's payment.
+
+    The entries stand in the order of their dates, as a practice books them.
 
     Args:
         transactions: Entries besides the clawbacks.
@@ -30,16 +38,16 @@ def practice(transactions: int, clawbacks: int, spelling: str) -> str:
         spelling: "records" (and the plugin line), "written out" (both entries by hand, no
             plugin), "neither" (no clawback, no plugin), "no records" (the plugin alone).
     """
-    return "".join(_parts(transactions, clawbacks, spelling))
+    return _ledger(_entries(transactions, clawbacks, spelling), spelling)
 
 
 def one_chain(transactions: int, clawbacks: int) -> str:
     """Like `practice`, but every record hits the same claim's chain."""
-    parts = [*_parts(transactions, 0, "records")]
+    entries = [*_entries(transactions, 0, "records")]
     for number in range(clawbacks):
         day = _FIRST + timedelta(days=20 + number)
-        parts.append(_record(day, "pay-0", 85 if number % 2 else 80))
-    return "".join(parts)
+        entries.append(_record(day, "pay-0", 85 if number % 2 else 80))
+    return _ledger(entries, "records")
 
 
 def one_link(transactions: int, clawbacks: int) -> str:
@@ -48,7 +56,12 @@ def one_link(transactions: int, clawbacks: int) -> str:
     return text.replace(" ^claim-", " ^practice ^claim-").replace(" ^pay-", " ^practice ^pay-")
 
 
-def _parts(transactions: int, clawbacks: int, spelling: str) -> Iterator[str]:
+def _ledger(entries: Iterable[_Entry], spelling: str) -> str:
+    texts = [text for _, text in sorted(entries, key=itemgetter(0))]
+    return "".join([*_head(spelling), *texts])
+
+
+def _head(spelling: str) -> Iterator[str]:
     if spelling in ("records", "no records"):
         yield 'plugin "beancount_clawback"\n'
     yield _HEAD
@@ -58,6 +71,9 @@ def _parts(transactions: int, clawbacks: int, spelling: str) -> Iterator[str]:
         yield f"2015-01-01 open Assets:Receivable:Insurance:{payer} USD\n"
     for client in range(_CLIENTS):
         yield f"2015-01-01 open Assets:Receivable:Clients:C{client:04} USD\n"
+
+
+def _entries(transactions: int, clawbacks: int, spelling: str) -> Iterator[_Entry]:
     claims = transactions // 3
     every = max(1, claims // clawbacks) if clawbacks else 0
     for claim in range(claims):
@@ -66,31 +82,42 @@ def _parts(transactions: int, clawbacks: int, spelling: str) -> Iterator[str]:
             yield from _clawback(claim, spelling)
 
 
-def _claim(claim: int) -> Iterator[str]:
+def _claim(claim: int) -> Iterator[_Entry]:
     payer, client = _PAYERS[claim % len(_PAYERS)], f"C{claim % _CLIENTS:04}"
     day = _day(claim)
-    paid = day + timedelta(days=14)
-    yield f"""
+    paid, by_card = day + timedelta(days=14), day + timedelta(days=20)
+    yield (
+        day,
+        f"""
 {day} * "{client}" "90837, 60 min" ^claim-{claim} #charge
   practitioner: "dr-{"lee" if claim % 2 else "ortiz"}"
   service: "90837"
   Assets:Receivable:Insurance:{payer}     150.00 USD
   Income:Sessions                      -150.00 USD
-
+""",
+    )
+    yield (
+        paid,
+        f"""
 {paid} * "{payer}" "EOB {claim}" ^claim-{claim} ^pay-{claim} #insurance-payment
   check: "{claim}"
   Assets:Bank:Checking                   85.00 USD
   Income:Adjustments:Contractual         35.00 USD
   Assets:Receivable:Clients:{client}      30.00 USD
   Assets:Receivable:Insurance:{payer}    -150.00 USD
-
-{day + timedelta(days=20)} * "{client}" "Card" ^claim-{claim}
+""",
+    )
+    yield (
+        by_card,
+        f"""
+{by_card} * "{client}" "Card" ^claim-{claim}
   Assets:Bank:Checking                   30.00 USD
   Assets:Receivable:Clients:{client}     -30.00 USD
-"""
+""",
+    )
 
 
-def _clawback(claim: int, spelling: str) -> Iterator[str]:
+def _clawback(claim: int, spelling: str) -> Iterator[_Entry]:
     day = _day(claim) + timedelta(days=60)
     if spelling == "records":
         yield _record(day, f"pay-{claim}", 40)
@@ -98,7 +125,9 @@ def _clawback(claim: int, spelling: str) -> Iterator[str]:
         payer, client = _PAYERS[claim % len(_PAYERS)], f"C{claim % _CLIENTS:04}"
         header = f'{day} ! "{payer}" "Repriced"'
         links = f"^claim-{claim} ^pay-{claim}"
-        yield f"""
+        yield (
+            day,
+            f"""
 {header} #clawback #needs-review #reversal {links}
   source: "letter"
   insurance-paid: 40.00 USD
@@ -121,17 +150,21 @@ def _clawback(claim: int, spelling: str) -> Iterator[str]:
   Income:Adjustments:Contractual:Corrected-Payments   35.00 USD
   Assets:Receivable:Clients:{client}                  75.00 USD
   Assets:Receivable:Insurance:{payer}               -150.00 USD
-"""
+""",
+        )
 
 
-def _record(day: date, link: str, paid: int) -> str:
-    return f"""
+def _record(day: date, link: str, paid: int) -> _Entry:
+    return (
+        day,
+        f"""
 {day} ! "Payer" "Repriced" ^{link} #clawback
   source: "letter"
   insurance-paid: {paid}.00 USD
   write-off: 35.00 USD
   client-responsibility: {150 - 35 - paid}.00 USD
-"""
+""",
+    )
 
 
 def _day(claim: int) -> date:
