@@ -54,7 +54,7 @@ def main() -> None:
     scale = 10 if given.quick else 1
     with tempfile.TemporaryDirectory() as folder:
         plain, extended = Path(folder) / "plain.beancount", Path(folder) / "practice.beancount"
-        text = practice(100_000 // scale, 5_000 // scale, "records")
+        text = practice(100_000 // scale, 5_000 // scale)
         plain.write_text(text, encoding="utf-8")
         extended.write_text(text + LINE, encoding="utf-8")
         rows = [*_pages(extended, given.rounds), _start(plain, extended, given.rounds)]

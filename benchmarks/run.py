@@ -16,12 +16,16 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from practice_text import one_chain
 from practice_text import one_link
 from practice_text import practice
 
 _HERE = Path(__file__).parent
+_CLAWBACK = str(Path(sys.executable).parent / "clawback")
+# What `one_load.py` prints.
+_Run = dict[str, Any]
 
 
 def main() -> None:
@@ -45,44 +49,58 @@ def main() -> None:
 def _loading(
     folder: Path, size: int, clawbacks: int, rounds: int
 ) -> list[tuple[str, str, str]]:
-    kinds = ("records", "written out", "neither", "no records")
-    paths = {kind: folder / f"{kind.replace(' ', '-')}.beancount" for kind in kinds}
-    for kind, path in paths.items():
-        path.write_text(practice(size, clawbacks, kind), encoding="utf-8")
-    runs: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
+    records = folder / "records.beancount"
+    records.write_text(practice(size, clawbacks), encoding="utf-8")
+    written_out = folder / "written-out.beancount"
+    written_out.write_text(_output(_CLAWBACK, "expand", str(records)), encoding="utf-8")
+    loads = {
+        "records": [str(records)],
+        "bare": [str(records), "--bare"],
+        "written out": [str(written_out)],
+    }
+    for kind, plugin in (("neither", False), ("no records", True)):
+        path = folder / f"{kind.replace(' ', '-')}.beancount"
+        path.write_text(practice(size, 0, plugin=plugin), encoding="utf-8")
+        loads[kind] = [str(path)]
+    runs: dict[str, list[_Run]] = {kind: [] for kind in loads}
     for _ in range(rounds):
-        for kind in kinds:
-            runs[kind].append(_measured(paths[kind]))
+        for kind, load in loads.items():
+            runs[kind].append(_measured(*load))
+    alike = [*runs["records"], *runs["bare"], *runs["written out"]]
+    if len({run["entries"] for run in alike}) > 1:
+        sys.exit("records, bare loop and the ledger written out do not load the same entries")
 
     def best(kind: str, what: str) -> float:
-        return min(run[what] for run in runs[kind])
+        least: float = min(run[what] for run in runs[kind])
+        return least
 
     def share(kind: str, what: str) -> str:
         ratios = [run[what] / run["load"] for run in runs[kind]]
         return f"{statistics.median(ratios):.1%}"
 
-    records, hand = best("records", "load"), best("written out", "load")
+    with_records, hand = best("records", "load"), best("written out", "load")
     memory = best("records", "memory") / best("written out", "memory")
     return [
-        (f"load of {size:,} transactions, {clawbacks:,} records", f"{records:.2f} s", ""),
+        (f"load of {size:,} transactions, {clawbacks:,} records", f"{with_records:.2f} s", ""),
         ("the same, reversals written out by hand, no plugin", f"{hand:.2f} s", ""),
         ("the same without clawbacks", f"{best('neither', 'load'):.2f} s", ""),
         ("plugin's share of the load", share("records", "plugin"), "< 3 %"),
-        ("records : written out, time", f"{records / hand:.3f}", "≤ 0.97"),
+        ("the share of a bare loop for this ledger alone", share("bare", "plugin"), ""),
+        ("records : written out, time", f"{with_records / hand:.3f}", "≤ 0.97"),
+        ("the bare loop : written out, time", f"{best('bare', 'load') / hand:.3f}", ""),
         ("records : written out, memory", f"{memory:.3f}", "< 1"),
         ("plugin's share with no record", share("no records", "plugin"), "< 0.5 %"),
-        *_faces(paths["records"], rounds),
+        *_faces(records, rounds),
     ]
 
 
 def _faces(ledger: Path, rounds: int) -> list[tuple[str, str, str]]:
     """What a command takes beyond a plain load, as whole processes."""
-    clawback = str(Path(sys.executable).parent / "clawback")
     plain = "import sys; from beancount import loader; loader.load_file(sys.argv[1])"
     commands = {
         "load": [sys.executable, "-c", plain, str(ledger)],
-        "claims": [clawback, "claims", str(ledger)],
-        "report": [clawback, "report", "revenue", str(ledger)],
+        "claims": [_CLAWBACK, "claims", str(ledger)],
+        "report": [_CLAWBACK, "report", "revenue", str(ledger)],
     }
     taken = {
         name: min(_processor_seconds(command) for _ in range(rounds))
@@ -115,7 +133,7 @@ def _processor_seconds(command: list[str]) -> float:
 def _growth(folder: Path, scale: int) -> list[tuple[str, str, str]]:
     sizes = [size // scale for size in (10_000, 30_000, 100_000, 300_000)]
     shapes: list[tuple[str, Callable[[int, int], str]]] = [
-        ("spread over the claims", lambda n, k: practice(n, k, "records")),
+        ("spread over the claims", practice),
         ("all on one claim's chain", one_chain),
         ("one link shared by every entry", one_link),
     ]
@@ -125,7 +143,7 @@ def _growth(folder: Path, scale: int) -> list[tuple[str, str, str]]:
         for size in sizes:
             path = folder / "growth.beancount"
             path.write_text(make(size, size // 20), encoding="utf-8")
-            times.append(_measured(path)["plugin"])
+            times.append(_measured(str(path))["plugin"])
         shown = ", ".join(f"{time * 1000:.0f} ms" for time in times)
         exponent = _exponent(sizes, times)
         label = f"growth, {name}: {', '.join(f'{size:,}' for size in sizes)}"
@@ -139,18 +157,23 @@ def _exponent(sizes: list[int], times: list[float]) -> float:
     ).slope
 
 
-def _measured(path: Path) -> dict[str, float]:
+def _measured(path: str, *options: str) -> _Run:
+    load = [sys.executable, str(_HERE / "one_load.py"), path, *options]
+    measured: _Run = json.loads(_output(*load))
+    return measured
+
+
+def _output(*command: str) -> str:
     done = subprocess.run(
-        [sys.executable, str(_HERE / "one_load.py"), str(path)],
+        command,
         check=False,
         capture_output=True,
         text=True,
         env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
     )
     if done.returncode:
-        sys.exit(f"{path.name}: {done.stderr}")
-    measured: dict[str, float] = json.loads(done.stdout)
-    return measured
+        sys.exit(f"{' '.join(command)}: {done.stderr}")
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -91,13 +91,18 @@ def free_port() -> int:
 def test_the_demo_is_served_in_fava_until_it_is_interrupted(
     tmp_path: Path, free_port: int
 ) -> None:
-    served = subprocess.Popen(
-        [PROGRAM, "demo", tmp_path / "try", "--port", str(free_port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "BEANCOUNT_FILE": "/no/such/ledger.beancount"},
-    )
+    # Tests that were started in the background ignore Ctrl-C, and so would what they start.
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        served = subprocess.Popen(
+            [PROGRAM, "demo", tmp_path / "try", "--port", str(free_port)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "BEANCOUNT_FILE": "/no/such/ledger.beancount"},
+        )
+    finally:
+        signal.signal(signal.SIGINT, heeded)
     try:
         page = _page(f"http://127.0.0.1:{free_port}/", served)
     finally:
