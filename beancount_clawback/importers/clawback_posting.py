@@ -32,7 +32,9 @@ from beancount_clawback.importers.reversal_original import contradiction
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
 from beancount_clawback.importers.row_cases import canonical
+from beancount_clawback.importers.second_clawbacks import booked_by
 from beancount_clawback.importers.second_clawbacks import refuse_second
+from beancount_clawback.importers.settlements import moved_on_bank
 from beancount_clawback.importers.settlements import settle
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import describe
@@ -172,6 +174,8 @@ def _apply(case: RowCase, payment: KnownPayment, desk: Desk) -> None:
     elif step is None or before is None or _goes_by_both(case, payment, step):
         refuse_second(case, row, payment, desk)
     elif row.reverses is not None and not fits(row.reverses, step):
+        if _says_it_reverses(case, _step_before(payment, step)):
+            case.booked = booked_by(step.record, payment, desk)
         case.refuse(
             finding(
                 "reversal-mismatch",
@@ -187,9 +191,15 @@ def _apply(case: RowCase, payment: KnownPayment, desk: Desk) -> None:
     elif after == before:
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
+        case.booked = booked_by(step.record, payment, desk)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
     else:
         _post(case, payment, step, before, desk)
+
+
+def _step_before(payment: KnownPayment, step: Step) -> Step | None:
+    at = payment.steps.index(step)
+    return payment.steps[at - 1] if at else None
 
 
 def _post(case: RowCase, payment: KnownPayment, step: Step, before: Three, desk: Desk) -> None:
@@ -246,6 +256,7 @@ def _compare(
     moved = payment.taken_by(existing)
     given = _row(case).amounts.three
     if moved is not None and moved[1] != given:
+        case.booked = moved_on_bank(existing, payment, desk.index.config)
         case.refuse(
             finding(
                 "ledger-disagrees",

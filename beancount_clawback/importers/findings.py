@@ -263,6 +263,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Correct the rows that are missing and import the file again",
     ),
     (
+        "partly-imported",
+        Severity.NEEDS_REVIEW,
+        "With this import the ledger has {there} of {what}{so}. Missing: {rows}",
+        "Do what the finding at each of these rows says, and import the file again; what is "
+        "imported already stays as it is",
+    ),
+    (
         "no-reference",
         Severity.ERROR,
         "The row does not say which {what} it is for",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 
 from beancount.core.data import Directive
@@ -25,6 +26,8 @@ from beancount_clawback.importers.new_entries import payment_entry
 from beancount_clawback.importers.references import link_text
 from beancount_clawback.importers.references import new_payment_link
 from beancount_clawback.importers.references import paid_key
+from beancount_clawback.importers.references import payer_key
+from beancount_clawback.importers.remittance import ZERO
 from beancount_clawback.importers.remittance import PaymentRow
 from beancount_clawback.importers.row_cases import Cheque
 from beancount_clawback.importers.row_cases import Outcome
@@ -105,6 +108,7 @@ def _post(case: RowCase, claim: str, nth: int, desk: Desk) -> None:
         case.entry = entry
         _compare(case, claim, existing, index)
         return
+    case.booked = _entered_by_hand(case, row, claim, index)
     closed = config.closed_through
     if closed is not None and entry.date <= closed:
         case.refuse(finding("closed-import", row.place, date=entry.date, closed=closed))
@@ -154,6 +158,7 @@ def _compare(case: RowCase, claim: str, existing: Directive, index: LedgerIndex)
     there = "it"
     if isinstance(existing, Transaction):
         there = describe(existing, index.config.base)
+    case.booked = standing[0]
     case.refuse(
         finding(
             "ledger-disagrees",
@@ -163,6 +168,17 @@ def _compare(case: RowCase, claim: str, existing: Directive, index: LedgerIndex)
             given=amounts_text(row.amounts.three),
         )
     )
+
+
+def _entered_by_hand(case: RowCase, row: PaymentRow, claim: str, index: LedgerIndex) -> Decimal:
+    """The cash of the same payment where it stands in the ledger without its cheque."""
+    alike = (
+        one.first == row.amounts.three
+        and not one.check
+        and payer_key(one.payer) == payer_key(case.payer)
+        for one in index.by_claim(claim)
+    )
+    return row.amounts.three[0] if any(alike) and not row.supplemental else ZERO
 
 
 def _currency(case: RowCase, claim: str, index: LedgerIndex) -> tuple[str, Finding | None]:

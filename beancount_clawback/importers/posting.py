@@ -28,6 +28,7 @@ from beancount_clawback.importers.import_desk import Desk
 from beancount_clawback.importers.ledger_index import LedgerIndex
 from beancount_clawback.importers.new_entries import draft_entry
 from beancount_clawback.importers.offsets_explained import note_unexplained
+from beancount_clawback.importers.partial_cheques import findings_on_cheques
 from beancount_clawback.importers.passed_on import move_passed_on
 from beancount_clawback.importers.payment_posting import post_payments
 from beancount_clawback.importers.provider_posting import post_provider_rows
@@ -171,7 +172,10 @@ def _worked_out(
     )
     desk.tick(sum(case.rows for case in cases))
     _account_for_all(documents, cases)
-    findings = [*(one for document in documents for one in document.findings), *totals]
+    findings = [
+        *(one for document in documents for one in document.findings),
+        *findings_on_cheques(totals, ledger.config),
+    ]
     unread = sum(document.rows_unread for document in documents)
     return _plan(cases, findings, unread, desk)
 

@@ -7,6 +7,7 @@ already, so that a cheque that comes in parts ties once all of them are there.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount.core.data import Transaction
@@ -28,27 +29,44 @@ from beancount_clawback.importers.row_cases import Cheque
 from beancount_clawback.importers.row_cases import ImportRules
 from beancount_clawback.importers.row_cases import Outcome
 from beancount_clawback.importers.row_cases import RowCase
-from beancount_clawback.importers.settlements import leaves_owed
+from beancount_clawback.importers.settlements import moved_on_bank
 from beancount_clawback.legs import amount_of
 from beancount_clawback.problems import money
 from beancount_clawback.records import CHECK_KEY
-from beancount_clawback.records import TAKEN_KEY
 from beancount_clawback.records import text_of
 
-_MOST_ROWS = 6
+OFF, UNCHECKED = "unbalanced-total", "unchecked-total"
+"""Codes: a total that is not its rows', and one that cannot be compared with all of them."""
+
+MOST_ROWS = 6
+"""Rows that a finding on a cheque names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTotal:
+    """A remittance whose total was compared.
+
+    Attributes:
+        share: What the ledger has of it that none of its rows in the files repeats.
+        found: That its total is off, missing, or cannot be checked; None where it ties.
+    """
+
+    cheque: Cheque
+    share: Decimal
+    found: Finding | None
 
 
 def check_totals(
     cheques: Iterable[Cheque], index: LedgerIndex, rules: ImportRules
-) -> list[Finding]:
+) -> list[CheckedTotal]:
     """Compare every total; the rows of a remittance that is off are kept out of the ledger.
 
     Returns:
-        One finding for each remittance whose total is off, missing, or cannot be checked.
+        The remittances of which anything is new or refused, unless they are at fault whole.
     """
     cheques = [cheque for cheque in cheques if cheque.number]
     shares = _ledger_shares(cheques, index)
-    findings = []
+    checked = []
     for cheque, share in zip(cheques, shares, strict=True):
         cases = [case for case in cheque.cases if case.outcome is not Outcome.REPEATED]
         if not any(case.outcome in (Outcome.POSTED, Outcome.REFUSED) for case in cases):
@@ -56,14 +74,12 @@ def check_totals(
         if cheque.faults:
             continue
         found = _check(cheque, cases, share, rules)
-        if found is None:
-            continue
-        findings.append(found)
-        if found.code == "unbalanced-total":
+        checked.append(CheckedTotal(cheque, share, found))
+        if found is not None and found.code == OFF:
             for case in cases:
                 if case.outcome is Outcome.POSTED:
                     case.refuse(found)
-    return findings
+    return checked
 
 
 def _check(
@@ -82,7 +98,7 @@ def _check(
     if missing or cheque.rows_unread:
         rows = _uncounted(missing, cheque.rows_unread)
         return finding(
-            "unchecked-total",
+            UNCHECKED,
             cheque.place,
             number=number,
             stated=money(cheque.total),
@@ -98,7 +114,7 @@ def _check(
         extra += f" {word} offsets and the like {money(abs(others))}"
     if share:
         extra += f", with {money(share)} that the ledger has of it already,"
-    code = "unbalanced-posted" if rules.post_unbalanced else "unbalanced-total"
+    code = "unbalanced-posted" if rules.post_unbalanced else OFF
     return finding(
         code,
         cheque.place,
@@ -127,7 +143,7 @@ def _suspects(cases: list[RowCase], difference: Decimal) -> str:
     lead = "; a row of that size or half of it: "
     if not suspects:
         suspects, lead = cases, "; the rows: "
-    if len(suspects) > _MOST_ROWS:
+    if len(suspects) > MOST_ROWS:
         return f", over {len(cases):,} rows"
     parts = [f"{case.place} {money(case.effect or ZERO)}" for case in suspects]
     return lead + ", ".join(parts)
@@ -135,9 +151,9 @@ def _suspects(cases: list[RowCase], difference: Decimal) -> str:
 
 def _uncounted(cases: list[RowCase], unread: int) -> str:
     """The rows whose amounts are not known, with their verb."""
-    named = ", ".join(f"row {case.place.row}" for case in cases[:_MOST_ROWS])
-    if len(cases) > _MOST_ROWS:
-        named += f" and {len(cases) - _MOST_ROWS:,} more"
+    named = ", ".join(f"row {case.place.row}" for case in cases[:MOST_ROWS])
+    if len(cases) > MOST_ROWS:
+        named += f" and {len(cases) - MOST_ROWS:,} more"
     if unread:
         rows = "row that was" if unread == 1 else "rows that were"
         lost = f"{unread:,} {rows} not read"
@@ -166,13 +182,8 @@ def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
             if step.record is None or moved is None:
                 continue
             cheque = _cheque_of_record(step.record, by_link)
-            if cheque is not None and not leaves_owed(step.record, index.config):
-                stated = amount_in(step.record, TAKEN_KEY)
-                add(
-                    cheque,
-                    step.record,
-                    -stated if stated is not None else moved[1][0] - moved[0][0],
-                )
+            if cheque is not None:
+                add(cheque, step.record, moved_on_bank(step.record, payment, index.config))
     seen: set[int] = set()
     for entry in index.keys.values():
         if (
@@ -196,15 +207,6 @@ def _cheque_of_record(record: Transaction, by_link: dict[str, Cheque]) -> Cheque
         if cheque is not None:
             return cheque
     return None
-
-
-def amount_in(entry: Transaction, key: str) -> Decimal | None:
-    """The number of an amount in metadata that the plugin has accepted."""
-    value = entry.meta.get(key)
-    number = getattr(value, "number", value)
-    if isinstance(number, str):
-        number = Decimal(number.split()[0].replace(",", "")) if number.split() else None
-    return number if isinstance(number, Decimal) else None
 
 
 def _cash(entry: Transaction, index: LedgerIndex) -> Decimal:

@@ -15,6 +15,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.importers.findings import Finding
 from beancount_clawback.importers.findings import Place
+from beancount_clawback.importers.remittance import ZERO
 from beancount_clawback.importers.remittance import ClawbackRow
 from beancount_clawback.importers.remittance import PaymentRow
 from beancount_clawback.importers.remittance import Row
@@ -103,6 +104,7 @@ class RowCase:
         next_payer: The one that a claim is passed on to, in the ledger's spelling.
         document: The name under which its file is archived.
         effect: What it adds to the cheque, negative for what is taken back; None while unknown.
+        booked: What the ledger has of its effect even where it is refused.
         entry: What was made of it; of a row that is known, what would have been made.
         existing: What the ledger has instead.
         turn: Of several clawbacks of one payment on one day, how many went before.
@@ -119,6 +121,7 @@ class RowCase:
     document: str = ""
     outcome: Outcome = Outcome.PENDING
     effect: Decimal | None = None
+    booked: Decimal = ZERO
     entry: Transaction | None = None
     existing: Directive | None = None
     turn: int = 0

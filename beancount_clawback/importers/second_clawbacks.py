@@ -6,6 +6,8 @@ whichever comes first. Where both say the same, they can be made one.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.clawback_references import new_reference
@@ -18,6 +20,7 @@ from beancount_clawback.importers.references import references_of
 from beancount_clawback.importers.remittance import ClawbackRow
 from beancount_clawback.importers.row_cases import RowCase
 from beancount_clawback.importers.settlements import attach
+from beancount_clawback.importers.settlements import moved_on_bank
 from beancount_clawback.problems import describe
 from beancount_clawback.records import is_era
 
@@ -39,6 +42,7 @@ def refuse_second(case: RowCase, row: ClawbackRow, payment: KnownPayment, desk: 
             attach(case, payment, record, reference, desk)
             return
         case.attach_to, case.attach_reference = record, reference
+    case.booked = booked_by(record, payment, desk)
     case.refuse(
         finding(
             "recorded-by-both" if both else "reversed-already",
@@ -47,6 +51,13 @@ def refuse_second(case: RowCase, row: ClawbackRow, payment: KnownPayment, desk: 
             record=describe(record, base) if record else "a denial",
         )
     )
+
+
+def booked_by(record: Transaction | None, payment: KnownPayment, desk: Desk) -> Decimal:
+    """What a clawback moved on the bank before any remittance took it."""
+    if record is None or _is_on_remittance(record, desk):
+        return Decimal(0)
+    return moved_on_bank(record, payment, desk.index.config)
 
 
 def _reversed_by(
@@ -68,12 +79,16 @@ def _is_the_same(
 ) -> bool:
     """Whether a record says what a row says, and no other remittance has taken it yet."""
     moved = payment.taken_by(record)
-    prefix = desk.index.config.remittance_prefix
-    on_another = any(one.startswith(prefix) for one in references_of(record))
-    if moved is None or (case.cheque.link and on_another):
+    if moved is None or (case.cheque.link and _is_on_remittance(record, desk)):
         return False
     before, after = moved
     said = row.reverses
     return after == row.amounts.three and (
         said is None or fits(said, Step(record.date, before))
     )
+
+
+def _is_on_remittance(record: Transaction, desk: Desk) -> bool:
+    """Whether a remittance has taken what a clawback says."""
+    prefix = desk.index.config.remittance_prefix
+    return any(one.startswith(prefix) for one in references_of(record))

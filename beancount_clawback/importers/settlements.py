@@ -26,6 +26,7 @@ from beancount_clawback.importers.references import references_of
 from beancount_clawback.importers.row_cases import RowCase
 from beancount_clawback.problems import Problem
 from beancount_clawback.records import SETTLEMENT_KEY
+from beancount_clawback.records import TAKEN_KEY
 
 
 def attach(
@@ -81,6 +82,24 @@ def leaves_owed(record: Transaction, config: Config) -> bool:
     return bool(config.recoupment) and SETTLEMENT_KEY not in record.meta
 
 
+def moved_on_bank(record: Transaction, payment: KnownPayment, config: Config) -> Decimal:
+    """What a clawback moved on the bank: negative, and nothing where it left that owed."""
+    moved = payment.taken_by(record)
+    if moved is None or leaves_owed(record, config):
+        return Decimal(0)
+    stated = _amount_in(record, TAKEN_KEY)
+    return -stated if stated is not None else moved[1][0] - moved[0][0]
+
+
 def with_reference(record: Transaction, reference: str) -> str:
     """All references that a record has with one more."""
     return "; ".join(dict.fromkeys((*references_of(record), reference)))
+
+
+def _amount_in(entry: Transaction, key: str) -> Decimal | None:
+    """The number of an amount in metadata that the plugin has accepted."""
+    value = entry.meta.get(key)
+    number = getattr(value, "number", value)
+    if isinstance(number, str):
+        number = Decimal(number.split()[0].replace(",", "")) if number.split() else None
+    return number if isinstance(number, Decimal) else None

@@ -43,7 +43,7 @@ def imported(practice: Practice, content: str, rules: ImportRules | None = None)
 def test_a_claim_that_the_ledger_does_not_have_is_a_finding(practice: Practice) -> None:
     strange = clp("2001", "1", "150", "60", "CO*45*90")
     work = imported(practice, era("145", *claims(PAID, strange)))
-    assert codes(work) == ["unknown-claim"]
+    assert codes(work) == ["unknown-claim", "partly-imported"]
     assert work.findings[0].place.row == 15
     assert (work.counts.posted, work.counts.refused) == (1, 1)
     assert held(practice, BANK) == money("85")
@@ -77,7 +77,7 @@ def test_one_offset_for_many_claims_is_a_finding(practice: Practice) -> None:
     """The cheque is 185 - 30 = 155."""
     content = era("155", *claims(PAID, OTHER), f"{PLB}*WO:1042,1043*30")
     work = imported(practice, content)
-    assert codes(work) == ["several-claims"]
+    assert codes(work) == ["several-claims", "partly-imported"]
     assert "^claim-1042; ^claim-1043" in work.findings[0].message
     assert held(practice, BANK, OWED) == money("185 0")
 
@@ -90,7 +90,7 @@ def test_an_offset_without_its_claim_is_a_finding(
     practice: Practice, reference: str, code: str
 ) -> None:
     work = imported(practice, era("55", *PAID, f"{PLB}*WO{reference}*30"))
-    assert codes(work) == [code]
+    assert codes(work) == [code, "partly-imported"]
     (draft,) = work.drafts
     assert draft.entry.meta["amount"].number == 30
     assert held(practice, BANK, OWED) == money("85 0")
@@ -100,7 +100,7 @@ def test_an_offset_for_a_payment_that_was_never_posted_is_a_finding(
     practice: Practice,
 ) -> None:
     work = imported(practice, era("55", *PAID, f"{PLB}*WO:1043*30"))
-    assert codes(work) == ["unknown-payment"]
+    assert codes(work) == ["unknown-payment", "partly-imported"]
     assert "fits ^claim-1043" in work.findings[0].message
 
 
@@ -159,13 +159,13 @@ def test_a_negative_payment_that_is_no_reversal_is_a_finding(practice: Practice)
     """85 - 100 = -15, which no cheque can be."""
     line = clp("1043", "1", "-150", "-100", "CO*45*-50", day="20260116")
     work = imported(practice, era("-15", *claims(PAID, line)))
-    assert codes(work) == ["era-negative-payment"]
+    assert codes(work) == ["era-negative-payment", "partly-imported"]
 
 
 def test_a_claim_that_was_not_read_in_full_is_never_posted(practice: Practice) -> None:
     broken = [one.replace("CAS*CO*45*50", "CAS*CO*45*FIFTY") for one in OTHER]
     work = imported(practice, era("185", *claims(PAID, broken)))
-    assert codes(work) == ["broken-segment"]
+    assert codes(work) == ["broken-segment", "partly-imported"]
     assert str(work.findings[0].place) == "era.835:19"
     assert (work.counts.posted, work.counts.refused) == (1, 1)
     assert "FIFTY" not in "".join(str(one) for one in work.findings)
@@ -174,7 +174,7 @@ def test_a_claim_that_was_not_read_in_full_is_never_posted(practice: Practice) -
 def test_a_claim_that_does_not_add_up_is_never_posted(practice: Practice) -> None:
     wrong = [one.replace("CAS*CO*45*50", "CAS*CO*45*40") for one in OTHER]
     work = imported(practice, era("185", *claims(PAID, wrong)))
-    assert codes(work) == ["unbalanced-claim", "unbalanced-line"]
+    assert codes(work) == ["unbalanced-claim", "unbalanced-line", "partly-imported"]
     assert (work.counts.posted, work.counts.refused) == (1, 1)
 
 

@@ -75,8 +75,11 @@ def test_six_pairs_of_a_segment_are_six_rows_with_places_of_their_own(
     pairs = "*".join(f"L6:{number}*{number}" for number in range(1, 7))
     content = era("57", *PAID, f"{PLB}*{pairs}", f"{PLB}*L6:7*7")
     work = practice.import_(practice.file("era.835", content))
-    places = [str(one.place) for one in work.findings]
-    assert codes(work) == ["no-account-for"] * 7
+    *own, whole = work.findings
+    places = [str(one.place) for one in own]
+    assert [one.code for one in own] == ["no-account-for"] * 7
+    assert "the bank account is 28.00 too high" in whole.message
+    assert "L6 for 1 -1.00 (era.835:15, column PLB03), L6 for 2 -2.00 " in whole.message
     columns = ["PLB03", "PLB05", "PLB07", "PLB09", "PLB11", "PLB13"]
     assert places == [
         *(f"era.835:15, column {column}" for column in columns),

@@ -144,7 +144,10 @@ def test_an_edited_entry_is_known_again(page: Page) -> None:
 def test_a_row_that_cannot_be_imported_is_a_draft_that_moves_nothing(page: Page) -> None:
     path = page.put("Jane Roe.csv", sheet("95.00", PAY_1043, LOST))
     entries = page.extract(path, "clawback-sheet")
-    drafts = [entry for entry in entries if "import-draft" in entry.get("tags", ())]
+    (note,) = [entry for entry in entries if entry["t"] == "Note"]
+    assert "the bank account is 10.00 short meanwhile" in note["comment"]
+    assert "Missing: claim 9999 10.00 (row 6)" in note["comment"]
+    drafts = [entry for entry in entries if "import-draft" in (entry.get("tags") or ())]
     assert [draft["meta"]["finding"] for draft in drafts] == [
         "The ledger has no claim for number 9999."
     ]

@@ -279,7 +279,7 @@ def test_an_offset_settles_what_is_owed(practice: Practice) -> None:
 def test_interest_needs_an_account(practice: Practice) -> None:
     path = practice.file("eob.csv", sheet("86.12", PAY_1043, "Interest,,,,1.12,,,,"))
     work = practice.plan(path)
-    assert codes(work) == ["no-account-for"]
+    assert codes(work) == ["no-account-for", "partly-imported"]
     assert "--account interest=…" in work.findings[0].next_step
     rules = ImportRules(accounts={"interest": "Income:Interest"})
     practice.import_(path, rules=rules)
@@ -295,7 +295,7 @@ def test_an_account_that_is_not_open_that_day_is_a_finding(practice: Practice) -
     practice.main.write_text(text)
     offset = "Offset,,1042,,,,,5.00,"
     work = practice.plan(practice.file("eob.csv", sheet("80.00", PAY_1043, offset)))
-    assert codes(work) == ["unwritable"]
+    assert codes(work) == ["unwritable", "partly-imported"]
     assert "Aetna is not open on 2026-05-02" in work.findings[0].message
     euros = sheet("").replace(",Reason", ",Reason,Currency") + "Offset,,,,,,,5.00,,EUR\n"
     work = practice.plan(practice.file("euros.csv", euros))

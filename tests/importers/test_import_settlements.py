@@ -89,7 +89,8 @@ def test_without_being_asked_the_row_is_a_finding_and_nothing_is_settled(
     practice.import_(practice.file("february.835", PAID))
     practice.import_(practice.file("letters.csv", listing(LETTER)))
     work = practice.import_(practice.file("may.835", MAY))
-    assert codes(work) == ["recorded-by-both"]
+    assert codes(work) == ["recorded-by-both", "partly-imported"]
+    assert "the bank account is 45.00 too high" in work.findings[1].message
     assert held(practice, BANK, OWED) == money("175 -45")
     (offer,) = work.attachments
     rules = ImportRules(attach={offer.place}.__contains__)
