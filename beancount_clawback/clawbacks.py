@@ -12,6 +12,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.accounts import INSURANCE_PAID
 from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
+from beancount_clawback.correction import Corrected
 from beancount_clawback.correction import build_correction
 from beancount_clawback.generated_entry import Origin
 from beancount_clawback.legs import amount_of
@@ -84,8 +85,8 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         line = line._replace(client=record.client)
     origin = Origin.of(line, record, practice.books)
     reversal = build_reversal(origin)
-    correction = build_correction(origin, *amounts) if amounts else None
-    variance = _variance(practice, origin, amounts[0] if amounts else None)
+    correction = build_correction(origin, amounts) if amounts else None
+    variance = _variance(practice, origin, amounts.four if amounts else None)
     _mark_reversed(practice, record, target)
     made = [reversal]
     if correction is not None:
@@ -108,17 +109,27 @@ def _enter_correction(practice: Practice, record: ClawbackRecord) -> tuple[str, 
     """A corrected payment that somebody wrote out takes its place in the chain."""
     lines = practice.lines(record.entry)
     chain = practice.index.find_reversed(record)
-    for line in lines:
-        if chain is not None and len(lines) == 1:
-            practice.stand(chain, line)
-        else:
-            practice.begin(line)
     if chain is None or len(lines) != 1:
+        for line in lines:
+            practice.begin(line)
         raise Problem(
             "correction-without-reversal",
             nearest=nearest_text(record, practice.payment_links()),
         )
-    return lines[0].claims
+    line = _continued(lines[0], chain.line)
+    practice.stand(chain, line)
+    return line.claims
+
+
+def _continued(line: PaymentLine, payment: PaymentLine) -> PaymentLine:
+    """A corrected payment written out by its payment's link alone is on the same claims."""
+    return line._replace(
+        name=payment.name,
+        share=line.share or payment.share,
+        claims=line.claims or payment.claims,
+        links=line.links | payment.links,
+        client=line.client or payment.client,
+    )
 
 
 def _verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
@@ -231,8 +242,8 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
 
 def _resolve_amounts(
     practice: Practice, record: ClawbackRecord, target: Target
-) -> tuple[FourAmounts, str] | None:
-    """The four amounts after the clawback, and their currency; None when it gives but zeros."""
+) -> Corrected | None:
+    """The amounts after the clawback; None when the record gives but zeros."""
     given = record.amounts
     for amount in given:
         if amount and amount.number:
@@ -256,19 +267,19 @@ def _resolve_amounts(
     now = practice.remaining(line, currency)
     if now is None:
         priced = target.chains[0].price(currency)
-        available = old.accounted if priced is None else priced
+        billed, available = None, old.accounted if priced is None else priced
     else:
-        available = now + old.accounted
+        billed, available = practice.price(line, currency), now + old.accounted
     rest = available - paid - write_off - client
     if rest < 0 or (stated is not None and stated != rest):
         raise sums_problem(
             available=available,
-            billed=available if now is None else practice.price(line, currency),
+            billed=available if billed is None else billed,
             amounts=(paid, write_off, client),
             stated=stated,
             currency=currency,
         )
-    return FourAmounts(paid, write_off, client, rest), currency
+    return Corrected(FourAmounts(paid, write_off, client, rest), currency, billed)
 
 
 def _variance(
@@ -284,7 +295,7 @@ def _variance(
     currency, old = sole
     taken = record.taken.within(TAKEN_KEY, currency)
     if not record.amounts.given and taken < old.cash:
-        raise part_taken(taken, old.cash, currency)
+        raise part_taken(taken, old, currency)
     corrected = amounts.insurance_paid if amounts else ZERO
     difference = taken_beyond(taken, old.cash, corrected)
     return build_variance(origin, difference, currency)

@@ -25,27 +25,40 @@ from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import amount_of
 from beancount_clawback.payment_line import same_payer
 from beancount_clawback.problems import Problem
+from beancount_clawback.problems import money
 from beancount_clawback.records import CORRECTED_TAG
 from beancount_clawback.records import FourAmounts
 
 
-def build_correction(origin: Origin, amounts: FourAmounts, currency: str) -> Transaction | None:
+class Corrected(NamedTuple):
+    """The four amounts after a clawback, in `currency`.
+
+    `billed` is the price of the whole claim, None in a ledger without charges.
+    """
+
+    four: FourAmounts
+    currency: str
+    billed: Decimal | None
+
+
+def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None:
     """The corrected payment, on the accounts that the payment used for each role.
 
     None when nothing is paid, written off or owed by the client: the reversal says it alone.
+    What the payment passed on to another payer's receivable is passed on as before.
 
     Args:
         origin: The record, and a payment in one currency without costs and prices.
-        amounts: The four amounts in that currency.
-        currency: The currency.
+        corrected: The amounts in that currency.
 
     Raises:
         Problem: no-account, or cannot-restate when the old postings do not tell how to split.
     """
+    amounts = corrected.four
     accounted = amounts.accounted
     if not accounted and not amounts.insurance_paid and not amounts.write_off:
         return None
-    restated = _Restated(origin, currency, _by_role(origin))
+    restated = _Restated(origin, corrected.currency, _by_role(origin))
     postings: list[Posting] = []
     if amounts.insurance_paid:
         postings.append(restated.posting(_cash_account(restated), amounts.insurance_paid))
@@ -54,7 +67,11 @@ def build_correction(origin: Origin, amounts: FourAmounts, currency: str) -> Tra
     if amounts.client_responsibility:
         postings += _role_part(restated, CLIENT, amounts.client_responsibility)
     if accounted:
-        postings.append(restated.posting(_counter_account(restated), -accounted))
+        counter = _counter_account(restated)
+        rest = None if corrected.billed is None else corrected.billed - accounted
+        passed_on = _passed_on(restated, counter, rest)
+        postings += passed_on
+        postings.append(restated.posting(counter, -accounted - _total(passed_on)))
     return origin.generated(CORRECTED_TAG, postings)
 
 
@@ -158,6 +175,21 @@ def _counter_account(restated: _Restated) -> str:
     if cleared:
         what = f"it is booked against {', '.join(cleared)}"
     raise restated.unclear(what)
+
+
+def _passed_on(restated: _Restated, counter: str, rest: Decimal | None) -> list[Posting]:
+    """What the payment debited to the receivables of other payers, `rest` at the most."""
+    debits = [p for p in restated.old.get(INSURANCE, ()) if p.account != counter]
+    debits = [posting for posting in debits if not _credits(posting)]
+    if not debits:
+        return []
+    total = _total(debits)
+    if rest is not None and total > rest:
+        accounts = ", ".join(sorted({posting.account for posting in debits}))
+        why = f"it passed {money(total, restated.currency)} on to {accounts}"
+        raise restated.unclear(f"{why}, which is more than the amounts leave")
+    place = restated.origin.place
+    return [posting._replace(meta=own_meta(posting.meta, place)) for posting in debits]
 
 
 def _credits(posting: Posting) -> bool:

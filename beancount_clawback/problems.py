@@ -201,8 +201,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "second-payment",
         Severity.ERROR,
         "{payer} has already paid on {claim}: {payment}",
-        "If the payer replaced that payment, delete this one and record a clawback "
-        "of it: {record}. If both stand, add `supplemental: TRUE` here",
+        "If the payer replaced that payment, delete this one and record a clawback of it with "
+        "this one's amounts: {record}. If both stand, add `supplemental: TRUE` here",
     ),
     (
         "era-and-manual",
@@ -235,8 +235,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "part-taken",
         Severity.ERROR,
         "{taken} was taken of a payment of {paid}, and the record gives no corrected amounts",
-        "Say what is left of the payment, `insurance-paid: {left}`, or `insurance-paid: 0.00` "
-        "if the payer forwent the rest",
+        "Say what is left of the payment: {left}; or `insurance-paid: 0.00` if the payer "
+        "forwent the rest",
     ),
     (
         "reversal-differs",

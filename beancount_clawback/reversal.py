@@ -8,12 +8,15 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE_PAID
+from beancount_clawback.accounts import WRITE_OFF
 from beancount_clawback.accounts import no_account
 from beancount_clawback.accounts import resolve
 from beancount_clawback.amounts import amount_in
 from beancount_clawback.generated_entry import Origin
 from beancount_clawback.generated_entry import own_meta
+from beancount_clawback.legs import Legs
 from beancount_clawback.problems import Problem
 from beancount_clawback.problems import money
 from beancount_clawback.records import REVERSAL_TAG
@@ -80,12 +83,15 @@ def taken_beyond(taken: Decimal, reversed_cash: Decimal, corrected_paid: Decimal
     return taken - (reversed_cash - corrected_paid)
 
 
-def part_taken(taken: Decimal, paid: Decimal, currency: str) -> Problem:
+def part_taken(taken: Decimal, payment: Legs, currency: str) -> Problem:
     """The problem of a taking that leaves part of a payment without saying what is left."""
-    left = paid - taken
+    stays = ((WRITE_OFF, payment.write_off), (CLIENT, payment.client))
+    left = [(INSURANCE_PAID, payment.cash - taken), *(one for one in stays if one[1])]
     return Problem(
         "part-taken",
         taken=money(taken, currency),
-        paid=money(paid, currency),
-        left=money(left, currency).replace(",", ""),
+        paid=money(payment.cash, currency),
+        left=", ".join(
+            f"`{key}: {money(number, currency).replace(',', '')}`" for key, number in left
+        ),
     )

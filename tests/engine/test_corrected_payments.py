@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from beancount.core.amount import A
+from ledger_text import balances
 from ledger_text import legs
 from ledger_text import load
 from practice_text import CHARGE
@@ -71,7 +73,7 @@ def test_of_two_receivables_the_payers_own_is_cleared() -> None:
 
 
 def test_a_receivable_that_the_payment_raised_is_not_the_one_it_cleared() -> None:
-    """The primary payer hands 20 on to Aetna; its corrected payment clears its own only."""
+    """The primary payer hands 20 on to Aetna; so does its corrected payment, 50 + 20 = 70."""
     primary = """
 2026-02-10 * "CMS" "EOB" ^pay-1 #insurance-payment
   payer: "CMS"
@@ -86,7 +88,8 @@ def test_a_receivable_that_the_payment_raised_is_not_the_one_it_cleared() -> Non
     assert loaded.messages == []
     assert [(account, str(number)) for account, number, _ in legs(loaded.transactions[-1])] == [
         ("Assets:Bank:Checking", "50.00"),
-        ("Assets:Receivable:Insurance:Medicare", "-50.00"),
+        ("Assets:Receivable:Insurance:Aetna", "20.00"),
+        ("Assets:Receivable:Insurance:Medicare", "-70.00"),
     ]
 
 
@@ -129,3 +132,84 @@ def test_the_amounts_of_a_record_may_be_those_of_the_payment() -> None:
     payment, reversal, corrected = loaded.transactions[-3:]
     numbers = [[number for _, number, _ in legs(e)] for e in (payment, reversal, corrected)]
     assert numbers[0] == numbers[2] == [-number for number in numbers[1]]
+
+
+PASSED_ON = """
+2026-02-10 * "Aetna" "EOB" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                    50.00 USD
+  Income:Adjustments:Contractual          10.00 USD
+  Assets:Receivable:Insurance:Medicare    90.00 USD
+  Assets:Receivable:Insurance:Aetna     -150.00 USD
+"""
+SECONDARY = """
+2026-03-01 * "Medicare" "EOB 2" ^claim-1 ^pay-2 #insurance-payment
+  insurance-paid: 90.00
+"""
+
+
+def test_what_a_payment_passed_on_to_the_next_payer_is_passed_on_again() -> None:
+    """Two dollars of the primary's 50 become write-off; the secondary's 90 do not change."""
+    record = """
+2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
+  insurance-paid: 48.00
+  write-off: 12.00
+"""
+    loaded = load(ledger(CHARGE, PASSED_ON, SECONDARY, record))
+    assert loaded.messages == []
+    assert [(account, str(number)) for account, number, _ in legs(loaded.transactions[-1])] == [
+        ("Assets:Bank:Checking", "48.00"),
+        ("Income:Adjustments:Contractual:Corrected-Payments", "12.00"),
+        ("Assets:Receivable:Insurance:Medicare", "90.00"),
+        ("Assets:Receivable:Insurance:Aetna", "-150.00"),
+    ]
+    left = balances(loaded.entries)
+    assert ("Assets:Receivable:Insurance:Aetna", "USD") not in left
+    assert ("Assets:Receivable:Insurance:Medicare", "USD") not in left
+
+
+def test_more_than_the_amounts_leave_is_not_passed_on() -> None:
+    """150 less 100 paid and 12 written off is 38, and 90 were passed on."""
+    record = """
+2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
+  insurance-paid: 100.00
+  write-off: 12.00
+"""
+    (message,) = load(ledger(CHARGE, PASSED_ON, record)).messages
+    assert "it passed 90.00 USD on to Assets:Receivable:Insurance:Medicare" in message
+    assert "more than the amounts leave" in message
+
+
+BY_HAND = """
+2026-03-01 * "Aetna" "Audit" ^pay-1 #clawback
+  Assets:Bank:Checking                 -85.00 USD
+  Income:Adjustments:Contractual       -35.00 USD
+  Assets:Receivable:Clients:C0017      -30.00 USD
+  Assets:Receivable:Insurance:Aetna    150.00 USD
+
+2026-03-01 * "Aetna" "Audit, corrected" ^pay-1 #clawback #corrected-payment
+  Assets:Bank:Checking                  50.00 USD
+  Assets:Receivable:Insurance:Aetna    -50.00 USD
+"""
+
+
+def test_a_corrected_payment_written_out_by_the_payments_link_stays_on_its_claim() -> None:
+    """150 less 90 is 60 left; without the claim the price would be taken for 50."""
+    record = """
+2026-05-02 ! "Aetna" "They pay more now" ^pay-1 #clawback
+  insurance-paid: 90.00
+"""
+    loaded = load(ledger(CHARGE, PAYMENT, BY_HAND, record))
+    assert loaded.messages == []
+    reversal, corrected = loaded.transactions[-2:]
+    assert reversal.meta["claim-balance"] == A("60.00 USD")
+    assert reversal.links == corrected.links == {"claim-1", "pay-1"}
+
+
+def test_a_second_payment_beside_a_corrected_one_that_was_written_out_is_found() -> None:
+    second = """
+2026-05-02 * "Aetna" "Paid again" ^claim-1 ^pay-2 #insurance-payment
+  insurance-paid: 100.00
+"""
+    (message,) = load(ledger(CHARGE, PAYMENT, BY_HAND, second)).messages
+    assert "has already paid on claim-1" in message
+    assert "with this one's amounts" in message
