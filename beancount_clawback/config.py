@@ -6,6 +6,7 @@ import ast
 import datetime
 import difflib
 import os
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,12 +96,13 @@ def read_config(
     if text is None or not text.strip():
         return config, []
     try:
-        written = ast.literal_eval(text.strip())
+        literal = ast.parse(text.strip(), mode="eval")
+        written = ast.literal_eval(literal)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return config, ["it is not a dictionary of plain texts, such as {'recoupment': '…'}"]
     if not isinstance(written, dict):
         return config, [f"it is {shown(written)}, not a dictionary"]
-    slips: list[str] = []
+    slips = [f"'{key}' is there twice; the last one counts" for key in _twice(literal.body)]
     values: dict[str, Any] = {}
     for key, value in written.items():
         if not isinstance(key, str) or key not in KEYS:
@@ -115,6 +117,13 @@ def read_config(
         if any(written_here):
             slips.append(clash)
     return replace(config, **values), slips
+
+
+def _twice(literal: ast.expr) -> list[str]:
+    """The keys that a dictionary as written has more than once, which Python does not mind."""
+    keys = literal.keys if isinstance(literal, ast.Dict) else []
+    counts = Counter(key.value for key in keys if isinstance(key, ast.Constant))
+    return [str(key) for key, count in counts.items() if count > 1]
 
 
 def plugin_config(options_map: Mapping[str, Any]) -> tuple[bool, str | None]:

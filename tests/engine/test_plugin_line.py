@@ -58,6 +58,14 @@ def test_a_slip_in_one_setting_leaves_the_others() -> None:
     assert slips == ["'closed-through' is \"2025-13-31\", which is not a date like 2025-12-31"]
 
 
+def test_a_setting_that_is_there_twice_is_a_slip() -> None:
+    config, slips = read_config(
+        "{'reversals': 'Back', 'reversals': 'Returned'}"
+    )
+    assert config.reversals == "Returned"
+    assert slips == ["'reversals' is there twice; the last one counts"]
+
+
 def test_dates_and_empty_settings_are_read() -> None:
     assert read_config("{'closed-through': ''}") == (Config(), [])
     config, _ = read_config("{'closed-through': '2025-12-31'}")
