@@ -2,6 +2,7 @@
 
 Everything else of the source stays as its authors wrote it, comments included; included
 files are put in the place of their `include` lines, so that one text holds the whole ledger.
+Only entries of one day change places, where several files leave the engine another order.
 """
 
 from __future__ import annotations
@@ -22,8 +23,14 @@ from beancount.parser import parser
 
 from beancount_clawback.entry_text import entry_at
 from beancount_clawback.entry_text import set_metadata
+from beancount_clawback.expanded_order import Piece
+from beancount_clawback.expanded_order import has_an_order
+from beancount_clawback.expanded_order import in_engine_order
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.ledger_source import Source
+from beancount_clawback.pushed import Pushed
+from beancount_clawback.pushed import pushed_after
+from beancount_clawback.pushed import pushed_from_to
 from beancount_clawback.records import PAYER_KEY
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import REOPENED_TAG
@@ -49,7 +56,8 @@ _LOGICAL_LINE = re.compile(
     re.DOTALL,
 )
 _HEADER = re.compile(rf"(?:[^\";\n]|{_STRING})*", re.DOTALL)
-_COMMENT = re.compile(rf"(?:[^\";\n]|{_STRING})*(;[^\n]*)", re.DOTALL)
+# A string is read as a whole, so that no comment begins in the midst of it.
+_STRING_OR_COMMENT = re.compile(rf"{_STRING}|(;[^\n]*)", re.DOTALL)
 _OUR_PLUGIN = re.compile(r'plugin\s+"beancount_clawback(?:\.plugin)?"')
 _INCLUDE = re.compile(r'include\s+"((?:[^"\\]|\\.)*)"')
 _KEPT_OPTION = re.compile(r'option\s+"operating_currency"')
@@ -76,7 +84,8 @@ def expanded_text(filename: str, ledger: Ledger) -> str:
     for entry in ledger.entries:
         done.setdefault(_place(entry), []).append(entry)
     main = os.path.abspath(filename)
-    return "".join(_file(main, _Run(os.path.dirname(main), done), main=True))
+    pieces = list(_file(main, _Run(os.path.dirname(main), done), main=True))
+    return "".join(in_engine_order(pieces, ledger.entries))
 
 
 @dataclass(slots=True)
@@ -86,18 +95,25 @@ class _Run:
     seen: set[str] = field(default_factory=set)
 
 
-def _file(filename: str, run: _Run, *, main: bool) -> Iterator[str]:
+def _file(filename: str, run: _Run, *, main: bool) -> Iterator[Piece]:
     run.seen.add(filename)
     text = Source.of(Path(filename), Path(filename).read_bytes()).text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = spliced(text, _splices(filename, text, run.done))
-    for match in _LOGICAL_LINE.finditer(text):
-        line = match[0]
-        include = _INCLUDE.match(line)
-        if include:
-            yield from _included(filename, include[1], run)
-        elif not _dropped(line, main=main):
-            yield line if main else _moved_document(line, filename, run.base)
+    text = text.replace("\r\n", "\n")
+    pushed: Pushed = ()
+    for part, entry in _parts(filename, text, run.done):
+        if entry is not None:
+            yield Piece(part, pushed, entry)
+            continue
+        for match in _LOGICAL_LINE.finditer(part):
+            line = match[0]
+            include = _INCLUDE.match(line)
+            if include:
+                yield Piece(pushed_from_to(pushed, ()))
+                yield from _included(filename, include[1], run)
+                yield Piece(pushed_from_to((), pushed))
+            elif line and not _dropped(line, main=main):
+                pushed = pushed_after(pushed, line)
+                yield Piece(line if main else _moved_document(line, filename, run.base))
 
 
 def _dropped(line: str, *, main: bool) -> bool:
@@ -107,14 +123,14 @@ def _dropped(line: str, *, main: bool) -> bool:
     return line.startswith("option") and not main and not _KEPT_OPTION.match(line)
 
 
-def _included(filename: str, pattern: str, run: _Run) -> Iterator[str]:
+def _included(filename: str, pattern: str, run: _Run) -> Iterator[Piece]:
     """The files of an include line, found as Beancount's loader finds them."""
     path = os.path.join(os.path.dirname(filename), pattern)
     for name in sorted(glob.glob(path, recursive=True)):
         found = os.path.abspath(os.path.normpath(name))
         if found not in run.seen:
             yield from _file(found, run, main=False)
-            yield "\n"
+            yield Piece("\n")
 
 
 def _moved_document(line: str, filename: str, base: str) -> str:
@@ -126,22 +142,36 @@ def _moved_document(line: str, filename: str, base: str) -> str:
     return f"{found[1]}{quote(path)}{line[found.end() :]}"
 
 
-def _splices(filename: str, text: str, done: dict[Place, list[Directive]]) -> list[Splice]:
-    """What changes in one file: compared are its entries as written and as completed."""
+def _parts(
+    filename: str, text: str, done: dict[Place, list[Directive]]
+) -> Iterator[tuple[str, Transaction | None]]:
+    """One file cut up: each payment and clawback, and what stands between them.
+
+    The text is completed: an entry as written is compared with what it has become.
+    """
     written, _, _ = parser.parse_file(filename)
+    written.sort(key=_place)
     starts = [0, *itertools.accumulate(map(len, lines_of(text)))]
     ends = dict(itertools.pairwise(sorted({entry.meta["lineno"] for entry in written})))
-    splices: list[Splice] = []
+    position = 0
+    between: list[Splice] = []
     for entry in written:
         lineno = entry.meta["lineno"]
-        completed = done.get((filename, lineno), [])
         start = starts[lineno - 1]
+        if not text[start : start + 1].isdigit():
+            # Behind a space Beancount reads an entry all the same, with a syntax error.
+            continue
         window = text[start : starts[ends[lineno] - 1] if lineno in ends else len(text)]
-        splices += [
-            Splice(splice.start + start, splice.end + start, splice.text)
-            for splice in _changes(window, entry, completed)
-        ]
-    return splices
+        changes = _changes(window, entry, done.get((filename, lineno), []))
+        if has_an_order(entry):
+            yield spliced(text[position:start], between), None
+            end = entry_at(window, 1).end
+            yield spliced(window[:end], changes), entry
+            position, between = start + end, []
+        else:
+            by = start - position
+            between += [Splice(one.start + by, one.end + by, one.text) for one in changes]
+    yield spliced(text[position:], between), None
 
 
 def _changes(text: str, entry: Directive, completed: list[Directive]) -> Iterator[Splice]:
@@ -172,7 +202,7 @@ def _opened(text: str, entry: Open, completed: list[Directive]) -> Iterator[Spli
 
 def _written_out(text: str, made: list[Transaction]) -> Iterator[Splice]:
     found = entry_at(text, 1)
-    comments = [match[1] for match in _COMMENT.finditer(found.text)]
+    comments = [match[1] for match in _STRING_OR_COMMENT.finditer(found.text) if match[1]]
     parts = "\n".join(render_transaction(entry) for entry in made)
     yield Splice(found.start, found.end, "".join(f"{c}\n" for c in comments) + parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from beancount import loader
@@ -31,9 +32,22 @@ class Ledger:
 
 
 def load(filename: str) -> Ledger:
-    """Load a ledger file with Beancount's own loader; what is wrong with it is in `errors`."""
+    """Load a ledger file with Beancount's own loader; what is wrong with it is in `errors`.
+
+    Beancount's cache may have been copied here with the ledger. It still holds the entries of
+    the ledger that it was made of, with that one's places, which no write may go to.
+    """
     entries, errors, options = loader.load_file(filename)
+    if _is_of_another(options, filename):
+        cached = loader.get_cache_filename(loader.PICKLE_CACHE_FILENAME, filename)
+        Path(cached).unlink(missing_ok=True)
+        entries, errors, options = loader.load_file(filename)
     return as_loaded(entries, errors, options)
+
+
+def _is_of_another(options: Mapping[str, Any], filename: str) -> bool:
+    loaded, wanted = Path(options.get("filename") or ""), Path(filename).expanduser()
+    return loaded.is_file() and wanted.is_file() and not loaded.samefile(wanted)
 
 
 def as_loaded(

@@ -33,7 +33,6 @@ from typing import Any
 from typing import ClassVar
 
 import beangulp
-from beancount import loader
 from beancount.core.amount import Amount
 from beancount.core.data import Directive
 from beancount.core.data import Directives
@@ -62,6 +61,7 @@ from beancount_clawback.importers.remittance import Document
 from beancount_clawback.importers.row_cases import ImportRules
 from beancount_clawback.importers.sheet_table import SheetOptions
 from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger import load
 from beancount_clawback.problems import Severity
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.transaction_text import amount_text
@@ -195,9 +195,10 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
 
     def _plan(self, document: Document, existing: Directives) -> ImportPlan:
         entries: Directives = existing
-        options: dict[str, Any] = {}
+        options: Mapping[str, Any] = {}
         if not entries and self._ledger is not None:
-            entries, _, options = loader.load_file(str(self._ledger))
+            loaded = load(str(self._ledger))
+            entries, options = loaded.entries, loaded.options
         config = self._configuration()
         ledger = Ledger(entries, [], options, config, has_plugin=True)
         return plan([document], ledger, self._rules)
@@ -211,7 +212,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         except OSError:
             return frozenset()
         if self._opens[0] != changed:
-            entries, _, _ = loader.load_file(str(self._ledger))
+            entries = load(str(self._ledger)).entries
             opens = frozenset(one.account for one in entries if isinstance(one, Open))
             self._opens = (changed, opens)
         return self._opens[1]

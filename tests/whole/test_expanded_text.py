@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from beancount import loader
-from beancount.core.data import BeancountError
-from beancount.core.data import Directive
-from beancount.core.data import Directives
-from beancount.core.data import Transaction
+from same_ledger import assert_same_ledger
 
 from beancount_clawback.expanded_text import expanded_text
-from beancount_clawback.ledger import Ledger
 from beancount_clawback.ledger import load
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "ledgers" / "examples").glob("*.beancount"))
@@ -135,80 +128,76 @@ def test_included_files_come_in_the_place_of_their_include_lines(tmp_path: Path)
     assert_same_ledger(main, tmp_path)
 
 
+def test_a_comment_of_a_record_is_kept_and_a_string_is_never_taken_for_one(
+    tmp_path: Path,
+) -> None:
+    """The semicolons in the payee, the narration and the reason begin no comment."""
+    record = """\
+2026-05-02 * "Aetna; Inc" "Ended; \\"as of\\"; letter
+  of; 2026-02-20" ^pay-5512 #clawback ; said "so; there
+  ; on a line; of its own
+  reason: "audit; see \\\\" ; behind a "value"
+  source: "let
+  ; ter"
+"""
+    head = PRACTICE.partition("2026-05-02")[0]
+    text = expand(write(tmp_path, head + record))
+    comments, _, written_out = text.removeprefix(text.partition("; said")[0]).partition("2026")
+    assert (
+        comments
+        == """\
+; said "so; there
+; on a line; of its own
+; behind a "value"
+"""
+    )
+    assert ";" not in "".join(written_out.split('"')[::2])
+    assert_same_ledger(tmp_path / "practice.beancount", tmp_path)
+
+
+def test_a_carriage_return_alone_ends_no_line(tmp_path: Path) -> None:
+    text = PRACTICE.replace("; typed from", "; typed\rfrom")
+    path = write(tmp_path, "")
+    path.write_bytes(text.encode())
+    assert "  ; typed\rfrom the sheet\n" in expand(path)
+    assert_same_ledger(path, tmp_path)
+
+
+def test_an_entry_that_is_indented_by_mistake_stays_as_it_is(tmp_path: Path) -> None:
+    """Beancount calls it a syntax error, and reads the entry nevertheless."""
+    head, date, _ = PRACTICE.partition("2026-05-02")
+    path = write(tmp_path, f'{head} {date} * "Aetna" "Audit" ^pay-5512 #clawback\n')
+    ledger = load(str(path))
+    assert ["syntax error" in error.message for error in ledger.errors] == [True]
+    text = expanded_text(str(path), ledger)
+    assert text.endswith(f'\n {date} * "Aetna" "Audit" ^pay-5512 #clawback\n')
+
+
+def test_what_a_file_pushes_is_not_put_on_the_entries_of_files_that_it_includes(
+    tmp_path: Path,
+) -> None:
+    head, date, records = PRACTICE.partition("2026-02-10")
+    (tmp_path / "more.beancount").write_text(date + records)
+    pushes = """\
+pushtag #main
+pushmeta payer: "BCBS; \\"North\\""
+pushtag #other
+poptag #main
+"""
+    pops = "poptag #other\npopmeta payer:\n"
+    note = '2026-07-01 * "Opening" "" \n'
+    main = write(tmp_path, f'{head}{pushes}include "more.beancount"\n{note}{pops}')
+    assert_same_ledger(main, tmp_path)
+    text = expand(main)
+    assert "BCBS" not in text[text.index(date) : text.index("the end")]
+
+
 @pytest.mark.parametrize("path", [*EXAMPLES, DEMO], ids=lambda path: path.stem)
 def test_it_loads_without_the_package_and_verifies_clean_with_it(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BEANCOUNT_DISABLE_LOAD_CACHE", "1")
     assert_same_ledger(path, tmp_path)
-
-
-def assert_same_ledger(path: Path, tmp_path: Path) -> None:
-    ledger = load(str(path))
-    text = expanded_text(str(path), ledger)
-    plain = load_text(tmp_path / "plain.beancount", text)
-    assert not plain.has_plugin
-    records_left = [error for error in ledger.errors if hasattr(error, "check")]
-    assert [error for error in plain.errors if not records_left] == []
-    assert balances(plain.entries) == balances(ledger.entries)
-    assert contents(plain.entries) == contents(ledger.entries)
-    again = load_text(tmp_path / "again.beancount", f"{text}\n{plugin_line(ledger)}\n")
-    assert list(map(kind_of_error, again.errors)) == list(map(kind_of_error, ledger.errors))
-    assert contents(again.entries) == contents(ledger.entries)
-
-
-def kind_of_error(error: BeancountError) -> str:
-    """Which check failed; the lines that a message names are those of its own text."""
-    return str(getattr(error, "check", None) or error.message)
-
-
-def plugin_line(ledger: Ledger) -> str:
-    config = dict(ledger.options["plugin"])["beancount_clawback"]
-    return 'plugin "beancount_clawback"' + (f' "{config}"' if config else "")
-
-
-def load_text(path: Path, text: str) -> Ledger:
-    path.write_text(text, encoding="utf-8")
-    return load(str(path))
-
-
-def balances(entries: Directives) -> dict[tuple[str, str], Decimal]:
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for entry in entries:
-        if isinstance(entry, Transaction):
-            for posting in entry.postings:
-                assert posting.units is not None
-                assert posting.units.number is not None
-                sums[posting.account, posting.units.currency] += posting.units.number
-    return {key: number for key, number in sums.items() if number}
-
-
-def contents(entries: Directives) -> list[str]:
-    """Every directive but for the places of its text, in an order of its own."""
-    return sorted(repr(content(entry)) for entry in entries)
-
-
-def content(entry: Directive) -> list[Any]:
-    fields = entry._asdict()
-    meta = fields.pop("meta")
-    postings = [
-        (p.account, str(p.units), str(p.cost), str(p.price), p.flag, own(p.meta))
-        for p in fields.pop("postings", None) or []
-    ]
-    values = [
-        sorted(value) if isinstance(value, frozenset) else str(value)
-        for name, value in sorted(fields.items())
-        if name != "filename"
-    ]
-    return [type(entry).__name__, values, own(meta), postings]
-
-
-def own(meta: dict[str, Any] | None) -> dict[str, str]:
-    return {
-        key: str(value)
-        for key, value in sorted((meta or {}).items())
-        if key not in ("filename", "lineno") and not key.startswith("__")
-    }
 
 
 def write(folder: Path, text: str) -> Path:
