@@ -13,6 +13,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.config import Config
 from beancount_clawback.iso_dates import read_iso_date
 from beancount_clawback.legs import Legs
+from beancount_clawback.other_currency import Beside
 from beancount_clawback.records import CHECK_KEY
 from beancount_clawback.records import CLAWBACK_OF_KEY
 from beancount_clawback.records import CLAWBACK_TAG
@@ -50,9 +51,10 @@ class Status(str, Enum):
 class Event(NamedTuple):
     """One entry's part in a claim's history; a tuple, because a ledger has very many.
 
-    `legs` are signed as in the ledger (a reversal's are negative); the balances are what the
-    claim's receivables held after it, positive owed to the practice. `active` tells a payment
-    or corrected payment that stands; `payment` is its own link.
+    `legs` are signed as in the ledger (a reversal's are negative), and cash in another currency
+    counts at its worth; `beside` are the legs in other currencies as they are. The balances are
+    what the claim's receivables held after it, positive owed to the practice. `active` tells a
+    payment or corrected payment that stands; `payment` is its own link.
     """
 
     date: datetime.date
@@ -65,6 +67,7 @@ class Event(NamedTuple):
     active: bool
     insurance_balance: Decimal
     client_balance: Decimal
+    beside: Beside = ()
 
     @property
     def balance(self) -> Decimal:
@@ -76,9 +79,11 @@ class Claim(NamedTuple):
     """One claim in one currency, as it stands after all entries.
 
     The four amounts are those of the active payments and what other entries moved; their sum
-    is `billed` (in a ledger without charges, what the first payments accounted for). Balances
-    are the receivables, positive owed to the practice. Names that differ among a claim's
-    entries are joined by commas.
+    is `billed` (in a ledger without charges, what the first payments accounted for and left to
+    the insurance). Balances are the receivables, positive owed to the practice. Practitioner,
+    service and its date are the charges', else the payments'. Names that differ among a
+    claim's entries are joined by commas. `events` are in the order in which the engine takes
+    them.
     """
 
     name: str
@@ -125,11 +130,15 @@ def event_kind(entry: Transaction) -> EventKind | None:
 
 def service_date_of(entry: Transaction) -> datetime.date:
     """A charge's date of service: the metadata `service-date`, else its own date."""
+    return stated_service_date(entry) or entry.date
+
+
+def stated_service_date(entry: Transaction) -> datetime.date | None:
+    """The metadata `service-date`; None where it is left out or no date."""
     value = entry.meta.get(SERVICE_DATE_KEY)
     if isinstance(value, datetime.date):
         return value
-    stated = read_iso_date(value) if isinstance(value, str) else None
-    return stated or entry.date
+    return read_iso_date(value) if isinstance(value, str) else None
 
 
 def payment_link(entry: Transaction, config: Config) -> str:

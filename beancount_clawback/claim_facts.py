@@ -23,53 +23,67 @@ from beancount_clawback.claim import event_kind
 from beancount_clawback.claim import payment_link
 from beancount_clawback.claim import service_date_of
 from beancount_clawback.claim_tally import Kind
-from beancount_clawback.claim_tally import kind_of
 from beancount_clawback.claim_tally import moved_amounts
+from beancount_clawback.engine_order import when
 from beancount_clawback.legs import Legs
 from beancount_clawback.legs import read_legs
+from beancount_clawback.other_currency import Beside
+from beancount_clawback.other_currency import at_worth
+from beancount_clawback.other_currency import sides
+from beancount_clawback.other_currency import untagged_kind
 from beancount_clawback.payment_line import payer_of
+from beancount_clawback.price_of_payments import PriceOfPayments
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import PRACTITIONER_KEY
 from beancount_clawback.records import REVERSED_ON_KEY
 from beancount_clawback.records import REVERSED_TAG
 from beancount_clawback.records import REVIEW_FLAG
+from beancount_clawback.records import SERVICE_DATE_KEY
 from beancount_clawback.records import SERVICE_KEY
 from beancount_clawback.records import SETTLEMENT_KEY
-from beancount_clawback.records import SUPPLEMENTAL_KEY
 from beancount_clawback.records import FourAmounts
 from beancount_clawback.records import settlement_of
 from beancount_clawback.records import text_of
 
+# An entry, and those of its postings that belong to the claim.
+_Part = tuple[Transaction, tuple[Posting, ...]]
+
 
 @dataclass(slots=True)
 class Draft:
-    """The entries on one claim, with the postings that belong to it, in order of date."""
+    """The entries on one claim, with the postings that belong to it, in the engine's order."""
 
     name: str
-    parts: list[tuple[Transaction, tuple[Posting, ...]]] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)
 
     def add(self, entry: Transaction, postings: tuple[Posting, ...]) -> None:
         """Take in the next entry."""
         self.parts.append((entry, postings))
 
-    def insert(self, entry: Transaction) -> None:
-        """Take in an entry that names its claim by the payment's link only."""
-        self.parts.append((entry, tuple(entry.postings)))
-        self.parts.sort(key=lambda part: part[0].date)
+    def insert(self, entries: Iterable[Transaction]) -> None:
+        """Take in entries that name their claim by the payment's link only."""
+        self.parts += [(entry, tuple(entry.postings)) for entry in entries]
+        self.parts.sort(key=lambda part: when(part[0]))
 
 
 def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
     """The claim that a draft's entries make, one a currency."""
     by_currency: dict[str, _Facts] = {}
-    for entry, postings in draft.parts:
+    for part in draft.parts:
+        entry, postings = part
         moved = read_legs(postings, roles_of(entry, roles))
         if not moved and not postings and PAYMENT_TAG in (entry.tags or ()):
             moved = {currency: Legs() for currency in list(by_currency)[:1]}
+        beside: Beside = ()
+        if len(moved) > 1:
+            moved, beside = sides(moved)
         for currency, legs in moved.items():
-            facts = by_currency.setdefault(currency, _Facts())
-            _take_in(facts, entry, postings, legs, roles)
-    _drop_shadows(by_currency)
+            facts = by_currency.get(currency)
+            if facts is None:
+                facts = by_currency[currency] = _Facts(currency)
+            _take_in(facts, part, legs, beside, roles)
+            beside = ()
     charges = [
         event.entry
         for facts in by_currency.values()
@@ -77,11 +91,16 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
         if event.kind is EventKind.CHARGE
     ]
     first = draft.parts[0][0]
-    services = [service_date_of(charge) for charge in charges] or [service_date_of(first)]
+    services = [service_date_of(charge) for charge in charges]
+    services = services or [service_date_of(paid) for paid in _saying(draft, SERVICE_DATE_KEY)]
     client = _client(draft, charges, roles)
     practitioner, service = _joined(charges, PRACTITIONER_KEY), _joined(charges, SERVICE_KEY)
+    if not practitioner:
+        practitioner = _joined(_saying(draft, PRACTITIONER_KEY), PRACTITIONER_KEY)
+    if not service:
+        service = _joined(_saying(draft, SERVICE_KEY), SERVICE_KEY)
     for currency, facts in sorted(by_currency.items()):
-        billed = facts.billed or sum(facts.first_payments.values(), ZERO)
+        billed = facts.billed or facts.payments.price
         rest = billed - facts.paid - facts.write_off - facts.client
         yield Claim(
             name=draft.name,
@@ -90,7 +109,7 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
             payers=_payers(facts.events, charges, roles),
             practitioner=practitioner,
             service=service,
-            service_date=min(services),
+            service_date=min(services) if services else service_date_of(first),
             billed=billed,
             amounts=FourAmounts(facts.paid, facts.write_off, facts.client, rest),
             insurance_balance=facts.insurance_balance,
@@ -111,6 +130,7 @@ _UNTAGGED = {
 class _Facts:
     """What the entries of one claim say about it, in one currency."""
 
+    currency: str
     events: list[Event] = field(default_factory=list)
     billed: Decimal = ZERO
     paid: Decimal = ZERO
@@ -118,34 +138,18 @@ class _Facts:
     client: Decimal = ZERO
     insurance_balance: Decimal = ZERO
     client_balance: Decimal = ZERO
-    first_payments: dict[str, Decimal] = field(default_factory=dict)
+    payments: PriceOfPayments = field(default_factory=PriceOfPayments)
 
 
-def _drop_shadows(by_currency: dict[str, _Facts]) -> None:
-    """Forget a currency that is only the other side of entries in the claim's own.
-
-    A payment in EUR at a price clears a receivable in USD: the claim's line is that in USD.
-    """
-    if len(by_currency) == 1:
-        return
-    moved: dict[int, set[str]] = {}
-    for currency, facts in by_currency.items():
-        for event in facts.events:
-            if event.legs.insurance or event.legs.client:
-                moved.setdefault(id(event.entry), set()).add(currency)
-    for currency, facts in list(by_currency.items()):
-        if all(currency not in moved.get(id(e.entry), {currency}) for e in facts.events):
-            del by_currency[currency]
-
-
-def _take_in(
-    facts: _Facts, entry: Transaction, postings: tuple[Posting, ...], legs: Legs, roles: Roles
-) -> None:
-    kind = event_kind(entry) or _UNTAGGED[kind_of(legs)]
+def _take_in(facts: _Facts, part: _Part, legs: Legs, beside: Beside, roles: Roles) -> None:
+    entry, postings = part
+    worth = at_worth(legs, beside) if beside else legs
+    kind = event_kind(entry) or _UNTAGGED[untagged_kind(legs, worth)]
     facts.insurance_balance += legs.insurance
     facts.client_balance += legs.client
+    legs = worth
     active = _is_active(entry, postings, kind, legs)
-    payer = ""
+    payer = payment = ""
     if kind is EventKind.CHARGE:
         facts.billed += legs.receivable
         facts.client += legs.client
@@ -157,11 +161,9 @@ def _take_in(
     elif kind is not EventKind.CLIENT_PAYMENT:
         sign = -1 if kind is EventKind.REVERSAL else 1
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
+        payment = payment_link(entry, roles.config)
         if kind is EventKind.PAYMENT:
-            if payer not in facts.first_payments:
-                facts.first_payments[payer] = legs.accounted
-            elif text_of(entry.meta, SUPPLEMENTAL_KEY).upper() == "TRUE":
-                facts.first_payments[payer] += legs.accounted
+            facts.payments.take_in(entry, payer, facts.currency, legs.accounted)
     if active:
         facts.paid += legs.insurance_paid
         facts.write_off += legs.write_off
@@ -174,10 +176,11 @@ def _take_in(
             postings=postings,
             legs=legs,
             payer=payer,
-            payment=payment_link(entry, roles.config) if payer or active else "",
+            payment=payment,
             active=active,
             insurance_balance=facts.insurance_balance,
             client_balance=facts.client_balance,
+            beside=beside,
         )
     )
 
@@ -247,10 +250,19 @@ def _client(draft: Draft, charges: list[Transaction], roles: Roles) -> str:
     return ""
 
 
-def _joined(charges: list[Transaction], key: str) -> str:
-    if len(charges) == 1:
-        return text_of(charges[0].meta, key)
-    values = dict.fromkeys([text_of(charge.meta, key) for charge in charges])
+def _saying(draft: Draft, key: str) -> list[Transaction]:
+    """The payments that have a key in their metadata."""
+    return [
+        entry
+        for entry, _ in draft.parts
+        if key in entry.meta and event_kind(entry) is EventKind.PAYMENT
+    ]
+
+
+def _joined(entries: list[Transaction], key: str) -> str:
+    if len(entries) == 1:
+        return text_of(entries[0].meta, key)
+    values = dict.fromkeys([text_of(entry.meta, key) for entry in entries])
     return ", ".join([value for value in values if value])
 
 

@@ -1,6 +1,7 @@
 """The book of claims: charges, payments, reversals, corrections, balances, status per claim.
 
-It is read from a completed ledger (after the plugin), in one pass over its entries.
+It is read from a completed ledger (after the plugin), in one pass over its entries, in the
+order in which the engine takes them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from beancount_clawback.claim_facts import roles_of
 from beancount_clawback.claim_tally import by_claim
 from beancount_clawback.collector import without_collector
 from beancount_clawback.config import Config
+from beancount_clawback.engine_order import transactions_in_order
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import names_claims
 from beancount_clawback.records import CLAWBACK_TAG
@@ -71,8 +73,8 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
     unclear = []
     unnamed = []
     payments = []
-    for entry in entries:
-        if type(entry) is not Transaction or not entry.links:
+    for entry in transactions_in_order(entries):
+        if not entry.links:
             continue
         named = [link for link in entry.links if link.startswith(prefix)]
         if not named and not _tells_claims(entry):
@@ -103,11 +105,14 @@ def _insert_unnamed(
 ) -> None:
     """Put clawbacks that have only a payment's link on the claim of that payment."""
     paid = {payment_link(entry, config): entry for entry in payments}
+    found: dict[str, list[Transaction]] = {}
     for entry in unnamed:
         payment = paid.get(payment_link(entry, config))
         named = claim_links(payment, config.claim_prefix) if payment else []
         if len(named) == 1 and named[0] in drafts:
-            drafts[named[0]].insert(entry)
+            found.setdefault(named[0], []).append(entry)
+    for name, own in found.items():
+        drafts[name].insert(own)
 
 
 def _tells_claims(entry: Transaction) -> bool:

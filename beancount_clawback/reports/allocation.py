@@ -24,6 +24,7 @@ from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
+from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.revenue import default_basis
 from beancount_clawback.reports.revenue import summary
 from beancount_clawback.reports.table import Table
@@ -74,14 +75,15 @@ def allocate(items: Iterable[LineItem]) -> list[LineItem]:
     return allocated
 
 
-Charged = dict[tuple[str, str], dict[str, Decimal]]
+# By claim and currency, what each practitioner charged.
+Charged = dict[str, dict[str, dict[str, Decimal]]]
 
 
 def _charged(items: Iterable[LineItem]) -> Charged:
     charged: Charged = {}
     for item in items:
-        if item.kind is Kind.CHARGE and item.claim:
-            own = charged.setdefault((item.claim, item.currency), {})
+        if item.kind is Kind.CHARGE and item.claim and item.side is not Side.BESIDE:
+            own = charged.setdefault(item.claim, {}).setdefault(item.currency, {})
             price = item.amounts.price
             own[item.practitioner] = own.get(item.practitioner, ZERO) + price
     return charged
@@ -90,7 +92,11 @@ def _charged(items: Iterable[LineItem]) -> Charged:
 def _weights(item: LineItem, charged: Charged) -> dict[str, Decimal]:
     weights: dict[str, Decimal] = {}
     for claim in item.claim.split(", "):
-        for practitioner, price in charged.get((claim, item.currency), {}).items():
+        of_claim = charged.get(claim, {})
+        own = of_claim.get(item.currency)
+        if own is None and item.side is Side.BESIDE and len(of_claim) == 1:
+            (own,) = of_claim.values()
+        for practitioner, price in (own or {}).items():
             weights[practitioner] = weights.get(practitioner, ZERO) + price
     return weights
 

@@ -37,6 +37,18 @@ class Kind(str, Enum):
     __hash__ = str.__hash__
 
 
+class Side(str, Enum):
+    """Which part of an entry in two currencies a line item is.
+
+    A payment of 100 EUR at 1.10 USD on a receivable in USD is two items: what it does to the
+    claim, which is of 110 USD and has no cash, and beside it the 100 EUR.
+    """
+
+    WHOLE = "whole"
+    CLAIM = "claim"
+    BESIDE = "beside"
+
+
 class LineItem(NamedTuple):
     """One entry's part in one claim, or in none, in one currency.
 
@@ -47,9 +59,11 @@ class LineItem(NamedTuple):
     to write-off accounts wherever they are); `cash` is what came in on the insurance-paid
     accounts, the recoupment accounts among them, whoever paid it.
 
-    `date` is when it was posted. Names that an entry does not tell are the claim's; unknown
-    ones are empty. `payment` is the payment's own link, the same for its reversals and
-    corrected payments.
+    `date` is when it was posted. Practitioner and service are those of the charges, else of the
+    payment, which its reversals and corrected payments share; names that an entry does not
+    tell are the claim's; unknown ones are empty. `payment` is the payment's own link, the same
+    for its reversals and corrected payments. `side` tells a claim's part from the money, where
+    that is in another currency.
     """
 
     date: datetime.date
@@ -66,6 +80,7 @@ class LineItem(NamedTuple):
     income: Decimal
     cash: Decimal
     entry: Transaction
+    side: Side = Side.WHOLE
 
     @property
     def write_off_income(self) -> Decimal:

@@ -16,8 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from decimal import Decimal
 
 from beancount.core import flags
@@ -27,29 +25,27 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.accounts import CLIENT
 from beancount_clawback.accounts import INSURANCE
-from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import NO_ROLE
-from beancount_clawback.accounts import WRITE_OFF
-from beancount_clawback.accounts import Roles
 from beancount_clawback.amounts import ZERO
-from beancount_clawback.claim import Claim
 from beancount_clawback.claim import Event
 from beancount_clawback.claim import EventKind
 from beancount_clawback.claim import event_kind
 from beancount_clawback.claim import payment_link
 from beancount_clawback.claim import service_date_of
+from beancount_clawback.claim_facts import roles_of
 from beancount_clawback.claim_tally import kind_of
-from beancount_clawback.claim_tally import moved_amounts
 from beancount_clawback.claims import Book
 from beancount_clawback.claims import build_book
 from beancount_clawback.collector import without_collector
 from beancount_clawback.config import Config
+from beancount_clawback.engine_order import transactions_in_order
 from beancount_clawback.legs import Legs
-from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
 from beancount_clawback.legs import read_legs
+from beancount_clawback.other_currency import Beside
+from beancount_clawback.other_currency import at_worth
+from beancount_clawback.other_currency import sides
+from beancount_clawback.other_currency import untagged_kind
 from beancount_clawback.payment_line import payer_of
-from beancount_clawback.problems import Problem
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CLIENT_KEY
 from beancount_clawback.records import PAYMENT_TAG
@@ -58,18 +54,24 @@ from beancount_clawback.records import SERVICE_KEY
 from beancount_clawback.records import FourAmounts
 from beancount_clawback.records import is_unread
 from beancount_clawback.records import read_payment
-from beancount_clawback.records import settlement_of
 from beancount_clawback.records import text_of
+from beancount_clawback.reports.accounts_that_count import CountsAsIncome
+from beancount_clawback.reports.accounts_that_count import Matters
 from beancount_clawback.reports.line_item import Kind
 from beancount_clawback.reports.line_item import LineItem
+from beancount_clawback.reports.line_item import Side
+from beancount_clawback.reports.standing import TAKES_BACK
+from beancount_clawback.reports.standing import Standing
+from beancount_clawback.reports.standing import Words
+from beancount_clawback.reports.standing import three_amounts
 
-__all__ = ["Kind", "LineItem", "line_items", "narrow"]
+__all__ = ["Kind", "LineItem", "Side", "line_items", "narrow"]
 
 
 def line_items(
     entries: Sequence[Directive], config: Config, book: Book | None = None
 ) -> list[LineItem]:
-    """The line items of a completed ledger, in the order of its entries.
+    """The line items of a completed ledger, in the order in which the engine takes its entries.
 
     Args:
         entries: All directives, as the plugin left them. To report on some of them only, read
@@ -101,66 +103,66 @@ _TAKEN_AS_THEY_ARE = {
 _OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
 
 
-@dataclass(slots=True)
-class _Standing:
-    """A claim in one currency while its events pass by.
-
-    `prices` and `remainders` are, by payment, the sum of its four amounts and its insurance
-    responsibility; a reversal takes the remainder back, and a correction in a ledger without
-    charges is measured against the price.
-    """
-
-    claim: Claim
-    charged: bool
-    remaining: Decimal
-    prices: dict[str, Decimal] = field(default_factory=dict)
-    remainders: dict[str, Decimal] = field(default_factory=dict)
-
-
 class _Reader:
     def __init__(self, book: Book) -> None:
-        self._book = book
         self._roles = book.roles
-        self._income = _CountsAsIncome(book.roles)
-        self._matters = _Matters(book.roles)
-        self._events: dict[int, list[tuple[_Standing, Event]]] = {}
-        self._standings: dict[str, _Standing] = {}
+        self._income = CountsAsIncome(book.roles)
+        self._matters = Matters(book.roles)
+        self._events: dict[int, list[tuple[Standing, Event]]] = {}
+        self._standings: dict[str, Standing] = {}
+        self._said: dict[tuple[str, str], Words] = {}
+        prefix = book.roles.config.payment_prefix
         for name, claims in book.claims.items():
             for claim in claims:
-                charged = any(event.kind is EventKind.CHARGE for event in claim.events)
-                standing = _Standing(claim, charged, claim.billed)
+                standing = Standing(claim, prefix)
                 self._standings.setdefault(name, standing)
                 for event in claim.events:
                     self._events.setdefault(id(event.entry), []).append((standing, event))
 
     def read(self, entries: Iterable[Directive]) -> Iterator[LineItem]:
-        for entry in entries:
-            if type(entry) is not Transaction:
-                continue
+        for entry in transactions_in_order(entries):
             if entry.flag in _GENERATED_FLAGS and entry.meta.get("filename") in _GENERATED:
                 continue
             events = self._events.get(id(entry))
             if events is None:
                 yield from self._outside_claims(entry)
                 continue
-            items = [self._of_event(standing, event) for standing, event in events]
-            yield from items
-            if len(events) > 1 or len(events[0][1].postings) != len(entry.postings):
-                yield from self._rest(entry, events)
+            standing, event = events[0]
+            if len(events) > 1 or event.beside or len(event.postings) != len(entry.postings):
+                yield from self._of_events(entry, events)
+            else:
+                yield self._of_event(standing, event)
 
-    def _of_event(self, standing: _Standing, event: Event) -> LineItem:
+    def _of_events(
+        self, entry: Transaction, events: list[tuple[Standing, Event]]
+    ) -> Iterator[LineItem]:
+        """The items of an entry on several claims, in two currencies, or partly on no claim."""
+        items: list[LineItem] = []
+        for standing, event in events:
+            item = self._of_event(standing, event)
+            if event.beside:
+                item = item._replace(cash=self._as_posted(standing, event).cash)
+            items += self._with_beside(item, event.beside, event.postings)
+        rest = list(self._rest(entry, events))
+        if any(item.side is Side.BESIDE and item.cash for item in rest):
+            items = [item if item.cash else item._replace(side=Side.CLAIM) for item in items]
+        yield from items
+        yield from rest
+
+    def _of_event(self, standing: Standing, event: Event) -> LineItem:
         claim, entry, legs = standing.claim, event.entry, event.legs
         income = self._income.of(event.postings, claim.currency)
         kind = _kind(event.kind, legs, income)
         if kind is Kind.DENIAL and is_unread(entry):
             kind = Kind.UNREAD
-        payer, practitioner, service = event.payer, claim.practitioner, claim.service
-        service_date = claim.service_date
+        payer = event.payer
         if event.kind is EventKind.CHARGE:
             payer = self._names(event.postings, INSURANCE) if len(claim.payers) > 1 else ""
             practitioner = text_of(entry.meta, PRACTITIONER_KEY)
             service = text_of(entry.meta, SERVICE_KEY)
             service_date = service_date_of(entry)
+        else:
+            practitioner, service, service_date = standing.words(event)
         return LineItem(
             date=event.date,
             service_date=service_date,
@@ -172,24 +174,64 @@ class _Reader:
             service=service,
             claim=claim.name,
             payment=event.payment,
-            amounts=_amounts(standing, event),
+            amounts=standing.amounts(event),
             income=income,
             cash=legs.cash,
             entry=entry,
         )
 
+    def _with_beside(
+        self, item: LineItem, beside: Beside, postings: Sequence[Posting]
+    ) -> Iterator[LineItem]:
+        """An item, and one for each other currency that the same postings move money in."""
+        elsewhere = not item.cash and any(legs.cash for _, legs in beside)
+        yield item._replace(side=Side.CLAIM) if elsewhere else item
+        for currency, legs in beside:
+            income = self._income.of(postings, currency)
+            if not (income or legs.cash or legs.write_off):
+                continue
+            kind = item.kind
+            if kind is Kind.OTHER and income:
+                kind = Kind.OTHER_INCOME
+            paid = ZERO
+            if legs.cash and item.amounts.insurance_paid:
+                paid = legs.cash + legs.other
+            yield item._replace(
+                kind=kind,
+                currency=currency,
+                amounts=FourAmounts(paid, legs.write_off, ZERO, ZERO),
+                income=income,
+                cash=legs.cash,
+                side=Side.BESIDE,
+            )
+
     def _rest(
-        self, entry: Transaction, events: list[tuple[_Standing, Event]]
+        self, entry: Transaction, events: list[tuple[Standing, Event]]
     ) -> Iterator[LineItem]:
         """What the claims of a cheque leave over: interest, an offset, a part of the cash."""
+        currencies = {standing.claim.currency for standing, _ in events}
         for currency, legs in self._legs(entry).items():
             income = self._income.of(entry.postings, currency)
             for standing, event in events:
+                own = dict(event.beside).get(currency)
                 if standing.claim.currency == currency:
-                    legs = _less(legs, event.legs)  # noqa: PLW2901 - it shrinks to the rest
+                    own = self._as_posted(standing, event)
+                if own is not None:
+                    legs = _less(legs, own)  # noqa: PLW2901 - it shrinks to the rest
                     income -= self._income.of(event.postings, currency)
             if income or legs.cash or legs.write_off or legs.receivable:
-                yield self._unclaimed(entry, currency, legs, income)
+                of = event_kind(entry) or EventKind(kind_of(legs).value)
+                item = self._unclaimed(entry, of, currency, legs, income=income)
+                beside = currency not in currencies
+                yield item._replace(side=Side.BESIDE) if beside else item
+
+    def _as_posted(self, standing: Standing, event: Event) -> Legs:
+        """The legs of an event in its claim's currency, without cash that is in another."""
+        if not event.beside:
+            return event.legs
+        return read_legs(event.postings, roles_of(event.entry, self._roles))[
+            standing.claim.currency
+        ]
 
     def _outside_claims(self, entry: Transaction) -> Iterator[LineItem]:
         tagged = not _OUR_TAGS.isdisjoint(entry.tags or ())
@@ -200,47 +242,79 @@ class _Reader:
                 yield from self._denial(entry)
             return
         claims = claim_links(entry, self._roles.config.claim_prefix)
-        for currency, legs in self._legs(entry).items():
+        own, beside = sides(self._legs(entry))
+        for currency, legs in own.items():
             income = self._income.of(entry.postings, currency)
-            if tagged or income or legs.cash or legs.write_off or legs.receivable:
-                yield self._unclaimed(entry, currency, legs, income, claims)
+            moves = income or legs.cash or legs.write_off or legs.receivable
+            if not (tagged or moves or beside):
+                continue
+            worth = at_worth(legs, beside) if beside else legs
+            of = event_kind(entry) or EventKind(untagged_kind(legs, worth).value)
+            item = self._unclaimed(entry, of, currency, worth, income=income, claims=claims)
+            if beside:
+                item = item._replace(cash=legs.cash)
+                yield from self._with_beside(item, beside, entry.postings)
+                beside = ()
+            else:
+                yield item
 
     def _unclaimed(
         self,
         entry: Transaction,
+        of: EventKind,
         currency: str,
         legs: Legs,
-        income: Decimal,
+        *,
+        income: Decimal = ZERO,
         claims: Sequence[str] = (),
     ) -> LineItem:
         """An item of no claim, or of several that the entry does not tell apart."""
-        of = event_kind(entry) or EventKind(kind_of(legs).value)
-        kind = _kind(of, legs, income)
         known = [self._standings[name].claim for name in claims if name in self._standings]
-        meta, postings = entry.meta, entry.postings
+        postings, said = entry.postings, Words.of(entry)
         payer, payment = self._names(postings, INSURANCE), ""
+        told = (_joined(c.practitioner for c in known), _joined(c.service for c in known))
+        practitioner, service = said.practitioner or told[0], said.service or told[1]
         if not _OUR_TAGS.isdisjoint(entry.tags or ()):
             payment = payment_link(entry, self._roles.config)
             sign = -1 if of is EventKind.REVERSAL else 1
-            payer = payer_of(meta, entry.payee, postings, self._roles, sign)
-        client = text_of(meta, CLIENT_KEY) or self._names(postings, CLIENT)
-        practitioner, service = text_of(meta, PRACTITIONER_KEY), text_of(meta, SERVICE_KEY)
+            payer = payer_of(entry.meta, entry.payee, postings, self._roles, sign)
+            said = self._words_of_payment(entry, of, payer, said)
+            practitioner, service = told[0] or said.practitioner, told[1] or said.service
+        client = text_of(entry.meta, CLIENT_KEY) or self._names(postings, CLIENT)
         return LineItem(
             date=entry.date,
-            service_date=service_date_of(entry),
-            kind=kind,
+            service_date=said.service_date or entry.date,
+            kind=_kind(of, legs, income),
             currency=currency,
             payer=payer or _joined(claim.payer for claim in known),
-            client=client or _joined(claim.client for claim in known),
-            practitioner=practitioner or _joined(claim.practitioner for claim in known),
-            service=service or _joined(claim.service for claim in known),
+            client=client or said.client or _joined(claim.client for claim in known),
+            practitioner=practitioner,
+            service=service,
             claim=", ".join(claims),
             payment=payment,
-            amounts=FourAmounts(*_three(of, legs), ZERO),
+            amounts=FourAmounts(*three_amounts(of, legs), ZERO),
             income=income,
             cash=legs.cash,
             entry=entry,
         )
+
+    def _words_of_payment(
+        self, entry: Transaction, of: EventKind, payer: str, said: Words
+    ) -> Words:
+        """A payment's own words, which are those of what takes it back as well.
+
+        A payment without a link of its own is named by that of its claim, else by its first.
+        """
+        config = self._roles.config
+        link = payment_link(entry, config)
+        if not link:
+            link = min(claim_links(entry, config.claim_prefix) or entry.links or (), default="")
+        name = (link, "" if link.startswith(config.payment_prefix) else payer)
+        if of in TAKES_BACK:
+            return self._said.get(name, said)
+        if of is EventKind.PAYMENT:
+            self._said[name] = said = said._replace(service_date=service_date_of(entry))
+        return said
 
     def _denial(self, entry: Transaction) -> Iterator[LineItem]:
         """A manual payment of nothing has no postings, but the payer did answer."""
@@ -255,15 +329,14 @@ class _Reader:
         if not currency:
             return
         rest = stated.number if stated else standing.remaining if standing else ZERO
-        item = self._unclaimed(entry, currency, Legs(), ZERO, links)
+        item = self._unclaimed(entry, EventKind.PAYMENT, currency, Legs(), claims=links)
         yield item._replace(
             service_date=standing.claim.service_date if standing else item.service_date,
             amounts=FourAmounts(ZERO, ZERO, ZERO, rest),
         )
 
     def _legs(self, entry: Transaction) -> dict[str, Legs]:
-        roles = self._roles.with_settlement(settlement_of(entry.meta))
-        return read_legs(entry.postings, roles)
+        return read_legs(entry.postings, roles_of(entry, self._roles))
 
     def _names(self, postings: Iterable[Posting], role: str) -> str:
         return _joined(
@@ -271,43 +344,6 @@ class _Reader:
             for posting in postings
             if self._roles.role(posting.account) == role
         )
-
-
-class _Matters(dict[str, bool]):
-    """Whether a posting to an account makes its entry a line item; answers are remembered."""
-
-    def __init__(self, roles: Roles) -> None:
-        super().__init__()
-        self._roles = roles
-
-    def __missing__(self, account: str) -> bool:
-        known = self._roles.role(account) not in (NO_ROLE, INSURANCE_PAID)
-        answer = known or account.startswith(f"{self._roles.config.income}:")
-        self[account] = answer
-        return answer
-
-
-class _CountsAsIncome(dict[str, bool]):
-    """Whether an account is one of income or of write-offs; answers are remembered."""
-
-    def __init__(self, roles: Roles) -> None:
-        super().__init__()
-        self._roles = roles
-
-    def __missing__(self, account: str) -> bool:
-        income = account.startswith(f"{self._roles.config.income}:")
-        self[account] = answer = income or self._roles.role(account) == WRITE_OFF
-        return answer
-
-    def of(self, postings: Iterable[Posting], currency: str) -> Decimal:
-        """The effect of postings on the income statement, positive for revenue."""
-        income = ZERO
-        for posting in postings:
-            if self[posting.account]:
-                units = amount_of(posting)
-                if units is not None and units[1] == currency:
-                    income -= units[0]
-        return income
 
 
 def _kind(of: EventKind, legs: Legs, income: Decimal) -> Kind:
@@ -323,49 +359,6 @@ def _kind(of: EventKind, legs: Legs, income: Decimal) -> Kind:
     if legs.write_off:
         return Kind.WRITE_OFF if legs.write_off > 0 else Kind.WRITE_OFF_REVERSAL
     return Kind.OTHER_INCOME if income else Kind.OTHER
-
-
-def _amounts(standing: _Standing, event: Event) -> FourAmounts:
-    three = _three(event.kind, event.legs)
-    accounted = sum(three, ZERO)
-    if event.kind is EventKind.CHARGE:
-        standing.remaining -= event.legs.client
-        return FourAmounts(*three, event.legs.insurance)
-    if event.kind is EventKind.VARIANCE:
-        return FourAmounts(*three, ZERO)
-    standing.remaining -= accounted
-    name = event.payment or event.payer
-    if event.kind is EventKind.REVERSAL:
-        return FourAmounts(*three, -standing.remainders.pop(name, ZERO))
-    if event.kind not in (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT):
-        return FourAmounts(*three, -accounted)
-    rest = standing.remaining
-    if not standing.charged:
-        price = standing.prices.setdefault(name, accounted + _stated_rest(event.entry))
-        rest = price - accounted
-    standing.remainders[name] = rest
-    return FourAmounts(*three, rest)
-
-
-def _three(kind: EventKind, legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
-    """Insurance paid, write-off and client responsibility that an entry adds."""
-    if kind is EventKind.CHARGE:
-        return ZERO, legs.write_off, legs.client
-    if kind is EventKind.CLIENT_PAYMENT:
-        return ZERO, legs.write_off, -legs.write_off
-    if kind is EventKind.OTHER:
-        return moved_amounts(legs)
-    if kind is EventKind.VARIANCE:
-        return legs.cash, legs.write_off, legs.client
-    return legs.insurance_paid, legs.write_off, legs.client
-
-
-def _stated_rest(entry: Transaction) -> Decimal:
-    try:
-        stated = read_payment(entry).amounts.insurance_responsibility
-    except Problem:
-        return ZERO
-    return stated.number if stated else ZERO
 
 
 def _less(whole: Legs, part: Legs) -> Legs:

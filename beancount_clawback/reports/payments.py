@@ -3,6 +3,9 @@
 The amounts are as in a payment, so that those of a reversal are negative and a payment, its
 reversal and its corrected payment add up to what stands. Insurance responsibility is what
 remained of the claim's price after the line; it is stated, not moved, and so is not summed.
+
+A payment in another currency than its claim's has a line in each: on accrual basis what it
+did to the claim, on cash basis what came in.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
+from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.table import Cell
 from beancount_clawback.reports.table import Column
@@ -90,10 +94,15 @@ def payment_lines(
     chosen = [
         item
         for item in within(items, period, dates)
-        if item.kind in _PLACES and (basis is Basis.ACCRUAL or item.cash)
+        if item.kind in _PLACES and is_on(basis, item)
     ]
     chosen.sort(key=_POSTED if dates is Dates.POSTED else _SERVED)
     return chosen
+
+
+def is_on(basis: Basis, item: LineItem) -> bool:
+    """Whether a payment counts on a basis: its part in the claim, or only what moves money."""
+    return bool(item.cash) if basis is Basis.CASH else item.side is not Side.BESIDE
 
 
 def _cells(places: Places) -> list[tuple[Column, Callable[[LineItem], Cell]]]:

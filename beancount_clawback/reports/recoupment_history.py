@@ -30,6 +30,7 @@ from beancount_clawback.claim import EventKind
 from beancount_clawback.claim import event_kind
 from beancount_clawback.claim import payment_link
 from beancount_clawback.config import Config
+from beancount_clawback.engine_order import transactions_in_order
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import claim_links
@@ -122,8 +123,8 @@ def read_recoupments(
     """
     reader = _Reader(roles or Roles(config))
     if config.recoupment:
-        for entry in entries:
-            if type(entry) is Transaction and (as_of is None or entry.date <= as_of):
+        for entry in transactions_in_order(entries):
+            if as_of is None or entry.date <= as_of:
                 reader.take_in(entry)
     return reader.settle()
 

@@ -9,7 +9,8 @@ What adds up to what, in every row and in the totals:
 - *Cash basis*: net = payments + client payments + reversals + corrected payments + variances
   + other income. It is what came in on the insurance-paid accounts with these transactions;
   what a payer keeps back from a cheque counts as paid, and what a clawback makes the practice
-  owe counts as gone. Charges and write-offs are shown beside it and are not part of it.
+  owe counts as gone. It is in the currency of that money, whatever the claim's. Charges and
+  write-offs are shown beside it and are not part of it.
 
 Every column is signed by its effect on revenue: reversals and write-offs are negative, the
 reversal of a write-off is positive. So the columns of a basis can simply be added.
@@ -40,6 +41,7 @@ from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
+from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.table import Cell
 from beancount_clawback.reports.table import Column
@@ -120,7 +122,7 @@ def parts(item: LineItem, basis: Basis) -> list[Part]:
     """The parts of an item; the sum of their `net` is what it adds to net.
 
     They are not zero, but for the payment, reversal or correction itself: a corrected payment
-    of nothing is a line as well.
+    of nothing is a line as well, unless its money is another item.
     """
     accrual = basis is Basis.ACCRUAL
     kind, cash = item.kind, item.cash
@@ -129,7 +131,7 @@ def parts(item: LineItem, basis: Basis) -> list[Part]:
     if booked and (accrual or kind is Kind.CHARGE):
         column = _BOOKED.get(kind, "other_income")
         found.append(Part(column, booked, booked if accrual else ZERO))
-    if cash or kind in _ALWAYS_A_LINE:
+    if cash or (kind in _ALWAYS_A_LINE and item.side is Side.WHOLE):
         own = _CASH.get(kind)
         if own or not accrual:
             found.append(Part(own or "other_income", cash, ZERO if accrual else cash))
@@ -203,7 +205,7 @@ def summary(
     charges: dict[tuple[str, str], int] = {}
     for item in items:
         own = None
-        if counts and item.kind is Kind.CHARGE:
+        if counts and item.kind is Kind.CHARGE and item.side is not Side.BESIDE:
             key = (group(item), item.currency)
             charges[key] = charges.get(key, 0) + 1
         for column, amount, net in parts_of(item):

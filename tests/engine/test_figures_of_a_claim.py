@@ -179,6 +179,140 @@ def test_without_charges_the_price_is_what_was_paid_and_what_was_said_to_be_left
     assert "1.00 USD too much" in message
 
 
+LEFT = """
+2026-02-10 * "Aetna" "EOB" ^claim-1 ^pay-1 #insurance-payment
+  insurance-responsibility: 50.00
+  Assets:Bank:Checking   100.00 USD
+  Income:Sessions       -100.00 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "amounts"),
+    [
+        # 100 paid, 50 left
+        ("", "150.00 100.00 0 0 50.00"),
+        # 120 paid, 30 left
+        (
+            """
+2026-04-03 * "Aetna" "Paid 20 more" ^pay-1 #clawback
+  insurance-paid: 120.00
+  insurance-responsibility: 30.00
+""",
+            "150.00 120.00 0 0 30.00",
+        ),
+        # all taken back: the whole price is the insurance's again
+        ('2026-04-03 * "Aetna" "Audit" ^pay-1 #clawback\n', "150.00 0 0 0 150.00"),
+        # another payer pays 30 of the 50, and says that 20 are left
+        (
+            """
+2026-03-01 * "Medicare" "EOB" ^claim-1 ^pay-2 #insurance-payment
+  insurance-responsibility: 20.00
+  Assets:Bank:Checking    30.00 USD
+  Income:Sessions        -30.00 USD
+""",
+            "150.00 130.00 0 0 20.00",
+        ),
+        # 80 more than was to be expected
+        (
+            """
+2026-03-01 * "Aetna" "EOB" ^claim-1 ^pay-2 #insurance-payment
+  supplemental: TRUE
+  Assets:Bank:Checking    80.00 USD
+  Income:Sessions        -80.00 USD
+""",
+            "180.00 180.00 0 0 0.00",
+        ),
+        # taken back, and after an appeal paid anew with 170
+        (
+            """
+2026-04-03 * "Aetna" "Audit" ^pay-1 #clawback
+2026-06-01 * "Aetna" "Appeal won" ^claim-1 ^pay-2 #insurance-payment
+  Assets:Bank:Checking   170.00 USD
+  Income:Sessions       -170.00 USD
+""",
+            "170.00 170.00 0 0 0.00",
+        ),
+    ],
+    ids=["paid", "corrected", "reversed", "two payers", "supplemental", "won appeal"],
+)
+def test_without_charges_what_is_said_to_be_left_is_a_part_of_the_price(
+    more: str, amounts: str
+) -> None:
+    claim = _claim(ledger(LEFT, more))
+    assert [Decimal(number) for number in _amounts(claim)] == [
+        Decimal(number) for number in amounts.split()
+    ]
+    assert claim.amounts.price == claim.billed
+
+
+def test_with_charges_the_price_is_theirs_whatever_is_said_to_be_left() -> None:
+    claim = _claim(
+        ledger(
+            CHARGE,
+            """
+2026-02-10 * "Aetna" "EOB" ^claim-1 ^pay-1 #insurance-payment
+  insurance-paid: 100.00 USD
+  insurance-responsibility: 50.00 USD
+""",
+        )
+    )
+    assert _amounts(claim) == ["150.00", "100.00", "0", "0", "50.00"]
+
+
+def test_what_a_cheque_over_two_claims_says_to_be_left_is_of_neither() -> None:
+    claim = _claim(
+        ledger(
+            """
+2026-02-10 * "Aetna" "EOB" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+  insurance-responsibility: 15.00
+  Assets:Bank:Checking   100.00 USD
+  Income:Sessions        -40.00 USD
+    claim: "claim-1"
+  Income:Sessions        -60.00 USD
+    claim: "claim-2"
+"""
+        )
+    )
+    assert _amounts(claim) == ["40.00", "40.00", "0", "0", "0.00"]
+
+
+def test_a_claim_charged_in_the_currency_of_the_money_too_is_not_paid_in_it() -> None:
+    """80.00 EUR at 1.25 USD clear 100.00 USD; the 30.00 EUR of the report stay unpaid."""
+    loaded = load(
+        ledger(
+            CHARGE,
+            """
+2026-01-16 * "C0017" "Report" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna     30.00 EUR
+  Income:Sessions                      -30.00 EUR
+
+2026-02-10 * "Aetna" "EOB" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                  80.00 EUR @ 1.25 USD
+  Assets:Receivable:Insurance:Aetna   -100.00 USD
+""",
+        )
+    )
+    assert loaded.messages == []
+    euros, dollars = build_book(loaded.entries, loaded.config).find("claim-1")
+    assert _amounts(euros) == ["30.00", "0", "0", "0", "30.00"]
+    assert _amounts(dollars) == ["150.00", "100.00", "0", "0", "50.00"]
+    assert [euros.balance, dollars.balance] == [30, 50]
+
+
+def test_a_cash_basis_payment_in_another_currency_than_its_income_is_one_claim() -> None:
+    claim = _claim(
+        ledger(
+            """
+2026-02-10 * "Aetna" "EOB" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking    80.00 EUR @ 1.25 USD
+  Income:Sessions       -100.00 USD
+"""
+        )
+    )
+    assert (claim.currency, _amounts(claim)) == ("EUR", ["80.00", "80.00", "0", "0", "0.00"])
+
+
 def test_a_cheque_that_names_claims_in_its_postings_only_is_in_their_books() -> None:
     claim = _claim(
         ledger(

@@ -583,3 +583,34 @@ def test_the_lines_behind_a_number_say_nothing_twice(books: Books) -> None:
     assert lines["hidden"] == ["group", "type"]
     titles = [c["title"] for c in lines["columns"] if c["name"] not in lines["hidden"]]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("filters", [{}, {"account": "Assets"}, {"filter": "#clawback"}])
+def test_a_record_above_the_payment_of_its_day_is_listed_below_it(
+    fava: OpensBooks, filters: dict[str, str]
+) -> None:
+    """120 charged; 80 + 40 leave 0, 50 + 40 leave 30."""
+    record = """
+2026-01-21 * "Aetna" "Corrected at once" ^pay-2 #clawback
+  insurance-paid:         50.00 USD
+  write-off:              40.00 USD
+"""
+    head, charges = WORKED.split("2026-01-05 ", 1)
+    own = charges[: charges.index("2026-01-25 ")]
+    books = fava(f"{head}{record}\n2026-01-05 {own}")
+    assert list(books.ledger.errors) == []
+    rows = section(books, "payments", "lines", **filters)["rows"]
+    found = [
+        (row["type"], row["insurance_responsibility"])
+        for row in rows
+        if row["claim"] == "claim-2"
+    ]
+    listed = [("payment", "0.00"), ("reversal", "0.00"), ("corrected payment", "30.00")]
+    assert found == (listed[1:] if "filter" in filters else listed)
+    (part,) = page(books, "claim", claim="claim-2")["parts"]
+    assert [row["balance"] for row in part["history"]["rows"]] == [
+        "120.00",
+        "0.00",
+        "120.00",
+        "30.00",
+    ]

@@ -53,7 +53,8 @@ def income_statement(ledger: Ledger) -> dict[str, Decimal]:
 def summed_income(items: list[LineItem]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
     for item in items:
-        sums[item.currency] = sums.get(item.currency, Decimal(0)) + item.income
+        if item.income:
+            sums[item.currency] = sums.get(item.currency, Decimal(0)) + item.income
     return sums
 
 

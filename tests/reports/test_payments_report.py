@@ -113,3 +113,31 @@ def test_a_period_chooses_by_the_date_posted() -> None:
     table = payments(items, period=Period(start=datetime.date(2026, 5, 2)))
     assert rows_of(table, "type") == [("reversal",), ("corrected payment",)]
     assert table.title == "Payments, from 2026-05-02"
+
+
+def test_what_remains_is_worked_out_in_the_order_in_which_the_engine_takes_a_day() -> None:
+    """Price 150: 100 + 50 leave 0, 40 + 10 leave 100; the record stands above its payment."""
+    record = """
+        2026-02-10 * "Aetna" "Corrected at once" ^pay-5512 #clawback
+          insurance-paid: 40.00
+          write-off: 10.00
+    """
+    paid = """
+        2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
+          insurance-paid: 100.00
+          write-off: 50.00
+    """
+    for parts in ((record, paid, CHARGE), (CHARGE, paid, record)):
+        assert rows_of(payments(items_of(*parts)), "type", *FOUR) == [
+            ("payment", "100.00", "50.00", "0.00", "0.00"),
+            ("reversal", "-100.00", "-50.00", "0.00", "0.00"),
+            ("corrected payment", "40.00", "10.00", "0.00", "100.00"),
+        ]
+
+
+def test_lines_of_one_day_stand_in_that_order_in_every_grouping() -> None:
+    record = RECORD.replace("2026-05-02", "2026-02-10")
+    items = items_of(record, PAYMENT, CHARGE)
+    wanted = [("payment",), ("reversal",), ("corrected payment",)]
+    assert rows_of(payments(items), "type") == wanted
+    assert rows_of(payments(items, by=By.PAYER), "type") == wanted

@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from beancount_clawback.engine_order import transactions_in_order
 from beancount_clawback.reports.grouping import ALWAYS
 from beancount_clawback.reports.grouping import Dates
 
@@ -21,7 +22,7 @@ _POSTED = attrgetter("date")
 
 
 class ItemStream:
-    """Line items in the order of their entries, which is that of their dates."""
+    """Line items in the order of their dates, on each day in that of the engine."""
 
     def __init__(self, items: Sequence[LineItem]) -> None:
         """Take them as they are; how to find them is worked out when it is asked for."""
@@ -37,7 +38,8 @@ class ItemStream:
         items, period = self.items, filters.period
         if filters.entries is not None:
             of_entry = self._of_entry
-            items = [item for entry in filters.entries for item in of_entry.get(id(entry), ())]
+            entries = transactions_in_order(filters.entries)
+            items = [item for entry in entries for item in of_entry.get(id(entry), ())]
         if period == ALWAYS:
             return items
         if dates is Dates.SERVICE:

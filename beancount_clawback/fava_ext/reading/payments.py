@@ -21,6 +21,7 @@ from beancount_clawback.fava_ext.reading.section import in_one_currency
 from beancount_clawback.reports.grouping import date_of
 from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.line_items import Kind
+from beancount_clawback.reports.payments import is_on
 from beancount_clawback.reports.payments import payment_lines
 from beancount_clawback.reports.payments import payments_by
 from beancount_clawback.reports.payments import payments_table
@@ -136,7 +137,7 @@ def _charts(asked: Asked) -> list[dict[str, object]]:
     paid = Amassed(asked.interval)
     for item in _of_type(asked):
         amount = item.amounts.insurance_paid
-        if amount and item.kind in _DRAWN:
+        if amount and item.kind in _DRAWN and is_on(asked.basis, item):
             paid.add(date_of(item, asked.dates), _DRAWN[item.kind], item.currency, amount)
     return [bars("Insurance paid, corrected and reversed", paid), line("Net", paid)]
 
