@@ -20,6 +20,7 @@ from beancount_clawback.claim import payment_link
 from beancount_clawback.claims import Book
 from beancount_clawback.claims import build_book
 from beancount_clawback.config import Config
+from beancount_clawback.engine_order import transactions_in_order
 from beancount_clawback.ledger import Ledger
 from beancount_clawback.legs import CLAIM_KEY
 from beancount_clawback.legs import claim_links
@@ -30,6 +31,9 @@ from beancount_clawback.problems import Problem
 from beancount_clawback.problems import Severity
 from beancount_clawback.problems import money
 from beancount_clawback.problems import money_by_currency
+from beancount_clawback.problems import place
+from beancount_clawback.records import AMOUNT_KEYS
+from beancount_clawback.records import CLAWBACK_OF_KEY
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import REVIEW_FLAG
@@ -70,7 +74,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_unread_records(ledger),
         *_not_yet_said(_open_reviews(ledger, book), errors),
         *_variances(ledger, book.roles),
-        *(_unclear(entry, book.roles) for entry in book.unclear),
+        *_unclear(book),
     ]
     return sorted(
         findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
@@ -81,10 +85,8 @@ def open_reviews(ledger: Ledger) -> list[Transaction]:
     """The reversals whose review is open, oldest first."""
     return [
         entry
-        for entry in ledger.entries
-        if isinstance(entry, Transaction)
-        and entry.flag == REVIEW_FLAG
-        and event_kind(entry) is EventKind.REVERSAL
+        for entry in transactions_in_order(ledger.entries)
+        if entry.flag == REVIEW_FLAG and event_kind(entry) is EventKind.REVERSAL
     ]
 
 
@@ -200,11 +202,41 @@ def _taken(entry: Transaction, currency: str) -> str:
     return money(given.number, given.currency or currency)
 
 
-def _unclear(entry: Transaction, roles: Roles) -> Finding:
+def _unclear(book: Book) -> Iterator[Finding]:
+    """What moves several claims at once; the entries that a record became together."""
+    together: dict[object, list[Transaction]] = {}
+    for entry in book.unclear:
+        key = place(entry, "") if _made_of_a_record(entry) else id(entry)
+        together.setdefault(key, []).append(entry)
+    for entries in together.values():
+        yield _unclear_finding(entries, book.roles)
+
+
+def _unclear_finding(entries: list[Transaction], roles: Roles) -> Finding:
+    entry = entries[0]
+    postings = [posting for one in entries for posting in one.postings]
     moved = {
         currency: legs.receivable or legs.insurance
-        for currency, legs in read_legs(entry.postings, roles).items()
+        for currency, legs in read_legs(postings, roles).items()
     }
-    count = len(claim_links(entry, roles.config.claim_prefix))
-    amount = money_by_currency(moved)
-    return _finding(Problem("claim-unclear", count=count, amount=amount), entry)
+    where = "its postings"
+    if _made_of_a_record(entry):
+        where = f"the postings of the payment ^{entry.meta[CLAWBACK_OF_KEY]}"
+        if any(key in entry.meta for key in AMOUNT_KEYS):
+            where += ", and to a record for each claim,"
+    problem = Problem(
+        "claim-unclear",
+        count=len(claim_links(entry, roles.config.claim_prefix)),
+        amount=money_by_currency(moved),
+        where=where,
+    )
+    return _finding(problem, entry)
+
+
+def _made_of_a_record(entry: Transaction) -> bool:
+    """Whether the engine made an entry: its postings then stand on the record's own line."""
+    line = entry.meta.get("lineno")
+    return CLAWBACK_OF_KEY in entry.meta and all(
+        posting.meta is not None and posting.meta.get("lineno") == line
+        for posting in entry.postings
+    )

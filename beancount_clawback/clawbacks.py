@@ -19,8 +19,6 @@ from beancount_clawback.legs import amount_of
 from beancount_clawback.legs import read_legs
 from beancount_clawback.legs import unbalanced
 from beancount_clawback.matching import Chain
-from beancount_clawback.matching import links_text
-from beancount_clawback.matching import nearest_text
 from beancount_clawback.payment_line import PaymentLine
 from beancount_clawback.payment_line import sole_legs
 from beancount_clawback.practice import Practice
@@ -43,6 +41,11 @@ from beancount_clawback.reversal import build_variance
 from beancount_clawback.reversal import part_taken
 from beancount_clawback.reversal import taken_beyond
 from beancount_clawback.sums import sums_problem
+from beancount_clawback.unmatched import dated_otherwise
+from beancount_clawback.unmatched import links_text
+from beancount_clawback.unmatched import nearest_text
+from beancount_clawback.unmatched import paid_by
+from beancount_clawback.unmatched import paid_otherwise
 
 _ROUNDING = Decimal("0.01")
 
@@ -218,7 +221,7 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
             payment=describe(later, base),
             payment_date=later.date,
         )
-    nearest = nearest_text(record, practice.payment_links())
+    nearest, wrong = nearest_text(record, practice.payment_links()), "the link"
     loosely = practice.index.loosely(record)
     others = practice.index.by_payment_link(record) or loosely
     unmet = practice.index.unmet(record, others)
@@ -227,8 +230,12 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
         payment = describe(others[0].line.entry, base)
         nearest = f"; the payment {payment} has nothing to do with {named}"
     elif loosely:
-        payer = loosely[0].line.payer or "nobody named"
-        nearest = f"; {describe(loosely[0].line.entry, base)} is linked, and paid by {payer}"
+        lines = [chain.line for chain in loosely]
+        of_payer = paid_by(lines, record.payer)
+        if of_payer:
+            nearest, wrong = dated_otherwise(of_payer, base)
+        else:
+            nearest, wrong = paid_otherwise(lines[0], base)
     for link in sorted(entry.links or ()):
         if link in practice.unusable:
             unusable, why = practice.unusable[link]
@@ -237,7 +244,13 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
     narrowed = f" and paid by {record.payer}" if record.payer else ""
     if record.reverses:
         narrowed += f" and dated {record.reverses}"
-    return Problem("unknown-link", links=links_text(record), narrowed=narrowed, nearest=nearest)
+    return Problem(
+        "unknown-link",
+        links=links_text(record),
+        narrowed=narrowed,
+        nearest=nearest,
+        wrong=wrong,
+    )
 
 
 def _resolve_amounts(

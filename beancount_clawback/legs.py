@@ -129,10 +129,11 @@ def claim_links(entry: Transaction, prefix: str) -> list[str]:
 def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
     """The postings of each claim in an entry whose postings name several, with its cash.
 
-    A claim's tagged postings leave a residue that the untagged cash posting settles: that
-    much of it is the claim's share, in a posting of its own. With no untagged cash posting,
-    or with several, the share is left out and the postings do not balance; see
-    `unbalanced`. An entry whose postings name no claim has the one share "".
+    A claim's tagged postings leave a residue, in one currency or more, that the untagged cash
+    posting of the currency settles: that much of it is the claim's share, in a posting of its
+    own. Without an untagged cash posting in a currency, or with several, that share is left
+    out and the postings do not balance; see `unbalanced`. An entry whose postings name no
+    claim has the one share "".
     """
     if not names_claims(entry.postings):
         return {"": tuple(entry.postings or ())}
@@ -144,8 +145,8 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
             tagged.setdefault(claim, []).append(posting)
         elif roles.role(posting.account) == INSURANCE_PAID:
             untagged_cash.append(posting)
-    cheque = _the_cheque(untagged_cash, roles)
-    return {claim: _with_cash(claim, own, cheque) for claim, own in sorted(tagged.items())}
+    cheques = _the_cheques(untagged_cash, roles)
+    return {claim: _with_cash(claim, own, cheques) for claim, own in sorted(tagged.items())}
 
 
 def unbalanced(postings: Iterable[Posting]) -> dict[str, Decimal]:
@@ -169,20 +170,32 @@ def _weight(posting: Posting, number: Decimal, currency: str) -> tuple[Decimal, 
     return number * rate, str(each.currency)
 
 
-def _the_cheque(untagged_cash: list[Posting], roles: Roles) -> Posting | None:
-    paid = [p for p in untagged_cash if not roles.is_recoupment(p.account)]
-    return paid[0] if len(paid) == 1 else None
+def _the_cheques(untagged_cash: list[Posting], roles: Roles) -> dict[str, Posting]:
+    """The cash posting per currency where it is the only one that can settle the currency."""
+    found: dict[str, list[Posting]] = {}
+    for posting in untagged_cash:
+        if roles.is_recoupment(posting.account):
+            continue
+        units = amount_of(posting)
+        if units is None:
+            return {}
+        found.setdefault(_weight(posting, *units)[1], []).append(posting)
+    return {
+        currency: cash[0]
+        for currency, cash in found.items()
+        if len(cash) == 1 and cash[0].price is None and cash[0].cost is None
+    }
 
 
-def _with_cash(claim: str, own: list[Posting], cheque: Posting | None) -> tuple[Posting, ...]:
-    residue = unbalanced(own)
-    cash = cheque and amount_of(cheque)
-    if cheque is None or cash is None or cheque.price is not None or cheque.cost is not None:
-        return tuple(own)
-    currency = cash[1]
-    if set(residue) != {currency}:
-        return tuple(own)
-    units = Amount(-residue[currency], currency)
-    meta: Mapping[str, Any] = cheque.meta or {}
-    share = cheque._replace(units=units, meta={**meta, CLAIM_KEY: claim})
-    return (share, *own)
+def _with_cash(
+    claim: str, own: list[Posting], cheques: Mapping[str, Posting]
+) -> tuple[Posting, ...]:
+    cash = []
+    for currency, number in unbalanced(own).items():
+        cheque = cheques.get(currency)
+        if cheque is None:
+            continue
+        units = Amount(-number, currency)
+        meta: Mapping[str, Any] = cheque.meta or {}
+        cash.append(cheque._replace(units=units, meta={**meta, CLAIM_KEY: claim}))
+    return (*cash, *own)

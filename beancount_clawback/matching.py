@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 
 from beancount.core.data import Transaction
 
@@ -22,8 +19,7 @@ from beancount_clawback.problems import describe
 from beancount_clawback.records import ClawbackRecord
 from beancount_clawback.records import is_era
 from beancount_clawback.records import says_the_same
-
-_MOST_LISTED = 5
+from beancount_clawback.unmatched import ambiguous
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +50,12 @@ class Chain:
 
 
 Pool = Mapping[int, Chain]
+
+_BOTH_STAND = "say with `reverses: {}` that this one takes the corrected payment back"
+_PAID_SINCE = (
+    "this one takes back a payment made since: enter that payment (#insurance-payment) and "
+    "link this record to it alone"
+)
 
 
 class PaymentIndex:
@@ -113,10 +115,21 @@ class PaymentIndex:
             return []
         chains = _one_payment(pool)
         if chains is None:
-            raise self._ambiguous(record, pool)
+            raise ambiguous(
+                record,
+                [chain.line for chain in pool.values()],
+                self._leads_to,
+                base=self._config.base,
+                prefix=self._config.payment_prefix,
+            )
         if len(record.entry.links or ()) + bool(record.claim) == 1:
             return chains
         return [] if self.unmet(record, chains) else chains
+
+    def _leads_to(self, record: ClawbackRecord) -> Transaction | None:
+        """The payment that a record means, if it is one."""
+        chains = _one_payment(self._select(record, self._active))
+        return chains[0].line.entry if chains and not self.unmet(record, chains) else None
 
     def unmet(self, record: ClawbackRecord, chains: list[Chain]) -> list[str]:
         """The payments and claims that a record names and that these chains are not on."""
@@ -212,7 +225,7 @@ class PaymentIndex:
             "era-and-manual",
             payment=describe(payment, self._config.base),
             record=describe(by, self._config.base),
-            corrected=chain.line.entry.date if chain.active else "…",
+            both=_BOTH_STAND.format(chain.line.entry.date) if chain.active else _PAID_SINCE,
         )
 
     def _explain_reversed(self, record: ClawbackRecord) -> None:
@@ -225,35 +238,6 @@ class PaymentIndex:
             base = self._config.base
             payment, by = describe(chain.line.entry, base), describe(chain.reversed_by, base)
             raise Problem("already-reversed", payment=payment, record=by)
-
-    def _ambiguous(self, record: ClawbackRecord, pool: Pool) -> Problem:
-        base = self._config.base
-        shown = [describe(c.line.entry, base) for c in islice(pool.values(), _MOST_LISTED)]
-        more = [f"and {len(pool) - len(shown):,} more"] if len(pool) > len(shown) else []
-        return Problem(
-            "ambiguous-link",
-            count=f"{len(pool):,}",
-            links=links_text(record),
-            candidates="; ".join([*shown, *more]),
-            prefix=self._config.payment_prefix,
-        )
-
-
-def links_text(record: ClawbackRecord) -> str:
-    """The links that a record gives, and the claim it names, for a message."""
-    links = [f"^{link}" for link in sorted(record.entry.links or ())]
-    return ", ".join([*links, *([f'claim: "{record.claim}"'] if record.claim else [])])
-
-
-def nearest_text(record: ClawbackRecord, sorted_links: list[str]) -> str:
-    """A hint at links much like the record's, from the sorted links of all payments."""
-    near: list[str] = []
-    for link in sorted(record.entry.links or ()):
-        at = bisect_left(sorted_links, link)
-        around = sorted_links[max(0, at - 4) : at + 4]
-        near += difflib.get_close_matches(link, around, n=2, cutoff=0.8)
-    near = [link for link in dict.fromkeys(near) if link not in (record.entry.links or ())]
-    return f"; near it are {', '.join(f'^{link}' for link in near)}" if near else ""
 
 
 def _links(line: PaymentLine) -> frozenset[str]:

@@ -24,10 +24,12 @@ from beancount_clawback.config import Config
 from beancount_clawback.expansion import expand
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.problems import ClawbackError
+from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import REOPENED_TAG
 from beancount_clawback.records import REVERSED_BY_KEY
 from beancount_clawback.records import REVERSED_ON_KEY
 from beancount_clawback.records import REVERSED_TAG
+from beancount_clawback.unmatched import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class LinkedEntries:
         self._accounts: Directives = []
         self._by_link: dict[str, list[Transaction]] = {}
         self._config = config
+        self._payment_links: list[str] | None = None
         for entry in entries:
             if isinstance(entry, Transaction):
                 for link in entry.links or ():
@@ -80,9 +83,11 @@ class LinkedEntries:
         """The entries that a record with these links can have to do with, and the accounts.
 
         These are the entries on the links themselves, all on the claims of those, and what
-        names their payments only (a reversal that somebody wrote out without the claim).
+        names their payments only (a reversal that somebody wrote out without the claim). For
+        a link that nothing has they are those on the links near it, to be named.
         """
         config = self._config
+        links = [near for link in links for near in self._known(link)]
         first = [entry for link in links for entry in self._by_link.get(link, ())]
         found = {id(entry): entry for entry in first}
         for prefixes in ((config.claim_prefix, config.payment_prefix), config.payment_prefix):
@@ -101,6 +106,17 @@ class LinkedEntries:
         """The entries that have this link, in the ledger's order; none for an unknown one."""
         return self._by_link.get(link, ())
 
+    def _known(self, link: str) -> list[str]:
+        if link in self._by_link:
+            return [link]
+        if self._payment_links is None:
+            self._payment_links = sorted(
+                link
+                for link, entries in self._by_link.items()
+                if any(PAYMENT_TAG in (entry.tags or ()) for entry in entries)
+            )
+        return nearest(link, self._payment_links)
+
 
 def preview(
     entries: Directives,
@@ -113,7 +129,8 @@ def preview(
     """What a ledger becomes with one record or payment more, or with one changed.
 
     Args:
-        entries: Completed entries: all of a ledger, or those `LinkedEntries.around` gives.
+        entries: All of a ledger, or those `LinkedEntries.around` gives. Where its records
+            are not completed, they count as if they were.
         new: The record or payment. A line number beyond the last of its file puts it behind
             the others of its day, as appending it would.
         config: The plugin's configuration.
@@ -127,7 +144,8 @@ def preview(
         accounts_open_themselves=accounts_open_themselves,
     )
     place = _place(new)
-    known = _known_errors(entries, config, accounts_open_themselves=accounts_open_themselves)
+    as_is = expand(entries, config, accounts_open_themselves=accounts_open_themselves)
+    known = {_error_key(error) for error in as_is.errors}
     errors = tuple(
         error
         for error in done.errors
@@ -138,25 +156,18 @@ def preview(
         for entry in done.entries
         if isinstance(entry, Transaction) and _place(entry) == place and not errors
     )
-    old = [entry for entry in entries if replaces and _place(entry) == replaces]
+    old = [entry for entry in as_is.entries if replaces and _place(entry) == replaces]
     return Preview(
         transactions=made,
-        changes=() if errors else _changes(entries, done.entries, config, made),
+        changes=() if errors else _changes(as_is.entries, done.entries, config, made),
         errors=errors,
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
     )
 
 
-def _known_errors(
-    entries: Directives, config: Config, *, accounts_open_themselves: bool
-) -> set[tuple[str, int, str]]:
-    """The errors that the entries have as they are, in whatever words."""
-    done = expand(entries, config, accounts_open_themselves=accounts_open_themselves)
-    return {_error_key(error) for error in done.errors}
-
-
 def _error_key(error: ClawbackError) -> tuple[str, int, str]:
+    """What tells an error apart from others, in whatever words."""
     return (*_place_of(error.source), error.check)
 
 

@@ -162,14 +162,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unknown-link",
         Severity.ERROR,
         "No insurance payment is linked by {links}{narrowed}{nearest}",
-        "Correct the link, or enter the payment first",
+        "Correct {wrong}, or enter the payment first",
     ),
     (
         "ambiguous-link",
         Severity.ERROR,
         "{count} active payments are linked by {links}: {candidates}",
-        "Add the link of the one that is meant (^{prefix}…), or `claim` when one payment "
-        "covers several claims",
+        "A record takes back one payment; {how}",
     ),
     (
         "already-reversed",
@@ -209,8 +208,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}, once by an ERA "
         "and once by hand",
-        "Keep one of the two. If this one takes the corrected payment back, say so with "
-        "`reverses: {corrected}`",
+        "Keep one of the two. If both are right, {both}",
     ),
     (
         "no-account",
@@ -280,7 +278,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "claim-unclear",
         Severity.NOTICE,
         "This entry is linked to {count} claims and moves {amount} without saying which",
-        'Add `claim: "…"` to its postings so that the claims\' balances show it',
+        'Add `claim: "…"` to {where} so that the claims\' balances show it',
     ),
     (
         "internal",

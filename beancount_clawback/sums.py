@@ -9,6 +9,7 @@ from beancount_clawback.problems import Problem
 from beancount_clawback.problems import money
 
 _WORDS = ("insurance paid", "write-off", "client responsibility")
+_STATED = "insurance responsibility"
 
 
 def sums_problem(
@@ -31,11 +32,15 @@ def sums_problem(
     elsewhere = billed - available
     terms = list(zip(_WORDS, amounts, strict=True))
     if stated is not None:
-        terms.append(("insurance responsibility", stated))
+        terms.append((_STATED, stated))
     if elsewhere:
         terms.append(("accounted for elsewhere on the claim", elsewhere))
     total = sum((number for _, number in terms), ZERO)
-    written = " + ".join(f"{money(number)} {word}" for word, number in terms if number)
+    written = " + ".join(
+        f"{money(number)} {word}"
+        for word, number in terms
+        if number or word == _STATED  # even a zero, which is what may break the sum
+    )
     off = total - billed
     return Problem(
         "sums",

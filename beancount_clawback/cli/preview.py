@@ -7,7 +7,6 @@ import datetime
 import click
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import opens_automatically
 from beancount_clawback.claims import build_book
 from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.examples import examples
@@ -19,19 +18,16 @@ from beancount_clawback.cli.report import IsoDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.config import PLUGIN_NAMES
 from beancount_clawback.legs import CLAIM_KEY
-from beancount_clawback.preview import LinkedEntries
+from beancount_clawback.linked_ledger import BEHIND_ALL
+from beancount_clawback.linked_ledger import LinkedLedger
 from beancount_clawback.preview import Preview
-from beancount_clawback.preview import preview as previewed
 from beancount_clawback.records import AMOUNT_KEYS
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import REVIEW_FLAG
 from beancount_clawback.reports.as_text import printable
 from beancount_clawback.review_flag import CLEARED_FLAG
 from beancount_clawback.transaction_text import render_transaction
-
-_BEHIND_ALL = 10**9
 
 
 @click.command(
@@ -44,7 +40,7 @@ _BEHIND_ALL = 10**9
 @ledger_argument
 @click.option("--payment", required=True, metavar="LINK", help="The payment taken back.")
 @amount_options
-@click.option("--claim", metavar="LINK", help="Which claim, when the payment covers several.")
+@click.option("--claim", metavar="CLAIM", help="Which claim, when the payment covers several.")
 @click.option(
     "--date", type=IsoDate(), help="The record's date. Left out: that of the last transaction."
 )
@@ -61,21 +57,24 @@ def preview(
 ) -> int:
     """Show what a clawback of a payment would do to LEDGER. Writes nothing.
 
-    Amounts are what holds after the clawback; leave them all out for a full reversal. With
-    strict-review in the ledger, the record is shown as reviewed. The exit code is 1 when the
-    record would be refused.
+    Amounts are what holds after the clawback; leave them all out for a full reversal. CLAIM is
+    the claim's link, with or without the caret and the prefix. With strict-review in the
+    ledger, the record is shown as reviewed. The exit code is 1 when the record would be
+    refused.
     """
     given = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     meta = {key: value for key, value in zip(AMOUNT_KEYS, given, strict=True) if value}
-    if claim:
-        meta[CLAIM_KEY] = claim
     link = payment.strip().removeprefix("^")
     if not link:
         raise click.UsageError("Name the payment: --payment pay-5512.")
 
     def work(opened: Opened) -> tuple[Transaction, Preview]:
+        books = LinkedLedger(opened.ledger)
+        if claim:
+            found = books.claims_named(claim)
+            meta[CLAIM_KEY] = found[0].name if found else claim
         record = _record(opened, link, meta, date)
-        return record, _previewed(opened, record)
+        return record, books.preview(record)
 
     opened, (record, outcome) = worked_out(ledger_file, work)
     if outcome.errors:
@@ -109,7 +108,7 @@ def _record(
         None,
     )
     return Transaction(
-        meta={"filename": opened.filename, "lineno": _BEHIND_ALL, **meta},
+        meta={"filename": opened.filename, "lineno": BEHIND_ALL, **meta},
         date=date or last,
         flag=CLEARED_FLAG if opened.ledger.config.strict_review else REVIEW_FLAG,
         payee=payee,
@@ -117,17 +116,4 @@ def _record(
         tags=frozenset({CLAWBACK_TAG}),
         links=frozenset({link}),
         postings=[],
-    )
-
-
-def _previewed(opened: Opened, record: Transaction) -> Preview:
-    ledger = opened.ledger
-    around = LinkedEntries(ledger.entries, ledger.config).around(record.links)
-    return previewed(
-        around,
-        record,
-        ledger.config,
-        accounts_open_themselves=opens_automatically(
-            ledger.options.get("plugin") or (), PLUGIN_NAMES
-        ),
     )

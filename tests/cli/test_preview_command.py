@@ -85,7 +85,7 @@ def test_amounts_that_do_not_add_up_are_refused_with_the_sum(practice: Path) -> 
 def test_an_unknown_payment_is_refused_with_what_is_near(practice: Path) -> None:
     result = run("preview", practice, "--payment", "pay-5513")
     assert result.exit_code == 1
-    assert "No insurance payment is linked by ^pay-5513" in result.stderr
+    assert "linked by ^pay-5513; near it are ^pay-5512. Correct the link" in result.stderr
 
 
 def test_a_payment_already_reversed_says_by_what(practice: Path) -> None:
@@ -102,7 +102,22 @@ def test_one_claim_of_a_cheque_is_named_by_an_option() -> None:
     assert "claim-1042  Insurance paid            USD        85.00    0.00  -85.00" in output
     refused = run("preview", cheque, "--payment", "pay-4417")
     assert refused.exit_code == 1
-    assert "`claim` when one payment covers several claims" in refused.stderr
+    assert 'name the claim that is meant: `claim: "claim-1042"`, ' in refused.stderr
+
+
+@pytest.mark.parametrize("claim", ["1042", "^1042", "^claim-1042"])
+def test_a_claim_goes_by_its_link_with_or_without_caret_and_prefix(claim: str) -> None:
+    arguments = ("preview", EXAMPLES / "many-claims-cheque.beancount", "--payment", "pay-4417")
+    by_link = run(*arguments, "--claim", "claim-1042")
+    assert run(*arguments, "--claim", claim).output == by_link.output
+    assert by_link.exit_code == 0
+
+
+def test_a_claim_that_the_ledger_does_not_have_is_refused() -> None:
+    cheque = EXAMPLES / "many-claims-cheque.beancount"
+    refused = run("preview", cheque, "--payment", "pay-4417", "--claim", "claim-9")
+    assert refused.exit_code == 1
+    assert "has nothing to do with ^claim-9. Correct the link" in refused.stderr
 
 
 def test_a_date_can_be_given_and_a_closed_period_refuses_it() -> None:
@@ -121,6 +136,24 @@ def test_it_writes_nothing(practice: Path) -> None:
     before = state()
     run("preview", practice, "--payment", "pay-5512")
     assert state() == before
+
+
+def test_without_the_plugin_the_figures_before_are_those_that_it_would_give(
+    practice: Path,
+) -> None:
+    """The record of the ledger, unread, leaves 150.00 to the client; the preview reads it."""
+    text = (LEDGER + RECORD).replace('plugin "beancount_clawback"\n', "")
+    practice.write_text(text, encoding="utf-8")
+    result = run("preview", practice, "--payment", "pay-5512")
+    assert "claim-1042  Insurance paid            USD         0.00    0.00     0.00" in (
+        result.output
+    )
+    assert "claim-1042  Client balance            USD       150.00    0.00  -150.00" in (
+        result.output
+    )
+    assert "Assets:Receivable:Clients:C0017                      -150.00 USD" in result.output
+    assert result.exit_code == 1
+    assert "The ledger does not load the plugin" in result.stderr
 
 
 def test_a_payment_has_to_be_named(practice: Path) -> None:

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from beancount.core.data import Transaction
+from beancount.parser import parser
+from hypothesis import given
+from hypothesis import strategies as st
 from ledger_text import balances
 from ledger_text import load
 from practice_text import ledger
+
+from beancount_clawback.accounts import Roles
+from beancount_clawback.config import Config
+from beancount_clawback.legs import amount_of
+from beancount_clawback.legs import posting_claim
+from beancount_clawback.legs import shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount.core.data import Posting
 
 JOINT = """
 2026-01-15 * "C0017" "60 min" ^claim-1 #charge
@@ -122,6 +138,128 @@ def test_a_cheque_at_a_price_does_not_tell_whose_cash_it_is() -> None:
     loaded = load(ledger(text, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
     assert len(loaded.messages) == 1
     assert "does not tell which part of its cash belongs to claim-1" in loaded.messages[0]
+
+
+# 80.00 USD and 90.00 EUR on one cheque, for a claim in each currency.
+TWO_CURRENCIES = """
+2026-01-05 * "C0017" "1" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions
+
+2026-01-06 * "C0017" "2" ^claim-2 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 EUR
+  Income:Sessions
+
+2026-02-10 * "Aetna" "Cheque" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                  80.00 USD
+  Assets:Bank:Checking                  90.00 EUR
+  Income:Adjustments:Contractual        20.00 USD
+    claim: "claim-1"
+  Assets:Receivable:Insurance:Aetna   -100.00 USD
+    claim: "claim-1"
+  Income:Adjustments:Contractual        10.00 EUR
+    claim: "claim-2"
+  Assets:Receivable:Insurance:Aetna   -100.00 EUR
+    claim: "claim-2"
+"""
+IN_EURO = """
+2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-2 #clawback
+  insurance-paid: 50.00 EUR
+"""
+
+
+def test_a_cheque_in_two_currencies_tells_the_cash_of_each_claim_by_its_currency() -> None:
+    """90.00 EUR become 50.00 EUR; the claim in USD keeps its 80.00."""
+    loaded = load(ledger(TWO_CURRENCIES, IN_EURO))
+    assert loaded.messages == []
+    held = balances(loaded.entries, folded=("Reversals", "Corrected-Payments"))
+    assert held["Assets:Bank:Checking", "EUR"] == Decimal("50.00")
+    assert held["Assets:Bank:Checking", "USD"] == Decimal("80.00")
+    assert held["Assets:Receivable:Insurance:Aetna", "EUR"] == Decimal("50.00")
+
+
+def test_two_cash_postings_in_one_currency_do_not_tell_whose_cash_it_is() -> None:
+    cash = "  Assets:Bank:Checking                  90.00 EUR\n"
+    halves = cash.replace("90.00", "40.00") + cash.replace("90.00", "50.00")
+    text = TWO_CURRENCIES.replace(cash, halves)
+    (message,) = load(ledger(text, IN_EURO)).messages
+    assert "does not tell which part of its cash belongs to claim-2" in message
+    in_dollars = IN_EURO.replace("claim-2", "claim-1").replace("EUR", "USD")
+    assert load(ledger(text, in_dollars)).messages == []
+
+
+def test_cash_at_a_price_in_the_other_currency_is_a_second_cheque_of_that_currency() -> None:
+    """80.00 USD for claim-1, or 70.00 USD and 10.00 EUR at 1.00 USD?"""
+    text = TWO_CURRENCIES.replace(
+        "  Assets:Bank:Checking                  80.00 USD\n",
+        "  Assets:Bank:Checking                  70.00 USD\n"
+        "  Assets:Bank:Checking                  10.00 EUR @ 1.00 USD\n",
+    )
+    in_dollars = IN_EURO.replace("claim-2", "claim-1").replace("EUR", "USD")
+    (message,) = load(ledger(text, in_dollars)).messages
+    assert "does not tell which part of its cash belongs to claim-1" in message
+    assert load(ledger(text, IN_EURO)).messages == []
+
+
+_SUMS = st.decimals(1, 999, places=2)
+_CURRENCIES = ("EUR", "GBP", "USD")
+
+
+@given(
+    owed=st.dictionaries(
+        st.tuples(
+            st.sampled_from(["claim-1", "claim-2", "claim-3"]), st.sampled_from(_CURRENCIES)
+        ),
+        _SUMS,
+        min_size=1,
+    ),
+    interest=st.dictionaries(st.sampled_from(_CURRENCIES), _SUMS),
+    split=st.sets(st.sampled_from(_CURRENCIES)),
+)
+def test_the_shares_of_all_claims_and_what_is_untagged_add_up_to_the_whole(
+    owed: dict[tuple[str, str], Decimal], interest: dict[str, Decimal], split: set[str]
+) -> None:
+    """The cash of a currency is one posting, or two and then nobody's share can be told."""
+    lines = ['2026-02-10 * "Aetna" "Cheque" ^pay-1 #insurance-payment']
+    for (claim, currency), number in owed.items():
+        lines += [f"  Assets:Receivable:Insurance:Aetna  -{number} {currency}"]
+        lines += [f'    claim: "{claim}"']
+    lines += [
+        f"  Income:Sessions  -{number} {currency}" for currency, number in interest.items()
+    ]
+    cash = dict(interest)
+    for (_, currency), number in owed.items():
+        cash[currency] = cash.get(currency, Decimal(0)) + number
+    for currency, number in cash.items():
+        parts = [number - 1, Decimal(1)] if currency in split else [number]
+        lines += [f"  Assets:Bank:Checking  {part} {currency}" for part in parts]
+    entry = parser.parse_one("\n".join(lines) + "\n")
+    assert isinstance(entry, Transaction)
+    tagged = [posting for posting in entry.postings if posting_claim(posting)]
+    untagged = [posting for posting in entry.postings if not posting_claim(posting)]
+    told = shares(entry, Roles(Config()))
+
+    assert told.keys() == {claim for claim, _ in owed}
+    every = [posting for own in told.values() for posting in own]
+    of_cash = [posting for posting in every if posting not in tagged]
+    assert len(every) - len(of_cash) == len(tagged)
+    assert total(of_cash) == {
+        currency: number
+        for currency, number in total(untagged).items()
+        if number and currency not in split
+    }
+    for own in told.values():
+        assert {currency for currency, number in total(own).items() if number} <= split
+
+
+def total(postings: Iterable[Posting]) -> dict[str, Decimal]:
+    """What postings come to in each currency that they have."""
+    sums: dict[str, Decimal] = {}
+    for posting in postings:
+        units = amount_of(posting)
+        assert units is not None
+        sums[units[1]] = sums.get(units[1], Decimal(0)) + units[0]
+    return sums
 
 
 def test_a_share_may_be_off_by_the_cent_that_beancount_tolerates() -> None:

@@ -59,9 +59,7 @@ def test_a_slip_in_one_setting_leaves_the_others() -> None:
 
 
 def test_a_setting_that_is_there_twice_is_a_slip() -> None:
-    config, slips = read_config(
-        "{'reversals': 'Back', 'reversals': 'Returned'}"
-    )
+    config, slips = read_config("{'reversals': 'Back', 'reversals': 'Returned'}")
     assert config.reversals == "Returned"
     assert slips == ["'reversals' is there twice; the last one counts"]
 

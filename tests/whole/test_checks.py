@@ -118,6 +118,76 @@ def test_what_is_not_read_without_the_plugin_is_counted_by_kind(tmp_path: Path) 
     assert alone.message.endswith("not read: 1 payment.")
 
 
+# 200.00 for two claims of 100.00, and nothing says which part is whose.
+JOINT = """\
+2026-01-16 * "C0017" "1" ^claim-11 #charge
+  Assets:Receivable:Insurance:Aetna     100.00 USD
+  Income:Sessions                      -100.00 USD
+
+2026-01-17 * "C0017" "2" ^claim-12 #charge
+  Assets:Receivable:Insurance:Aetna     100.00 USD
+  Income:Sessions                      -100.00 USD
+
+2026-02-11 * "Aetna" "EOB 11" ^claim-11 ^claim-12 ^pay-11 #insurance-payment
+  Assets:Bank:Checking                  200.00 USD
+  Assets:Receivable:Insurance:Aetna    -200.00 USD
+
+"""
+TOLD = JOINT.replace(
+    "  Assets:Receivable:Insurance:Aetna    -200.00 USD\n",
+    """\
+  Assets:Receivable:Insurance:Aetna    -100.00 USD
+    claim: "claim-11"
+  Assets:Receivable:Insurance:Aetna    -100.00 USD
+    claim: "claim-12"
+""",
+)
+
+
+def test_a_record_on_claims_paid_together_is_noticed_once_and_points_to_the_payment(
+    tmp_path: Path,
+) -> None:
+    """200.00 - 150.00 = 50.00 are open on the two; told apart, 100.00 - 75.00 on each."""
+    record = '2026-05-02 * "Aetna" "Audit" ^pay-11 #clawback\n  insurance-paid: {} USD\n'
+    payment, noticed = findings(tmp_path, PRACTICE + JOINT + record.format("150.00"))
+    assert payment.next_step.startswith('Add `claim: "…"` to its postings so that')
+    assert noticed.check == "claim-unclear"
+    assert noticed.lineno == (PRACTICE + JOINT).count("\n") + 1
+    assert noticed.message == (
+        "This entry is linked to 2 claims and moves 50.00 USD without saying which."
+    )
+    assert noticed.next_step == (
+        'Add `claim: "…"` to the postings of the payment ^pay-11, and to a record for each '
+        "claim, so that the claims' balances show it."
+    )
+    two = [f'{record.format("75.00")}  claim: "claim-{claim}"\n\n' for claim in (11, 12)]
+    assert findings(tmp_path, PRACTICE + TOLD + "".join(two)) == []
+
+
+def test_a_record_without_amounts_on_claims_paid_together_needs_the_payment_alone(
+    tmp_path: Path,
+) -> None:
+    record = '2026-05-02 * "Aetna" "Audit" ^pay-11 #clawback\n'
+    _, noticed = findings(tmp_path, PRACTICE + JOINT + record)
+    assert noticed.next_step.startswith(
+        'Add `claim: "…"` to the postings of the payment ^pay-11 so that'
+    )
+    assert findings(tmp_path, PRACTICE + TOLD + record) == []
+
+
+def test_a_reversal_written_out_on_claims_paid_together_has_postings_to_tell_them(
+    tmp_path: Path,
+) -> None:
+    reversal = """\
+2026-05-02 * "Aetna" "Audit" ^claim-11 ^claim-12 ^pay-11 #clawback #reversal
+  clawback-of: "pay-11"
+  Assets:Bank:Checking                 -200.00 USD
+  Assets:Receivable:Insurance:Aetna     200.00 USD
+"""
+    _, noticed = findings(tmp_path, PRACTICE + JOINT + reversal)
+    assert noticed.next_step.startswith('Add `claim: "…"` to its postings so that')
+
+
 def test_an_error_comes_apart_into_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, PRACTICE + '2026-05-02 ! "A" "B" ^pay-87 #clawback\n')
     assert finding.severity is Severity.ERROR
