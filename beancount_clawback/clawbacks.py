@@ -277,17 +277,17 @@ def _resolve_amounts(
         for key, amount in zip(AMOUNT_KEYS, given, strict=True)
     ]
     paid, write_off, client = paid or ZERO, write_off or ZERO, client or ZERO
-    now = practice.remaining(line, currency)
-    if now is None:
-        priced = target.chains[0].price(currency)
-        billed, available = None, old.accounted if priced is None else priced
+    billed, now = practice.price_and_remaining(line, currency)
+    if billed:
+        available = now + old.accounted
     else:
-        billed, available = practice.price(line, currency), now + old.accounted
+        priced = target.chains[0].price(currency)
+        available = old.accounted if priced is None else priced
     rest = available - paid - write_off - client
     if rest < 0 or (stated is not None and stated != rest):
         raise sums_problem(
             available=available,
-            billed=available if billed is None else billed,
+            billed=billed or available,
             amounts=(paid, write_off, client),
             stated=stated,
             currency=currency,

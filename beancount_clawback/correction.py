@@ -33,12 +33,12 @@ from beancount_clawback.records import FourAmounts
 class Corrected(NamedTuple):
     """The four amounts after a clawback, in `currency`.
 
-    `billed` is the price of the whole claim, None in a ledger without charges.
+    `billed` is what the charges of the claim come to, zero in a ledger without charges.
     """
 
     four: FourAmounts
     currency: str
-    billed: Decimal | None
+    billed: Decimal
 
 
 def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None:
@@ -68,10 +68,14 @@ def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None
         postings += _role_part(restated, CLIENT, amounts.client_responsibility)
     if accounted:
         counter = _counter_account(restated)
-        rest = None if corrected.billed is None else corrected.billed - accounted
-        passed_on = _passed_on(restated, counter, rest)
-        postings += passed_on
-        postings.append(restated.posting(counter, -accounted - _total(passed_on)))
+        passed_on = _passed_on(restated, counter)
+        if passed_on:
+            total = _total(passed_on)
+            if corrected.billed and accounted + total > corrected.billed:
+                raise restated.unclear(_too_much(passed_on, total, corrected.currency))
+            postings += passed_on
+            accounted += total
+        postings.append(restated.posting(counter, -accounted))
     return origin.generated(CORRECTED_TAG, postings)
 
 
@@ -177,19 +181,19 @@ def _counter_account(restated: _Restated) -> str:
     raise restated.unclear(what)
 
 
-def _passed_on(restated: _Restated, counter: str, rest: Decimal | None) -> list[Posting]:
-    """What the payment debited to the receivables of other payers, `rest` at the most."""
-    debits = [p for p in restated.old.get(INSURANCE, ()) if p.account != counter]
-    debits = [posting for posting in debits if not _credits(posting)]
-    if not debits:
-        return []
-    total = _total(debits)
-    if rest is not None and total > rest:
-        accounts = ", ".join(sorted({posting.account for posting in debits}))
-        why = f"it passed {money(total, restated.currency)} on to {accounts}"
-        raise restated.unclear(f"{why}, which is more than the amounts leave")
+def _passed_on(restated: _Restated, counter: str) -> list[Posting]:
+    """What the payment debited to the receivables of other payers, on the record's place."""
     place = restated.origin.place
-    return [posting._replace(meta=own_meta(posting.meta, place)) for posting in debits]
+    return [
+        posting._replace(meta=own_meta(posting.meta, place))
+        for posting in restated.old.get(INSURANCE, ())
+        if posting.account != counter and not _credits(posting)
+    ]
+
+
+def _too_much(passed_on: list[Posting], total: Decimal, currency: str) -> str:
+    accounts = ", ".join(sorted({posting.account for posting in passed_on}))
+    return f"it passed {money(total, currency)} on to {accounts}, more than the amounts leave"
 
 
 def _credits(posting: Posting) -> bool:

@@ -214,7 +214,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         legs = line.legs.get(currency, Legs())
         raise sums_problem(
             available=remaining + legs.accounted,
-            billed=practice.price(line, currency),
+            billed=practice.price_and_remaining(line, currency)[0],
             amounts=(legs.insurance_paid, legs.write_off, legs.client),
             stated=stated.number if stated else None,
             currency=currency,

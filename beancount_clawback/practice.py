@@ -200,24 +200,18 @@ class Practice:
 
     def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
         """Insurance responsibility on the claims of a line now; None without charges."""
-        billed, remaining = False, ZERO
+        billed, remaining = self.price_and_remaining(line, currency)
+        return remaining if billed else None
+
+    def price_and_remaining(self, line: PaymentLine, currency: str) -> tuple[Decimal, Decimal]:
+        """What the charges of a line's claims come to, and what is not accounted for now."""
+        price = remaining = ZERO
         for tally in self.tallies(line.claims):
             figures = tally.figures.get(currency)
             if figures is not None:
-                billed = billed or bool(figures.billed)
+                price += figures.billed
                 remaining += figures.remaining
-        return remaining if billed else None
-
-    def price(self, line: PaymentLine, currency: str) -> Decimal:
-        """What the charges of a line's claims come to."""
-        return sum(
-            (
-                tally.figures[currency].billed
-                for tally in self.tallies(line.claims)
-                if currency in tally.figures
-            ),
-            ZERO,
-        )
+        return price, remaining
 
     def balance(self, claims: tuple[str, ...]) -> dict[str, Decimal]:
         """What the claims have open, insurance and client together, by currency."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from bisect import bisect_right
-from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from beancount_clawback.engine_order import transactions_in_order
 from beancount_clawback.reports.grouping import ALWAYS
 from beancount_clawback.reports.grouping import Dates
 
@@ -25,7 +23,7 @@ class ItemStream:
     """Line items in the order of their dates, on each day in that of the engine."""
 
     def __init__(self, items: Sequence[LineItem]) -> None:
-        """Take them as they are; how to find them is worked out when it is asked for."""
+        """Take them as they are."""
         self.items = items
 
     def left(self, filters: Filters, dates: Dates) -> Sequence[LineItem]:
@@ -37,9 +35,8 @@ class ItemStream:
         """
         items, period = self.items, filters.period
         if filters.entries is not None:
-            of_entry = self._of_entry
-            entries = transactions_in_order(filters.entries)
-            items = [item for entry in entries for item in of_entry.get(id(entry), ())]
+            wanted = set(map(id, filters.entries))
+            items = [item for item in items if id(item.entry) in wanted]
         if period == ALWAYS:
             return items
         if dates is Dates.SERVICE:
@@ -48,10 +45,3 @@ class ItemStream:
         begin = bisect_left(items, first, key=_POSTED) if first else 0
         end = bisect_right(items, last, key=_POSTED) if last else len(items)
         return items[begin:end]
-
-    @cached_property
-    def _of_entry(self) -> dict[int, list[LineItem]]:
-        found: dict[int, list[LineItem]] = {}
-        for item in self.items:
-            found.setdefault(id(item.entry), []).append(item)
-        return found
