@@ -68,9 +68,18 @@ def allocate(items: Iterable[LineItem]) -> list[LineItem]:
     """The items, those of several practitioners divided into one a practitioner."""
     items = list(items)
     charged = _charged(items)
+    several = {
+        claim
+        for claim, by_currency in charged.items()
+        if any(len(own) > 1 for own in by_currency.values())
+    }
     allocated: list[LineItem] = []
     for item in items:
-        weights = {} if item.kind is Kind.CHARGE else _weights(item, charged)
+        claim = item.claim
+        if item.kind is Kind.CHARGE or (claim not in several and ", " not in claim):
+            allocated.append(item)
+            continue
+        weights = _weights(item, charged)
         allocated += _divided(item, weights) if len(weights) > 1 else [item]
     return allocated
 
@@ -83,9 +92,13 @@ def _charged(items: Iterable[LineItem]) -> Charged:
     charged: Charged = {}
     for item in items:
         if item.kind is Kind.CHARGE and item.claim and item.side is not Side.BESIDE:
-            own = charged.setdefault(item.claim, {}).setdefault(item.currency, {})
-            price = item.amounts.price
-            own[item.practitioner] = own.get(item.practitioner, ZERO) + price
+            price, practitioner = item.amounts.price, item.practitioner
+            by_currency = charged.get(item.claim)
+            if by_currency is None:
+                charged[item.claim] = {item.currency: {practitioner: price}}
+                continue
+            own = by_currency.setdefault(item.currency, {})
+            own[practitioner] = own.get(practitioner, ZERO) + price
     return charged
 
 
