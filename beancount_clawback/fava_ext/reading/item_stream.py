@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from bisect import bisect_right
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ class ItemStream:
     """Line items in the order of their dates, on each day in that of the engine."""
 
     def __init__(self, items: Sequence[LineItem]) -> None:
-        """Take them as they are."""
+        """Take them as they are; how to find them is worked out when it is asked for."""
         self.items = items
 
     def left(self, filters: Filters, dates: Dates) -> Sequence[LineItem]:
@@ -35,8 +36,9 @@ class ItemStream:
         """
         items, period = self.items, filters.period
         if filters.entries is not None:
-            wanted = set(map(id, filters.entries))
-            items = [item for item in items if id(item.entry) in wanted]
+            places = self._places
+            found = [at for entry in filters.entries for at in places.get(id(entry), ())]
+            items = [items[at] for at in sorted(found)]
         if period == ALWAYS:
             return items
         if dates is Dates.SERVICE:
@@ -45,3 +47,11 @@ class ItemStream:
         begin = bisect_left(items, first, key=_POSTED) if first else 0
         end = bisect_right(items, last, key=_POSTED) if last else len(items)
         return items[begin:end]
+
+    @cached_property
+    def _places(self) -> dict[int, list[int]]:
+        """By an entry's identity, where its items are."""
+        found: dict[int, list[int]] = {}
+        for at, item in enumerate(self.items):
+            found.setdefault(id(item.entry), []).append(at)
+        return found
