@@ -56,6 +56,19 @@ def sums(person: Visit) -> str:
     return person.page.locator(".clawback-sums").inner_text()
 
 
+def test_enter_takes_no_claim_of_a_list_that_has_been_typed_on_since(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    begin(person, "65")
+    page.get_by_label("Claim, row 1").click()
+    page.keyboard.type("10")
+    page.get_by_role("option", name="claim-1042").wait_for()
+    page.keyboard.type("43")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Record clawback for existing payment").wait_for()
+    assert "claim-1043" in page.get_by_label("Claim, row 1").input_value()
+
+
 def test_a_sheet_typed_with_the_keyboard_is_saved_in_one_write(visit: Visits) -> None:
     person = visit(LEDGER)
     page = person.page

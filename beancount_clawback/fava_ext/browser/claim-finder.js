@@ -37,6 +37,9 @@ export function claimFinder(input, { payer, take, isTaken = () => false }) {
   /** @type {FoundClaim[]} */
   let found = [];
   let at = -1;
+  // What was typed when the list was asked for: one that is typed on lists other claims.
+  let asked = "";
+  let isAwaited = false;
   for (const [name, value] of Object.entries({
     role: "combobox",
     autocomplete: "off",
@@ -49,6 +52,7 @@ export function claimFinder(input, { payer, take, isTaken = () => false }) {
 
   function close() {
     look.drop();
+    isAwaited = false;
     list.hidden = true;
     at = -1;
     input.setAttribute("aria-expanded", "false");
@@ -86,7 +90,10 @@ export function claimFinder(input, { payer, take, isTaken = () => false }) {
 
   const look = live({
     pause: PAUSE,
-    ask: () => write("find-claims", { typed: input.value, payer: payer() }),
+    ask: () => {
+      asked = input.value;
+      return write("find-claims", { typed: asked, payer: payer() });
+    },
     show: (/** @type {Found} */ { claims, more }) => {
       if (document.activeElement !== input || !input.value.trim()) return;
       found = claims;
@@ -97,11 +104,14 @@ export function claimFinder(input, { payer, take, isTaken = () => false }) {
       place();
       input.setAttribute("aria-expanded", "true");
       point(claims.length ? 0 : -1);
+      if (isAwaited && claims.length === 1) choose(0);
+      isAwaited = false;
     },
     refuse: close,
   });
 
   input.addEventListener("input", () => {
+    isAwaited = false;
     if (input.value.trim()) look.soon();
     else close();
   });
@@ -115,11 +125,16 @@ export function claimFinder(input, { payer, take, isTaken = () => false }) {
   input.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     const last = found.length - 1;
+    const isCurrent = input.value === asked;
     if (event.key === "ArrowDown") point(at >= last ? 0 : at + 1);
     else if (event.key === "ArrowUp") point(at <= 0 ? last : at - 1);
-    else if (event.key === "Enter") choose(at);
+    else if (event.key === "Enter" && isCurrent) choose(at);
+    else if (event.key === "Enter") {
+      look.atOnce();
+      isAwaited = true;
+    }
     else if (event.key === "Escape") close();
-    else if (event.key === "Tab" && found.length === 1) return choose(0);
+    else if (event.key === "Tab" && found.length === 1 && isCurrent) return choose(0);
     else return;
     event.preventDefault();
     event.stopPropagation();
