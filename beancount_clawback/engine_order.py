@@ -15,10 +15,9 @@ from beancount.core.data import Transaction
 from beancount_clawback.practice import place
 from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CORRECTED_TAG
-from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import OUR_TAGS
 from beancount_clawback.records import VARIANCE_TAG
 
-_OURS = frozenset((CLAWBACK_TAG, PAYMENT_TAG))
 _STEPS = ((VARIANCE_TAG, 2), (CORRECTED_TAG, 1))
 
 # Date, what it is, file, line, and of one record its reversal before what follows from it.
@@ -43,7 +42,7 @@ def transactions_in_order(entries: Iterable[Directive]) -> list[Transaction]:
         if late and entry.date != late[0].date:
             ordered += _sorted(late)
             late = []
-        if entry.tags and not _OURS.isdisjoint(entry.tags):
+        if entry.tags and not OUR_TAGS.isdisjoint(entry.tags):
             late.append(entry)
         else:
             keep(entry)
@@ -54,7 +53,7 @@ def transactions_in_order(entries: Iterable[Directive]) -> list[Transaction]:
 def when(entry: Transaction) -> When:
     """What to sort by; entries without our tags are equal on their day and stay in place."""
     tags = entry.tags
-    if not tags or _OURS.isdisjoint(tags):
+    if not tags or OUR_TAGS.isdisjoint(tags):
         return (entry.date, 0, "", 0, 0)
     filename, lineno = place(entry)
     if CLAWBACK_TAG not in tags:

@@ -24,7 +24,7 @@ from beancount_clawback.practice import place
 from beancount_clawback.pushed import Pushed
 from beancount_clawback.pushed import pushed_from_to
 from beancount_clawback.records import CLAWBACK_TAG
-from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import OUR_TAGS
 
 
 class Piece(NamedTuple):
@@ -41,10 +41,7 @@ class Piece(NamedTuple):
 
 def has_an_order(entry: Directive) -> TypeGuard[Transaction]:
     """Whether it matters for an entry which of its day come before it."""
-    if not isinstance(entry, Transaction):
-        return False
-    tags = entry.tags or ()
-    return PAYMENT_TAG in tags or CLAWBACK_TAG in tags
+    return isinstance(entry, Transaction) and not OUR_TAGS.isdisjoint(entry.tags or ())
 
 
 def in_engine_order(pieces: Sequence[Piece], entries: Iterable[Directive]) -> list[str]:

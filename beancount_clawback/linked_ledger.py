@@ -31,13 +31,11 @@ from beancount_clawback.legs import posting_claim
 from beancount_clawback.preview import LinkedEntries
 from beancount_clawback.preview import Preview
 from beancount_clawback.preview import preview
-from beancount_clawback.records import CLAWBACK_TAG
-from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.records import OUR_TAGS
 
 Place = tuple[str, int]
 """File name and line, as an entry's metadata has them."""
 
-_OURS = {CLAWBACK_TAG, PAYMENT_TAG}
 
 BEHIND_ALL = 10**9
 """The line of an entry that is not written yet: behind all others of its day."""
@@ -75,7 +73,7 @@ class LinkedLedger:
         """The payments and clawbacks by the file and line that they come from."""
         found: dict[Place, list[Transaction]] = {}
         for entry in self.ledger.entries:
-            if type(entry) is Transaction and not _OURS.isdisjoint(entry.tags or ()):
+            if type(entry) is Transaction and not OUR_TAGS.isdisjoint(entry.tags or ()):
                 found.setdefault(place_of(entry), []).append(entry)
         return found
 
@@ -144,7 +142,7 @@ class LinkedLedger:
             entry
             for entry in self.entries_around([link])
             if isinstance(entry, Transaction)
-            and not _OURS.isdisjoint(entry.tags or ())
+            and not OUR_TAGS.isdisjoint(entry.tags or ())
             and (link in (entry.links or ()) or link in self.claims_of(entry))
         ]
 

@@ -102,9 +102,8 @@ class Practice:
         """Let a charge, a client's payment or the like pass by."""
         for figures, kind, legs in self._movements.pop(id(entry)):
             figures.move(kind, legs)
-        if self._holds:
-            for tally, postings, currency in self._holdings.pop(id(entry)):
-                tally.hold(postings, currency, 1)
+        for tally, postings, currency in self._holdings.pop(id(entry), ()):
+            tally.hold(postings, currency, 1)
 
     def lines(self, entry: Transaction) -> list[PaymentLine]:
         """A payment as lines: one, or one a claim where its postings name claims."""
@@ -286,13 +285,14 @@ class Practice:
 
     def _bill(self, entry: Transaction) -> None:
         moved = self._movements[id(entry)] = []
-        held: list[_Holding] = []
         for claim, postings in by_claim(entry, self.roles).items():
             tally = self.tally(claim)
             for currency, legs in read_legs(postings, self.roles).items():
                 kind, figures = kind_of(legs), tally.figure(currency)
                 moved.append((figures, kind, legs))
-                held.append((tally, postings, currency))
+                if self._holds:
+                    held = self._holdings.setdefault(id(entry), [])
+                    held.append((tally, postings, currency))
                 tally.entries.append(entry)
                 if kind is not Kind.CHARGE:
                     continue
@@ -300,8 +300,6 @@ class Practice:
                 lowers = legs.receivable < 0
                 if not lowers and (not tally.charges or tally.charges[-1] is not entry):
                     tally.charges.append(entry)
-        if self._holds:
-            self._holdings[id(entry)] = held
 
     def _count(
         self, line: PaymentLine, move: Callable[[Figures, Legs], None], sign: int

@@ -35,6 +35,8 @@ REVERSED_TAG = "reversed"
 REOPENED_TAG = "reopened"
 REVIEW_TAG = "needs-review"
 REVIEW_FLAG = "!"
+OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
+"""What tells payments and clawbacks from charges and whatever else a ledger has."""
 
 AMOUNT_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE)
 SOURCE_KEY = "source"

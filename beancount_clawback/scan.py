@@ -21,10 +21,9 @@ from beancount_clawback.legs import claim_name
 from beancount_clawback.legs import names_claims
 from beancount_clawback.legs import posting_claim
 from beancount_clawback.records import CLAWBACK_TAG
+from beancount_clawback.records import OUR_TAGS
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import VARIANCE_TAG
-
-_OURS = frozenset((CLAWBACK_TAG, PAYMENT_TAG))
 
 
 @dataclass(slots=True)
@@ -150,7 +149,7 @@ def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str)
         if type(entry) is Transaction
         and (links := entry.links)
         and not unrelated(links)
-        and _OURS.isdisjoint(entry.tags or none)
+        and OUR_TAGS.isdisjoint(entry.tags or none)
     ]
 
 

@@ -46,8 +46,8 @@ from beancount_clawback.other_currency import at_worth
 from beancount_clawback.other_currency import sides
 from beancount_clawback.other_currency import untagged_kind
 from beancount_clawback.payment_line import payer_of
-from beancount_clawback.records import CLAWBACK_TAG
 from beancount_clawback.records import CLIENT_KEY
+from beancount_clawback.records import OUR_TAGS
 from beancount_clawback.records import PAYMENT_TAG
 from beancount_clawback.records import PRACTITIONER_KEY
 from beancount_clawback.records import SERVICE_KEY
@@ -100,7 +100,6 @@ _TAKEN_AS_THEY_ARE = {
     EventKind.VARIANCE: Kind.VARIANCE,
     EventKind.CLIENT_PAYMENT: Kind.CLIENT_PAYMENT,
 }
-_OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
 
 
 class _Reader:
@@ -234,7 +233,7 @@ class _Reader:
         ]
 
     def _outside_claims(self, entry: Transaction) -> Iterator[LineItem]:
-        tagged = not _OUR_TAGS.isdisjoint(entry.tags or ())
+        tagged = not OUR_TAGS.isdisjoint(entry.tags or ())
         if not tagged and not any(self._matters[p.account] for p in entry.postings or ()):
             return
         if not entry.postings:
@@ -274,7 +273,7 @@ class _Reader:
         payer, payment = self._names(postings, INSURANCE), ""
         told = (_joined(c.practitioner for c in known), _joined(c.service for c in known))
         practitioner, service = said.practitioner or told[0], said.service or told[1]
-        if not _OUR_TAGS.isdisjoint(entry.tags or ()):
+        if not OUR_TAGS.isdisjoint(entry.tags or ()):
             payment = payment_link(entry, self._roles.config)
             sign = -1 if of is EventKind.REVERSAL else 1
             payer = payer_of(entry.meta, entry.payee, postings, self._roles, sign)
