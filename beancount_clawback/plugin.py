@@ -10,13 +10,13 @@ from typing import Any
 from beancount.core.data import Directives
 from beancount.core.data import new_metadata
 
-from beancount_clawback.accounts import opens_automatically
-from beancount_clawback.collector import without_collector
-from beancount_clawback.config import PLUGIN_NAMES
-from beancount_clawback.config import read_config
-from beancount_clawback.expansion import expand
-from beancount_clawback.problems import ClawbackError
-from beancount_clawback.problems import Problem
+from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.garbage_collector import without_collector
+from beancount_clawback.ledger_language.accounts import opens_automatically
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.problems import Problem
 
 __plugins__ = ("clawback",)
 

@@ -30,6 +30,7 @@ import oxedi
 from beancount import loader
 from x12sdk.io import X12ModelReader
 
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.era import render
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import Claim
@@ -43,15 +44,14 @@ from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
 from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
-from beancount_clawback.importers.era_document import read_era
+from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.importers.sheet_table import SheetOptions
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger import load
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 
 CLAIMS = 5000
 SHEET_ROWS = (5_000, 15_000, 50_000)

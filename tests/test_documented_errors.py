@@ -9,8 +9,8 @@ from pathlib import Path
 
 from beancount import loader
 
-from beancount_clawback.problems import CHECKS
-from beancount_clawback.problems import ClawbackError
+from beancount_clawback.ledger_language.problems import CHECKS
+from beancount_clawback.ledger_language.problems import ClawbackError
 
 LEDGER = Path(__file__).parent.parent / "ledgers" / "examples" / "errors.beancount"
 # Findings of the command line and of Fava; and a fault of the plugin itself.

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from beancount_clawback.config import KEYS
-from beancount_clawback.config import Config
-from beancount_clawback.ledger import load
-from beancount_clawback.problems import CHECKS
-from beancount_clawback.records import CLAWBACK_TAG
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.config import KEYS
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.problems import CHECKS
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 
 README = Path(__file__).parents[1] / "README.md"
 TEXT = README.read_text(encoding="utf-8")

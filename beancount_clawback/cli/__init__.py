@@ -13,16 +13,16 @@ from typing import NoReturn
 
 import click
 
-from beancount_clawback.cli.check import check
-from beancount_clawback.cli.claims import claims
-from beancount_clawback.cli.demo import demo
+from beancount_clawback.cli.check_command import check
+from beancount_clawback.cli.claims_command import claims
+from beancount_clawback.cli.demo_command import demo
 from beancount_clawback.cli.edit_command import edit
 from beancount_clawback.cli.examples import examples
-from beancount_clawback.cli.expand import expand
+from beancount_clawback.cli.expand_command import expand
 from beancount_clawback.cli.import_command import import_command
-from beancount_clawback.cli.preview import preview
+from beancount_clawback.cli.preview_command import preview
 from beancount_clawback.cli.record_command import record
-from beancount_clawback.cli.report import report
+from beancount_clawback.cli.report_command import report
 from beancount_clawback.cli.review_command import review
 from beancount_clawback.cli.template_command import template_command
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import click
 
-from beancount_clawback.amount_edit import Edit
-from beancount_clawback.amount_edit import Editable
-from beancount_clawback.amount_edit import NotEditableError
-from beancount_clawback.amount_edit import edit as edited
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.asked_fields import NOTHING
 from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.asked_fields import ask_amounts
@@ -22,10 +19,13 @@ from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.edit_choice import editable_meant
-from beancount_clawback.linked_ledger import LinkedLedger
-from beancount_clawback.records import AMOUNT_KEYS
-from beancount_clawback.reports.as_text import printable
+from beancount_clawback.data_entry.amount_edit import Edit
+from beancount_clawback.data_entry.amount_edit import Editable
+from beancount_clawback.data_entry.amount_edit import NotEditableError
+from beancount_clawback.data_entry.amount_edit import edit as edited
+from beancount_clawback.data_entry.edit_choice import editable_meant
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.reports.tables.as_text import printable
 
 
 @click.command(

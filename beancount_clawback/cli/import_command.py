@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 from beancount.core.data import Open
 
-from beancount_clawback.accounts import opens_automatically
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.import_output import diff_text
 from beancount_clawback.cli.import_output import findings_text
@@ -27,26 +26,27 @@ from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.row_progress import row_progress
 from beancount_clawback.cli.terminal import with_bar
-from beancount_clawback.config import PLUGIN_NAMES
 from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
-from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.documents.file_names import told_apart
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import KINDS
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.file_names import told_apart
-from beancount_clawback.importers.findings import Place
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.importers.row_cases import attaches_nothing
-from beancount_clawback.importers.sheet_table import SheetOptions
-from beancount_clawback.ledger_file import NewProblemsError
-from beancount_clawback.ledger_source import LedgerFileError
-from beancount_clawback.problems import Severity
-from beancount_clawback.text import TextError
-from beancount_clawback.write_place import place_by_options
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import attaches_nothing
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.ledger_files.safe_write import NewProblemsError
+from beancount_clawback.ledger_files.source_files import LedgerFileError
+from beancount_clawback.ledger_files.string_literal import TextError
+from beancount_clawback.ledger_files.write_place import place_by_options
+from beancount_clawback.ledger_language.accounts import opens_automatically
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.problems import Severity
 
 _TOGETHER = """
 If a balance is reached only with other files, import them together with these; else correct

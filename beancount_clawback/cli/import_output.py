@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 
 from beancount_clawback.cli.terminal import styled
-from beancount_clawback.importers.findings import Finding
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.problems import Severity
-from beancount_clawback.reports.as_text import printable
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.reports.tables.as_text import printable
 
 _MOST_LINES = 400
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}

@@ -9,26 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from beancount_clawback import ledger_file
-from beancount_clawback.entry_text import append
-from beancount_clawback.entry_text import entry_at
-from beancount_clawback.entry_text import set_metadata
 from beancount_clawback.importers.archive_names import archive_path
-from beancount_clawback.importers.posting import Attachment
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.references import REFERENCE_KEY
-from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.matching.references import REFERENCE_KEY
+from beancount_clawback.importers.posting.plan import Attachment
+from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.staging import HEADING
 from beancount_clawback.importers.staging import new_drafts
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger_source import Change
-from beancount_clawback.ledger_source import Ledger as Files
-from beancount_clawback.ledger_source import Source
-from beancount_clawback.ledger_source import read
+from beancount_clawback.ledger_files import safe_write
+from beancount_clawback.ledger_files.entry_text import append
+from beancount_clawback.ledger_files.entry_text import entry_at
+from beancount_clawback.ledger_files.entry_text import set_metadata
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.source_files import Change
+from beancount_clawback.ledger_files.source_files import LedgerFiles as Files
+from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_files.source_files import read
+from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_files.string_literal import quote
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.reports.places import Places
-from beancount_clawback.splice import Splice
-from beancount_clawback.text import quote
-from beancount_clawback.transaction_text import render_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def write(change: ImportWrite) -> None:
     if staging is not None and staging.splices:
         path = staging.source.path
         path.touch(mode=0o600)
-        ledger_file.write(Files(path, (path,)), [staging])
+        safe_write.write(Files(path, (path,)), [staging])
     if change.changes:
-        ledger_file.write(change.files, change.changes)
+        safe_write.write(change.files, change.changes)
 
 
 def move_to_archive(

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from beancount_clawback import ledger_file
-from beancount_clawback import ledger_source
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.terminal import styled
-from beancount_clawback.ledger_source import Change
-from beancount_clawback.ledger_source import LedgerFileError
-from beancount_clawback.ledger_source import Source
-from beancount_clawback.linked_ledger import LinkedLedger
-from beancount_clawback.reports.as_text import printable
+from beancount_clawback.ledger_files import safe_write
+from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.source_files import Change
+from beancount_clawback.ledger_files.source_files import LedgerFileError
+from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.reports.tables.as_text import printable
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -44,7 +44,7 @@ def reader(books: LinkedLedger) -> Callable[[Path], Source]:
     def read(path: Path) -> Source:
         if path not in known:
             try:
-                known[path] = ledger_source.read(books.sources, path)
+                known[path] = source_files.read(books.sources, path)
             except LedgerFileError as error:
                 raise CannotWrite(str(error)) from None
         return known[path]
@@ -89,8 +89,8 @@ def finish(
         click.echo("Nothing was written.")
         return 1
     try:
-        ledger_file.write(books.sources, changes)
-    except ledger_file.NewProblemsError as error:
+        safe_write.write(books.sources, changes)
+    except safe_write.NewProblemsError as error:
         click.echo(printable(str(error)), err=True)
         return 1
     except LedgerFileError as error:

@@ -11,14 +11,14 @@ from typing import TypeVar
 import click
 from beancount.utils import encryption
 
-from beancount_clawback.checks import find
-from beancount_clawback.claims import Book
+from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.checks import find
 from beancount_clawback.cli.terminal import with_bar
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger import load
-from beancount_clawback.problems import Severity
-from beancount_clawback.reports.as_text import printable
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.tables.as_text import printable
 
 T = TypeVar("T")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.preview import Preview
 from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.asked_fields import ask_amounts
 from beancount_clawback.cli.asked_fields import ask_date
@@ -27,26 +29,24 @@ from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.ledger_source import LedgerFileError
-from beancount_clawback.linked_ledger import LinkedLedger
-from beancount_clawback.payment_choice import Choice
-from beancount_clawback.payment_choice import NotFoundError
-from beancount_clawback.payment_choice import claims_meant
-from beancount_clawback.payment_choice import payments_on
-from beancount_clawback.preview import Preview
-from beancount_clawback.problems import money
-from beancount_clawback.recording import ClawbackForm
-from beancount_clawback.recording import Recording
-from beancount_clawback.recording import record_clawback
-from beancount_clawback.records import AMOUNT_KEYS
-from beancount_clawback.reports.as_text import printable
-from beancount_clawback.text import TextError
-from beancount_clawback.transaction_text import render_transaction
-from beancount_clawback.typed_fields import FieldProblem
-from beancount_clawback.write_place import Addition
-from beancount_clawback.write_place import WritePlace
-from beancount_clawback.write_place import changes_of
-from beancount_clawback.write_place import place_by_options
+from beancount_clawback.data_entry.payment_choice import Choice
+from beancount_clawback.data_entry.payment_choice import NotFoundError
+from beancount_clawback.data_entry.payment_choice import claims_meant
+from beancount_clawback.data_entry.payment_choice import payments_on
+from beancount_clawback.data_entry.recording import ClawbackForm
+from beancount_clawback.data_entry.recording import Recording
+from beancount_clawback.data_entry.recording import record_clawback
+from beancount_clawback.data_entry.typed_fields import FieldProblem
+from beancount_clawback.ledger_files.source_files import LedgerFileError
+from beancount_clawback.ledger_files.string_literal import TextError
+from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_files.write_place import Addition
+from beancount_clawback.ledger_files.write_place import WritePlace
+from beancount_clawback.ledger_files.write_place import changes_of
+from beancount_clawback.ledger_files.write_place import place_by_options
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.reports.tables.as_text import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime
 
 import click
 
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
@@ -15,22 +16,21 @@ from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.report import IsoDate
+from beancount_clawback.cli.report_command import IsoDate
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.linked_ledger import LinkedLedger
-from beancount_clawback.problems import money_by_currency
-from beancount_clawback.records import REVIEW_FLAG
-from beancount_clawback.reports.as_text import printable
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import text
-from beancount_clawback.review_flag import CLEARED_FLAG
-from beancount_clawback.review_flag import Review
-from beancount_clawback.review_flag import ReviewError
-from beancount_clawback.review_flag import review_of
-from beancount_clawback.review_flag import reviews
-from beancount_clawback.review_flag import turn
+from beancount_clawback.data_entry.reviews import CLEARED_FLAG
+from beancount_clawback.data_entry.reviews import Review
+from beancount_clawback.data_entry.reviews import ReviewError
+from beancount_clawback.data_entry.reviews import review_of
+from beancount_clawback.data_entry.reviews import reviews
+from beancount_clawback.data_entry.reviews import turn
+from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.reports.tables.as_text import printable
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import text
 
 
 @click.command(

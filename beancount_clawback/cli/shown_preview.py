@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from beancount_clawback.claim import Claim
-from beancount_clawback.preview import ClaimChange
-from beancount_clawback.preview import Preview
-from beancount_clawback.problems import money_by_currency
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.preview import ClaimChange
+from beancount_clawback.claims.preview import Preview
+from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 
 def before_and_after(outcome: Preview) -> Table:

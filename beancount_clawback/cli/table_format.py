@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from beancount_clawback.cli.terminal import has_colour
-from beancount_clawback.reports.as_csv import as_csv
-from beancount_clawback.reports.as_json import as_json
-from beancount_clawback.reports.as_text import as_text
-from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.tables.as_csv import as_csv
+from beancount_clawback.reports.tables.as_json import as_json
+from beancount_clawback.reports.tables.as_text import as_text
+from beancount_clawback.reports.tables.table import Table
 
 format_option = click.option(
     "--format",

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from beancount_clawback.cli.examples import examples
-from beancount_clawback.importers.template import TEMPLATES
-from beancount_clawback.importers.template import Template
-from beancount_clawback.importers.template import as_csv
-from beancount_clawback.importers.template import as_workbook
+from beancount_clawback.importers.sheets.template import TEMPLATES
+from beancount_clawback.importers.sheets.template import Template
+from beancount_clawback.importers.sheets.template import as_csv
+from beancount_clawback.importers.sheets.template import as_workbook
 
 
 @click.command(

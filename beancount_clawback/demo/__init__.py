@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from beancount_clawback.demo.demo_directory import DemoExistsError
 from beancount_clawback.demo.demo_directory import write_demo
+from beancount_clawback.demo.demo_files import MAIN_FILE
+from beancount_clawback.demo.demo_files import demo_files
 from beancount_clawback.demo.exports import export_files
-from beancount_clawback.demo.ledger_files import MAIN_FILE
-from beancount_clawback.demo.ledger_files import demo_files
 
 __all__ = ["MAIN_FILE", "DemoExistsError", "demo_files", "export_files", "write_demo"]

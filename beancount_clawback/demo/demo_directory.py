@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_clawback.demo.ledger_files import MAIN_FILE
-from beancount_clawback.demo.ledger_files import demo_files
+from beancount_clawback.demo.demo_files import MAIN_FILE
+from beancount_clawback.demo.demo_files import demo_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from beancount_clawback.demo.books import assertions
+from beancount_clawback.demo.demo_files import ACCOUNTS_FILE
+from beancount_clawback.demo.demo_files import MAIN_FILE
+from beancount_clawback.demo.demo_files import accounts_text
+from beancount_clawback.demo.demo_files import main_text
+from beancount_clawback.demo.demo_files import year_text
 from beancount_clawback.demo.era_files import era_files
-from beancount_clawback.demo.ledger_files import ACCOUNTS_FILE
-from beancount_clawback.demo.ledger_files import MAIN_FILE
-from beancount_clawback.demo.ledger_files import accounts_text
-from beancount_clawback.demo.ledger_files import main_text
-from beancount_clawback.demo.ledger_files import year_text
 from beancount_clawback.demo.practice import two_years
 from beancount_clawback.demo.sheet_files import list_files
 from beancount_clawback.demo.sheet_files import sheet_files

@@ -16,6 +16,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import TypeVar
 
 from fava.ext import extension_endpoint
 from fava.helpers import FavaAPIError
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
 
-    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.fava_ext.host import PageHost
 
-    Read = Callable[[Clawback], Any]
-    Write = Callable[[Clawback, dict[str, Any]], Any]
+    Host = TypeVar("Host", bound=PageHost)
+    Read = Callable[[PageHost], Any]
+    Write = Callable[[PageHost, dict[str, Any]], Any]
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes. A bulk entry of 1000 rows is under 1 MB."""
@@ -64,12 +66,12 @@ class Refusal(Exception):  # noqa: N818 - not a fault: an answer that says no
         self.fields = dict(fields or {})
 
 
-def reads(name: str) -> Callable[[Read], Callable[[Clawback], Response]]:
+def reads(name: str) -> Callable[[Callable[[Host], Any]], Callable[[Host], Response]]:
     """Make a method the GET endpoint of that name; it returns the data of the answer."""
 
-    def decorate(method: Read) -> Callable[[Clawback], Response]:
+    def decorate(method: Callable[[Host], Any]) -> Callable[[Host], Response]:
         @wraps(method)
-        def endpoint(extension: Clawback) -> Response:
+        def endpoint(extension: Host) -> Response:
             return _answer(extension, lambda: method(extension))
 
         return _register(name, ["GET"], endpoint)
@@ -77,15 +79,15 @@ def reads(name: str) -> Callable[[Read], Callable[[Clawback], Response]]:
     return decorate
 
 
-def writes(name: str) -> Callable[[Write], Callable[[Clawback], Response]]:
+def writes(name: str) -> Callable[[Write], Callable[[PageHost], Response]]:
     """Make a method the PUT and POST endpoint of that name.
 
     The method takes the JSON object that was sent and returns the data of the answer.
     """
 
-    def decorate(method: Write) -> Callable[[Clawback], Response]:
+    def decorate(method: Write) -> Callable[[PageHost], Response]:
         @wraps(method)
-        def endpoint(extension: Clawback) -> Response:
+        def endpoint(extension: PageHost) -> Response:
             return _answer(extension, lambda: method(extension, _sent()), write=True)
 
         return _register(name, ["POST", "PUT"], endpoint)
@@ -93,12 +95,12 @@ def writes(name: str) -> Callable[[Write], Callable[[Clawback], Response]]:
     return decorate
 
 
-def sends(name: str) -> Callable[[Read], Callable[[Clawback], Response]]:
+def sends(name: str) -> Callable[[Read], Callable[[PageHost], Response]]:
     """Make a function the GET endpoint of that name; it returns the response: a file."""
 
-    def decorate(method: Read) -> Callable[[Clawback], Response]:
+    def decorate(method: Read) -> Callable[[PageHost], Response]:
         @wraps(method)
-        def endpoint(extension: Clawback) -> Response:
+        def endpoint(extension: PageHost) -> Response:
             return _answer(extension, lambda: method(extension))
 
         return _register(name, ["GET"], endpoint)
@@ -107,7 +109,7 @@ def sends(name: str) -> Callable[[Read], Callable[[Clawback], Response]]:
 
 
 def endpoints_of(
-    functions: Iterable[Callable[[Clawback], Response]],
+    functions: Iterable[Callable[[PageHost], Response]],
 ) -> dict[tuple[str, str], Callable[[Any], Response]]:
     """Endpoints made by :func:`reads`, :func:`writes` or :func:`sends`, as Fava keeps them."""
     found = {}
@@ -117,7 +119,7 @@ def endpoints_of(
     return found
 
 
-def page_answer(extension: Clawback, make: Read | None) -> dict[str, Any]:
+def page_answer(extension: PageHost, make: Read | None) -> dict[str, Any]:
     """The data that a page is sent with: ``{"data": …}``, or ``{"error": …}`` without them."""
     try:
         _refuse_foreign(extension, write=False)
@@ -138,14 +140,14 @@ _FAULT = (
 
 
 def _register(
-    name: str, methods: list[str], endpoint: Callable[[Clawback], Response]
-) -> Callable[[Clawback], Response]:
+    name: str, methods: list[str], endpoint: Callable[[Host], Response]
+) -> Callable[[Host], Response]:
     mark: Any = extension_endpoint(name, methods)
     mark(endpoint)
     return endpoint
 
 
-def _answer(extension: Clawback, act: Callable[[], object], *, write: bool = False) -> Response:
+def _answer(extension: PageHost, act: Callable[[], object], *, write: bool = False) -> Response:
     try:
         _refuse_foreign(extension, write=write)
         done = act()
@@ -163,7 +165,7 @@ def _answer(extension: Clawback, act: Callable[[], object], *, write: bool = Fal
         return _failure(_FAULT, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _refuse_foreign(extension: Clawback, *, write: bool) -> None:
+def _refuse_foreign(extension: PageHost, *, write: bool) -> None:
     why = why_foreign(request, extension.options.hosts)
     if why is None and write:
         why = why_not_a_write(request)

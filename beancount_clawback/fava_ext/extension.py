@@ -14,23 +14,23 @@ from flask import request
 from flask import url_for
 from werkzeug.exceptions import HTTPException
 
-from beancount_clawback.config import Config
-from beancount_clawback.config import plugin_config
-from beancount_clawback.config import read_config
 from beancount_clawback.fava_ext.answers import endpoints_of
 from beancount_clawback.fava_ext.answers import page_answer
 from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.browser_files import browser_file_endpoints
+from beancount_clawback.fava_ext.loaded import Loaded
+from beancount_clawback.fava_ext.loaded import LoadedBooks
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
 from beancount_clawback.fava_ext.page_data import PAGE_DATA
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import page_named
 from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOINTS
-from beancount_clawback.fava_ext.reading.loaded import Loaded
-from beancount_clawback.fava_ext.reading.loaded import LoadedBooks
 from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.config import plugin_config
+from beancount_clawback.ledger_language.config import read_config
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

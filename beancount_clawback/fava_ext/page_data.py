@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
 
-    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.fava_ext.host import PageHost
 
-PAGE_DATA: Mapping[str, Callable[[Clawback], Any]] = {**READING_DATA, **WRITING_DATA}
+PAGE_DATA: Mapping[str, Callable[[PageHost], Any]] = {**READING_DATA, **WRITING_DATA}
 """By name of the page: JSON values for the ``show`` of its module in browser/page.js.
 
 A page's function reads its parameters from Flask's ``request.args`` and may raise

@@ -10,9 +10,9 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 
-from beancount_clawback.config import Config
-from beancount_clawback.importers.references import link_text
-from beancount_clawback.importers.remittance import Document
+from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.matching.references import link_text
+from beancount_clawback.ledger_language.config import Config
 
 _LONGEST = 60
 

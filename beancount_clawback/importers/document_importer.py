@@ -41,30 +41,30 @@ from beancount.core.data import Open
 from beancount.core.data import Transaction
 from beancount.parser import parser
 
-from beancount_clawback.accounts import Roles
-from beancount_clawback.config import Config
-from beancount_clawback.config import plugin_config
-from beancount_clawback.config import read_config
 from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_name
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
-from beancount_clawback.importers.cells import one_line
-from beancount_clawback.importers.column_names import Field
+from beancount_clawback.importers.documents.cells import one_line
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import FileKind
 from beancount_clawback.importers.file_kinds import Sample
-from beancount_clawback.importers.new_entries import without_files
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.references import keys_of
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.importers.sheet_table import SheetOptions
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger import load
-from beancount_clawback.problems import Severity
-from beancount_clawback.records import REVIEW_FLAG
-from beancount_clawback.transaction_text import amount_text
+from beancount_clawback.importers.matching.references import keys_of
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.new_entries import without_files
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_files.transaction_text import amount_text
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.config import plugin_config
+from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
 
 DUPLICATE = "__duplicate__"
 """Metadata by which beangulp and Fava tell an entry that the ledger has already."""

@@ -11,26 +11,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from beancount_clawback.importers import clawback_list_reading
-from beancount_clawback.importers import remittance_sheet_reading
-from beancount_clawback.importers.clawback_list_reading import clawbacks_in
-from beancount_clawback.importers.column_names import Field
-from beancount_clawback.importers.columns import heading_of
-from beancount_clawback.importers.columns import heading_words
-from beancount_clawback.importers.columns import known_field
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.era import looks_like_835
-from beancount_clawback.importers.era_document import read_era
-from beancount_clawback.importers.findings import Place
-from beancount_clawback.importers.findings import finding
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.remittance_heads import HEAD_FIELDS
-from beancount_clawback.importers.remittance_sheet_reading import remittances_in
-from beancount_clawback.importers.sheet import Grid
-from beancount_clawback.importers.sheet import read_sheet
-from beancount_clawback.importers.sheet_table import SheetOptions
-from beancount_clawback.importers.sheet_table import SheetTable
-from beancount_clawback.importers.sheet_table import labelled_cells
-from beancount_clawback.importers.sheet_table import table_of
+from beancount_clawback.importers.era_rows.era_document import read_era
+from beancount_clawback.importers.sheets import clawback_lists
+from beancount_clawback.importers.sheets import remittance_sheets
+from beancount_clawback.importers.sheets.clawback_lists import clawbacks_in
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import heading_of
+from beancount_clawback.importers.sheets.columns import heading_words
+from beancount_clawback.importers.sheets.columns import known_field
+from beancount_clawback.importers.sheets.remittance_heads import HEAD_FIELDS
+from beancount_clawback.importers.sheets.remittance_sheets import remittances_in
+from beancount_clawback.importers.sheets.sheet import Grid
+from beancount_clawback.importers.sheets.sheet import read_sheet
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import SheetTable
+from beancount_clawback.importers.sheets.sheet_table import labelled_cells
+from beancount_clawback.importers.sheets.sheet_table import table_of
 
 _HEAD = 65536
 _SHEET_COLUMNS = (Field.TYPE, Field.TOTAL)
@@ -142,11 +142,11 @@ def _read_era(sample: Sample) -> Document:
 
 
 def _read_list(sample: Sample) -> Document:
-    return clawbacks_in(sample.table(clawback_list_reading.FIELDS), sample.options)
+    return clawbacks_in(sample.table(clawback_lists.FIELDS), sample.options)
 
 
 def _read_remittance_sheet(sample: Sample) -> Document:
-    return remittances_in(sample.table(remittance_sheet_reading.FIELDS), sample.options)
+    return remittances_in(sample.table(remittance_sheets.FIELDS), sample.options)
 
 
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})

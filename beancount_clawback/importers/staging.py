@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from beancount.core.data import Transaction
 from beancount.parser import parser
 
-from beancount_clawback.importers.posting import PlannedEntry
-from beancount_clawback.importers.references import DRAFT_KEY
-from beancount_clawback.importers.references import DRAFT_TAG
-from beancount_clawback.records import text_of
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.importers.matching.references import DRAFT_KEY
+from beancount_clawback.importers.matching.references import DRAFT_TAG
+from beancount_clawback.importers.posting.plan import PlannedEntry
+from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.records import text_of
 
 HEADING = """\
 ; Rows that could not be imported, with what is known of them. They move nothing.

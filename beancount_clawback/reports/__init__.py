@@ -1,4 +1,4 @@
-"""Reports: one stream of line items (`line_items`), tables over it, and renderers (`as_…`).
+"""Reports: one stream of line items (`line_items`) and the tables over it. They know no format.
 
-The tables know no output format, the renderers no accounting.
+May use: claims, engine, ledger_language; no files.
 """

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from beancount.core.data import Posting
 
-from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import NO_ROLE
-from beancount_clawback.accounts import WRITE_OFF
-from beancount_clawback.accounts import Roles
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.legs import amount_of
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.postings import amount_of
 
 
 class Matters(dict[str, bool]):

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from decimal import Decimal
 
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.records import FourAmounts
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.reports.grouping import ALWAYS
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.grouping import Basis
@@ -27,9 +27,9 @@ from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.revenue import default_basis
 from beancount_clawback.reports.revenue import summary
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import count
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import count
+from beancount_clawback.reports.tables.table import text
 
 
 def allocation(

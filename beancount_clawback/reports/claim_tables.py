@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 from operator import attrgetter
 
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.claim import Claim
-from beancount_clawback.claim import Event
-from beancount_clawback.claim import EventKind
-from beancount_clawback.records import REVERSED_ON_KEY
-from beancount_clawback.records import REVERSED_TAG
-from beancount_clawback.records import is_unread
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Event
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.records import REVERSED_TAG
+from beancount_clawback.ledger_language.records import is_unread
 from beancount_clawback.reports.places import Places
-from beancount_clawback.reports.table import Cell
-from beancount_clawback.reports.table import Column
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import date
-from beancount_clawback.reports.table import long_table
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import date
+from beancount_clawback.reports.tables.table import long_table
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.claim import check_of
-from beancount_clawback.records import CLAWBACK_TAG
-from beancount_clawback.records import REASON_KEY
-from beancount_clawback.records import SOURCE_KEY
-from beancount_clawback.records import FourAmounts
-from beancount_clawback.records import text_of
+from beancount_clawback.claims.claim import check_of
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import REASON_KEY
+from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import text_of
 
 
 class Kind(str, Enum):

@@ -22,25 +22,25 @@ from beancount.core.data import Directive
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import CLIENT
-from beancount_clawback.accounts import INSURANCE
-from beancount_clawback.accounts import Roles
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.claim import Claim
-from beancount_clawback.claims import Book
-from beancount_clawback.claims import build_book
-from beancount_clawback.config import Config
-from beancount_clawback.legs import amount_of
+from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.reports.grouping import NONE
-from beancount_clawback.reports.table import Cell
-from beancount_clawback.reports.table import Column
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import count
-from beancount_clawback.reports.table import date
-from beancount_clawback.reports.table import long_table
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import count
+from beancount_clawback.reports.tables.table import date
+from beancount_clawback.reports.tables.table import long_table
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 
 class Part(str, Enum):

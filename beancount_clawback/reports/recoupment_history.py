@@ -24,20 +24,20 @@ from beancount.core.data import Directive
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import Roles
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.claim import EventKind
-from beancount_clawback.claim import event_kind
-from beancount_clawback.claim import payment_link
-from beancount_clawback.config import Config
-from beancount_clawback.engine_order import transactions_in_order
-from beancount_clawback.legs import CLAIM_KEY
-from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import claim_links
-from beancount_clawback.legs import claim_name
-from beancount_clawback.legs import posting_claim
-from beancount_clawback.records import CLAWBACK_OF_KEY
-from beancount_clawback.records import text_of
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.engine.engine_order import transactions_in_order
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.records import text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.claim import check_of
-from beancount_clawback.records import SOURCE_KEY
-from beancount_clawback.records import text_of
+from beancount_clawback.claims.claim import check_of
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.recoupment_history import Recoupment
 from beancount_clawback.reports.recoupment_history import Recoupments
 from beancount_clawback.reports.recoupment_history import Settlement
 from beancount_clawback.reports.recoupment_history import Unapplied
 from beancount_clawback.reports.recoupment_history import read_recoupments
-from beancount_clawback.reports.table import Column
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import count
-from beancount_clawback.reports.table import date
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import count
+from beancount_clawback.reports.tables.table import date
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 __all__ = [
     "Recoupment",

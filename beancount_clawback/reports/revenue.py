@@ -30,7 +30,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from beancount_clawback.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.reports.grouping import ALWAYS
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
@@ -43,14 +43,14 @@ from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.places import Places
-from beancount_clawback.reports.table import Cell
-from beancount_clawback.reports.table import Column
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import date
-from beancount_clawback.reports.table import long_table
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import date
+from beancount_clawback.reports.tables.table import long_table
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,20 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.claim import Claim
-from beancount_clawback.claim import Event
-from beancount_clawback.claim import EventKind
-from beancount_clawback.claim import stated_service_date
-from beancount_clawback.claim_tally import moved_amounts
-from beancount_clawback.legs import Legs
-from beancount_clawback.price_of_payments import stated_rest
-from beancount_clawback.records import CLIENT_KEY
-from beancount_clawback.records import PRACTITIONER_KEY
-from beancount_clawback.records import SERVICE_DATE_KEY
-from beancount_clawback.records import SERVICE_KEY
-from beancount_clawback.records import FourAmounts
-from beancount_clawback.records import text_of
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Event
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import stated_service_date
+from beancount_clawback.claims.price_of_payments import stated_rest
+from beancount_clawback.engine.running_figures import moved_amounts
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import PRACTITIONER_KEY
+from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
+from beancount_clawback.ledger_language.records import SERVICE_KEY
+from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import text_of
 
 TAKES_BACK = frozenset((EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT, EventKind.VARIANCE))
 """What is about a payment that was made before."""

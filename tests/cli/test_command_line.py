@@ -120,7 +120,7 @@ def test_a_fault_of_ours_is_a_sentence_without_the_ledgers_data() -> None:
         "import sys\n"
         "from beancount_clawback.cli import main\n"
         "def broken(*_): raise RuntimeError('C0017 owes 30.00')\n"
-        "sys.modules['beancount_clawback.cli.check'].find = broken\n"
+        "sys.modules['beancount_clawback.cli.check_command'].find = broken\n"
         "main()\n"
     )
     done = subprocess.run(

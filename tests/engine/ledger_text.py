@@ -12,9 +12,9 @@ from beancount import loader
 from beancount.core.data import Transaction
 from beancount.parser import printer
 
-from beancount_clawback.config import Config
-from beancount_clawback.config import plugin_config
-from beancount_clawback.config import read_config
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.config import plugin_config
+from beancount_clawback.ledger_language.config import read_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,19 +14,19 @@ from practice_text import CHARGE
 from practice_text import PAYMENT
 from practice_text import ledger
 
-from beancount_clawback.accounts import CLIENT
-from beancount_clawback.accounts import INSURANCE
-from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import NO_ROLE
-from beancount_clawback.accounts import WRITE_OFF
-from beancount_clawback.accounts import Chart
-from beancount_clawback.accounts import Roles
-from beancount_clawback.accounts import component_name
-from beancount_clawback.accounts import opens_automatically
-from beancount_clawback.accounts import resolve
-from beancount_clawback.config import PLUGIN_NAMES
-from beancount_clawback.config import Config
-from beancount_clawback.problems import Problem
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import Chart
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts import opens_automatically
+from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.problems import Problem
 
 DAY = datetime.date(2026, 5, 2)
 

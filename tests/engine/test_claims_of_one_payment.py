@@ -13,11 +13,11 @@ from ledger_text import balances
 from ledger_text import load
 from practice_text import ledger
 
-from beancount_clawback.accounts import Roles
-from beancount_clawback.config import Config
-from beancount_clawback.legs import amount_of
-from beancount_clawback.legs import posting_claim
-from beancount_clawback.legs import shares
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.postings import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,11 +15,11 @@ from practice_text import PAYMENT
 from practice_text import PLUGIN
 from practice_text import ledger
 
-from beancount_clawback.checks import open_reviews
-from beancount_clawback.claims import build_book
-from beancount_clawback.config import Config
-from beancount_clawback.engine_order import transactions_in_order
-from beancount_clawback.ledger import load as load_ledger
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.checks import open_reviews
+from beancount_clawback.engine.engine_order import transactions_in_order
+from beancount_clawback.ledger_files.loaded_ledger import load as load_ledger
+from beancount_clawback.ledger_language.config import Config
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ from beancount.core.position import Cost
 from beancount.core.position import CostSpec
 from record_mutation import practice
 
-from beancount_clawback.claims import build_book
-from beancount_clawback.expansion import expand
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.engine.expansion import expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,11 +11,11 @@ from practice_text import CHARGE
 from practice_text import PAYMENT
 from practice_text import ledger
 
-from beancount_clawback.claim import Claim
-from beancount_clawback.claim import EventKind
-from beancount_clawback.claim import Status
-from beancount_clawback.claims import build_book
-from beancount_clawback.expansion import expand
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import Status
+from beancount_clawback.engine.expansion import expand
 
 
 def _claim(text: str, name: str = "claim-1") -> Claim:

@@ -21,10 +21,10 @@ from ledger_text import load
 from ledger_text import load_unread
 from ledger_text import written
 
-from beancount_clawback.claim import EventKind
-from beancount_clawback.claims import build_book
-from beancount_clawback.expansion import expand
-from beancount_clawback.problems import ClawbackError
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.engine.expansion import expand
+from beancount_clawback.ledger_language.problems import ClawbackError
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -6,8 +6,8 @@ import pytest
 from ledger_text import load
 from practice_text import ledger
 
-from beancount_clawback.expansion import expand
-from beancount_clawback.payment_line import same_payer
+from beancount_clawback.engine.expansion import expand
+from beancount_clawback.ledger_language.payment_line import same_payer
 
 
 @pytest.mark.parametrize(

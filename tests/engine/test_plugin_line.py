@@ -13,9 +13,9 @@ from practice_text import PAYMENT
 from practice_text import ledger
 
 from beancount_clawback import plugin
-from beancount_clawback.config import Config
-from beancount_clawback.config import plugin_config
-from beancount_clawback.config import read_config
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.config import plugin_config
+from beancount_clawback.ledger_language.config import read_config
 
 RECORD = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
 

@@ -19,8 +19,8 @@ from record_mutation import at_random
 from record_mutation import one_key_at_a_time
 from record_mutation import practice
 
-from beancount_clawback.expansion import expand
-from beancount_clawback.problems import ClawbackError
+from beancount_clawback.engine.expansion import expand
+from beancount_clawback.ledger_language.problems import ClawbackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ from beancount_clawback.importers.era import read_file
 from beancount_clawback.importers.era import reading
 from beancount_clawback.importers.era import segments
 from beancount_clawback.importers.era.findings import MOST_FINDINGS
-from beancount_clawback.problems import Severity
+from beancount_clawback.ledger_language.problems import Severity
 
 SECOND = ("CLP*1077*1*100*80**12*P1077", "SVC*HC:90834*100*80**1", "CAS*CO*45*20")
 

@@ -24,7 +24,7 @@ from import_case import Practice
 from import_case import listing
 from import_case import sheet
 
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
 
 if TYPE_CHECKING:
     from conftest import Visits

@@ -14,9 +14,9 @@ from fava_server import open_books
 from reading_case import fava as fava_api
 from reading_case import section
 
-from beancount_clawback.claims import build_book
+from beancount_clawback.claims.book import build_book
 from beancount_clawback.fava_ext.reading.receivables import Receivables
-from beancount_clawback.ledger import load
+from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.reports.outstanding import OpenBalance
 from beancount_clawback.reports.outstanding import open_balances
 

@@ -20,15 +20,15 @@ from beancount.parser import parser
 from era_case import ledger as ledger_text
 from import_case import Practice
 
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.importers.sheet_table import SheetOptions
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
 from beancount_clawback.importers.staging import new_drafts
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 
 CHARGES = (
     *(f"{claim} 150 2026-01-15" for claim in (1042, 1043)),

@@ -31,16 +31,16 @@ from seeded_files import ours
 from seeded_files import specification
 from seeded_files import truth
 
-from beancount_clawback.config import plugin_config
-from beancount_clawback.config import read_config
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.era import read_bytes
-from beancount_clawback.importers.era_document import document_of
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.importers.era_rows.era_document import document_of
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.config import plugin_config
+from beancount_clawback.ledger_language.config import read_config
 
 PAYER = "SEEDED PAYER"
 RULES = ImportRules(

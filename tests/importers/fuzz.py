@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "era"))
 import era_mutations
 import import_mutations
 
-from beancount_clawback.importers.posting import ImportPlan
+from beancount_clawback.importers.posting.plan import ImportPlan
 
 _SHOWN = 5
 

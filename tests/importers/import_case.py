@@ -18,21 +18,21 @@ from pathlib import Path
 from beancount import loader
 from beancount.core.data import Transaction
 
-from beancount_clawback.entry_text import entry_at
-from beancount_clawback.entry_text import set_metadata
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.posting import Attachment
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.references import REFERENCE_KEY
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.importers.sheet_table import SheetOptions
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger import load
-from beancount_clawback.splice import spliced
-from beancount_clawback.text import quote
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.importers.matching.references import REFERENCE_KEY
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import Attachment
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.ledger_files.entry_text import entry_at
+from beancount_clawback.ledger_files.entry_text import set_metadata
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_files.splice import spliced
+from beancount_clawback.ledger_files.string_literal import quote
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 
 MAIN = "from beancount_clawback.cli import main; main()"
 

@@ -17,20 +17,20 @@ from import_case import Practice
 from import_case import listing
 from import_case import sheet
 
-from beancount_clawback.importers.clawback_list_reading import FIELDS as LIST_FIELDS
-from beancount_clawback.importers.clawback_list_reading import clawbacks_in
+from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.remittance_sheet_reading import FIELDS as SHEET_FIELDS
-from beancount_clawback.importers.remittance_sheet_reading import remittances_in
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.importers.sheet import read_content
-from beancount_clawback.importers.sheet_table import SheetOptions
-from beancount_clawback.importers.sheet_table import table_of
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.sheets.clawback_lists import FIELDS as LIST_FIELDS
+from beancount_clawback.importers.sheets.clawback_lists import clawbacks_in
+from beancount_clawback.importers.sheets.remittance_sheets import FIELDS as SHEET_FIELDS
+from beancount_clawback.importers.sheets.remittance_sheets import remittances_in
+from beancount_clawback.importers.sheets.sheet import read_content
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import table_of
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 
 CELLS = [
     "",

@@ -19,10 +19,10 @@ from era_case import era
 from era_mutations import check
 from era_mutations import mutant
 
-from beancount_clawback.importers import era_document
-from beancount_clawback.importers.era_document import read_era
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.ledger import Ledger
+from beancount_clawback.importers.era_rows import era_document
+from beancount_clawback.importers.era_rows.era_document import read_era
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
 
 PARTS = 8
 FILES_A_PART = 100

@@ -18,8 +18,8 @@ from import_case import Practice
 from import_case import codes
 from import_case import texts
 
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
 
 PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
 OTHER = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")

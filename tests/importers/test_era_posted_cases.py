@@ -27,7 +27,7 @@ from import_case import Practice
 from import_case import codes
 from import_case import texts
 
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
 
 ACCOUNTS = ImportRules(
     accounts={

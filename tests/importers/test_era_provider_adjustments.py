@@ -16,7 +16,7 @@ from import_case import Practice
 from import_case import codes
 from import_case import texts
 
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
 
 PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
 PLB = "PLB*1234567893*20261231"

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_clawback.importers.cells import BadCell
-from beancount_clawback.importers.cells import Cell
-from beancount_clawback.importers.cells import is_currency
-from beancount_clawback.importers.cells import read_amount
-from beancount_clawback.importers.cells import read_date
-from beancount_clawback.importers.cells import read_id
-from beancount_clawback.importers.cells import read_text
-from beancount_clawback.importers.cells import read_truth
+from beancount_clawback.importers.documents.cells import BadCell
+from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import is_currency
+from beancount_clawback.importers.documents.cells import read_amount
+from beancount_clawback.importers.documents.cells import read_date
+from beancount_clawback.importers.documents.cells import read_id
+from beancount_clawback.importers.documents.cells import read_text
+from beancount_clawback.importers.documents.cells import read_truth
 
 
 @pytest.mark.parametrize(

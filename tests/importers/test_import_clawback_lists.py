@@ -12,7 +12,7 @@ from import_case import listing
 from import_case import only_message
 from import_case import texts
 
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
 
 
 def test_a_row_becomes_a_record_that_needs_review(practice: Practice) -> None:

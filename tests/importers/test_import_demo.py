@@ -22,10 +22,10 @@ from import_case import codes
 from beancount_clawback.demo import MAIN_FILE
 from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
-from beancount_clawback.importers.findings import Place
-from beancount_clawback.importers.posting import plan
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.ledger import load
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.ledger_files.loaded_ledger import load
 
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 BIN = Path(sys.executable).parent

@@ -20,7 +20,7 @@ from import_mutations import check
 from import_mutations import ledger_of
 from import_mutations import mutant
 
-from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
 
 PARTS = 8
 FILES = 250

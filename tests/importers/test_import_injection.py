@@ -14,8 +14,8 @@ from import_case import Practice
 from import_case import sheet
 from import_case import texts
 
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 
 HOSTILE = [
     '"\n2020-01-01 open Assets:Stolen USD\n"',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-_CORE = "beancount_clawback.importers.posting, beancount_clawback.importers.file_kinds"
+_CORE = "beancount_clawback.importers.posting.plan, beancount_clawback.importers.file_kinds"
 _FACES = ("beangulp", "click", "fava", "flask", "openpyxl")
 
 
@@ -13,7 +13,7 @@ def test_the_core_needs_neither_beangulp_nor_click_nor_openpyxl() -> None:
     program = (
         "import sys\n"
         f"for name in {_FACES!r}: sys.modules[name] = None\n"
-        f"import {_CORE}, beancount_clawback.importers.template\n"
+        f"import {_CORE}, beancount_clawback.importers.sheets.template\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -16,19 +16,19 @@ from import_case import day
 from import_case import listing
 from import_case import texts
 
-from beancount_clawback.importers.findings import Place
-from beancount_clawback.importers.posting import UnaccountedRowsError
-from beancount_clawback.importers.remittance import CarcAdjustment
-from beancount_clawback.importers.remittance import ClaimReference
-from beancount_clawback.importers.remittance import ClawbackRow
-from beancount_clawback.importers.remittance import Document
-from beancount_clawback.importers.remittance import PaymentRow
-from beancount_clawback.importers.remittance import ProviderMoney
-from beancount_clawback.importers.remittance import ProviderRow
-from beancount_clawback.importers.remittance import Remittance
-from beancount_clawback.importers.remittance import Row
-from beancount_clawback.importers.remittance import RowAmounts
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import ProviderMoney
+from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.documents.remittance import Remittance
+from beancount_clawback.importers.documents.remittance import Row
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import UnaccountedRowsError
 
 LETTER = "2026-05-02,1042,,Coverage ended,letter,,,150.00,"
 

@@ -24,9 +24,9 @@ from import_case import codes
 from import_case import listing
 from import_case import sheet
 
-from beancount_clawback.importers.posting import ImportPlan
-from beancount_clawback.importers.row_cases import ImportRules
-from beancount_clawback.problems import Severity
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.ledger_language.problems import Severity
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 PAY_1044 = "Payment,C0017,1044,,90.00,35.00,25.00,,"

@@ -12,7 +12,7 @@ from import_case import only_message
 from import_case import sheet
 from import_case import texts
 
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 PAY_1044 = "Payment,C0017,1044,,90.00,35.00,25.00,,"

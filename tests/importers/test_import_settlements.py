@@ -24,7 +24,7 @@ from import_case import codes
 from import_case import listing
 from import_case import texts
 
-from beancount_clawback.importers.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import ImportRules
 
 PAID = era("85", *clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30"), date="20260210")
 BACK = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")

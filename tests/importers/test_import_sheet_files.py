@@ -11,12 +11,12 @@ import pytest
 from import_case import Practice
 from import_case import listing
 
-from beancount_clawback.importers.column_names import Field
-from beancount_clawback.importers.columns import find_columns
-from beancount_clawback.importers.columns import known_field
-from beancount_clawback.importers.findings import Place
-from beancount_clawback.importers.remittance import ClawbackRow
-from beancount_clawback.importers.sheet import read_content
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import find_columns
+from beancount_clawback.importers.sheets.columns import known_field
+from beancount_clawback.importers.sheets.sheet import read_content
 
 ROW = "2026-05-02,1042,,Coverage ended,letter,,,150.00,"
 
@@ -263,6 +263,6 @@ def test_every_bad_cell_is_a_finding_with_row_and_column(practice: Practice) -> 
 
 
 def test_a_file_of_the_wrong_size_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("beancount_clawback.importers.sheet.LARGEST_FILE", 2**20)
+    monkeypatch.setattr("beancount_clawback.importers.sheets.sheet.LARGEST_FILE", 2**20)
     grid = read_content(b"x" * (2**20 + 1), "big.csv")
     assert "larger than 1 MiB" in grid.findings[0].message

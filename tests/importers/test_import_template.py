@@ -10,12 +10,12 @@ import pytest
 from import_case import Practice
 from import_case import codes
 
-from beancount_clawback.importers.columns import known_field
-from beancount_clawback.importers.template import LIST_TEMPLATE
-from beancount_clawback.importers.template import SHEET_TEMPLATE
-from beancount_clawback.importers.template import TEMPLATES
-from beancount_clawback.importers.template import Template
-from beancount_clawback.importers.template import as_workbook
+from beancount_clawback.importers.sheets.columns import known_field
+from beancount_clawback.importers.sheets.template import LIST_TEMPLATE
+from beancount_clawback.importers.sheets.template import SHEET_TEMPLATE
+from beancount_clawback.importers.sheets.template import TEMPLATES
+from beancount_clawback.importers.sheets.template import Template
+from beancount_clawback.importers.sheets.template import as_workbook
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from beancount import loader
 
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger import as_loaded
-from beancount_clawback.ledger import load
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import as_loaded
+from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
-from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.tables.table import Table
 
 ACCOUNTS = """
 2015-01-01 open Assets:Bank:Checking                 USD

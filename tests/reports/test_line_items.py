@@ -18,8 +18,8 @@ from report_case import ledger_of
 from report_case import loaded
 from report_case import money
 
-from beancount_clawback.ledger import Ledger
-from beancount_clawback.ledger import load
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items

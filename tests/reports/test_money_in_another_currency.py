@@ -15,7 +15,7 @@ from report_case import items_of
 from report_case import ledger_of
 from report_case import rows_of
 
-from beancount_clawback.claims import build_book
+from beancount_clawback.claims.book import build_book
 from beancount_clawback.reports.allocation import allocation
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.claim_tables import history_table

@@ -10,7 +10,7 @@ from report_case import ledger_of
 from report_case import loaded
 from report_case import rows_of
 
-from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.reports.outstanding import OpenBalance
 from beancount_clawback.reports.outstanding import OwedBy
 from beancount_clawback.reports.outstanding import open_balances

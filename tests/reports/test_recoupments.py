@@ -11,7 +11,7 @@ from report_case import ledger_of
 from report_case import loaded
 from report_case import rows_of
 
-from beancount_clawback.ledger import Ledger
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.reports.recoupments import Recoupments
 from beancount_clawback.reports.recoupments import read_recoupments
 from beancount_clawback.reports.recoupments import recoupment_lines

@@ -11,17 +11,17 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from beancount_clawback.reports.as_csv import as_csv
-from beancount_clawback.reports.as_csv import neutral
-from beancount_clawback.reports.as_json import as_json
-from beancount_clawback.reports.as_text import as_text
-from beancount_clawback.reports.as_xlsx import as_xlsx
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import count
-from beancount_clawback.reports.table import date
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.as_csv import as_csv
+from beancount_clawback.reports.tables.as_csv import neutral
+from beancount_clawback.reports.tables.as_json import as_json
+from beancount_clawback.reports.tables.as_text import as_text
+from beancount_clawback.reports.tables.as_xlsx import as_xlsx
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import count
+from beancount_clawback.reports.tables.table import date
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 
 def table_of(*names: str, currency: str = "USD") -> Table:
@@ -202,8 +202,8 @@ def test_the_same_table_gives_the_same_workbook() -> None:
 def test_without_openpyxl_the_message_says_what_to_install() -> None:
     script = (
         "import sys; sys.modules['openpyxl'] = None\n"
-        "from beancount_clawback.reports.as_xlsx import XlsxMissingError, as_xlsx\n"
-        "from beancount_clawback.reports.table import make_table\n"
+        "from beancount_clawback.reports.tables.as_xlsx import XlsxMissingError, as_xlsx\n"
+        "from beancount_clawback.reports.tables.table import make_table\n"
         "try:\n    as_xlsx(make_table('Lines', [], []))\n"
         "except XlsxMissingError as error:\n    print(error)\n"
     )

@@ -21,8 +21,8 @@ from bean_query import postings
 from report_case import items_in
 from report_case import loaded
 
-from beancount_clawback.claims import build_book
-from beancount_clawback.ledger import Ledger
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.reports.allocation import allocation
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.grouping import NONE
@@ -43,7 +43,7 @@ from beancount_clawback.reports.recoupments import settlement_lines
 from beancount_clawback.reports.revenue import REVENUE_COLUMNS
 from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
-from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.tables.table import Table
 
 EXAMPLES = LEDGERS / "examples"
 ALL = [

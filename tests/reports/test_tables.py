@@ -7,15 +7,15 @@ from operator import itemgetter
 
 import pytest
 
-from beancount_clawback.reports.table import Cell
-from beancount_clawback.reports.table import Column
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import count
-from beancount_clawback.reports.table import date
-from beancount_clawback.reports.table import long_table
-from beancount_clawback.reports.table import make_table
-from beancount_clawback.reports.table import money
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import count
+from beancount_clawback.reports.tables.table import date
+from beancount_clawback.reports.tables.table import long_table
+from beancount_clawback.reports.tables.table import make_table
+from beancount_clawback.reports.tables.table import money
+from beancount_clawback.reports.tables.table import text
 
 COLUMNS = [
     text("name", "Name"),

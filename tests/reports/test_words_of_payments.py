@@ -11,7 +11,7 @@ from report_case import items_of
 from report_case import ledger_of
 from report_case import rows_of
 
-from beancount_clawback.claims import build_book
+from beancount_clawback.claims.book import build_book
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By

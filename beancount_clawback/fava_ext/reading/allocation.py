@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_clawback.fava_ext.item_stream import ItemStream
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import bars
 from beancount_clawback.fava_ext.reading.charts import line
-from beancount_clawback.fava_ext.reading.item_stream import ItemStream
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
@@ -25,8 +25,8 @@ from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import date_of
 from beancount_clawback.reports.revenue import summary
-from beancount_clawback.reports.table import count
-from beancount_clawback.reports.table import text
+from beancount_clawback.reports.tables.table import count
+from beancount_clawback.reports.tables.table import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,21 +24,21 @@ from beancount_clawback.fava_ext.reading.payments import PAYMENTS
 from beancount_clawback.fava_ext.reading.recoupments import RECOUPMENTS
 from beancount_clawback.fava_ext.reading.revenue import REVENUE
 from beancount_clawback.fava_ext.reading.section import section_data
-from beancount_clawback.reports.as_csv import as_csv
-from beancount_clawback.reports.as_xlsx import XlsxMissingError
-from beancount_clawback.reports.as_xlsx import as_xlsx
+from beancount_clawback.reports.tables.as_csv import as_csv
+from beancount_clawback.reports.tables.as_xlsx import XlsxMissingError
+from beancount_clawback.reports.tables.as_xlsx import as_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
     from collections.abc import Sequence
 
-    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.fava_ext.reading.asked import Asked
     from beancount_clawback.fava_ext.reading.page import ReadPage
     from beancount_clawback.fava_ext.reading.page import Report
     from beancount_clawback.fava_ext.reading.section import Section
-    from beancount_clawback.reports.table import Table
+    from beancount_clawback.reports.tables.table import Table
 
 REPORTS: Mapping[str, Report] = {
     "claims": CLAIMS,
@@ -51,8 +51,8 @@ REPORTS: Mapping[str, Report] = {
 }
 
 
-def _page(report: Report) -> Callable[[Clawback], dict[str, Any]]:
-    def data(extension: Clawback) -> dict[str, Any]:
+def _page(report: Report) -> Callable[[PageHost], dict[str, Any]]:
+    def data(extension: PageHost) -> dict[str, Any]:
         asked = read_request(extension.loaded)
         sections = _made(report, asked)
         page = report.around(asked, sections)
@@ -76,14 +76,14 @@ def _of_interval(asked: Asked, page: ReadPage) -> list[Remark]:
     return [Remark("Weeks and days are shown as months.")] if too_fine and page.charts else []
 
 
-READING_DATA: Mapping[str, Callable[[Clawback], Any]] = {
+READING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
     name: _page(report) for name, report in REPORTS.items()
 } | {"claim": claim_data}
 """What each page is sent with, by its name."""
 
 
 @reads("rows")
-def further_rows(extension: Clawback) -> dict[str, Any]:
+def further_rows(extension: PageHost) -> dict[str, Any]:
     """The rows of the table ``section`` of ``page`` from number ``offset`` on."""
     report, asked = _report(extension)
     section = _section(report, asked)
@@ -94,7 +94,7 @@ def further_rows(extension: Clawback) -> dict[str, Any]:
 
 
 @sends("report.csv")
-def as_csv_file(extension: Clawback) -> Response:
+def as_csv_file(extension: PageHost) -> Response:
     """A table of a page as CSV, all of its rows."""
     report, asked = _report(extension)
     text = as_csv(_ordered(report, asked))
@@ -103,7 +103,7 @@ def as_csv_file(extension: Clawback) -> Response:
 
 
 @sends("report.xlsx")
-def as_xlsx_file(extension: Clawback) -> Response:
+def as_xlsx_file(extension: PageHost) -> Response:
     """A table of a page as a workbook, all of its rows."""
     report, asked = _report(extension)
     try:
@@ -117,7 +117,7 @@ def as_xlsx_file(extension: Clawback) -> Response:
 READING_ENDPOINTS = (further_rows, as_csv_file, as_xlsx_file)
 
 
-def _report(extension: Clawback) -> tuple[Report, Asked]:
+def _report(extension: PageHost) -> tuple[Report, Asked]:
     asked = read_request(extension.loaded)
     name = asked.choice("page", REPORTS, "claims")
     return REPORTS[name], asked
@@ -133,7 +133,7 @@ def _section(report: Report, asked: Asked) -> Section:
 
 
 def _data(
-    extension: Clawback, asked: Asked, section: Section, offset: int = 0
+    extension: PageHost, asked: Asked, section: Section, offset: int = 0
 ) -> dict[str, Any]:
     sort = section.sort_for(asked.parameter(section.sort_parameter))
     places = extension.ledger.format_decimal.precisions if asked.conversion else None

@@ -12,13 +12,13 @@ from fava.context import g
 from flask import request
 
 from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.filters import Filters
+from beancount_clawback.fava_ext.filters import read_filters
+from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.reading.conversion import Conversion
 from beancount_clawback.fava_ext.reading.conversion import converted
 from beancount_clawback.fava_ext.reading.conversion import read_conversion
-from beancount_clawback.fava_ext.reading.filters import Filters
-from beancount_clawback.fava_ext.reading.filters import read_filters
-from beancount_clawback.fava_ext.reading.loaded import Loaded
-from beancount_clawback.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
 
-    from beancount_clawback.fava_ext.reading.item_stream import ItemStream
+    from beancount_clawback.fava_ext.item_stream import ItemStream
     from beancount_clawback.reports.line_items import LineItem
     from beancount_clawback.reports.revenue import Part
-    from beancount_clawback.reports.table import Table
+    from beancount_clawback.reports.tables.table import Table
 
 T = TypeVar("T")
 

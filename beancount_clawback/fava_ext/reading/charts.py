@@ -16,16 +16,16 @@ from typing import Any
 from fava.context import g
 from fava.core.inventory import CounterInventory
 
-from beancount_clawback.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.reports.grouping import By
-from beancount_clawback.reports.table import CURRENCY
+from beancount_clawback.reports.tables.table import CURRENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Mapping
 
-    from beancount_clawback.reports.table import Table
+    from beancount_clawback.reports.tables.table import Table
 
 DRAWN = 100
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback.claim import EventKind
+from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.reading.asked import read_request
 from beancount_clawback.fava_ext.reading.page import ReadPage
@@ -13,23 +13,23 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import section_data
 from beancount_clawback.fava_ext.reading.sources import Sources
-from beancount_clawback.records import REVIEW_FLAG
-from beancount_clawback.records import text_of
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.claim_tables import history_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from beancount_clawback.claim import Claim
-    from beancount_clawback.claim import Event
-    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.claims.claim import Event
+    from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.fava_ext.reading.asked import Asked
 
 _CLAWED_BACK = (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT, EventKind.VARIANCE)
 
 
-def claim_data(extension: Clawback) -> dict[str, Any]:
+def claim_data(extension: PageHost) -> dict[str, Any]:
     """The page of the claim that the parameter ``claim`` names, for browser/claim.js.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from beancount_clawback.claim import Status
+from beancount_clawback.claims.claim import Status
 from beancount_clawback.fava_ext.reading.page import Control
 from beancount_clawback.fava_ext.reading.page import Count
 from beancount_clawback.fava_ext.reading.page import ReadPage
@@ -18,7 +18,7 @@ from beancount_clawback.reports.claim_tables import claims_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from beancount_clawback.claim import Claim
+    from beancount_clawback.claims.claim import Claim
     from beancount_clawback.fava_ext.reading.asked import Asked
 
 _SLUGS = {status.value.replace(" ", "-"): status for status in Status}
@@ -88,7 +88,12 @@ def _of_payer_and_client(asked: Asked) -> list[Claim]:
     def chosen() -> list[Claim]:
         payer, client = asked.parameter("payer"), asked.parameter("client").casefold()
         filters = asked.filters
-        left = filters.claims_left(asked.loaded) if filters.are_set else None
+        loaded = asked.loaded
+        left = (
+            filters.claims_left(loaded.entries, loaded.claims_of_entries)
+            if filters.are_set
+            else None
+        )
         every = _every_claim(asked)
         if not (payer or client) and (left is None or len(left) == len(every)):
             return every

@@ -15,16 +15,16 @@ from fava.context import g
 from fava.core.inventory import CounterInventory
 from flask import request
 
-from beancount_clawback.reports.table import CURRENCY
-from beancount_clawback.reports.table import Type
-from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.tables.table import CURRENCY
+from beancount_clawback.reports.tables.table import Type
+from beancount_clawback.reports.tables.table import make_table
 
 if TYPE_CHECKING:
     import datetime
 
-    from beancount_clawback.reports.table import Cell
-    from beancount_clawback.reports.table import Row
-    from beancount_clawback.reports.table import Table
+    from beancount_clawback.reports.tables.table import Cell
+    from beancount_clawback.reports.tables.table import Row
+    from beancount_clawback.reports.tables.table import Table
 
 _KEEP_THE_CURRENCY = {"", "at_cost", "at_value", "units"}
 

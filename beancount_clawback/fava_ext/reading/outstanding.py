@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_clawback.amounts import ZERO
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import lines
 from beancount_clawback.fava_ext.reading.page import Control
@@ -18,6 +17,7 @@ from beancount_clawback.fava_ext.reading.receivables import Receivables
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import in_one_currency
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.outstanding import BUCKETS
 from beancount_clawback.reports.outstanding import OpenBalance
@@ -183,7 +183,11 @@ def _left(asked: Asked) -> Left | None:
     key = ("what filters leave", filters.key)
     receivables = _receivables(asked)
     return loaded.remember(
-        key, lambda: receivables.left(filters.claims_left(loaded, at_any_time=True), kept)
+        key,
+        lambda: receivables.left(
+            filters.claims_left(loaded.entries, loaded.claims_of_entries, at_any_time=True),
+            kept,
+        ),
     )
 
 

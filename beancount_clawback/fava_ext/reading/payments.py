@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_clawback.fava_ext.item_stream import ItemStream
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import bars
 from beancount_clawback.fava_ext.reading.charts import line
-from beancount_clawback.fava_ext.reading.item_stream import ItemStream
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.page import choices

@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.accounts import CLIENT
-from beancount_clawback.accounts import INSURANCE
-from beancount_clawback.amounts import ZERO
-from beancount_clawback.legs import amount_of
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.reports.outstanding import OpenBalance
 from beancount_clawback.reports.outstanding import Part
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
-    from beancount_clawback.accounts import Roles
-    from beancount_clawback.claim import Claim
-    from beancount_clawback.claims import Book
+    from beancount_clawback.claims.book import Book
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.ledger_language.accounts import Roles
 
 _DATE = attrgetter("date")
 

@@ -18,7 +18,7 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.sources import Sources
-from beancount_clawback.legs import amount_of
+from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.reports.recoupments import Recoupments
 from beancount_clawback.reports.recoupments import read_recoupments
 from beancount_clawback.reports.recoupments import recoupment_lines
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence
 
+    from beancount_clawback.fava_ext.loaded import Loaded
     from beancount_clawback.fava_ext.reading.asked import Asked
-    from beancount_clawback.fava_ext.reading.loaded import Loaded
     from beancount_clawback.reports.recoupments import Recoupment
 
 _DRILLED = ("column", "payer", "currency")

@@ -34,7 +34,7 @@ from beancount_clawback.reports.revenue import lines_behind
 from beancount_clawback.reports.revenue import lines_title
 from beancount_clawback.reports.revenue import net_note
 from beancount_clawback.reports.revenue import revenue
-from beancount_clawback.reports.table import long_table
+from beancount_clawback.reports.tables.table import long_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.fava_ext.reading.asked import Asked
     from beancount_clawback.reports.line_items import LineItem
-    from beancount_clawback.reports.table import Table
+    from beancount_clawback.reports.tables.table import Table
 
 DRILLED = ("column", "group", "currency")
 """The parameters that lead from a number of a summary to the lines behind it."""

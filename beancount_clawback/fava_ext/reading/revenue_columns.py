@@ -14,9 +14,9 @@ from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.revenue import REVENUE_COLUMNS
 from beancount_clawback.reports.revenue import Line
-from beancount_clawback.reports.table import Cell
-from beancount_clawback.reports.table import Column
-from beancount_clawback.reports.table import Table
+from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,10 @@ from typing import cast
 
 from fava.beans.funcs import hash_entry
 
-from beancount_clawback.reports.as_json import as_data
-from beancount_clawback.reports.table import CURRENCY
-from beancount_clawback.reports.table import Table
-from beancount_clawback.reports.table import make_table
+from beancount_clawback.reports.tables.as_json import as_data
+from beancount_clawback.reports.tables.table import CURRENCY
+from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
-    from beancount_clawback.reports.table import Cell
+    from beancount_clawback.reports.tables.table import Cell
 
 AT_ONCE = 100
 """Rows that are sent together; the next ones follow as one scrolls."""

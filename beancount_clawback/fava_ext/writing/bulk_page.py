@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback.bulk_entry import enter_sheet
-from beancount_clawback.claim_search import ClaimIndex
+from beancount_clawback.claims.claim_search import ClaimIndex
+from beancount_clawback.data_entry.bulk_entry import enter_sheet
+from beancount_clawback.data_entry.payment_choice import chosen
+from beancount_clawback.data_entry.payment_choice import payments_on
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
@@ -23,23 +25,21 @@ from beancount_clawback.fava_ext.writing.shapes import choice_shape
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.fava_ext.writing.shapes import sheet_shape
-from beancount_clawback.payment_choice import chosen
-from beancount_clawback.payment_choice import payments_on
-from beancount_clawback.write_place import Addition
-from beancount_clawback.write_place import changes_of
+from beancount_clawback.ledger_files.write_place import Addition
+from beancount_clawback.ledger_files.write_place import changes_of
 
 if TYPE_CHECKING:
-    from beancount_clawback.claim import Claim
-    from beancount_clawback.fava_ext.extension import Clawback
-    from beancount_clawback.linked_ledger import LinkedLedger
-    from beancount_clawback.sheet_form import SheetForm
-    from beancount_clawback.sheet_form import SheetOutcome
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.data_entry.bulk_form import SheetForm
+    from beancount_clawback.data_entry.bulk_form import SheetOutcome
+    from beancount_clawback.fava_ext.host import PageHost
 
 MOST_LISTED = 20
 """Claims that are offered at once; what is typed further narrows them down."""
 
 
-def bulk_data(extension: Clawback) -> dict[str, Any]:
+def bulk_data(extension: PageHost) -> dict[str, Any]:
     """What the page needs before anything is typed."""
     books = linked_books(extension)
     return {
@@ -51,13 +51,13 @@ def bulk_data(extension: Clawback) -> dict[str, Any]:
 
 
 @writes("bulk-form")
-def bulk_form(extension: Clawback, _sent: dict[str, Any]) -> dict[str, Any]:
+def bulk_form(extension: PageHost, _sent: dict[str, Any]) -> dict[str, Any]:
     """The page's data anew, after the ledger has changed."""
     return bulk_data(extension)
 
 
 @writes("find-claims")
-def find_claims(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def find_claims(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """The claims that what was typed may mean, the likeliest first. Writes nothing.
 
     `more` says that there are others.
@@ -69,7 +69,7 @@ def find_claims(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @writes("match-claims")
-def match_claims(extension: Clawback, sent: dict[str, Any]) -> list[list[dict[str, Any]]]:
+def match_claims(extension: PageHost, sent: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """For each pasted text the claims that it names: one, or some to choose from."""
     texts, payer = sent.get("texts"), text(sent, "payer")
     if not isinstance(texts, list) or len(texts) > MOST_ROWS:
@@ -82,14 +82,14 @@ def match_claims(extension: Clawback, sent: dict[str, Any]) -> list[list[dict[st
 
 
 @writes("preview-sheet")
-def preview_sheet(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def preview_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the sheet. Writes nothing."""
     books = linked_books(extension)
     return sheet_shape(enter_sheet(sheet_form(sent), books), books)
 
 
 @writes("save-sheet")
-def save_sheet(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def save_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Write all rows of the sheet at once, or none."""
     form = sheet_form(sent)
     with desk(extension, seen_files(sent)) as at:
@@ -110,7 +110,7 @@ def save_sheet(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 BULK_ENDPOINTS = (bulk_form, find_claims, match_claims, preview_sheet, save_sheet)
 
 
-def _index(extension: Clawback) -> ClaimIndex:
+def _index(extension: PageHost) -> ClaimIndex:
     loaded = extension.loaded
     return loaded.once("claim index", lambda: ClaimIndex(loaded.book.all(), loaded.config))
 
@@ -124,7 +124,7 @@ def _found(claim: Claim, books: LinkedLedger) -> dict[str, Any]:
 
 
 def _additions(
-    extension: Clawback, form: SheetForm, outcome: SheetOutcome, books: LinkedLedger
+    extension: PageHost, form: SheetForm, outcome: SheetOutcome, books: LinkedLedger
 ) -> list[Addition]:
     additions = []
     for row, done in zip(form.rows, outcome.rows, strict=True):

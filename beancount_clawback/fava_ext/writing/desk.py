@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
 
-from beancount_clawback import ledger_file
-from beancount_clawback import ledger_source
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.fava_ext.answers import Refusal
-from beancount_clawback.ledger import as_loaded
-from beancount_clawback.linked_ledger import LinkedLedger
-from beancount_clawback.text import TextError
+from beancount_clawback.ledger_files import safe_write
+from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.loaded_ledger import as_loaded
+from beancount_clawback.ledger_files.string_literal import TextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from beancount.core.data import BeancountError
     from fava.core import FavaLedger
 
-    from beancount_clawback.fava_ext.extension import Clawback
-    from beancount_clawback.ledger_source import Change
-    from beancount_clawback.ledger_source import Source
-    from beancount_clawback.ledger_source import Written
+    from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.ledger_files.source_files import Change
+    from beancount_clawback.ledger_files.source_files import Source
+    from beancount_clawback.ledger_files.source_files import Written
 
 WAIT = 20.0
 """Seconds to wait for another process that is writing the ledger."""
@@ -79,7 +79,7 @@ class Desk:
             LedgerFileError: It cannot be read, or is none of the ledger's.
         """
         if path not in self._read:
-            source = ledger_source.read(self.books.sources, path)
+            source = source_files.read(self.books.sources, path)
             name = self.books.short_name(str(path))
             if self.seen is not None and self.seen.get(name) != source.sha256:
                 raise Refusal(CHANGED.format(file=name), HTTPStatus.CONFLICT)
@@ -93,7 +93,7 @@ class Desk:
             LedgerFileError: They are refused; nothing was written.
         """
         ledger = self.ledger
-        written = ledger_file.write(self.books.sources, changes, wait=WAIT)
+        written = safe_write.write(self.books.sources, changes, wait=WAIT)
         self._notify(written)
         try:
             for source in written.sources:
@@ -122,7 +122,7 @@ class Desk:
 
 
 @contextmanager
-def desk(extension: Clawback, seen: Mapping[str, str] | None = None) -> Iterator[Desk]:
+def desk(extension: PageHost, seen: Mapping[str, str] | None = None) -> Iterator[Desk]:
     """Hold the ledger for a write, with what other programs have changed loaded first.
 
     Args:
@@ -157,18 +157,18 @@ def in_words(books: LinkedLedger) -> Iterator[None]:
     """
     try:
         yield
-    except ledger_file.ChangedOnDiskError:
+    except safe_write.ChangedOnDiskError:
         message = CHANGED.format(file="A file of the ledger")
         raise Refusal(message, HTTPStatus.CONFLICT) from None
-    except ledger_file.NewProblemsError as error:
+    except safe_write.NewProblemsError as error:
         raise Refusal(_listed(error, books)) from None
-    except ledger_file.BusyError as error:
+    except safe_write.BusyError as error:
         raise Refusal(str(error), HTTPStatus.CONFLICT) from None
-    except (ledger_source.LedgerFileError, TextError) as error:
+    except (source_files.LedgerFileError, TextError) as error:
         raise Refusal(str(error)) from None
 
 
-def linked_books(extension: Clawback) -> LinkedLedger:
+def linked_books(extension: PageHost) -> LinkedLedger:
     """The ledger as loaded now, with its indexes; the same until it is loaded again."""
     loaded = extension.loaded
 
@@ -204,7 +204,7 @@ def _file_hash(path: Path, _trace: tuple[int, ...]) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _listed(error: ledger_file.NewProblemsError, books: LinkedLedger) -> str:
+def _listed(error: safe_write.NewProblemsError, books: LinkedLedger) -> str:
     """The errors with places that can be read, lines being those of the text refused."""
     lines = [
         f"{books.short_name(problem.path)}:{problem.lineno}: {problem.message}"

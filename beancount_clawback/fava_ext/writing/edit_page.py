@@ -8,13 +8,12 @@ from typing import Any
 
 from flask import request
 
-from beancount_clawback import ledger_source
-from beancount_clawback.amount_edit import Editable
-from beancount_clawback.amount_edit import NotEditableError
-from beancount_clawback.amount_edit import edit
-from beancount_clawback.amount_edit import editable
-from beancount_clawback.edit_choice import Candidate
-from beancount_clawback.edit_choice import candidates
+from beancount_clawback.data_entry.amount_edit import Editable
+from beancount_clawback.data_entry.amount_edit import NotEditableError
+from beancount_clawback.data_entry.amount_edit import edit
+from beancount_clawback.data_entry.amount_edit import editable
+from beancount_clawback.data_entry.edit_choice import Candidate
+from beancount_clawback.data_entry.edit_choice import candidates
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
@@ -28,16 +27,17 @@ from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
-from beancount_clawback.records import PAYMENT_TAG
+from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
 
 if TYPE_CHECKING:
-    from beancount_clawback.claim import Claim
-    from beancount_clawback.fava_ext.extension import Clawback
-    from beancount_clawback.ledger_source import Source
-    from beancount_clawback.linked_ledger import LinkedLedger
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.ledger_files.source_files import Source
 
 
-def edit_data(extension: Clawback) -> dict[str, Any]:
+def edit_data(extension: PageHost) -> dict[str, Any]:
     """What the page shows first.
 
     Its address names file and line of the entry, or a claim: then its entries to choose from.
@@ -58,17 +58,17 @@ def edit_data(extension: Clawback) -> dict[str, Any]:
 
 
 @writes("edit-form")
-def edit_form(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def edit_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """The page's data anew, after the ledger has changed."""
     return _form_data(linked_books(extension), text(sent, "file"), whole(sent, "line"))
 
 
 @writes("preview-edit")
-def preview_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the new amounts. Writes nothing."""
     books = linked_books(extension)
     with in_words(books):
-        source = ledger_source.read(books.sources, books.file_named(text(sent, "file")))
+        source = source_files.read(books.sources, books.file_named(text(sent, "file")))
         item = _editable(books, source, whole(sent, "line"))
     outcome = edit(item, amounts(sent), books, text(sent, "lastEdited"))
     return {
@@ -80,7 +80,7 @@ def preview_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @writes("save-edit")
-def save_edit(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Change the amounts where they stand, and nothing else."""
     with desk(extension, seen_files(sent)) as at:
         source = at.read(at.books.file_named(text(sent, "file")))
@@ -98,7 +98,7 @@ EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit)
 
 def _form_data(books: LinkedLedger, file: str, line: int) -> dict[str, Any]:
     with in_words(books):
-        source = ledger_source.read(books.sources, books.file_named(file))
+        source = source_files.read(books.sources, books.file_named(file))
     place = {"file": file, "line": line, "seen": {file: source.sha256}}
     made = books.by_place.get((str(source.path), line), [])
     names = books.claims_of(made[0]) if made else []
@@ -126,7 +126,7 @@ def _choice_data(books: LinkedLedger, claims: tuple[Claim, ...]) -> dict[str, An
     """The payments and records of a claim, each with what keeps it from being edited."""
     with in_words(books):
         found = candidates(
-            claims[0].name, books, lambda path: ledger_source.read(books.sources, path)
+            claims[0].name, books, lambda path: source_files.read(books.sources, path)
         )
     return {
         "claims": [claim_shape(claim) for claim in claims],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
 
-    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.fava_ext.host import PageHost
 
 WRITING_ENDPOINTS = (
     *RECORD_ENDPOINTS,
@@ -27,7 +27,7 @@ WRITING_ENDPOINTS = (
     *BULK_ENDPOINTS,
 )
 
-WRITING_DATA: Mapping[str, Callable[[Clawback], Any]] = {
+WRITING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
     "record": record_data,
     "edit": edit_data,
     "reviews": review_data,

@@ -8,9 +8,15 @@ from typing import Any
 
 from flask import request
 
-from beancount_clawback.accounts import INSURANCE
-from beancount_clawback.accounts import INSURANCE_PAID
-from beancount_clawback.accounts import Roles
+from beancount_clawback.data_entry.payment_choice import NotFoundError
+from beancount_clawback.data_entry.payment_choice import chosen
+from beancount_clawback.data_entry.payment_choice import claims_meant
+from beancount_clawback.data_entry.payment_choice import payments_on
+from beancount_clawback.data_entry.recording import Recording
+from beancount_clawback.data_entry.recording import record_clawback
+from beancount_clawback.data_entry.recording import record_payment
+from beancount_clawback.data_entry.typed_fields import PAYMENT_FIELD
+from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
@@ -24,48 +30,42 @@ from beancount_clawback.fava_ext.writing.shapes import choice_shape
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
-from beancount_clawback.payment_choice import NotFoundError
-from beancount_clawback.payment_choice import chosen
-from beancount_clawback.payment_choice import claims_meant
-from beancount_clawback.payment_choice import payments_on
-from beancount_clawback.recording import Recording
-from beancount_clawback.recording import record_clawback
-from beancount_clawback.recording import record_payment
-from beancount_clawback.typed_fields import PAYMENT_FIELD
-from beancount_clawback.typed_fields import FieldProblem
-from beancount_clawback.write_place import Addition
-from beancount_clawback.write_place import changes_of
-from beancount_clawback.write_place import place_beside
-from beancount_clawback.write_place import place_by_options
+from beancount_clawback.ledger_files.write_place import Addition
+from beancount_clawback.ledger_files.write_place import changes_of
+from beancount_clawback.ledger_files.write_place import place_beside
+from beancount_clawback.ledger_files.write_place import place_by_options
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import Roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from beancount.core.data import Transaction
 
-    from beancount_clawback.claim import Claim
-    from beancount_clawback.fava_ext.extension import Clawback
-    from beancount_clawback.linked_ledger import LinkedLedger
-    from beancount_clawback.payment_choice import Choice
-    from beancount_clawback.write_place import WritePlace
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.data_entry.payment_choice import Choice
+    from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.ledger_files.write_place import WritePlace
 
 NOT_YET = "This cannot be saved yet: see what is marked."
 
 
-def record_data(extension: Clawback) -> dict[str, Any]:
+def record_data(extension: PageHost) -> dict[str, Any]:
     """What the page shows first; its address may name a claim and a payment."""
     name, payment = request.args.get("claim", ""), request.args.get("payment", "")
     return _form_data(linked_books(extension), name, payment)
 
 
 @writes("record-form")
-def record_form(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def record_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """The page's data anew, after the ledger has changed or another claim was chosen."""
     return _form_data(linked_books(extension), text(sent, "claim"), text(sent, "payment"))
 
 
 @writes("preview-record")
-def preview_record(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def preview_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the form. Writes nothing."""
     books = linked_books(extension)
     recording, choice = _recorded(sent, books)
@@ -80,7 +80,7 @@ def preview_record(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @writes("save-record")
-def save_record(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Write the form's one entry."""
     with desk(extension, seen_files(sent)) as at:
         recording, choice = _recorded(sent, at.books)
@@ -106,7 +106,7 @@ def refusal(problems: tuple[FieldProblem, ...]) -> Refusal:
 
 
 def place_of_new(
-    extension: Clawback,
+    extension: PageHost,
     made: Sequence[Transaction],
     choice: Choice | None,
     books: LinkedLedger,
@@ -183,7 +183,7 @@ def _no_payment(choices: list[Choice]) -> FieldProblem:
 
 
 def _place(
-    extension: Clawback, recording: Recording, choice: Choice | None, books: LinkedLedger
+    extension: PageHost, recording: Recording, choice: Choice | None, books: LinkedLedger
 ) -> WritePlace:
     made = recording.outcome.transactions if recording.outcome else ()
     return place_of_new(extension, made, choice, books)

@@ -7,7 +7,11 @@ from typing import Any
 
 from flask import request
 
-from beancount_clawback.entry_text import entry_at
+from beancount_clawback.data_entry.reviews import CLEARED_FLAG
+from beancount_clawback.data_entry.reviews import ReviewError
+from beancount_clawback.data_entry.reviews import review_of
+from beancount_clawback.data_entry.reviews import reviews
+from beancount_clawback.data_entry.reviews import turn
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.answers import writes
@@ -18,27 +22,23 @@ from beancount_clawback.fava_ext.writing.sent_forms import seen_files
 from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import review_shape
-from beancount_clawback.records import REVIEW_FLAG
-from beancount_clawback.review_flag import CLEARED_FLAG
-from beancount_clawback.review_flag import ReviewError
-from beancount_clawback.review_flag import review_of
-from beancount_clawback.review_flag import reviews
-from beancount_clawback.review_flag import turn
+from beancount_clawback.ledger_files.entry_text import entry_at
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
 
 if TYPE_CHECKING:
-    from beancount_clawback.fava_ext.extension import Clawback
+    from beancount_clawback.fava_ext.host import PageHost
 
 AT_ONCE = 100
 """Reviews that are sent together; the next ones follow when they are asked for."""
 
 
-def review_data(extension: Clawback) -> dict[str, Any]:
+def review_data(extension: PageHost) -> dict[str, Any]:
     """The open reviews, oldest first; the browser knows the day and tells their age."""
     return _listed(extension, 0, request.args.get("claim", ""))
 
 
 @reads("list-reviews")
-def list_reviews(extension: Clawback) -> dict[str, Any]:
+def list_reviews(extension: PageHost) -> dict[str, Any]:
     """Further reviews, and where the ledger's files stand."""
     offset = request.args.get("offset", "0")
     if not offset.isascii() or not offset.isdecimal() or len(offset) > 9:
@@ -47,7 +47,7 @@ def list_reviews(extension: Clawback) -> dict[str, Any]:
 
 
 @writes("clear-review")
-def clear_review(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def clear_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Turn `!` into `*`; the answer is what `reopen-review` takes to undo it.
 
     What was shown is told by the files' hashes, or by the hash of the entry.
@@ -56,7 +56,7 @@ def clear_review(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @writes("reopen-review")
-def reopen_review(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
+def reopen_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Turn `*` into `!` again."""
     return _turn(extension, sent, REVIEW_FLAG)
 
@@ -64,7 +64,7 @@ def reopen_review(extension: Clawback, sent: dict[str, Any]) -> dict[str, Any]:
 REVIEW_ENDPOINTS = (list_reviews, clear_review, reopen_review)
 
 
-def _listed(extension: Clawback, offset: int, claim: str) -> dict[str, Any]:
+def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
     books = linked_books(extension)
     found = extension.loaded.once("open reviews", lambda: reviews(books))
     # Those of a claim that the address names come first.
@@ -76,7 +76,7 @@ def _listed(extension: Clawback, offset: int, claim: str) -> dict[str, Any]:
     }
 
 
-def _turn(extension: Clawback, sent: dict[str, Any], flag: str) -> dict[str, Any]:
+def _turn(extension: PageHost, sent: dict[str, Any], flag: str) -> dict[str, Any]:
     file, line, mark = text(sent, "file"), whole(sent, "line"), text(sent, "mark")
     with desk(extension, None if mark else seen_files(sent)) as at:
         source = at.read(at.books.file_named(file))

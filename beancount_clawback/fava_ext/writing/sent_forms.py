@@ -6,12 +6,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Any
 
+from beancount_clawback.data_entry.bulk_form import RowForm
+from beancount_clawback.data_entry.bulk_form import SheetForm
+from beancount_clawback.data_entry.recording import ClawbackForm
+from beancount_clawback.data_entry.recording import PaymentForm
 from beancount_clawback.fava_ext.answers import Refusal
-from beancount_clawback.recording import ClawbackForm
-from beancount_clawback.recording import PaymentForm
-from beancount_clawback.records import AMOUNT_KEYS
-from beancount_clawback.sheet_form import RowForm
-from beancount_clawback.sheet_form import SheetForm
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

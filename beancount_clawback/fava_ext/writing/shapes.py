@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback.claim import Status
-from beancount_clawback.records import AMOUNT_KEYS
-from beancount_clawback.records import FourAmounts
-from beancount_clawback.records import text_of
-from beancount_clawback.transaction_text import render_transaction
+from beancount_clawback.claims.claim import Status
+from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from beancount_clawback.claim import Claim
-    from beancount_clawback.linked_ledger import LinkedLedger
-    from beancount_clawback.payment_choice import Choice
-    from beancount_clawback.preview import Preview
-    from beancount_clawback.review_flag import Review
-    from beancount_clawback.sheet_form import SheetOutcome
-    from beancount_clawback.typed_fields import FieldProblem
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.claims.preview import Preview
+    from beancount_clawback.data_entry.bulk_form import SheetOutcome
+    from beancount_clawback.data_entry.payment_choice import Choice
+    from beancount_clawback.data_entry.reviews import Review
+    from beancount_clawback.data_entry.typed_fields import FieldProblem
 
 
 def claim_shape(claim: Claim) -> dict[str, Any]:

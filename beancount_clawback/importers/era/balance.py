@@ -22,7 +22,7 @@ from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import Claim
 from beancount_clawback.importers.era.model import EraFile
 from beancount_clawback.importers.era.model import Remittance
-from beancount_clawback.problems import money
+from beancount_clawback.ledger_language.problems import money
 
 
 @dataclass(frozen=True, slots=True)

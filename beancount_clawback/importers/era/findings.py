@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from typing import NamedTuple
 
-from beancount_clawback.problems import Check
-from beancount_clawback.problems import Severity
+from beancount_clawback.ledger_language.problems import Check
+from beancount_clawback.ledger_language.problems import Severity
 
 MOST_FINDINGS: Final = 1000
 """Findings kept for one file; a file with more is not a remittance worth listing."""

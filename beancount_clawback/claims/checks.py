@@ -1,0 +1,242 @@
+"""Findings on a loaded ledger: errors, open reviews, notices; each with a next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.data import Directive
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.engine.engine_order import transactions_in_order
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.problems import place
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.records import TAKEN_KEY
+from beancount_clawback.ledger_language.records import is_record
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that an accountant should know, where it stands, and what to do next.
+
+    `check` is a code of `problems.CHECKS`, or "beancount" for an error that is not ours.
+    """
+
+    severity: Severity
+    check: str
+    filename: str
+    lineno: int
+    message: str
+    next_step: str
+    entry: Directive | None = None
+
+
+_ORDER = list(Severity)
+
+
+def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
+    """All findings of a ledger, the gravest first, then by file and line.
+
+    Args:
+        ledger: The ledger as loaded.
+        book: Its book of claims, where the caller has it already.
+    """
+    book = book or build_book(ledger.entries, ledger.config)
+    errors = [_of_error(error) for error in ledger.errors]
+    findings = [
+        *errors,
+        *_unread_records(ledger),
+        *_not_yet_said(_open_reviews(ledger, book), errors),
+        *_variances(ledger, book.roles),
+        *_unclear(book),
+    ]
+    return sorted(
+        findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
+    )
+
+
+def open_reviews(ledger: Ledger) -> list[Transaction]:
+    """The reversals whose review is open, oldest first."""
+    return [
+        entry
+        for entry in transactions_in_order(ledger.entries)
+        if entry.flag == REVIEW_FLAG and event_kind(entry) is EventKind.REVERSAL
+    ]
+
+
+def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
+    source = getattr(error, "source", None) or {}
+    message, step, check = str(error.message), "", "beancount"
+    if isinstance(error, ClawbackError):
+        step, check = error.next_step, error.check
+        message = message.removesuffix(step).rstrip()
+    return Finding(
+        severity=Severity.ERROR,
+        check=check,
+        filename=str(source.get("filename", "")),
+        lineno=source.get("lineno") or 0,
+        message=message,
+        next_step=step,
+        entry=error.entry,
+    )
+
+
+def _finding(problem: Problem, entry: Directive, severity: Severity | None = None) -> Finding:
+    return Finding(
+        severity=severity or problem.check.severity,
+        check=problem.check.code,
+        filename=str(entry.meta.get("filename", "")),
+        lineno=entry.meta.get("lineno") or 0,
+        message=problem.what,
+        next_step=problem.next_step,
+        entry=entry,
+    )
+
+
+def _unread_records(ledger: Ledger) -> Iterator[Finding]:
+    if ledger.has_plugin:
+        return
+    unread = [
+        entry
+        for entry in ledger.entries
+        if isinstance(entry, Transaction)
+        and not entry.postings
+        and not {CLAWBACK_TAG, PAYMENT_TAG}.isdisjoint(entry.tags or ())
+    ]
+    if not unread:
+        return
+    records = [entry for entry in unread if is_record(entry)]
+    kinds = (("clawback record", len(records)), ("payment", len(unread) - len(records)))
+    words = [f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in kinds if n]
+    first = (records or unread)[0]
+    yield _finding(Problem("plugin-missing", unread=" and ".join(words)), first)
+
+
+def _not_yet_said(findings: Iterable[Finding], errors: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings but those that are errors already, as open reviews are with `strict-review`."""
+    said = {(error.check, error.filename, error.lineno) for error in errors}
+    for finding in findings:
+        if (finding.check, finding.filename, finding.lineno) not in said:
+            yield finding
+
+
+def _open_reviews(ledger: Ledger, book: Book) -> Iterator[Finding]:
+    reviews = open_reviews(ledger)
+    config = ledger.config
+    named = {id(entry): _claims_named(entry, config) for entry in reviews}
+    silent = {key for key, names in named.items() if not names}
+    for claim in book.all() if silent else ():
+        for key in silent & {id(event.entry) for event in claim.events}:
+            named[key].append(claim.name)
+    for entry in reviews:
+        names = list(dict.fromkeys(named[id(entry)]))
+        balance: dict[str, Decimal] = {}
+        for name in names:
+            for claim in book.find(name):
+                balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
+        payment = payment_link(entry, config)
+        words = ", ".join([f"^{name}" for name in names or [payment] if name]) or "the claim"
+        facts = {"claim": words, "balance": money_by_currency(balance) or "0"}
+        yield _finding(Problem("open-review", **facts), entry)
+
+
+def _claims_named(entry: Transaction, config: Config) -> list[str]:
+    """The claim that an entry names in its metadata, else those of its links."""
+    told = claim_name(entry.meta.get(CLAIM_KEY))
+    return [told] if told else claim_links(entry, config.claim_prefix)
+
+
+def _variances(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
+    """What payers took too much or too little; a cleared review leaves it a notice."""
+    for entry in ledger.entries:
+        if not isinstance(entry, Transaction) or event_kind(entry) is not EventKind.VARIANCE:
+            continue
+        nominal = [p for p in entry.postings if roles.is_nominal(p.account)]
+        for posting in nominal or entry.postings[-1:]:
+            units = posting.units
+            if units is None or not units.number:
+                continue
+            problem = Problem(
+                "variance",
+                taken=_taken(entry, units.currency),
+                difference=money(abs(units.number), units.currency),
+                word="more" if units.number > 0 else "less",
+                account=posting.account,
+            )
+            severity = None if entry.flag == REVIEW_FLAG else Severity.NOTICE
+            yield _finding(problem, entry, severity)
+
+
+def _taken(entry: Transaction, currency: str) -> str:
+    """What a variance entry says was taken, with its currency; it was read when it was made."""
+    try:
+        given = read_amount(TAKEN_KEY, entry.meta.get(TAKEN_KEY))
+    except Problem:
+        return "another amount"
+    return money(given.number, given.currency or currency)
+
+
+def _unclear(book: Book) -> Iterator[Finding]:
+    """What moves several claims at once; the entries that a record became together."""
+    together: dict[object, list[Transaction]] = {}
+    for entry in book.unclear:
+        key = place(entry, "") if _made_of_a_record(entry) else id(entry)
+        together.setdefault(key, []).append(entry)
+    for entries in together.values():
+        yield _unclear_finding(entries, book.roles)
+
+
+def _unclear_finding(entries: list[Transaction], roles: Roles) -> Finding:
+    entry = entries[0]
+    postings = [posting for one in entries for posting in one.postings]
+    moved = {
+        currency: legs.receivable or legs.insurance
+        for currency, legs in read_legs(postings, roles).items()
+    }
+    where = "its postings"
+    if _made_of_a_record(entry):
+        where = f"the postings of the payment ^{entry.meta[CLAWBACK_OF_KEY]}"
+        if any(key in entry.meta for key in AMOUNT_KEYS):
+            where += ", and to a record for each claim,"
+    problem = Problem(
+        "claim-unclear",
+        count=len(claim_links(entry, roles.config.claim_prefix)),
+        amount=money_by_currency(moved),
+        where=where,
+    )
+    return _finding(problem, entry)
+
+
+def _made_of_a_record(entry: Transaction) -> bool:
+    """Whether the engine made an entry: its postings then stand on the record's own line."""
+    line = entry.meta.get("lineno")
+    return CLAWBACK_OF_KEY in entry.meta and all(
+        posting.meta is not None and posting.meta.get("lineno") == line
+        for posting in entry.postings
+    )

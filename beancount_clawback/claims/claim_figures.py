@@ -1,0 +1,273 @@
+"""What the entries of one claim say about it: amounts, balances, status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Event
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import Status
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.claim import service_date_of
+from beancount_clawback.claims.other_currency import Beside
+from beancount_clawback.claims.other_currency import at_worth
+from beancount_clawback.claims.other_currency import sides
+from beancount_clawback.claims.other_currency import untagged_kind
+from beancount_clawback.claims.price_of_payments import PriceOfPayments
+from beancount_clawback.engine.engine_order import when
+from beancount_clawback.engine.running_figures import Kind
+from beancount_clawback.engine.running_figures import moved_amounts
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import PRACTITIONER_KEY
+from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.records import REVERSED_TAG
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
+from beancount_clawback.ledger_language.records import SERVICE_KEY
+from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import settlement_of
+from beancount_clawback.ledger_language.records import text_of
+
+# An entry, and those of its postings that belong to the claim.
+_Part = tuple[Transaction, tuple[Posting, ...]]
+
+
+@dataclass(slots=True)
+class Draft:
+    """The entries on one claim, with the postings that belong to it, in the engine's order."""
+
+    name: str
+    parts: list[_Part] = field(default_factory=list)
+
+    def add(self, entry: Transaction, postings: tuple[Posting, ...]) -> None:
+        """Take in the next entry."""
+        self.parts.append((entry, postings))
+
+    def insert(self, entries: Iterable[Transaction]) -> None:
+        """Take in entries that name their claim by the payment's link only."""
+        self.parts += [(entry, tuple(entry.postings)) for entry in entries]
+        self.parts.sort(key=lambda part: when(part[0]))
+
+
+def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
+    """The claim that a draft's entries make, one a currency."""
+    by_currency: dict[str, _Facts] = {}
+    for part in draft.parts:
+        entry, postings = part
+        moved = read_legs(postings, roles_of(entry, roles))
+        if not moved and not postings and PAYMENT_TAG in (entry.tags or ()):
+            moved = {currency: Legs() for currency in list(by_currency)[:1]}
+        beside: Beside = ()
+        if len(moved) > 1:
+            moved, beside = sides(moved)
+        for currency, legs in moved.items():
+            facts = by_currency.get(currency)
+            if facts is None:
+                facts = by_currency[currency] = _Facts(currency)
+            _take_in(facts, part, legs, beside, roles)
+            beside = ()
+    charges = [
+        event.entry
+        for facts in by_currency.values()
+        for event in facts.events
+        if event.kind is EventKind.CHARGE
+    ]
+    first = draft.parts[0][0]
+    services = [service_date_of(charge) for charge in charges]
+    services = services or [service_date_of(paid) for paid in _saying(draft, SERVICE_DATE_KEY)]
+    client = _client(draft, charges, roles)
+    practitioner, service = _joined(charges, PRACTITIONER_KEY), _joined(charges, SERVICE_KEY)
+    if not practitioner:
+        practitioner = _joined(_saying(draft, PRACTITIONER_KEY), PRACTITIONER_KEY)
+    if not service:
+        service = _joined(_saying(draft, SERVICE_KEY), SERVICE_KEY)
+    for currency, facts in sorted(by_currency.items()):
+        billed = facts.billed or facts.payments.price
+        rest = billed - facts.paid - facts.write_off - facts.client
+        yield Claim(
+            name=draft.name,
+            currency=currency,
+            client=client,
+            payers=_payers(facts.events, charges, roles),
+            practitioner=practitioner,
+            service=service,
+            service_date=min(services) if services else service_date_of(first),
+            billed=billed,
+            amounts=FourAmounts(facts.paid, facts.write_off, facts.client, rest),
+            insurance_balance=facts.insurance_balance,
+            client_balance=facts.client_balance,
+            statuses=_statuses(facts),
+            events=tuple(facts.events),
+        )
+
+
+_UNTAGGED = {
+    Kind.CHARGE: EventKind.CHARGE,
+    Kind.CLIENT_PAYMENT: EventKind.CLIENT_PAYMENT,
+    Kind.OTHER: EventKind.OTHER,
+}
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the entries of one claim say about it, in one currency."""
+
+    currency: str
+    events: list[Event] = field(default_factory=list)
+    billed: Decimal = ZERO
+    paid: Decimal = ZERO
+    write_off: Decimal = ZERO
+    client: Decimal = ZERO
+    insurance_balance: Decimal = ZERO
+    client_balance: Decimal = ZERO
+    payments: PriceOfPayments = field(default_factory=PriceOfPayments)
+
+
+def _take_in(facts: _Facts, part: _Part, legs: Legs, beside: Beside, roles: Roles) -> None:
+    entry, postings = part
+    worth = at_worth(legs, beside) if beside else legs
+    kind = event_kind(entry) or _UNTAGGED[untagged_kind(legs, worth)]
+    facts.insurance_balance += legs.insurance
+    facts.client_balance += legs.client
+    legs = worth
+    active = _is_active(entry, postings, kind, legs)
+    payer = payment = ""
+    if kind is EventKind.CHARGE:
+        facts.billed += legs.receivable
+        facts.client += legs.client
+    elif kind is EventKind.OTHER:
+        paid, write_off, client = moved_amounts(legs)
+        facts.paid += paid
+        facts.write_off += write_off
+        facts.client += client
+    elif kind is not EventKind.CLIENT_PAYMENT:
+        sign = -1 if kind is EventKind.REVERSAL else 1
+        payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
+        payment = payment_link(entry, roles.config)
+        if kind is EventKind.PAYMENT:
+            facts.payments.take_in(entry, payer, facts.currency, legs.accounted)
+    if active:
+        facts.paid += legs.insurance_paid
+        facts.write_off += legs.write_off
+        facts.client += legs.client
+    facts.events.append(
+        Event(
+            date=entry.date,
+            kind=kind,
+            entry=entry,
+            postings=postings,
+            legs=legs,
+            payer=payer,
+            payment=payment,
+            active=active,
+            insurance_balance=facts.insurance_balance,
+            client_balance=facts.client_balance,
+            beside=beside,
+        )
+    )
+
+
+def _is_active(
+    entry: Transaction, postings: tuple[Posting, ...], kind: EventKind, legs: Legs
+) -> bool:
+    if kind not in (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT):
+        return False
+    if REVERSED_TAG in entry.tags or not (legs.accounted or legs.cash or legs.write_off):
+        return False
+    return not any(posting.meta and REVERSED_ON_KEY in posting.meta for posting in postings)
+
+
+def _statuses(facts: _Facts) -> tuple[Status, ...]:
+    events = facts.events
+    changed = [e for e in events if e.kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT)]
+    settled = not (facts.insurance_balance or facts.client_balance)
+    if not changed:
+        return (Status.PAID if settled else Status.OPEN,)
+    statuses = []
+    if any(event.entry.flag == REVIEW_FLAG for event in changed):
+        statuses.append(Status.NEEDS_REVIEW)
+    if not settled:
+        statuses.append(Status.REOPENED)
+    active = [event for event in events if event.active]
+    if any(event.kind is EventKind.CORRECTED_PAYMENT for event in active):
+        statuses.append(Status.CORRECTED)
+    elif not active:
+        statuses.append(Status.REVERSED)
+    elif settled:
+        statuses.append(Status.PAID)
+    return tuple(statuses)
+
+
+def _payers(
+    events: Sequence[Event], charges: list[Transaction], roles: Roles
+) -> tuple[str, ...]:
+    payers = dict.fromkeys([event.payer for event in events if event.payer])
+    if not payers:
+        for charge in charges:
+            for posting in charge.postings:
+                if roles.role(posting.account) == INSURANCE:
+                    payers[roles.name_in(posting.account, INSURANCE)] = None
+    payers.pop("", None)
+    return tuple(payers)
+
+
+def _client(draft: Draft, charges: list[Transaction], roles: Roles) -> str:
+    stated = {
+        text_of(entry.meta, CLIENT_KEY): None
+        for entry, _ in draft.parts
+        if CLIENT_KEY in entry.meta
+    }
+    accounts = {
+        posting.account: None
+        for _, postings in draft.parts
+        for posting in postings
+        if roles.role(posting.account) == CLIENT
+    }
+    named = {roles.name_in(account, CLIENT): None for account in accounts}
+    payees = {charge.payee or "": None for charge in charges}
+    for names in (stated, named, payees):
+        names.pop("", None)
+        if names:
+            return ", ".join(names)
+    return ""
+
+
+def _saying(draft: Draft, key: str) -> list[Transaction]:
+    """The payments that have a key in their metadata."""
+    return [
+        entry
+        for entry, _ in draft.parts
+        if key in entry.meta and event_kind(entry) is EventKind.PAYMENT
+    ]
+
+
+def _joined(entries: list[Transaction], key: str) -> str:
+    if len(entries) == 1:
+        return text_of(entries[0].meta, key)
+    values = dict.fromkeys([text_of(entry.meta, key) for entry in entries])
+    return ", ".join([value for value in values if value])
+
+
+def roles_of(entry: Transaction, roles: Roles) -> Roles:
+    """The roles of an entry's accounts, its settlement being insurance paid."""
+    if SETTLEMENT_KEY not in entry.meta:
+        return roles
+    return roles.with_settlement(settlement_of(entry.meta))

@@ -1,0 +1,183 @@
+"""A loaded ledger made ready for previews: its entries by link, its records by place.
+
+Both indexes are made once per load, when they are first asked for; a preview then reads only
+the few entries that it can have to do with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from beancount.core.data import Close
+from beancount.core.data import Custom
+from beancount.core.data import Directives
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.preview import LinkedEntries
+from beancount_clawback.claims.preview import Preview
+from beancount_clawback.claims.preview import preview
+from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import Chart
+from beancount_clawback.ledger_language.accounts import opens_automatically
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.records import OUR_TAGS
+
+Place = tuple[str, int]
+"""File name and line, as an entry's metadata has them."""
+
+
+BEHIND_ALL = 10**9
+"""The line of an entry that is not written yet: behind all others of its day."""
+
+
+class LinkedLedger:
+    """A ledger as loaded, with what recording and editing look up in it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Take a loaded ledger; nothing is worked out yet."""
+        self.ledger = ledger
+
+    @property
+    def config(self) -> Config:
+        """The plugin's configuration."""
+        return self.ledger.config
+
+    @property
+    def main_file(self) -> str:
+        """The name of the file that was loaded."""
+        return str(self.ledger.options.get("filename") or "")
+
+    @cached_property
+    def sources(self) -> source_files.LedgerFiles:
+        """The files that the ledger consists of, for reading and writing them."""
+        return source_files.LedgerFiles.of(self.ledger.options)
+
+    @cached_property
+    def linked(self) -> LinkedEntries:
+        """The entries by link."""
+        return LinkedEntries(self.ledger.entries, self.config)
+
+    @cached_property
+    def by_place(self) -> Mapping[Place, list[Transaction]]:
+        """The payments and clawbacks by the file and line that they come from."""
+        found: dict[Place, list[Transaction]] = {}
+        for entry in self.ledger.entries:
+            if type(entry) is Transaction and not OUR_TAGS.isdisjoint(entry.tags or ()):
+                found.setdefault(place_of(entry), []).append(entry)
+        return found
+
+    @cached_property
+    def accounts_open_themselves(self) -> bool:
+        """Whether a later plugin opens accounts on use."""
+        return opens_automatically(self.ledger.options.get("plugin") or (), PLUGIN_NAMES)
+
+    @cached_property
+    def customs(self) -> list[Custom]:
+        """The custom directives, which hold Fava's options."""
+        return [entry for entry in self.ledger.entries if type(entry) is Custom]
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The accounts that the ledger opens and closes."""
+        chart = Chart(automatic=self.accounts_open_themselves)
+        for entry in self.linked.around(()):
+            if isinstance(entry, Open):
+                chart.opens[entry.account] = entry
+            elif isinstance(entry, Close):
+                chart.closes[entry.account] = entry
+        return chart
+
+    def entries_around(self, links: Iterable[str]) -> Directives:
+        """The entries that have to do with some links, and the accounts."""
+        return self.linked.around(links)
+
+    def book(self, claims: Iterable[str]) -> Book:
+        """The book of these claims alone."""
+        names = set(claims)
+        return build_book(self.entries_around(names), self.config, names)
+
+    def claims_named(self, name: str) -> tuple[Claim, ...]:
+        """A claim, one a currency, by its link with or without caret or prefix."""
+        name = name.strip().removeprefix("^")
+        prefixed = f"{self.config.claim_prefix}{name}"
+        return self.book([name]).find(name) or self.book([prefixed]).find(prefixed)
+
+    def claims_of(self, entry: Transaction) -> list[str]:
+        """The claims that an entry is about: by its links, else by its payment's."""
+        prefix = self.config.claim_prefix
+        told = set(filter(None, map(posting_claim, entry.postings or ())))
+        named = claim_links(entry, prefix) or sorted(told)
+        if named:
+            return named
+        others = [other for link in entry.links or () for other in self.linked.with_link(link)]
+        return sorted({name for other in others for name in claim_links(other, prefix)})
+
+    def made_at(self, name: str) -> list[Transaction]:
+        """The payment or clawback whose record stands at `file:line`; empty for other names."""
+        short, _, line = name.rpartition(":")
+        if not short or not line.isdecimal():
+            return []
+        for path in self.sources.files:
+            if self.short_name(str(path)) == short:
+                return self.by_place.get((str(path), int(line)), [])
+        return []
+
+    def made_of(self, link: str) -> list[Transaction]:
+        """The payments and clawbacks that a link names, in the ledger's order.
+
+        A claim's link also names those that have only a payment's link of that claim.
+        """
+        return [
+            entry
+            for entry in self.entries_around([link])
+            if isinstance(entry, Transaction)
+            and not OUR_TAGS.isdisjoint(entry.tags or ())
+            and (link in (entry.links or ()) or link in self.claims_of(entry))
+        ]
+
+    def preview(self, new: Transaction, replaces: Place | None = None) -> Preview:
+        """What the ledger becomes with an entry more, or with one changed."""
+        around = set(new.links or ())
+        for old in self.by_place.get(replaces, ()) if replaces else ():
+            around |= old.links or frozenset()
+        return preview(
+            self.entries_around(around),
+            new,
+            self.config,
+            replaces=replaces,
+            accounts_open_themselves=self.accounts_open_themselves,
+        )
+
+    def short_name(self, filename: str) -> str:
+        """A file's name as seen from the main file's folder."""
+        try:
+            return Path(filename).relative_to(Path(self.main_file).parent).as_posix()
+        except ValueError:
+            return filename
+
+    def file_named(self, short: str) -> Path:
+        """The file of the ledger that `short_name` gave a name to.
+
+        Raises:
+            NotInLedgerError: The ledger has no such file.
+        """
+        for path in self.sources.files:
+            if self.short_name(str(path)) == short:
+                return path
+        raise source_files.NotInLedgerError(f'The ledger has no file "{short}".')
+
+
+def place_of(entry: Transaction) -> Place:
+    """Where an entry stands, or where the record stands that it was made from."""
+    return str(entry.meta.get("filename")), entry.meta.get("lineno") or 0

@@ -1,0 +1,243 @@
+"""What a record would do: the engine's own computation, without the write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount.core.data import Close
+from beancount.core.data import Directive
+from beancount.core.data import Directives
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+from beancount.core.data import sorted as sorted_entries
+
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Status
+from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.unmatched import nearest
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REOPENED_TAG
+from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
+from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.records import REVERSED_TAG
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChange:
+    """One claim before and after; `before` is None for a claim that was not there."""
+
+    before: Claim | None
+    after: Claim
+
+    @property
+    def reopens(self) -> bool:
+        """Whether the bill is reopened that was not reopened before."""
+        was = self.before is not None and Status.REOPENED in self.before.statuses
+        return Status.REOPENED in self.after.statuses and not was
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The outcome of a record: transactions, claims before and after, errors.
+
+    `errors` are those of the record itself, and those that other entries get because of it.
+    `revenue` is the change in the income of the record's month by currency, positive for more
+    revenue (accrual basis); `cash` the change in insurance paid. With `errors` the record
+    would be refused, and there are no transactions.
+    """
+
+    transactions: tuple[Transaction, ...]
+    changes: tuple[ClaimChange, ...]
+    errors: tuple[ClawbackError, ...]
+    revenue: dict[str, Decimal]
+    cash: dict[str, Decimal]
+
+
+class LinkedEntries:
+    """A ledger's entries by link, made once per load, so that a preview reads only a few."""
+
+    def __init__(self, entries: Iterable[Directive], config: Config) -> None:
+        """Index the completed entries of a ledger."""
+        self._accounts: Directives = []
+        self._by_link: dict[str, list[Transaction]] = {}
+        self._config = config
+        self._payment_links: list[str] | None = None
+        for entry in entries:
+            if isinstance(entry, Transaction):
+                for link in entry.links or ():
+                    self._by_link.setdefault(link, []).append(entry)
+            elif isinstance(entry, (Open, Close)):
+                self._accounts.append(entry)
+
+    def around(self, links: Iterable[str]) -> Directives:
+        """The entries that a record with these links can have to do with, and the accounts.
+
+        These are the entries on the links themselves, all on the claims of those, and what
+        names their payments only (a reversal that somebody wrote out without the claim). For
+        a link that nothing has they are those on the links near it, to be named.
+        """
+        config = self._config
+        links = [near for link in links for near in self._known(link)]
+        first = [entry for link in links for entry in self._by_link.get(link, ())]
+        found = {id(entry): entry for entry in first}
+        for prefixes in ((config.claim_prefix, config.payment_prefix), config.payment_prefix):
+            named = {
+                link
+                for entry in found.values()
+                for link in entry.links
+                if link.startswith(prefixes)
+            }
+            for link in named:
+                for entry in self._by_link.get(link, ()):
+                    found[id(entry)] = entry
+        return sorted_entries([*self._accounts, *found.values()])
+
+    def with_link(self, link: str) -> Sequence[Transaction]:
+        """The entries that have this link, in the ledger's order; none for an unknown one."""
+        return self._by_link.get(link, ())
+
+    def _known(self, link: str) -> list[str]:
+        if link in self._by_link:
+            return [link]
+        if self._payment_links is None:
+            self._payment_links = sorted(
+                link
+                for link, entries in self._by_link.items()
+                if any(PAYMENT_TAG in (entry.tags or ()) for entry in entries)
+            )
+        return nearest(link, self._payment_links)
+
+
+def preview(
+    entries: Directives,
+    new: Transaction,
+    config: Config,
+    *,
+    replaces: tuple[str, int] | None = None,
+    accounts_open_themselves: bool = False,
+) -> Preview:
+    """What a ledger becomes with one record or payment more, or with one changed.
+
+    Args:
+        entries: All of a ledger, or those `LinkedEntries.around` gives. Where its records
+            are not completed, they count as if they were.
+        new: The record or payment. A line number beyond the last of its file puts it behind
+            the others of its day, as appending it would.
+        config: The plugin's configuration.
+        replaces: File and line of the entry that `new` takes the place of, when one is edited.
+        accounts_open_themselves: As for `expansion.expand`.
+    """
+    standing = _without(entries, replaces) if replaces else list(entries)
+    done = expand(
+        sorted_entries([*standing, new]),
+        config,
+        accounts_open_themselves=accounts_open_themselves,
+    )
+    place = _place(new)
+    as_is = expand(entries, config, accounts_open_themselves=accounts_open_themselves)
+    known = {_error_key(error) for error in as_is.errors}
+    errors = tuple(
+        error
+        for error in done.errors
+        if _place_of(error.source) == place or _error_key(error) not in known
+    )
+    made = tuple(
+        entry
+        for entry in done.entries
+        if isinstance(entry, Transaction) and _place(entry) == place and not errors
+    )
+    old = [entry for entry in as_is.entries if replaces and _place(entry) == replaces]
+    return Preview(
+        transactions=made,
+        changes=() if errors else _changes(as_is.entries, done.entries, config, made),
+        errors=errors,
+        revenue=_effect(made, old, config, nominal=True),
+        cash=_effect(made, old, config, nominal=False),
+    )
+
+
+def _error_key(error: ClawbackError) -> tuple[str, int, str]:
+    """What tells an error apart from others, in whatever words."""
+    return (*_place_of(error.source), error.check)
+
+
+def _without(entries: Directives, place: tuple[str, int]) -> Directives:
+    """The entries less those of one place, and without marks, which the engine sets anew."""
+    kept: Directives = []
+    for entry in entries:
+        if not isinstance(entry, Transaction):
+            kept.append(entry)
+        elif _place(entry) != place:
+            kept.append(_unmarked(entry))
+    return kept
+
+
+def _unmarked(entry: Transaction) -> Transaction:
+    tags = frozenset(entry.tags or ()) - {REVERSED_TAG, REOPENED_TAG}
+    keys = (REVERSED_ON_KEY, REVERSED_BY_KEY)
+    meta = {key: value for key, value in entry.meta.items() if key not in keys}
+    postings = [
+        posting._replace(meta={k: v for k, v in posting.meta.items() if k not in keys})
+        if posting.meta and posting_claim(posting)
+        else posting
+        for posting in entry.postings or ()
+    ]
+    return entry._replace(tags=tags, meta=meta, postings=postings)
+
+
+def _changes(
+    before: Directives, after: Directives, config: Config, made: Sequence[Transaction]
+) -> tuple[ClaimChange, ...]:
+    names = {
+        link for entry in made for link in entry.links if link.startswith(config.claim_prefix)
+    }
+    old = {
+        (claim.name, claim.currency): claim for claim in build_book(before, config, names).all()
+    }
+    return tuple(
+        ClaimChange(old.get((claim.name, claim.currency)), claim)
+        for claim in build_book(after, config, names).all()
+        if any(event.entry in made for event in claim.events)
+    )
+
+
+def _effect(
+    made: Sequence[Transaction], old: Sequence[Directive], config: Config, *, nominal: bool
+) -> dict[str, Decimal]:
+    roles = Roles(config)
+    sums: dict[str, Decimal] = {}
+    for sign, entries in ((1, made), (-1, old)):
+        for entry in entries:
+            if not isinstance(entry, Transaction):
+                continue
+            for posting in entry.postings:
+                units = posting.units
+                if units is None or not isinstance(units.number, Decimal):
+                    continue
+                if nominal and roles.is_nominal(posting.account):
+                    number = -units.number
+                elif not nominal and roles.role(posting.account) == INSURANCE_PAID:
+                    number = units.number
+                else:
+                    continue
+                sums[units.currency] = sums.get(units.currency, ZERO) + sign * number
+    return {currency: number for currency, number in sums.items() if number}
+
+
+def _place(entry: Directive) -> tuple[str, int]:
+    return _place_of(entry.meta)
+
+
+def _place_of(meta: dict[str, object]) -> tuple[str, int]:
+    lineno = meta.get("lineno")
+    return str(meta.get("filename")), lineno if isinstance(lineno, int) else 0

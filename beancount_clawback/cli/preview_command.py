@@ -1,0 +1,119 @@
+"""`clawback preview`: what a clawback record would do, without writing it."""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.linked_ledger import BEHIND_ALL
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.preview import Preview
+from beancount_clawback.cli.asked_fields import amount_options
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import exit_code
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.report_command import IsoDate
+from beancount_clawback.cli.shown_preview import before_and_after
+from beancount_clawback.cli.shown_preview import consequences
+from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.data_entry.reviews import CLEARED_FLAG
+from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.reports.tables.as_text import printable
+
+
+@click.command(
+    epilog=examples(
+        "clawback preview practice.beancount --payment pay-5512",
+        "clawback preview practice.beancount --payment pay-5512 --client-responsibility 150.00",
+        "clawback preview practice.beancount --payment pay-5512 --insurance-paid 40.00",
+    )
+)
+@ledger_argument
+@click.option("--payment", required=True, metavar="LINK", help="The payment taken back.")
+@amount_options
+@click.option("--claim", metavar="CLAIM", help="Which claim, when the payment covers several.")
+@click.option(
+    "--date", type=IsoDate(), help="The record's date. Left out: that of the last transaction."
+)
+def preview(
+    *,
+    ledger_file: str,
+    payment: str,
+    insurance_paid: str | None,
+    write_off: str | None,
+    client_responsibility: str | None,
+    insurance_responsibility: str | None,
+    claim: str | None,
+    date: datetime.date | None,
+) -> int:
+    """Show what a clawback of a payment would do to LEDGER. Writes nothing.
+
+    Amounts are what holds after the clawback; leave them all out for a full reversal. CLAIM is
+    the claim's link, with or without the caret and the prefix. With strict-review in the
+    ledger, the record is shown as reviewed. The exit code is 1 when the record would be
+    refused.
+    """
+    given = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
+    meta = {key: value for key, value in zip(AMOUNT_KEYS, given, strict=True) if value}
+    link = payment.strip().removeprefix("^")
+    if not link:
+        raise click.UsageError("Name the payment: --payment pay-5512.")
+
+    def work(opened: Opened) -> tuple[Transaction, Preview]:
+        books = LinkedLedger(opened.ledger)
+        if claim:
+            found = books.claims_named(claim)
+            meta[CLAIM_KEY] = found[0].name if found else claim
+        record = _record(opened, link, meta, date)
+        return record, books.preview(record)
+
+    opened, (record, outcome) = worked_out(ledger_file, work)
+    if outcome.errors:
+        click.echo("The record would be refused:", err=True)
+        for error in outcome.errors:
+            click.echo(f"  {printable(error.message)}", err=True)
+        return 1
+    click.echo(f"A clawback of ^{link} on {record.date}. Nothing is written.\n")
+    print_table(before_and_after(outcome), "table")
+    click.echo("\n" + "\n".join(consequences(outcome, record.date)))
+    click.echo("\nIts transactions:\n")
+    click.echo("\n".join(map(render_transaction, outcome.transactions)), nl=False)
+    return exit_code(opened, build_book((), opened.ledger.config))
+
+
+def _record(
+    opened: Opened, link: str, meta: dict[str, str], date: datetime.date | None
+) -> Transaction:
+    entries = opened.ledger.entries
+    last = max((e.date for e in entries if isinstance(e, Transaction)), default=None)
+    if last is None:
+        seen = f" See what is wrong with it: clawback check {opened.filename}"
+        why = seen if opened.ledger.errors else ""
+        raise click.UsageError(f"The ledger has no transactions.{why}")
+    payee = next(
+        (
+            entry.payee
+            for entry in entries
+            if isinstance(entry, Transaction) and link in (entry.links or ())
+        ),
+        None,
+    )
+    return Transaction(
+        meta={"filename": opened.filename, "lineno": BEHIND_ALL, **meta},
+        date=date or last,
+        flag=CLEARED_FLAG if opened.ledger.config.strict_review else REVIEW_FLAG,
+        payee=payee,
+        narration=f"Clawback of {link}",
+        tags=frozenset({CLAWBACK_TAG}),
+        links=frozenset({link}),
+        postings=[],
+    )

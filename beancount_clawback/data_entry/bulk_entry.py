@@ -1,0 +1,303 @@
+"""A paper remittance sheet: many rows, for many clients, become entries all together or not.
+
+A row is a payment on a claim, or the clawback of a payment that stands there. All rows share
+the sheet's `^remit-` link, payer, date and cheque. The sheet's total is what the cheque comes
+to: what its rows pay, less what they take back.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+
+from beancount.core.data import Transaction
+from beancount.core.data import sorted as sorted_entries
+
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.linked_ledger import BEHIND_ALL
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.linked_ledger import place_of
+from beancount_clawback.data_entry.bulk_cheque import cheque_account
+from beancount_clawback.data_entry.bulk_cheque import on_cheque
+from beancount_clawback.data_entry.bulk_form import TOTAL_FIELD
+from beancount_clawback.data_entry.bulk_form import RowForm
+from beancount_clawback.data_entry.bulk_form import RowOutcome
+from beancount_clawback.data_entry.bulk_form import SheetForm
+from beancount_clawback.data_entry.bulk_form import SheetOutcome
+from beancount_clawback.data_entry.payment_choice import Choice
+from beancount_clawback.data_entry.payment_choice import chosen
+from beancount_clawback.data_entry.payment_choice import payments_on
+from beancount_clawback.data_entry.payment_choice import same_payers
+from beancount_clawback.data_entry.recording import ClawbackForm
+from beancount_clawback.data_entry.recording import Drafted
+from beancount_clawback.data_entry.recording import PaymentForm
+from beancount_clawback.data_entry.recording import draft_clawback
+from beancount_clawback.data_entry.recording import draft_payment
+from beancount_clawback.data_entry.recording import remittance_link
+from beancount_clawback.data_entry.recording import second_payment
+from beancount_clawback.data_entry.typed_fields import CLAIM_FIELD
+from beancount_clawback.data_entry.typed_fields import DATE_FIELD
+from beancount_clawback.data_entry.typed_fields import PAYMENT_FIELD
+from beancount_clawback.data_entry.typed_fields import WHOLE_FORM
+from beancount_clawback.data_entry.typed_fields import FieldError
+from beancount_clawback.data_entry.typed_fields import FieldProblem
+from beancount_clawback.data_entry.typed_fields import field_problems
+from beancount_clawback.data_entry.typed_fields import typed_date
+from beancount_clawback.data_entry.typed_fields import typed_sum
+from beancount_clawback.data_entry.typed_fields import typed_text
+from beancount_clawback.engine.expansion import expand
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import PAYER_KEY
+
+
+def enter_sheet(form: SheetForm, books: LinkedLedger) -> SheetOutcome:
+    """What would come of all rows of a sheet together."""
+    problems = _sheet_problems(form)
+    names = {row.claim for row in form.rows}
+    book = books.book(names)
+    claims = {name: next(iter(book.claims.get(name, ())), None) for name in names}
+    choices = {
+        name: payments_on(claim, books) if claim else () for name, claim in claims.items()
+    }
+    drafts = _drafts(form, claims, choices, books)
+    work = _expanded(drafts, books)
+    rows = tuple(
+        _outcome(
+            row,
+            drafted,
+            payer=form.payer,
+            claim=claims[row.claim],
+            choices=choices[row.claim],
+            work=work,
+            books=books,
+        )
+        for row, drafted in zip(form.rows, drafts, strict=True)
+    )
+    problems += [
+        FieldProblem(WHOLE_FORM, f"{_named(error, books)}: {error.message}")
+        for error in work.errors
+        if _place(error)[1] < BEHIND_ALL
+    ]
+    currencies = sorted({claim.currency for claim in claims.values() if claim})
+    if len(currencies) > 1:
+        problems.append(FieldProblem(WHOLE_FORM, _mixed(currencies)))
+    net = sum((row.net for row in rows if row.net is not None), ZERO)
+    if not problems and rows and not any(row.problems for row in rows):
+        problems += _total_problems(form, net, currencies[0])
+    return SheetOutcome(rows, tuple(problems), net, _remittance(form, books))
+
+
+@dataclass(frozen=True, slots=True)
+class _Expanded:
+    made: dict[tuple[str, int], tuple[Transaction, ...]]
+    errors: tuple[ClawbackError, ...]
+    claims: dict[tuple[str, str], Claim]
+
+
+def _sheet_problems(form: SheetForm) -> list[FieldProblem]:
+    problems = []
+    for name, text, read in (
+        (DATE_FIELD, form.date, typed_date),
+        (TOTAL_FIELD, form.total, typed_sum),
+        (PAYER_KEY, form.payer, typed_text),
+    ):
+        try:
+            read(text, name)
+        except FieldError as error:
+            problems.append(error.problem)
+    if not form.payer.strip():
+        problems.append(FieldProblem(PAYER_KEY, "Who has sent the sheet?"))
+    if not form.rows:
+        problems.append(FieldProblem(WHOLE_FORM, "The sheet has no rows yet."))
+    return problems
+
+
+def _date(form: SheetForm) -> datetime.date | None:
+    try:
+        return typed_date(form.date)
+    except FieldError:
+        return None
+
+
+def _remittance(form: SheetForm, books: LinkedLedger) -> str:
+    date = _date(form)
+    return remittance_link(form.check, date, books) if date else ""
+
+
+def _drafts(
+    form: SheetForm,
+    claims: Mapping[str, Claim | None],
+    choices: Mapping[str, tuple[Choice, ...]],
+    books: LinkedLedger,
+) -> list[Drafted]:
+    link = _remittance(form, books)
+    taken_links: set[str] = set()
+    drafts = []
+    for line, row in enumerate(form.rows, BEHIND_ALL):
+        if row.clawback_of:
+            drafted = _clawback(form, row, choices[row.claim], books, line)
+        else:
+            payment = _payment(form, row, link)
+            drafted = draft_payment(payment, claims[row.claim], books, line, taken_links)
+        if drafted.entry is not None:
+            own = drafted.entry.links | ({link} if link else set())
+            drafted = Drafted(drafted.entry._replace(links=frozenset(own)), drafted.problems)
+            taken_links |= own
+        # The date is the sheet's: said once, there.
+        problems = tuple(p for p in drafted.problems if p.field not in (DATE_FIELD, PAYER_KEY))
+        drafts.append(Drafted(drafted.entry, problems))
+    return drafts
+
+
+def _payment(form: SheetForm, row: RowForm, link: str) -> PaymentForm:
+    return PaymentForm(
+        claim=row.claim,
+        payer=form.payer,
+        date=form.date,
+        check=form.check,
+        note=row.reason,
+        amounts=row.amounts,
+        supplemental=row.supplemental,
+        remittance=link,
+    )
+
+
+def _clawback(
+    form: SheetForm, row: RowForm, choices: tuple[Choice, ...], books: LinkedLedger, line: int
+) -> Drafted:
+    date = _date(form)
+    choice = chosen(choices, row.clawback_of)
+    if choice is None:
+        message = "That payment does not stand any more. Choose the claim again."
+        return Drafted(None, (FieldProblem(PAYMENT_FIELD, message),))
+    record = ClawbackForm(
+        date=form.date,
+        source="letter",
+        reason=row.reason,
+        amounts=row.amounts,
+        check=form.check,
+        review=row.review,
+    )
+    try:
+        settlement = cheque_account(choice, form.payer, date, books) if row.on_cheque else ""
+    except Problem as problem:
+        message = f"{problem.what} {problem.next_step}"
+        return Drafted(None, (FieldProblem(WHOLE_FORM, message),))
+    return draft_clawback(replace(record, settlement=settlement), choice, books, line)
+
+
+def _expanded(drafts: Iterable[Drafted], books: LinkedLedger) -> _Expanded:
+    new = [drafted.entry for drafted in drafts if drafted.entry is not None]
+    links = {link for entry in new for link in entry.links}
+    around = books.entries_around(links)
+    automatic = books.accounts_open_themselves
+    known = {
+        (*_place(error), error.check)
+        for error in expand(around, books.config, accounts_open_themselves=automatic).errors
+    }
+    done = expand(
+        sorted_entries([*around, *new]), books.config, accounts_open_themselves=automatic
+    )
+    made: dict[tuple[str, int], tuple[Transaction, ...]] = {}
+    for entry in done.entries:
+        if isinstance(entry, Transaction) and place_of(entry)[1] >= BEHIND_ALL:
+            made[place_of(entry)] = (*made.get(place_of(entry), ()), entry)
+    claims = {link for entry in new for link in entry.links} | {
+        name for entry in new for name in books.claims_of(entry)
+    }
+    book = build_book(done.entries, books.config, claims)
+    return _Expanded(
+        made=made,
+        errors=tuple(e for e in done.errors if (*_place(e), e.check) not in known),
+        claims={(claim.name, claim.currency): claim for claim in book.all()},
+    )
+
+
+def _outcome(
+    row: RowForm,
+    drafted: Drafted,
+    *,
+    payer: str,
+    claim: Claim | None,
+    choices: tuple[Choice, ...],
+    work: _Expanded,
+    books: LinkedLedger,
+) -> RowOutcome:
+    entry = drafted.entry
+    place = place_of(entry) if entry else ("", 0)
+    made = work.made.get(place, ())
+    errors = [error for error in work.errors if _place(error) == place]
+    problems = drafted.problems + field_problems(errors, place, row.amounts, row.last_edited)
+    if any(error.check == "second-payment" for error in errors):
+        problems = _with_offer(problems, row.claim, same_payers(choices, payer))
+    net = None
+    if entry is not None and not problems:
+        net = on_cheque(made, books) if row.on_cheque or not row.clawback_of else ZERO
+    return RowOutcome(
+        entry=entry,
+        made=made,
+        problems=problems,
+        choices=tuple(choice for choice in choices if choice.active),
+        after=work.claims.get((claim.name, claim.currency)) if claim else None,
+        net=net,
+    )
+
+
+def _with_offer(
+    problems: tuple[FieldProblem, ...], claim: str, existing: tuple[Choice, ...]
+) -> tuple[FieldProblem, ...]:
+    """A second payment, said in the words of the sheet."""
+    message = (
+        second_payment(existing)
+        if existing
+        else (f"An earlier row pays on {claim} already. If both stand, say so in this row.")
+    )
+    return tuple(
+        FieldProblem(CLAIM_FIELD, message) if p.field == CLAIM_FIELD else p for p in problems
+    )
+
+
+def _mixed(currencies: Iterable[str]) -> str:
+    return (
+        f"The rows are in {' and '.join(currencies)}, but a cheque has one currency. Enter a "
+        "sheet for each."
+    )
+
+
+def _total_problems(form: SheetForm, net: Decimal, currency: str) -> list[FieldProblem]:
+    typed = typed_sum(form.total, TOTAL_FIELD)
+    if typed is None:
+        return []
+    total, stated = typed
+    if stated and stated != currency:
+        message = f"The rows are in {currency}, not in {stated}."
+        return [FieldProblem(TOTAL_FIELD, message)]
+    if total == net:
+        return []
+    off = net - total
+    word = "more" if off > 0 else "less"
+    return [
+        FieldProblem(
+            TOTAL_FIELD,
+            f"The rows come to {money(net, currency)}, which is {money(abs(off), currency)} "
+            f"{word} than the sheet's total. Correct a row or the total; leave the total "
+            "empty to save without comparing.",
+        )
+    ]
+
+
+def _place(error: ClawbackError) -> tuple[str, int]:
+    return str(error.source.get("filename")), error.source.get("lineno") or 0
+
+
+def _named(error: ClawbackError, books: LinkedLedger) -> str:
+    filename, lineno = _place(error)
+    return f"{books.short_name(filename)}:{lineno}"

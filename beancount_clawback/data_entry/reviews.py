@@ -1,0 +1,180 @@
+"""Open reviews: which there are, clearing one (`!` becomes `*`), and opening it again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.checks import open_reviews
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.linked_ledger import Place
+from beancount_clawback.claims.linked_ledger import place_of
+from beancount_clawback.ledger_files.entry_text import EntryTextError
+from beancount_clawback.ledger_files.entry_text import entry_at
+from beancount_clawback.ledger_files.entry_text import set_flag
+from beancount_clawback.ledger_files.source_files import Change
+from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+
+CLEARED_FLAG = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A clawback that waits for review, or that has been reviewed.
+
+    Attributes:
+        entry: Its reversal.
+        place: File and line of the record.
+        payment: The link of the payment that it took back.
+        claims: The claims that it is about.
+        client: The client, empty where the claim does not tell.
+        payer: The payer.
+        balance: What the claims have open, by currency.
+    """
+
+    entry: Transaction
+    place: Place
+    payment: str
+    claims: tuple[str, ...]
+    client: str
+    payer: str
+    balance: dict[str, Decimal]
+
+    def age(self, today: datetime.date) -> int:
+        """Days since the clawback was recorded; never negative."""
+        return max(0, (today - self.entry.date).days)
+
+
+class ReviewError(Exception):
+    """No review, or more than one, is meant; or it is not what it was."""
+
+
+def reviews(books: LinkedLedger) -> list[Review]:
+    """The open reviews, oldest first."""
+    found = open_reviews(books.ledger)
+    book = books.book(name for entry in found for name in _claims_of(entry, books))
+    return [_review(entry, book, books) for entry in found]
+
+
+def review_of(name: str, books: LinkedLedger, *, is_open: bool = True) -> Review:
+    """The one review that a link means, of a payment or of a claim, or its file and line.
+
+    Args:
+        name: Such as pay-5512, claim-1042 or clawbacks.beancount:12; a caret may stand before.
+        books: The ledger.
+        is_open: Whether an open review is meant, or one that was cleared.
+
+    Raises:
+        ReviewError: None or several are meant; several are listed.
+    """
+    name = name.strip().removeprefix("^")
+    flag = REVIEW_FLAG if is_open else CLEARED_FLAG
+    found = [
+        entry
+        for entry in books.made_at(name) or books.made_of(name)
+        if event_kind(entry) is EventKind.REVERSAL and entry.flag == flag
+    ]
+    if len(found) == 1:
+        return _review(found[0], books.book(_claims_of(found[0], books)), books)
+    word = "open" if is_open else "cleared"
+    if not found:
+        raise ReviewError(f'No {word} review is named by "{name}".')
+    listed = "\n".join(
+        f"  {_named(place_of(entry), books)}  {entry.date}  {entry.narration}"
+        for entry in sorted(found, key=lambda entry: entry.date)
+    )
+    raise ReviewError(
+        f'"{name}" means {len(found)} {word} reviews. Name one by its file and line:\n{listed}'
+    )
+
+
+def turn(
+    review: Review, flag: str, books: LinkedLedger, read: Callable[[Path], Source]
+) -> tuple[Change, ...]:
+    """The changes that turn a review's flag: of the record, or of the entries written out.
+
+    Raises:
+        ReviewError: The file does not have the entries any more.
+        LedgerFileError: A file cannot be read.
+    """
+    by_file: dict[Path, list[int]] = {}
+    for filename, lineno in _places(review, flag, books):
+        by_file.setdefault(Path(filename), []).append(lineno)
+    return tuple(_turned(read(path), lines, flag) for path, lines in by_file.items())
+
+
+def _turned(source: Source, lines: Iterable[int], flag: str) -> Change:
+    splices: list[Splice] = []
+    expected = CLEARED_FLAG if flag == REVIEW_FLAG else REVIEW_FLAG
+    for lineno in lines:
+        try:
+            splices += set_flag(source.text, entry_at(source.text, lineno), flag)
+        except EntryTextError as error:
+            raise ReviewError(str(error)) from None
+        last = splices[-1]
+        if source.text[last.start : last.end] not in (expected, "txn", flag):
+            raise ReviewError(
+                f"The entry on line {lineno} has another flag than it had. The file has "
+                "changed: load it again."
+            )
+    return Change(source, tuple(splices))
+
+
+def _places(review: Review, flag: str, books: LinkedLedger) -> list[Place]:
+    """The record's place; with a reversal written out, also its corrected payment's."""
+    old = CLEARED_FLAG if flag == REVIEW_FLAG else REVIEW_FLAG
+    places = {review.place: None}
+    for entry in books.made_of(review.payment or review.claims[0]):
+        if (
+            event_kind(entry) is EventKind.CORRECTED_PAYMENT
+            and entry.flag == old
+            and entry.date == review.entry.date
+            and payment_link(entry, books.config) == review.payment
+            and set(books.claims_of(entry)) == set(review.claims)
+        ):
+            made = books.by_place[place_of(entry)]
+            if all(event_kind(other) is not EventKind.REVERSAL for other in made):
+                places[place_of(entry)] = None
+    return list(places)
+
+
+def _claims_of(entry: Transaction, books: LinkedLedger) -> list[str]:
+    stated = claim_name(entry.meta.get(CLAIM_KEY))
+    return [stated] if stated else books.claims_of(entry)
+
+
+def _review(entry: Transaction, book: Book, books: LinkedLedger) -> Review:
+    names = _claims_of(entry, books)
+    claims = [claim for name in names for claim in book.find(name)]
+    balance: dict[str, Decimal] = {}
+    for claim in claims:
+        balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
+    payers = {event.payer for claim in claims for event in claim.events if event.entry is entry}
+    return Review(
+        entry=entry,
+        place=place_of(entry),
+        payment=payment_link(entry, books.config),
+        claims=tuple(names),
+        client=", ".join(dict.fromkeys(claim.client for claim in claims if claim.client)),
+        payer=", ".join(sorted(filter(None, payers))) or (entry.payee or ""),
+        balance={currency: number for currency, number in balance.items() if number},
+    )
+
+
+def _named(place: Place, books: LinkedLedger) -> str:
+    return f"{books.short_name(place[0])}:{place[1]}"

@@ -1,0 +1,205 @@
+"""The corrected payment: the four amounts on the accounts that the payment used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.engine.generated_entry import Origin
+from beancount_clawback.engine.generated_entry import cannot_restate
+from beancount_clawback.engine.generated_entry import own_meta
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import amount_in
+from beancount_clawback.ledger_language.payment_line import same_payer
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import FourAmounts
+
+
+class Corrected(NamedTuple):
+    """The four amounts after a clawback, in `currency`.
+
+    `billed` is what the charges of the claim come to, zero in a ledger without charges.
+    """
+
+    four: FourAmounts
+    currency: str
+    billed: Decimal
+
+
+def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None:
+    """The corrected payment, on the accounts that the payment used for each role.
+
+    None when nothing is paid, written off or owed by the client: the reversal says it alone.
+    What the payment passed on to another payer's receivable is passed on as before.
+
+    Args:
+        origin: The record, and a payment in one currency without costs and prices.
+        corrected: The amounts in that currency.
+
+    Raises:
+        Problem: no-account, or cannot-restate when the old postings do not tell how to split.
+    """
+    amounts = corrected.four
+    accounted = amounts.accounted
+    if not accounted and not amounts.insurance_paid and not amounts.write_off:
+        return None
+    restated = _Restated(origin, corrected.currency, _by_role(origin))
+    postings: list[Posting] = []
+    if amounts.insurance_paid:
+        postings.append(restated.posting(_cash_account(restated), amounts.insurance_paid))
+    if amounts.write_off:
+        postings += _role_part(restated, WRITE_OFF, amounts.write_off)
+    if amounts.client_responsibility:
+        postings += _role_part(restated, CLIENT, amounts.client_responsibility)
+    if accounted:
+        counter = _counter_account(restated)
+        passed_on = _passed_on(restated, counter)
+        if passed_on:
+            total = _total(passed_on)
+            if corrected.billed and accounted + total > corrected.billed:
+                raise restated.unclear(_too_much(passed_on, total, corrected.currency))
+            postings += passed_on
+            accounted += total
+        postings.append(restated.posting(counter, -accounted))
+    return origin.generated(CORRECTED_TAG, postings)
+
+
+class _Restated(NamedTuple):
+    """A payment that is being corrected: its one currency, its old postings by role."""
+
+    origin: Origin
+    currency: str
+    old: Mapping[str, list[Posting]]
+
+    def accounts(self, role: str) -> list[str]:
+        """The accounts that the payment used for a role, ours below them as their parents."""
+        parent, old = self.origin.books.roles.parent, self.old.get(role, ())
+        if len(old) == 1:
+            return [parent(old[0].account)]
+        return sorted({parent(posting.account) for posting in old})
+
+    def posting(self, account: str, number: Decimal) -> Posting:
+        """A posting of the corrected payment."""
+        meta = self.origin.place.copy()
+        if self.origin.line.share:
+            meta[CLAIM_KEY] = self.origin.line.share
+        return Posting(account, amount_in(number, self.currency), None, None, None, meta)
+
+    def configured(self, role: str) -> str:
+        """The account of a role that the payment does not fill."""
+        line, record, books = self.origin.line, self.origin.record, self.origin.books
+        roles, date = books.roles, record.entry.date
+        return resolve(role, roles.template(role), line.names(), roles, books.chart, date=date)
+
+    def unclear(self, why: str) -> Problem:
+        """The problem of old postings that do not tell how to split an amount."""
+        return cannot_restate(self.origin.line, self.origin.books, why)
+
+
+def _by_role(origin: Origin) -> dict[str, list[Posting]]:
+    role_of = origin.line.roles(origin.books.roles).role
+    found: dict[str, list[Posting]] = {}
+    for posting in origin.line.postings:
+        role = role_of(posting.account)
+        if role in found:
+            found[role].append(posting)
+        else:
+            found[role] = [posting]
+    return found
+
+
+def _cash_account(restated: _Restated) -> str:
+    origin = restated.origin
+    used = restated.accounts(INSURANCE_PAID)
+    if len(used) == 1:
+        return origin.cash_leg_account(used[0])
+    is_recoupment = origin.books.roles.is_recoupment
+    banks = [account for account in used if not is_recoupment(account)] or used
+    if not banks:
+        banks = [restated.configured(INSURANCE_PAID)]
+    targets = {origin.cash_leg_account(account) for account in banks}
+    if len(targets) > 1:
+        raise restated.unclear(f"its cash is on {', '.join(sorted(targets))}")
+    return targets.pop()
+
+
+def _role_part(restated: _Restated, role: str, number: Decimal) -> list[Posting]:
+    origin = restated.origin
+    roles = origin.books.roles
+    tail = roles.config.corrected_payments
+    accounts = restated.accounts(role)
+    if len(accounts) > 1:
+        old = restated.old[role]
+        if _total(old) != number:
+            raise restated.unclear(f"its {role} is on {', '.join(accounts)}")
+        return [
+            posting._replace(
+                account=roles.sub_account(posting.account, tail),
+                meta=own_meta(posting.meta, origin.place),
+            )
+            for posting in old
+        ]
+    account = accounts[0] if accounts else restated.configured(role)
+    return [restated.posting(roles.sub_account(account, tail), number)]
+
+
+def _counter_account(restated: _Restated) -> str:
+    """The account of the leg that the other three balance against.
+
+    It is the insurance receivable that the payment cleared; in a cash-basis ledger, the
+    income that it was booked to.
+    """
+    line, roles = restated.origin.line, restated.origin.books.roles
+    cleared = [p.account for p in restated.old.get(INSURANCE, ()) if _credits(p)]
+    if len(cleared) > 1:
+        cleared = sorted(set(cleared))
+    if len(cleared) > 1:
+        payers = [a for a in cleared if same_payer(roles.name_in(a, INSURANCE), line.payer)]
+        cleared = payers or cleared
+    if not cleared:
+        cleared = restated.accounts(NO_ROLE)
+    if len(cleared) == 1:
+        return roles.sub_account(cleared[0], roles.config.corrected_payments)
+    what = "it clears no receivable"
+    if cleared:
+        what = f"it is booked against {', '.join(cleared)}"
+    raise restated.unclear(what)
+
+
+def _passed_on(restated: _Restated, counter: str) -> list[Posting]:
+    """What the payment debited to the receivables of other payers, on the record's place."""
+    place = restated.origin.place
+    return [
+        posting._replace(meta=own_meta(posting.meta, place))
+        for posting in restated.old.get(INSURANCE, ())
+        if posting.account != counter and not _credits(posting)
+    ]
+
+
+def _too_much(passed_on: list[Posting], total: Decimal, currency: str) -> str:
+    accounts = ", ".join(sorted({posting.account for posting in passed_on}))
+    return f"it passed {money(total, currency)} on to {accounts}, more than the amounts leave"
+
+
+def _credits(posting: Posting) -> bool:
+    units = amount_of(posting)
+    return units is not None and units[0] < 0
+
+
+def _total(postings: Iterable[Posting]) -> Decimal:
+    return sum((units[0] for units in map(amount_of, postings) if units), ZERO)

@@ -1,0 +1,139 @@
+"""What generated entries share: the record's place and metadata, tags, links, cash leg."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from typing import NamedTuple
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import SETTLEMENT
+from beancount_clawback.ledger_language.accounts import Chart
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import cash_account
+from beancount_clawback.ledger_language.accounts import fill_template
+from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.payment_line import stated_payer
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import PAYER_KEY
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REVERSAL_TAG
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.records import REVIEW_TAG
+from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.records import VARIANCE_TAG
+from beancount_clawback.ledger_language.records import ClawbackRecord
+
+_KIND_TAGS = {PAYMENT_TAG, REVERSAL_TAG, CORRECTED_TAG, VARIANCE_TAG}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBook:
+    """What the engine knows of a ledger's accounts."""
+
+    roles: Roles
+    chart: Chart
+
+
+class Origin(NamedTuple):
+    """What all entries share that one record on one payment becomes.
+
+    `meta` and `links` are theirs; `place` is the record's own file and line, for an invented
+    file name breaks Fava's journal export and editing.
+    """
+
+    line: PaymentLine
+    record: ClawbackRecord
+    books: AccountBook
+    meta: dict[str, Any]
+    links: frozenset[str]
+    place: dict[str, Any]
+
+    @classmethod
+    def of(cls, line: PaymentLine, record: ClawbackRecord, books: AccountBook) -> Origin:
+        """The record's own words and place, and what only the payment says: whose it is."""
+        entry = record.entry
+        place = {
+            "filename": entry.meta.get("filename"),
+            "lineno": entry.meta.get("lineno"),
+        }
+        meta = own_meta(entry.meta, place)
+        meta[CLAWBACK_OF_KEY] = line.name
+        if line.share:
+            meta[CLAIM_KEY] = line.share
+        if CLIENT_KEY in line.entry.meta:
+            meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
+        told = stated_payer(meta) or line.named_payer or entry.payee
+        if line.payer and told != line.payer:
+            meta[PAYER_KEY] = line.payer
+        links = line.links
+        if not links.issuperset(entry.links or ()):
+            links = links.union(entry.links)
+        return cls(line, record, books, meta, links, place)
+
+    def generated(self, tag: str, postings: list[Posting]) -> Transaction:
+        """An entry made of the record: its own words, the payment's links, tagged as `tag`."""
+        entry, settlement = self.record.entry, self.line.settlement
+        meta = self.meta.copy()
+        if settlement and any(posting.account == settlement for posting in postings):
+            meta[SETTLEMENT_KEY] = settlement
+        in_review = entry.flag == REVIEW_FLAG
+        return Transaction(
+            meta,
+            entry.date,
+            entry.flag,
+            entry.payee,
+            entry.narration,
+            _tags(frozenset(entry.tags or ()), tag, in_review),
+            self.links,
+            postings,
+        )
+
+    def cash_leg_account(self, account: str) -> str:
+        """Where a cash leg on `account` goes: settlement, recoupment, or its own account.
+
+        Raises:
+            Problem: no-account.
+        """
+        roles = self.books.roles
+        recoupment = roles.config.recoupment
+        if self.record.settlement:
+            role, target = SETTLEMENT, self.record.settlement
+        elif recoupment and not roles.is_recoupment(account):
+            role = "recoupment"
+            target = fill_template(recoupment, role, self.line.names())
+        else:
+            return account
+        return cash_account(role, target, roles, self.books.chart)
+
+
+def own_meta(meta: Mapping[str, Any] | None, place: dict[str, Any]) -> dict[str, Any]:
+    """Metadata that a generated posting or entry keeps, at the record's own place."""
+    own = place.copy()
+    if meta and len(meta) > len(own):
+        for key, value in meta.items():
+            if key not in own and not key.startswith("__"):
+                own[key] = value
+    return own
+
+
+def cannot_restate(line: PaymentLine, books: AccountBook, why: str) -> Problem:
+    """The problem of a payment whose postings do not tell how to correct it."""
+    payment = describe(line.entry, books.roles.config.base)
+    return Problem("cannot-restate", payment=payment, why=why)
+
+
+@lru_cache(maxsize=1024)
+def _tags(own: frozenset[str], kind: str, in_review: bool) -> frozenset[str]:
+    review = {REVIEW_TAG} if in_review else set()
+    return (own - _KIND_TAGS) | {CLAWBACK_TAG, kind} | review

@@ -1,0 +1,141 @@
+"""Manual remittance entries: a payment's four amounts in, its postings out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.engine.generated_entry import AccountBook
+from beancount_clawback.engine.running_figures import ClaimTally
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import SETTLEMENT
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import cash_account
+from beancount_clawback.ledger_language.accounts import fill_template
+from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import Given
+from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import PAYER_KEY
+from beancount_clawback.ledger_language.records import Amounts
+from beancount_clawback.ledger_language.records import PaymentRecord
+
+
+def given_by_key(amounts: Amounts) -> list[tuple[str, Given]]:
+    """The amounts that were written, each under its metadata key."""
+    values = (
+        amounts.insurance_paid,
+        amounts.write_off,
+        amounts.client_responsibility,
+        amounts.insurance_responsibility,
+    )
+    return [
+        (key, value)
+        for key, value in zip(AMOUNT_KEYS, values, strict=True)
+        if value is not None
+    ]
+
+
+def payment_currency(amounts: Amounts, tallies: Iterable[ClaimTally]) -> str:
+    """The currency of a manual payment: as written in it, else that of the claim's charges.
+
+    Raises:
+        Problem: when neither tells one currency.
+    """
+    written = {given.currency for _, given in given_by_key(amounts) if given.currency}
+    if len(written) == 1:
+        return str(written.pop())
+    charged = {
+        currency
+        for tally in tallies
+        for currency, figures in tally.figures.items()
+        if figures.billed
+    }
+    if len(charged) == 1:
+        return charged.pop()
+    key, given = given_by_key(amounts)[0]
+    why = f"the currencies {', '.join(sorted(map(str, written)))} are mixed"
+    if not written:
+        why = "it names no currency, and the claim's charges do not tell one"
+    raise Problem("unreadable-amount", key=key, value=f"{given.number:f}", why=why)
+
+
+def complete_payment(
+    payment: PaymentRecord, client: str, tallies: list[ClaimTally], books: AccountBook
+) -> Transaction:
+    """The payment with its postings, on the configured account of each role.
+
+    The insurance receivable is credited where the claim was charged: the payer's own when it
+    holds some of this claim, else the only one that does, else the payer's own; where that
+    is not open, the only one that ever did.
+
+    Raises:
+        Problem: no-amounts, wrong-currency, unreadable-amount or no-account.
+    """
+    entry, amounts = payment.entry, payment.amounts
+    if not amounts.given:
+        raise Problem("no-amounts")
+    currency = payment_currency(amounts, tallies)
+    for key, given in given_by_key(amounts):
+        given.within(key, currency)
+    payer = payer_of(entry.meta, entry.payee, (), books.roles)
+    names = {"payer": payer, "client": client}
+    roles, chart = books.roles, books.chart
+
+    def leg(role: str, given: Given | None) -> list[Posting]:
+        if given is None or not given.number:
+            return []
+        if role == INSURANCE_PAID and payment.settlement:
+            account = cash_account(SETTLEMENT, payment.settlement, roles, chart)
+        else:
+            account = resolve(role, roles.template(role), names, roles, chart, date=entry.date)
+        return [_posting(account, given.number, currency, entry)]
+
+    legs = [
+        *leg(INSURANCE_PAID, amounts.insurance_paid),
+        *leg(WRITE_OFF, amounts.write_off),
+        *leg(CLIENT, amounts.client_responsibility),
+    ]
+    total = sum((p.units.number or ZERO for p in legs if p.units is not None), ZERO)
+    if total:
+        receivable = _receivable(entry, names, tallies, books)
+        legs.append(_posting(receivable, -total, currency, entry))
+    meta = dict(entry.meta)
+    if payer and payer_of(meta, entry.payee, legs, roles) != payer:
+        meta[PAYER_KEY] = payer
+    return entry._replace(meta=meta, postings=legs)
+
+
+def _receivable(
+    entry: Transaction, names: dict[str, str], tallies: list[ClaimTally], books: AccountBook
+) -> str:
+    template = books.roles.template(INSURANCE)
+    holding: dict[str, Decimal] = {}
+    for tally in tallies:
+        for account, number in tally.insurance_accounts().items():
+            holding[account] = holding.get(account, ZERO) + number
+    try:
+        own = fill_template(template, INSURANCE, names)
+    except Problem:
+        own = ""
+    if holding.get(own, ZERO) > 0 and own in books.chart.opens:
+        return own
+    owing = [account for account, number in holding.items() if number > 0]
+    if not owing and not books.chart.is_open(own):
+        owing = list(holding)
+    if own in owing or len(owing) != 1:
+        return resolve(INSURANCE, template, names, books.roles, books.chart, date=entry.date)
+    return owing[0]
+
+
+def _posting(account: str, number: Decimal, currency: str, entry: Transaction) -> Posting:
+    meta = {"filename": entry.meta.get("filename"), "lineno": entry.meta.get("lineno")}
+    return Posting(account, Amount(number, currency), None, None, None, meta)

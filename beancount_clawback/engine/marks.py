@@ -1,0 +1,179 @@
+"""Putting the outcome back into the ledger: replaced entries, marks, and opened accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from functools import lru_cache
+from typing import Any
+
+from beancount.core.data import Close
+from beancount.core.data import Directive
+from beancount.core.data import Directives
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import Chart
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.records import REVERSED_TAG
+
+_NOTHING: frozenset[str] = frozenset()
+_REVERSED = frozenset((REVERSED_TAG,))
+_NO_META: Mapping[str, Any] = {}
+
+
+@dataclass(slots=True)
+class Mark:
+    """What an entry gains: tags, metadata, and metadata on the postings of some claims.
+
+    `covered` is how many claims an entry covers that is reversed claim by claim: once every
+    one of them is, the entry as a whole is marked too.
+    """
+
+    tags: frozenset[str] = _NOTHING
+    meta: Mapping[str, Any] | None = None
+    on_claims: Mapping[str, Mapping[str, Any]] | None = None
+    covered: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the engine worked out: per input entry its replacement, per entry its mark.
+
+    Both are keyed by the identity of an entry that the engine keeps alive meanwhile.
+    """
+
+    replaced: dict[int, list[Transaction]] = field(default_factory=dict)
+    marks: dict[int, Mark] = field(default_factory=dict)
+
+    def tag(self, entry: Directive, tag: str) -> None:
+        """Let an entry gain a tag."""
+        mark = self._mark(entry)
+        mark.tags = _with(mark.tags, frozenset((tag,)))
+
+    def reversed_by(self, entry: Directive, meta: Mapping[str, Any]) -> None:
+        """Mark an entry as reversed, with `meta` that says when and by what."""
+        mark = self._mark(entry)
+        mark.tags, mark.meta = _with(mark.tags, _REVERSED), meta
+
+    def claim_reversed_by(
+        self, entry: Directive, claim: str, meta: Mapping[str, Any], covered: int
+    ) -> None:
+        """Mark the postings of one of the `covered` claims of an entry as reversed."""
+        mark = self._mark(entry)
+        mark.on_claims, mark.covered = {**(mark.on_claims or {}), claim: meta}, covered
+
+    def _mark(self, entry: Directive) -> Mark:
+        mark = self.marks.get(id(entry))
+        if mark is None:
+            mark = self.marks[id(entry)] = Mark()
+        return mark
+
+
+def apply(
+    entries: Sequence[Directive], outcome: Outcome, chart: Chart, roles: Roles
+) -> Directives:
+    """The ledger with the outcome in it, in the order of the input; the input is untouched.
+
+    Sub-accounts that generated postings need are opened beside their parents, with the
+    parent's date, currencies and booking, and closed where the parent is.
+    """
+    opened, closed = _accounts_to_open(outcome.replaced.values(), chart, roles)
+    replaced, marks = outcome.replaced, outcome.marks
+    result: Directives = []
+    touched = replaced.keys() | marks.keys() | opened.keys() | closed.keys()
+    keep = result.append
+    for entry in entries:
+        key = id(entry)
+        if key not in touched:
+            keep(entry)
+        elif key in replaced:
+            for new in replaced[key]:
+                keep(_marked(new, marks[id(new)]) if id(new) in marks else new)
+        elif key in marks:
+            keep(_marked(entry, marks[key]))
+        else:
+            keep(entry)
+            if key in opened:
+                result.extend(opened[key])
+            elif key in closed:
+                result.extend(closed[key])
+    return result
+
+
+def _marked(entry: Directive, mark: Mark) -> Directive:
+    if not isinstance(entry, Transaction):
+        return entry
+    tags, meta, postings = mark.tags, mark.meta or _NO_META, entry.postings
+    if mark.on_claims:
+        if len(mark.on_claims) == mark.covered:
+            tags = tags | _REVERSED
+            last = max(mark.on_claims.values(), key=lambda by: str(by[REVERSED_ON_KEY]))
+            meta = {**last, **meta}
+        postings = [
+            posting._replace(meta={**(posting.meta or {}), **mark.on_claims[claim]})
+            if (claim := posting_claim(posting)) in mark.on_claims
+            else posting
+            for posting in postings
+        ]
+    return Transaction(
+        {**entry.meta, **meta},
+        entry.date,
+        entry.flag,
+        entry.payee,
+        entry.narration,
+        _with(frozenset(entry.tags or ()), tags),
+        entry.links,
+        postings,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _with(tags: frozenset[str], more: frozenset[str]) -> frozenset[str]:
+    return tags | more
+
+
+def _accounts_to_open(
+    groups: Iterable[list[Transaction]], chart: Chart, roles: Roles
+) -> tuple[Mapping[int, list[Open]], Mapping[int, list[Close]]]:
+    lacking = {
+        account
+        for account in roles.made_accounts
+        if account not in chart.opens and roles.parent(account) in chart.opens
+    }
+    opened: dict[int, list[Open]] = {}
+    closed: dict[int, list[Close]] = {}
+    for account in sorted(_used(lacking, groups)):
+        parent = roles.parent(account)
+        directive, end = chart.opens[parent], chart.closes.get(parent)
+        opened.setdefault(id(directive), []).append(
+            directive._replace(meta=_place(directive), account=account)
+        )
+        if end is not None:
+            closed.setdefault(id(end), []).append(
+                end._replace(meta=_place(end), account=account)
+            )
+    return opened, closed
+
+
+def _used(accounts: set[str], groups: Iterable[list[Transaction]]) -> set[str]:
+    """The accounts that generated postings are on; a refused record leaves some without."""
+    wanting, used = set(accounts), set[str]()
+    for group in groups:
+        if not wanting:
+            break
+        for entry in group:
+            for posting in entry.postings:
+                if posting.account in wanting:
+                    wanting.discard(posting.account)
+                    used.add(posting.account)
+    return used
+
+
+def _place(entry: Directive) -> dict[str, Any]:
+    return {key: value for key, value in entry.meta.items() if key in ("filename", "lineno")}

@@ -1,0 +1,97 @@
+"""Payment and record in; reversal and variance out. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.engine.generated_entry import Origin
+from beancount_clawback.engine.generated_entry import own_meta
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import no_account
+from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.amounts import amount_in
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import REVERSAL_TAG
+from beancount_clawback.ledger_language.records import VARIANCE_TAG
+
+
+def build_reversal(origin: Origin) -> Transaction:
+    """The full reversing entry: every posting of the line negated, costs and prices kept.
+
+    The cash leg goes to the record's `settlement`, else to the recoupment account, else back
+    where it came from; Income and Expenses go to the sub-account of reversals.
+
+    Raises:
+        Problem: no-account.
+    """
+    line, place = origin.line, origin.place
+    roles = line.roles(origin.books.roles)
+    role_of, sub_account, tail = roles.role, roles.sub_account, roles.config.reversals
+    postings = []
+    for account, units, cost, price, flag, meta in line.postings:
+        if role_of(account) == INSURANCE_PAID:
+            target = origin.cash_leg_account(account)
+        else:
+            target = sub_account(account, tail)
+        negated = units
+        if units is not None and isinstance(units.number, Decimal):
+            negated = amount_in(units.number.copy_negate(), units.currency)
+        postings.append(Posting(target, negated, cost, price, flag, own_meta(meta, place)))
+    return origin.generated(REVERSAL_TAG, postings)
+
+
+def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transaction | None:
+    """An entry for what the payer took beyond (positive) or below what the record accounts for.
+
+    Raises:
+        Problem: no-account.
+    """
+    if not difference:
+        return None
+    line, books = origin.line, origin.books
+    roles = line.roles(books.roles)
+    cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
+    kept = [p for p in cash if not books.roles.is_recoupment(p.account)] or cash
+    if not kept:
+        raise no_account(INSURANCE_PAID, "the payment has no cash leg")
+    account = origin.cash_leg_account(kept[0].account)
+    variance = resolve(
+        "recoupment-variance",
+        books.roles.config.recoupment_variance,
+        line.names(),
+        books.roles,
+        books.chart,
+        date=origin.record.entry.date,
+    )
+    postings = [
+        Posting(target, Amount(number, currency), None, None, None, origin.place.copy())
+        for target, number in ((account, -difference), (variance, difference))
+    ]
+    return origin.generated(VARIANCE_TAG, postings)
+
+
+def taken_beyond(taken: Decimal, reversed_cash: Decimal, corrected_paid: Decimal) -> Decimal:
+    """What a payer took beyond the difference of the old and the corrected payment."""
+    return taken - (reversed_cash - corrected_paid)
+
+
+def part_taken(taken: Decimal, payment: Legs, currency: str) -> Problem:
+    """The problem of a taking that leaves part of a payment without saying what is left."""
+    stays = ((WRITE_OFF, payment.write_off), (CLIENT, payment.client))
+    left = [(INSURANCE_PAID, payment.cash - taken), *(one for one in stays if one[1])]
+    return Problem(
+        "part-taken",
+        taken=money(taken, currency),
+        paid=money(payment.cash, currency),
+        left=", ".join(
+            f"`{key}: {money(number, currency).replace(',', '')}`" for key, number in left
+        ),
+    )

@@ -1,0 +1,198 @@
+"""The running figures of one claim: price, responsibilities, balances; as entries pass by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from enum import Enum
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings import names_claims
+from beancount_clawback.ledger_language.postings import shares
+from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import text_of
+
+
+class Kind(str, Enum):
+    """What an entry on a claim's link is, where its tags do not say."""
+
+    CHARGE = "charge"
+    CLIENT_PAYMENT = "client payment"
+    OTHER = "other"
+
+
+@dataclass(slots=True)
+class Figures:
+    """One claim's sums in one currency; positive is owed to, or got by, the practice.
+
+    `accounted` is what the active payments account for; `moved_*` is what other entries moved
+    (a balance handed to the client after a denial, a courtesy write-off).
+    """
+
+    billed: Decimal = ZERO
+    client_billed: Decimal = ZERO
+    moved_paid: Decimal = ZERO
+    moved_write_off: Decimal = ZERO
+    moved_client: Decimal = ZERO
+    accounted: Decimal = ZERO
+    insurance: Decimal = ZERO
+    client: Decimal = ZERO
+
+    @property
+    def remaining(self) -> Decimal:
+        """Insurance responsibility: the price less all that is accounted for."""
+        moved = self.moved_paid + self.moved_write_off + self.moved_client
+        return self.billed - self.client_billed - moved - self.accounted
+
+    def stand(self, legs: Legs) -> None:
+        """Take in what a payment moves that stands from now on."""
+        self.accounted += legs.accounted
+        self.insurance += legs.insurance
+        self.client += legs.client
+
+    def fall(self, legs: Legs) -> None:
+        """Take out what a payment moves that is reversed, or as if it never was."""
+        self.accounted -= legs.accounted
+        self.insurance -= legs.insurance
+        self.client -= legs.client
+
+    def bill(self, legs: Legs) -> None:
+        """Take in what a charge bills; the price holds whatever the dates."""
+        self.billed += legs.receivable
+        self.client_billed += legs.client
+
+    def move(self, kind: Kind, legs: Legs) -> None:
+        """Take in what an entry that is neither payment nor clawback moves, at its date."""
+        self.insurance += legs.insurance
+        self.client += legs.client
+        if kind is Kind.OTHER:
+            paid, write_off, client = moved_amounts(legs)
+            self.moved_paid += paid
+            self.moved_write_off += write_off
+            self.moved_client += client
+
+
+@dataclass(slots=True)
+class ClaimTally:
+    """One claim while the entries pass by in order of date.
+
+    What its receivables hold and who its client is, is worked out only when a manual payment
+    asks: `entries` are those without our tags that it has, `_moves` what has passed by since.
+    """
+
+    name: str
+    roles: Roles
+    charges: list[Transaction] = field(default_factory=list)
+    entries: list[Transaction] = field(default_factory=list)
+    figures: dict[str, Figures] = field(default_factory=dict)
+    reopened: bool = False
+    _held: dict[str, Decimal] | None = None
+    _moves: list[tuple[tuple[Posting, ...], str, int]] | None = None
+
+    @property
+    def client(self) -> str:
+        """The claim's client, empty when the entries name none or several.
+
+        Stated names count first, then those of receivables, then the charges' payees.
+        """
+        stated: dict[str, None] = {}
+        named: dict[str, None] = {}
+        payees = dict.fromkeys(charge.payee or "" for charge in self.charges)
+        for entry in self.entries:
+            stated[text_of(entry.meta, CLIENT_KEY).strip()] = None
+            for posting in entry.postings:
+                if self.roles.role(posting.account) == CLIENT:
+                    named[self.roles.name_in(posting.account, CLIENT)] = None
+        for names in (stated, named, payees):
+            names.pop("", None)
+            if names:
+                return next(iter(names)) if len(names) == 1 else ""
+        return ""
+
+    def hold(self, postings: tuple[Posting, ...], currency: str, sign: int) -> None:
+        """Remember postings that move the claim's receivables, or with -1 move them back."""
+        if self._moves is None:
+            self._moves = []
+        self._moves.append((postings, currency, sign))
+
+    def insurance_accounts(self) -> dict[str, Decimal]:
+        """What each insurance receivable holds of this claim now."""
+        held = self._held = self._held or {}
+        for postings, currency, sign in self._moves or ():
+            for posting in postings:
+                units = amount_of(posting)
+                if units is None or units[1] != currency:
+                    continue
+                if self.roles.role(posting.account) == INSURANCE:
+                    before = held.get(posting.account, ZERO)
+                    held[posting.account] = before + units[0] * sign
+        self._moves = None
+        return held
+
+    def figure(self, currency: str) -> Figures:
+        """The sums in a currency, begun at zero."""
+        figures = self.figures.get(currency)
+        if figures is None:
+            figures = self.figures[currency] = Figures()
+        return figures
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is left on the claim's receivables."""
+        return any(figures.insurance or figures.client for figures in self.figures.values())
+
+    def balance(self) -> dict[str, Decimal]:
+        """Insurance and client receivable together, the currencies that are not settled."""
+        return {
+            currency: figures.insurance + figures.client
+            for currency, figures in self.figures.items()
+            if figures.insurance or figures.client
+        }
+
+
+def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
+    """What an untagged entry adds to insurance paid, write-off and client responsibility.
+
+    A client's share that becomes a bad debt stays the client's share, as one that is paid
+    does: what counts is what the client's receivable gets from, or gives to, the other roles.
+    """
+    if legs.cash and legs.insurance:
+        return legs.insurance_paid, legs.write_off, legs.client
+    return ZERO, legs.write_off, -legs.insurance - legs.write_off
+
+
+def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
+    """The postings of an entry under the claim that each belongs to.
+
+    An entry on several claims' links whose postings name none moves nothing that could be
+    told apart, and gives none.
+    """
+    if names_claims(entry.postings):
+        return shares(entry, roles)
+    claims = [link for link in entry.links or () if link.startswith(roles.config.claim_prefix)]
+    return {claims[0]: tuple(entry.postings or ())} if len(claims) == 1 else {}
+
+
+def kind_of(legs: Legs) -> Kind:
+    """What an entry without our tags is, by what it moves.
+
+    A charge debits a receivable and pays nothing out (which a refund to a client does), nor
+    takes a write-off back. One that is taken back itself, or lowered, moves nothing but the
+    receivable and the income.
+    """
+    if legs.receivable > 0 and legs.cash >= 0 and legs.write_off >= 0:
+        return Kind.CHARGE
+    if legs.income > 0 and legs.receivable == -legs.income:
+        return Kind.CHARGE
+    if legs.cash and legs.client and not legs.insurance:
+        return Kind.CLIENT_PAYMENT
+    return Kind.OTHER

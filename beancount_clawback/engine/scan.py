@@ -1,0 +1,194 @@
+"""One cheap pass over a ledger: which of its entries the engine has to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from beancount.core.data import Close
+from beancount.core.data import Directive
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import Chart
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.postings import names_claims
+from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import VARIANCE_TAG
+
+
+@dataclass(slots=True)
+class Scan:
+    """The entries that matter, sorted by what they are.
+
+    `clawbacks` are records and written-out reversals and corrected payments; `payments` those
+    that a clawback may mean or that share a claim with another; `ordinary` the other entries
+    on those claims; `joint` the claims of each payment that does not tell its claims apart.
+    """
+
+    chart: Chart = field(default_factory=Chart)
+    clawbacks: list[Transaction] = field(default_factory=list)
+    payments: list[Transaction] = field(default_factory=list)
+    ordinary: list[Transaction] = field(default_factory=list)
+    all_payments: list[Transaction] = field(default_factory=list)
+    joint: list[list[str]] = field(default_factory=list)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything for the engine to do."""
+        return bool(self.clawbacks or self.payments)
+
+
+def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Scan:
+    """Sort out a ledger's entries; everything without our tags or links is passed over.
+
+    A ledger without records, which is most of them, is told here from one with work to do:
+    all of its payments are written out, each on one claim that no other is on.
+    """
+    found = Scan()
+    found.chart.automatic = automatic
+    opens, closes = found.chart.opens, found.chart.closes
+    payments, clawbacks = found.all_payments, found.clawbacks
+    paid = _Paid()
+    once, prefix = paid.once, config.claim_prefix
+    links: Collection[str]
+    for entry in entries:
+        kind = type(entry)
+        if kind is Transaction:
+            tags = entry.tags  # type: ignore[union-attr]
+            if not tags:
+                continue
+            if CLAWBACK_TAG in tags:
+                if VARIANCE_TAG not in tags or not entry.postings:  # type: ignore[union-attr]
+                    clawbacks.append(entry)  # type: ignore[arg-type]
+            elif PAYMENT_TAG in tags:
+                payments.append(entry)  # type: ignore[arg-type]
+                links = entry.links or ()  # type: ignore[union-attr]
+                named = 0
+                for link in links:
+                    if link.startswith(prefix):
+                        named += 1
+                        if link in once:
+                            paid.twice.add(link)
+                        else:
+                            once.add(link)
+                if named != 1 or not entry.postings:  # type: ignore[union-attr]
+                    paid.unusual.append(entry)  # type: ignore[arg-type]
+        elif kind is Open:
+            opens[entry.account] = entry  # type: ignore[union-attr,assignment]
+        elif kind is Close:
+            closes[entry.account] = entry  # type: ignore[union-attr,assignment]
+    if clawbacks or paid.twice or paid.unusual:
+        _choose(found, paid, entries, prefix)
+    return found
+
+
+@dataclass(slots=True)
+class _Paid:
+    """What the links of the payments say of claims.
+
+    `once` are the claims that are paid, `twice` those that more than one payment is on: only
+    there can there be a second payment. `unusual` are the payments without postings, and
+    those that are not linked to one claim alone.
+    """
+
+    once: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)
+    unusual: list[Transaction] = field(default_factory=list)
+
+
+def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str) -> None:
+    """Keep the payments and the ordinary entries that a clawback can have to do with."""
+    wanted: set[str] = set()
+    for entry in found.clawbacks:
+        wanted.update(entry.links or ())
+        claim = claim_name(entry.meta.get(CLAIM_KEY))
+        if claim:
+            wanted.add(claim)
+    unlinked, joint = _read_unusual(paid, prefix)
+    claims = paid.twice
+    claims.update([link for link in wanted if link.startswith(prefix)])
+    none: frozenset[str] = frozenset()
+    unrelated = wanted.union(claims).isdisjoint
+    found.payments = related = [
+        entry
+        for entry in found.all_payments
+        if not (entry.postings and unrelated(entry.links or none))
+    ]
+    beyond = False
+    for entry in related:
+        claims.update([link for link in entry.links or none if link.startswith(prefix)])
+        if names_claims(entry.postings):
+            told = _told(entry)
+            claims.update(told)
+            beyond = beyond or not told.issubset(entry.links or none)
+    if paid.unusual or beyond:
+        found.joint = _joined_to(claims, joint)
+        unrelated = wanted.union(claims).isdisjoint
+        found.payments = [
+            entry
+            for entry in found.all_payments
+            if not (entry.postings and unrelated(entry.links or none))
+            or (id(entry) in unlinked and not unrelated(unlinked[id(entry)]))
+        ]
+    if not claims:
+        return
+    unrelated = claims.isdisjoint
+    found.ordinary = [
+        entry
+        for entry in entries
+        if type(entry) is Transaction
+        and (links := entry.links)
+        and not unrelated(links)
+        and OUR_TAGS.isdisjoint(entry.tags or none)
+    ]
+
+
+def _read_unusual(
+    paid: _Paid, prefix: str
+) -> tuple[dict[int, frozenset[str]], list[list[str]]]:
+    """Payments that name claims without a link to one, and the claims that are paid jointly.
+
+    A joint payment is linked to several claims, and its postings do not tell them apart.
+    """
+    unlinked: dict[int, frozenset[str]] = {}
+    joint = []
+    for entry in paid.unusual:
+        named, told = claim_links(entry, prefix), _told(entry)
+        if named and not told:
+            joint.append(named)
+        elif told and not named:
+            paid.twice |= told & paid.once
+            paid.once |= told
+            unlinked[id(entry)] = frozenset(told.union(entry.links or ()))
+    return unlinked, joint
+
+
+def _told(entry: Transaction) -> set[str]:
+    """The claims that the postings of a payment name."""
+    return set(filter(None, map(posting_claim, entry.postings or ())))
+
+
+def _joined_to(claims: set[str], joint: Iterable[list[str]]) -> list[list[str]]:
+    """The joint payments that hang together with `claims`; these grow by theirs."""
+    by_claim: dict[str, list[list[str]]] = {}
+    for group in joint:
+        for claim in group:
+            by_claim.setdefault(claim, []).append(group)
+    reached = []
+    todo = [claim for claim in claims if claim in by_claim]
+    while todo:
+        for group in by_claim.pop(todo.pop(), ()):
+            reached.append(group)
+            todo += (claim for claim in group if claim in by_claim)
+            claims.update(group)
+    return reached

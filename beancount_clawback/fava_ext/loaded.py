@@ -1,0 +1,119 @@
+"""What the pages work out of a ledger, once per load and only when it is asked for.
+
+Fava serves with several threads and loads the ledger anew whenever a file changes. So
+everything hangs on the identity of the list of entries, and one lock lets one thread at a
+time work something out.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import RLock
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeVar
+from typing import cast
+
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.engine.garbage_collector import without_collector
+from beancount_clawback.fava_ext.item_stream import ItemStream
+from beancount_clawback.reports.line_items import line_items
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Hashable
+
+    from beancount.core.data import Directives
+    from fava.core import FavaLedger
+
+    from beancount_clawback.claims.book import Book
+    from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.ledger_language.config import Config
+
+T = TypeVar("T")
+
+REMEMBERED = 48
+"""How many results of :meth:`Loaded.remember` are kept: tables, sets of entries."""
+
+
+class LoadedBooks:
+    """The :class:`Loaded` of a ledger, made anew when the ledger was loaded again."""
+
+    def __init__(self) -> None:
+        """Begin with nothing worked out."""
+        self._lock = RLock()
+        self._current: Loaded | None = None
+
+    def of(self, ledger: FavaLedger, config: Callable[[], Config]) -> Loaded:
+        """What is worked out of the entries that the ledger has now."""
+        with self._lock:
+            entries = cast("Directives", ledger.all_entries)
+            if self._current is None or self._current.entries is not entries:
+                self._current = Loaded(entries, config())
+            return self._current
+
+
+class Loaded:
+    """One load of a ledger.
+
+    Attributes:
+        entries: all directives, completed by the plugin.
+        config: the plugin's configuration.
+    """
+
+    def __init__(self, entries: Directives, config: Config) -> None:
+        """Work nothing out yet."""
+        self.entries = entries
+        self.config = config
+        self._lock = RLock()
+        self._kept: dict[Hashable, Any] = {}
+        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+
+    @property
+    def book(self) -> Book:
+        """The book of claims."""
+        return self.once("book", lambda: build_book(self.entries, self.config))
+
+    @property
+    def stream(self) -> ItemStream:
+        """The line items of revenue, in the order of the entries."""
+        return self.once(
+            "line items", lambda: ItemStream(line_items(self.entries, self.config, self.book))
+        )
+
+    @property
+    def claims_of_entries(self) -> dict[int, list[Claim]]:
+        """By identity of an entry: the claims that it is part of."""
+
+        def found() -> dict[int, list[Claim]]:
+            claims: dict[int, list[Claim]] = {}
+            for claim in self.book.all():
+                for event in claim.events:
+                    claims.setdefault(id(event.entry), []).append(claim)
+            return claims
+
+        return self.once("claims of entries", found)
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept under `name` as long as this load."""
+        if name not in self._kept:
+            with self._lock, without_collector():
+                if name not in self._kept:
+                    self._kept[name] = make()
+        return cast("T", self._kept[name])
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept under `key` until many others were asked for since."""
+        with self._lock:
+            if key not in self._remembered:
+                with without_collector():
+                    self._remembered[key] = make()
+                if len(self._remembered) > REMEMBERED:
+                    self._remembered.popitem(last=False)
+            self._remembered.move_to_end(key)
+            return cast("T", self._remembered[key])
+
+    def forget(self) -> None:
+        """Forget what :meth:`remember` keeps, as after many other requests."""
+        with self._lock:
+            self._remembered.clear()

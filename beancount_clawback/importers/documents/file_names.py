@@ -1,0 +1,57 @@
+"""The documents of one import under names that tell them apart.
+
+Places show a file by its bare name, as long as no other file of the import has the same one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.remittance import Remittance
+from beancount_clawback.importers.documents.remittance import Row
+
+
+def told_apart(documents: Sequence[tuple[Path, Document]]) -> list[Document]:
+    """The documents, those that share a name under the path that they were given by."""
+    names = Counter(document.file for _, document in documents)
+    return [
+        _renamed(document, str(path)) if names[document.file] > 1 else document
+        for path, document in documents
+    ]
+
+
+def _renamed(document: Document, name: str) -> Document:
+    return replace(
+        document,
+        file=name,
+        remittances=tuple(_remittance(one, name) for one in document.remittances),
+        findings=_findings(document.findings, name),
+    )
+
+
+def _remittance(remittance: Remittance, name: str) -> Remittance:
+    rows = tuple(_row(row, name) for row in remittance.rows)
+    return replace(remittance, place=_place(remittance.place, name), rows=rows)
+
+
+def _row(row: Row, name: str) -> Row:
+    faults = _findings(row.faults, name)
+    if isinstance(row, ClawbackRow):
+        more = tuple(_place(place, name) for place in row.more_places)
+        return replace(row, place=_place(row.place, name), more_places=more, faults=faults)
+    return replace(row, place=_place(row.place, name), faults=faults)
+
+
+def _findings(findings: tuple[Finding, ...], name: str) -> tuple[Finding, ...]:
+    return tuple(replace(one, place=_place(one.place, name)) for one in findings)
+
+
+def _place(place: Place, name: str) -> Place:
+    return replace(place, file=name)

@@ -1,0 +1,285 @@
+"""What a payer sent, whatever the file: a remittance and its rows, typed and placed.
+
+Every reader (sheets, lists, ERA files) makes these, and `posting.plan` makes ledger entries
+of them. Amounts are exact, in the remittance's currency. A row that could not be read in full
+keeps what is known of it and says in `faults` what is wrong; it is never posted.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from enum import Enum
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+
+CORRECTED_NUMBER_KEY = "corrected-payer-claim"
+"""Metadata of a clawback: the payer's number of the claim that holds from then on."""
+
+SERVICE_LINES_KEY = "service-lines"
+"""Metadata: procedure, charge and payment of each service line of a payment."""
+
+ERA = "era"
+"""The source of a clawback that comes by the automated workflow."""
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RowAmounts:
+    """The four amounts as a row gives them; None where it gives none, which counts as zero."""
+
+    insurance_paid: Decimal | None = None
+    write_off: Decimal | None = None
+    client_responsibility: Decimal | None = None
+    insurance_responsibility: Decimal | None = None
+
+    @property
+    def given(self) -> tuple[Decimal, ...]:
+        """Those that the row gives."""
+        return tuple(number for number in self.in_order if number is not None)
+
+    @property
+    def in_order(self) -> tuple[Decimal | None, ...]:
+        """All four, in the order of `records.AMOUNT_KEYS`."""
+        return (
+            self.insurance_paid,
+            self.write_off,
+            self.client_responsibility,
+            self.insurance_responsibility,
+        )
+
+    @property
+    def three(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Those that move money or receivables: all but what remains with the insurance."""
+        return (
+            self.insurance_paid or ZERO,
+            self.write_off or ZERO,
+            self.client_responsibility or ZERO,
+        )
+
+    def negated(self) -> RowAmounts:
+        """The same with the signs turned; what a reversal's row says of the original."""
+        return RowAmounts(*(None if number is None else -number for number in self.in_order))
+
+
+NOTHING = RowAmounts()
+"""No amount given."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarcAdjustment:
+    """Why a part was not paid: group and claim adjustment reason code, such as CO and 45."""
+
+    group: str
+    carc: str
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReference:
+    """Whatever a row says about which claim, or which payment, it means.
+
+    Attributes:
+        claim: The practice's own number of the claim, with or without the link's prefix.
+        client: The client's number as written; shown to nobody unless it looks like a number.
+        service_date: The date of service.
+        payment: The link of the payment itself, such as pay-5512.
+        check: The cheque or EFT number that the original payment came with.
+        payer_claim: The payer's number of the claim.
+    """
+
+    claim: str = ""
+    client: str = field(default="", repr=False)
+    service_date: datetime.date | None = None
+    payment: str = ""
+    check: str = ""
+    payer_claim: str = ""
+
+
+class ProviderMoney(str, Enum):
+    """What kind of money a provider-level adjustment moves."""
+
+    RECOUPMENT = "recoupment"
+    """Owed for earlier clawbacks: kept back, carried forward, given back."""
+    INTEREST = "interest"
+    WITHHOLDING = "withholding"
+    PAYMENT = "payment"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A claim paid or denied.
+
+    Attributes:
+        date: Its own date; None for the remittance's.
+        payer: Its own payer; empty for the remittance's.
+        supplemental: A second payment on the claim, beside one that stands.
+        passed_on: What the next payer is to decide on: not the client's yet, nor written off.
+        passed_to: That payer, as the file spells it.
+        client_name: Health data, written only when the import was asked for names.
+        metadata: More keys and texts for the entry.
+    """
+
+    place: Place
+    reference: ClaimReference
+    amounts: RowAmounts
+    date: datetime.date | None = None
+    payer: str = ""
+    reason: str = ""
+    currency: str = ""
+    adjustments: tuple[CarcAdjustment, ...] = ()
+    supplemental: bool = False
+    passed_on: Decimal | None = None
+    passed_to: str = ""
+    client_name: str = field(default="", repr=False)
+    metadata: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalClaim:
+    """What an ERA's reversal says of the claim that it takes back, besides what was paid.
+
+    Attributes:
+        numbers: The payer's number of the claim, and those that it had before.
+        lines: Its service lines, as in the payment's metadata; empty where it has none.
+        shares: Write-off and client responsibility together, where it does not divide them.
+    """
+
+    numbers: tuple[str, ...] = ()
+    lines: str = ""
+    shares: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClawbackRow:
+    """A payment taken back, with what stands instead.
+
+    Attributes:
+        amounts: What holds after the clawback; nothing given is a full reversal.
+        reverses: What the payer says the payment was, positive; it must be so.
+        taken: What the payer took, where it says so.
+        settlement: The account that the money was taken from, where the row says so.
+        own_reference: The payer's or the practice's number of this clawback.
+        of_original: What else an ERA says of the payment; it must be so.
+        more_places: The other rows of the file that this one was put together from.
+    """
+
+    place: Place
+    reference: ClaimReference
+    amounts: RowAmounts = NOTHING
+    reverses: RowAmounts | None = None
+    taken: Decimal | None = None
+    date: datetime.date | None = None
+    payer: str = ""
+    source: str = ""
+    reason: str = ""
+    currency: str = ""
+    settlement: str = ""
+    own_reference: str = ""
+    of_original: OriginalClaim | None = None
+    adjustments: tuple[CarcAdjustment, ...] = ()
+    client_name: str = field(default="", repr=False)
+    metadata: tuple[tuple[str, str], ...] = ()
+    more_places: tuple[Place, ...] = ()
+    faults: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """Money moved outside of any claim's payment: an offset, interest, a withholding.
+
+    Attributes:
+        amount: Positive lowers the cheque, negative raises it; None when unreadable.
+        code: The payer's code, such as WO.
+        reference: The claim or payment that it is about, where it says so.
+    """
+
+    place: Place
+    kind: ProviderMoney
+    amount: Decimal | None
+    code: str = ""
+    reference: ClaimReference = ClaimReference()
+    date: datetime.date | None = None
+    payer: str = ""
+    reason: str = ""
+    currency: str = ""
+    metadata: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Finding, ...] = ()
+
+
+Row = PaymentRow | ClawbackRow | ProviderRow
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """One cheque or transfer and what it is for, or a list of clawbacks without money.
+
+    Attributes:
+        payer: As the file spells it; empty where each row has its own.
+        number: Of the cheque or EFT; empty for a list.
+        date: Of the cheque or EFT; None where each row has its own.
+        total: What the cheque is for: paid, less taken back, less provider adjustments.
+        rows_unread: Rows of it that are in no row here, because a finding says that they could
+            not be read.
+        source: Of its clawbacks, where a row names none: "era" marks the automated workflow.
+        document: The name under which the file is archived, for the entries to link to.
+    """
+
+    place: Place
+    payer: str = ""
+    number: str = ""
+    date: datetime.date | None = None
+    total: Decimal | None = None
+    currency: str = ""
+    rows: tuple[Row, ...] = ()
+    rows_unread: int = 0
+    source: str = ""
+    document: str = ""
+
+    @property
+    def is_cheque(self) -> bool:
+        """Whether its clawbacks were kept back from it, so that it ties to the bank."""
+        return bool(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it was read.
+
+    Attributes:
+        findings: What is wrong with the file beyond single rows.
+        rows_read: Rows of the file that are neither blank, nor heading, nor total; each of
+            them is in one row of a remittance, or is one of `rows_unread`.
+        rows_unread: Those that are in no remittance because of what a finding says.
+    """
+
+    file: str
+    kind: str
+    remittances: tuple[Remittance, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rows_read: int = 0
+    rows_unread: int = 0
+
+    @property
+    def latest_date(self) -> datetime.date | None:
+        """The last date that a remittance or a row of it bears."""
+        dates = [
+            date
+            for remittance in self.remittances
+            for date in (remittance.date, *(row.date for row in remittance.rows))
+            if date is not None
+        ]
+        return max(dates, default=None)
+
+
+def places_of(row: Row) -> tuple[Place, ...]:
+    """Every row of the file that a row stands for."""
+    if isinstance(row, ClawbackRow):
+        return (row.place, *row.more_places)
+    return (row.place,)

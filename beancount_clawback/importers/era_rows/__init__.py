@@ -1,0 +1,4 @@
+"""What an ERA says, as rows to be posted: claims, adjustments (CARC), provider levels (PLB).
+
+May use: importers.documents, importers.era.
+"""

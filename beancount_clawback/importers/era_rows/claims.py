@@ -1,0 +1,174 @@
+"""A claim of an ERA becomes a payment's row, or a reversal's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import SERVICE_LINES_KEY
+from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import OriginalClaim
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
+from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import ServiceLine
+from beancount_clawback.importers.era_rows.carc_shares import amounts_of
+from beancount_clawback.importers.era_rows.carc_shares import carc_of
+from beancount_clawback.importers.era_rows.carc_shares import client_parts
+from beancount_clawback.importers.era_rows.carc_shares import in_cents
+from beancount_clawback.importers.era_rows.carc_shares import passed_on
+from beancount_clawback.importers.era_rows.carc_shares import shares_of
+from beancount_clawback.importers.era_rows.carc_shares import why_denied
+from beancount_clawback.ledger_language.problems import money
+
+PAID = frozenset({"1", "2", "3", "19", "20", "21"})
+"""CLP02 of claims that the payer has paid, as the first payer or a later one."""
+DENIED = "4"
+
+_NO_NUMBER = frozenset({"", "0"})
+_EARLIER_NUMBER = "F8"
+_NEXT_PAYER = "TT"
+
+
+def row_of(
+    claim: Claim, file: str, currency: str, faults: Iterable[Finding] = ()
+) -> PaymentRow | ClawbackRow:
+    """The row of a claim, with what keeps it from being posted."""
+    place = Place(file, claim.place.segment)
+    own = (*faults, *_faults(claim, place))
+    if claim.is_reversal:
+        return _reversal(claim, place, own)
+    return _payment(claim, place, currency, own)
+
+
+def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
+    """What is worth a look at a claim, and does not keep it out of the ledger."""
+    stated = claim.client_responsibility
+    if stated is None or claim.is_reversal:
+        return
+    adjusted = shares_of(claim).client
+    if stated != adjusted:
+        place = Place(file, claim.place.segment)
+        facts = {"stated": money(stated), "adjusted": money(adjusted)}
+        yield era_finding("era-client-share", place, **facts)
+
+
+def is_decided(claim: Claim) -> bool:
+    """Whether the payer has paid or denied the claim, or takes back what it paid."""
+    return claim.status in PAID or claim.status == DENIED or claim.is_reversal
+
+
+def claim_number(claim: Claim) -> str:
+    """The practice's number of the claim; empty where the payer knew none."""
+    return "" if claim.id in _NO_NUMBER else claim.id
+
+
+def _payment(
+    claim: Claim, place: Place, currency: str, faults: tuple[Finding, ...]
+) -> PaymentRow:
+    return PaymentRow(
+        place=place,
+        reference=_reference(claim),
+        amounts=amounts_of(claim),
+        reason=why_denied(claim) if claim.is_denial else "",
+        adjustments=carc_of(claim),
+        passed_on=passed_on(claim) or None,
+        passed_to=_next_payer(claim),
+        client_name=_client_name(claim),
+        metadata=_metadata(claim, currency),
+        faults=faults,
+    )
+
+
+def _reversal(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> ClawbackRow:
+    reverses = amounts_of(claim).negated()
+    shares = shares_of(claim)
+    rest = None
+    if shares.undivided:
+        rest = -shares.write_off - shares.client
+        reverses = RowAmounts(insurance_paid=reverses.insurance_paid)
+    return ClawbackRow(
+        place=place,
+        reference=_reference(claim),
+        reverses=reverses,
+        of_original=OriginalClaim(
+            numbers=(claim.payer_claim, *_earlier_numbers(claim)),
+            lines=_lines(claim, Decimal(-1)),
+            shares=rest,
+        ),
+        adjustments=carc_of(claim),
+        client_name=_client_name(claim),
+        faults=faults,
+    )
+
+
+def _faults(claim: Claim, place: Place) -> Iterable[Finding]:
+    if not is_decided(claim):
+        meaning = CLAIM_STATUS.get(claim.status, "no status that X12 lists")
+        yield era_finding(
+            "era-nothing-decided",
+            place,
+            status=shown_id(claim.status) if claim.status else "empty",
+            meaning=meaning,
+        )
+    elif claim.paid < 0 and not claim.is_reversal:
+        facts = {"paid": money(claim.paid), "status": shown_id(claim.status)}
+        yield era_finding("era-negative-payment", place, **facts)
+
+
+def _reference(claim: Claim) -> ClaimReference:
+    return ClaimReference(
+        claim=claim_number(claim),
+        service_date=claim.service_from,
+        payer_claim=claim.payer_claim if _has_digit(claim.payer_claim) else "",
+    )
+
+
+def _metadata(claim: Claim, currency: str) -> tuple[tuple[str, str], ...]:
+    """What else is known of a payment: the client's parts, lines, remarks, status."""
+    remarks = dict.fromkeys(one.code for one in claim.remarks)
+    remarks |= dict.fromkeys(one.code for line in claim.lines for one in line.remarks)
+    status = "" if claim.status in {"1", DENIED} else CLAIM_STATUS.get(claim.status, "")
+    texts = [
+        *((name, f"{number:f} {currency}") for name, number in client_parts(claim)),
+        (SERVICE_LINES_KEY, _lines(claim, Decimal(1))),
+        ("remark-codes", " ".join(filter(_has_digit, remarks))),
+        ("claim-status", status),
+    ]
+    return tuple((key, text) for key, text in texts if text)
+
+
+def _has_digit(text: str) -> bool:
+    """Every number and code that is written has one; what has none may be a name."""
+    return any(map(str.isdecimal, text))
+
+
+def _lines(claim: Claim, sign: Decimal) -> str:
+    """Procedure, charge and payment of each line, sorted; `90837 150.00 50.00; …`."""
+    return "; ".join(sorted(_line(line, sign) for line in claim.lines))
+
+
+def _line(line: ServiceLine, sign: Decimal) -> str:
+    procedure = ":".join((line.procedure.code, *line.procedure.modifiers))
+    amounts = (f"{in_cents(sign * number):f}" for number in (line.charge, line.paid))
+    return " ".join((procedure, *amounts))
+
+
+def _earlier_numbers(claim: Claim) -> Iterable[str]:
+    return (one.value for one in claim.references if one.qualifier == _EARLIER_NUMBER)
+
+
+def _next_payer(claim: Claim) -> str:
+    """The payer that the claim is passed on to; an organisation, so it is nobody's name."""
+    parties = (one for one in claim.parties if one.entity == _NEXT_PAYER and not one.person)
+    return next((one.name[0] for one in parties if one.name), "")
+
+
+def _client_name(claim: Claim) -> str:
+    return ", ".join(filter(None, claim.client.name)) if claim.client else ""

@@ -1,0 +1,196 @@
+"""An ERA (X12 835) as a document for `posting.plan`: claims and provider adjustments as rows.
+
+A claim that the reader could not read in full, or that does not add up, is a row as well, and
+is never posted: somebody has to look at it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from beancount_clawback.engine.garbage_collector import without_collector
+from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.era_findings import of_reading
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import ERA
+from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.remittance import Remittance
+from beancount_clawback.importers.era import balance_findings
+from beancount_clawback.importers.era import findings as reading
+from beancount_clawback.importers.era import read_file
+from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraFile
+from beancount_clawback.importers.era.model import Interchange
+from beancount_clawback.importers.era.model import Remittance as EraRemittance
+from beancount_clawback.importers.era_rows.carc_shares import in_cents
+from beancount_clawback.importers.era_rows.claims import is_decided
+from beancount_clawback.importers.era_rows.claims import notices_of
+from beancount_clawback.importers.era_rows.claims import row_of
+from beancount_clawback.importers.era_rows.pairs import with_corrections
+from beancount_clawback.importers.era_rows.provider_rows import provider_rows
+from beancount_clawback.ledger_language.problems import Severity
+
+KIND = "ERA"
+
+MOST_ROWS = 100_000
+"""Claims and adjustments taken from one file: it bounds the memory that an import can take."""
+
+_PRODUCTION = "P"
+_TAKEN_FROM_PRACTICE = "D"
+_OF_THE_WHOLE = "unbalanced-remittance"
+
+
+def read_era(path: Path, *, names: bool = False) -> Document:
+    """Read an 835 file; never raises, what is wrong is in the findings.
+
+    Args:
+        path: The file.
+        names: Keep clients' names, which are health data.
+    """
+    with without_collector():
+        return document_of(read_file(path, names=names), path.name)
+
+
+def document_of(era: EraFile, file: str) -> Document:
+    """The document of a file as read.
+
+    The sum of the whole remittance is not checked here, but against the ledger as well, where
+    all imports are.
+
+    Args:
+        era: The file.
+        file: Its name in places.
+    """
+    left_out = _not_to_be_added_up(era)
+    sums = [
+        one
+        for one in balance_findings(era)
+        if one.code != _OF_THE_WHOLE and one.place.segment not in left_out
+    ]
+    doubts = {one.place.segment: of_reading(one, file) for one in sums}
+    unread = _by_claim(era.findings, file)
+    findings = [of_reading(one, file) for one in era.findings]
+    findings += (of_reading(one, file) for one in sums)
+    remittances = []
+    rows = taken = 0
+    for interchange in era.interchanges:
+        for group in interchange.groups:
+            for one in group.remittances:
+                own = len(one.claims) + len(one.provider_adjustments)
+                if taken == rows and rows + own > MOST_ROWS:
+                    why = f"the file has more than {MOST_ROWS:,} claims and adjustments"
+                    findings.append(finding("cut-off", Place(file, one.place.segment), why=why))
+                elif taken == rows:
+                    taken += own
+                    mapper = _Mapper(file, interchange, one, doubts, unread)
+                    remittances.append(mapper.remittance())
+                    for claim in one.claims:
+                        if claim.clean:
+                            findings += notices_of(claim, file)
+                rows += own
+    lost = sum(one.unread_claims + one.unread_adjustments for one in era.remittances)
+    return Document(
+        file=file,
+        kind=KIND,
+        remittances=tuple(remittances),
+        findings=tuple(findings),
+        rows_read=rows + lost,
+        rows_unread=rows - taken + lost,
+    )
+
+
+class _Mapper:
+    """One remittance of a file on its way to the core's."""
+
+    def __init__(
+        self,
+        file: str,
+        interchange: Interchange,
+        era: EraRemittance,
+        doubts: dict[int, Finding],
+        unread: dict[str, list[Finding]],
+    ) -> None:
+        self._file = file
+        self._era = era
+        self._doubts = doubts
+        self._unread = unread
+        self._place = Place(file, era.place.segment)
+        self._faults = tuple(self._whole_faults(interchange))
+
+    def remittance(self) -> Remittance:
+        """The remittance with all its rows."""
+        era = self._era
+        claims = [
+            row_of(claim, self._file, era.currency, (*self._faults, *self._claim_faults(claim)))
+            for claim in era.claims
+        ]
+        others = provider_rows(era.provider_adjustments, self._file, self._faults)
+        return Remittance(
+            place=self._place,
+            payer=era.payer.name if era.payer else "",
+            number=era.trace,
+            date=era.paid_on or era.produced_on,
+            total=_total(era),
+            currency=era.currency,
+            rows=(*with_corrections(claims), *others),
+            rows_unread=era.unread_claims + era.unread_adjustments,
+            source=ERA,
+        )
+
+    def _whole_faults(self, interchange: Interchange) -> Iterator[Finding]:
+        """What keeps every row of the remittance out of the ledger."""
+        if interchange.usage != _PRODUCTION:
+            yield era_finding("era-test", self._place)
+        if not any(map(str.isdecimal, self._era.trace)):
+            yield finding("no-number", self._place)
+        if self._era.amount is None:
+            yield era_finding("era-no-money", self._place)
+
+    def _claim_faults(self, claim: Claim) -> Iterator[Finding]:
+        if not claim.clean:
+            place = Place(self._file, claim.place.segment)
+            own = (one for one in self._unread.get(claim.id, ()) if one.place.row >= place.row)
+            yield next(own, None) or era_finding("era-unclear-claim", place)
+        elif self._doubts:
+            for segment in sorted(_segments(claim) & self._doubts.keys()):
+                yield self._doubts[segment]
+
+
+def _total(era: EraRemittance) -> Decimal | None:
+    """What the bank gets; negative where the payer debits it."""
+    if era.amount is None:
+        return None
+    amount = in_cents(era.amount)
+    return -amount if era.direction == _TAKEN_FROM_PRACTICE and amount > 0 else amount
+
+
+def _not_to_be_added_up(era: EraFile) -> set[int]:
+    """The segments of claims of which a part was not read, and of those not decided yet."""
+    return {
+        segment
+        for remittance in era.remittances
+        for claim in remittance.claims
+        if not (claim.clean and is_decided(claim))
+        for segment in _segments(claim)
+    }
+
+
+def _segments(claim: Claim) -> set[int]:
+    """Where a claim, its lines and their adjustments stand."""
+    segments = {claim.place.segment, *(line.place.segment for line in claim.lines)}
+    segments.update(one.place.segment for one in claim.every_adjustment)
+    return segments
+
+
+def _by_claim(findings: Iterable[reading.Finding], file: str) -> dict[str, list[Finding]]:
+    """What was not read of claims, in the file's order, by the claim's number."""
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.claim and one.severity is Severity.ERROR:
+            found.setdefault(one.claim, []).append(of_reading(one, file))
+    return found

@@ -1,0 +1,34 @@
+"""What the work on an import's rows needs besides the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.row_cases import ImportRules
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """The ledger, the rules, and what has been given out so far.
+
+    Attributes:
+        currency: The ledger's, for rows that name none; empty when it has several.
+        used: How often each reference was given.
+        planned: Ids of the clawback records made so far, which are not in the ledger yet.
+        progress: Called with numbers of rows that have been worked on.
+    """
+
+    index: LedgerIndex
+    rules: ImportRules
+    currency: str = ""
+    used: dict[str, int] = field(default_factory=dict)
+    planned: set[int] = field(default_factory=set)
+    progress: Callable[[int], None] | None = None
+
+    def tick(self, rows: int) -> None:
+        """Tell whoever wants to know that so many rows more have been worked on."""
+        if self.progress is not None:
+            self.progress(rows)

@@ -1,0 +1,308 @@
+"""What an import looks up in a ledger: its claims, payments, payers, and what it knows already.
+
+Made once, in one pass over the entries; every look-up then takes the same time however large
+the ledger is.
+"""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_left
+from collections.abc import Iterable
+from collections.abc import Mapping
+from decimal import Decimal
+
+from beancount.core.data import Close
+from beancount.core.data import Directive
+from beancount.core.data import Open
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Event
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import check_of
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.claim import service_date_of
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Step
+from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.references import REFERENCE_KEY
+from beancount_clawback.importers.matching.references import keys_of
+from beancount_clawback.importers.matching.references import number_key
+from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import Chart
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import text_of
+
+PAYER_CLAIM_KEY = "payer-claim"
+"""Metadata of a payment: the payer's number of the claim."""
+
+PASSED_ON_KEY = "passed-on"
+"""Metadata of a payment: the client's share that the next payer is to decide on."""
+PASSED_TO_KEY = "passed-to"
+"""Metadata of a payment: that payer."""
+
+_NEAR = 3
+
+
+class LedgerIndex:
+    """A ledger's claims and payments by everything that a row may name them by."""
+
+    def __init__(self, ledger: Ledger, *, accounts_open_themselves: bool = False) -> None:
+        """Read a ledger as the plugin completed it."""
+        self.ledger = ledger
+        self.config = ledger.config
+        self.roles = Roles(ledger.config)
+        self.chart = Chart(automatic=accounts_open_themselves)
+        self.keys: dict[str, Directive] = {}
+        self.payments: list[KnownPayment] = []
+        self.currencies: set[str] = set()
+        self._claims: dict[str, dict[str, None]] = {}
+        self._claims_of_client: dict[tuple[str, datetime.date], dict[str, None]] = {}
+        self._by_link: dict[str, list[KnownPayment]] = {}
+        self._by_claim: dict[str, list[KnownPayment]] = {}
+        self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
+        self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
+        self._by_payer_claim: dict[str, list[KnownPayment]] = {}
+        self._payers: dict[str, str] = {}
+        self._service_dates: dict[str, frozenset[datetime.date]] = {}
+        self._sorted_ids: list[str] = []
+        self._read(ledger.entries)
+
+    def claims_named(self, name: str) -> list[str]:
+        """The claims with this id, with or without caret or prefix, in any case."""
+        wanted = name.strip().removeprefix("^").casefold()
+        return list(self._claims.get(wanted, ()))
+
+    def claims_of_client(self, client: str, day: datetime.date) -> list[str]:
+        """The claims of a client for services on a day."""
+        return list(self._claims_of_client.get((client.casefold(), day), ()))
+
+    def claim(self, name: str) -> tuple[Claim, ...]:
+        """A claim by its link, one a currency."""
+        return self._book.claims.get(name, ())
+
+    def by_link(self, text: str) -> list[KnownPayment]:
+        """The payments with a link of their own, with or without caret or prefix."""
+        link = text.strip().removeprefix("^")
+        return self._by_link.get(link) or self._by_link.get(
+            f"{self.config.payment_prefix}{link}", []
+        )
+
+    def by_claim(self, name: str) -> list[KnownPayment]:
+        """The payments on a claim."""
+        return self._by_claim.get(name, [])
+
+    def by_check(self, number: str, client: str = "") -> list[KnownPayment]:
+        """The payments that came with a cheque or EFT, to all clients or to one."""
+        return self._by_check.get((number_key(number), client.casefold()), [])
+
+    def by_session(self, client: str, day: datetime.date) -> list[KnownPayment]:
+        """The payments on a client's services of a day."""
+        return self._by_session.get((client.casefold(), day), [])
+
+    def by_payer_claim(self, number: str) -> list[KnownPayment]:
+        """The payments on a claim as the payer numbers it."""
+        return self._by_payer_claim.get(number.strip().casefold(), [])
+
+    def payer_named(self, payer: str) -> str:
+        """The ledger's own spelling of a payer; empty when it knows none by that name."""
+        return self._payers.get(payer_key(payer), "")
+
+    def payers(self) -> list[str]:
+        """All payers that the ledger knows."""
+        return sorted(self._payers.values())
+
+    def near_claims(self, name: str) -> list[str]:
+        """Claims whose ids are sorted next to one that is not there, for a hint."""
+        wanted = name.strip().removeprefix("^").casefold()
+        at = bisect_left(self._sorted_ids, wanted)
+        around = self._sorted_ids[max(0, at - 4) : at + 4]
+        near = [one for one in around if _alike(one, wanted)]
+        return [next(iter(self._claims[one])) for one in near[:_NEAR]]
+
+    def add(self, payment: KnownPayment) -> None:
+        """Take in a payment, of the ledger or one that is about to be imported."""
+        self.payments.append(payment)
+        self._by_claim.setdefault(payment.claim, []).append(payment)
+        if payment.link:
+            self._by_link.setdefault(payment.link, []).append(payment)
+        clients = {client for client in payment.client.casefold().split(", ") if client}
+        for client in {"", *clients} if payment.check else ():
+            key = (number_key(payment.check), client)
+            self._by_check.setdefault(key, []).append(payment)
+        if payment.payer_claim:
+            number = payment.payer_claim.casefold()
+            self._by_payer_claim.setdefault(number, []).append(payment)
+        for client in clients:
+            for day in payment.service_dates:
+                self._by_session.setdefault((client, day), []).append(payment)
+
+    def service_dates(self, name: str) -> frozenset[datetime.date]:
+        """The days of service of a claim's charges."""
+        days = self._service_dates.get(name)
+        if days is None:
+            days = frozenset(
+                service_date_of(event.entry)
+                for claim in self.claim(name)
+                for event in claim.events
+                if event.kind is EventKind.CHARGE
+            ) or frozenset(claim.service_date for claim in self.claim(name))
+            self._service_dates[name] = days
+        return days
+
+    def _read(self, entries: Iterable[Directive]) -> None:
+        self._book = build_book(entries, self.config)
+        opens, closes = self.chart.opens, self.chart.closes
+        for entry in entries:
+            kind = type(entry)
+            if kind is Transaction:
+                tags = entry.tags  # type: ignore[union-attr]
+                if tags or REFERENCE_KEY in entry.meta:
+                    for key in keys_of(entry, self.roles):
+                        self.keys.setdefault(key, entry)
+                    if tags and (PAYMENT_TAG in tags or CLAWBACK_TAG in tags):
+                        self._read_without_claim(entry)  # type: ignore[arg-type]
+            elif kind is Open:
+                opens[entry.account] = entry  # type: ignore[union-attr,assignment]
+                self._note_payer(entry.account)  # type: ignore[union-attr]
+            elif kind is Close:
+                closes[entry.account] = entry  # type: ignore[union-attr,assignment]
+        for claims in self._book.claims.values():
+            for claim in claims:
+                self._read_claim(claim)
+        self._sorted_ids = sorted(self._claims)
+
+    def _read_claim(self, claim: Claim) -> None:
+        self.currencies.add(claim.currency)
+        prefix = self.config.claim_prefix
+        for name in {claim.name, claim.name.removeprefix(prefix)}:
+            self._claims.setdefault(name.casefold(), {})[claim.name] = None
+        days = self.service_dates(claim.name)
+        for client in claim.client.split(", "):
+            for day in days if client else ():
+                key = (client.casefold(), day)
+                self._claims_of_client.setdefault(key, {})[claim.name] = None
+        for payer in claim.payers:
+            self._payers.setdefault(payer_key(payer), payer)
+        open_payments: dict[str, KnownPayment] = {}
+        for event in claim.events:
+            if event.kind is EventKind.PAYMENT:
+                payment = self._known(claim, event, days)
+                if event.payment:
+                    open_payments[event.payment] = payment
+                self.add(payment)
+            elif event.kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
+                known = open_payments.get(event.payment)
+                if known is not None:
+                    _take_step(known, event.kind, event.entry, event.legs)
+
+    def _known(
+        self, claim: Claim, event: Event, days: frozenset[datetime.date]
+    ) -> KnownPayment:
+        return KnownPayment(
+            link=event.payment,
+            claim=claim.name,
+            payer=event.payer,
+            client=claim.client,
+            check=check_of(event.entry),
+            payer_claim=text_of(event.entry.meta, PAYER_CLAIM_KEY),
+            service_dates=days,
+            currency=claim.currency,
+            entry=event.entry,
+            cash_accounts=self._cash(event.entry),
+            steps=[
+                Step(event.date, _three(event.legs), passed_on=_passed_on(event.entry.meta))
+            ],
+        )
+
+    def _read_without_claim(self, entry: Transaction) -> None:
+        """A payment of a ledger without claims, and what became of it."""
+        if claim_links(entry, self.config.claim_prefix) or not entry.postings:
+            return
+        legs = read_legs(entry.postings, self.roles)
+        if len(legs) != 1:
+            return
+        currency, only = next(iter(legs.items()))
+        link = payment_link(entry, self.config)
+        kind = event_kind(entry)
+        if kind is EventKind.PAYMENT:
+            payer = payer_of(entry.meta, entry.payee, entry.postings, self.roles)
+            self._payers.setdefault(payer_key(payer), payer)
+            self.add(
+                KnownPayment(
+                    link=link,
+                    claim="",
+                    payer=payer,
+                    client=text_of(entry.meta, CLIENT_KEY),
+                    check=check_of(entry),
+                    payer_claim=text_of(entry.meta, PAYER_CLAIM_KEY),
+                    service_dates=frozenset({service_date_of(entry)}),
+                    currency=currency,
+                    entry=entry,
+                    cash_accounts=self._cash(entry),
+                    steps=[Step(entry.date, _three(only))],
+                )
+            )
+        elif kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
+            for known in self._by_link.get(link, ())[:1]:
+                if not known.claim:
+                    _take_step(known, kind, entry, only)
+
+    def _cash(self, entry: Transaction) -> frozenset[str]:
+        return frozenset(
+            posting.account
+            for posting in entry.postings
+            if self.roles.role(posting.account) == INSURANCE_PAID
+            and not self.roles.is_recoupment(posting.account)
+        )
+
+    def _note_payer(self, account: str) -> None:
+        if self.roles.role(account) == INSURANCE:
+            payer = self.roles.name_in(account, INSURANCE)
+            if payer:
+                self._payers.setdefault(payer_key(payer), payer)
+
+
+def _take_step(known: KnownPayment, kind: EventKind, entry: Transaction, legs: Legs) -> None:
+    if kind is EventKind.REVERSAL:
+        known.add(Step(entry.date, None, entry))
+        return
+    last = known.steps[-1]
+    if last.amounts is None and last.date == entry.date and last.record is not None:
+        known.steps[-1] = Step(entry.date, _three(legs), last.record)
+    else:
+        known.add(Step(entry.date, _three(legs), entry))
+
+
+def _three(legs: Legs) -> Three:
+    return (legs.insurance_paid, legs.write_off, legs.client)
+
+
+def _passed_on(meta: Mapping[str, object]) -> Decimal:
+    value = meta.get(PASSED_ON_KEY)
+    try:
+        return read_amount(PASSED_ON_KEY, value).number if value is not None else ZERO
+    except Problem:
+        return ZERO
+
+
+def _alike(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1:
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=False)) <= 1

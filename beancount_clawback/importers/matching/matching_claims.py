@@ -1,0 +1,278 @@
+"""Which claim a payment's row means, and which payment a clawback's row takes back.
+
+Everything that a row says counts: what it names first finds the candidates, the rest narrows
+them and may not contradict. None or several left is a finding that lists them, never a guess.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Step
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.references import number_key
+from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.ledger_language.problems import describe
+
+_MOST_LISTED = 5
+_MOST_IN_A_DAY = 50
+
+
+class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of the code
+    """A row that means none, or more than one; the finding says which."""
+
+    def __init__(self, found: Finding) -> None:
+        """Keep the finding."""
+        super().__init__(found.code)
+        self.finding = found
+
+
+def match_claim(reference: ClaimReference, payer: str, place: Place, index: LedgerIndex) -> str:
+    """The link of the claim that a payment is for.
+
+    Raises:
+        NoMatch: no-reference, unknown-claim, several-claims or contradiction.
+    """
+    day = reference.service_date
+    if reference.claim:
+        claims = index.claims_named(reference.claim)
+        sought = f"number {shown_id(reference.claim)}"
+    elif reference.payer_claim and index.by_payer_claim(reference.payer_claim):
+        known = index.by_payer_claim(reference.payer_claim)
+        claims = list(dict.fromkeys(one.claim for one in known))
+        sought = f"the payer's number {shown_id(reference.payer_claim)}"
+    elif reference.client and day:
+        claims = index.claims_of_client(reference.client, day)
+        sought = f"client {shown_id(reference.client)} and service date {day}"
+        if 1 < len(claims) <= _MOST_IN_A_DAY:
+            claims = [one for one in claims if _has_payer(one, payer, index)] or claims
+    else:
+        raise NoMatch(finding("no-reference", place, what="claim", more=""))
+    if not claims:
+        near = index.near_claims(reference.claim) if reference.claim else []
+        nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
+        raise NoMatch(finding("unknown-claim", place, sought=sought, nearest=nearest))
+    if len(claims) > 1:
+        raise NoMatch(
+            finding(
+                "several-claims",
+                place,
+                count=len(claims),
+                sought=sought,
+                candidates=_listed([f"^{one}" for one in claims]),
+            )
+        )
+    _refuse_other_claim(reference, claims[0], sought, place, index)
+    return claims[0]
+
+
+def match_payment(
+    row: PaymentWanted, place: Place, index: LedgerIndex, known_already: KnownAlready
+) -> KnownPayment:
+    """The payment that a clawback takes back.
+
+    Args:
+        row: What the row says.
+        place: Where it stands.
+        index: The ledger, and the payments imported with it.
+        known_already: Whether the ledger has this very clawback of a payment.
+
+    Raises:
+        NoMatch: no-reference, unknown-payment, several-payments, payment-later, contradiction.
+    """
+    candidates, sought = _candidates(row.reference, place, index)
+    if not candidates:
+        is_there = not row.reference.claim or index.claims_named(row.reference.claim)
+        near = [] if is_there else index.near_claims(row.reference.claim)
+        nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
+        raise NoMatch(finding("unknown-payment", place, sought=sought, nearest=nearest))
+    narrowed = _narrowed(candidates, row, sought, place, index)
+    if len(narrowed) > 1:
+        known = [one for one in narrowed if known_already(one)]
+        narrowed = known if len(known) == 1 else narrowed
+    if len(narrowed) > 1 and row.date is not None:
+        day = row.date
+        narrowed = [one for one in narrowed if one.stands_on(day)] or narrowed
+    if len(narrowed) > 1 and row.reference.payer_claim:
+        number = row.reference.payer_claim.casefold()
+        narrowed = [one for one in narrowed if one.payer_claim.casefold() == number] or narrowed
+    if len(narrowed) > 1 and row.reverses is not None and row.date is not None:
+        day, reverses = row.date, row.reverses
+        fitting = [one for one in narrowed if fits(reverses, one.on(day))]
+        narrowed = fitting or narrowed
+    if len(narrowed) > 1:
+        raise NoMatch(
+            finding(
+                "several-payments",
+                place,
+                count=len(narrowed),
+                sought=sought,
+                candidates=_described(narrowed, index),
+            )
+        )
+    only = narrowed[0]
+    if row.date is not None and row.date < only.date:
+        raise NoMatch(
+            finding(
+                "payment-later",
+                place,
+                date=row.date,
+                sought=sought,
+                candidates=_described([only], index),
+            )
+        )
+    return only
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentWanted:
+    """What a clawback's row says about the payment that it takes back."""
+
+    reference: ClaimReference
+    payer: str
+    date: datetime.date | None
+    reverses: RowAmounts | None
+
+
+KnownAlready = Callable[[KnownPayment], bool]
+
+
+def fits(reverses: RowAmounts, step: Step | None) -> bool:
+    """Whether what a row says of the original is what stands; what it leaves out fits.
+
+    A reversal does not say that the client's share was passed on to the next payer.
+    """
+    if step is None or step.amounts is None:
+        return False
+    paid, write_off, client = step.amounts
+    stands = ((paid,), (write_off,), (client, client + step.passed_on))
+    said = reverses.in_order[:3]
+    return all(one is None or one in other for one, other in zip(said, stands, strict=True))
+
+
+def _candidates(
+    reference: ClaimReference, place: Place, index: LedgerIndex
+) -> tuple[list[KnownPayment], str]:
+    """The payments that the surest thing in a row names, and how to call that thing."""
+    day = reference.service_date
+    if reference.payment:
+        found = index.by_link(reference.payment) or index.by_check(reference.payment)
+        return found, f"payment {shown_id(reference.payment)}"
+    if reference.claim:
+        claims = index.claims_named(reference.claim)
+        found = [payment for claim in claims for payment in index.by_claim(claim)]
+        return found, f"claim {shown_id(reference.claim)}"
+    if reference.payer_claim and index.by_payer_claim(reference.payer_claim):
+        found = index.by_payer_claim(reference.payer_claim)
+        return found, f"the payer's claim {shown_id(reference.payer_claim)}"
+    if reference.check and reference.client:
+        found = index.by_check(reference.check, reference.client)
+        sought = f"cheque {shown_id(reference.check)} and client {shown_id(reference.client)}"
+        return found, sought
+    if reference.client and day:
+        sought = f"client {shown_id(reference.client)} and service date {day}"
+        return index.by_session(reference.client, day), sought
+    more = ", or the link of the payment, or client and the cheque that it came with"
+    raise NoMatch(finding("no-reference", place, what="payment", more=more))
+
+
+def _narrowed(
+    candidates: list[KnownPayment],
+    row: PaymentWanted,
+    sought: str,
+    place: Place,
+    index: LedgerIndex,
+) -> list[KnownPayment]:
+    """The candidates with which nothing else in the row is at odds."""
+    reference, day = row.reference, row.reference.service_date
+    claims = set(index.claims_named(reference.claim)) if reference.claim else set()
+    client = reference.client.casefold()
+    number = number_key(reference.check)
+    payer = payer_key(row.payer)
+    tests: list[tuple[object, str, Callable[[KnownPayment], bool]]] = [
+        (
+            reference.claim,
+            f"claim {shown_id(reference.claim)}",
+            lambda payment: payment.claim in claims,
+        ),
+        (
+            reference.client,
+            f"client {shown_id(reference.client)}",
+            lambda payment: _is_of(payment, client),
+        ),
+        (day, f"service date {day}", lambda payment: day in payment.service_dates),
+        (
+            reference.check,
+            f"cheque {shown_id(reference.check)}",
+            lambda payment: number_key(payment.check) == number,
+        ),
+        (row.payer, f"payer {row.payer}", lambda payment: payer_key(payment.payer) == payer),
+    ]
+    left = candidates
+    for said, what, holds in tests:
+        if not said:
+            continue
+        kept = [one for one in left if holds(one)]
+        if not kept:
+            raise NoMatch(
+                finding(
+                    "contradiction",
+                    place,
+                    given=sought,
+                    candidates=_described(left, index),
+                    other=what,
+                )
+            )
+        left = kept
+    return left
+
+
+def _refuse_other_claim(
+    reference: ClaimReference, claim: str, sought: str, place: Place, index: LedgerIndex
+) -> None:
+    """A row that names a claim may not name another client or day of service."""
+    for one in index.claim(claim):
+        clients = one.client.casefold().split(", ")
+        days = index.service_dates(claim)
+        day = reference.service_date
+        other = ""
+        if reference.client and one.client and reference.client.casefold() not in clients:
+            other = f"client {shown_id(reference.client)}"
+        elif day and day not in days:
+            other = f"service date {day}"
+        if other:
+            raise NoMatch(
+                finding(
+                    "contradiction", place, given=sought, candidates=f"^{claim}", other=other
+                )
+            )
+
+
+def _has_payer(claim: str, payer: str, index: LedgerIndex) -> bool:
+    wanted = payer_key(payer)
+    return any(payer_key(name) == wanted for one in index.claim(claim) for name in one.payers)
+
+
+def _is_of(payment: KnownPayment, client: str) -> bool:
+    return client in payment.client.casefold().split(", ")
+
+
+def _described(payments: Sequence[KnownPayment], index: LedgerIndex) -> str:
+    return _listed([describe(one.entry, index.config.base) for one in payments])
+
+
+def _listed(items: Iterable[str]) -> str:
+    texts = list(items)
+    more = [f"and {len(texts) - _MOST_LISTED:,} more"] if len(texts) > _MOST_LISTED else []
+    return "; ".join([*texts[:_MOST_LISTED], *more])

@@ -1,0 +1,141 @@
+"""What names an imported entry for good, and by what it is known when it comes again.
+
+Links and references come from what a document says: payer, cheque, claim. They do not depend
+on dates, files or the order of rows, so a second import finds what the first one wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from beancount.core.data import Directive
+from beancount.core.data import Note
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.records import CHECK_KEY
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import VARIANCE_TAG
+from beancount_clawback.ledger_language.records import is_era
+from beancount_clawback.ledger_language.records import text_of
+
+REFERENCE_KEY = "reference"
+"""Metadata: what a document calls this clawback or provider adjustment; several by "; "."""
+
+DRAFT_KEY = "draft"
+"""Metadata: the mark of a row that could not be imported, made of what it says."""
+
+DRAFT_TAG = "import-draft"
+PROVIDER_TAG = "provider-adjustment"
+
+_LINK_CHARACTERS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/."
+)
+
+
+@lru_cache(maxsize=65536)
+def link_text(text: str) -> str:
+    """A text as part of a link: blanks and # become hyphens, what no link may hold its code."""
+    if _LINK_CHARACTERS.issuperset(text):
+        return text
+    return "".join(
+        char if char in _LINK_CHARACTERS else f"u{ord(char):x}"
+        for char in "-".join(text.replace("#", " ").split())
+    )
+
+
+@lru_cache(maxsize=65536)
+def payer_key(payer: str) -> str:
+    """A payer's name for comparing: as an account would spell it, in any case."""
+    return (component_name(payer) or " ".join(payer.split())).casefold()
+
+
+@lru_cache(maxsize=65536)
+def number_key(number: str) -> str:
+    """A cheque's number for comparing: without blanks, leading zeros, #, in any case."""
+    plain = "".join(number.replace("#", "").split()).casefold()
+    return plain.lstrip("0") or plain
+
+
+def remittance_link(payer: str, number: str, config: Config) -> str:
+    """The link that all entries of one cheque share."""
+    name = link_text(component_name(payer) or payer)
+    return f"{config.remittance_prefix}{name}-{link_text(number)}"
+
+
+def new_payment_link(payer: str, number: str, claim: str, config: Config, nth: int = 1) -> str:
+    """A payment's own link; `nth` counts the payments of one claim on one cheque."""
+    name = link_text(component_name(payer) or payer)
+    own = link_text(claim.removeprefix(config.claim_prefix))
+    more = f"-{nth}" if nth > 1 else ""
+    return f"{config.payment_prefix}{name}-{link_text(number)}-{own}{more}"
+
+
+def references_of(entry: Transaction) -> tuple[str, ...]:
+    """The references that an entry bears."""
+    parts = text_of(entry.meta, REFERENCE_KEY).split(";")
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def keys_of(entry: Directive, roles: Roles) -> frozenset[str]:
+    """By what an entry is known when it comes again; empty for entries of other kinds.
+
+    Two entries that share a key are one and the same. Payments are known by their own link,
+    and by payer, cheque and claim; clawbacks and provider adjustments by their references; a
+    clawback without one by its payment and date.
+    """
+    if isinstance(entry, Note):
+        return frozenset({f"note {entry.account} {entry.comment}"})
+    if not isinstance(entry, Transaction):
+        return frozenset()
+    tags = entry.tags or frozenset()
+    if DRAFT_TAG in tags:
+        return frozenset({f"draft {text_of(entry.meta, DRAFT_KEY)}"})
+    if CLAWBACK_TAG in tags:
+        if CORRECTED_TAG in tags or VARIANCE_TAG in tags:
+            return frozenset()
+        return frozenset(_clawback_keys(entry, roles.config))
+    if PAYMENT_TAG in tags:
+        return frozenset(_payment_keys(entry, roles))
+    return frozenset(f"reference {one}" for one in references_of(entry))
+
+
+def paid_key(claim: str, payer: str, number: str) -> str:
+    """The key of a payment by what it is for, whatever its link is called."""
+    return f"paid {claim} {payer_key(payer)} {number_key(number)}"
+
+
+def day_key(payment: str, claim: str, date: object, *, by_era: bool) -> str:
+    """The key of a clawback by its payment and date."""
+    return f"taken {payment or claim} {claim if payment else ''} {date} {by_era}"
+
+
+def _payment_keys(entry: Transaction, roles: Roles) -> Iterable[str]:
+    config = roles.config
+    for link in entry.links or ():
+        if link.startswith(config.payment_prefix):
+            yield f"payment {link}"
+    number = text_of(entry.meta, CHECK_KEY)
+    if number:
+        payer = payer_of(entry.meta, entry.payee, entry.postings, roles)
+        for claim in claim_links(entry, config.claim_prefix):
+            yield paid_key(claim, payer, number)
+
+
+def _clawback_keys(entry: Transaction, config: Config) -> Iterable[str]:
+    for one in references_of(entry):
+        yield f"reference {one}"
+    payment = payment_link(entry, config)
+    claims = [claim_name(entry.meta.get(CLAIM_KEY))] if entry.meta.get(CLAIM_KEY) else []
+    for claim in claims or claim_links(entry, config.claim_prefix) or [""]:
+        yield day_key(payment, claim, entry.date, by_era=is_era(entry))

@@ -1,0 +1,232 @@
+"""A row on its way into the ledger: what it belongs to, and what becomes of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from enum import Enum
+
+from beancount.core.data import Directive
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import ERA
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import Row
+from beancount_clawback.importers.documents.remittance import places_of
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+
+
+def attaches_nothing(_: Place) -> bool:
+    """Leave every clawback that comes by two ways to a person."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRules:
+    """What the practice decides about an import.
+
+    Attributes:
+        payers: The ledger's name of a payer for a name that files use.
+        accounts: The account for a kind of provider-level money, such as interest.
+        flag: Of clawback records: ! until somebody has reviewed the claim.
+        post_unbalanced: Import the rows of a remittance although its total is not theirs.
+        names: Write clients' names, which are health data.
+        into: The file that the entries will be appended to; the order of records of one day
+            on one payment depends on its name.
+        attach: Whether the reference of the row at a place is noted at the clawback that was
+            recorded by another way, where both say the same.
+    """
+
+    payers: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    flag: str = REVIEW_FLAG
+    post_unbalanced: bool = False
+    names: bool = False
+    into: str = ""
+    attach: Callable[[Place], bool] = attaches_nothing
+
+
+class Outcome(str, Enum):
+    """What became of a row; each row has exactly one outcome in the end."""
+
+    PENDING = "pending"
+    POSTED = "posted"
+    KNOWN = "known"
+    """The ledger has it already."""
+    REPEATED = "repeated"
+    """Another file of the same import has it as well."""
+    REFUSED = "refused"
+
+
+@dataclass(slots=True, eq=False)
+class Cheque:
+    """One remittance, put together from all files that have rows of it; or a list.
+
+    Attributes:
+        payer: In the ledger's spelling; as written where the ledger knows no such payer.
+        number: Empty for a list, whose clawbacks move no money of their own.
+        link: That all its entries share; empty for a list.
+        source: Of its clawbacks where a row names none.
+        rows_unread: Rows of it that could not be read, and are in none of the cases.
+        faults: What keeps all of its rows out of the ledger.
+    """
+
+    place: Place
+    payer: str
+    number: str
+    date: datetime.date | None
+    total: Decimal | None
+    currency: str
+    link: str
+    source: str
+    rows_unread: int = 0
+    cases: list[RowCase] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class RowCase:
+    """A row, the remittance that it belongs to, and what becomes of it.
+
+    Attributes:
+        date: Its own date, else its remittance's.
+        payer: In the ledger's spelling; empty where neither row nor remittance says.
+        next_payer: The one that a claim is passed on to, in the ledger's spelling.
+        document: The name under which its file is archived.
+        effect: What it adds to the cheque, negative for what is taken back; None while unknown.
+        booked: What the ledger has of its effect even where it is refused.
+        entry: What was made of it; of a row that is known, what would have been made.
+        existing: What the ledger has instead.
+        turn: Of several clawbacks of one payment on one day, how many went before.
+        attach_to: The record that its reference is, or could be, noted at.
+        attach_reference: That reference.
+        notices: Findings that do not keep it out of the ledger.
+        said: `content`, once it was asked for; empty until then.
+    """
+
+    row: Row
+    cheque: Cheque
+    date: datetime.date | None
+    payer: str
+    document: str = ""
+    outcome: Outcome = Outcome.PENDING
+    effect: Decimal | None = None
+    booked: Decimal = ZERO
+    entry: Transaction | None = None
+    existing: Directive | None = None
+    turn: int = 0
+    attach_to: Transaction | None = None
+    attach_reference: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+    said: tuple[object, ...] = ()
+    next_payer: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        return self.row.place
+
+    @property
+    def file(self) -> str:
+        """The file that it stands in."""
+        return self.row.place.file
+
+    @property
+    def rows(self) -> int:
+        """How many rows of its file it is made of."""
+        return len(places_of(self.row))
+
+    @property
+    def source(self) -> str:
+        """How a clawback became known."""
+        own = self.row.source if isinstance(self.row, ClawbackRow) else ""
+        return own or self.cheque.source
+
+    @property
+    def by_era(self) -> bool:
+        """Whether it comes by the automated workflow."""
+        return self.source.strip().lower() == ERA
+
+    def refuse(self, *findings: Finding) -> None:
+        """Keep it out of the ledger."""
+        self.outcome = Outcome.REFUSED
+        self.findings += findings
+
+    def post(self, entry: Transaction) -> None:
+        """Let an entry be made of it."""
+        self.outcome = Outcome.POSTED
+        self.entry = entry
+
+    def know(self, existing: Directive) -> None:
+        """Note that the ledger has it."""
+        self.outcome = Outcome.KNOWN
+        self.existing = existing
+
+    def repeat(self) -> None:
+        """Note that another file has it as well."""
+        self.outcome = Outcome.REPEATED
+
+
+def canonical(case: RowCase) -> tuple[object, ...]:
+    """The order of rows, which depends on what they say and not on where they stand.
+
+    A supplemental payment follows those that it is beside, and a clawback those that left what
+    it takes back. File and row come last; they only
+    decide between rows that say the same.
+    """
+    row = case.row
+    kind = 0 if isinstance(row, PaymentRow) else 2 if isinstance(row, ClawbackRow) else 1
+    return (
+        case.date or datetime.date.max,
+        kind,
+        isinstance(row, PaymentRow) and row.supplemental,
+        case.turn,
+        case.payer,
+        case.cheque.number,
+        *content(case)[1:],
+        row.place.file,
+        row.place.row,
+    )
+
+
+def content(case: RowCase) -> tuple[object, ...]:
+    """What a row says, in a form that can be compared and sorted; texts of people left out."""
+    if not case.said:
+        case.said = _content(case.row)
+    return case.said
+
+
+def _content(row: Row) -> tuple[object, ...]:
+    reference = row.reference
+    day = reference.service_date.isoformat() if reference.service_date else ""
+    said = (
+        type(row).__name__,
+        reference.claim.casefold(),
+        reference.client.casefold(),
+        day,
+        reference.payment,
+        reference.check,
+        reference.payer_claim,
+        row.currency,
+    )
+    if isinstance(row, PaymentRow):
+        return (*said, *map(_number, row.amounts.in_order), str(row.supplemental))
+    if isinstance(row, ClawbackRow):
+        reverses = row.reverses.in_order if row.reverses else (None,) * 4
+        numbers = (*row.amounts.in_order, *reverses, row.taken)
+        return (*said, *map(_number, numbers), row.settlement, row.own_reference)
+    return (*said, row.kind.value, row.code, _number(row.amount))
+
+
+def _number(number: Decimal | None) -> str:
+    """An amount as a text that sorts by size; larger ones first do no harm."""
+    return "" if number is None else f"{number:020.4f}"

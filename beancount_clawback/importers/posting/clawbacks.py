@@ -1,0 +1,334 @@
+"""Rows that take a payment back become clawback records.
+
+Rows pass by day after day, so that a clawback meets what those before it left of the payment,
+whatever file they stand in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import groupby
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.matching.cheque_bank import bank_account
+from beancount_clawback.importers.matching.clawback_references import new_reference
+from beancount_clawback.importers.matching.clawback_references import records_in_ledger
+from beancount_clawback.importers.matching.import_run import ImportRun
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Step
+from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.known_payments import amounts_text
+from beancount_clawback.importers.matching.matching_claims import NoMatch
+from beancount_clawback.importers.matching.matching_claims import PaymentWanted
+from beancount_clawback.importers.matching.matching_claims import fits
+from beancount_clawback.importers.matching.matching_claims import match_payment
+from beancount_clawback.importers.matching.reversal_original import contradiction
+from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.matching.row_cases import canonical
+from beancount_clawback.importers.posting.new_entries import RecordMoney
+from beancount_clawback.importers.posting.new_entries import clawback_entry
+from beancount_clawback.importers.posting.second_clawbacks import booked_by
+from beancount_clawback.importers.posting.second_clawbacks import refuse_second
+from beancount_clawback.importers.posting.settlements import moved_on_bank
+from beancount_clawback.importers.posting.settlements import settle
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import is_era
+
+
+def post_clawbacks(cases: Iterable[RowCase], desk: ImportRun) -> None:
+    """Find the payment of each clawback, and make its record."""
+    waiting = sorted((one for one in cases if isinstance(one.row, ClawbackRow)), key=canonical)
+    for case in waiting:
+        _note_stated_effect(case, _row(case))
+        desk.tick(case.rows)
+    due = [case for case in waiting if case.outcome is Outcome.PENDING]
+    for _, day in groupby(due, key=lambda case: case.date):
+        _one_day(list(day), desk)
+
+
+def _row(case: RowCase) -> ClawbackRow:
+    if not isinstance(case.row, ClawbackRow):
+        raise TypeError("only clawbacks are worked on here")
+    return case.row
+
+
+def _note_stated_effect(case: RowCase, row: ClawbackRow) -> None:
+    """What a row takes from the cheque, where it says so itself."""
+    if any(one.code == "unknown-type" for one in row.faults):
+        return
+    if row.taken is not None:
+        case.effect = -row.taken
+    elif (
+        row.reverses
+        and row.reverses.insurance_paid is not None
+        and (case.by_era or not row.faults)
+    ):
+        case.effect = row.amounts.three[0] - row.reverses.insurance_paid
+
+
+def _one_day(day: list[RowCase], desk: ImportRun) -> None:
+    by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
+    for case in day:
+        row = _row(case)
+        wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses)
+
+        def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
+            records = records_in_ledger(case, payment, desk)
+            return any(payment.link in {"", *(one.links or ())} for one, _ in records)
+
+        try:
+            payment = match_payment(wanted, row.place, desk.index, is_known)
+        except NoMatch as none:
+            case.refuse(none.finding)
+            continue
+        by_payment.setdefault(id(payment), (payment, []))[1].append(case)
+    for payment, cases in by_payment.values():
+        _one_payment(payment, cases, desk)
+
+
+def _one_payment(payment: KnownPayment, cases: list[RowCase], desk: ImportRun) -> None:
+    """All clawbacks of one payment on one day."""
+    left = _without_known(_without_repeats(cases), payment, desk)
+    turn = 0
+    while len(left) > 1:
+        # Several in one remittance: each says what it takes back, which gives their order.
+        step = payment.on(left[0].date or payment.date)
+        fitting = [case for case in left if _says_it_reverses(case, step)]
+        if len(fitting) != 1:
+            break
+        left.remove(fitting[0])
+        fitting[0].turn, turn = turn, turn + 1
+        _apply(fitting[0], payment, desk)
+    if len(left) == 1:
+        left[0].turn = turn
+        _apply(left[0], payment, desk)
+    elif left:
+        _settle_conflict(left, payment, desk)
+
+
+def _says_it_reverses(case: RowCase, step: Step | None) -> bool:
+    reverses = _row(case).reverses
+    return reverses is not None and fits(reverses, step)
+
+
+def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
+    """The same clawback in two files is one; twice in one file it is left for a finding."""
+    kept: dict[tuple[object, ...], RowCase] = {}
+    left = []
+    for case in cases:
+        row = _row(case)
+        key = (case.by_era, case.cheque.link, *row.amounts.three, row.reverses, row.taken)
+        first = kept.setdefault(key, case)
+        if first is not case and first.file != case.file:
+            case.repeat()
+        else:
+            left.append(case)
+    return left
+
+
+def _without_known(
+    cases: list[RowCase], payment: KnownPayment, desk: ImportRun
+) -> list[RowCase]:
+    """What the ledger has already must say the same; what it does not have is left."""
+    met: set[int] = set()
+
+    def meets(case: RowCase, *, only_equal: bool) -> bool:
+        for record, reference in records_in_ledger(case, payment, desk):
+            moved = payment.taken_by(record)
+            equal = moved is None or moved[1] == _row(case).amounts.three
+            # A number of the practice's own, such as a letter's, may stand for several days.
+            same = equal or bool(case.cheque.link) or record.date == case.date
+            if id(record) not in met and (equal if only_equal else same):
+                met.add(id(record))
+                _compare(case, payment, record, reference, desk)
+                return True
+        return False
+
+    left = [case for case in cases if not meets(case, only_equal=True)]
+    return [case for case in left if not meets(case, only_equal=False)]
+
+
+def _apply(case: RowCase, payment: KnownPayment, desk: ImportRun) -> None:
+    """Make the record of a clawback, if what the row says can be so."""
+    row, base = _row(case), desk.index.config.base
+    day = case.date or payment.date
+    step = payment.on(day)
+    before = step.amounts if step else None
+    after = row.amounts.three
+    currency = row.currency or case.cheque.currency
+    if currency and currency != payment.currency:
+        case.refuse(
+            finding(
+                "other-currency",
+                row.place,
+                currency=currency,
+                what=describe(payment.entry, base),
+                wanted=payment.currency,
+            )
+        )
+    elif step is None or before is None or _goes_by_both(case, payment, step):
+        refuse_second(case, row, payment, desk)
+    elif row.reverses is not None and not fits(row.reverses, step):
+        if _says_it_reverses(case, _step_before(payment, step)):
+            case.booked = booked_by(step.record, payment, desk)
+        case.refuse(
+            finding(
+                "reversal-mismatch",
+                row.place,
+                payment=describe(payment.entry, base),
+                reversed=amounts_text(row.reverses.three),
+                standing=amounts_text(before),
+            )
+        )
+    elif other := _says_otherwise(row, payment, step, before):
+        named = describe(payment.entry, base)
+        case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
+    elif after == before:
+        by = f", by {describe(step.record, base)}" if step.record else ""
+        named = describe(payment.entry, base)
+        case.booked = booked_by(step.record, payment, desk)
+        case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
+    else:
+        _post(case, payment, step, before, desk)
+
+
+def _step_before(payment: KnownPayment, step: Step) -> Step | None:
+    at = payment.steps.index(step)
+    return payment.steps[at - 1] if at else None
+
+
+def _post(
+    case: RowCase, payment: KnownPayment, step: Step, before: Three, desk: ImportRun
+) -> None:
+    row, after = _row(case), _row(case).amounts.three
+    try:
+        settlement = row.settlement or _settlement(case, payment, desk)
+    except Problem as problem:
+        case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
+        return
+    case.effect = -row.taken if row.taken is not None else after[0] - before[0]
+    again = step.record is not None and is_era(step.record) != case.by_era
+    where = RecordMoney(
+        taken=_taken_beyond(case, before, after),
+        settlement=settlement,
+        reverses=step.date if again else None,
+    )
+    reference = new_reference(case, payment, desk)
+    entry = clawback_entry(case, payment, reference, where, desk.rules)
+    case.post(entry)
+    desk.planned.add(id(entry))
+    payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
+
+
+def _says_otherwise(
+    row: ClawbackRow, payment: KnownPayment, step: Step, standing: Three
+) -> str:
+    if row.of_original is None:
+        return ""
+    return contradiction(row.of_original, step.record or payment.entry, standing)
+
+
+def _goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
+    """Whether an ERA and a person both reverse the payment, the row being the earlier or not.
+
+    A row that gives the amounts of the corrected payment, and not those of the original, means
+    that one.
+    """
+    behind = payment.steps[payment.steps.index(step) + 1 :][:1]
+    if any(one.record and is_era(one.record) != case.by_era for one in behind):
+        return True
+    if step.record is None or is_era(step.record) == case.by_era:
+        return False
+    reverses = _row(case).reverses
+    if reverses is None:
+        return True
+    return fits(reverses, payment.steps[0]) or not fits(reverses, step)
+
+
+def _compare(
+    case: RowCase, payment: KnownPayment, existing: Transaction, reference: str, desk: ImportRun
+) -> None:
+    """The ledger has this clawback: it must say the same."""
+    case.existing = existing
+    moved = payment.taken_by(existing)
+    given = _row(case).amounts.three
+    if moved is not None and moved[1] != given:
+        case.booked = moved_on_bank(existing, payment, desk.index.config)
+        case.refuse(
+            finding(
+                "ledger-disagrees",
+                case.place,
+                there=describe(existing, desk.index.config.base),
+                standing=amounts_text(moved[1]),
+                given=amounts_text(given),
+            )
+        )
+        return
+    if moved is not None and case.effect is None:
+        case.effect = moved[1][0] - moved[0][0]
+    by_both = is_era(existing) != case.by_era
+    if by_both and settle(case, payment, existing, reference, desk):
+        return
+    case.entry = clawback_entry(case, payment, reference, RecordMoney(), desk.rules)
+    case.know(existing)
+
+
+def _settle_conflict(cases: list[RowCase], payment: KnownPayment, desk: ImportRun) -> None:
+    """Several rows for one payment and day: an ERA goes before a person, else nobody does."""
+    automated = [case for case in cases if case.by_era]
+    if len(automated) == 1:
+        _apply(automated[0], payment, desk)
+        named = describe(payment.entry, desk.index.config.base)
+        first = f"the row at {automated[0].place}"
+        for case in cases:
+            if case is not automated[0]:
+                case.refuse(
+                    finding("recorded-by-both", case.place, payment=named, record=first)
+                )
+        return
+    rows = ", ".join(str(case.place) for case in cases[:6])
+    for case in cases:
+        case.refuse(finding("rows-conflict", case.place, rows=rows))
+
+
+def _taken_beyond(case: RowCase, before: Three, after: Three) -> Decimal | None:
+    """What the payer took, where it is not what the amounts come to; noted as well."""
+    taken, expected = _row(case).taken, before[0] - after[0]
+    if taken is None or taken == expected:
+        return None
+    case.notices.append(
+        finding(
+            "taken-differs",
+            case.place,
+            taken=money(taken),
+            before=money(before[0]),
+            after=money(after[0]),
+            expected=money(expected),
+            difference=money(taken - expected),
+        )
+    )
+    return taken
+
+
+def _settlement(case: RowCase, payment: KnownPayment, desk: ImportRun) -> str:
+    """The bank account of the cheque, where the money would go elsewhere without it.
+
+    What is taken on a cheque makes that cheque smaller, so that it must tie to the bank. A
+    list moves no money.
+
+    Raises:
+        Problem: no-account.
+    """
+    if not case.cheque.link:
+        return ""
+    bank = bank_account(desk.index, case.payer, payment.client, case.date)
+    if desk.index.config.recoupment or payment.cash_accounts - {bank}:
+        return bank
+    return ""

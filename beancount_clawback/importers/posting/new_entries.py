@@ -1,0 +1,306 @@
+"""Rows as the ledger's own entries: manual payments, clawback records, provider adjustments.
+
+Every text is one line and every link holds only what a link may, so that nothing in a file can
+become a directive. The entries' places are the file and row that they come from.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.cells import is_currency
+from beancount_clawback.importers.documents.cells import one_line
+from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.ledger_index import PAYER_CLAIM_KEY
+from beancount_clawback.importers.matching.references import DRAFT_KEY
+from beancount_clawback.importers.matching.references import DRAFT_TAG
+from beancount_clawback.importers.matching.references import PROVIDER_TAG
+from beancount_clawback.importers.matching.references import REFERENCE_KEY
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import CHECK_KEY
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import PAYER_KEY
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REVERSES_KEY
+from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.records import TAKEN_KEY
+
+DOCUMENT_KEY = "document"
+"""Metadata: the file that an entry comes from, under the name of its archive."""
+
+FINDING_KEY = "finding"
+CLIENT_NAME_KEY = "client-name"
+
+_UNDATED = datetime.date(1970, 1, 1)
+_ADJUSTMENT_WORDS = {
+    "recoupment": "Kept back for an earlier clawback",
+    "interest": "Interest",
+    "withholding": "Withheld",
+    "payment": "Paid outside of claims",
+    "other": "Provider adjustment",
+}
+
+
+def payment_entry(
+    case: RowCase, claim: str, link: str, currency: str, rules: ImportRules
+) -> Transaction:
+    """A manual remittance entry: the plugin writes its postings."""
+    row = case.row
+    if not isinstance(row, PaymentRow):
+        raise TypeError("only a payment becomes a manual remittance entry")
+    meta = _meta(case)
+    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, PAYER_CLAIM_KEY, row.reference.payer_claim)
+    meta |= _amounts(row.amounts, currency)
+    if row.supplemental:
+        meta[SUPPLEMENTAL_KEY] = True
+    meta |= _adjustments(row.adjustments, currency)
+    _add_texts(meta, row.metadata, row.client_name if rules.names else "")
+    narration = one_line(row.reason) or f"Remittance {one_line(case.cheque.number)}"
+    links = {claim, link, *([case.cheque.link] if case.cheque.link else [])}
+    return _transaction(case, meta, narration, {PAYMENT_TAG}, links)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMoney:
+    """Where a clawback's money goes, besides what its amounts say.
+
+    Attributes:
+        taken: What the payer took, where that is not what the amounts come to.
+        settlement: The account that it was taken from.
+        reverses: The date of the corrected payment that is meant, and not the first one.
+    """
+
+    taken: Decimal | None = None
+    settlement: str = ""
+    reverses: datetime.date | None = None
+
+
+def clawback_entry(
+    case: RowCase, payment: KnownPayment, reference: str, money: RecordMoney, rules: ImportRules
+) -> Transaction:
+    """A clawback record: the plugin puts reversal and corrected payment in its place."""
+    row = case.row
+    if not isinstance(row, ClawbackRow):
+        raise TypeError("only a clawback becomes a record")
+    meta = _meta(case)
+    _put(meta, SOURCE_KEY, case.source)
+    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, REFERENCE_KEY, reference)
+    _put(meta, PAYER_CLAIM_KEY, row.reference.payer_claim)
+    _put(meta, SETTLEMENT_KEY, money.settlement)
+    if money.reverses is not None:
+        meta[REVERSES_KEY] = money.reverses
+    if not payment.link:
+        _put(meta, PAYER_KEY, payment.payer)
+    if money.taken is not None:
+        meta[TAKEN_KEY] = Amount(money.taken, payment.currency)
+    meta |= _amounts(row.amounts, payment.currency)
+    meta |= _adjustments(row.adjustments, payment.currency)
+    _add_texts(meta, row.metadata, row.client_name if rules.names else "")
+    own = {link for link in (payment.link, payment.claim) if link}
+    links = own or set(payment.entry.links or ())
+    if case.cheque.link:
+        links.add(case.cheque.link)
+    number = one_line(case.cheque.number)
+    plain = f"Taken back on remittance {number}" if number else "Clawback"
+    narration = one_line(row.reason) or plain
+    entry = _transaction(case, meta, narration, {CLAWBACK_TAG}, links)
+    return entry._replace(flag=rules.flag, payee=case.payer or payment.payer or None)
+
+
+def provider_entry(case: RowCase, reference: str, links: Iterable[str]) -> Transaction:
+    """Money moved outside of claims' payments; its postings are still to come."""
+    row = case.row
+    if not isinstance(row, ProviderRow):
+        raise TypeError("only a provider-level adjustment becomes such an entry")
+    meta = _meta(case)
+    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, REFERENCE_KEY, reference)
+    _add_texts(meta, row.metadata, "")
+    words = _ADJUSTMENT_WORDS[row.kind.value]
+    code = f" ({one_line(row.code)})" if row.code else ""
+    narration = one_line(row.reason) or f"{words}{code}"
+    all_links = {*links, *([case.cheque.link] if case.cheque.link else [])}
+    return _transaction(case, meta, narration, {PROVIDER_TAG}, all_links)
+
+
+def settlement_entry(case: RowCase, reference: str, links: Iterable[str]) -> Transaction:
+    """A cheque takes what a clawback left owed; its postings are still to come."""
+    meta = _meta(case)
+    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, REFERENCE_KEY, reference)
+    _put(meta, PAYER_CLAIM_KEY, case.row.reference.payer_claim)
+    number = one_line(case.cheque.number)
+    narration = f"Taken on remittance {number} for an earlier clawback"
+    all_links = {*links, case.cheque.link}
+    return _transaction(case, meta, narration, {PROVIDER_TAG}, all_links)
+
+
+def with_postings(entry: Transaction, bank: str, account: str, units: Amount) -> Transaction:
+    """An entry that moves money from a bank account to another one; negative, the other way."""
+    number = units.number or Decimal(0)
+    postings = [
+        Posting(bank, Amount(-number, units.currency), None, None, None, None),
+        Posting(account, units, None, None, None, None),
+    ]
+    return entry._replace(postings=postings)
+
+
+def draft_entry(
+    case: RowCase, currency: str, rules: ImportRules, files: Iterable[str] = ()
+) -> Transaction:
+    """What is known of a row that could not be imported, flagged, and changing nothing.
+
+    Its tag is none that the plugin reads. Once the missing piece is filled in, the tag is
+    replaced by #insurance-payment or #clawback.
+
+    Args:
+        case: The row.
+        currency: The ledger's, for rows that name none; empty when it has several.
+        rules: Whether clients' names are written.
+        files: The names of all files of the import, which are not written: such names often
+            have a client's in them.
+    """
+    row = case.row
+    meta = _meta(case)
+    meta["row"] = Decimal(row.place.row)
+    found = " ".join(one.message for one in case.findings)
+    meta[FINDING_KEY] = one_line(without_files(found, files))[:1000]
+    _put(meta, SOURCE_KEY, case.source if isinstance(row, ClawbackRow) else "")
+    number = case.cheque.number
+    if shown_id(number) == number:
+        _put(meta, CHECK_KEY, number)
+    reference = row.reference
+    for key, text in (
+        ("for-claim", reference.claim),
+        ("for-client", reference.client),
+        ("for-payment", reference.payment),
+        ("for-check", reference.check),
+        (PAYER_CLAIM_KEY, reference.payer_claim),
+    ):
+        if text and shown_id(text) == text:
+            _put(meta, key, text)
+    if reference.service_date:
+        meta["for-service-date"] = reference.service_date
+    if isinstance(row, ProviderRow):
+        if row.amount is not None:
+            meta["amount"] = _value(row.amount, currency)
+        kind = PROVIDER_TAG
+    else:
+        meta |= _amounts(row.amounts, currency)
+        meta |= _adjustments(row.adjustments, currency)
+        _add_texts(meta, row.metadata, row.client_name if rules.names else "")
+        kind = PAYMENT_TAG if isinstance(row, PaymentRow) else CLAWBACK_TAG
+    if isinstance(row, ClawbackRow) and row.taken is not None:
+        meta[TAKEN_KEY] = _value(row.taken, currency)
+    meta[DRAFT_KEY] = draft_mark(case)
+    links = {case.cheque.link} if CHECK_KEY in meta else set()
+    narration = one_line(row.reason) or f"Not imported: {kind}"
+    entry = _transaction(case, meta, narration, {DRAFT_TAG, f"{kind}-draft"}, links)
+    return entry._replace(flag=REVIEW_FLAG)
+
+
+def without_files(text: str, files: Iterable[str]) -> str:
+    """A message with `row 7` in the place of `name of a file.csv:7`."""
+    for file in files:
+        text = text.replace(f"{file}:", "row ").replace(file, "the file")
+    return text
+
+
+def draft_mark(case: RowCase) -> str:
+    """A short mark of what a row says, the same whichever file and row it stands in."""
+    said = "\x1f".join(map(str, (case.date, case.payer, case.cheque.number, *content(case))))
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def _transaction(
+    case: RowCase,
+    meta: dict[str, Any],
+    narration: str,
+    tags: set[str],
+    links: set[str],
+) -> Transaction:
+    return Transaction(
+        meta=meta,
+        date=case.date or case.cheque.date or _UNDATED,
+        flag="*",
+        payee=one_line(case.payer) or None,
+        narration=narration,
+        tags=frozenset(tags),
+        links=frozenset(links),
+        postings=[],
+    )
+
+
+def _meta(case: RowCase) -> dict[str, Any]:
+    place = case.row.place
+    meta: dict[str, Any] = {"filename": place.file, "lineno": place.row}
+    _put(meta, DOCUMENT_KEY, case.document)
+    return meta
+
+
+def _put(meta: dict[str, Any], key: str, text: str) -> None:
+    text = one_line(text)
+    if text:
+        meta[key] = text
+
+
+def _amounts(amounts: RowAmounts, currency: str) -> dict[str, Any]:
+    return {
+        key: _value(number, currency)
+        for key, number in zip(AMOUNT_KEYS, amounts.in_order, strict=True)
+        if number is not None
+    }
+
+
+def _value(number: Decimal, currency: str) -> Amount | Decimal:
+    return Amount(number, currency) if is_currency(currency) else number
+
+
+def _adjustments(adjustments: Iterable[CarcAdjustment], currency: str) -> dict[str, Any]:
+    """`carc-co-45: 75.00 USD`; codes without amounts together in one text."""
+    meta: dict[str, Any] = {}
+    sums: dict[str, Decimal] = {}
+    bare = []
+    for one in adjustments:
+        if one.amount is None:
+            bare.append(f"{one.group}-{one.carc}")
+        else:
+            key = f"carc-{one.group}-{one.carc}".lower()
+            sums[key] = sums.get(key, Decimal(0)) + one.amount
+    for key in sorted(sums):
+        meta[key] = _value(sums[key], currency)
+    if bare:
+        meta["carc"] = " ".join(dict.fromkeys(bare))
+    return meta
+
+
+def _add_texts(
+    meta: dict[str, Any], texts: Iterable[tuple[str, str]], client_name: str
+) -> None:
+    for key, text in texts:
+        if key not in meta:
+            _put(meta, key, text)
+    _put(meta, CLIENT_NAME_KEY, client_name)

@@ -1,0 +1,101 @@
+"""What a payer keeps back for a claim should be what clawbacks of that claim left owed.
+
+More than that is posted, for the cheque must tie to the bank, and is a finding: either the
+clawback was never recorded, or the payer took more than it was owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount.core.data import Directive
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import ProviderMoney
+from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.settlements import leaves_owed
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.problems import money
+
+
+def note_unexplained(cases: Iterable[RowCase], index: LedgerIndex) -> None:
+    """Note at each new offset for a claim how much of it no clawback explains."""
+    posted = [case for case in cases if case.outcome is Outcome.POSTED]
+    offsets: dict[str, list[RowCase]] = {}
+    for case in posted:
+        for claim in _claims_of_offset(case, index):
+            offsets.setdefault(claim, []).append(case)
+    if not offsets:
+        return
+    owed = _owed(index, offsets.keys(), index.ledger.entries)
+    for case in posted:
+        for claim in _claims_of(case.entry, index):
+            if claim in owed:
+                owed[claim] += _moved(case, index)
+    for claim, own in offsets.items():
+        taken = sum((_moved(case, index) for case in own), ZERO)
+        more = min(owed[claim], taken)
+        if more > 0:
+            last = max(own, key=lambda case: (case.date is not None, case.date, case.place))
+            last.notices.append(
+                finding(
+                    "offset-unexplained",
+                    last.place,
+                    taken=money(taken),
+                    claim=claim,
+                    difference=money(more),
+                )
+            )
+
+
+def _claims_of_offset(case: RowCase, index: LedgerIndex) -> list[str]:
+    row = case.row
+    if isinstance(row, ClawbackRow) and case.entry is not None and case.entry.postings:
+        return _claims_of(case.entry, index)
+    if not isinstance(row, ProviderRow) or row.kind is not ProviderMoney.RECOUPMENT:
+        return []
+    if not row.reference.claim or row.amount is None or row.amount < 0:
+        return []
+    return _claims_of(case.entry, index)
+
+
+def _claims_of(entry: Transaction | None, index: LedgerIndex) -> list[str]:
+    return claim_links(entry, index.config.claim_prefix) if entry is not None else []
+
+
+def _owed(
+    index: LedgerIndex, claims: Iterable[str], entries: Iterable[Directive]
+) -> dict[str, Decimal]:
+    """What the recoupment accounts hold for claims: negative while the practice owes it."""
+    sums = dict.fromkeys(claims, ZERO)
+    for entry in entries:
+        if isinstance(entry, Transaction) and entry.links:
+            for claim in sums.keys() & set(entry.links):
+                sums[claim] += _on_recoupment_accounts(entry, index)
+    return sums
+
+
+def _moved(case: RowCase, index: LedgerIndex) -> Decimal:
+    """What a new entry will move on the recoupment accounts; a record has no postings yet."""
+    if case.entry is None:
+        return ZERO
+    if isinstance(case.row, ClawbackRow) and not case.entry.postings:
+        return case.effect or ZERO if leaves_owed(case.entry, index.config) else ZERO
+    return _on_recoupment_accounts(case.entry, index)
+
+
+def _on_recoupment_accounts(entry: Transaction, index: LedgerIndex) -> Decimal:
+    total = ZERO
+    for posting in entry.postings:
+        if index.roles.is_recoupment(posting.account):
+            units = amount_of(posting)
+            total += units[0] if units else ZERO
+    return total

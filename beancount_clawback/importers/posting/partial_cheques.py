@@ -1,0 +1,115 @@
+"""A cheque of which some rows are refused: by how much the bank is off until they are in.
+
+Its other rows are imported, so that the bank account has only a part of what the bank shows.
+What a refused row would move counts, less what the ledger has of it all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.remittance_totals import MOST_ROWS
+from beancount_clawback.importers.posting.remittance_totals import OFF
+from beancount_clawback.importers.posting.remittance_totals import UNCHECKED
+from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.problems import money
+
+
+def findings_on_cheques(totals: Iterable[CheckedTotal], config: Config) -> list[Finding]:
+    """What is wrong with totals, and which cheques the ledger has only a part of.
+
+    Where rows without an amount alone are missing, an unchecked total says what is left; else
+    it is said with all that is missing.
+    """
+    findings = []
+    for total in totals:
+        partial = _partial(total, config)
+        if partial is None:
+            findings += [total.found] if total.found else []
+        elif total.found is not None and total.found.code != UNCHECKED:
+            findings += [total.found, partial]
+        else:
+            findings.append(partial)
+    return findings
+
+
+def _partial(total: CheckedTotal, config: Config) -> Finding | None:
+    cheque, code = total.cheque, total.found.code if total.found else ""
+    counted = [one for one in cheque.cases if one.outcome in (Outcome.POSTED, Outcome.KNOWN)]
+    refused = [one for one in cheque.cases if one.outcome is Outcome.REFUSED]
+    lacking = [one for one in refused if one.effect is not None and _left(one)]
+    unknown = [one for one in refused if one.effect is None]
+    has_more = bool(unknown or cheque.rows_unread)
+    if code == OFF or (code == UNCHECKED and not lacking) or not (lacking or has_more):
+        return None
+    if not (counted or total.share) or any(one.effect is None for one in counted):
+        # Nothing of it is there, or nobody knows how much.
+        return None
+    there = total.share + sum((one.effect or ZERO for one in counted), ZERO)
+    there += sum((one.booked for one in refused), ZERO)
+    named = f"remittance {shown_id(cheque.number)}"
+    left = sum((_left(one) for one in lacking), ZERO)
+    if cheque.total is not None:
+        off = cheque.total - there
+        way = "short" if off > 0 else "too high"
+        what = f"{named}, whose total is {money(cheque.total)}"
+        so = f", so that the bank account is {money(abs(off))} {way} meanwhile"
+        settled = not off
+    else:
+        what = f"{named}, which gives no total"
+        so = _comes_to(left, lacking, has_more=has_more)
+        # What was entered by hand instead is there, though no row repeats it.
+        settled = left == total.share and not has_more
+    if settled:
+        return None
+    rows = _named([*lacking, *unknown], cheque.rows_unread, config)
+    return finding(
+        "partly-imported", cheque.place, there=money(there), what=what, so=so, rows=rows
+    )
+
+
+def _comes_to(left: Decimal, lacking: list[RowCase], *, has_more: bool) -> str:
+    if not lacking:
+        return "; what the missing rows come to is not known"
+    which = "the missing rows whose amounts are known" if has_more else "the missing rows"
+    return f"; {which} come to {money(left)}"
+
+
+def _left(case: RowCase) -> Decimal:
+    """What the bank account lacks because a row is refused."""
+    return (case.effect or ZERO) - case.booked
+
+
+def _named(cases: list[RowCase], unread: int, config: Config) -> str:
+    parts = [_row(case, config) for case in cases[:MOST_ROWS]]
+    if len(cases) > MOST_ROWS:
+        parts.append(f"{len(cases) - MOST_ROWS:,} more")
+    if unread:
+        parts.append(f"{unread:,} that {'was' if unread == 1 else 'were'} not read")
+    return ", ".join(parts)
+
+
+def _row(case: RowCase, config: Config) -> str:
+    """A row by its claim, what it would move, and its place."""
+    row, reference = case.row, case.row.reference
+    claim = reference.claim.strip().removeprefix("^").removeprefix(config.claim_prefix)
+    name = ""
+    if claim:
+        name = f"claim {shown_id(claim)} "
+    elif reference.client and reference.service_date:
+        name = f"client {shown_id(reference.client)} of {reference.service_date} "
+    elif reference.payment or reference.payer_claim:
+        name = f"{shown_id(reference.payment or reference.payer_claim)} "
+    if isinstance(row, ProviderRow):
+        name = f"{row.code or row.kind.value} {name and f'for {name}'}"
+    amount = "of unknown amount" if case.effect is None else money(_left(case))
+    return f"{name}{amount} ({case.place})"

@@ -1,0 +1,221 @@
+"""A remittance's total must equal what is paid less what is taken back.
+
+Counted are its rows in the files and the entries of the same cheque that the ledger has
+already, so that a cheque that comes in parts ties once all of them are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.references import PROVIDER_TAG
+from beancount_clawback.importers.matching.references import REFERENCE_KEY
+from beancount_clawback.importers.matching.references import number_key
+from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.importers.matching.references import references_of
+from beancount_clawback.importers.matching.row_cases import Cheque
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.settlements import moved_on_bank
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import CHECK_KEY
+from beancount_clawback.ledger_language.records import text_of
+
+OFF, UNCHECKED = "unbalanced-total", "unchecked-total"
+"""Codes: a total that is not its rows', and one that cannot be compared with all of them."""
+
+MOST_ROWS = 6
+"""Rows that a finding on a cheque names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTotal:
+    """A remittance whose total was compared.
+
+    Attributes:
+        share: What the ledger has of it that none of its rows in the files repeats.
+        found: That its total is off, missing, or cannot be checked; None where it ties.
+    """
+
+    cheque: Cheque
+    share: Decimal
+    found: Finding | None
+
+
+def check_totals(
+    cheques: Iterable[Cheque], index: LedgerIndex, rules: ImportRules
+) -> list[CheckedTotal]:
+    """Compare every total; the rows of a remittance that is off are kept out of the ledger.
+
+    Returns:
+        The remittances of which anything is new or refused, unless they are at fault whole.
+    """
+    cheques = [cheque for cheque in cheques if cheque.number]
+    shares = _ledger_shares(cheques, index)
+    checked = []
+    for cheque, share in zip(cheques, shares, strict=True):
+        cases = [case for case in cheque.cases if case.outcome is not Outcome.REPEATED]
+        if not any(case.outcome in (Outcome.POSTED, Outcome.REFUSED) for case in cases):
+            continue
+        if cheque.faults:
+            continue
+        found = _check(cheque, cases, share, rules)
+        checked.append(CheckedTotal(cheque, share, found))
+        if found is not None and found.code == OFF:
+            for case in cases:
+                if case.outcome is Outcome.POSTED:
+                    case.refuse(found)
+    return checked
+
+
+def _check(
+    cheque: Cheque, cases: list[RowCase], share: Decimal, rules: ImportRules
+) -> Finding | None:
+    missing = [case for case in cases if case.effect is None]
+    paid = _sum(cases, PaymentRow)
+    taken = -_sum(cases, ClawbackRow)
+    total_of_rows = sum((case.effect or ZERO for case in cases), ZERO)
+    others = total_of_rows - paid + taken
+    computed = total_of_rows + share
+    number = shown_id(cheque.number)
+    if cheque.total is None:
+        return finding("no-total", cheque.place, number=number, computed=money(computed))
+    difference = cheque.total - computed
+    if missing or cheque.rows_unread:
+        rows = _uncounted(missing, cheque.rows_unread)
+        return finding(
+            UNCHECKED,
+            cheque.place,
+            number=number,
+            stated=money(cheque.total),
+            rows=rows,
+            computed=money(computed),
+            difference=money(difference),
+        )
+    if not difference:
+        return None
+    extra = ""
+    if others:
+        word = "less" if others < 0 else "plus"
+        extra += f" {word} offsets and the like {money(abs(others))}"
+    if share:
+        extra += f", with {money(share)} that the ledger has of it already,"
+    code = "unbalanced-posted" if rules.post_unbalanced else OFF
+    return finding(
+        code,
+        cheque.place,
+        number=number,
+        stated=money(cheque.total),
+        paid=money(paid),
+        taken=money(taken),
+        others=extra,
+        computed=money(computed),
+        difference=money(difference),
+        rows=_suspects(cases, difference),
+    )
+
+
+def _sum(cases: Iterable[RowCase], kind: type) -> Decimal:
+    return sum((case.effect or ZERO for case in cases if isinstance(case.row, kind)), ZERO)
+
+
+def _suspects(cases: list[RowCase], difference: Decimal) -> str:
+    """The rows that alone make the difference: too many, missing, or with the wrong sign.
+
+    Where none does, all rows, unless they are too many to list.
+    """
+    wrong = {abs(difference), abs(difference) / 2}
+    suspects = [case for case in cases if case.effect and abs(case.effect) in wrong]
+    lead = "; a row of that size or half of it: "
+    if not suspects:
+        suspects, lead = cases, "; the rows: "
+    if len(suspects) > MOST_ROWS:
+        return f", over {len(cases):,} rows"
+    parts = [f"{case.place} {money(case.effect or ZERO)}" for case in suspects]
+    return lead + ", ".join(parts)
+
+
+def _uncounted(cases: list[RowCase], unread: int) -> str:
+    """The rows whose amounts are not known, with their verb."""
+    named = ", ".join(f"row {case.place.row}" for case in cases[:MOST_ROWS])
+    if len(cases) > MOST_ROWS:
+        named += f" and {len(cases) - MOST_ROWS:,} more"
+    if unread:
+        rows = "row that was" if unread == 1 else "rows that were"
+        lost = f"{unread:,} {rows} not read"
+        named = f"{named} and {lost}" if named else lost
+    return f"{named} {'is' if len(cases) + unread == 1 else 'are'}"
+
+
+def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
+    """What the ledger has of each remittance that none of its rows in the files repeats."""
+    by_key = {(payer_key(one.payer), number_key(one.number)): one for one in cheques}
+    by_link = {one.link: one for one in cheques}
+    sums: dict[int, Decimal] = {}
+    repeated = {id(case.existing) for cheque in cheques for case in cheque.cases}
+    posted = {id(case.entry) for cheque in cheques for case in cheque.cases}
+
+    def add(cheque: Cheque | None, entry: Transaction, number: Decimal) -> None:
+        if cheque is not None and id(entry) not in repeated and id(entry) not in posted:
+            sums[id(cheque)] = sums.get(id(cheque), ZERO) + number
+
+    for payment in index.payments:
+        if payment.check:
+            cheque = by_key.get((payer_key(payment.payer), number_key(payment.check)))
+            add(cheque, payment.entry, payment.first[0])
+        for step in payment.steps[1:]:
+            moved = payment.taken_by(step.record) if step.record is not None else None
+            if step.record is None or moved is None:
+                continue
+            cheque = _cheque_of_record(step.record, by_link)
+            if cheque is not None:
+                add(cheque, step.record, moved_on_bank(step.record, payment, index.config))
+    seen: set[int] = set()
+    for entry in index.keys.values():
+        if (
+            isinstance(entry, Transaction)
+            and PROVIDER_TAG in (entry.tags or ())
+            and id(entry) not in seen
+        ):
+            seen.add(id(entry))
+            payer = payer_key(entry.payee or "")
+            cheque = by_key.get((payer, number_key(text_of(entry.meta, CHECK_KEY))))
+            add(cheque, entry, _cash(entry, index))
+    return [sums.get(id(cheque), ZERO) for cheque in cheques]
+
+
+def _cheque_of_record(record: Transaction, by_link: dict[str, Cheque]) -> Cheque | None:
+    """The remittance that a clawback was taken on: the first word of its reference."""
+    if REFERENCE_KEY not in record.meta:
+        return None
+    for reference in references_of(record):
+        cheque = by_link.get(reference.split(" ", 1)[0])
+        if cheque is not None:
+            return cheque
+    return None
+
+
+def _cash(entry: Transaction, index: LedgerIndex) -> Decimal:
+    """What an adjustment's entry moves on the bank account."""
+    roles = index.roles
+    total = ZERO
+    for posting in entry.postings:
+        units = amount_of(posting)
+        is_cash = roles.role(posting.account) == INSURANCE_PAID
+        if units is not None and is_cash and not roles.is_recoupment(posting.account):
+            total += units[0]
+    return total

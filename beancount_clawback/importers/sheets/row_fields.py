@@ -1,0 +1,74 @@
+"""What rows of lists and of sheets have in common: claim, amounts, adjustment codes."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from decimal import InvalidOperation
+
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.sheet_table import RowReader
+
+_CARC = re.compile(
+    r"(?P<group>CO|PR|OA|PI|CR)[ -]?(?P<carc>[A-Z]?[0-9]{1,3})"
+    r"(?:[ :=]{1,2}\$?(?P<amount>-?[0-9]{1,9}(?:\.[0-9]{1,2})?))?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def reference_of(reader: RowReader, *, original_check: Field) -> ClaimReference:
+    """Whatever a row says about which claim or payment it means."""
+    return ClaimReference(
+        claim=reader.id(Field.CLAIM),
+        client=reader.id(Field.CLIENT),
+        service_date=reader.date(Field.SERVICE_DATE),
+        payment=reader.id(Field.PAYMENT),
+        check=reader.id(original_check),
+        payer_claim=reader.id(Field.PAYER_CLAIM),
+    )
+
+
+def amounts_of(reader: RowReader) -> RowAmounts:
+    """The four amounts with their signs."""
+    return RowAmounts(*(reader.amount(name) for name in AMOUNT_FIELDS))
+
+
+def adjustments_of(reader: RowReader) -> tuple[CarcAdjustment, ...]:
+    """Adjustment codes such as `CO-45 75.00; PR-1 25.00`, with or without amounts."""
+    text = reader.text(Field.CARC)
+    if not text:
+        return ()
+    found = []
+    for part in re.split(r"[;,/|]", text):
+        code = part.strip()
+        match = _CARC.fullmatch(code)
+        if match is None and code:
+            reader.faults.append(
+                finding(
+                    "bad-cell",
+                    reader.at(Field.CARC),
+                    value=masked(code),
+                    wanted="an adjustment code",
+                    why="; write codes like CO-45 75.00; PR-1 25.00",
+                )
+            )
+        elif match is not None:
+            found.append(
+                CarcAdjustment(
+                    match["group"].upper(), match["carc"].upper(), _number(match["amount"])
+                )
+            )
+    return tuple(found)
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,309 @@
+"""Write a ledger: the only place that does.
+
+What a write promises:
+
+- *Nothing of another writer is lost.* The ledger is locked against other processes of
+  ours, and a file that is not the one its change was made from is refused
+  (`ChangedOnDiskError`), whoever changed it, up to the moment of the swap.
+- *Nothing lands unchecked.* The ledger is loaded with the new text before any file is
+  touched; an error that it did not have before refuses the write (`NewProblemsError`).
+- *Old or new, never else.* A file is replaced in one step. Whenever the process is killed
+  or the power fails, it is as it was or as it was to be. Several files of one write are
+  replaced one after the other: when one cannot be, those before it are put back; only a
+  process that is killed between two of them leaves the first new and the second old.
+- *The rest stays.* Symbolic links, permissions, owner, line ends, byte order mark, and
+  every byte outside the change.
+
+Fava and editors heed no lock. A face inside Fava holds Fava's own lock around `write`. A
+Fava or an editor in another process that read a file before a write, and saves after it
+without looking again, overwrites it: nothing here can prevent that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from beancount.utils import encryption
+
+from beancount_clawback.ledger_files import file_swap
+from beancount_clawback.ledger_files.file_lock import StillLockedError
+from beancount_clawback.ledger_files.file_lock import locked
+from beancount_clawback.ledger_files.source_files import Change
+from beancount_clawback.ledger_files.source_files import LedgerFileError
+from beancount_clawback.ledger_files.source_files import LedgerFiles
+from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_files.source_files import Written
+from beancount_clawback.ledger_files.splice import moved_lines
+from beancount_clawback.ledger_files.trial_load import LoadProblem
+from beancount_clawback.ledger_files.trial_load import new_problems
+from beancount_clawback.ledger_files.trial_load import trial
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class ChangedOnDiskError(LedgerFileError):
+    """The file is not the one that the change was made from any more."""
+
+
+class BusyError(LedgerFileError):
+    """Another process is writing this ledger."""
+
+
+class CannotWriteError(LedgerFileError):
+    """The file is read-only, the disk is full, or the like."""
+
+
+class NewProblemsError(LedgerFileError):
+    """The ledger would have errors that it does not have now.
+
+    Attributes:
+        problems: Those errors; their lines are lines of the text that was refused.
+    """
+
+    def __init__(self, problems: Sequence[LoadProblem]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(
+            "Nothing was written, because the ledger would have errors that it does not"
+            f" have now:\n{listed}"
+        )
+
+
+class AfterWriteError(LedgerFileError):
+    """The write is done and stays, but something that follows it failed.
+
+    Attributes:
+        written: What was written.
+    """
+
+    def __init__(self, written: Written, reason: BaseException) -> None:
+        self.written = written
+        super().__init__(
+            "The change is saved; do not save it again. But what follows a save failed:"
+            f" {type(reason).__name__}: {reason}"
+        )
+
+
+def write(
+    ledger: LedgerFiles,
+    changes: Iterable[Change],
+    *,
+    after_write: Callable[[Path, str], None] | None = None,
+    wait: float = 60.0,
+) -> Written:
+    """Check changes and write them, all or none.
+
+    Args:
+        ledger: The ledger.
+        changes: One for each file. Those that change nothing are left out.
+        after_write: Called for each file that was written, with its path and its new
+            text, once all are and the ledger is free again.
+        wait: How many seconds to wait for another process that is writing.
+
+    Returns:
+        What was written, with the files' new texts and hashes, and how to undo it.
+
+    Raises:
+        NotInLedgerError: A file is not one of the ledger's.
+        CannotWriteError: A file is read-only or not ours, the disk is full, or one file
+            has two changes.
+        BusyError: Another process kept the ledger locked.
+        ChangedOnDiskError: A file is not the one that its change was made from.
+        NewProblemsError: The ledger would have an error that it does not have now.
+        AfterWriteError: Everything is saved, but `after_write` failed.
+        OverlapError: Two splices of one change overlap.
+    """
+    drafts = _drafts(ledger, changes)
+    written = Written(
+        tuple(draft.change for draft in drafts),
+        tuple(Source.of(draft.path, draft.content) for draft in drafts),
+    )
+    if not drafts:
+        return written
+    for draft in drafts:
+        with _in_words(draft):
+            file_swap.refuse_read_only(draft.real)
+    with _ledger_locked(ledger, drafts, wait):
+        stamps = [_unchanged(draft) for draft in drafts]
+        problems = _new_problems(ledger, drafts)
+        if problems:
+            raise NewProblemsError(problems)
+        _replace(drafts, stamps)
+    try:
+        for folder in sorted({draft.real.parent for draft in drafts}):
+            file_swap.sync_folder(folder)
+        if after_write:
+            for source in written.sources:
+                after_write(source.path, source.text)
+    except Exception as error:
+        raise AfterWriteError(written, error) from error
+    return written
+
+
+def problems_of(ledger: LedgerFiles, changes: Iterable[Change]) -> tuple[LoadProblem, ...]:
+    """Say which errors the ledger would have that it does not have now; write nothing.
+
+    Raises:
+        NotInLedgerError: A changed file is not one of the ledger's.
+        CannotWriteError: One file has two changes.
+        OverlapError: Two splices of one change overlap.
+    """
+    drafts = _drafts(ledger, changes)
+    return _new_problems(ledger, drafts) if drafts else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A change with the real path of its file and the bytes to be written there."""
+
+    real: Path
+    change: Change
+    content: bytes
+
+    @property
+    def source(self) -> Source:
+        return self.change.source
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    @property
+    def old_content(self) -> bytes:
+        return self.source.with_text(self.source.text)
+
+
+def _drafts(ledger: LedgerFiles, changes: Iterable[Change]) -> tuple[_Draft, ...]:
+    drafts: dict[Path, _Draft] = {}
+    for change in changes:
+        real = ledger.real_path(change.source.path)
+        if real in drafts:
+            raise CannotWriteError(f"{change.source.path}: two changes of one file at once.")
+        text = change.new_text()
+        if text != change.source.text:
+            drafts[real] = _Draft(real, change, change.source.with_text(text))
+    return tuple(drafts.values())
+
+
+@contextlib.contextmanager
+def _ledger_locked(
+    ledger: LedgerFiles, drafts: Sequence[_Draft], wait: float
+) -> Iterator[None]:
+    # The main file stands for the ledger: a check of one file's change sees all files.
+    paths = [Path(os.path.realpath(ledger.main)), *(draft.real for draft in drafts)]
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locked(paths, wait))
+        except StillLockedError:
+            raise BusyError(
+                f"Another program has been writing {ledger.main.name} for {wait:g} seconds."
+                " Nothing was written; try again."
+            ) from None
+        except OSError as error:
+            raise CannotWriteError(
+                f"{ledger.main} cannot be locked: {error.strerror}. Nothing was written."
+            ) from error
+        yield
+
+
+def _unchanged(draft: _Draft) -> os.stat_result:
+    """Make sure that the file is the one that the change was made from."""
+    with _in_words(draft):
+        stamp = draft.real.stat()
+        found = hashlib.sha256(draft.real.read_bytes()).hexdigest()
+    if found != draft.source.sha256:
+        raise ChangedOnDiskError(
+            f"{draft.path} has been changed by another program since it was"
+            " read. Nothing was written; load it again and repeat the change."
+        )
+    return stamp
+
+
+def _new_problems(ledger: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadProblem, ...]:
+    if encryption.is_encrypted_file(str(ledger.main)):
+        raise CannotWriteError(f"{ledger.main} is encrypted. Change the ledger by hand.")
+    after = trial(ledger.main, {draft.real: draft.content for draft in drafts})
+    if not after.files:
+        return after.problems
+    lost = tuple(
+        LoadProblem("Lost", f"{draft.path} would not belong to the ledger any more", "", 0)
+        for draft in drafts
+        if draft.real not in after.files
+    )
+    if lost or not after.problems:
+        return lost
+    moves = {d.real: moved_lines(d.source.text, d.change.splices) for d in drafts}
+
+    def moved(problem: LoadProblem) -> int:
+        move = moves.get(Path(os.path.realpath(problem.path)))
+        return move(problem.lineno) if move else problem.lineno
+
+    before = trial(ledger.main, {draft.real: draft.old_content for draft in drafts})
+    return new_problems(before.problems, after.problems, moved)
+
+
+def _replace(drafts: Sequence[_Draft], stamps: Sequence[os.stat_result]) -> None:
+    prepared: list[Path] = []
+    begun: list[_Draft] = []
+    try:
+        for draft in drafts:
+            with _in_words(draft):
+                prepared.append(file_swap.prepare(draft.real, draft.content))
+        for draft, stamp in zip(drafts, stamps, strict=True):
+            if _fingerprint(_stat(draft)) != _fingerprint(stamp):
+                _unchanged(draft)
+        for draft, new in zip(drafts, prepared, strict=True):
+            begun.append(draft)
+            with _in_words(draft):
+                file_swap.swap(new, draft.real)
+    except BaseException:
+        for new in prepared:
+            file_swap.discard(new)
+        _put_back(begun)
+        raise
+
+
+def _put_back(drafts: Sequence[_Draft]) -> None:
+    for draft in drafts:
+        try:
+            if draft.real.read_bytes() == draft.content:
+                old = file_swap.prepare(draft.real, draft.old_content)
+                file_swap.swap(old, draft.real)
+        except OSError as error:
+            raise CannotWriteError(
+                f"{draft.path} has its new text, other files of the same change have not,"
+                f" and it cannot be put back: {error.strerror}."
+            ) from error
+
+
+def _stat(draft: _Draft) -> os.stat_result:
+    with _in_words(draft):
+        return draft.real.stat()
+
+
+def _fingerprint(stamp: os.stat_result) -> tuple[int, ...]:
+    return (stamp.st_dev, stamp.st_ino, stamp.st_size, stamp.st_mtime_ns, stamp.st_ctime_ns)
+
+
+@contextlib.contextmanager
+def _in_words(draft: _Draft) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror
+        if error.errno in _FULL:
+            reason = "the disk, or your share of it, is full"
+        elif error.errno == errno.EBUSY:
+            reason = "it is mounted by itself; mount its folder instead"
+        raise CannotWriteError(
+            f"{draft.path} cannot be written: {reason}. Nothing was written."
+        ) from error

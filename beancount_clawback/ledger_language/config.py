@@ -1,0 +1,201 @@
+"""The plugin's configuration: read once, checked, frozen."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import difflib
+import os
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import fields
+from dataclasses import replace
+from itertools import combinations
+from itertools import permutations
+from typing import Any
+
+from beancount.core import account as account_names
+
+from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.problems import shown
+
+PLUGIN_NAMES = ("beancount_clawback", "beancount_clawback.plugin")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the plugin line says, with a default for everything.
+
+    The first four name a role's account each; `{payer}` and `{client}` stand for components.
+    An empty text turns recoupment, the closed period and the sub-accounts off. `base` is the
+    folder of the main ledger, for places in messages; `income` and `expenses` are the ledger's
+    names of these roots. None of the three is written in the plugin line.
+    """
+
+    insurance_paid: str = "Assets:Bank"
+    write_off: str = "Income:Adjustments"
+    client_responsibility: str = "Assets:Receivable:Clients:{client}"
+    insurance_responsibility: str = "Assets:Receivable:Insurance:{payer}"
+    recoupment: str = ""
+    recoupment_variance: str = "Expenses:Recoupment-Variance"
+    closed_through: datetime.date | None = None
+    strict_review: bool = False
+    reversals: str = "Reversals"
+    corrected_payments: str = "Corrected-Payments"
+    claim_prefix: str = "claim-"
+    payment_prefix: str = "pay-"
+    remittance_prefix: str = "remit-"
+    base: str = ""
+    income: str = "Income"
+    expenses: str = "Expenses"
+
+
+_NOT_WRITTEN = {"base", "income", "expenses"}
+KEYS: dict[str, str] = {
+    field.name.replace("_", "-"): field.name
+    for field in fields(Config)
+    if field.name not in _NOT_WRITTEN
+}
+_ACCOUNTS = {
+    "insurance-paid",
+    "write-off",
+    "client-responsibility",
+    "insurance-responsibility",
+    "recoupment",
+    "recoupment-variance",
+}
+_MAY_BE_EMPTY = {"recoupment", "reversals", "corrected-payments"}
+_PREFIXES = ("claim-prefix", "payment-prefix", "remittance-prefix")
+_ROLES = (
+    "insurance-paid",
+    "write-off",
+    "client-responsibility",
+    "insurance-responsibility",
+    "recoupment",
+)
+_PLACEHOLDERS = ("{payer}", "{client}")
+
+
+def read_config(
+    text: str | None, options_map: Mapping[str, Any] | None = None
+) -> tuple[Config, list[str]]:
+    """The configuration in a plugin line, and what is wrong with it.
+
+    A key or value that cannot be read keeps its default, so that one slip does not take the
+    other settings with it; each such slip is one text in the second part.
+    """
+    options = options_map or {}
+    filename = str(options.get("filename") or "")
+    config = Config(
+        base=os.path.dirname(filename) if os.path.isabs(filename) else "",
+        income=str(options.get("name_income") or "Income"),
+        expenses=str(options.get("name_expenses") or "Expenses"),
+    )
+    if text is None or not text.strip():
+        return config, []
+    try:
+        literal = ast.parse(text.strip(), mode="eval")
+        written = ast.literal_eval(literal)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return config, ["it is not a dictionary of plain texts, such as {'recoupment': '…'}"]
+    if not isinstance(written, dict):
+        return config, [f"it is {shown(written)}, not a dictionary"]
+    slips = [f"'{key}' is there twice; the last one counts" for key in _twice(literal.body)]
+    values: dict[str, Any] = {}
+    for key, value in written.items():
+        if not isinstance(key, str) or key not in KEYS:
+            slips.append(_unknown(key))
+            continue
+        try:
+            values[KEYS[key]] = _read_value(key, value)
+        except ValueError as error:
+            slips.append(f"'{key}' is {shown(value)}, {error}")
+    for keys, clash in _clashes(replace(config, **values)):
+        written_here = [values.pop(KEYS[key], None) for key in keys]
+        if any(written_here):
+            slips.append(clash)
+    return replace(config, **values), slips
+
+
+def _twice(literal: ast.expr) -> list[str]:
+    """The keys that a dictionary as written has more than once, which Python does not mind."""
+    keys = literal.keys if isinstance(literal, ast.Dict) else []
+    counts = Counter(key.value for key in keys if isinstance(key, ast.Constant))
+    return [str(key) for key, count in counts.items() if count > 1]
+
+
+def plugin_config(options_map: Mapping[str, Any]) -> tuple[bool, str | None]:
+    """Whether a loaded ledger names the plugin, and the text of its configuration."""
+    for name, text in options_map.get("plugin") or []:
+        if name in PLUGIN_NAMES:
+            return True, text
+    return False, None
+
+
+def _unknown(key: object) -> str:
+    near = difflib.get_close_matches(str(key), KEYS, n=1, cutoff=0.6)
+    hint = f" (did you mean '{near[0]}'?)" if near else f"; known are {', '.join(KEYS)}"
+    return f"unknown key {shown(key)}{hint}"
+
+
+def _read_value(key: str, value: object) -> object:
+    if key == "strict-review":
+        if isinstance(value, bool):
+            return value
+        raise ValueError("which is neither True nor False")
+    if not isinstance(value, str):
+        raise ValueError("which is not a text")  # noqa: TRY004 - one kind of slip
+    if key == "closed-through":
+        return _read_date(value)
+    if not value and key in _MAY_BE_EMPTY:
+        return value
+    if key in _ACCOUNTS:
+        plain = value
+        for placeholder in _PLACEHOLDERS:
+            plain = plain.replace(placeholder, "X")
+        if not account_names.is_valid(plain):
+            raise ValueError("which is not an account (nor one with {payer} or {client} in it)")
+        if any(component.count("{") > 1 for component in value.split(":")):
+            raise ValueError("which has {payer} and {client} in one component")
+    elif key in ("reversals", "corrected-payments"):
+        if ":" in value or not account_names.is_valid_leaf(value):
+            raise ValueError("which is not one component of an account name")
+    elif not value or not all(char.isalnum() or char in "-_/." for char in value):
+        raise ValueError("which cannot begin a link")
+    return value
+
+
+def _clashes(config: Config) -> Iterator[tuple[tuple[str, str], str]]:
+    """Two keys whose values cannot stand together, and why."""
+    for one, other in combinations(_ROLES, 2):
+        first, second = (getattr(config, KEYS[key]) for key in (one, other))
+        if first and _stem(first) == _stem(second):
+            why = "so an account would fill two roles"
+            yield (one, other), f"'{one}' and '{other}' both mean {_stem(first)}, {why}"
+    for one, other in permutations(_PREFIXES, 2):
+        first, second = (getattr(config, KEYS[key]) for key in (one, other))
+        if second.startswith(first) and (first != second or one < other):
+            why = "so a link would be both"
+            yield (one, other), f"'{other}' {second} begins as '{one}' {first} does, {why}"
+
+
+def _stem(template: str) -> str:
+    """The account that a template's accounts lie at or below, whatever the names."""
+    components = template.split(":")
+    while components and components[-1] in _PLACEHOLDERS:
+        components.pop()
+    plain = ":".join(components)
+    for placeholder in _PLACEHOLDERS:
+        plain = plain.replace(placeholder, "…")
+    return plain
+
+
+def _read_date(value: str) -> datetime.date | None:
+    if not value:
+        return None
+    date = read_iso_date(value)
+    if date is None:
+        raise ValueError("which is not a date like 2025-12-31")
+    return date

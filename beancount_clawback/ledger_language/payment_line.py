@@ -1,0 +1,104 @@
+"""One claim's part of a payment, and who its payer is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from typing import NamedTuple
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.records import PAYER_KEY
+
+
+class PaymentLine(NamedTuple):
+    """One claim's part of a payment: all of it, or the share of one claim in a cheque.
+
+    `name` is the payment's own link; `share` is the claim that the postings name, empty when
+    the payment is one piece; `claims` are the claims' links; `links` are all links of the
+    payment but those of a cheque's other claims. `settlement` is the account that the entry
+    says its cash is on, where no role tells it; or empty. `legs` are the postings by role, one
+    `Legs` a currency; `named_payer` is the payer that the receivable names, or empty.
+    """
+
+    entry: Transaction
+    postings: tuple[Posting, ...]
+    name: str
+    share: str
+    claims: tuple[str, ...]
+    links: frozenset[str]
+    payer: str
+    client: str
+    settlement: str
+    legs: Mapping[str, Legs]
+    named_payer: str
+
+    def roles(self, roles: Roles) -> Roles:
+        """The roles of this line's accounts, its settlement being insurance paid."""
+        return roles.with_settlement(self.settlement)
+
+    def names(self) -> dict[str, str]:
+        """What `{payer}` and `{client}` stand for in an account."""
+        return {"payer": self.payer, "client": self.client}
+
+
+def payer_of(
+    meta: Mapping[str, Any],
+    payee: str | None,
+    postings: Iterable[Posting],
+    roles: Roles,
+    sign: int = 1,
+) -> str:
+    """The payer: the metadata `payer`, else named by the receivable cleared, else the payee.
+
+    `sign` is -1 for the postings of a reversal, which clear the other way round.
+    """
+    return stated_payer(meta) or named_parties(postings, roles, sign)[0] or payee or ""
+
+
+def stated_payer(meta: Mapping[str, Any]) -> str:
+    """The metadata `payer`, empty when there is none."""
+    stated = meta.get(PAYER_KEY)
+    return stated.strip() if isinstance(stated, str) else ""
+
+
+def named_parties(postings: Iterable[Posting], roles: Roles, sign: int = 1) -> tuple[str, str]:
+    """The payer whose receivable is cleared and the client that `postings` name, or empty."""
+    payer = client = ""
+    for posting in postings:
+        account = posting.account
+        role = roles.role(account)
+        if role == INSURANCE and not payer:
+            units = amount_of(posting)
+            if units is not None and units[0] * sign < 0:
+                payer = roles.name_in(account, INSURANCE)
+        elif role == CLIENT and not client:
+            client = roles.name_in(account, CLIENT)
+    return payer, client
+
+
+def same_payer(one: str, other: str) -> bool:
+    """Whether two names are one payer's: as an account would spell them, in any case."""
+    return _payer_key(one) == _payer_key(other)
+
+
+def sole_legs(line: PaymentLine) -> tuple[str, Legs] | None:
+    """Currency and legs of a line in one currency without costs or prices, else None."""
+    for posting in line.postings:
+        if posting.cost or posting.price:
+            return None
+    return next(iter(line.legs.items())) if len(line.legs) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _payer_key(name: str) -> str:
+    return (component_name(name) or " ".join(name.split())).casefold()

@@ -1,0 +1,399 @@
+"""Transactions as typed records; the only place that knows the metadata keys."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from typing import NamedTuple
+
+from beancount.core import account as account_names
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.amounts import Given
+from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import shown
+
+CLAWBACK_TAG = "clawback"
+PAYMENT_TAG = "insurance-payment"
+REVERSAL_TAG = "reversal"
+CORRECTED_TAG = "corrected-payment"
+VARIANCE_TAG = "recoupment-variance"
+REVERSED_TAG = "reversed"
+REOPENED_TAG = "reopened"
+REVIEW_TAG = "needs-review"
+REVIEW_FLAG = "!"
+OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
+"""What tells payments and clawbacks from charges and whatever else a ledger has."""
+
+AMOUNT_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE)
+SOURCE_KEY = "source"
+REASON_KEY = "reason"
+SETTLEMENT_KEY = "settlement"
+TAKEN_KEY = "taken"
+REVERSES_KEY = "reverses"
+CLOSED_KEY = "closed"
+SUPPLEMENTAL_KEY = "supplemental"
+PAYER_KEY = "payer"
+CLIENT_KEY = "client"
+CHECK_KEY = "check"
+SERVICE_DATE_KEY = "service-date"
+SERVICE_KEY = "service"
+PRACTITIONER_KEY = "practitioner"
+CLAWBACK_OF_KEY = "clawback-of"
+BALANCE_KEY = "claim-balance"
+REVERSED_ON_KEY = "reversed-on"
+REVERSED_BY_KEY = "reversed-by"
+
+_KNOWN_KEYS = (
+    *AMOUNT_KEYS,
+    SOURCE_KEY,
+    REASON_KEY,
+    SETTLEMENT_KEY,
+    TAKEN_KEY,
+    REVERSES_KEY,
+    CLOSED_KEY,
+    SUPPLEMENTAL_KEY,
+    PAYER_KEY,
+    CLIENT_KEY,
+    CLAIM_KEY,
+    CHECK_KEY,
+    SERVICE_DATE_KEY,
+    SERVICE_KEY,
+    PRACTITIONER_KEY,
+    CLAWBACK_OF_KEY,
+    BALANCE_KEY,
+    REVERSED_ON_KEY,
+    REVERSED_BY_KEY,
+)
+_GUARDED_KEYS = (
+    *AMOUNT_KEYS,
+    SETTLEMENT_KEY,
+    TAKEN_KEY,
+    REVERSES_KEY,
+    CLOSED_KEY,
+    SUPPLEMENTAL_KEY,
+    PAYER_KEY,
+    CLIENT_KEY,
+    CLAIM_KEY,
+)
+# The last three are words of their own, a letter away from a key of ours.
+_GUARDED = frozenset(_GUARDED_KEYS)
+_BESIDE_AMOUNTS = _GUARDED - set(AMOUNT_KEYS)
+_PASSED = frozenset({*_KNOWN_KEYS, "filename", "lineno", "payee", "paper", "token"})
+_NOT_NEWS = frozenset(
+    {
+        "filename",
+        "lineno",
+        "__tolerances__",
+        CLAWBACK_OF_KEY,
+        BALANCE_KEY,
+        CLAIM_KEY,
+        PAYER_KEY,
+        CLIENT_KEY,
+        SETTLEMENT_KEY,
+    }
+)
+_SYNONYMS = {"patient": "client", "payment": "paid"}
+_ERA = "era"
+
+
+class Amounts(NamedTuple):
+    """The four amounts as a record or a manual payment gives them; None where left out."""
+
+    insurance_paid: Given | None = None
+    write_off: Given | None = None
+    client_responsibility: Given | None = None
+    insurance_responsibility: Given | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether any of the four was written."""
+        return self != _NO_AMOUNTS
+
+
+_NO_AMOUNTS = Amounts()
+
+
+class FourAmounts(NamedTuple):
+    """The four amounts of a claim line, in one currency; the price is their sum."""
+
+    insurance_paid: Decimal
+    write_off: Decimal
+    client_responsibility: Decimal
+    insurance_responsibility: Decimal
+
+    @property
+    def price(self) -> Decimal:
+        """The sum of the four."""
+        return self.accounted + self.insurance_responsibility
+
+    @property
+    def accounted(self) -> Decimal:
+        """The three that move money or receivables: all but what remains."""
+        return self.insurance_paid + self.write_off + self.client_responsibility
+
+
+class ClawbackRecord(NamedTuple):
+    """A clawback as the accountant wrote it: a `#clawback` transaction without postings.
+
+    A written-out reversal is read the same way, for what its metadata says.
+    """
+
+    entry: Transaction
+    amounts: Amounts
+    taken: Given | None
+    settlement: str
+    claim: str
+    payer: str
+    client: str
+    reverses: datetime.date | None
+    closed: bool
+
+    @property
+    def by_era(self) -> bool:
+        """Whether the record comes from an ERA (X12 835) rather than from a person."""
+        return is_era(self.entry)
+
+
+class PaymentRecord(NamedTuple):
+    """What the metadata of an `#insurance-payment` says."""
+
+    entry: Transaction
+    amounts: Amounts
+    settlement: str
+    payer: str
+    client: str
+    supplemental: bool
+
+
+def is_record(entry: Transaction) -> bool:
+    """Whether an entry is a clawback record: tagged, and without postings."""
+    return CLAWBACK_TAG in (entry.tags or ()) and not entry.postings
+
+
+def is_era(entry: Transaction) -> bool:
+    """Whether an entry says `source: "era"`."""
+    source = entry.meta.get(SOURCE_KEY)
+    return isinstance(source, str) and source.strip().lower() == _ERA
+
+
+def read_clawback(entry: Transaction) -> ClawbackRecord:
+    """A `#clawback` transaction as a record.
+
+    Raises:
+        Problem: for the first key or value that cannot be taken as it stands.
+    """
+    meta = entry.meta
+    _refuse_near_misses(meta, "clawback record")
+    if _BESIDE_AMOUNTS.isdisjoint(meta):
+        return ClawbackRecord(
+            entry, _read_amounts(meta), None, "", "", "", "", reverses=None, closed=False
+        )
+    return ClawbackRecord(
+        entry=entry,
+        amounts=_read_amounts(meta),
+        taken=_optional_amount(meta, TAKEN_KEY),
+        settlement=_account(meta, SETTLEMENT_KEY),
+        claim=claim_name(_text(meta, CLAIM_KEY, "claim-1042")),
+        payer=_text(meta, PAYER_KEY, "Aetna"),
+        client=_text(meta, CLIENT_KEY, "C0017"),
+        reverses=_date(meta, REVERSES_KEY),
+        closed=_truth(meta, CLOSED_KEY),
+    )
+
+
+def read_payment(entry: Transaction) -> PaymentRecord:
+    """The metadata of an insurance payment, manual or written out.
+
+    Raises:
+        Problem: for the first key or value that cannot be taken as it stands.
+    """
+    meta = entry.meta
+    _refuse_near_misses(meta, "insurance payment")
+    if _GUARDED.isdisjoint(meta):
+        return PaymentRecord(entry, _NO_AMOUNTS, "", "", "", supplemental=False)
+    return PaymentRecord(
+        entry=entry,
+        amounts=_read_amounts(meta),
+        settlement=_account(meta, SETTLEMENT_KEY),
+        payer=_text(meta, PAYER_KEY, "Aetna"),
+        client=_text(meta, CLIENT_KEY, "C0017"),
+        supplemental=_truth(meta, SUPPLEMENTAL_KEY),
+    )
+
+
+def is_unread(entry: Transaction) -> bool:
+    """Whether a payment without postings is no denial: it says more than that nothing is paid.
+
+    The plugin completes such a manual payment, so one that is left has an error of its own,
+    or the ledger lacks the plugin.
+    """
+    if entry.postings or PAYMENT_TAG not in (entry.tags or ()):
+        return False
+    try:
+        amounts = read_payment(entry).amounts
+    except Problem:
+        return True
+    three = amounts[: AMOUNT_KEYS.index(INSURANCE)]
+    return not amounts.given or any(given is not None and given.number for given in three)
+
+
+def says_the_same(one: Transaction, other: Transaction) -> bool:
+    """Whether two clawbacks of one payment tell the same news: one that was entered twice.
+
+    Their links, and what a written-out reversal has besides its record, do not matter.
+    """
+    news = (one.date, one.payee, one.narration)
+    return news == (other.date, other.payee, other.narration) and _said(one) == _said(other)
+
+
+def settlement_of(meta: Mapping[str, Any]) -> str:
+    """The account that an entry's cash goes to instead of its own; empty when not stated."""
+    value = meta.get(SETTLEMENT_KEY)
+    return value if isinstance(value, str) and account_names.is_valid(value) else ""
+
+
+def text_of(meta: Mapping[str, Any] | None, key: str) -> str:
+    """A metadata value as a text for a report; empty when there is none."""
+    value = meta.get(key) if meta else None
+    return "" if value is None else str(value)
+
+
+def _said(entry: Transaction) -> list[tuple[str, str]]:
+    """Metadata to compare; as texts, for Beancount's amounts compare with amounts only."""
+    return sorted((key, repr(entry.meta[key])) for key in entry.meta.keys() - _NOT_NEWS)
+
+
+def _read_amounts(meta: Mapping[str, Any]) -> Amounts:
+    return Amounts._make(
+        [read_amount(key, meta[key]) if key in meta else None for key in AMOUNT_KEYS]
+    )
+
+
+def _optional_amount(meta: Mapping[str, Any], key: str) -> Given | None:
+    return read_amount(key, meta[key]) if key in meta else None
+
+
+def _text(meta: Mapping[str, Any], key: str, example: str) -> str:
+    value = meta.get(key, "")
+    if isinstance(value, str) and (value.strip() or key not in meta):
+        return value.strip()
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="a text", example=f'"{example}"'
+    )
+
+
+def _account(meta: Mapping[str, Any], key: str) -> str:
+    value = meta.get(key, "")
+    if key not in meta or (isinstance(value, str) and account_names.is_valid(value)):
+        return str(value)
+    raise Problem(
+        "unreadable-value",
+        key=key,
+        value=shown(value),
+        wanted="an account",
+        example="Assets:Bank:Checking",
+    )
+
+
+def _date(meta: Mapping[str, Any], key: str) -> datetime.date | None:
+    value = meta.get(key)
+    if key not in meta or isinstance(value, datetime.date):
+        return value
+    date = read_iso_date(value) if isinstance(value, str) else None
+    if date is not None:
+        return date
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="a date", example="2026-05-02"
+    )
+
+
+def _truth(meta: Mapping[str, Any], key: str) -> bool:
+    value = meta.get(key, False)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
+        return value.strip().upper() == "TRUE"
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="TRUE or FALSE", example="TRUE"
+    )
+
+
+def _refuse_near_misses(meta: Mapping[str, Any], kind: str) -> None:
+    missed = _first_near_miss(tuple(meta))
+    if missed:
+        key, near = missed
+        raise Problem("unknown-key", key=key, kind=kind, near=near)
+
+
+@lru_cache(maxsize=4096)
+def _first_near_miss(keys: tuple[str, ...]) -> tuple[str, str] | None:
+    near_misses = ((key, _near_miss(key)) for key in sorted(set(keys) - _PASSED))
+    return next((miss for miss in near_misses if miss[1]), None)
+
+
+@lru_cache(maxsize=4096)
+def _near_miss(key: str) -> str:
+    """The key of ours that `key` was probably meant to be, or empty.
+
+    Only keys that change what the plugin does are guarded. Word is held against word, so that
+    an accountant's own `insurance-id` stays possible beside `insurance-paid`.
+    """
+    if key.startswith("__"):
+        return ""
+    words = re.sub(r"[-_]+", "-", key).lower().split("-")
+    words = [_SYNONYMS.get(word, word) for word in words]
+    plain = "".join(words)
+    for known in _GUARDED_KEYS:
+        wanted = known.split("-")
+        if plain == "".join(wanted) or _one_slip(plain, "".join(wanted)):
+            return known
+        if len(words) == len(wanted) > 1 and all(map(_same_word, words, wanted)):
+            return known
+    return ""
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether a word stands for another: equal, shortened, plural, or mistyped."""
+    if one in (other, f"{other}s") or (len(one) >= 3 and other.startswith(one)):
+        return True
+    if len(other) >= 8:
+        return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.85
+    return len(other) >= 4 and _one_slip(one, other)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter wrong, missing, doubled or swapped inside."""
+    if abs(len(one) - len(other)) > 1 or one == f"{other}s":
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end_one, end_other = one[start:], other[start:]
+    swapped = end_one[:2] == end_other[:2][::-1] and end_one[2:] == end_other[2:]
+    return (
+        end_one[1:] == end_other[1:]
+        or end_one[1:] == end_other
+        or end_one == end_other[1:]
+        or (swapped and len(end_one) >= 2)
+    )
+
+
+def place(entry: Transaction) -> tuple[str, int]:
+    """The order in which the entries of a day pass by: file, then line."""
+    meta = entry.meta
+    lineno = meta.get("lineno")
+    return (str(meta.get("filename")), lineno if isinstance(lineno, int) else 0)

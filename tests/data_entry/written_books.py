@@ -1,0 +1,120 @@
+"""A practice's ledger as text, loaded for previews, and written by the real safe write."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.data_entry.payment_choice import payments_on
+from beancount_clawback.ledger_files import safe_write
+from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.loaded_ledger import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from beancount_clawback.data_entry.payment_choice import Choice
+    from beancount_clawback.ledger_files.source_files import Change
+    from beancount_clawback.ledger_files.source_files import Source
+
+ACCOUNTS = """\
+2015-01-01 open Assets:Bank:Checking                 USD
+2015-01-01 open Assets:Receivable:Insurance:Aetna    USD
+2015-01-01 open Assets:Receivable:Insurance:Cigna    USD
+2015-01-01 open Assets:Receivable:Clients:C0017      USD
+2015-01-01 open Assets:Receivable:Clients:C0018      USD
+2015-01-01 open Income:Sessions                      USD
+2015-01-01 open Income:Adjustments:Contractual       USD
+2015-01-01 open Liabilities:Recoupments:Aetna        USD
+"""
+
+# 150.00 = 85.00 paid + 35.00 write-off + 30.00 client.
+CLAIM_1042 = """
+2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
+  Assets:Bank:Checking                   85.00 USD
+  Income:Adjustments:Contractual         35.00 USD
+  Assets:Receivable:Clients:C0017        30.00 USD
+  Assets:Receivable:Insurance:Aetna    -150.00 USD
+"""
+
+# 120.00 = 70.00 paid + 30.00 write-off + 20.00 client, as a manual remittance entry.
+CLAIM_1043 = """
+2026-01-20 * "C0018" "90834, 45 min" ^claim-1043 #charge
+  Assets:Receivable:Insurance:Aetna     120.00 USD
+  Income:Sessions                      -120.00 USD
+
+; the sheet of the 20th
+2026-03-20 * "Aetna" "EOB 5530" ^claim-1043 ^pay-5530 #insurance-payment
+  check: "5530" ; by post
+  insurance-paid:         70.00 USD ; as the EOB says
+  write-off:              30.00 USD
+  client-responsibility:  20.00 USD
+"""
+
+# 120.00, not paid yet.
+CLAIM_1044 = """
+2026-02-20 * "C0018" "90834, 45 min" ^claim-1044 #charge
+  Assets:Receivable:Insurance:Aetna     120.00 USD
+  Income:Sessions                      -120.00 USD
+"""
+
+
+def plugin(config: str = "{}") -> str:
+    """The plugin line with a configuration."""
+    return f'plugin "beancount_clawback" "{config}"\n'
+
+
+def open_books(folder: Path, *parts: str, config: str = "{}") -> LinkedLedger:
+    """A ledger of these parts, behind the plugin line and the accounts; it must be clean."""
+    file = folder / "practice.beancount"
+    file.write_bytes((plugin(config) + ACCOUNTS + "".join(parts)).encode())
+    return reopened(file)
+
+
+def reopened(file: Path) -> LinkedLedger:
+    """The ledger as it is now, without any error."""
+    ledger = load(str(file))
+    assert [error.message for error in ledger.errors] == []
+    return LinkedLedger(ledger)
+
+
+def file_of(books: LinkedLedger) -> Path:
+    """The ledger's main file."""
+    return books.sources.main
+
+
+def place_of(books: LinkedLedger, words: str) -> str:
+    """``practice.beancount:line`` of the first line that holds some words."""
+    lines = file_of(books).read_text().splitlines()
+    number = next(number for number, line in enumerate(lines, 1) if words in line)
+    return f"practice.beancount:{number}"
+
+
+def reads(books: LinkedLedger) -> Callable[[Path], Source]:
+    """Reads a file of the ledger."""
+    return partial(source_files.read, books.sources)
+
+
+def written(books: LinkedLedger, changes: Sequence[Change]) -> LinkedLedger:
+    """The ledger after the safe write of changes."""
+    safe_write.write(books.sources, changes)
+    return reopened(file_of(books))
+
+
+def choices(books: LinkedLedger, claim: str) -> tuple[Choice, ...]:
+    """The payments on a claim that is in one currency."""
+    (one,) = books.claims_named(claim)
+    return payments_on(one, books)
+
+
+def standing(books: LinkedLedger, claim: str) -> Choice:
+    """The only payment that stands on a claim."""
+    (choice,) = [choice for choice in choices(books, claim) if choice.active]
+    return choice

@@ -1,0 +1,194 @@
+"""A ledger is loaded as it would be, with nothing of it written anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from beancount import loader
+from ledger_file_case import LEDGER
+from ledger_file_case import RECORD
+
+from beancount_clawback.ledger_files.trial_load import LoadProblem
+from beancount_clawback.ledger_files.trial_load import load_with
+from beancount_clawback.ledger_files.trial_load import new_problems
+from beancount_clawback.ledger_files.trial_load import trial
+
+MAIN = """\
+option "title" "Practice"
+option "operating_currency" "USD"
+option "insert_pythonpath" "TRUE"
+option "documents" "documents"
+plugin "beancount.plugins.check_commodity"
+plugin "practice_plugin_of_the_trial" "some configuration"
+plugin "no_such_plugin"
+include "2026/*.bean"
+include "2026/../accounts.bean"
+include "nowhere/*.bean"
+include "linked.bean"
+
+2026-01-01 pad Assets:Bank:Checking Equity:Opening
+2026-01-05 balance Assets:Bank:Checking  100.00 USD
+2026-02-01 balance Assets:Bank:Checking  999.00 USD
+2026-02-02 * "unbalanced"
+  Assets:Bank:Checking  1.00 USD
+2026-02-03 * "unknown"
+  Assets:Unknown  1.00 USD
+  Assets:Bank:Checking
+garbage here
+"""
+ACCOUNTS = """\
+option "operating_currency" "EUR"
+2015-01-01 open Assets:Bank:Checking  USD
+2015-01-01 open Equity:Opening
+include "accounts.bean"
+"""
+PLUGIN = """\
+import collections
+__plugins__ = ["check"]
+Oddity = collections.namedtuple("Oddity", "source message entry")
+def check(entries, options_map, config):
+    odd = [Oddity(None, f"{len(entries)} {config} {options_map['filename']}", None)]
+    odd += [Oddity(e.meta, str(sorted(options_map)), e) for e in entries[-1:]]
+    return entries, odd
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A ledger with all that can go wrong: globs, cycles, links, documents, plugins."""
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "documents/Assets/Bank/Checking").mkdir(parents=True)
+    (tmp_path / "documents/Assets/Bank/Checking/2026-01-31.letter.txt").write_text("letter")
+    (tmp_path / "practice_plugin_of_the_trial.py").write_text(PLUGIN)
+    (tmp_path / "accounts.bean").write_text(ACCOUNTS)
+    (tmp_path / "2026/01.bean").write_text('2026-01-07 * "a" "b" #t\n\n')
+    (tmp_path / "2026/02.bean").write_text('pushtag #x\n2026-01-07 * "c"\npoptag #x\n')
+    (tmp_path / "elsewhere").write_text('2026-01-07 * "far"\n')
+    (tmp_path / "linked.bean").symlink_to("elsewhere")
+    (tmp_path / "main.bean").write_text(MAIN)
+    return tmp_path
+
+
+@pytest.mark.parametrize("changed", ["", "main.bean", "accounts.bean", "elsewhere"])
+def test_a_trial_sees_exactly_what_beancount_would_load(tree: Path, changed: str) -> None:
+    main = tree / "main.bean"
+    contents = {}
+    if changed:
+        new = (tree / changed).read_bytes() + b'\n2026-01-08 * "new"\n2026-01-09 * nonsense\n'
+        contents = {(tree / changed).resolve(): new}
+    tried = load_with(main, contents)
+    if changed:
+        (tree / changed).write_bytes(contents[tree / changed])
+    entries, errors, options_map = loader.load_file(str(main))
+    assert tried[0] == entries
+    assert [repr(error) for error in tried[1]] == [repr(error) for error in errors]
+    assert len(errors) > 7
+    for options in (tried[2], options_map):
+        options["input_hash"] = "of the disk"
+        options["dcontext"] = str(options["dcontext"])
+    assert tried[2] == options_map
+
+
+def test_a_trial_leaves_nothing_behind(tree: Path) -> None:
+    before = sorted(tree.rglob("*"))
+    trial(tree / "main.bean", {tree / "main.bean": LEDGER.encode()})
+    assert sorted(p for p in tree.rglob("*") if "__pycache__" not in p.parts) == before
+
+
+def test_a_trial_names_the_files_that_were_read_by_their_real_paths(tree: Path) -> None:
+    files = trial(tree / "main.bean", {}).files
+    assert {file.name for file in files} == {
+        "main.bean",
+        "accounts.bean",
+        "01.bean",
+        "02.bean",
+        "elsewhere",
+    }
+
+
+@pytest.mark.parametrize(
+    "failure", ["import sys; sys.exit('stop')", "1/0", "raise MemoryError", "class X(Oops): 0"]
+)
+def test_a_plugin_that_stops_the_load_is_one_problem(tmp_path: Path, failure: str) -> None:
+    name = f"practice_plugin_that_stops_{len(failure)}"
+    (tmp_path / f"{name}.py").write_text(failure)
+    main = tmp_path / "main.bean"
+    main.write_text(f'option "insert_pythonpath" "TRUE"\nplugin "{name}"\n')
+    found = trial(main, {})
+    assert found.files == frozenset()
+    (problem,) = found.problems
+    assert str(problem).startswith("The ledger cannot be loaded at all: ")
+
+
+def test_an_encrypted_file_in_the_ledger_is_asked_of_beancount(tmp_path: Path) -> None:
+    main = tmp_path / "main.bean"
+    main.write_text('include "secret.bean.gpg"\n')
+    (tmp_path / "secret.bean.gpg").write_bytes(b"not really encrypted")
+    (problem,) = trial(main, {}).problems
+    assert "cannot be loaded at all" in problem.message
+
+
+# ---------------------------------------------------------------- which problems are new
+
+
+def problem(message: str, lineno: int = 10, path: str = "main.bean") -> LoadProblem:
+    return LoadProblem("ValidationError", message, path, lineno)
+
+
+def same_line(found: LoadProblem) -> int:
+    return found.lineno
+
+
+def test_the_same_problem_five_lines_further_down_is_not_new() -> None:
+    before = [problem("Unknown account 'Assets:A'"), problem("see main.bean:12 of 2026-01-01")]
+    after = [
+        problem("Unknown account 'Assets:A'", 15),
+        problem("see main.bean:17 of 2026-01-01", 15),
+    ]
+    assert new_problems(before, after, lambda found: found.lineno + 5) == ()
+    assert new_problems(before, after, same_line) == tuple(after)
+
+
+def test_a_balance_that_fails_on_the_other_side_is_not_new() -> None:
+    """Too little before an import, too much after it: the same assertion fails."""
+    text = "Balance failed for 'A': expected 10.00 USD != accumulated {} USD ({} too {})"
+    before = [problem(text.format("-61,775.32", "61,785.32", "little"))]
+    after = [problem(text.format("25.00", "15.00", "much"))]
+    assert new_problems(before, after, same_line) == ()
+
+
+def test_a_balance_that_fails_by_another_amount_is_not_new() -> None:
+    before = [problem("expected 100.00 USD != accumulated 90 USD (10.00 too little)")]
+    after = [problem("expected 100.00 USD != accumulated 1,095.5 USD (995.5 too little)")]
+    assert new_problems(before, after, same_line) == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        problem("Unknown account 'Assets:Clients:C0018'"),
+        problem("Unknown account 'Assets:Clients:C0017'", 11),
+        problem("Unknown account 'Assets:Clients:C0017'", path="other.bean"),
+        LoadProblem("BalanceError", "Unknown account 'Assets:Clients:C0017'", "main.bean", 10),
+    ],
+)
+def test_another_account_line_file_or_kind_is_a_new_problem(other: LoadProblem) -> None:
+    before = [problem("Unknown account 'Assets:Clients:C0017'")]
+    assert new_problems(before, [*before, other], same_line) == (other,)
+
+
+def test_the_same_problem_once_more_is_new() -> None:
+    once = problem("Duplicate file", 0)
+    assert new_problems([once], [once, once], same_line) == (once,)
+
+
+def test_a_problem_shows_its_place_if_it_has_one() -> None:
+    assert str(problem("wrong", 7)) == "main.bean:7: wrong"
+    assert str(problem("wrong", 0)) == "wrong"
+
+
+def test_a_record_makes_no_problem(tmp_path: Path) -> None:
+    main = tmp_path / "main.bean"
+    main.write_text(LEDGER)
+    assert trial(main, {main: f"{LEDGER}\n{RECORD}".encode()}).problems == ()
