@@ -55,7 +55,7 @@ from beancount_clawback.ledger_files.transaction_text import render_transaction
 
 CLAIMS = 5000
 SHEET_ROWS = (5_000, 15_000, 50_000)
-A_CHEQUE = 50
+A_CHECK = 50
 
 _HEAD = """\
 option "operating_currency" "USD"
@@ -200,10 +200,10 @@ def _sheet(size: int) -> str:
     head = "Payer,Check Number,Check Date,Check Total,Type,Claim,Insurance Paid,Write-Off,"
     lines = [f"{head}Client Responsibility"]
     paid = -1
-    for at in range(0, size, A_CHEQUE):
+    for at in range(0, size, A_CHECK):
         own = []
         total = 0
-        for number in range(at, min(at + A_CHEQUE, size)):
+        for number in range(at, min(at + A_CHECK, size)):
             if number % 10 == 9:
                 own.append(f"Clawback,{1000 + paid},40.00,35.00,75.00")
                 total -= 45
@@ -211,19 +211,19 @@ def _sheet(size: int) -> str:
                 paid = number
                 own.append(f"Payment,{1000 + paid},85.00,35.00,30.00")
                 total += 85
-        number = at // A_CHEQUE
+        number = at // A_CHECK
         day = date(2026, 2 + number // 28 % 10, 1 + number % 28)
         lines += [f"Aetna,{7000 + number},{day},{total}.00,{row}" for row in own]
     return "\n".join(lines) + "\n"
 
 
 def _remittances(claims: int) -> str:
-    """Every claim paid; each tenth taken back and corrected on the following cheque."""
+    """Every claim paid; each tenth taken back and corrected on the following remittance."""
     sets = []
-    for at in range(0, claims, A_CHEQUE):
-        number = at // A_CHEQUE
-        paid = [_claim(n) for n in range(at, min(at + A_CHEQUE, claims))]
-        before = [_claim(n) for n in range(max(at - A_CHEQUE, 0), at, 10)]
+    for at in range(0, claims, A_CHECK):
+        number = at // A_CHECK
+        paid = [_claim(n) for n in range(at, min(at + A_CHECK, claims))]
+        before = [_claim(n) for n in range(max(at - A_CHECK, 0), at, 10)]
         for one in before:
             paid += [_reversed(one), _corrected(one)]
         deferred = ProviderAdjustment(

@@ -152,5 +152,5 @@ def payment_link(entry: Transaction, config: Config) -> str:
 
 
 def check_of(entry: Transaction) -> str:
-    """The cheque or EFT number that an entry names."""
+    """The check or EFT number that an entry names."""
     return text_of(entry.meta, CHECK_KEY)

@@ -26,7 +26,7 @@ class ClaimIndex:
 
         Args:
             typed: Words in any order: parts of a claim's number, client, date of service,
-                payment link or cheque. A date may be 2026-01-15 or 1/15/2026.
+                payment link or remittance. A date may be 2026-01-15 or 1/15/2026.
             payer: Claims of this payer come first.
             limit: The most that are given.
         """

@@ -64,7 +64,7 @@ class LinkedLedger:
         return source_files.LedgerFiles.of(self.ledger.options)
 
     @cached_property
-    def linked(self) -> LinkedEntries:
+    def by_link(self) -> LinkedEntries:
         """The entries by link."""
         return LinkedEntries(self.ledger.entries, self.config)
 
@@ -91,7 +91,7 @@ class LinkedLedger:
     def chart(self) -> Chart:
         """The accounts that the ledger opens and closes."""
         chart = Chart(automatic=self.accounts_open_themselves)
-        for entry in self.linked.around(()):
+        for entry in self.by_link.around(()):
             if isinstance(entry, Open):
                 chart.opens[entry.account] = entry
             elif isinstance(entry, Close):
@@ -100,7 +100,7 @@ class LinkedLedger:
 
     def entries_around(self, links: Iterable[str]) -> Directives:
         """The entries that have to do with some links, and the accounts."""
-        return self.linked.around(links)
+        return self.by_link.around(links)
 
     def book(self, claims: Iterable[str]) -> Book:
         """The book of these claims alone."""
@@ -120,7 +120,7 @@ class LinkedLedger:
         named = claim_links(entry, prefix) or sorted(told)
         if named:
             return named
-        others = [other for link in entry.links or () for other in self.linked.with_link(link)]
+        others = [other for link in entry.links or () for other in self.by_link.with_link(link)]
         return sorted({name for other in others for name in claim_links(other, prefix)})
 
     def made_at(self, name: str) -> list[Transaction]:

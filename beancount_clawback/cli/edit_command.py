@@ -58,9 +58,9 @@ def edit(
     """
     typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     given = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
-    opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     try:
-        item = editable_meant(as_named(entry, books), books, reader(books))
+        item = editable_meant(as_named(entry, linked), linked, reader(linked))
     except NotEditableError as error:
         click.echo(printable(str(error)), err=True)
         return 1
@@ -72,7 +72,7 @@ def edit(
         asked = ask_amounts({}, shown, f"no change, {NOTHING} to take one away")
         amounts |= {key: text for key, text in asked.items() if text}
     amounts = {key: "" if text == NOTHING else text for key, text in amounts.items()}
-    outcome = edited(item, amounts, books, last_edited=next(reversed(given), ""))
+    outcome = edited(item, amounts, linked, last_edited=next(reversed(given), ""))
     if outcome.problems or outcome.change is None:
         click.echo("The change would be refused:", err=True)
         for problem in outcome.problems:
@@ -80,7 +80,7 @@ def edit(
             click.echo(f"  {named}{printable(problem.message)}", err=True)
         return 1
     _show(item, outcome)
-    return finish(opened, books, [outcome.change], yes=yes, dry_run=dry_run)
+    return finish(opened, linked, [outcome.change], yes=yes, dry_run=dry_run)
 
 
 def _show(item: Editable, outcome: Edit) -> None:

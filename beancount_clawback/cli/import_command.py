@@ -121,7 +121,7 @@ class _Wishes:
     "--attach",
     is_flag=True,
     help="Clawbacks that somebody recorded by another way already: note their references "
-    "there, and settle what the cheque takes.",
+    "there, and settle what the remittance takes.",
 )
 @click.option(
     "--into",

@@ -22,7 +22,7 @@ from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.source_files import Change
-from beancount_clawback.ledger_files.source_files import LedgerFiles as Files
+from beancount_clawback.ledger_files.source_files import LedgerFiles
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
@@ -35,7 +35,7 @@ from beancount_clawback.reports.places import Places
 class ImportWrite:
     """What is to be written: changes of the ledger's files, and of a staging file."""
 
-    files: Files
+    files: LedgerFiles
     changes: tuple[Change, ...]
     staging: Change | None = None
 
@@ -71,7 +71,7 @@ def prepared(
         LedgerFileError: A file cannot be read, or is none of the ledger's.
         TextError: A record is not where it was, or a text cannot be written.
     """
-    files = Files.of(ledger.options)
+    files = LedgerFiles.of(ledger.options)
     splices: dict[Path, list[Splice]] = {}
     sources: dict[Path, Source] = {}
 
@@ -111,7 +111,7 @@ def write(change: ImportWrite) -> None:
     if staging is not None and staging.splices:
         path = staging.source.path
         path.touch(mode=0o600)
-        safe_write.write(Files(path, (path,)), [staging])
+        safe_write.write(LedgerFiles(path, (path,)), [staging])
     if change.changes:
         safe_write.write(change.files, change.changes)
 
@@ -151,7 +151,7 @@ def _noted(attachments: Iterable[Attachment]) -> list[tuple[Path, int, str]]:
     ]
 
 
-def _of_ledger(path: Path, files: Files) -> Path | None:
+def _of_ledger(path: Path, files: LedgerFiles) -> Path | None:
     wanted = os.path.realpath(path)
     for name in files.files:
         if os.path.realpath(name) == wanted:
@@ -163,7 +163,7 @@ def _staged(path: Path, work: ImportPlan) -> Change | None:
     """The change of a staging file that does not belong to the ledger; it may be new."""
     real = path.absolute()
     known = real.exists()
-    source = read(Files(real, (real,)), real) if known else Source.of(real, b"")
+    source = read(LedgerFiles(real, (real,)), real) if known else Source.of(real, b"")
     drafts = new_drafts(work.drafts, source.text)
     if not drafts:
         return None

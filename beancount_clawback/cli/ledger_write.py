@@ -33,7 +33,7 @@ class CannotWrite(click.ClickException):
     exit_code = 2
 
 
-def reader(books: LinkedLedger) -> Callable[[Path], Source]:
+def reader(linked: LinkedLedger) -> Callable[[Path], Source]:
     """Reads a file of the ledger, always the same once it was read.
 
     What is asked and answered meanwhile is so about the file that is written in the end, or
@@ -44,7 +44,7 @@ def reader(books: LinkedLedger) -> Callable[[Path], Source]:
     def read(path: Path) -> Source:
         if path not in known:
             try:
-                known[path] = source_files.read(books.sources, path)
+                known[path] = source_files.read(linked.sources, path)
             except LedgerFileError as error:
                 raise CannotWrite(str(error)) from None
         return known[path]
@@ -52,17 +52,17 @@ def reader(books: LinkedLedger) -> Callable[[Path], Source]:
     return read
 
 
-def as_named(name: str, books: LinkedLedger) -> str:
+def as_named(name: str, linked: LinkedLedger) -> str:
     """`file:line` from here as `file:line` from the ledger's folder; a link stays as it is."""
     path, colon, line = name.rpartition(":")
     if colon and line.isdecimal() and Path(path).exists():
-        return f"{books.short_name(os.path.abspath(path))}:{line}"
+        return f"{linked.short_name(os.path.abspath(path))}:{line}"
     return name
 
 
 def finish(
     opened: Opened,
-    books: LinkedLedger,
+    linked: LinkedLedger,
     changes: Sequence[Change],
     *,
     yes: bool,
@@ -89,7 +89,7 @@ def finish(
         click.echo("Nothing was written.")
         return 1
     try:
-        safe_write.write(books.sources, changes)
+        safe_write.write(linked.sources, changes)
     except safe_write.NewProblemsError as error:
         click.echo(printable(str(error)), err=True)
         return 1

@@ -69,12 +69,12 @@ def preview(
         raise click.UsageError("Name the payment: --payment pay-5512.")
 
     def work(opened: Opened) -> tuple[Transaction, Preview]:
-        books = LinkedLedger(opened.ledger)
+        linked = LinkedLedger(opened.ledger)
         if claim:
-            found = books.claims_named(claim)
+            found = linked.claims_named(claim)
             meta[CLAIM_KEY] = found[0].name if found else claim
         record = _record(opened, link, meta, date)
-        return record, books.preview(record)
+        return record, linked.preview(record)
 
     opened, (record, outcome) = worked_out(ledger_file, work)
     if outcome.errors:

@@ -79,7 +79,7 @@ class _Given:
 @amount_options
 @click.option("--settlement", default="", metavar="ACCOUNT", help="The money went from here.")
 @click.option("--taken", default="", metavar="AMOUNT", help="What the payer really took.")
-@click.option("--check", default="", metavar="NUMBER", help="The cheque that took it.")
+@click.option("--check", default="", metavar="NUMBER", help="The check that took it.")
 @click.option("--reviewed", is_flag=True, help="It needs no review: flag * instead of !.")
 @click.option(
     "--into",
@@ -125,25 +125,25 @@ def record(
         if not asks:
             raise click.UsageError("Name the payment (--payment) or its claim (--claim).")
         claim = str(click.prompt("Claim"))
-    opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     _require_plugin(opened)
-    choice = _choice(books, claim, payment, asks=asks)
+    choice = _choice(linked, claim, payment, asks=asks)
     form = _form(given, choice, asks=asks)
-    recording = record_clawback(form, choice, books)
+    recording = record_clawback(form, choice, linked)
     while recording.problems:
         _refuse(recording.problems)
         if not asks or recording.entry is None:
             return 1
         form = replace(form, amounts=_asked_amounts({}, choice))
-        recording = record_clawback(form, choice, books)
+        recording = record_clawback(form, choice, linked)
     _show(recording, choice)
     made = recording.outcome.transactions if recording.outcome else ()
-    place = _place(books, made, into)
+    place = _place(linked, made, into)
     try:
-        changes = changes_of([Addition(place, recording.text)], reader(books))
+        changes = changes_of([Addition(place, recording.text)], reader(linked))
     except TextError as error:
         raise CannotWrite(str(error)) from None
-    return finish(opened, books, changes, yes=yes, dry_run=dry_run)
+    return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
 
 
 def _require_plugin(opened: Opened) -> None:
@@ -154,12 +154,12 @@ def _require_plugin(opened: Opened) -> None:
         )
 
 
-def _choice(books: LinkedLedger, claim: str, payment: str, *, asks: bool) -> Choice:
+def _choice(linked: LinkedLedger, claim: str, payment: str, *, asks: bool) -> Choice:
     try:
-        claims = claims_meant(books, claim, payment)
+        claims = claims_meant(linked, claim, payment)
     except NotFoundError as error:
         raise click.UsageError(str(error)) from None
-    choices = [choice for one in claims for choice in payments_on(one, books)]
+    choices = [choice for one in claims for choice in payments_on(one, linked)]
     link = payment.strip().removeprefix("^")
     wanted = [choice for choice in choices if not link or link in (choice.key, choice.link)]
     standing = [choice for choice in wanted if choice.active]
@@ -240,11 +240,11 @@ def _show(recording: Recording, choice: Choice) -> None:
     click.echo("\n".join(map(printable, lines)))
 
 
-def _place(books: LinkedLedger, made: tuple[Transaction, ...], into: str | None) -> WritePlace:
+def _place(linked: LinkedLedger, made: tuple[Transaction, ...], into: str | None) -> WritePlace:
     if into is None:
-        return place_by_options(made, books.customs, books.main_file)
+        return place_by_options(made, linked.customs, linked.main_file)
     try:
-        real = books.sources.real_path(Path(into))
+        real = linked.sources.real_path(Path(into))
     except LedgerFileError as error:
         raise click.UsageError(str(error)) from None
-    return WritePlace(next(file for file in books.sources.files if file.resolve() == real))
+    return WritePlace(next(file for file in linked.sources.files if file.resolve() == real))

@@ -63,21 +63,21 @@ def review(
     """
     if clear is not None and reopen is not None:
         raise click.UsageError("Give either --clear or --reopen.")
-    opened, books = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     if clear is None and reopen is None:
         today = as_of or datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-        print_table(_listed(opened, reviews(books), today), format_)
+        print_table(_listed(opened, reviews(linked), today), format_)
         return 0
     flag = REVIEW_FLAG if clear is None else CLEARED_FLAG
     try:
-        name = as_named(clear or reopen or "", books)
-        one = review_of(name, books, is_open=clear is not None)
-        changes = turn(one, flag, books, reader(books))
+        name = as_named(clear or reopen or "", linked)
+        one = review_of(name, linked, is_open=clear is not None)
+        changes = turn(one, flag, linked, reader(linked))
     except ReviewError as error:
         click.echo(printable(str(error)), err=True)
         return 1
     click.echo(_described(one))
-    return finish(opened, books, changes, yes=yes, dry_run=dry_run)
+    return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
 
 
 def _listed(opened: Opened, found: list[Review], today: datetime.date) -> Table:

@@ -105,18 +105,18 @@ class Edit:
     is_change: bool = field(default=False)
 
 
-def editable(books: LinkedLedger, place: Place, source: Source) -> Editable:
+def editable(linked: LinkedLedger, place: Place, source: Source) -> Editable:
     """The entry at a place, if its amounts can be edited.
 
     Args:
-        books: The ledger as loaded.
+        linked: The ledger as loaded.
         place: File and line of the entry, as its metadata has them.
         source: That file as it is now.
 
     Raises:
         NotEditableError: It is no such entry, or it may not be changed any more.
     """
-    made = books.by_place.get(place, [])
+    made = linked.by_place.get(place, [])
     if not made:
         raise NotEditableError(
             "No payment or clawback record begins there. The file may have changed: go back "
@@ -133,13 +133,13 @@ def editable(books: LinkedLedger, place: Place, source: Source) -> Editable:
             "changed: load the page again."
         )
     _refuse_written_out(written)
-    _refuse_reversed(made, books)
-    _refuse_closed(written, books)
+    _refuse_reversed(made, linked)
+    _refuse_closed(written, linked)
     return Editable(
         entry=written,
         source=source,
         found=found,
-        claims=tuple(books.claims_of(made[0])),
+        claims=tuple(linked.claims_of(made[0])),
         currency=_currency(written, made),
         amounts={key: _typed(written.meta.get(key)) for key in AMOUNT_KEYS},
         like=_like(written, made),
@@ -147,7 +147,7 @@ def editable(books: LinkedLedger, place: Place, source: Source) -> Editable:
 
 
 def edit(
-    item: Editable, amounts: Mapping[str, str], books: LinkedLedger, last_edited: str = ""
+    item: Editable, amounts: Mapping[str, str], linked: LinkedLedger, last_edited: str = ""
 ) -> Edit:
     """What would come of changing the amounts of an entry to those typed."""
     problems: list[FieldProblem] = []
@@ -174,7 +174,7 @@ def edit(
     change = Change(item.source, splices)
     new = item.entry._replace(meta=meta)
     place = (str(meta["filename"]), int(meta["lineno"]))
-    outcome = books.preview(new, replaces=place)
+    outcome = linked.preview(new, replaces=place)
     return Edit(
         change=change,
         text=entry_at(change.new_text(), item.found.lineno).text,
@@ -221,7 +221,7 @@ def _refuse_written_out(entry: Transaction) -> None:
     )
 
 
-def _refuse_reversed(made: list[Transaction], books: LinkedLedger) -> None:
+def _refuse_reversed(made: list[Transaction], linked: LinkedLedger) -> None:
     for entry in made:
         tags = entry.tags or frozenset()
         if REVERSED_TAG not in tags or not {PAYMENT_TAG, CORRECTED_TAG} & tags:
@@ -229,24 +229,24 @@ def _refuse_reversed(made: list[Transaction], books: LinkedLedger) -> None:
         on, by = entry.meta.get(REVERSED_ON_KEY), entry.meta.get(REVERSED_BY_KEY)
         what = "payment" if PAYMENT_TAG in tags else "corrected payment of this record"
         raise NotEditableError(
-            f'The {what} was taken back on {on} by "{by}"{_where(entry, on, books)}. What '
+            f'The {what} was taken back on {on} by "{by}"{_where(entry, on, linked)}. What '
             "holds now is stated there: edit that record, or record another clawback."
         )
 
 
-def _where(entry: Transaction, on: object, books: LinkedLedger) -> str:
+def _where(entry: Transaction, on: object, linked: LinkedLedger) -> str:
     """The place of the record that took a payment back, where it can be told."""
     by = entry.meta.get(REVERSED_BY_KEY)
-    for (filename, lineno), made in books.by_place.items():
+    for (filename, lineno), made in linked.by_place.items():
         first = made[0]
         said = (first.date, first.narration or "") == (on, by)
         if said and CLAWBACK_TAG in first.tags and not first.links.isdisjoint(entry.links):
-            return f" ({books.short_name(filename)}:{lineno})"
+            return f" ({linked.short_name(filename)}:{lineno})"
     return ""
 
 
-def _refuse_closed(entry: Transaction, books: LinkedLedger) -> None:
-    closed: datetime.date | None = books.config.closed_through
+def _refuse_closed(entry: Transaction, linked: LinkedLedger) -> None:
+    closed: datetime.date | None = linked.config.closed_through
     if closed is None or entry.date > closed:
         return
     raise NotEditableError(

@@ -1,7 +1,8 @@
 """A paper remittance sheet: many rows, for many clients, become entries all together or not.
 
 A row is a payment on a claim, or the clawback of a payment that stands there. All rows share
-the sheet's `^remit-` link, payer, date and cheque. The sheet's total is what the cheque comes
+the sheet's `^remit-` link, payer, date and remittance. The sheet's total is what the remittance
+comes
 to: what its rows pay, less what they take back.
 """
 
@@ -22,13 +23,13 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.linked_ledger import place_of
-from beancount_clawback.data_entry.bulk_cheque import cheque_account
-from beancount_clawback.data_entry.bulk_cheque import on_cheque
 from beancount_clawback.data_entry.bulk_form import TOTAL_FIELD
 from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import RowOutcome
 from beancount_clawback.data_entry.bulk_form import SheetForm
 from beancount_clawback.data_entry.bulk_form import SheetOutcome
+from beancount_clawback.data_entry.bulk_remittance import on_remittance
+from beancount_clawback.data_entry.bulk_remittance import remittance_account
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.payment_choice import chosen
 from beancount_clawback.data_entry.payment_choice import payments_on
@@ -58,17 +59,17 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import PAYER_KEY
 
 
-def enter_sheet(form: SheetForm, books: LinkedLedger) -> SheetOutcome:
+def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
     """What would come of all rows of a sheet together."""
     problems = _sheet_problems(form)
     names = {row.claim for row in form.rows}
-    book = books.book(names)
+    book = linked.book(names)
     claims = {name: next(iter(book.claims.get(name, ())), None) for name in names}
     choices = {
-        name: payments_on(claim, books) if claim else () for name, claim in claims.items()
+        name: payments_on(claim, linked) if claim else () for name, claim in claims.items()
     }
-    drafts = _drafts(form, claims, choices, books)
-    work = _expanded(drafts, books)
+    drafts = _drafts(form, claims, choices, linked)
+    work = _expanded(drafts, linked)
     rows = tuple(
         _outcome(
             row,
@@ -77,12 +78,12 @@ def enter_sheet(form: SheetForm, books: LinkedLedger) -> SheetOutcome:
             claim=claims[row.claim],
             choices=choices[row.claim],
             work=work,
-            books=books,
+            linked=linked,
         )
         for row, drafted in zip(form.rows, drafts, strict=True)
     )
     problems += [
-        FieldProblem(WHOLE_FORM, f"{_named(error, books)}: {error.message}")
+        FieldProblem(WHOLE_FORM, f"{_named(error, linked)}: {error.message}")
         for error in work.errors
         if _place(error)[1] < BEHIND_ALL
     ]
@@ -92,7 +93,7 @@ def enter_sheet(form: SheetForm, books: LinkedLedger) -> SheetOutcome:
     net = sum((row.net for row in rows if row.net is not None), ZERO)
     if not problems and rows and not any(row.problems for row in rows):
         problems += _total_problems(form, net, currencies[0])
-    return SheetOutcome(rows, tuple(problems), net, _remittance(form, books))
+    return SheetOutcome(rows, tuple(problems), net, _remittance(form, linked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +128,26 @@ def _date(form: SheetForm) -> datetime.date | None:
         return None
 
 
-def _remittance(form: SheetForm, books: LinkedLedger) -> str:
+def _remittance(form: SheetForm, linked: LinkedLedger) -> str:
     date = _date(form)
-    return remittance_link(form.check, date, books) if date else ""
+    return remittance_link(form.check, date, linked) if date else ""
 
 
 def _drafts(
     form: SheetForm,
     claims: Mapping[str, Claim | None],
     choices: Mapping[str, tuple[Choice, ...]],
-    books: LinkedLedger,
+    linked: LinkedLedger,
 ) -> list[Drafted]:
-    link = _remittance(form, books)
+    link = _remittance(form, linked)
     taken_links: set[str] = set()
     drafts = []
     for line, row in enumerate(form.rows, BEHIND_ALL):
         if row.clawback_of:
-            drafted = _clawback(form, row, choices[row.claim], books, line)
+            drafted = _clawback(form, row, choices[row.claim], linked, line)
         else:
             payment = _payment(form, row, link)
-            drafted = draft_payment(payment, claims[row.claim], books, line, taken_links)
+            drafted = draft_payment(payment, claims[row.claim], linked, line, taken_links)
         if drafted.entry is not None:
             own = drafted.entry.links | ({link} if link else set())
             drafted = Drafted(drafted.entry._replace(links=frozenset(own)), drafted.problems)
@@ -171,7 +172,7 @@ def _payment(form: SheetForm, row: RowForm, link: str) -> PaymentForm:
 
 
 def _clawback(
-    form: SheetForm, row: RowForm, choices: tuple[Choice, ...], books: LinkedLedger, line: int
+    form: SheetForm, row: RowForm, choices: tuple[Choice, ...], linked: LinkedLedger, line: int
 ) -> Drafted:
     date = _date(form)
     choice = chosen(choices, row.clawback_of)
@@ -187,33 +188,35 @@ def _clawback(
         review=row.review,
     )
     try:
-        settlement = cheque_account(choice, form.payer, date, books) if row.on_cheque else ""
+        settlement = (
+            remittance_account(choice, form.payer, date, linked) if row.on_remittance else ""
+        )
     except Problem as problem:
         message = f"{problem.what} {problem.next_step}"
         return Drafted(None, (FieldProblem(WHOLE_FORM, message),))
-    return draft_clawback(replace(record, settlement=settlement), choice, books, line)
+    return draft_clawback(replace(record, settlement=settlement), choice, linked, line)
 
 
-def _expanded(drafts: Iterable[Drafted], books: LinkedLedger) -> _Expanded:
+def _expanded(drafts: Iterable[Drafted], linked: LinkedLedger) -> _Expanded:
     new = [drafted.entry for drafted in drafts if drafted.entry is not None]
     links = {link for entry in new for link in entry.links}
-    around = books.entries_around(links)
-    automatic = books.accounts_open_themselves
+    around = linked.entries_around(links)
+    automatic = linked.accounts_open_themselves
     known = {
         (*_place(error), error.check)
-        for error in expand(around, books.config, accounts_open_themselves=automatic).errors
+        for error in expand(around, linked.config, accounts_open_themselves=automatic).errors
     }
     done = expand(
-        sorted_entries([*around, *new]), books.config, accounts_open_themselves=automatic
+        sorted_entries([*around, *new]), linked.config, accounts_open_themselves=automatic
     )
     made: dict[tuple[str, int], tuple[Transaction, ...]] = {}
     for entry in done.entries:
         if isinstance(entry, Transaction) and place_of(entry)[1] >= BEHIND_ALL:
             made[place_of(entry)] = (*made.get(place_of(entry), ()), entry)
     claims = {link for entry in new for link in entry.links} | {
-        name for entry in new for name in books.claims_of(entry)
+        name for entry in new for name in linked.claims_of(entry)
     }
-    book = build_book(done.entries, books.config, claims)
+    book = build_book(done.entries, linked.config, claims)
     return _Expanded(
         made=made,
         errors=tuple(e for e in done.errors if (*_place(e), e.check) not in known),
@@ -229,7 +232,7 @@ def _outcome(
     claim: Claim | None,
     choices: tuple[Choice, ...],
     work: _Expanded,
-    books: LinkedLedger,
+    linked: LinkedLedger,
 ) -> RowOutcome:
     entry = drafted.entry
     place = place_of(entry) if entry else ("", 0)
@@ -240,7 +243,7 @@ def _outcome(
         problems = _with_offer(problems, row.claim, same_payers(choices, payer))
     net = None
     if entry is not None and not problems:
-        net = on_cheque(made, books) if row.on_cheque or not row.clawback_of else ZERO
+        net = on_remittance(made, linked) if row.on_remittance or not row.clawback_of else ZERO
     return RowOutcome(
         entry=entry,
         made=made,
@@ -267,8 +270,8 @@ def _with_offer(
 
 def _mixed(currencies: Iterable[str]) -> str:
     return (
-        f"The rows are in {' and '.join(currencies)}, but a cheque has one currency. Enter a "
-        "sheet for each."
+        f"The rows are in {' and '.join(currencies)}, but a remittance has one currency. Enter "
+        "one sheet per currency."
     )
 
 
@@ -298,6 +301,6 @@ def _place(error: ClawbackError) -> tuple[str, int]:
     return str(error.source.get("filename")), error.source.get("lineno") or 0
 
 
-def _named(error: ClawbackError, books: LinkedLedger) -> str:
+def _named(error: ClawbackError, linked: LinkedLedger) -> str:
     filename, lineno = _place(error)
-    return f"{books.short_name(filename)}:{lineno}"
+    return f"{linked.short_name(filename)}:{lineno}"

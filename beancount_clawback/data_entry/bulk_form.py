@@ -29,7 +29,7 @@ class RowForm:
         supplemental: The row pays besides a payment of the same payer that stands.
         amounts: The four amounts by key; of a clawback, what holds from now on.
         reason: Why, or a note.
-        on_cheque: The sheet's cheque is less by what this row takes back; otherwise the
+        on_remittance: The sheet's remittance is less by what this row takes back; otherwise the
             money is still owed, or goes another way.
         review: A clawback's claim stays in review.
     """
@@ -39,7 +39,7 @@ class RowForm:
     supplemental: bool = False
     amounts: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
-    on_cheque: bool = True
+    on_remittance: bool = True
     review: bool = True
     last_edited: str = ""
 
@@ -65,7 +65,7 @@ class RowOutcome:
         problems: What is wrong.
         choices: The payments that stand on its claim, which the row could take back.
         after: The claim with the whole sheet in the ledger.
-        net: What the row moves on the sheet's cheque; None where that is not known yet.
+        net: What the row moves on the sheet's remittance; None where that is not known yet.
     """
 
     entry: Transaction | None

@@ -25,44 +25,44 @@ class Candidate:
 
 
 def candidates(
-    name: str, books: LinkedLedger, read: Callable[[Path], Source]
+    name: str, linked: LinkedLedger, read: Callable[[Path], Source]
 ) -> list[Candidate]:
     """The payments and clawbacks that a name means, in the ledger's order.
 
     Args:
         name: A link (of a claim, a payment or a remittance), or `file:line`.
-        books: The ledger.
+        linked: The ledger.
         read: Reads a file of it.
     """
     name = name.strip().removeprefix("^")
-    meant = books.made_at(name) or books.made_of(name)
+    meant = linked.made_at(name) or linked.made_of(name)
     found = []
     for place in dict.fromkeys(map(place_of, meant)):
         try:
-            item = editable(books, place, read(Path(place[0])))
+            item = editable(linked, place, read(Path(place[0])))
             found.append(Candidate(place, item, ""))
         except NotEditableError as error:
             found.append(Candidate(place, None, str(error)))
     return found
 
 
-def editable_meant(name: str, books: LinkedLedger, read: Callable[[Path], Source]) -> Editable:
+def editable_meant(name: str, linked: LinkedLedger, read: Callable[[Path], Source]) -> Editable:
     """The one entry that a name means, among those that can be edited.
 
     Raises:
         NotEditableError: None can be edited, or several can; each is listed with its place.
     """
-    found = candidates(name, books, read)
+    found = candidates(name, linked, read)
     items = [one.item for one in found if one.item is not None]
     if len(items) == 1:
         return items[0]
     if not found:
         raise NotEditableError(f'No payment or clawback record is named by "{name}".')
     if not items:
-        listed = "\n".join(f"  {_named(one.place, books)}: {one.why_not}" for one in found)
+        listed = "\n".join(f"  {_named(one.place, linked)}: {one.why_not}" for one in found)
         raise NotEditableError(f'Nothing named by "{name}" can be edited:\n{listed}')
     listed = "\n".join(
-        f"  {_named(one.place, books)}  {one.item.entry.date}  {one.item.entry.narration}"
+        f"  {_named(one.place, linked)}  {one.item.entry.date}  {one.item.entry.narration}"
         for one in found
         if one.item is not None
     )
@@ -71,5 +71,5 @@ def editable_meant(name: str, books: LinkedLedger, read: Callable[[Path], Source
     )
 
 
-def _named(place: Place, books: LinkedLedger) -> str:
-    return f"{books.short_name(place[0])}:{place[1]}"
+def _named(place: Place, linked: LinkedLedger) -> str:
+    return f"{linked.short_name(place[0])}:{place[1]}"

@@ -66,22 +66,22 @@ class NotFoundError(Exception):
     """The ledger has no such claim or payment; the message says what to do."""
 
 
-def claims_meant(books: LinkedLedger, claim: str, payment: str) -> tuple[Claim, ...]:
+def claims_meant(linked: LinkedLedger, claim: str, payment: str) -> tuple[Claim, ...]:
     """The claim, one a currency, that a link means: its own, or that of a payment on it.
 
     Raises:
         NotFoundError: There is none, or the payment covers several.
     """
     if claim:
-        found = books.claims_named(claim)
+        found = linked.claims_named(claim)
         if not found:
             raise NotFoundError(f'The ledger has no claim "{claim}".')
         return found
     link = payment.strip().removeprefix("^")
-    linked = books.linked.with_link(link)
-    names = sorted({name for entry in linked for name in books.claims_of(entry)})
+    entries = linked.by_link.with_link(link)
+    names = sorted({name for entry in entries for name in linked.claims_of(entry)})
     if len(names) == 1:
-        return books.claims_named(names[0])
+        return linked.claims_named(names[0])
     if not names:
         raise NotFoundError(f'The ledger has no payment "{link}".')
     listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
@@ -90,7 +90,7 @@ def claims_meant(books: LinkedLedger, claim: str, payment: str) -> tuple[Claim, 
     )
 
 
-def payments_on(claim: Claim, books: LinkedLedger) -> tuple[Choice, ...]:
+def payments_on(claim: Claim, linked: LinkedLedger) -> tuple[Choice, ...]:
     """The payments on a claim in the order of its history, those that stand and the others.
 
     A denial, which paid nothing, is left out: there is nothing to take back.
@@ -102,7 +102,7 @@ def payments_on(claim: Claim, books: LinkedLedger) -> tuple[Choice, ...]:
         and (event.legs.accounted or event.legs.cash or event.legs.write_off)
     ]
     links = Counter(_link(event, claim.name) for event in events if event.active)
-    return tuple(_choice(claim, event, links, books) for event in events)
+    return tuple(_choice(claim, event, links, linked) for event in events)
 
 
 def chosen(choices: Iterable[Choice], wanted: str) -> Choice | None:
@@ -118,7 +118,7 @@ def same_payers(choices: Iterable[Choice], payer: str) -> tuple[Choice, ...]:
     return tuple(c for c in choices if c.active and same_payer(c.event.payer, payer))
 
 
-def _choice(claim: Claim, event: Event, links: Counter[str], books: LinkedLedger) -> Choice:
+def _choice(claim: Claim, event: Event, links: Counter[str], linked: LinkedLedger) -> Choice:
     link = _link(event, claim.name)
     key = link if not event.active or links[link] == 1 else f"{link}@{event.date}"
     reversed_on, reversed_by = _reversed(event)
@@ -128,7 +128,7 @@ def _choice(claim: Claim, event: Event, links: Counter[str], books: LinkedLedger
         currency=claim.currency,
         event=event,
         link=link,
-        narrowing=_narrowing(claim, event, link, books),
+        narrowing=_narrowing(claim, event, link, linked),
         reversed_on=reversed_on,
         reversed_by=reversed_by,
     )
@@ -138,17 +138,17 @@ def _link(event: Event, claim: str) -> str:
     return event.payment or claim
 
 
-def _narrowing(claim: Claim, event: Event, link: str, books: LinkedLedger) -> dict[str, Any]:
+def _narrowing(claim: Claim, event: Event, link: str, linked: LinkedLedger) -> dict[str, Any]:
     narrowing: dict[str, Any] = {}
     told = any(posting_claim(posting) for posting in event.entry.postings)
     if told:
         narrowing[CLAIM_KEY] = claim.name
     rivals = [
         entry
-        for entry in books.linked.with_link(link)
+        for entry in linked.by_link.with_link(link)
         if entry is not event.entry and _stands(entry, claim.name if told else "")
     ]
-    roles = Roles(books.config)
+    roles = Roles(linked.config)
     payers = [payer_of(rival.meta, rival.payee, rival.postings, roles) for rival in rivals]
     if any(same_payer(payer, event.payer) for payer in payers):
         narrowing[REVERSES_KEY] = event.date

@@ -56,7 +56,7 @@ class ClawbackForm:
 
     `amounts` go by the metadata keys of the four amounts; all empty: a full reversal.
     `settlement` is the account that the money went from at once, empty for the configured
-    way; `check` the cheque or EFT number that took it. With `review` the claim stays in
+    way; `check` the check or EFT number that took it. With `review` the claim stays in
     review.
     """
 
@@ -119,25 +119,25 @@ class Recording:
     existing: tuple[Choice, ...] = ()
 
 
-def record_clawback(form: ClawbackForm, choice: Choice, books: LinkedLedger) -> Recording:
+def record_clawback(form: ClawbackForm, choice: Choice, linked: LinkedLedger) -> Recording:
     """What would come of taking a payment back."""
-    drafted = draft_clawback(form, choice, books)
-    return _recording(drafted, form.amounts, form.last_edited, books)
+    drafted = draft_clawback(form, choice, linked)
+    return _recording(drafted, form.amounts, form.last_edited, linked)
 
 
-def record_payment(form: PaymentForm, books: LinkedLedger) -> Recording:
+def record_payment(form: PaymentForm, linked: LinkedLedger) -> Recording:
     """What would come of a manual payment.
 
     Where the same payer's payment stands already, `existing` offers the combined workflow:
     its reversal and the new payment in one step, which is a clawback with amounts.
     """
-    claims = books.claims_named(form.claim) if form.claim.strip() else ()
-    drafted = draft_payment(form, claims[0] if claims else None, books)
-    recording = _recording(drafted, form.amounts, form.last_edited, books)
+    claims = linked.claims_named(form.claim) if form.claim.strip() else ()
+    drafted = draft_payment(form, claims[0] if claims else None, linked)
+    recording = _recording(drafted, form.amounts, form.last_edited, linked)
     outcome = recording.outcome
     if outcome is None or not any(e.check == "second-payment" for e in outcome.errors):
         return recording
-    choices = [choice for claim in claims for choice in payments_on(claim, books)]
+    choices = [choice for claim in claims for choice in payments_on(claim, linked)]
     existing = same_payers(choices, form.payer)
     if not existing:
         return recording
@@ -161,14 +161,14 @@ def second_payment(existing: Sequence[Choice]) -> str:
 
 
 def draft_clawback(
-    form: ClawbackForm, choice: Choice, books: LinkedLedger, line: int = BEHIND_ALL
+    form: ClawbackForm, choice: Choice, linked: LinkedLedger, line: int = BEHIND_ALL
 ) -> Drafted:
     """The clawback record of a form, at a line behind all others."""
     event = choice.event
     reading = Reading()
     date = reading.date(form.date)
     reason = reading.text(form.reason, REASON_KEY)
-    meta: dict[str, Any] = {"filename": books.main_file, "lineno": line, **choice.narrowing}
+    meta: dict[str, Any] = {"filename": linked.main_file, "lineno": line, **choice.narrowing}
     meta |= reading.texts({SOURCE_KEY: form.source, CHECK_KEY: form.check})
     meta |= reading.texts({SETTLEMENT_KEY: form.settlement})
     meta |= reading.amounts({TAKEN_KEY: form.taken}, choice.currency, _paid(choice))
@@ -191,7 +191,7 @@ def draft_clawback(
 def draft_payment(
     form: PaymentForm,
     claim: Claim | None,
-    books: LinkedLedger,
+    linked: LinkedLedger,
     line: int = BEHIND_ALL,
     taken_links: Collection[str] = (),
 ) -> Drafted:
@@ -204,7 +204,7 @@ def draft_payment(
     if not payer:
         reading.refuse(PAYER_KEY, "Who has paid? Name the payer, as the claim's account does.")
     note = reading.text(form.note, REASON_KEY)
-    meta: dict[str, Any] = {"filename": books.main_file, "lineno": line}
+    meta: dict[str, Any] = {"filename": linked.main_file, "lineno": line}
     meta |= reading.texts({CHECK_KEY: form.check, SETTLEMENT_KEY: form.settlement})
     if form.supplemental:
         meta[SUPPLEMENTAL_KEY] = True
@@ -213,7 +213,7 @@ def draft_payment(
     if date is None or claim is None or reading.problems:
         return Drafted(None, tuple(reading.problems))
     check = form.check.strip()
-    links = {claim.name, _own_link(form, date, claim.name, books, taken_links)}
+    links = {claim.name, _own_link(form, date, claim.name, linked, taken_links)}
     if form.remittance:
         links.add(form.remittance)
     entry = Transaction(
@@ -229,18 +229,18 @@ def draft_payment(
     return Drafted(entry, ())
 
 
-def remittance_link(check: str, date: datetime.date, books: LinkedLedger) -> str:
-    """The link that the rows of one sheet share, named by its cheque, else by its date."""
-    return f"{books.config.remittance_prefix}{_in_a_link(check) or date.isoformat()}"
+def remittance_link(check: str, date: datetime.date, linked: LinkedLedger) -> str:
+    """The link that the rows of one sheet share, named by its remittance, else by its date."""
+    return f"{linked.config.remittance_prefix}{_in_a_link(check) or date.isoformat()}"
 
 
 def _recording(
-    drafted: Drafted, amounts: Mapping[str, str], last_edited: str, books: LinkedLedger
+    drafted: Drafted, amounts: Mapping[str, str], last_edited: str, linked: LinkedLedger
 ) -> Recording:
     entry = drafted.entry
     if entry is None:
         return Recording(None, "", None, drafted.problems)
-    outcome = books.preview(entry)
+    outcome = linked.preview(entry)
     problems = field_problems(outcome.errors, place_of(entry), amounts, last_edited)
     return Recording(entry, render_transaction(entry), outcome, problems)
 
@@ -249,11 +249,11 @@ def _own_link(
     form: PaymentForm,
     date: datetime.date,
     claim: str,
-    books: LinkedLedger,
+    linked: LinkedLedger,
     taken: Collection[str],
 ) -> str:
-    """A payment link that no entry has yet: by the cheque, with the claim where it must."""
-    config = books.config
+    """A payment link that no entry has yet: by the remittance, with the claim where it must."""
+    config = linked.config
     number = claim.removeprefix(config.claim_prefix)
     check = _in_a_link(form.check)
     longer = f"{check or date.isoformat()}-{number}"
@@ -262,7 +262,7 @@ def _own_link(
         names.insert(0, check)
     links = (f"{config.payment_prefix}{name}" for name in names)
     return next(
-        link for link in links if not books.linked.with_link(link) and link not in taken
+        link for link in links if not linked.by_link.with_link(link) and link not in taken
     )
 
 

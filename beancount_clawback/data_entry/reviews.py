@@ -64,19 +64,19 @@ class ReviewError(Exception):
     """No review, or more than one, is meant; or it is not what it was."""
 
 
-def reviews(books: LinkedLedger) -> list[Review]:
+def reviews(linked: LinkedLedger) -> list[Review]:
     """The open reviews, oldest first."""
-    found = open_reviews(books.ledger)
-    book = books.book(name for entry in found for name in _claims_of(entry, books))
-    return [_review(entry, book, books) for entry in found]
+    found = open_reviews(linked.ledger)
+    book = linked.book(name for entry in found for name in _claims_of(entry, linked))
+    return [_review(entry, book, linked) for entry in found]
 
 
-def review_of(name: str, books: LinkedLedger, *, is_open: bool = True) -> Review:
+def review_of(name: str, linked: LinkedLedger, *, is_open: bool = True) -> Review:
     """The one review that a link means, of a payment or of a claim, or its file and line.
 
     Args:
         name: Such as pay-5512, claim-1042 or clawbacks.beancount:12; a caret may stand before.
-        books: The ledger.
+        linked: The ledger.
         is_open: Whether an open review is meant, or one that was cleared.
 
     Raises:
@@ -86,16 +86,16 @@ def review_of(name: str, books: LinkedLedger, *, is_open: bool = True) -> Review
     flag = REVIEW_FLAG if is_open else CLEARED_FLAG
     found = [
         entry
-        for entry in books.made_at(name) or books.made_of(name)
+        for entry in linked.made_at(name) or linked.made_of(name)
         if event_kind(entry) is EventKind.REVERSAL and entry.flag == flag
     ]
     if len(found) == 1:
-        return _review(found[0], books.book(_claims_of(found[0], books)), books)
+        return _review(found[0], linked.book(_claims_of(found[0], linked)), linked)
     word = "open" if is_open else "cleared"
     if not found:
         raise ReviewError(f'No {word} review is named by "{name}".')
     listed = "\n".join(
-        f"  {_named(place_of(entry), books)}  {entry.date}  {entry.narration}"
+        f"  {_named(place_of(entry), linked)}  {entry.date}  {entry.narration}"
         for entry in sorted(found, key=lambda entry: entry.date)
     )
     raise ReviewError(
@@ -104,7 +104,7 @@ def review_of(name: str, books: LinkedLedger, *, is_open: bool = True) -> Review
 
 
 def turn(
-    review: Review, flag: str, books: LinkedLedger, read: Callable[[Path], Source]
+    review: Review, flag: str, linked: LinkedLedger, read: Callable[[Path], Source]
 ) -> tuple[Change, ...]:
     """The changes that turn a review's flag: of the record, or of the entries written out.
 
@@ -113,7 +113,7 @@ def turn(
         LedgerFileError: A file cannot be read.
     """
     by_file: dict[Path, list[int]] = {}
-    for filename, lineno in _places(review, flag, books):
+    for filename, lineno in _places(review, flag, linked):
         by_file.setdefault(Path(filename), []).append(lineno)
     return tuple(_turned(read(path), lines, flag) for path, lines in by_file.items())
 
@@ -135,31 +135,31 @@ def _turned(source: Source, lines: Iterable[int], flag: str) -> Change:
     return Change(source, tuple(splices))
 
 
-def _places(review: Review, flag: str, books: LinkedLedger) -> list[Place]:
+def _places(review: Review, flag: str, linked: LinkedLedger) -> list[Place]:
     """The record's place; with a reversal written out, also its corrected payment's."""
     old = CLEARED_FLAG if flag == REVIEW_FLAG else REVIEW_FLAG
     places = {review.place: None}
-    for entry in books.made_of(review.payment or review.claims[0]):
+    for entry in linked.made_of(review.payment or review.claims[0]):
         if (
             event_kind(entry) is EventKind.CORRECTED_PAYMENT
             and entry.flag == old
             and entry.date == review.entry.date
-            and payment_link(entry, books.config) == review.payment
-            and set(books.claims_of(entry)) == set(review.claims)
+            and payment_link(entry, linked.config) == review.payment
+            and set(linked.claims_of(entry)) == set(review.claims)
         ):
-            made = books.by_place[place_of(entry)]
+            made = linked.by_place[place_of(entry)]
             if all(event_kind(other) is not EventKind.REVERSAL for other in made):
                 places[place_of(entry)] = None
     return list(places)
 
 
-def _claims_of(entry: Transaction, books: LinkedLedger) -> list[str]:
+def _claims_of(entry: Transaction, linked: LinkedLedger) -> list[str]:
     stated = claim_name(entry.meta.get(CLAIM_KEY))
-    return [stated] if stated else books.claims_of(entry)
+    return [stated] if stated else linked.claims_of(entry)
 
 
-def _review(entry: Transaction, book: Book, books: LinkedLedger) -> Review:
-    names = _claims_of(entry, books)
+def _review(entry: Transaction, book: Book, linked: LinkedLedger) -> Review:
+    names = _claims_of(entry, linked)
     claims = [claim for name in names for claim in book.find(name)]
     balance: dict[str, Decimal] = {}
     for claim in claims:
@@ -168,7 +168,7 @@ def _review(entry: Transaction, book: Book, books: LinkedLedger) -> Review:
     return Review(
         entry=entry,
         place=place_of(entry),
-        payment=payment_link(entry, books.config),
+        payment=payment_link(entry, linked.config),
         claims=tuple(names),
         client=", ".join(dict.fromkeys(claim.client for claim in claims if claim.client)),
         payer=", ".join(sorted(filter(None, payers))) or (entry.payee or ""),
@@ -176,5 +176,5 @@ def _review(entry: Transaction, book: Book, books: LinkedLedger) -> Review:
     )
 
 
-def _named(place: Place, books: LinkedLedger) -> str:
-    return f"{books.short_name(place[0])}:{place[1]}"
+def _named(place: Place, linked: LinkedLedger) -> str:
+    return f"{linked.short_name(place[0])}:{place[1]}"

@@ -8,7 +8,7 @@ from beancount_clawback.demo.clawback_steps import KeptBackFromNext
 from beancount_clawback.demo.clawback_steps import Notice
 from beancount_clawback.demo.clawback_steps import PaidAgain
 from beancount_clawback.demo.clawback_steps import Pick
-from beancount_clawback.demo.clawback_steps import RefundCheque
+from beancount_clawback.demo.clawback_steps import RefundCheck
 from beancount_clawback.demo.clawback_steps import case
 from beancount_clawback.demo.clawback_steps import client_owes_all
 from beancount_clawback.demo.clawback_steps import client_owes_what_was_paid
@@ -25,7 +25,7 @@ CASES_OF_2024 = (
             note="letter of 2024-03-08; written out by hand, before we kept records",
             by_hand=True,
         ),
-        RefundCheque("2024-03-26", "1004"),
+        RefundCheck("2024-03-26", "1004"),
         PaidAgain("2024-05-14", "filed again under the right policy"),
     ),
     case(
@@ -48,7 +48,7 @@ CASES_OF_2024 = (
             client_owes_all,
             note="letter of 2024-05-10, three sessions; the client knows and will pay",
         ),
-        RefundCheque("2024-06-03", "1009"),
+        RefundCheck("2024-06-03", "1009"),
         ClientPays("2024-07-09"),
     ),
     case(
@@ -69,7 +69,7 @@ CASES_OF_2024 = (
             "letter",
             "Client pays half from the ninth session on",
             part_to_client("50.00"),
-            note="they keep it back from the next cheque",
+            note="they keep it back from the next remittance",
         ),
         KeptBackFromNext("2024-06-26", total="400.00"),
         ClientPays("2024-08-06"),
@@ -102,7 +102,7 @@ CASES_OF_2024 = (
             "Coordination of benefits: other coverage",
             note="the corrected payment is gone as well; the other insurer denied it",
         ),
-        RefundCheque("2024-10-29", "1021"),
+        RefundCheck("2024-10-29", "1021"),
         GivenUp("2025-06-03"),
     ),
     case(
@@ -124,7 +124,7 @@ CASES_OF_2024 = (
             "No authorization on file",
             note="it was on file: appeal sent 2024-09-17 with the refund",
         ),
-        RefundCheque("2024-09-17", "1018"),
+        RefundCheck("2024-09-17", "1018"),
         PaidAgain("2024-11-19", "appeal upheld"),
     ),
     case(
@@ -136,7 +136,7 @@ CASES_OF_2024 = (
             client_owes_all,
             note="the secondary payer only; Medicare's payment stands",
         ),
-        RefundCheque("2024-10-15", "1020"),
+        RefundCheck("2024-10-15", "1020"),
         ClientPays("2024-11-12"),
     ),
     case(
@@ -164,7 +164,7 @@ CASES_OF_2024 = (
             part_written_off("10.00"),
             note="the first of three on the same session",
         ),
-        RefundCheque("2024-11-12", "1023"),
+        RefundCheck("2024-11-12", "1023"),
         Notice(
             "2025-01-14",
             "letter",
@@ -180,7 +180,7 @@ CASES_OF_2024 = (
             client_owes_all,
             note="third and last: nothing of the payment is left",
         ),
-        RefundCheque("2025-05-06", "1037"),
+        RefundCheck("2025-05-06", "1037"),
     ),
     case(
         Pick("BlueShield", "2024-08", claims=2, manual=False),
@@ -191,7 +191,7 @@ CASES_OF_2024 = (
             client_owes_all,
             note="two sessions; the client has moved, statement returned",
         ),
-        RefundCheque("2024-12-03", "1026"),
+        RefundCheck("2024-12-03", "1026"),
     ),
     case(
         Pick("Optum", "2024-09"),
@@ -199,7 +199,7 @@ CASES_OF_2024 = (
             "2024-12-17",
             "portal",
             "Session not authorized",
-            note="one claim of the cheque",
+            note="one claim of the remittance",
             names="remittance",
         ),
         KeptBackFromNext("2024-12-18"),

@@ -8,7 +8,7 @@ from beancount_clawback.demo.clawback_steps import KeptBackFromNext
 from beancount_clawback.demo.clawback_steps import Notice
 from beancount_clawback.demo.clawback_steps import PaidAgain
 from beancount_clawback.demo.clawback_steps import Pick
-from beancount_clawback.demo.clawback_steps import RefundCheque
+from beancount_clawback.demo.clawback_steps import RefundCheck
 from beancount_clawback.demo.clawback_steps import RestPaid
 from beancount_clawback.demo.clawback_steps import case
 from beancount_clawback.demo.clawback_steps import client_owes_all
@@ -60,7 +60,7 @@ CASES_OF_2025 = (
             client_owes_all,
             note="letter of 2025-03-04, coverage ended",
         ),
-        RefundCheque("2025-03-25", "1034"),
+        RefundCheck("2025-03-25", "1034"),
         ClientPays("2025-04-22"),
     ),
     case(
@@ -80,7 +80,7 @@ CASES_OF_2025 = (
         Notice(
             "2025-04-08", "letter", "Employer left the programme 2024-12-31", client_owes_all
         ),
-        RefundCheque("2025-04-29", "1036"),
+        RefundCheck("2025-04-29", "1036"),
         ClientPays("2025-05-27"),
     ),
     case(
@@ -92,7 +92,7 @@ CASES_OF_2025 = (
             note="they want interest of 1.12 on top; sent under protest",
             took_more="1.12",
         ),
-        RefundCheque("2025-06-03", "1040"),
+        RefundCheck("2025-06-03", "1040"),
     ),
     case(
         Pick("Aetna", "2025-03"),
@@ -125,7 +125,7 @@ CASES_OF_2025 = (
             client_owes_what_was_paid,
             note="on the client's next statement",
         ),
-        RefundCheque("2025-07-29", "1044"),
+        RefundCheck("2025-07-29", "1044"),
     ),
     case(
         Pick("Optum", "2025-05"),
@@ -166,7 +166,7 @@ CASES_OF_2025 = (
             client_owes_all,
             open=True,
         ),
-        RefundCheque("2025-12-22", "1052"),
+        RefundCheck("2025-12-22", "1052"),
     ),
     case(
         Pick("Cigna", "2025-06"),
@@ -176,7 +176,7 @@ CASES_OF_2025 = (
             "Diagnosis not covered",
             note="appealed with Dr. Lee's letter of 2025-09-30",
         ),
-        RefundCheque("2025-10-07", "1048"),
+        RefundCheck("2025-10-07", "1048"),
         PaidAgain("2025-12-09", "appeal upheld"),
     ),
     case(
@@ -219,6 +219,6 @@ CASES_OF_2025 = (
     case(
         Pick("Cigna", "2025-09"),
         Notice("2025-12-16", "letter", "Coverage ended 2025-08-31", client_owes_all, open=True),
-        RefundCheque("2026-01-13", "1053"),
+        RefundCheck("2026-01-13", "1053"),
     ),
 )

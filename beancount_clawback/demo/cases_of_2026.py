@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from beancount_clawback.demo.clawback_steps import Notice
 from beancount_clawback.demo.clawback_steps import Pick
-from beancount_clawback.demo.clawback_steps import RefundCheque
+from beancount_clawback.demo.clawback_steps import RefundCheck
 from beancount_clawback.demo.clawback_steps import case
 from beancount_clawback.demo.clawback_steps import client_owes_all
 from beancount_clawback.demo.clawback_steps import part_to_client
@@ -21,7 +21,7 @@ CASES_OF_2026 = (
             note="COBRA election pending: ask again in March before billing the client",
             open=True,
         ),
-        RefundCheque("2026-02-10", "1054"),
+        RefundCheck("2026-02-10", "1054"),
     ),
     case(
         Pick("BlueShield", "2025-10", service="90834"),

@@ -98,7 +98,7 @@ def _named(notice: Notice, thread: Thread) -> tuple[str, ...]:
         return (f"remit-{thread.payment.number}",)
     if notice.names == "claim":
         return (thread.claim.link,)
-    if thread.payment.is_cheque_of_many or notice.by_hand:
+    if thread.payment.covers_many_claims or notice.by_hand:
         return (thread.claim.link, thread.payment.link)
     return (thread.payment.link,)
 
@@ -133,8 +133,8 @@ def _spelled(amount: Decimal, writes: str) -> str:
     return quoted(usd(amount)) if writes == "texts" else usd(amount)
 
 
-def refund_cheque_entry(day: dt.date, number: str, threads: list[Thread]) -> Entry:
-    """A cheque to the payer for all that the threads owe it."""
+def refund_check_entry(day: dt.date, number: str, threads: list[Thread]) -> Entry:
+    """A remittance to the payer for all that the threads owe it."""
     total = sum((thread.owed for thread in threads), ZERO)
     for thread in threads:
         thread.owed = ZERO
@@ -142,7 +142,7 @@ def refund_cheque_entry(day: dt.date, number: str, threads: list[Thread]) -> Ent
     return Entry(
         date=day,
         payee=payer,
-        narration=f"Refund cheque {number}",
+        narration=f"Refund check {number}",
         moves=(Move(recoupments(payer), total), Move(CHECKING, -total)),
         links=tuple(link for t in threads for link in (t.claim.link, t.payment.link)),
         meta=(("check", quoted(number)),),

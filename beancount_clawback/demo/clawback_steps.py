@@ -89,7 +89,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class RefundCheque:
+class RefundCheck:
     """The practice sends the payer what it owes."""
 
     day: str
@@ -150,7 +150,7 @@ class GivenUp:
 
 Step: TypeAlias = (
     Notice
-    | RefundCheque
+    | RefundCheck
     | KeptBackFromNext
     | ClientPays
     | ClientRefunded

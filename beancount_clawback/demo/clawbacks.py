@@ -19,7 +19,7 @@ from beancount_clawback.demo.clawback_entries import client_settles_entry
 from beancount_clawback.demo.clawback_entries import given_up_entry
 from beancount_clawback.demo.clawback_entries import new_payment_entry
 from beancount_clawback.demo.clawback_entries import record_entry
-from beancount_clawback.demo.clawback_entries import refund_cheque_entry
+from beancount_clawback.demo.clawback_entries import refund_check_entry
 from beancount_clawback.demo.decisions import Amounts
 from beancount_clawback.demo.payments import KeptBack
 from beancount_clawback.demo.people import CENT
@@ -113,8 +113,8 @@ class _Teller:
 
     def _take(self, step: steps.Step, threads: list[Thread]) -> Iterator[Entry]:
         day = dt.date.fromisoformat(step.day)
-        if isinstance(step, steps.RefundCheque):
-            yield refund_cheque_entry(day, step.number, threads)
+        if isinstance(step, steps.RefundCheck):
+            yield refund_check_entry(day, step.number, threads)
             return
         if isinstance(step, steps.KeptBackFromNext):
             self._keep_back(day, step, threads)

@@ -33,7 +33,7 @@ option "title" "Willow Street Therapy"
 option "operating_currency" "USD"
 
 ; A letter moves no money: what a payer takes back is owed to it, on a liability account,
-; until a refund cheque, an offset in a later payment or a debit of the bank settles it.
+; until a refund check, an offset in a later payment or a debit of the bank settles it.
 plugin "beancount_clawback" "{
   'insurance-paid': 'Assets:Bank:Checking',
   'recoupment': 'Liabilities:Recoupments:{payer}',

@@ -1,7 +1,7 @@
 """The demo practice before an import: its own books, and all that its payers sent.
 
 The books have what is not from a payer: accounts, charges, clients' payments, costs, refund
-cheques, what was given up, and the balance assertions. Importing the files completes them.
+remittances, what was given up, and the balance assertions. Importing the files completes them.
 """
 
 from __future__ import annotations

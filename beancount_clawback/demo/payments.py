@@ -1,7 +1,7 @@
 """The payers' payments: how their decisions arrive, and how the bookkeeper wrote them down.
 
 Aetna and BlueShield send an EOB for each session; Cigna a sheet for a few, entered by hand as
-the four amounts; Medicare pays by EFT; Optum one cheque for up to four sessions.
+the four amounts; Medicare pays by EFT; Optum one remittance for up to four sessions.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 FIRST_PAYMENT_NUMBER = 5001
 FIRST_SHEET_NUMBER = 701
-CLAIMS_ON_A_CHEQUE = 4
+CLAIMS_ON_A_CHECK = 4
 INTEREST_PERCENT = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment as entered: by EOB, EFT or cheque; `sheet` numbers Cigna's paper sheets."""
+    """One payment as entered: by EOB, EFT or check; `sheet` numbers Cigna's paper sheets."""
 
     number: int
     date: dt.date
@@ -63,8 +63,8 @@ class Payment:
         return sum((decision.amounts.paid for decision in self.decisions), ZERO)
 
     @property
-    def is_cheque_of_many(self) -> bool:
-        """Whether one cheque pays for several claims."""
+    def covers_many_claims(self) -> bool:
+        """Whether one remittance pays for several claims."""
         return len(self.decisions) > 1
 
 
@@ -81,7 +81,7 @@ class KeptBack:
 def payments(decisions: list[Decision]) -> list[Payment]:
     """All payments in order of date, each with a number of its own."""
     dice = Dice(5001)
-    drafts = [*_cheques(decisions), *_sheets(decisions), *_single(decisions, dice)]
+    drafts = [*_remittances(decisions), *_sheets(decisions), *_single(decisions, dice)]
     drafts.sort(key=lambda p: (p.date, p.payer.name, p.decisions[0].claim.number, p.total))
     return [
         Payment(number, p.date, p.payer, p.decisions, p.manual, p.sheet)
@@ -89,10 +89,10 @@ def payments(decisions: list[Decision]) -> list[Payment]:
     ]
 
 
-def _cheques(decisions: list[Decision]) -> Iterator[Payment]:
+def _remittances(decisions: list[Decision]) -> Iterator[Payment]:
     waiting = [decision for decision in decisions if decision.payer is OPTUM]
     while waiting:
-        paid, waiting = waiting[:CLAIMS_ON_A_CHEQUE], waiting[CLAIMS_ON_A_CHEQUE:]
+        paid, waiting = waiting[:CLAIMS_ON_A_CHECK], waiting[CLAIMS_ON_A_CHECK:]
         yield Payment(0, max(d.date for d in paid), OPTUM, tuple(paid))
 
 
@@ -138,8 +138,8 @@ def payment_entries(
 ) -> Iterator[Entry]:
     """The payments as entries; what is kept back (by payment link) comes off their cash."""
     for payment in payments:
-        if payment.is_cheque_of_many:
-            yield _cheque_entry(payment, kept_back.get(payment.link, ()))
+        if payment.covers_many_claims:
+            yield _remittance_entry(payment, kept_back.get(payment.link, ()))
         else:
             yield _single_entry(payment, kept_back.get(payment.link, ()))
         yield from _interest(payment)
@@ -207,7 +207,7 @@ def _secondary_receivable(decision: Decision) -> tuple[Move, ...]:
     return (Move(insurance_receivable(secondary.name), decision.amounts.passed_on),)
 
 
-def _cheque_entry(payment: Payment, kept_back: tuple[KeptBack, ...]) -> Entry:
+def _remittance_entry(payment: Payment, kept_back: tuple[KeptBack, ...]) -> Entry:
     moves = [*_cash(payment.total, payment.payer, kept_back)]
     for decision in payment.decisions:
         of_claim = (("claim", quoted(decision.claim.link)),)
@@ -220,7 +220,7 @@ def _cheque_entry(payment: Payment, kept_back: tuple[KeptBack, ...]) -> Entry:
     return Entry(
         date=payment.date,
         payee=payment.payer.name,
-        narration=f"Cheque {payment.number}, {len(payment.decisions)} claims",
+        narration=f"Check {payment.number}, {len(payment.decisions)} claims",
         moves=without_zeros(moves),
         links=(
             *(decision.claim.link for decision in payment.decisions),

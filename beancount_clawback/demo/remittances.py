@@ -1,4 +1,4 @@
-"""A cheque or transfer as a payer sends it: claims paid, claims taken back, money beside them.
+"""A check or transfer as a payer sends it: claims paid, claims taken back, money beside them.
 
 The same remittance can be written as an ERA or typed into a sheet. All money is in USD.
 """
@@ -31,8 +31,8 @@ class PaidClaim:
     supplemental: bool = False
 
     @property
-    def on_cheque(self) -> Decimal:
-        """What it adds to the cheque."""
+    def on_remittance(self) -> Decimal:
+        """What it adds to the remittance."""
         return self.amounts.paid
 
 
@@ -48,8 +48,8 @@ class TakenBack:
     secondary: bool = False
 
     @property
-    def on_cheque(self) -> Decimal:
-        """What it adds to the cheque: below zero, as a rule."""
+    def on_remittance(self) -> Decimal:
+        """What it adds to the remittance: below zero, as a rule."""
         return self.now.paid - self.was.paid
 
 
@@ -57,7 +57,7 @@ class TakenBack:
 class MovedMoney:
     """Money moved beside claims, by the reason that an ERA gives it (PLB03-1).
 
-    A positive amount lowers the cheque. `reference` is the number of an earlier remittance.
+    A positive amount lowers the remittance. `reference` is the number of an earlier remittance.
     """
 
     code: str
@@ -68,7 +68,7 @@ class MovedMoney:
 
 @dataclass(frozen=True, slots=True)
 class SentRemittance:
-    """One cheque or transfer; `on_paper` when the practice typed it into a sheet."""
+    """One check or transfer; `on_paper` when the practice typed it into a sheet."""
 
     payer: Payer
     number: str
@@ -80,5 +80,5 @@ class SentRemittance:
     @property
     def total(self) -> Decimal:
         """What the bank gets; below zero where the payer debits it."""
-        paid = sum((one.on_cheque for one in self.claims), ZERO)
+        paid = sum((one.on_remittance for one in self.claims), ZERO)
         return paid - sum((one.amount for one in self.moved), ZERO)

@@ -65,7 +65,7 @@ def what_payers_sent(practice: Practice) -> SentByPayers:
 
 
 def check_of(payment: Payment) -> str:
-    """The number of the cheque or transfer that a payment came with."""
+    """The number of the check or transfer that a payment came with."""
     return payment.sheet or str(payment.number)
 
 
@@ -107,7 +107,7 @@ class _Sender:
         )
 
     def refunded(self) -> list[Heard]:
-        """Clawbacks of an ERA that the practice settled by a cheque; after `payments`."""
+        """Clawbacks of an ERA that the practice settled by a remittance; after `payments`."""
         return [
             one
             for one in self._heard
@@ -209,7 +209,7 @@ def _paid_later(one: PaidLater) -> SentRemittance:
 def _with_refunds(
     remittances: list[SentRemittance], refunded: list[Heard]
 ) -> list[SentRemittance]:
-    """A refund cheque counts in a later ERA, where what was to be taken is taken, by it."""
+    """A refund check counts in a later ERA, where what was to be taken is taken, by it."""
     result = list(remittances)
     for one in refunded:
         day, owed = one.day + REFUND_ACKNOWLEDGED_AFTER, one.was.paid - one.now.paid

@@ -86,7 +86,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     line = target.line
     if record.client and not line.client:
         line = line._replace(client=record.client)
-    origin = Origin.of(line, record, practice.books)
+    origin = Origin.of(line, record, practice.account_book)
     reversal = build_reversal(origin)
     correction = build_correction(origin, amounts) if amounts else None
     variance = _variance(practice, origin, amounts.four if amounts else None)

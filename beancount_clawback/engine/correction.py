@@ -88,7 +88,7 @@ class _Restated(NamedTuple):
 
     def accounts(self, role: str) -> list[str]:
         """The accounts that the payment used for a role, ours below them as their parents."""
-        parent, old = self.origin.books.roles.parent, self.old.get(role, ())
+        parent, old = self.origin.account_book.roles.parent, self.old.get(role, ())
         if len(old) == 1:
             return [parent(old[0].account)]
         return sorted({parent(posting.account) for posting in old})
@@ -102,17 +102,23 @@ class _Restated(NamedTuple):
 
     def configured(self, role: str) -> str:
         """The account of a role that the payment does not fill."""
-        line, record, books = self.origin.line, self.origin.record, self.origin.books
-        roles, date = books.roles, record.entry.date
-        return resolve(role, roles.template(role), line.names(), roles, books.chart, date=date)
+        line, record, account_book = (
+            self.origin.line,
+            self.origin.record,
+            self.origin.account_book,
+        )
+        roles, date = account_book.roles, record.entry.date
+        return resolve(
+            role, roles.template(role), line.names(), roles, account_book.chart, date=date
+        )
 
     def unclear(self, why: str) -> Problem:
         """The problem of old postings that do not tell how to split an amount."""
-        return cannot_restate(self.origin.line, self.origin.books, why)
+        return cannot_restate(self.origin.line, self.origin.account_book, why)
 
 
 def _by_role(origin: Origin) -> dict[str, list[Posting]]:
-    role_of = origin.line.roles(origin.books.roles).role
+    role_of = origin.line.roles(origin.account_book.roles).role
     found: dict[str, list[Posting]] = {}
     for posting in origin.line.postings:
         role = role_of(posting.account)
@@ -128,7 +134,7 @@ def _cash_account(restated: _Restated) -> str:
     used = restated.accounts(INSURANCE_PAID)
     if len(used) == 1:
         return origin.cash_leg_account(used[0])
-    is_recoupment = origin.books.roles.is_recoupment
+    is_recoupment = origin.account_book.roles.is_recoupment
     banks = [account for account in used if not is_recoupment(account)] or used
     if not banks:
         banks = [restated.configured(INSURANCE_PAID)]
@@ -140,7 +146,7 @@ def _cash_account(restated: _Restated) -> str:
 
 def _role_part(restated: _Restated, role: str, number: Decimal) -> list[Posting]:
     origin = restated.origin
-    roles = origin.books.roles
+    roles = origin.account_book.roles
     tail = roles.config.corrected_payments
     accounts = restated.accounts(role)
     if len(accounts) > 1:
@@ -164,7 +170,7 @@ def _counter_account(restated: _Restated) -> str:
     It is the insurance receivable that the payment cleared; in a cash-basis ledger, the
     income that it was booked to.
     """
-    line, roles = restated.origin.line, restated.origin.books.roles
+    line, roles = restated.origin.line, restated.origin.account_book.roles
     cleared = [p.account for p in restated.old.get(INSURANCE, ()) if _credits(p)]
     if len(cleared) > 1:
         cleared = sorted(set(cleared))

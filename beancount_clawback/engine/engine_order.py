@@ -16,7 +16,7 @@ from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
-from beancount_clawback.ledger_language.records import place
+from beancount_clawback.ledger_language.records import file_and_line
 
 _STEPS = ((VARIANCE_TAG, 2), (CORRECTED_TAG, 1))
 
@@ -55,7 +55,7 @@ def when(entry: Transaction) -> When:
     tags = entry.tags
     if not tags or OUR_TAGS.isdisjoint(tags):
         return (entry.date, 0, "", 0, 0)
-    filename, lineno = place(entry)
+    filename, lineno = file_and_line(entry)
     if CLAWBACK_TAG not in tags:
         return (entry.date, 1, filename, lineno, 0)
     step = next((step for tag, step in _STEPS if tag in tags), 0)

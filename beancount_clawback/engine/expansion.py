@@ -31,7 +31,7 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import REOPENED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
-from beancount_clawback.ledger_language.records import place
+from beancount_clawback.ledger_language.records import file_and_line
 
 # A day's charges and other entries, its payments, and its clawbacks.
 _Day = tuple[list[Transaction], list[Transaction], list[Transaction]]
@@ -100,11 +100,11 @@ def _one_day(
     for entry in ordinary:
         practice.post_ordinary(entry)
     if len(payments) > 1:
-        payments.sort(key=place)
+        payments.sort(key=file_and_line)
     entered = [enter_payment(practice, entry) for entry in payments]
     moved: dict[str, None] = {}
     if len(clawbacks) > 1:
-        clawbacks.sort(key=place)
+        clawbacks.sort(key=file_and_line)
     for entry in clawbacks:
         claims = practice.meant[id(entry)] = enter_clawback(practice, entry)
         moved.update(dict.fromkeys(claims))

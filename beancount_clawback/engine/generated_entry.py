@@ -54,13 +54,13 @@ class Origin(NamedTuple):
 
     line: PaymentLine
     record: ClawbackRecord
-    books: AccountBook
+    account_book: AccountBook
     meta: dict[str, Any]
     links: frozenset[str]
     place: dict[str, Any]
 
     @classmethod
-    def of(cls, line: PaymentLine, record: ClawbackRecord, books: AccountBook) -> Origin:
+    def of(cls, line: PaymentLine, record: ClawbackRecord, account_book: AccountBook) -> Origin:
         """The record's own words and place, and what only the payment says: whose it is."""
         entry = record.entry
         place = {
@@ -79,7 +79,7 @@ class Origin(NamedTuple):
         links = line.links
         if not links.issuperset(entry.links or ()):
             links = links.union(entry.links)
-        return cls(line, record, books, meta, links, place)
+        return cls(line, record, account_book, meta, links, place)
 
     def generated(self, tag: str, postings: list[Posting]) -> Transaction:
         """An entry made of the record: its own words, the payment's links, tagged as `tag`."""
@@ -105,7 +105,7 @@ class Origin(NamedTuple):
         Raises:
             Problem: no-account.
         """
-        roles = self.books.roles
+        roles = self.account_book.roles
         recoupment = roles.config.recoupment
         if self.record.settlement:
             role, target = SETTLEMENT, self.record.settlement
@@ -114,7 +114,7 @@ class Origin(NamedTuple):
             target = fill_template(recoupment, role, self.line.names())
         else:
             return account
-        return cash_account(role, target, roles, self.books.chart)
+        return cash_account(role, target, roles, self.account_book.chart)
 
 
 def own_meta(meta: Mapping[str, Any] | None, place: dict[str, Any]) -> dict[str, Any]:
@@ -127,9 +127,9 @@ def own_meta(meta: Mapping[str, Any] | None, place: dict[str, Any]) -> dict[str,
     return own
 
 
-def cannot_restate(line: PaymentLine, books: AccountBook, why: str) -> Problem:
+def cannot_restate(line: PaymentLine, account_book: AccountBook, why: str) -> Problem:
     """The problem of a payment whose postings do not tell how to correct it."""
-    payment = describe(line.entry, books.roles.config.base)
+    payment = describe(line.entry, account_book.roles.config.base)
     return Problem("cannot-restate", payment=payment, why=why)
 
 

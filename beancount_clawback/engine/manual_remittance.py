@@ -10,7 +10,7 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.generated_entry import AccountBook
-from beancount_clawback.engine.running_figures import ClaimTally
+from beancount_clawback.engine.running_figures import RunningFigures
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -44,7 +44,7 @@ def given_by_key(amounts: Amounts) -> list[tuple[str, Given]]:
     ]
 
 
-def payment_currency(amounts: Amounts, tallies: Iterable[ClaimTally]) -> str:
+def payment_currency(amounts: Amounts, tallies: Iterable[RunningFigures]) -> str:
     """The currency of a manual payment: as written in it, else that of the claim's charges.
 
     Raises:
@@ -69,7 +69,10 @@ def payment_currency(amounts: Amounts, tallies: Iterable[ClaimTally]) -> str:
 
 
 def complete_payment(
-    payment: PaymentRecord, client: str, tallies: list[ClaimTally], books: AccountBook
+    payment: PaymentRecord,
+    client: str,
+    tallies: list[RunningFigures],
+    account_book: AccountBook,
 ) -> Transaction:
     """The payment with its postings, on the configured account of each role.
 
@@ -86,9 +89,9 @@ def complete_payment(
     currency = payment_currency(amounts, tallies)
     for key, given in given_by_key(amounts):
         given.within(key, currency)
-    payer = payer_of(entry.meta, entry.payee, (), books.roles)
+    payer = payer_of(entry.meta, entry.payee, (), account_book.roles)
     names = {"payer": payer, "client": client}
-    roles, chart = books.roles, books.chart
+    roles, chart = account_book.roles, account_book.chart
 
     def leg(role: str, given: Given | None) -> list[Posting]:
         if given is None or not given.number:
@@ -106,7 +109,7 @@ def complete_payment(
     ]
     total = sum((p.units.number or ZERO for p in legs if p.units is not None), ZERO)
     if total:
-        receivable = _receivable(entry, names, tallies, books)
+        receivable = _receivable(entry, names, tallies, account_book)
         legs.append(_posting(receivable, -total, currency, entry))
     meta = dict(entry.meta)
     if payer and payer_of(meta, entry.payee, legs, roles) != payer:
@@ -115,9 +118,12 @@ def complete_payment(
 
 
 def _receivable(
-    entry: Transaction, names: dict[str, str], tallies: list[ClaimTally], books: AccountBook
+    entry: Transaction,
+    names: dict[str, str],
+    tallies: list[RunningFigures],
+    account_book: AccountBook,
 ) -> str:
-    template = books.roles.template(INSURANCE)
+    template = account_book.roles.template(INSURANCE)
     holding: dict[str, Decimal] = {}
     for tally in tallies:
         for account, number in tally.insurance_accounts().items():
@@ -126,13 +132,15 @@ def _receivable(
         own = fill_template(template, INSURANCE, names)
     except Problem:
         own = ""
-    if holding.get(own, ZERO) > 0 and own in books.chart.opens:
+    if holding.get(own, ZERO) > 0 and own in account_book.chart.opens:
         return own
     owing = [account for account, number in holding.items() if number > 0]
-    if not owing and not books.chart.is_open(own):
+    if not owing and not account_book.chart.is_open(own):
         owing = list(holding)
     if own in owing or len(owing) != 1:
-        return resolve(INSURANCE, template, names, books.roles, books.chart, date=entry.date)
+        return resolve(
+            INSURANCE, template, names, account_book.roles, account_book.chart, date=entry.date
+        )
     return owing[0]
 
 

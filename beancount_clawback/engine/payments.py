@@ -111,7 +111,7 @@ def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
             "with its postings written out",
         )
     client = practice.client(entry, (), claims)
-    return complete_payment(record, client, practice.tallies(claims), practice.books)
+    return complete_payment(record, client, practice.tallies(claims), practice.account_book)
 
 
 def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:

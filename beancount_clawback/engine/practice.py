@@ -14,9 +14,9 @@ from beancount_clawback.engine.generated_entry import AccountBook
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.matching import PaymentIndex
-from beancount_clawback.engine.running_figures import ClaimTally
 from beancount_clawback.engine.running_figures import Figures
 from beancount_clawback.engine.running_figures import Kind
+from beancount_clawback.engine.running_figures import RunningFigures
 from beancount_clawback.engine.running_figures import by_claim
 from beancount_clawback.engine.running_figures import kind_of
 from beancount_clawback.engine.scan import Scan
@@ -32,12 +32,12 @@ from beancount_clawback.ledger_language.postings import shares
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import place
+from beancount_clawback.ledger_language.records import file_and_line
 from beancount_clawback.ledger_language.records import settlement_of
 
 # What an ordinary entry moves on one claim in one currency, and by which postings.
 _Movement = tuple[Figures, Kind, Legs]
-_Holding = tuple[ClaimTally, tuple[Posting, ...], str]
+_Holding = tuple[RunningFigures, tuple[Posting, ...], str]
 
 
 class Practice:
@@ -52,14 +52,14 @@ class Practice:
         """Begin with every charge's price known and nothing yet posted."""
         self.config = config
         self.roles = Roles(config)
-        self.books = AccountBook(self.roles, found.chart)
+        self.account_book = AccountBook(self.roles, found.chart)
         self.index = PaymentIndex(config)
         self.outcome = Outcome()
         self.errors: list[ClawbackError] = []
         self.unusable: dict[str, tuple[Transaction, str]] = {}
         self.meant: dict[int, tuple[str, ...]] = {}
         self.found = found
-        self._tallies: dict[str, ClaimTally] = {}
+        self._tallies: dict[str, RunningFigures] = {}
         self._joined: dict[str, str] = {}
         self._lines: dict[int, int] = {}
         self._chains = 0
@@ -73,16 +73,16 @@ class Practice:
         for entry in found.ordinary:
             self._bill(entry)
 
-    def tally(self, claim: str) -> ClaimTally:
+    def tally(self, claim: str) -> RunningFigures:
         """The running figures of a claim; claims that were paid jointly share theirs."""
         tally = self._tallies.get(claim)
         if tally is None:
             first = self._first(claim)
-            tally = ClaimTally(claim, self.roles) if first == claim else self.tally(first)
+            tally = RunningFigures(claim, self.roles) if first == claim else self.tally(first)
             self._tallies[claim] = tally
         return tally
 
-    def tallies(self, claims: tuple[str, ...]) -> list[ClaimTally]:
+    def tallies(self, claims: tuple[str, ...]) -> list[RunningFigures]:
         """The running figures of several claims, those of a joint payment once."""
         if len(claims) == 1:
             return [self.tally(claims[0])]
@@ -240,7 +240,7 @@ class Practice:
         """The first payment after an entry's date that the entry's own kind of link names."""
         if self._by_link is None:
             self._by_link = {}
-            payments = sorted(self.found.payments, key=place)
+            payments = sorted(self.found.payments, key=file_and_line)
             for payment in sorted(payments, key=attrgetter("date")):
                 for link in payment.links or ():
                     self._by_link.setdefault(link, payment)

@@ -33,7 +33,7 @@ def build_reversal(origin: Origin) -> Transaction:
         Problem: no-account.
     """
     line, place = origin.line, origin.place
-    roles = line.roles(origin.books.roles)
+    roles = line.roles(origin.account_book.roles)
     role_of, sub_account, tail = roles.role, roles.sub_account, roles.config.reversals
     postings = []
     for account, units, cost, price, flag, meta in line.postings:
@@ -56,19 +56,19 @@ def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transa
     """
     if not difference:
         return None
-    line, books = origin.line, origin.books
-    roles = line.roles(books.roles)
+    line, account_book = origin.line, origin.account_book
+    roles = line.roles(account_book.roles)
     cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
-    kept = [p for p in cash if not books.roles.is_recoupment(p.account)] or cash
+    kept = [p for p in cash if not account_book.roles.is_recoupment(p.account)] or cash
     if not kept:
         raise no_account(INSURANCE_PAID, "the payment has no cash leg")
     account = origin.cash_leg_account(kept[0].account)
     variance = resolve(
         "recoupment-variance",
-        books.roles.config.recoupment_variance,
+        account_book.roles.config.recoupment_variance,
         line.names(),
-        books.roles,
-        books.chart,
+        account_book.roles,
+        account_book.chart,
         date=origin.record.entry.date,
     )
     postings = [

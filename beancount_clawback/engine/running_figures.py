@@ -82,7 +82,7 @@ class Figures:
 
 
 @dataclass(slots=True)
-class ClaimTally:
+class RunningFigures:
     """One claim while the entries pass by in order of date.
 
     What its receivables hold and who its client is, is worked out only when a manual payment

@@ -32,7 +32,8 @@ def ambiguous(
 
     Args:
         record: The record as it stands.
-        lines: The active payments that it leads to, of a many-claims cheque one line a claim.
+        lines: The active payments that it leads to, of a many-claims remittance one line a
+        claim.
         leads_to: The one payment that a record leads to; None for none or several. What the
             problem asks for has been tried with it, so that it helps when done literally.
         base: The folder of the main ledger.

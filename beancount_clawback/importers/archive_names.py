@@ -1,7 +1,7 @@
 """Under which name a document is archived, and that name in the entries that come from it.
 
-The name is made of payer, cheque and dates. The name that the file came with is not kept: such
-names often have a client's in them.
+The name is made of payer, remittance and dates. The name that the file came with is not kept:
+such names often have a client's in them.
 """
 
 from __future__ import annotations
@@ -24,13 +24,12 @@ def archive_name(document: Document, suffix: str) -> str:
         document: The file as read.
         suffix: Its ending, such as .csv.
     """
-    remittances = document.remittances
-    cheques = [one for one in remittances if one.is_cheque]
+    remittances = [one for one in document.remittances if one.moves_money]
     ending = suffix.lower() if suffix.isascii() and len(suffix) <= 6 else ""
-    if cheques:
-        first = min(cheques, key=lambda one: (one.payer, one.number))
+    if remittances:
+        first = min(remittances, key=lambda one: (one.payer, one.number))
         name = f"remittance-{_part(first.payer)}-{_part(first.number)}"
-        more = f"-and-{len(cheques) - 1}-more" if len(cheques) > 1 else ""
+        more = f"-and-{len(remittances) - 1}-more" if len(remittances) > 1 else ""
         return f"{name}{more}{ending}"
     dates = [row.date for one in remittances for row in one.rows if row.date is not None]
     since = f"-from-{min(dates)}" if dates else ""

@@ -155,7 +155,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         return document.latest_date if document else None
 
     def filename(self, filepath: str) -> str | None:
-        """The document's name in the archive, made of payer, cheque and date."""
+        """The document's name in the archive, made of payer, remittance and date."""
         document = self._document(filepath)
         return archive_name(document, Path(filepath).suffix) if document else None
 

@@ -111,7 +111,7 @@ class FileKind:
 
 
 def is_remittance_sheet(sample: Sample) -> bool:
-    """Whether a table says what was paid, and something about a cheque."""
+    """Whether a table says what was paid, and something about a remittance."""
     have = sample.fields
     if Field.INSURANCE_PAID not in have or have.isdisjoint(_CLAIM_COLUMNS):
         return False
@@ -121,7 +121,7 @@ def is_remittance_sheet(sample: Sample) -> bool:
 
 
 def is_clawback_list(sample: Sample) -> bool:
-    """Whether a table has dates, claims and what a list of clawbacks has, and no cheque."""
+    """Whether a table has dates, claims and what a list of clawbacks has, and no remittance."""
     have = sample.fields
     return (
         Field.DATE in have

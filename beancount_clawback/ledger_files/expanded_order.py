@@ -24,7 +24,7 @@ from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import place
+from beancount_clawback.ledger_language.records import file_and_line
 
 
 class Piece(NamedTuple):
@@ -79,7 +79,7 @@ def in_engine_order(pieces: Sequence[Piece], entries: Iterable[Directive]) -> li
 def _counted(pieces: Sequence[Piece]) -> Callable[[int], tuple[str, int]]:
     def key(number: int) -> tuple[str, int]:
         entry = pieces[number].entry
-        return place(entry) if entry is not None else ("", 0)
+        return file_and_line(entry) if entry is not None else ("", 0)
 
     return key
 

@@ -94,7 +94,7 @@ class AfterWriteError(LedgerFileError):
 
 
 def write(
-    ledger: LedgerFiles,
+    files: LedgerFiles,
     changes: Iterable[Change],
     *,
     after_write: Callable[[Path, str], None] | None = None,
@@ -103,7 +103,7 @@ def write(
     """Check changes and write them, all or none.
 
     Args:
-        ledger: The ledger.
+        files: The files of the ledger.
         changes: One for each file. Those that change nothing are left out.
         after_write: Called for each file that was written, with its path and its new
             text, once all are and the ledger is free again.
@@ -122,7 +122,7 @@ def write(
         AfterWriteError: Everything is saved, but `after_write` failed.
         OverlapError: Two splices of one change overlap.
     """
-    drafts = _drafts(ledger, changes)
+    drafts = _drafts(files, changes)
     written = Written(
         tuple(draft.change for draft in drafts),
         tuple(Source.of(draft.path, draft.content) for draft in drafts),
@@ -132,9 +132,9 @@ def write(
     for draft in drafts:
         with _in_words(draft):
             file_swap.refuse_read_only(draft.real)
-    with _ledger_locked(ledger, drafts, wait):
+    with _ledger_locked(files, drafts, wait):
         stamps = [_unchanged(draft) for draft in drafts]
-        problems = _new_problems(ledger, drafts)
+        problems = _new_problems(files, drafts)
         if problems:
             raise NewProblemsError(problems)
         _replace(drafts, stamps)
@@ -149,7 +149,7 @@ def write(
     return written
 
 
-def problems_of(ledger: LedgerFiles, changes: Iterable[Change]) -> tuple[LoadProblem, ...]:
+def problems_of(files: LedgerFiles, changes: Iterable[Change]) -> tuple[LoadProblem, ...]:
     """Say which errors the ledger would have that it does not have now; write nothing.
 
     Raises:
@@ -157,8 +157,8 @@ def problems_of(ledger: LedgerFiles, changes: Iterable[Change]) -> tuple[LoadPro
         CannotWriteError: One file has two changes.
         OverlapError: Two splices of one change overlap.
     """
-    drafts = _drafts(ledger, changes)
-    return _new_problems(ledger, drafts) if drafts else ()
+    drafts = _drafts(files, changes)
+    return _new_problems(files, drafts) if drafts else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +182,10 @@ class _Draft:
         return self.source.with_text(self.source.text)
 
 
-def _drafts(ledger: LedgerFiles, changes: Iterable[Change]) -> tuple[_Draft, ...]:
+def _drafts(files: LedgerFiles, changes: Iterable[Change]) -> tuple[_Draft, ...]:
     drafts: dict[Path, _Draft] = {}
     for change in changes:
-        real = ledger.real_path(change.source.path)
+        real = files.real_path(change.source.path)
         if real in drafts:
             raise CannotWriteError(f"{change.source.path}: two changes of one file at once.")
         text = change.new_text()
@@ -195,22 +195,20 @@ def _drafts(ledger: LedgerFiles, changes: Iterable[Change]) -> tuple[_Draft, ...
 
 
 @contextlib.contextmanager
-def _ledger_locked(
-    ledger: LedgerFiles, drafts: Sequence[_Draft], wait: float
-) -> Iterator[None]:
+def _ledger_locked(files: LedgerFiles, drafts: Sequence[_Draft], wait: float) -> Iterator[None]:
     # The main file stands for the ledger: a check of one file's change sees all files.
-    paths = [Path(os.path.realpath(ledger.main)), *(draft.real for draft in drafts)]
+    paths = [Path(os.path.realpath(files.main)), *(draft.real for draft in drafts)]
     with contextlib.ExitStack() as held:
         try:
             held.enter_context(locked(paths, wait))
         except StillLockedError:
             raise BusyError(
-                f"Another program has been writing {ledger.main.name} for {wait:g} seconds."
+                f"Another program has been writing {files.main.name} for {wait:g} seconds."
                 " Nothing was written; try again."
             ) from None
         except OSError as error:
             raise CannotWriteError(
-                f"{ledger.main} cannot be locked: {error.strerror}. Nothing was written."
+                f"{files.main} cannot be locked: {error.strerror}. Nothing was written."
             ) from error
         yield
 
@@ -228,10 +226,10 @@ def _unchanged(draft: _Draft) -> os.stat_result:
     return stamp
 
 
-def _new_problems(ledger: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadProblem, ...]:
-    if encryption.is_encrypted_file(str(ledger.main)):
-        raise CannotWriteError(f"{ledger.main} is encrypted. Change the ledger by hand.")
-    after = trial(ledger.main, {draft.real: draft.content for draft in drafts})
+def _new_problems(files: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadProblem, ...]:
+    if encryption.is_encrypted_file(str(files.main)):
+        raise CannotWriteError(f"{files.main} is encrypted. Change the ledger by hand.")
+    after = trial(files.main, {draft.real: draft.content for draft in drafts})
     if not after.files:
         return after.problems
     lost = tuple(
@@ -247,7 +245,7 @@ def _new_problems(ledger: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadPr
         move = moves.get(Path(os.path.realpath(problem.path)))
         return move(problem.lineno) if move else problem.lineno
 
-    before = trial(ledger.main, {draft.real: draft.old_content for draft in drafts})
+    before = trial(files.main, {draft.real: draft.old_content for draft in drafts})
     return new_problems(before.problems, after.problems, moved)
 
 

@@ -148,14 +148,14 @@ class Written:
         )
 
 
-def read(ledger: LedgerFiles, path: Path) -> Source:
+def read(files: LedgerFiles, path: Path) -> Source:
     """Read a file of a ledger.
 
     Raises:
         NotInLedgerError: The file is not one of the ledger's.
         UnreadableError: It cannot be read, is encrypted, or is not UTF-8.
     """
-    real = ledger.real_path(path)
+    real = files.real_path(path)
     try:
         if encryption.is_encrypted_file(str(real)):
             raise UnreadableError(f"{path} is encrypted. Change it by hand.")

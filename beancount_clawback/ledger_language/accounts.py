@@ -48,7 +48,7 @@ class Roles:
 
     An account fills a role when it is the role's account or lies below it; with several, the
     longest decides. Recoupment accounts count as insurance paid: what the payer keeps back
-    from a cheque has been paid. Sub-accounts of reversals and corrected payments count as
+    from a remittance has been paid. Sub-accounts of reversals and corrected payments count as
     their parents. `role(account)` gives the role, or NO_ROLE; `leg(account)` the
     place of its sum in `LEG_ORDER`. `made_accounts` are the sub-accounts named so far.
     """

@@ -21,11 +21,11 @@ from beancount_clawback.ledger_language.records import PAYER_KEY
 
 
 class PaymentLine(NamedTuple):
-    """One claim's part of a payment: all of it, or the share of one claim in a cheque.
+    """One claim's part of a payment: all of it, or the share of one claim in a remittance.
 
     `name` is the payment's own link; `share` is the claim that the postings name, empty when
     the payment is one piece; `claims` are the claims' links; `links` are all links of the
-    payment but those of a cheque's other claims. `settlement` is the account that the entry
+    payment but those of a remittance's other claims. `settlement` is the account that the entry
     says its cash is on, where no role tells it; or empty. `legs` are the postings by role, one
     `Legs` a currency; `named_payer` is the payer that the receivable names, or empty.
     """

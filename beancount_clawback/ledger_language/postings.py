@@ -145,8 +145,8 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
             tagged.setdefault(claim, []).append(posting)
         elif roles.role(posting.account) == INSURANCE_PAID:
             untagged_cash.append(posting)
-    cheques = _the_cheques(untagged_cash, roles)
-    return {claim: _with_cash(claim, own, cheques) for claim, own in sorted(tagged.items())}
+    remittances = _the_remittances(untagged_cash, roles)
+    return {claim: _with_cash(claim, own, remittances) for claim, own in sorted(tagged.items())}
 
 
 def unbalanced(postings: Iterable[Posting]) -> dict[str, Decimal]:
@@ -170,7 +170,7 @@ def _weight(posting: Posting, number: Decimal, currency: str) -> tuple[Decimal, 
     return number * rate, str(each.currency)
 
 
-def _the_cheques(untagged_cash: list[Posting], roles: Roles) -> dict[str, Posting]:
+def _the_remittances(untagged_cash: list[Posting], roles: Roles) -> dict[str, Posting]:
     """The cash posting per currency where it is the only one that can settle the currency."""
     found: dict[str, list[Posting]] = {}
     for posting in untagged_cash:
@@ -188,14 +188,14 @@ def _the_cheques(untagged_cash: list[Posting], roles: Roles) -> dict[str, Postin
 
 
 def _with_cash(
-    claim: str, own: list[Posting], cheques: Mapping[str, Posting]
+    claim: str, own: list[Posting], remittances: Mapping[str, Posting]
 ) -> tuple[Posting, ...]:
     cash = []
     for currency, number in unbalanced(own).items():
-        cheque = cheques.get(currency)
-        if cheque is None:
+        remittance = remittances.get(currency)
+        if remittance is None:
             continue
         units = Amount(-number, currency)
-        meta: Mapping[str, Any] = cheque.meta or {}
-        cash.append(cheque._replace(units=units, meta={**meta, CLAIM_KEY: claim}))
+        meta: Mapping[str, Any] = remittance.meta or {}
+        cash.append(remittance._replace(units=units, meta={**meta, CLAIM_KEY: claim}))
     return (*cash, *own)

@@ -392,7 +392,7 @@ def _one_slip(one: str, other: str) -> bool:
     )
 
 
-def place(entry: Transaction) -> tuple[str, int]:
+def file_and_line(entry: Transaction) -> tuple[str, int]:
     """The order in which the entries of a day pass by: file, then line."""
     meta = entry.meta
     lineno = meta.get("lineno")

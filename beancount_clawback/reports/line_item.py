@@ -94,7 +94,7 @@ class LineItem(NamedTuple):
 
     @property
     def check(self) -> str:
-        """The cheque or EFT number."""
+        """The check or EFT number."""
         return check_of(self.entry)
 
     @property

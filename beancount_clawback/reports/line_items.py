@@ -5,7 +5,7 @@ it are two items, never one.
 
 What is in it: every transaction that touches an Income account, a write-off account, a
 receivable, or that is tagged as an insurance payment or clawback. Each of its postings counts
-in exactly one item: a cheque over many claims gives an item a claim, and one more for the
+in exactly one item: a remittance over many claims gives an item a claim, and one more for the
 postings that belong to none. So the sum of `LineItem.income` is what the income statement
 says, whatever other plugins and entries contribute to it. What Beancount itself generates to
 summarize a period (flags S, T and C) is no item.
@@ -207,7 +207,7 @@ class _Reader:
     def _rest(
         self, entry: Transaction, events: list[tuple[Standing, Event]]
     ) -> Iterator[LineItem]:
-        """What the claims of a cheque leave over: interest, an offset, a part of the cash."""
+        """What the claims of a remittance leave over: interest, an offset, part of the cash."""
         currencies = {standing.claim.currency for standing, _ in events}
         for currency, legs in self._legs(entry).items():
             income = self._income.of(entry.postings, currency)

@@ -114,7 +114,7 @@ def _cells(places: Places) -> list[tuple[Column, Callable[[LineItem], Cell]]]:
         (text("client", "Client"), attrgetter("client")),
         (text("practitioner", "Practitioner"), attrgetter("practitioner")),
         (text("claim", "Claim"), attrgetter("claim")),
-        (text("check", "Cheque"), attrgetter("check")),
+        (text("check", "Check"), attrgetter("check")),
         (text("type", "Type"), lambda item: item.kind.value),
         (text("currency", "Currency"), attrgetter("currency")),
         (paid, attrgetter("amounts.insurance_paid")),

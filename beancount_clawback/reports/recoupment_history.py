@@ -2,7 +2,7 @@
 
 Read from the postings to the recoupment accounts (`recoupment` in the configuration). A
 reversal credits what was paid, its corrected payment debits what stays paid: the difference is
-owed. Any other debit settles: a refund cheque, an amount kept back from a payment, a clawback
+owed. Any other debit settles: a refund check, an amount kept back from a payment, a clawback
 that the payer dropped.
 
 Which clawback a settlement settles: the one that its posting names (`clawback-of: "pay-5512"`),

@@ -124,7 +124,7 @@ def settlement_lines(found: Recoupments, *, places: Places | None = None) -> Tab
             date("settled_on", "Settled on"),
             text("payer", "Payer"),
             text("settled_by", "Settled by"),
-            text("check", "Cheque"),
+            text("check", "Check"),
             text("currency", "Currency"),
             money("amount", "Amount"),
             date("clawback", "Clawback of"),

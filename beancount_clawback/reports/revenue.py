@@ -8,9 +8,9 @@ What adds up to what, in every row and in the totals:
   The columns of money received are shown beside it and are not part of it.
 - *Cash basis*: net = payments + client payments + reversals + corrected payments + variances
   + other income. It is what came in on the insurance-paid accounts with these transactions;
-  what a payer keeps back from a cheque counts as paid, and what a clawback makes the practice
-  owe counts as gone. It is in the currency of that money, whatever the claim's. Charges and
-  write-offs are shown beside it and are not part of it.
+  what a payer keeps back from a remittance counts as paid, and what a clawback makes the
+  practice owe counts as gone. It is in the currency of that money, whatever the claim's.
+  Charges and write-offs are shown beside it and are not part of it.
 
 Every column is signed by its effect on revenue: reversals and write-offs are negative, the
 reversal of a write-off is positive. So the columns of a basis can simply be added.
@@ -312,7 +312,7 @@ def line_cells(by: By, places: Places) -> list[tuple[Column, Callable[[Line], Ce
         (text("practitioner", "Practitioner"), attrgetter("item.practitioner")),
         (text("service", "Service"), attrgetter("item.service")),
         (text("claim", "Claim"), attrgetter("item.claim")),
-        (text("check", "Cheque"), attrgetter("item.check")),
+        (text("check", "Check"), attrgetter("item.check")),
         (text("payment", "Payment"), attrgetter("item.payment")),
         (text("currency", "Currency"), attrgetter("item.currency")),
         (money("amount", "Amount", total=False), attrgetter("part.amount")),

@@ -86,7 +86,7 @@ def test_client_payments_and_refunds_are_part_of_the_history() -> None:
         ("2025-04-01", "payment, reversed", "30.00"),
         ("2025-07-15", "reversal", "150.00"),
         ("2025-07-15", "corrected payment", "150.00"),
-        ("2025-08-05", "other: Refund cheque 2041", "150.00"),
+        ("2025-08-05", "other: Refund check 2041", "150.00"),
     ]
 
 

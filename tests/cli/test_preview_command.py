@@ -96,26 +96,26 @@ def test_a_payment_already_reversed_says_by_what(practice: Path) -> None:
     assert "is already reversed by 2026-05-02" in result.stderr
 
 
-def test_one_claim_of_a_cheque_is_named_by_an_option() -> None:
-    cheque = EXAMPLES / "many-claims-cheque.beancount"
-    output = run("preview", cheque, "--payment", "pay-4417", "--claim", "claim-1042").output
+def test_one_claim_of_a_remittance_is_named_by_an_option() -> None:
+    remittance = EXAMPLES / "many-claims-check.beancount"
+    output = run("preview", remittance, "--payment", "pay-4417", "--claim", "claim-1042").output
     assert "claim-1042  Insurance paid            USD        85.00    0.00  -85.00" in output
-    refused = run("preview", cheque, "--payment", "pay-4417")
+    refused = run("preview", remittance, "--payment", "pay-4417")
     assert refused.exit_code == 1
     assert 'name the claim that is meant: `claim: "claim-1042"`, ' in refused.stderr
 
 
 @pytest.mark.parametrize("claim", ["1042", "^1042", "^claim-1042"])
 def test_a_claim_goes_by_its_link_with_or_without_caret_and_prefix(claim: str) -> None:
-    arguments = ("preview", EXAMPLES / "many-claims-cheque.beancount", "--payment", "pay-4417")
+    arguments = ("preview", EXAMPLES / "many-claims-check.beancount", "--payment", "pay-4417")
     by_link = run(*arguments, "--claim", "claim-1042")
     assert run(*arguments, "--claim", claim).output == by_link.output
     assert by_link.exit_code == 0
 
 
 def test_a_claim_that_the_ledger_does_not_have_is_refused() -> None:
-    cheque = EXAMPLES / "many-claims-cheque.beancount"
-    refused = run("preview", cheque, "--payment", "pay-4417", "--claim", "claim-9")
+    remittance = EXAMPLES / "many-claims-check.beancount"
+    refused = run("preview", remittance, "--payment", "pay-4417", "--claim", "claim-9")
     assert refused.exit_code == 1
     assert "has nothing to do with ^claim-9. Correct the link" in refused.stderr
 

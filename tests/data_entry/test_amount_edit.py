@@ -35,8 +35,8 @@ RECORD = """
 """
 
 
-def meant(books: LinkedLedger, name: str) -> Editable:
-    return editable_meant(name, books, reads(books))
+def meant(linked: LinkedLedger, name: str) -> Editable:
+    return editable_meant(name, linked, reads(linked))
 
 
 def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
@@ -45,24 +45,24 @@ def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def test_of_a_manual_payment_only_the_values_change(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
-    before = file_of(books).read_text()
-    item = meant(books, "pay-5530")
+    linked = open_books(tmp_path, CLAIM_1043)
+    before = file_of(linked).read_text()
+    item = meant(linked, "pay-5530")
     assert item.amounts == {
         "insurance-paid": "70.00",
         "write-off": "30.00",
         "client-responsibility": "20.00",
         "insurance-responsibility": "",
     }
-    outcome = edit(item, {**item.amounts, "insurance-paid": "60", "write-off": "40"}, books)
+    outcome = edit(item, {**item.amounts, "insurance-paid": "60", "write-off": "40"}, linked)
     assert outcome.problems == ()
     assert outcome.change is not None
     assert outcome.outcome is not None
     # 10.00 less is paid and 10.00 more is written off.
     assert outcome.outcome.revenue == {"USD": Decimal("-10.00")}
     assert outcome.outcome.cash == {"USD": Decimal("-10.00")}
-    after = written(books, [outcome.change])
-    assert changed_lines(before, file_of(books).read_text()) == [
+    after = written(linked, [outcome.change])
+    assert changed_lines(before, file_of(linked).read_text()) == [
         (
             "  insurance-paid:         70.00 USD ; as the EOB says",
             "  insurance-paid:         60.00 USD ; as the EOB says",
@@ -75,9 +75,9 @@ def test_of_a_manual_payment_only_the_values_change(tmp_path: Path) -> None:
 
 
 def test_the_same_amounts_change_no_byte(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
-    item = meant(books, "claim-1043")
-    outcome = edit(item, item.amounts, books)
+    linked = open_books(tmp_path, CLAIM_1043)
+    item = meant(linked, "claim-1043")
+    outcome = edit(item, item.amounts, linked)
     assert not outcome.is_change
     assert outcome.change is not None
     assert outcome.change.new_text() == item.source.text
@@ -98,33 +98,33 @@ def test_the_same_amounts_change_no_byte(tmp_path: Path) -> None:
 def test_an_amount_keeps_its_spelling(
     tmp_path: Path, written_as: str, typed: str, becomes: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1043.replace("70.00 USD", written_as))
-    item = meant(books, "pay-5530")
+    linked = open_books(tmp_path, CLAIM_1043.replace("70.00 USD", written_as))
+    item = meant(linked, "pay-5530")
     amounts = {**item.amounts, "insurance-paid": typed, "client-responsibility": ""}
-    outcome = edit(item, amounts, books)
+    outcome = edit(item, amounts, linked)
     assert outcome.problems == ()
     assert f"  insurance-paid:         {becomes} ; as the EOB says" in outcome.text
     assert "client-responsibility" not in outcome.text
 
 
 def test_windows_line_ends_stay(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
-    file = file_of(books)
+    linked = open_books(tmp_path, CLAIM_1043)
+    file = file_of(linked)
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    books = reopened(file)
+    linked = reopened(file)
     before = file.read_bytes()
-    item = meant(books, "pay-5530")
-    outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, books)
+    item = meant(linked, "pay-5530")
+    outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, linked)
     assert outcome.change is not None
-    written(books, [outcome.change])
+    written(linked, [outcome.change])
     assert file.read_bytes() == before.replace(b"70.00 USD ;", b"60.00 USD ;")
 
 
 def test_of_a_record_the_corrected_payment_changes(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043, RECORD)
-    item = meant(books, place_of(books, "Copay changed"))
+    linked = open_books(tmp_path, CLAIM_1043, RECORD)
+    item = meant(linked, place_of(linked, "Copay changed"))
     assert item.is_record
-    outcome = edit(item, {"insurance-paid": "70", "write-off": "25"}, books)
+    outcome = edit(item, {"insurance-paid": "70", "write-off": "25"}, linked)
     assert outcome.problems == ()
     assert outcome.change is not None
     assert outcome.text == (
@@ -133,15 +133,15 @@ def test_of_a_record_the_corrected_payment_changes(tmp_path: Path) -> None:
         "  insurance-paid:         70.00 USD\n"
         "  write-off: 25.00 USD"
     )
-    after = written(books, [outcome.change])
+    after = written(linked, [outcome.change])
     (claim,) = after.claims_named("1043")
     # 120.00 = 70.00 + 25.00 + 0 + 25.00 that Aetna still owes.
     assert claim.amounts.insurance_responsibility == Decimal("25.00")
 
 
 def test_a_record_that_loses_its_amounts_is_a_full_reversal(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043, RECORD)
-    outcome = edit(meant(books, place_of(books, "Copay changed")), {}, books)
+    linked = open_books(tmp_path, CLAIM_1043, RECORD)
+    outcome = edit(meant(linked, place_of(linked, "Copay changed")), {}, linked)
     assert outcome.problems == ()
     assert outcome.outcome is not None
     assert [sorted(e.tags) for e in outcome.outcome.transactions] == [
@@ -150,78 +150,78 @@ def test_a_record_that_loses_its_amounts_is_a_full_reversal(tmp_path: Path) -> N
 
 
 def test_amounts_that_do_not_add_up_are_refused_at_the_field(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
-    item = meant(books, "pay-5530")
-    outcome = edit(item, {**item.amounts, "write-off": "31"}, books, "write-off")
+    linked = open_books(tmp_path, CLAIM_1043)
+    item = meant(linked, "pay-5530")
+    outcome = edit(item, {**item.amounts, "write-off": "31"}, linked, "write-off")
     (problem,) = outcome.problems
     assert problem.field == "write-off"
     assert "121.00 USD, which is 1.00 USD too much" in problem.message
 
 
 def test_an_amount_that_cannot_be_read_is_refused_at_the_field(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
-    item = meant(books, "pay-5530")
-    outcome = edit(item, {**item.amounts, "write-off": "much"}, books)
+    linked = open_books(tmp_path, CLAIM_1043)
+    item = meant(linked, "pay-5530")
+    outcome = edit(item, {**item.amounts, "write-off": "much"}, linked)
     assert outcome.change is None
     assert [problem.field for problem in outcome.problems] == ["write-off"]
 
 
-def why_not(books: LinkedLedger, name: str) -> str:
+def why_not(linked: LinkedLedger, name: str) -> str:
     with pytest.raises(NotEditableError) as refused:
-        meant(books, name)
+        meant(linked, name)
     return str(refused.value)
 
 
 def test_a_payment_taken_back_since_says_by_what_and_what_to_do(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043, RECORD)
-    why = why_not(books, place_of(books, "EOB 5530"))
+    linked = open_books(tmp_path, CLAIM_1043, RECORD)
+    why = why_not(linked, place_of(linked, "EOB 5530"))
     assert why.endswith(
         'The payment was taken back on 2026-05-02 by "Copay changed" '
-        f"({place_of(books, 'Copay changed')}). "
+        f"({place_of(linked, 'Copay changed')}). "
         "What holds now is stated there: edit that record, or record another clawback."
     )
 
 
 def test_a_record_whose_correction_was_taken_back_is_refused(tmp_path: Path) -> None:
     again = RECORD.replace("05-02", "06-02").replace("Copay changed", "Gone altogether")
-    books = open_books(tmp_path, CLAIM_1043, RECORD, again)
-    why = why_not(books, place_of(books, "Copay changed"))
+    linked = open_books(tmp_path, CLAIM_1043, RECORD, again)
+    why = why_not(linked, place_of(linked, "Copay changed"))
     assert "The corrected payment of this record was taken back on 2026-06-02" in why
-    assert f"({place_of(books, 'Gone altogether')})" in why
+    assert f"({place_of(linked, 'Gone altogether')})" in why
 
 
 def test_inside_a_closed_period_the_amounts_stay(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043, config="{'closed-through': '2026-03-20'}")
-    why = why_not(books, "pay-5530")
+    linked = open_books(tmp_path, CLAIM_1043, config="{'closed-through': '2026-03-20'}")
+    why = why_not(linked, "pay-5530")
     assert "dated 2026-03-20, inside the closed period (closed-through 2026-03-20)" in why
     assert "Record a clawback dated in an open period instead" in why
 
 
 def test_a_payment_written_out_has_no_amounts_to_edit(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
-    assert "is written out with postings" in why_not(books, "pay-5512")
+    linked = open_books(tmp_path, CLAIM_1042)
+    assert "is written out with postings" in why_not(linked, "pay-5512")
 
 
 def test_a_name_of_nothing_and_one_of_several_are_refused(tmp_path: Path) -> None:
     other = CLAIM_1043.replace("1043", "1050").replace("^pay-5530", "^pay-5531 ^remit-7")
-    books = open_books(tmp_path, CLAIM_1043.replace("^pay-5530", "^pay-5530 ^remit-7"), other)
-    assert 'No payment or clawback record is named by "pay-9"' in why_not(books, "pay-9")
-    several = why_not(books, "^remit-7")
+    linked = open_books(tmp_path, CLAIM_1043.replace("^pay-5530", "^pay-5530 ^remit-7"), other)
+    assert 'No payment or clawback record is named by "pay-9"' in why_not(linked, "pay-9")
+    several = why_not(linked, "^remit-7")
     assert '"^remit-7" means 2 entries' in several
-    assert place_of(books, "^pay-5530") in several
-    assert place_of(books, "^pay-5531") in several
+    assert place_of(linked, "^pay-5530") in several
+    assert place_of(linked, "^pay-5531") in several
 
 
 def test_a_file_that_changed_since_it_was_loaded_is_noticed(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
-    file = file_of(books)
-    place = next(iter(books.by_place))
+    linked = open_books(tmp_path, CLAIM_1043)
+    file = file_of(linked)
+    place = next(iter(linked.by_place))
     moved = Source.of(file, b"; one line more\n" + file.read_bytes())
     with pytest.raises(NotEditableError, match="No entry begins on line"):
-        editable(books, place, moved)
+        editable(linked, place, moved)
     other = Source.of(file, file.read_bytes().replace(b"EOB 5530", b"EOB 5531"))
     with pytest.raises(NotEditableError, match="not the one that was loaded"):
-        editable(books, place, other)
+        editable(linked, place, other)
 
 
 def test_tags_and_metadata_that_are_pushed_from_above_count(tmp_path: Path) -> None:
@@ -229,10 +229,10 @@ def test_tags_and_metadata_that_are_pushed_from_above_count(tmp_path: Path) -> N
         '2026-03-20 * "Aetna" "EOB 5530" ^claim-1043 ^pay-5530 #insurance-payment',
         'pushtag #insurance-payment\n2026-03-20 * "Aetna" "EOB 5530" ^claim-1043 ^pay-5530',
     )
-    books = open_books(tmp_path, f"{pushed}\npoptag #insurance-payment\n")
-    item = meant(books, "pay-5530")
-    outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, books)
+    linked = open_books(tmp_path, f"{pushed}\npoptag #insurance-payment\n")
+    item = meant(linked, "pay-5530")
+    outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, linked)
     assert outcome.problems == ()
     assert outcome.change is not None
-    after = written(books, [outcome.change])
+    after = written(linked, [outcome.change])
     assert after.claims_named("1043")[0].amounts.insurance_paid == Decimal("60.00")

@@ -1,4 +1,4 @@
-"""A remittance sheet: rows become entries together, the cheque ties, wrong rows are told."""
+"""A remittance sheet: rows become entries together, it ties, wrong rows are told."""
 
 from __future__ import annotations
 
@@ -46,28 +46,28 @@ TAKES_1042 = RowForm(
 SHEET = SheetForm(payer="Aetna", check="701", date="2026-06-01", rows=(PAYS_1044, TAKES_1042))
 
 
-def saved(books: LinkedLedger, outcome: SheetOutcome) -> LinkedLedger:
+def saved(linked: LinkedLedger, outcome: SheetOutcome) -> LinkedLedger:
     assert outcome.is_complete
     additions = [
-        Addition(place_by_options(row.made, books.customs, books.main_file), row.text)
+        Addition(place_by_options(row.made, linked.customs, linked.main_file), row.text)
         for row in outcome.rows
     ]
-    return written(books, changes_of(additions, reads(books)))
+    return written(linked, changes_of(additions, reads(linked)))
 
 
 def test_payments_and_clawbacks_of_a_sheet_become_entries_that_share_its_link(
     tmp_path: Path,
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044, config=RECOUPMENT)
-    before = file_of(books).read_text()
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044, config=RECOUPMENT)
+    before = file_of(linked).read_text()
     # 70.00 paid less 50.00 taken.
-    outcome = enter_sheet(replace(SHEET, total="20.00"), books)
+    outcome = enter_sheet(replace(SHEET, total="20.00"), linked)
     assert outcome.problems == ()
     assert [row.net for row in outcome.rows] == [Decimal("70.00"), Decimal("-50.00")]
     assert outcome.net == Decimal("20.00")
     assert outcome.remittance == "remit-701"
-    after = saved(books, outcome)
-    assert file_of(books).read_text() == before + (
+    after = saved(linked, outcome)
+    assert file_of(linked).read_text() == before + (
         "\n"
         '2026-06-01 * "Aetna" "Remittance 701" #insurance-payment ^claim-1044 ^pay-701-1044'
         " ^remit-701\n"
@@ -89,18 +89,18 @@ def test_payments_and_clawbacks_of_a_sheet_become_entries_that_share_its_link(
         assert row.after.amounts == after.claims_named(name)[0].amounts
 
 
-def test_what_is_not_taken_on_this_cheque_stays_owed_to_the_payer(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044, config=RECOUPMENT)
-    later = replace(TAKES_1042, on_cheque=False)
-    outcome = enter_sheet(replace(SHEET, rows=(PAYS_1044, later), total="70"), books)
+def test_what_is_not_taken_on_this_remittance_stays_owed_to_the_payer(tmp_path: Path) -> None:
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044, config=RECOUPMENT)
+    later = replace(TAKES_1042, on_remittance=False)
+    outcome = enter_sheet(replace(SHEET, rows=(PAYS_1044, later), total="70"), linked)
     assert outcome.is_complete
     assert outcome.rows[1].net == 0
     assert "settlement" not in outcome.rows[1].text
 
 
 def test_without_a_recoupment_account_the_cash_goes_back_by_itself(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
-    outcome = enter_sheet(replace(SHEET, total="20"), books)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
+    outcome = enter_sheet(replace(SHEET, total="20"), linked)
     assert outcome.is_complete
     assert "settlement" not in outcome.rows[1].text
 
@@ -118,8 +118,8 @@ def test_without_a_recoupment_account_the_cash_goes_back_by_itself(tmp_path: Pat
 def test_a_total_that_is_not_that_of_the_rows_says_by_how_much(
     tmp_path: Path, total: str, words: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044, config=RECOUPMENT)
-    outcome = enter_sheet(replace(SHEET, total=total), books)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044, config=RECOUPMENT)
+    outcome = enter_sheet(replace(SHEET, total=total), linked)
     assert not outcome.is_complete
     ((field, message),) = [(p.field, p.message) for p in outcome.problems]
     assert field == "total"
@@ -130,8 +130,8 @@ def test_a_total_that_is_not_that_of_the_rows_says_by_how_much(
 def test_a_sheet_that_takes_more_than_it_pays_has_a_total_below_zero(
     tmp_path: Path, total: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042, config=RECOUPMENT)
-    outcome = enter_sheet(replace(SHEET, total=total, rows=(TAKES_1042,)), books)
+    linked = open_books(tmp_path, CLAIM_1042, config=RECOUPMENT)
+    outcome = enter_sheet(replace(SHEET, total=total, rows=(TAKES_1042,)), linked)
     assert outcome.problems == ()
     assert outcome.net == Decimal(-50)
 
@@ -144,20 +144,21 @@ def test_rows_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:
   Assets:Receivable:Insurance:Allianz   120.00 EUR
   Income:Abroad                        -120.00 EUR
 """
-    books = open_books(tmp_path, CLAIM_1042, abroad, config=RECOUPMENT)
-    outcome = enter_sheet(SHEET, books)
+    linked = open_books(tmp_path, CLAIM_1042, abroad, config=RECOUPMENT)
+    outcome = enter_sheet(SHEET, linked)
     assert [p.message for p in outcome.problems] == [
-        "The rows are in EUR and USD, but a cheque has one currency. Enter a sheet for each."
+        "The rows are in EUR and USD, but a remittance has one currency. "
+        "Enter one sheet per currency."
     ]
 
 
 def test_a_wrong_row_is_told_and_the_others_are_worked_out(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
     wrong = replace(PAYS_1044, amounts={"insurance-paid": "130"}, last_edited="insurance-paid")
     unreadable = replace(PAYS_1044, amounts={"insurance-paid": "?"})
     missing = replace(PAYS_1044, claim="")
     rows = (wrong, unreadable, missing, TAKES_1042)
-    outcome = enter_sheet(replace(SHEET, rows=rows), books)
+    outcome = enter_sheet(replace(SHEET, rows=rows), linked)
     assert [[p.field for p in row.problems] for row in outcome.rows] == [
         ["insurance-paid"],
         ["insurance-paid"],
@@ -172,43 +173,43 @@ def test_a_wrong_row_is_told_and_the_others_are_worked_out(tmp_path: Path) -> No
 def test_a_row_on_a_claim_that_was_paid_offers_the_payment_to_take_back(
     tmp_path: Path,
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1043)
+    linked = open_books(tmp_path, CLAIM_1043)
     row = replace(PAYS_1044, claim="claim-1043", amounts={"insurance-paid": "50"})
-    outcome = enter_sheet(replace(SHEET, rows=(row,)), books)
+    outcome = enter_sheet(replace(SHEET, rows=(row,)), linked)
     ((problem,),) = [row.problems for row in outcome.rows]
     assert problem.field == "claim"
     assert "Aetna has already paid on claim-1043: 70.00 USD on 2026-03-20" in problem.message
     assert [choice.key for choice in outcome.rows[0].choices] == ["pay-5530"]
     taking = replace(row, clawback_of="pay-5530")
-    assert enter_sheet(replace(SHEET, rows=(taking,)), books).is_complete
+    assert enter_sheet(replace(SHEET, rows=(taking,)), linked).is_complete
 
 
 def test_two_rows_on_one_claim_are_noticed(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1044)
+    linked = open_books(tmp_path, CLAIM_1044)
     half = replace(PAYS_1044, amounts={"insurance-paid": "40"})
-    outcome = enter_sheet(replace(SHEET, rows=(half, half)), books)
+    outcome = enter_sheet(replace(SHEET, rows=(half, half)), linked)
     assert outcome.rows[0].problems == ()
     (problem,) = outcome.rows[1].problems
     assert "An earlier row pays on claim-1044 already" in problem.message
     further = replace(half, supplemental=True)
-    outcome = enter_sheet(replace(SHEET, rows=(half, further)), books)
+    outcome = enter_sheet(replace(SHEET, rows=(half, further)), linked)
     assert outcome.is_complete
-    after = saved(books, outcome)
+    after = saved(linked, outcome)
     assert after.claims_named("1044")[0].amounts.insurance_paid == Decimal("80.00")
 
 
 def test_one_payment_cannot_be_taken_back_by_two_rows(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     full = replace(TAKES_1042, amounts={})
-    outcome = enter_sheet(replace(SHEET, rows=(full, full)), books)
+    outcome = enter_sheet(replace(SHEET, rows=(full, full)), linked)
     assert outcome.rows[0].problems == ()
     assert [p.field for p in outcome.rows[1].problems] == ["payment"]
 
 
 def test_a_payment_that_does_not_stand_any_more_is_told(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     row = replace(TAKES_1042, clawback_of="pay-9")
-    outcome = enter_sheet(replace(SHEET, rows=(row,)), books)
+    outcome = enter_sheet(replace(SHEET, rows=(row,)), linked)
     (problem,) = outcome.rows[0].problems
     assert problem.field == "payment"
 
@@ -225,8 +226,8 @@ def test_a_payment_that_does_not_stand_any_more_is_told(tmp_path: Path) -> None:
 def test_what_the_sheet_lacks_is_said_once_and_not_at_every_row(
     tmp_path: Path, sheet: SheetForm, field: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
-    outcome = enter_sheet(sheet, books)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
+    outcome = enter_sheet(sheet, linked)
     assert [problem.field for problem in outcome.problems] == [field]
     assert not outcome.is_complete
     assert all(row.problems == () for row in outcome.rows)
@@ -234,18 +235,18 @@ def test_what_the_sheet_lacks_is_said_once_and_not_at_every_row(
 
 def test_a_bank_that_cannot_be_told_is_said_at_the_row(tmp_path: Path) -> None:
     savings = "2015-01-01 open Assets:Bank:Savings\n"
-    books = open_books(tmp_path, savings, CLAIM_1042, config=RECOUPMENT)
-    outcome = enter_sheet(replace(SHEET, rows=(TAKES_1042,)), books)
+    linked = open_books(tmp_path, savings, CLAIM_1042, config=RECOUPMENT)
+    outcome = enter_sheet(replace(SHEET, rows=(TAKES_1042,)), linked)
     (problem,) = outcome.rows[0].problems
     assert problem.field == ""
     assert "Assets:Bank:Checking, Assets:Bank:Savings" in problem.message
 
 
 def test_an_error_that_a_row_causes_elsewhere_stands_at_the_sheet(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1043.replace("120.00", "220.00"))
+    linked = open_books(tmp_path, CLAIM_1043.replace("120.00", "220.00"))
     row = RowForm(claim="claim-1043", amounts={"insurance-paid": "50"})
-    outcome = enter_sheet(replace(SHEET, date="2026-03-01", rows=(row,)), books)
+    outcome = enter_sheet(replace(SHEET, date="2026-03-01", rows=(row,)), linked)
     (problem,) = outcome.problems
     assert problem == FieldProblem("", problem.message)
-    place = place_of(books, "EOB 5530")
+    place = place_of(linked, "EOB 5530")
     assert problem.message.startswith(f"{place}: Aetna has already paid")

@@ -25,8 +25,8 @@ CIGNA = """
 
 @pytest.fixture
 def index(tmp_path: Path) -> ClaimIndex:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1043, CLAIM_1044, CIGNA)
-    return ClaimIndex(build_book(books.ledger.entries, books.config).all(), books.config)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1043, CLAIM_1044, CIGNA)
+    return ClaimIndex(build_book(linked.ledger.entries, linked.config).all(), linked.config)
 
 
 @pytest.mark.parametrize(

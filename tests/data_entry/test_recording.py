@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 LETTER = ClawbackForm(date="2026-05-02", source="letter", reason="Coverage ended 2025-12-31")
 
 
-def saved(books: LinkedLedger, recording: Recording) -> LinkedLedger:
+def saved(linked: LinkedLedger, recording: Recording) -> LinkedLedger:
     assert recording.outcome is not None
     assert recording.problems == ()
-    place = place_by_options(recording.outcome.transactions, books.customs, books.main_file)
-    return written(books, changes_of([Addition(place, recording.text)], reads(books)))
+    place = place_by_options(recording.outcome.transactions, linked.customs, linked.main_file)
+    return written(linked, changes_of([Addition(place, recording.text)], reads(linked)))
 
 
 def messages(recording: Recording) -> dict[str, str]:
@@ -53,10 +53,10 @@ def messages(recording: Recording) -> dict[str, str]:
 def test_a_form_becomes_one_short_record_and_the_ledger_what_the_preview_said(
     tmp_path: Path,
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
-    before = file_of(books).read_text()
+    linked = open_books(tmp_path, CLAIM_1042)
+    before = file_of(linked).read_text()
     form = replace(LETTER, amounts={"client-responsibility": "150"})
-    recording = record_clawback(form, standing(books, "claim-1042"), books)
+    recording = record_clawback(form, standing(linked, "claim-1042"), linked)
     assert recording.text == (
         '2026-05-02 ! "Aetna" "Coverage ended 2025-12-31" #clawback ^pay-5512\n'
         '  source: "letter"\n'
@@ -75,16 +75,16 @@ def test_a_form_becomes_one_short_record_and_the_ledger_what_the_preview_said(
     assert recording.outcome.revenue == {"USD": Decimal("35.00")}
     assert recording.outcome.cash == {"USD": Decimal("-85.00")}
     assert change.reopens
-    after = saved(books, recording)
-    assert file_of(books).read_text() == f"{before}\n{recording.text}"
+    after = saved(linked, recording)
+    assert file_of(linked).read_text() == f"{before}\n{recording.text}"
     (claim,) = after.claims_named("1042")
     assert claim.amounts == change.after.amounts
     assert claim.statuses == (Status.NEEDS_REVIEW, Status.REOPENED, Status.CORRECTED)
 
 
 def test_no_amounts_are_a_full_reversal(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
-    recording = record_clawback(LETTER, standing(books, "claim-1042"), books)
+    linked = open_books(tmp_path, CLAIM_1042)
+    recording = record_clawback(LETTER, standing(linked, "claim-1042"), linked)
     assert recording.outcome is not None
     (reversal,) = recording.outcome.transactions
     assert "reversal" in reversal.tags
@@ -115,9 +115,9 @@ def test_no_amounts_are_a_full_reversal(tmp_path: Path) -> None:
 def test_amounts_that_do_not_add_up_say_by_how_much_at_the_field(
     tmp_path: Path, amounts: dict[str, str], last_edited: str, field: str, message: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     form = replace(LETTER, amounts=amounts, last_edited=last_edited)
-    recording = record_clawback(form, standing(books, "claim-1042"), books)
+    recording = record_clawback(form, standing(linked, "claim-1042"), linked)
     price = "The amounts do not add up to the price 150.00 USD: "
     assert messages(recording) == {field: price + message}
 
@@ -138,9 +138,9 @@ def test_amounts_are_written_with_the_decimals_of_the_payment_and_every_digit_ty
     tmp_path: Path, typed: str, written_as: str
 ) -> None:
     large = CLAIM_1042.replace("150.00", "9150.00").replace(" 85.00", " 9085.00")
-    books = open_books(tmp_path, large)
+    linked = open_books(tmp_path, large)
     form = replace(LETTER, amounts={"insurance-paid": typed})
-    recording = record_clawback(form, standing(books, "claim-1042"), books)
+    recording = record_clawback(form, standing(linked, "claim-1042"), linked)
     assert f"  insurance-paid: {written_as}\n" in recording.text
     assert recording.problems == ()
 
@@ -172,8 +172,8 @@ def test_amounts_are_written_with_the_decimals_of_the_payment_and_every_digit_ty
 def test_what_is_wrong_is_said_at_its_field(
     tmp_path: Path, form: ClawbackForm, field: str, words: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042, config="{'closed-through': '2025-12-31'}")
-    found = messages(record_clawback(form, standing(books, "claim-1042"), books))
+    linked = open_books(tmp_path, CLAIM_1042, config="{'closed-through': '2025-12-31'}")
+    found = messages(record_clawback(form, standing(linked, "claim-1042"), linked))
     assert list(found) == [field]
     assert words in found[field]
 
@@ -194,11 +194,11 @@ HOSTILE = [
 def test_any_text_in_any_field_is_text_in_the_ledger_and_nothing_else(
     tmp_path: Path, text: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     form = replace(LETTER, source=text, reason=text, check=text)
-    as_written = parser.parse_file(books.main_file)[0]
-    after = saved(books, record_clawback(form, standing(books, "claim-1042"), books))
-    assert len(parser.parse_file(books.main_file)[0]) == len(as_written) + 1
+    as_written = parser.parse_file(linked.main_file)[0]
+    after = saved(linked, record_clawback(form, standing(linked, "claim-1042"), linked))
+    assert len(parser.parse_file(linked.main_file)[0]) == len(as_written) + 1
     (claim,) = after.claims_named("1042")
     reversal = claim.events[-1].entry
     assert reversal.narration == text.strip()
@@ -207,16 +207,16 @@ def test_any_text_in_any_field_is_text_in_the_ledger_and_nothing_else(
 
 
 def test_a_record_without_a_reason_says_what_it_takes_back(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     form = ClawbackForm(date="2026-05-02", review=False)
-    recording = record_clawback(form, standing(books, "claim-1042"), books)
+    recording = record_clawback(form, standing(linked, "claim-1042"), linked)
     assert recording.text == '2026-05-02 * "Aetna" "Clawback of EOB 5512" #clawback ^pay-5512\n'
 
 
 def test_a_corrected_payment_is_taken_back_in_turn(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     form = replace(LETTER, amounts={"insurance-paid": "40", "write-off": "35"})
-    once = saved(books, record_clawback(form, standing(books, "claim-1042"), books))
+    once = saved(linked, record_clawback(form, standing(linked, "claim-1042"), linked))
     first, second = choices(once, "claim-1042")
     assert not first.active
     assert str(first.reversed_on) == "2026-05-02"
@@ -237,7 +237,7 @@ MANY = """
   Assets:Receivable:Insurance:Aetna     150.00 USD
   Income:Sessions                      -150.00 USD
 
-2026-02-10 * "Aetna" "Cheque 9, 2 claims" ^claim-1 ^claim-2 ^pay-9 #insurance-payment
+2026-02-10 * "Aetna" "Check 9, 2 claims" ^claim-1 ^claim-2 ^pay-9 #insurance-payment
   Assets:Bank:Checking                  200.00 USD
   Income:Adjustments:Contractual         50.00 USD
     claim: "claim-1"
@@ -250,16 +250,16 @@ MANY = """
 """
 
 
-def test_of_a_cheque_with_many_claims_the_record_names_the_one_that_is_meant(
+def test_of_a_remittance_with_many_claims_the_record_names_the_one_that_is_meant(
     tmp_path: Path,
 ) -> None:
-    books = open_books(tmp_path, MANY)
-    recording = record_clawback(LETTER, standing(books, "claim-2"), books)
+    linked = open_books(tmp_path, MANY)
+    recording = record_clawback(LETTER, standing(linked, "claim-2"), linked)
     assert '  claim: "claim-2"\n' in recording.text
-    after = saved(books, recording)
+    after = saved(linked, recording)
     assert after.claims_named("claim-1")[0].insurance_balance == 0
     assert after.claims_named("claim-2")[0].insurance_balance == Decimal("150.00")
-    # What is left of the cheque can be taken back as well, and so can the correction.
+    # What is left of the remittance can be taken back as well, and so can the correction.
     form = replace(LETTER, date="2026-06-01", amounts={"insurance-paid": "80"})
     both = saved(after, record_clawback(form, standing(after, "claim-1"), after))
     form = replace(LETTER, date="2026-07-01")
@@ -299,9 +299,9 @@ TWO_PAYERS = """
 def test_payments_that_share_their_links_are_told_apart_in_the_record(
     tmp_path: Path, payment: int, narrowed: str, cash: str
 ) -> None:
-    books = open_books(tmp_path, TWO_PAYERS)
-    choice = choices(books, "claim-1")[payment]
-    recording = record_clawback(LETTER, choice, books)
+    linked = open_books(tmp_path, TWO_PAYERS)
+    choice = choices(linked, "claim-1")[payment]
+    recording = record_clawback(LETTER, choice, linked)
     assert narrowed in recording.text
     assert recording.problems == ()
     assert recording.outcome is not None
@@ -318,8 +318,8 @@ EOB = PaymentForm(
 
 
 def test_a_payment_becomes_a_manual_remittance_entry(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1044)
-    recording = record_payment(EOB, books)
+    linked = open_books(tmp_path, CLAIM_1044)
+    recording = record_payment(EOB, linked)
     assert recording.text == (
         '2026-04-01 * "Aetna" "Remittance 5600" #insurance-payment ^claim-1044 ^pay-5600\n'
         '  check: "5600"\n'
@@ -327,17 +327,17 @@ def test_a_payment_becomes_a_manual_remittance_entry(tmp_path: Path) -> None:
         "  write-off: 30.00 USD\n"
         "  client-responsibility: 20.00 USD\n"
     )
-    after = saved(books, recording)
+    after = saved(linked, recording)
     assert after.claims_named("1044")[0].balance == Decimal("20.00")
 
 
 def test_every_payment_gets_a_link_of_its_own(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
-    taken = record_payment(replace(EOB, check="5512"), books)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1044)
+    taken = record_payment(replace(EOB, check="5512"), linked)
     assert "^pay-5512-1044 " in taken.text.replace("\n", " ")
-    odd = record_payment(replace(EOB, check='№ 12/"7"'), books)
+    odd = record_payment(replace(EOB, check='№ 12/"7"'), linked)
     assert "^pay-12-7\n" in odd.text
-    none = record_payment(replace(EOB, check=""), books)
+    none = record_payment(replace(EOB, check=""), linked)
     assert "^pay-2026-04-01-1044\n" in none.text
 
 
@@ -355,16 +355,16 @@ def test_every_payment_gets_a_link_of_its_own(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_payment_is_said_at_its_field(
     tmp_path: Path, form: PaymentForm, field: str, words: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1044)
-    found = messages(record_payment(form, books))
+    linked = open_books(tmp_path, CLAIM_1044)
+    found = messages(record_payment(form, linked))
     assert list(found) == [field]
     assert words in found[field]
 
 
 def test_a_payment_where_one_stands_offers_the_combined_workflow(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042)
+    linked = open_books(tmp_path, CLAIM_1042)
     form = replace(EOB, claim="claim-1042")
-    recording = record_payment(form, books)
+    recording = record_payment(form, linked)
     assert messages(recording) == {
         "claim": "Aetna has already paid on claim-1042: 85.00 USD on 2026-02-10. Reverse that "
         "payment and record the new one in one step, or say that both stand."
@@ -372,7 +372,7 @@ def test_a_payment_where_one_stands_offers_the_combined_workflow(tmp_path: Path)
     (existing,) = recording.existing
     assert existing.key == "pay-5512"
     combined = ClawbackForm(date=form.date, amounts=form.amounts, check=form.check)
-    after = saved(books, record_clawback(combined, existing, books))
+    after = saved(linked, record_clawback(combined, existing, linked))
     (claim,) = after.claims_named("1042")
     # 150.00 = 70.00 + 30.00 + 20.00 + 30.00 that Aetna still owes.
     assert claim.amounts == FourAmounts(
@@ -381,9 +381,9 @@ def test_a_payment_where_one_stands_offers_the_combined_workflow(tmp_path: Path)
 
 
 def test_both_payments_stand_when_the_form_says_so(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042.replace("150.00", "300.00", 2))
+    linked = open_books(tmp_path, CLAIM_1042.replace("150.00", "300.00", 2))
     form = replace(EOB, claim="claim-1042", supplemental=True, amounts={"insurance-paid": "10"})
-    recording = record_payment(form, books)
+    recording = record_payment(form, linked)
     assert "  supplemental: TRUE\n" in recording.text
     assert recording.problems == ()
     assert recording.existing == ()
@@ -392,19 +392,19 @@ def test_both_payments_stand_when_the_form_says_so(tmp_path: Path) -> None:
 def test_a_payment_entered_late_that_makes_a_later_one_the_second_is_refused(
     tmp_path: Path,
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042.replace("150.00", "300.00", 2))
+    linked = open_books(tmp_path, CLAIM_1042.replace("150.00", "300.00", 2))
     form = replace(EOB, claim="claim-1042", date="2026-02-01", amounts={"insurance-paid": "10"})
-    recording = record_payment(form, books)
+    recording = record_payment(form, linked)
     ((field, message),) = messages(recording).items()
     assert field == ""
-    place = place_of(books, "EOB 5512")
+    place = place_of(linked, "EOB 5512")
     assert message.startswith(f"{place}: Aetna has already paid on claim-1042")
 
 
 def test_only_the_fields_of_one_problem_are_marked(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1043)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1043)
     form = replace(LETTER, amounts={"write-off": "x", "insurance-paid": "y"})
-    problems = record_clawback(form, standing(books, "claim-1042"), books).problems
+    problems = record_clawback(form, standing(linked, "claim-1042"), linked).problems
     assert problems == (
         FieldProblem("insurance-paid", '"y" is not an amount. Write it like 40.00.'),
         FieldProblem("write-off", '"x" is not an amount. Write it like 40.00.'),

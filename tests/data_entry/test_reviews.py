@@ -35,8 +35,8 @@ RECORDS = """
 
 
 def test_the_list_is_oldest_first_with_age_client_payer_and_balance(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1043, RECORDS)
-    first, second = reviews(books)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1043, RECORDS)
+    first, second = reviews(linked)
     assert (first.claims, first.client, first.payer) == (("claim-1043",), "C0018", "Aetna")
     assert (second.claims, second.client, second.payment) == (
         ("claim-1042",),
@@ -55,19 +55,19 @@ def test_the_list_is_oldest_first_with_age_client_payer_and_balance(tmp_path: Pa
 def test_clearing_changes_one_character_and_undo_changes_it_back(
     tmp_path: Path, name: str
 ) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1043, RECORDS)
-    before = file_of(books).read_text()
-    name = place_of(books, "Coverage ended") if name == "its place" else name
-    review = review_of(name, books)
-    after = written(books, turn(review, "*", books, reads(books)))
-    cleared = file_of(books).read_text()
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1043, RECORDS)
+    before = file_of(linked).read_text()
+    name = place_of(linked, "Coverage ended") if name == "its place" else name
+    review = review_of(name, linked)
+    after = written(linked, turn(review, "*", linked, reads(linked)))
+    cleared = file_of(linked).read_text()
     assert cleared == before.replace('2026-05-02 ! "Aetna"', '2026-05-02 * "Aetna"')
     assert sum(one != other for one, other in zip(before, cleared, strict=True)) == 1
     assert [one.payment for one in reviews(after)] == ["pay-5530"]
     assert Status.NEEDS_REVIEW not in after.claims_named("1042")[0].statuses
     again = review_of(name, after, is_open=False)
     written(after, turn(again, "!", after, reads(after)))
-    assert file_of(books).read_text() == before
+    assert file_of(linked).read_text() == before
 
 
 def test_a_name_of_no_review_and_one_of_several_are_refused(tmp_path: Path) -> None:
@@ -78,16 +78,17 @@ def test_a_name_of_no_review_and_one_of_several_are_refused(tmp_path: Path) -> N
   insurance-paid: 50.00 USD
 """
     )
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1043, again)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1043, again)
     with pytest.raises(ReviewError, match='No open review is named by "pay-9"'):
-        review_of("pay-9", books)
+        review_of("pay-9", linked)
     with pytest.raises(ReviewError, match='No cleared review is named by "pay-5512"'):
-        review_of("pay-5512", books, is_open=False)
+        review_of("pay-5512", linked, is_open=False)
     with pytest.raises(ReviewError, match="means 2 open reviews") as several:
-        review_of("pay-5530", books)
-    assert f"{place_of(books, 'Repriced')}  2026-04-02  Repriced\n" in str(several.value)
+        review_of("pay-5530", linked)
+    assert f"{place_of(linked, 'Repriced')}  2026-04-02  Repriced\n" in str(several.value)
     assert (
-        review_of(place_of(books, "Repriced again"), books).entry.narration == "Repriced again"
+        review_of(place_of(linked, "Repriced again"), linked).entry.narration
+        == "Repriced again"
     )
 
 
@@ -105,21 +106,21 @@ WRITTEN_OUT = """
 
 
 def test_a_reversal_written_out_is_cleared_with_its_corrected_payment(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, WRITTEN_OUT)
-    (review,) = reviews(books)
+    linked = open_books(tmp_path, CLAIM_1042, WRITTEN_OUT)
+    (review,) = reviews(linked)
     assert review.claims == ("claim-1042",)
-    after = written(books, turn(review_of("claim-1042", books), "*", books, reads(books)))
-    assert "!" not in file_of(books).read_text()
+    after = written(linked, turn(review_of("claim-1042", linked), "*", linked, reads(linked)))
+    assert "!" not in file_of(linked).read_text()
     assert Status.NEEDS_REVIEW not in after.claims_named("1042")[0].statuses
     again = review_of("claim-1042", after, is_open=False)
     written(after, turn(again, "!", after, reads(after)))
-    assert file_of(books).read_text().count(" ! ") == 2
+    assert file_of(linked).read_text().count(" ! ") == 2
 
 
 def test_a_flag_that_somebody_else_has_turned_is_not_turned(tmp_path: Path) -> None:
-    books = open_books(tmp_path, CLAIM_1042, CLAIM_1043, RECORDS)
-    review = review_of("pay-5512", books)
-    file = file_of(books)
+    linked = open_books(tmp_path, CLAIM_1042, CLAIM_1043, RECORDS)
+    review = review_of("pay-5512", linked)
+    file = file_of(linked)
     file.write_text(file.read_text().replace('05-02 ! "Aetna"', '05-02 ? "Aetna"'))
     with pytest.raises(ReviewError, match="has another flag than it had"):
-        turn(review, "*", books, reads(books))
+        turn(review, "*", linked, reads(linked))

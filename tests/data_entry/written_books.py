@@ -85,36 +85,36 @@ def reopened(file: Path) -> LinkedLedger:
     return LinkedLedger(ledger)
 
 
-def file_of(books: LinkedLedger) -> Path:
+def file_of(linked: LinkedLedger) -> Path:
     """The ledger's main file."""
-    return books.sources.main
+    return linked.sources.main
 
 
-def place_of(books: LinkedLedger, words: str) -> str:
+def place_of(linked: LinkedLedger, words: str) -> str:
     """``practice.beancount:line`` of the first line that holds some words."""
-    lines = file_of(books).read_text().splitlines()
+    lines = file_of(linked).read_text().splitlines()
     number = next(number for number, line in enumerate(lines, 1) if words in line)
     return f"practice.beancount:{number}"
 
 
-def reads(books: LinkedLedger) -> Callable[[Path], Source]:
+def reads(linked: LinkedLedger) -> Callable[[Path], Source]:
     """Reads a file of the ledger."""
-    return partial(source_files.read, books.sources)
+    return partial(source_files.read, linked.sources)
 
 
-def written(books: LinkedLedger, changes: Sequence[Change]) -> LinkedLedger:
+def written(linked: LinkedLedger, changes: Sequence[Change]) -> LinkedLedger:
     """The ledger after the safe write of changes."""
-    safe_write.write(books.sources, changes)
-    return reopened(file_of(books))
+    safe_write.write(linked.sources, changes)
+    return reopened(file_of(linked))
 
 
-def choices(books: LinkedLedger, claim: str) -> tuple[Choice, ...]:
+def choices(linked: LinkedLedger, claim: str) -> tuple[Choice, ...]:
     """The payments on a claim that is in one currency."""
-    (one,) = books.claims_named(claim)
-    return payments_on(one, books)
+    (one,) = linked.claims_named(claim)
+    return payments_on(one, linked)
 
 
-def standing(books: LinkedLedger, claim: str) -> Choice:
+def standing(linked: LinkedLedger, claim: str) -> Choice:
     """The only payment that stands on a claim."""
-    (choice,) = [choice for choice in choices(books, claim) if choice.active]
+    (choice,) = [choice for choice in choices(linked, claim) if choice.active]
     return choice

@@ -121,12 +121,12 @@ def test_every_kind_of_claim_and_adjustment_is_there(eras: dict[str, EraFile]) -
     assert sum(forward) == 0
 
 
-def test_every_sheet_adds_up_to_its_cheque(everything: dict[str, bytes]) -> None:
-    cheques: dict[tuple[object, object], list[dict[str, object]]] = {}
+def test_every_sheet_adds_up_to_its_remittance(everything: dict[str, bytes]) -> None:
+    remittances: dict[tuple[object, object], list[dict[str, object]]] = {}
     for row in rows_of(everything, "sheets"):
-        cheques.setdefault((row["Payer"], row["Check #"]), []).append(row)
-    assert len(cheques) > 400
-    for rows in cheques.values():
+        remittances.setdefault((row["Payer"], row["Check #"]), []).append(row)
+    assert len(remittances) > 400
+    for rows in remittances.values():
         if any(row["Type"] == "Clawback" for row in rows):
             continue
         paid = sum(row.get("Ins. Paid", 0) - row.get("Taken", 0) for row in rows)  # type: ignore[operator]

@@ -222,13 +222,13 @@ def test_eighty_paid_and_thirty_taken_leaves_fifty(demo: Loaded) -> None:
 
 
 def test_of_four_hundred_due_fifty_are_kept_back(demo: Loaded) -> None:
-    (cheque,) = [
+    (remittance,) = [
         payment
         for payment in demo.tagged("insurance-payment")
         if amounts(payment, "Assets:Bank") == ["350.00"]
     ]
-    assert amounts(cheque, "Liabilities:Recoupments:Optum") == ["50.00"]
-    assert amounts(cheque, "Assets:Receivable:Insurance:Optum") == ["-150.00"] * 4
+    assert amounts(remittance, "Liabilities:Recoupments:Optum") == ["50.00"]
+    assert amounts(remittance, "Assets:Receivable:Insurance:Optum") == ["-150.00"] * 4
 
 
 def test_taking_more_than_was_paid_stands_apart(demo: Loaded) -> None:
@@ -304,7 +304,7 @@ def reckoned_by_the_generator() -> dict[str, tuple[Decimal, Decimal, Decimal]]:
     claim_of_payment = {
         payment.link: payment.decisions[0].claim.link
         for payment in practice.payments
-        if not payment.is_cheque_of_many
+        if not payment.covers_many_claims
     }
     columns = ("Assets:Receivable:Insurance:", "Assets:Receivable:Clients:", "Income:Adjust")
     sums: dict[str, list[Decimal]] = {}
@@ -363,7 +363,7 @@ def test_there_is_an_example_for_each_of_eleven_subjects() -> None:
         "cash-basis",
         "chain",
         "closed-period",
-        "many-claims-cheque",
+        "many-claims-check",
         "manual-remittance",
         "recoupment-and-offset",
         "secondary-insurance",

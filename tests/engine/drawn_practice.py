@@ -152,14 +152,14 @@ class _Drawing:
         )
         claims = [self._claim(number) for number in range(self._count(1, 4))]
         by_claim = []
-        cheque = self._cheque(claims) if self._flag() else []
+        remittance = self._remittance(claims) if self._flag() else []
         for claim in claims:
             self._blocks = []
             for _ in range(self._count(1, 5)):
                 self._one(self._steps(claim))(claim)
             by_claim.append(self._blocks)
         charges = [self._charge_of[claim.link] for claim in claims if claim.accrual]
-        columns = [[*charges], cheque, *by_claim]
+        columns = [[*charges], remittance, *by_claim]
         if noisy:
             columns.append([self._noise(claims) for _ in range(self._count(1, 6))])
             records = [
@@ -295,7 +295,7 @@ class _Drawing:
         text = _entry(claim.day, head, legs, claim.currency)
         self._blocks.append(Block(claim.day, text))
 
-    def _cheque(self, claims: list[_Claim]) -> list[Block]:
+    def _remittance(self, claims: list[_Claim]) -> list[Block]:
         """One payment for all claims of the first one's payer and currency, with shares."""
         first = claims[0]
         alike = [
@@ -326,7 +326,7 @@ class _Drawing:
             ):
                 legs.append((account, number, claim.link))
         links = " ".join(f"^{claim.link}" for claim in alike)
-        lines = [f'{day} * "{first.payer}" "Cheque" {links} ^{link} #insurance-payment']
+        lines = [f'{day} * "{first.payer}" "Remittance" {links} ^{link} #insurance-payment']
         lines.append(f"  {BANK}  {total} {first.currency}")
         for account, number, claim_link in legs:
             if number:

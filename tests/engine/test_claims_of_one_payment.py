@@ -1,4 +1,4 @@
-"""Payments on several claims: joint ones, and cheques whose postings tell the claims apart."""
+"""Payments on several claims: joint ones, and remittances whose postings name the claims."""
 
 from __future__ import annotations
 
@@ -113,8 +113,8 @@ def test_a_settled_joint_payment_leaves_no_bill_open() -> None:
     assert not any("reopened" in entry.tags for entry in loaded.transactions)
 
 
-CHEQUE = """
-2026-02-10 * "Aetna" "Cheque" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+REMITTANCE = """
+2026-02-10 * "Aetna" "Remittance" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
   Assets:Bank:Checking                  22.00 USD
   Assets:Receivable:Insurance:Aetna    -10.00 EUR @ 1.10 USD
     claim: "claim-1"
@@ -124,8 +124,8 @@ CHEQUE = """
 
 
 def test_the_share_of_a_claim_at_a_price_is_what_it_weighs() -> None:
-    """10.00 EUR at 1.10 USD weigh 11.00 USD of the cheque's 22.00 USD."""
-    loaded = load(ledger(CHEQUE, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
+    """10.00 EUR at 1.10 USD weigh 11.00 USD of the remittance's 22.00 USD."""
+    loaded = load(ledger(REMITTANCE, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
     assert loaded.messages == []
     assert balances(loaded.entries) == {
         ("Assets:Bank:Checking", "USD"): Decimal("11.00"),
@@ -133,14 +133,14 @@ def test_the_share_of_a_claim_at_a_price_is_what_it_weighs() -> None:
     }
 
 
-def test_a_cheque_at_a_price_does_not_tell_whose_cash_it_is() -> None:
-    text = CHEQUE.replace("22.00 USD", "20.00 EUR @ 1.10 USD")
+def test_a_remittance_at_a_price_does_not_tell_whose_cash_it_is() -> None:
+    text = REMITTANCE.replace("22.00 USD", "20.00 EUR @ 1.10 USD")
     loaded = load(ledger(text, '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 #clawback'))
     assert len(loaded.messages) == 1
     assert "does not tell which part of its cash belongs to claim-1" in loaded.messages[0]
 
 
-# 80.00 USD and 90.00 EUR on one cheque, for a claim in each currency.
+# 80.00 USD and 90.00 EUR on one remittance, for a claim in each currency.
 TWO_CURRENCIES = """
 2026-01-05 * "C0017" "1" ^claim-1 #charge
   Assets:Receivable:Insurance:Aetna    100.00 USD
@@ -150,7 +150,7 @@ TWO_CURRENCIES = """
   Assets:Receivable:Insurance:Aetna    100.00 EUR
   Income:Sessions
 
-2026-02-10 * "Aetna" "Cheque" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+2026-02-10 * "Aetna" "Remittance" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
   Assets:Bank:Checking                  80.00 USD
   Assets:Bank:Checking                  90.00 EUR
   Income:Adjustments:Contractual        20.00 USD
@@ -168,7 +168,7 @@ IN_EURO = """
 """
 
 
-def test_a_cheque_in_two_currencies_tells_the_cash_of_each_claim_by_its_currency() -> None:
+def test_a_remittance_in_two_currencies_tells_the_cash_of_each_claim_by_its_currency() -> None:
     """90.00 EUR become 50.00 EUR; the claim in USD keeps its 80.00."""
     loaded = load(ledger(TWO_CURRENCIES, IN_EURO))
     assert loaded.messages == []
@@ -188,7 +188,9 @@ def test_two_cash_postings_in_one_currency_do_not_tell_whose_cash_it_is() -> Non
     assert load(ledger(text, in_dollars)).messages == []
 
 
-def test_cash_at_a_price_in_the_other_currency_is_a_second_cheque_of_that_currency() -> None:
+def test_cash_at_a_price_in_the_other_currency_is_a_second_remittance_of_that_currency() -> (
+    None
+):
     """80.00 USD for claim-1, or 70.00 USD and 10.00 EUR at 1.00 USD?"""
     text = TWO_CURRENCIES.replace(
         "  Assets:Bank:Checking                  80.00 USD\n",
@@ -220,7 +222,7 @@ def test_the_shares_of_all_claims_and_what_is_untagged_add_up_to_the_whole(
     owed: dict[tuple[str, str], Decimal], interest: dict[str, Decimal], split: set[str]
 ) -> None:
     """The cash of a currency is one posting, or two and then nobody's share can be told."""
-    lines = ['2026-02-10 * "Aetna" "Cheque" ^pay-1 #insurance-payment']
+    lines = ['2026-02-10 * "Aetna" "Remittance" ^pay-1 #insurance-payment']
     for (claim, currency), number in owed.items():
         lines += [f"  Assets:Receivable:Insurance:Aetna  -{number} {currency}"]
         lines += [f'    claim: "{claim}"']
@@ -264,7 +266,7 @@ def total(postings: Iterable[Posting]) -> dict[str, Decimal]:
 
 def test_a_share_may_be_off_by_the_cent_that_beancount_tolerates() -> None:
     text = """
-2026-02-10 * "Aetna" "Cheque" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
+2026-02-10 * "Aetna" "Remittance" ^claim-1 ^claim-2 ^pay-1 #insurance-payment
   Assets:Bank:Checking                  10.83 USD
     claim: "claim-1"
   Assets:Receivable:Insurance:Aetna    -10.00 EUR @ 1.0833 USD
@@ -279,9 +281,7 @@ def test_a_share_may_be_off_by_the_cent_that_beancount_tolerates() -> None:
     assert balances(loaded.entries)["Assets:Bank:Checking", "USD"] == Decimal("10.84")
 
 
-def test_a_claim_that_only_a_posting_names_has_its_bill_reopened_with_the_whole_cheque() -> (
-    None
-):
+def test_a_claim_that_only_a_posting_names_is_reopened_with_the_whole_remittance() -> None:
     loaded = load(
         ledger(
             """
@@ -293,7 +293,7 @@ def test_a_claim_that_only_a_posting_names_has_its_bill_reopened_with_the_whole_
   Assets:Receivable:Insurance:Aetna    100.00 USD
   Income:Sessions                     -100.00 USD
 
-2026-02-10 * "Aetna" "Cheque" ^claim-1 ^pay-1 #insurance-payment
+2026-02-10 * "Aetna" "Remittance" ^claim-1 ^pay-1 #insurance-payment
   Assets:Bank:Checking                 200.00 USD
   Assets:Receivable:Insurance:Aetna   -100.00 USD
     claim: "claim-1"
@@ -310,7 +310,7 @@ def test_a_claim_that_only_a_posting_names_has_its_bill_reopened_with_the_whole_
 
 
 def test_what_another_payer_paid_on_a_claim_that_only_a_posting_names_counts() -> None:
-    """100 + 100 - 20 = 180 is open once the cheque is taken back."""
+    """100 + 100 - 20 = 180 is open once the remittance is taken back."""
     loaded = load(
         ledger(
             """
@@ -327,7 +327,7 @@ def test_what_another_payer_paid_on_a_claim_that_only_a_posting_names_counts() -
   Assets:Bank:Checking                  20.00 USD
   Assets:Receivable:Insurance:Aetna    -20.00 USD
 
-2026-02-10 * "Aetna" "Cheque" ^claim-1 ^pay-1 #insurance-payment
+2026-02-10 * "Aetna" "Remittance" ^claim-1 ^pay-1 #insurance-payment
   Assets:Bank:Checking                 180.00 USD
   Assets:Receivable:Insurance:Aetna   -100.00 USD
     claim: "claim-1"
@@ -343,17 +343,17 @@ def test_what_another_payer_paid_on_a_claim_that_only_a_posting_names_counts() -
     assert str(reversal.meta["claim-balance"]) == "180.00 USD"
 
 
-def test_the_last_claim_of_a_cheque_has_to_be_named_as_the_first_had() -> None:
+def test_the_last_claim_of_a_remittance_has_to_be_named_as_the_first_had() -> None:
     first = '2026-05-02 * "Aetna" "First" ^pay-1 ^claim-1 #clawback\n'
     rest = '2026-05-03 * "Aetna" "The rest" ^pay-1 #clawback\n'
-    (message,) = load(ledger(CHEQUE, first, rest)).messages
+    (message,) = load(ledger(REMITTANCE, first, rest)).messages
     assert "covers 2 claims, of which some are reversed already" in message
-    assert load(ledger(CHEQUE, first, rest.replace("^pay-1", "^claim-2"))).messages == []
+    assert load(ledger(REMITTANCE, first, rest.replace("^pay-1", "^claim-2"))).messages == []
 
 
 def test_a_record_means_no_payment_that_its_claim_has_nothing_to_do_with() -> None:
     record = '2026-05-02 * "Aetna" "Audit" ^pay-1 ^claim-1 ^claim-9 #clawback\n'
-    (message,) = load(ledger(CHEQUE, record)).messages
+    (message,) = load(ledger(REMITTANCE, record)).messages
     assert "has nothing to do with ^claim-9" in message
 
 
@@ -364,7 +364,7 @@ def test_the_claim_of_two_that_the_only_payment_left_is_not_on_is_named() -> Non
   Assets:Receivable:Insurance:Aetna     -1.00 USD
 """
     record = '2026-05-02 * "Aetna" "Audit" ^claim-3 ^claim-9 #clawback\n'
-    (message,) = load(ledger(CHEQUE, other, record)).messages
+    (message,) = load(ledger(REMITTANCE, other, record)).messages
     assert "^claim-3 ^pay-2 (" in message
     assert "has nothing to do with ^claim-9" in message
 
@@ -378,8 +378,8 @@ def test_the_record_that_a_second_payment_is_offered_takes_the_claims_share_as_i
   Assets:Bank:Checking                   1.00 USD
   Assets:Receivable:Insurance:Aetna     -1.00 USD
 """
-    (message,) = load(ledger(CHEQUE, again)).messages
+    (message,) = load(ledger(REMITTANCE, again)).messages
     offered = message.split("with this one's amounts: ")[1].split(". If both stand")[0]
-    loaded = load(ledger(CHEQUE, offered))
+    loaded = load(ledger(REMITTANCE, offered))
     assert loaded.messages == []
     assert balances(loaded.entries)["Assets:Bank:Checking", "USD"] == Decimal("11.00")

@@ -122,7 +122,7 @@ def test_nothing_can_be_taken_of_a_payment_without_cash() -> None:
 def test_the_amounts_of_a_record_may_be_those_of_the_payment() -> None:
     """Nothing changes in the end, and both entries stand there all the same."""
     record = """
-2026-05-02 * "Aetna" "Paid by a new cheque" ^pay-1 #clawback
+2026-05-02 * "Aetna" "Paid by a new remittance" ^pay-1 #clawback
   insurance-paid: 85.00
   write-off: 35.00
   client-responsibility: 30.00

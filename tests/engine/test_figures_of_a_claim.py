@@ -260,7 +260,7 @@ def test_with_charges_the_price_is_theirs_whatever_is_said_to_be_left() -> None:
     assert _amounts(claim) == ["150.00", "100.00", "0", "0", "50.00"]
 
 
-def test_what_a_cheque_over_two_claims_says_to_be_left_is_of_neither() -> None:
+def test_what_a_remittance_over_two_claims_says_to_be_left_is_of_neither() -> None:
     claim = _claim(
         ledger(
             """
@@ -313,12 +313,12 @@ def test_a_cash_basis_payment_in_another_currency_than_its_income_is_one_claim()
     assert (claim.currency, _amounts(claim)) == ("EUR", ["80.00", "80.00", "0", "0", "0.00"])
 
 
-def test_a_cheque_that_names_claims_in_its_postings_only_is_in_their_books() -> None:
+def test_a_remittance_that_names_claims_in_its_postings_only_is_in_their_books() -> None:
     claim = _claim(
         ledger(
             CHARGE,
             """
-2026-02-10 * "Aetna" "Cheque" ^remit-1 ^pay-1 #insurance-payment
+2026-02-10 * "Aetna" "Remittance" ^remit-1 ^pay-1 #insurance-payment
   Assets:Bank:Checking                 100.00 USD
   Assets:Receivable:Insurance:Aetna   -100.00 USD
     claim: "claim-1"

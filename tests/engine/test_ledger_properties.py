@@ -234,7 +234,7 @@ def _parts(
 ) -> dict[str, dict[tuple[str, str], Decimal]]:
     """What an entry moves in each account group, for each claim that its postings name.
 
-    The cash of a claim in a cheque is what balances the claim's other postings.
+    The cash of a claim in a remittance is what balances the claim's other postings.
     """
     parts: dict[str, dict[tuple[str, str], Decimal]] = {}
     tagged = any(posting.meta and "claim" in posting.meta for posting in entry.postings)

@@ -164,8 +164,8 @@ def test_of_many_payments_five_are_listed_and_the_others_counted() -> None:
     assert message.endswith("meant: ^pay-1, ^pay-2, ^pay-3, ^pay-4, ^pay-5 or another.")
 
 
-# 100.00 each on claim-1, claim-2 and claim-3: 240.00 by one cheque, 80.00 a claim.
-CHEQUE = """
+# 100.00 each on claim-1, claim-2 and claim-3: 240.00 by one remittance, 80.00 a claim.
+REMITTANCE = """
 2026-01-15 * "C0017" "1" ^claim-11 #charge
   Assets:Receivable:Insurance:Aetna    100.00 USD
   Income:Sessions
@@ -178,7 +178,7 @@ CHEQUE = """
   Assets:Receivable:Insurance:Aetna    100.00 USD
   Income:Sessions
 
-2026-02-10 * "Aetna" "Cheque" ^claim-11 ^claim-12 ^claim-13 ^pay-77 #insurance-payment
+2026-02-10 * "Aetna" "Remittance" ^claim-11 ^claim-12 ^claim-13 ^pay-77 #insurance-payment
   Assets:Bank:Checking                 240.00 USD
   Assets:Receivable:Insurance:Aetna    -80.00 USD
     claim: "claim-11"
@@ -194,12 +194,10 @@ CHEQUE = """
 """
 
 
-def test_a_cheque_of_which_one_claim_was_corrected_is_listed_once_and_asks_for_the_claim() -> (
-    None
-):
-    message = message_of(CHEQUE, RECORD.format("^pay-77"))
+def test_a_remittance_with_one_corrected_claim_is_listed_once_and_asks_for_the_claim() -> None:
+    message = message_of(REMITTANCE, RECORD.format("^pay-77"))
     assert "2 active payments are linked by ^pay-77: 2026-02-10 " in message
-    assert message.count('"Cheque"') == 1
+    assert message.count('"Remittance"') == 1
     assert message.count('"Repriced"') == 1
     assert message.endswith(
         'name the claim that is meant: `claim: "claim-11"`, `claim: "claim-12"` or '
@@ -207,8 +205,8 @@ def test_a_cheque_of_which_one_claim_was_corrected_is_listed_once_and_asks_for_t
     )
     # 240.00 - 80.00 + 50.00 = 210.00; then 80.00 less, or 50.00 less.
     record = RECORD.format("^pay-77")
-    assert bank_after(CHEQUE, f'{record}  claim: "claim-11"\n') == 130
-    assert bank_after(CHEQUE, f'{record}  claim: "claim-12"\n') == 160
+    assert bank_after(REMITTANCE, f'{record}  claim: "claim-11"\n') == 130
+    assert bank_after(REMITTANCE, f'{record}  claim: "claim-12"\n') == 160
 
 
 def test_a_stated_zero_that_breaks_the_sum_is_shown() -> None:

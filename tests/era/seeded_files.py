@@ -35,7 +35,7 @@ PLB_REASONS = ("WO", "FB", "72", "CS", "L6", "J1", "LE", "IR", "B2", "AH")
 class Totals:
     """What a file says in money."""
 
-    cheque: Decimal
+    remittance: Decimal
     claims: tuple[tuple[str, str, Decimal, Decimal], ...]
     lines: tuple[tuple[str, Decimal, Decimal], ...]
     adjustments: tuple[tuple[str, str, Decimal], ...]

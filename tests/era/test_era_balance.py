@@ -18,12 +18,12 @@ from beancount_clawback.importers.era import imbalances
 WHOLE = ("CLP*1042*1*150*50*25*12*P1042", "SVC*HC:90837*150*50**1", "CAS*CO*45*75**96*25")
 
 
-def test_a_cheque_that_does_not_balance_says_by_how_much_and_which_row_it_may_be() -> None:
+def test_a_remittance_that_does_not_balance_says_by_how_much_and_which_row_it_may_be() -> None:
     """450 stated; 200 + 200 - 50 = 350: 100 too much, twice the 50 of the PLB."""
     era = from_file("does_not_balance.835")
     (finding,) = balance_findings(era)
     assert finding.message == (
-        "The cheque is 450, but claims paid 400 less provider adjustments 50 are 350: a "
+        "The remittance is 450, but claims paid 400 less provider adjustments 50 are 350: a "
         "difference of 100; a row of that size or half of it: PLB WO 1042 -50 (segment 25). "
         "Find the missing or doubled row, or ask the payer, before it is booked."
     )
@@ -50,7 +50,7 @@ def test_many_rows_are_counted() -> None:
 
 def test_a_remittance_without_any_row_still_says_its_difference() -> None:
     finding = only_finding("BPR*I*1250*C*CHK************20260210")
-    assert "The cheque is 1,250, but claims paid 0 less provider adjustments 0 are 0" in (
+    assert "The remittance is 1,250, but claims paid 0 less provider adjustments 0 are 0" in (
         finding.message
     )
     assert "a difference of 1,250. Find" in finding.message

@@ -37,7 +37,7 @@ def test_overpayments_are_told_apart_by_their_sign() -> None:
     assert "put off" in meaning("WO", Decimal(-50))
     assert "carried to a later remittance" in meaning("FB", Decimal(-200))
     assert "owed from an earlier remittance" in meaning("FB", Decimal(200))
-    assert "refund cheque" in meaning("72", Decimal(-100))
+    assert "refund check" in meaning("72", Decimal(-100))
 
 
 def test_a_reason_that_nobody_lists_still_says_what_its_sign_does() -> None:

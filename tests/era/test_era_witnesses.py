@@ -55,7 +55,7 @@ def test_seeded_files_read_as_x12sdk_reads_them(seed: int, tmp_path: Path) -> No
     ]
     totals = ours(read_file(path))
     assert list(totals.claims) == theirs
-    assert totals.cheque == model.header.bpr_segment.total_actual_provider_payment_amount
+    assert totals.remittance == model.header.bpr_segment.total_actual_provider_payment_amount
 
 
 # oxedi takes the claim submission of mixed_sets for a remittance and reads claims from it.
@@ -87,4 +87,4 @@ def without_suffix(totals: Totals) -> Totals:
     plbs = tuple(
         (code, reference.partition(":")[0], money) for code, reference, money in totals.plbs
     )
-    return Totals(totals.cheque, totals.claims, totals.lines, totals.adjustments, plbs)
+    return Totals(totals.remittance, totals.claims, totals.lines, totals.adjustments, plbs)

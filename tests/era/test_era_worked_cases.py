@@ -94,9 +94,9 @@ def test_a_forward_balance_is_raised_then_taken_then_raised_again() -> None:
     assert first.method == second.method == "NON"
 
 
-def test_refund_cheques_settle_a_forward_balance() -> None:
-    """100 and 1000 paid, both reversed and denied, two cheques sent (RFI 1374)."""
-    paid, one, other, settled = from_file("refund_cheques.835").remittances
+def test_refund_checks_settle_a_forward_balance() -> None:
+    """100 and 1000 paid, both reversed and denied, two remittances sent (RFI 1374)."""
+    paid, one, other, settled = from_file("refund_checks.835").remittances
     assert [claim.paid for claim in paid.claims] == money("100 1000")
     assert [claim.paid for claim in one.claims] == money("-100 0")
     assert [claim.paid for claim in other.claims] == money("-1000 0")
@@ -108,7 +108,7 @@ def test_refund_cheques_settle_a_forward_balance() -> None:
     assert [item.amount for item in (paid, one, other, settled)] == money("1100 0 0 0")
 
 
-def test_the_balancing_rule_takes_positive_adjustments_off_the_cheque() -> None:
+def test_the_balancing_rule_takes_positive_adjustments_off_the_remittance() -> None:
     """200 + 225.50 - (30 - 25 + 5 + 2.50 + 0.50) = 412.50."""
     remittance = only_remittance(from_file("balancing_rule.835"))
     assert moved(remittance) == [

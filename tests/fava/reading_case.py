@@ -8,7 +8,7 @@ The five cases of the ledger, per claim (USD):
    shall pay: reversal -80, -40; corrected payment 50, 40, client 30. Two lines, never one.
 3. Taken more than paid: charge 200; paid 133.29, write-off 66.71; taken 133.66: reversal
    -133.29, -66.71 and a variance of 0.37 that is an expense.
-4. An offset: charge 400, paid 400, of which 50 are kept back for claim 1; cheque 350.
+4. An offset: charge 400, paid 400, of which 50 are kept back for claim 1; remittance 350.
 5. A client's card payment of 25 for claim 1, before the clawback: the client has 25 in hand.
 """
 

@@ -34,7 +34,7 @@ def begin(person: Visit, total: str = "") -> None:
     person.go("bulk")
     page = person.page
     page.get_by_label("Payer").fill("Aetna")
-    page.get_by_label("Cheque or EFT number").fill("701")
+    page.get_by_label("Check or EFT number").fill("701")
     page.get_by_label("Date").fill("2026-06-01")
     page.get_by_label("Sheet total").fill(total)
 
@@ -328,7 +328,7 @@ def test_the_sheet_is_accessible_and_fits(
     assert person.overflow() == 0
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Record clawback for existing payment").click()
-    page.get_by_label("Taken back on this cheque").wait_for()
+    page.get_by_label("Taken back on this remittance").wait_for()
     assert person.violations(axe) == []
     assert person.overflow() == 0
 

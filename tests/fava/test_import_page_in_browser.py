@@ -76,7 +76,7 @@ PASSED_ON = clp("1046", "19", "150", "90", "CO*45*30", "PR*2*30")
 PASSED_ON.insert(2, "NM1*TT*2*CIGNA*****PI*62308")
 # Claims: 85 + 0 (denied) - 85 + 40 - 90 + 90 (30 passed on to Cigna) = 40. Adjustments: 10
 # kept back, 2.15 of interest, 90 put off, 0.30 put off and brought back: 10 - 2.15 - 90 - 0.30
-# + 0.30 = -82.15. Cheque: 122.15.
+# + 0.30 = -82.15. Remittance: 122.15.
 ERA_FILE = era(
     "122.15",
     *claims(

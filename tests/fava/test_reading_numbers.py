@@ -248,7 +248,7 @@ def test_the_claims_behind_a_number_that_is_outstanding(books: Books) -> None:
 def test_recoupments(books: Books) -> None:
     table = section(books, "recoupments", "payers")
     assert by(table["rows"], "payer") == {
-        # 50 + 80 reversed, 50 of it paid anew; 50 were kept back from a cheque
+        # 50 + 80 reversed, 50 of it paid anew; 50 were kept back from a remittance
         "Aetna": {
             "reversed": "130.00",
             "corrected": "-50.00",
@@ -274,7 +274,7 @@ def test_recoupments(books: Books) -> None:
     assert [settlement["by"], settlement["amount"]] == ["Aetna, EOB 4", "50.00"]
     settlements = section(books, "recoupments", "settlements")
     assert [row["amount"] for row in settlements["rows"]] == ["50.00"]
-    # On the day before the cheque nothing is settled.
+    # On the day before the remittance nothing is settled.
     table = section(books, "recoupments", "payers", **{"as-of": "2026-03-19"})
     assert by(table["rows"], "payer")["Aetna"]["open"] == "80.00"
     lines = section(books, "recoupments", "clawbacks", column="open", payer="Cigna")

@@ -195,8 +195,8 @@ def test_a_first_payment_is_recorded_as_a_manual_entry(visit: Visits) -> None:
     page.get_by_label("Date").fill("2026-06-01")
     page.get_by_label("Insurance paid").fill("80")
     page.get_by_label("Write-off").fill("40")
-    page.get_by_text("Cheque, settlement").click()
-    page.get_by_label("Cheque or EFT number").fill("9001")
+    page.get_by_text("Remittance, settlement").click()
+    page.get_by_label("Check or EFT number").fill("9001")
     preview(person).get_by_role("table").wait_for()
     save(person)
     landed(person, "claim-1044")
@@ -313,8 +313,8 @@ def test_hostile_text_in_every_field_stays_text_everywhere(visit: Visits) -> Non
     page = person.page
     person.go("record", claim="claim-1042")
     page.get_by_label("Date").fill("2026-06-01")
-    page.get_by_text("Cheque, settlement").click()
-    for label in ("Source", "Reason", "Cheque or EFT number"):
+    page.get_by_text("Remittance, settlement").click()
+    for label in ("Source", "Reason", "Check or EFT number"):
         page.get_by_label(label).fill(HOSTILE)
     for label in ("Insurance paid", "Write-off", "Client responsibility"):
         page.get_by_label(label).fill(HOSTILE)

@@ -169,12 +169,12 @@ def test_a_file_changed_since_the_form_was_opened_is_not_written(ask: Asked) -> 
 def test_after_a_refused_save_the_ledger_is_shown_as_it_is_now(ask: Asked) -> None:
     seen, file = ask.seen, ask.books.file
     before = file.stat()
-    file.write_text(LEDGER.replace("EOB 5512", "Cheque 5512"))
+    file.write_text(LEDGER.replace("EOB 5512", "Check 5512"))
     # As Fava sees a change that it has not noticed yet.
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     ask.refusal("save-record", {**CLAWBACK, "seen": seen}, 409)
     (payment,) = ask.data("record-form", {"claim": "claim-1042"})["choices"]
-    assert payment["narration"] == "Cheque 5512"
+    assert payment["narration"] == "Check 5512"
 
 
 def test_a_form_without_hashes_writes_nothing(ask: Asked) -> None:
@@ -449,7 +449,7 @@ SHEET = {
             "claim": "claim-1043",
             "clawbackOf": "pay-5530",
             "amounts": {"insurance-paid": "55", "write-off": "65"},
-            "onCheque": True,
+            "onRemittance": True,
             "review": True,
         },
     ],

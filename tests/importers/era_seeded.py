@@ -134,7 +134,7 @@ def _check_counts(work: ImportPlan, files: list[SeededFile]) -> set[tuple[str, i
 def _check_money(
     entries: list[Any], files: list[SeededFile], refused: set[tuple[str, int, str]]
 ) -> None:
-    """The bank has each cheque, ΣCLP04 - ΣPLB, but for the adjustments that were refused.
+    """The bank has each remittance, ΣCLP04 - ΣPLB, but for the adjustments that were refused.
 
     Of the claims, only those stand that were paid again after all were taken back: their CO, OA
     and PI are written off, their PR is the client's, unless the claim went to another payer.
@@ -143,9 +143,9 @@ def _check_money(
     for file in files:
         (era,) = read_bytes(file.content, file.name).remittances
         paid = sum((one.paid for one in file.claims), Decimal(0))
-        cheque = paid - sum((one.amount for one in file.plbs), Decimal(0))
-        assert era.amount == cheque, file.name
-        expected += cheque
+        remittance = paid - sum((one.amount for one in file.plbs), Decimal(0))
+        assert era.amount == remittance, file.name
+        expected += remittance
         segment, at = 0, 3
         for one in era.provider_adjustments:
             at = at + 2 if one.place.segment == segment else 3
@@ -213,7 +213,7 @@ def _ledger(claims: list[Any]) -> str:
 
 
 def _file(seed: int, name: str, claims: list[Any], plbs: list[Any], paid_on: str) -> SeededFile:
-    """x12sdk's text as production data, with the day and a cheque number of its own."""
+    """x12sdk's text as production data, with the day and a check number of its own."""
     text = generate.generate_835(
         seed=seed, claims=claims, provider_adjustments=plbs, payer_name=PAYER
     )

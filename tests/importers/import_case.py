@@ -1,8 +1,8 @@
 """A small practice and its files, for the tests of importing.
 
-Prices are 150.00. C0017 has claim 1042 (paid 85.00 by cheque 5512: 35.00 written off, 30.00 the
-client's) and claim 1044 (not paid yet); C0018 has claim 1043 (not paid yet) and claim 1045
-(paid 80.00 by Cigna's cheque 700: 45.00 written off, 25.00 the client's).
+Prices are 150.00. C0017 has claim 1042 (paid 85.00 by remittance 5512: 35.00 written off, 30.00
+the client's) and claim 1044 (not paid yet); C0018 has claim 1043 (not paid yet) and claim 1045
+(paid 80.00 by Cigna's remittance 700: 45.00 written off, 25.00 the client's).
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ LIST_HEAD = (
 
 
 def sheet(total: str, *rows: str) -> str:
-    """A remittance sheet of Aetna's cheque 5601 with a total and rows."""
+    """A remittance sheet of Aetna's remittance 5601 with a total and rows."""
     return SHEET_HEAD.format(total=total) + "".join(f"{row}\n" for row in rows)
 
 

@@ -64,7 +64,7 @@ def test_alone_it_waits_and_comes_in_once_the_reversal_did(practice: Practice) -
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_on_one_day_the_two_cheques_need_no_mark(
+def test_on_one_day_the_two_remittances_need_no_mark(
     practice: Practice, order: tuple[int, ...]
 ) -> None:
     may = era("-85", *BACK, number="5702", date="20260502")

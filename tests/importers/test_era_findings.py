@@ -61,7 +61,7 @@ def test_a_price_that_is_not_the_ledgers_is_a_finding(practice: Practice) -> Non
 
 
 def test_nothing_of_a_remittance_that_does_not_balance_is_posted(practice: Practice) -> None:
-    """85 + 100 - 20 = 165, the cheque says 175: 10 too much."""
+    """85 + 100 - 20 = 165, the remittance says 175: 10 too much."""
     content = era("175", *claims(PAID, OTHER), f"{PLB}*L6:1042*20")
     rules = ImportRules(accounts={"interest": "Income:Interest"})
     work = imported(practice, content, rules)
@@ -74,7 +74,7 @@ def test_nothing_of_a_remittance_that_does_not_balance_is_posted(practice: Pract
 
 
 def test_one_offset_for_many_claims_is_a_finding(practice: Practice) -> None:
-    """The cheque is 185 - 30 = 155."""
+    """The remittance is 185 - 30 = 155."""
     content = era("155", *claims(PAID, OTHER), f"{PLB}*WO:1042,1043*30")
     work = imported(practice, content)
     assert codes(work) == ["several-claims", "partly-imported"]
@@ -156,7 +156,7 @@ def test_a_claim_paid_after_its_denial_is_a_payment(practice: Practice) -> None:
 
 
 def test_a_negative_payment_that_is_no_reversal_is_a_finding(practice: Practice) -> None:
-    """85 - 100 = -15, which no cheque can be."""
+    """85 - 100 = -15, which no remittance can be."""
     line = clp("1043", "1", "-150", "-100", "CO*45*-50", day="20260116")
     work = imported(practice, era("-15", *claims(PAID, line)))
     assert codes(work) == ["era-negative-payment", "partly-imported"]
@@ -179,7 +179,7 @@ def test_a_claim_that_does_not_add_up_is_never_posted(practice: Practice) -> Non
 
 
 def test_a_claim_whose_own_segment_is_broken_is_counted(practice: Practice) -> None:
-    """The cheque is 185: the claim that was read makes 85, which leaves 100 to look at."""
+    """The remittance is 185: the claim that was read makes 85, which leaves 100 to look at."""
     broken = [one.replace("*150*100*", "*150*HUNDRED*") for one in OTHER]
     work = imported(practice, era("185", *claims(PAID, broken)))
     assert codes(work) == ["unread-claim", "unchecked-total"]
@@ -241,7 +241,7 @@ def test_names_are_written_only_on_request(practice: Practice) -> None:
     assert '  client-name: "DOE, JANE"\n' in texts(wanted)[0]
 
 
-def test_the_same_cheque_as_a_sheet_is_known_from_the_era(practice: Practice) -> None:
+def test_the_same_remittance_as_a_sheet_is_known_from_the_era(practice: Practice) -> None:
     imported(practice, era("85", *PAID))
     sheet = practice.file(
         "sheet.csv",

@@ -41,7 +41,7 @@ ACCOUNTS = ImportRules(
 def test_a_therapy_line_is_paid_and_taken_back_in_full(tmp_path: Path) -> None:
     """Charge 150; paid 50, CO-45 75, PR-1 25; then -50, -75, -25 (X12 RFI 2442).
 
-    The second cheque is -50 + 100 for claim 1077 = 50, so the bank has 50 + 50 = 100. Claim
+    The second remittance is -50 + 100 for claim 1077 = 50, so the bank has 50 + 50 = 100. Claim
     1042 is owed by the insurance again: 150. The write-offs are 75 - 75 + 50 of claim 1077.
     """
     practice = practice_of(tmp_path, "1042 150 2026-01-15", "1077 150 2026-04-03")
@@ -79,8 +79,8 @@ def test_reversal_and_correction_stay_two_lines(tmp_path: Path) -> None:
     assert moved == money("-50 40")
 
 
-def test_an_offset_for_another_client_lowers_the_cheque(tmp_path: Path) -> None:
-    """220 + 180 are due, 50 is kept back for claim 1042, the cheque is 350.
+def test_an_offset_for_another_client_lowers_the_remittance(tmp_path: Path) -> None:
+    """220 + 180 are due, 50 is kept back for claim 1042, the remittance is 350.
 
     With the 85 of claim 1042 the bank has 435. Nobody recorded that clawback: the 50 stand
     on the payer's account until somebody does, and the finding says so.
@@ -111,7 +111,7 @@ def test_a_part_taken_back_is_a_reversal_and_a_smaller_payment(tmp_path: Path) -
 
 
 def test_more_taken_than_paid_is_found_to_the_cent(tmp_path: Path) -> None:
-    """133.29 paid, a letter takes it back, the next cheque keeps 133.66: 0.37 too much.
+    """133.29 paid, a letter takes it back, the next remittance keeps 133.66: 0.37 too much.
 
     Bank: 133.29 + 200 - 133.66 = 199.63.
     """
@@ -158,20 +158,20 @@ def test_a_forward_balance_is_owed_until_it_is_taken(tmp_path: Path, together: b
     assert held(practice, BANK, OWED, INSURANCE) == money("800 -150 900")
 
 
-def test_refund_cheques_settle_a_forward_balance(tmp_path: Path) -> None:
+def test_refund_checks_settle_a_forward_balance(tmp_path: Path) -> None:
     """100 and 1000 paid and taken back; FB -100, then +100 and -1100 (X12 RFI 1374).
 
-    Two refund cheques are entered by hand. The last remittance says 72 -100, 72 -1000 and FB
+    Two refund checks are entered by hand. The last remittance says 72 -100, 72 -1000 and FB
     +1100: nothing is paid and nothing is owed. Bank: 1100 in, 1100 out.
     """
     practice = practice_of(tmp_path, "11 120 2026-01-15", "12 1200 2026-01-15")
-    paid, one, other, settled = split_sets(practice, "refund_cheques")
+    paid, one, other, settled = split_sets(practice, "refund_checks")
     for path, owed in ((paid, "0"), (one, "-100"), (other, "-1100")):
         assert codes(practice.import_(path)) == []
         assert held(practice, BANK, OWED) == [Decimal(1100), Decimal(owed)]
     with practice.main.open("a") as stream:
         stream.write(
-            '\n2026-03-18 * "Aetna" "Two refund cheques"\n'
+            '\n2026-03-18 * "Aetna" "Two refund checks"\n'
             "  Assets:Bank:Checking           -1100.00 USD\n"
             "  Liabilities:Recoupments:Aetna   1100.00 USD\n"
         )
@@ -181,7 +181,7 @@ def test_refund_cheques_settle_a_forward_balance(tmp_path: Path) -> None:
     assert held(practice, BANK, OWED, INSURANCE) == money("0 0 0")
 
 
-def test_the_balancing_rule_ties_the_cheque(tmp_path: Path) -> None:
+def test_the_balancing_rule_ties_the_remittance(tmp_path: Path) -> None:
     """200 + 225.50 - (30 - 25 + 5 + 2.50 + 0.50) = 412.50, with all five accounts.
 
     WO 30 is owed back for claim 1042, which was paid 85: the bank has 497.50. Interest earns
@@ -202,7 +202,7 @@ def test_the_balancing_rule_ties_the_cheque(tmp_path: Path) -> None:
 
 
 def test_several_reversals_of_one_claim_follow_each_other(practice: Practice) -> None:
-    """85 was paid; -85 +40, -40 +145 is a cheque of 60, and 145 stand.
+    """85 was paid; -85 +40, -40 +145 is a remittance of 60, and 145 stand.
 
     Bank: 85 and 80 of Cigna before, 60 now: 225. The client owes nothing of claim 1042.
     """
@@ -217,7 +217,7 @@ def test_several_reversals_of_one_claim_follow_each_other(practice: Practice) ->
 def test_a_correction_of_4010_is_matched_though_group_cr_hides_the_shares(
     practice: Practice,
 ) -> None:
-    """Reversed are 50 and CR 75 + 25; corrected to 60, CO-45 75, PR-1 15: a cheque of 10."""
+    """Reversed are 50 and CR 75 + 25; corrected to 60, CO-45 75, PR-1 15: 10 is left."""
     text = PRACTICE.replace("85.00 USD\n", "50.00 USD\n", 1).replace("35.00 USD", "75.00 USD")
     practice.main.write_text(text.replace("C0017        30.00", "C0017        25.00"))
     work = practice.import_(worked(practice, "correction_4010"))
@@ -237,7 +237,7 @@ def test_a_correction_of_4010_with_other_sums_is_a_finding(practice: Practice) -
 def test_references_with_a_suffix_find_their_claim(tmp_path: Path) -> None:
     """WO 1042:7 10, WO `1043 20260115 88001` 20, WO P1044 30 by the payer's number.
 
-    Paid were 3 x 100; the cheque is 200 - 60 - 5 + 5 = 140: the bank has 440.
+    Paid were 3 x 100; the remittance is 200 - 60 - 5 + 5 = 140: the bank has 440.
     """
     charges = [f"{claim} 150 2026-01-15" for claim in (1042, 1043, 1044)]
     practice = practice_of(tmp_path, *charges, "1081 250 2026-01-15")

@@ -55,7 +55,7 @@ def practice(tmp_path: Path) -> Practice:
     ],
 )
 @pytest.mark.parametrize("amount", ["12.50", "-12.50"])
-def test_a_positive_amount_lowers_the_cheque_and_a_negative_one_raises_it(
+def test_a_positive_amount_lowers_the_remittance_and_a_negative_one_raises_it(
     practice: Practice, code: str, account: str, amount: str
 ) -> None:
     """85 - 12.50 = 72.50, 85 + 12.50 = 97.50; the account has the amount with its sign."""
@@ -104,7 +104,7 @@ def test_a_reference_that_may_be_a_name_is_left_out(practice: Practice) -> None:
 
 
 def test_the_amount_of_an_offset_is_what_the_clawback_left_owed(practice: Practice) -> None:
-    """A letter takes the 85 back; the next cheque keeps them: 100 - 85 = 15, and no finding."""
+    """A letter takes the 85 back; the next one keeps them: 100 - 85 = 15, and no finding."""
     practice.import_(practice.file("era.835", era("85", *PAID, date="20260210")))
     with practice.main.open("a") as stream:
         stream.write(

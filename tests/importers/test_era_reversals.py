@@ -141,8 +141,10 @@ def test_reversals_whose_order_says_nothing_are_findings(practice: Practice) -> 
     assert (work.counts.rows, work.counts.refused, work.entries) == (3, 3, ())
 
 
-def test_a_reversal_put_off_is_owed_until_a_later_cheque_takes_it(practice: Practice) -> None:
-    """-85 with WO -85: a cheque of 0, 85 owed. Then 90 - 85 = 5, and nothing is owed."""
+def test_a_reversal_put_off_is_owed_until_a_later_remittance_takes_it(
+    practice: Practice,
+) -> None:
+    """-85 with WO -85: a remittance of 0, 85 owed. Then 90 - 85 = 5, and nothing is owed."""
     practice.import_(practice.file("february.835", FEBRUARY))
     may = era("0", *REVERSED, "PLB*1234567893*20261231*WO:1042*-85", number="5601")
     assert codes(practice.import_(practice.file("may.835", may))) == []

@@ -30,7 +30,7 @@ def files(practice: Practice) -> list[Path]:
 
 
 def test_every_order_of_files_gives_the_same_entries(practice: Practice) -> None:
-    """Cheque: 85.00 + 90.00 - 50.00 = 125.00. The list of June is in that of the year."""
+    """Remittance: 85.00 + 90.00 - 50.00 = 125.00. The list of June is in that of the year."""
     wanted = texts(practice.plan(*files(practice)))
     assert len(wanted) == 5
     for order in itertools.permutations(files(practice)):
@@ -56,7 +56,7 @@ def test_files_imported_one_after_another_give_the_same_balances(
     for number in (*order, *order):
         practice.import_(files(practice)[number])
     assert practice.balances() == {
-        # 165.00, the cheque of 125.00; 50.00 less is in it already.
+        # 165.00, the remittance of 125.00; 50.00 less is in it already.
         "Assets:Bank:Checking": Decimal("290.00"),
         # 80.00 of C0017's 1042, 25.00 of 1044; 150.00 of 1043 and 25.00 of 1045.
         "Assets:Receivable:Clients:C0017": Decimal("105.00"),
@@ -93,8 +93,8 @@ def test_what_the_accountant_edits_stays_known(practice: Practice) -> None:
     assert (codes(work), work.entries) == ([], ())
 
 
-def test_parts_of_a_cheque_may_come_in_several_files(practice: Practice) -> None:
-    """The first file lacks a row of 90.00; with the second the cheque ties."""
+def test_parts_of_a_remittance_may_come_in_several_files(practice: Practice) -> None:
+    """The first file lacks a row of 90.00; with the second the remittance ties."""
     part = practice.file("part.csv", sheet("125.00", PAY_1043, CLAW_1042))
     rest = practice.file("rest.csv", sheet("125.00", PAY_1044, CLAW_1042))
     assert codes(practice.plan(part)) == ["unbalanced-total"]
@@ -104,7 +104,7 @@ def test_parts_of_a_cheque_may_come_in_several_files(practice: Practice) -> None
     assert (practice.plan(rest).counts.known, codes(practice.plan(rest))) == (2, [])
 
 
-def test_a_row_that_is_corrected_later_completes_the_cheque(practice: Practice) -> None:
+def test_a_row_that_is_corrected_later_completes_the_remittance(practice: Practice) -> None:
     wrong = sheet("125.00", PAY_1043, PAY_1044.replace("90.00", "9o.00"), CLAW_1042)
     work = practice.import_(practice.file("may.csv", wrong))
     assert codes(work) == ["bad-cell", "unchecked-total"]
@@ -116,7 +116,7 @@ def test_a_row_that_is_corrected_later_completes_the_cheque(practice: Practice) 
     assert practice.balances()["Assets:Bank:Checking"] == Decimal("290.00")
 
 
-def test_a_payment_entered_by_hand_is_known_by_its_cheque(practice: Practice) -> None:
+def test_a_payment_entered_by_hand_is_known_by_its_remittance(practice: Practice) -> None:
     """Its link and its links' names are the accountant's own."""
     practice.main.write_text(
         PRACTICE

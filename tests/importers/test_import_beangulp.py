@@ -98,7 +98,7 @@ def test_the_script_extracts_an_era_a_sheet_and_two_lists_at_once() -> None:
     """
     era = f"{ERA_FILES}/part_taken_back.835"
     lists = ("documents/lists/letters.csv", "documents/lists/audits.xlsx")
-    output = run(HERE, "ingest.py", "extract", era, "documents/sheets/cheque.csv", *lists)
+    output = run(HERE, "ingest.py", "extract", era, "documents/sheets/remittance.csv", *lists)
     entries = [line for line in output.splitlines() if line.startswith("2026-")]
     assert sum("#insurance-payment " in line for line in entries) == 3
     assert sum(" #clawback " in line for line in entries) == 3
@@ -122,7 +122,7 @@ def test_extract_prints_what_the_ledger_can_take_as_it_is(practice: Practice) ->
     assert f"; duplicate of {practice.main}:" in again
 
 
-def test_two_files_with_the_same_cheque_are_duplicates_of_each_other(
+def test_two_files_with_the_same_remittance_are_duplicates_of_each_other(
     practice: Practice,
 ) -> None:
     practice.file("import.py", IMPORT_PY)

@@ -67,7 +67,7 @@ def test_a_payment_is_found_by_claim_or_link(practice: Practice, row: str) -> No
         ("Date,Client,DOS,Payer,Reason", "2026-05-02,C0017,2026-01-15,aetna,x"),
     ],
 )
-def test_a_payment_is_found_by_client_and_cheque_or_service_date(
+def test_a_payment_is_found_by_client_and_remittance_or_service_date(
     practice: Practice, heading: str, row: str
 ) -> None:
     work = practice.plan(practice.file("list.csv", f"{heading}\n{row}\n"))
@@ -266,12 +266,12 @@ def test_a_date_in_a_closed_period_is_a_finding(practice: Practice) -> None:
     assert codes(work) == ["closed-period"]
 
 
-def test_one_claim_of_a_cheque_of_many_is_reversed_alone(practice: Practice) -> None:
+def test_one_claim_of_a_remittance_of_many_is_reversed_alone(practice: Practice) -> None:
     """85.00 for 1043 and 85.00 for 1044 in one entry of 170.00."""
     practice.main.write_text(
         PRACTICE
         + """
-2026-03-24 * "Aetna" "Cheque 4417" ^claim-1043 ^claim-1044 ^pay-4417 #insurance-payment
+2026-03-24 * "Aetna" "Check 4417" ^claim-1043 ^claim-1044 ^pay-4417 #insurance-payment
   check: "4417"
   Assets:Bank:Checking                 170.00 USD
   Income:Adjustments:Contractual        35.00 USD
@@ -297,7 +297,7 @@ def test_one_claim_of_a_cheque_of_many_is_reversed_alone(practice: Practice) -> 
     assert (again.counts.known, len(again.entries)) == (1, 0)
 
 
-def test_a_ledger_without_claims_is_found_by_link_or_cheque(practice: Practice) -> None:
+def test_a_ledger_without_claims_is_found_by_link_or_remittance(practice: Practice) -> None:
     """Cash basis: a bank, income, and payments with a link of their own."""
     practice.main.write_text(
         """\

@@ -114,7 +114,7 @@ def test_the_eras_reference_can_be_noted_at_the_record(practice: Practice) -> No
     assert offer.place == Place("may.835", 11)
     text = practice.main.read_text()
     practice.main.write_text(text.replace("pay-5512 2026-05-02", offer.reference))
-    # The cheque takes the 85.00 that the letter left owed.
+    # The remittance takes the 85.00 that the letter left owed.
     work = practice.append(practice.plan_documents([document]))
     assert (codes(work), work.counts.posted) == ([], 1)
     assert "Liabilities:Recoupments:Aetna" not in practice.balances()
@@ -146,7 +146,7 @@ def test_an_era_may_take_back_what_a_letter_left(practice: Practice) -> None:
 def test_reversals_of_one_claim_in_a_row_are_put_in_their_order(
     practice: Practice, middle: str, last: str
 ) -> None:
-    """-85.00 + middle - middle + last is the cheque, and the last one stands."""
+    """-85.00 + middle - middle + last is the remittance, and the last one stands."""
     between, after = amounts(middle, "40.00", "0.00"), amounts(last, "35.00", "5.00")
     rows = [
         reversal(11, ORIGINAL, between, "P1042Z"),
@@ -183,10 +183,10 @@ def test_the_same_reference_twice_is_numbered(
     assert (again.counts.known, codes(again)) == (2, [])
 
 
-def test_a_forward_balance_ties_every_cheque(practice: Practice) -> None:
-    """As in X12 RFI 1604: 90.00 paid and 150.00 taken, FB -60.00: a cheque of nothing.
+def test_a_forward_balance_ties_every_remittance(practice: Practice) -> None:
+    """As in X12 RFI 1604: 90.00 paid and 150.00 taken, FB -60.00: a remittance of nothing.
 
-    The next cheque pays 85.00 and takes the 60.00: it is 25.00, and nothing is owed.
+    The next remittance pays 85.00 and takes the 60.00: it is 25.00, and nothing is owed.
     """
     practice.main.write_text(
         PRACTICE.replace("85.00 USD\n", "150.00 USD\n", 1).replace(
@@ -203,7 +203,7 @@ def test_a_forward_balance_ties_every_cheque(practice: Practice) -> None:
     first = era("0.00", pay, gone, forward)
     work = practice.append(practice.plan_documents([first]))
     assert codes(work) == []
-    # 150.00 + 80.00 before; the cheque of nothing moves nothing.
+    # 150.00 + 80.00 before; the remittance of nothing moves nothing.
     assert practice.balances()["Assets:Bank:Checking"] == Decimal("230.00")
     assert practice.balances()["Liabilities:Recoupments:Aetna"] == Decimal("-60.00")
     second = era(

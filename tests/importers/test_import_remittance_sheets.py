@@ -1,4 +1,4 @@
-"""A cheque with payments and clawbacks becomes entries that tie to the bank."""
+"""A remittance with payments and clawbacks becomes entries that tie to the bank."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"
 
 
 def test_payments_and_clawbacks_of_a_sheet_share_its_link(practice: Practice) -> None:
-    """85.00 paid less 50.00 taken back (85.00 before, 35.00 now) is a cheque of 35.00."""
+    """85.00 paid less 50.00 taken back (85.00 before, 35.00 now) is a remittance of 35.00."""
     work = practice.import_(practice.file("eob.csv", sheet("35.00", PAY_1043, CLAW_1042)))
     assert codes(work) == []
     assert texts(work) == [
@@ -40,7 +40,7 @@ def test_payments_and_clawbacks_of_a_sheet_share_its_link(practice: Practice) ->
         "  write-off: 35.00 USD\n"
         "  client-responsibility: 80.00 USD\n",
     ]
-    # 165.00 before; the bank sees the cheque and nothing else.
+    # 165.00 before; the bank sees the remittance and nothing else.
     assert practice.balances()["Assets:Bank:Checking"] == Decimal("200.00")
     assert "Liabilities:Recoupments:Aetna" not in practice.balances()
 
@@ -202,7 +202,7 @@ def test_a_claim_twice_on_a_sheet_is_a_finding_unless_it_is_meant(practice: Prac
     assert links == ["pay-Aetna-5601-1043", "pay-Aetna-5601-1043-2"]
 
 
-def test_several_cheques_in_one_file(practice: Practice) -> None:
+def test_several_remittances_in_one_file(practice: Practice) -> None:
     content = (
         "Payer,Check #,Check Date,Check Total,Claim,Ins Paid,Adjustment,Pt Resp\n"
         "Aetna,5601,2026-05-02,85.00,1043,85.00,35.00,30.00\n"
@@ -216,7 +216,7 @@ def test_several_cheques_in_one_file(practice: Practice) -> None:
     ]
 
 
-def test_a_cheque_named_in_its_first_row_only(practice: Practice) -> None:
+def test_a_remittance_named_in_its_first_row_only(practice: Practice) -> None:
     content = (
         "Payer,Check #,Check Date,Check Total,Claim,Ins Paid,Adjustment,Pt Resp\n"
         "Aetna,5601,2026-05-02,175.00,1043,85.00,35.00,30.00\n"
@@ -235,7 +235,7 @@ def test_a_cheque_named_in_its_first_row_only(practice: Practice) -> None:
         ("Payer,Aetna", "Payer,Optum", "unknown-payer"),
     ],
 )
-def test_a_sheet_must_name_its_cheque(
+def test_a_sheet_must_name_its_remittance(
     practice: Practice, old: str, new: str, code: str
 ) -> None:
     work = practice.plan(practice.file("eob.csv", sheet("85.00", PAY_1043).replace(old, new)))
@@ -243,7 +243,7 @@ def test_a_sheet_must_name_its_cheque(
     assert not work.entries
 
 
-def test_two_dates_for_one_cheque_are_a_finding(practice: Practice) -> None:
+def test_two_dates_for_one_remittance_are_a_finding(practice: Practice) -> None:
     content = (
         "Payer,Check #,Check Date,Claim,Ins Paid,Adjustment,Pt Resp,Check Total\n"
         "Aetna,5601,2026-05-02,1043,85.00,35.00,30.00,175.00\n"
@@ -255,7 +255,7 @@ def test_two_dates_for_one_cheque_are_a_finding(practice: Practice) -> None:
 
 
 def test_an_offset_settles_what_is_owed(practice: Practice) -> None:
-    """85.00 taken back by letter; the next cheque of 85.00 is 85.00 less."""
+    """85.00 taken back by letter; the next remittance of 85.00 is 85.00 less."""
     listed = "Date,Claim,Reason,Client Responsibility\n2026-04-02,1042,x,150.00\n"
     practice.import_(practice.file("list.csv", listed))
     assert practice.balances()["Liabilities:Recoupments:Aetna"] == Decimal("-85.00")

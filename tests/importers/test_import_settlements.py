@@ -1,7 +1,7 @@
-"""An ERA's cheque takes what a letter had announced: one clawback, settled by the cheque.
+"""An ERA takes what a letter had announced: one clawback, settled by the remittance.
 
-Claim 1042 is paid 85, a letter of April leaves 40 (or nothing), and the cheque of May takes 45
-(or 85) while it pays 90 for claim 1043.
+Claim 1042 is paid 85, a letter of April leaves 40 (or nothing), and the remittance of May takes
+45 (or 85) while it pays 90 for claim 1043.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def practice(tmp_path: Path) -> Practice:
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["one import", "one after another"])
-def test_the_cheque_settles_what_the_letter_left_owed(
+def test_the_remittance_settles_what_the_letter_left_owed(
     practice: Practice, *, together: bool
 ) -> None:
     """85, then 90 - 45 = 45: the bank has 130, and nothing is owed. Once, in any order."""
@@ -131,7 +131,7 @@ def test_without_a_recoupment_account_there_is_nothing_to_settle(practice: Pract
     assert (codes(work), work.counts.known, work.counts.posted) == ([], 2, 1)
 
 
-def test_a_second_cheque_for_the_same_letter_is_refused(practice: Practice) -> None:
+def test_a_second_remittance_for_the_same_letter_is_refused(practice: Practice) -> None:
     practice.import_(practice.file("february.835", PAID))
     practice.import_(practice.file("letters.csv", listing(GONE)))
     first = era("5", *claims(BACK, PAYS), number="5701", date="20260509")
@@ -143,13 +143,13 @@ def test_a_second_cheque_for_the_same_letter_is_refused(practice: Practice) -> N
     assert (work.attachments, work.entries) == ((), ())
 
 
-def test_what_a_refund_cheque_had_settled_is_a_finding(practice: Practice) -> None:
-    """The practice has paid the 85 by cheque, and the payer takes them all the same."""
+def test_what_a_refund_check_had_settled_is_a_finding(practice: Practice) -> None:
+    """The practice has paid the 85 by remittance, and the payer takes them all the same."""
     practice.import_(practice.file("february.835", PAID))
     practice.import_(practice.file("letters.csv", listing(GONE)))
     with practice.main.open("a") as stream:
         stream.write(
-            f'\n2026-04-28 * "Aetna" "Refund cheque 1004" ^claim-1042\n'
+            f'\n2026-04-28 * "Aetna" "Refund check 1004" ^claim-1042\n'
             f"  {OWED}   85.00 USD\n  {BANK}\n"
         )
     may = era("5", *claims(BACK, PAYS), number="5701", date="20260509")
@@ -182,7 +182,7 @@ def test_a_letter_that_comes_after_the_era_is_only_noted(practice: Practice) -> 
 
 
 def test_a_chain_goes_on_behind_a_letter_that_was_settled(practice: Practice) -> None:
-    """The letter left 40; the cheque of May took 45; in June an ERA takes the 40 as well."""
+    """The letter left 40; that of May took 45; in June an ERA takes the 40 as well."""
     left = clp("1042", "22", "-150", "-40", "CO*45*-35", "PR*3*-75", number="P1042A")
     june = era("-40", *left, number="5702", date="20260609")
     paths = [

@@ -19,7 +19,7 @@ option "operating_currency" "USD"
 2015-01-01 open Assets:Bank:Checking                 USD
 2015-01-01 open Assets:Receivable:Insurance:Aetna    USD
 
-; the cheque of February
+; the remittance of February
 2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
   check: "5512"
   Assets:Bank:Checking                   85.00 USD

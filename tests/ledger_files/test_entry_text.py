@@ -178,7 +178,7 @@ def test_many_entries_at_the_end_have_blank_lines_between() -> None:
 
 def test_an_entry_before_another_stands_above_its_comments() -> None:
     after = spliced(LEDGER, insert_before(LEDGER, entry_at(LEDGER, PAYMENT), [RECORD]))
-    comment = "; the cheque of February\n"
+    comment = "; the remittance of February\n"
     assert after == LEDGER.replace(comment, f"{RECORD}\n{comment}")
 
 

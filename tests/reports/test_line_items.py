@@ -158,7 +158,7 @@ def test_what_remains_with_the_insurer_goes_back_with_the_reversal() -> None:
 
 
 def test_what_a_payer_keeps_back_counts_as_paid() -> None:
-    """400 due, 50 kept back for another client's claim, a cheque of 350."""
+    """400 due, 50 kept back for another client's claim, a remittance of 350."""
     items = items_in(loaded(LEDGERS / "examples" / "recoupment-and-offset.beancount"))
     (item,) = [item for item in items if item.payment == "pay-5601"]
     assert (item.cash, four(item)) == (Decimal(400), money("400 0 0 0"))
@@ -173,22 +173,22 @@ def test_what_was_taken_beyond_the_payment_is_a_line_of_its_own() -> None:
     ]
 
 
-def test_a_cheque_over_many_claims_is_a_line_a_claim() -> None:
+def test_a_remittance_over_many_claims_is_a_line_a_claim() -> None:
     """250 = 85 + 85 + 80."""
-    items = items_in(loaded(LEDGERS / "examples" / "many-claims-cheque.beancount"))
-    cheque = [item for item in items if item.kind is Kind.PAYMENT]
-    assert [(item.claim, item.client, item.cash, item.income) for item in cheque] == [
+    items = items_in(loaded(LEDGERS / "examples" / "many-claims-check.beancount"))
+    remittance = [item for item in items if item.kind is Kind.PAYMENT]
+    assert [(item.claim, item.client, item.cash, item.income) for item in remittance] == [
         ("claim-1042", "C0017", Decimal("85.00"), Decimal("-35.00")),
         ("claim-1043", "C0018", Decimal("85.00"), Decimal("-35.00")),
         ("claim-1044", "C0019", Decimal("80.00"), Decimal("-20.00")),
     ]
 
 
-def test_what_belongs_to_no_claim_of_a_cheque_is_a_line_of_its_own() -> None:
+def test_what_belongs_to_no_claim_of_a_remittance_is_a_line_of_its_own() -> None:
     items = items_of(
         CHARGE,
         """
-        2026-02-10 * "Aetna" "Cheque 9" ^claim-1042 ^pay-9 #insurance-payment
+        2026-02-10 * "Aetna" "Check 9" ^claim-1042 ^pay-9 #insurance-payment
           check: "9"
           Assets:Bank:Checking                  121.12 USD
           Income:Adjustments:Contractual         30.00 USD

@@ -184,14 +184,14 @@ def test_a_payment_on_no_claim_is_told_from_its_money_in_the_same_way() -> None:
     assert rows_of(lines, "type", "currency", "amount") == [("payment", "EUR", "100.00")]
 
 
-def test_a_cheque_in_euros_over_two_claims_leaves_no_lines_of_nothing() -> None:
+def test_a_remittance_in_euros_over_two_claims_leaves_no_lines_of_nothing() -> None:
     second = CHARGE.replace("claim-7", "claim-8")
     items = items_of(
         EURO,
         CHARGE,
         second,
         """
-        2026-02-07 * "Cigna" "Cheque" ^claim-7 ^claim-8 ^pay-7 #insurance-payment
+        2026-02-07 * "Cigna" "Remittance" ^claim-7 ^claim-8 ^pay-7 #insurance-payment
           Assets:Bank:Euro                      200.00 EUR @ 1.10 USD
           Assets:Receivable:Insurance:Cigna    -110.00 USD
             claim: "claim-7"

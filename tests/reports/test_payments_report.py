@@ -90,7 +90,7 @@ def test_on_cash_basis_only_lines_that_move_money_are_listed() -> None:
 
 def test_the_summary_never_puts_a_reversal_and_a_payment_into_one_row() -> None:
     """Two claims of Optum: 85 + 85 + 80 paid; 85 and 80 reversed; 50 corrected."""
-    items = items_in(loaded(LEDGERS / "examples" / "many-claims-cheque.beancount"))
+    items = items_in(loaded(LEDGERS / "examples" / "many-claims-check.beancount"))
     table = payments_by(items, by=By.PAYER)
     assert rows_of(table, "payer", "type", "lines", *FOUR[:3]) == [
         ("Optum", "payment", "3", "250.00", "90.00", "80.00"),
@@ -101,7 +101,7 @@ def test_the_summary_never_puts_a_reversal_and_a_payment_into_one_row() -> None:
 
 
 def test_lines_can_stand_in_the_order_of_groups_and_be_those_of_one() -> None:
-    items = items_in(loaded(LEDGERS / "examples" / "many-claims-cheque.beancount"))
+    items = items_in(loaded(LEDGERS / "examples" / "many-claims-check.beancount"))
     ordered = rows_of(payments(items, by=By.CLIENT), "client", "type")
     assert ordered == sorted(ordered, key=lambda row: row[0])
     own = payments(items, by=By.CLIENT, group="C0019")

@@ -57,7 +57,7 @@ def test_what_a_clawback_makes_the_practice_owe_is_reversal_less_correction() ->
     ]
 
 
-def test_offset_cheque_and_debit_settle_as_the_entries_say() -> None:
+def test_offset_remittance_and_debit_settle_as_the_entries_say() -> None:
     ledger = loaded(LEDGERS / "examples" / "recoupment-and-offset.beancount")
     found = read(ledger)
     assert lines(ledger) == [
@@ -68,13 +68,13 @@ def test_offset_cheque_and_debit_settle_as_the_entries_say() -> None:
         settlement_lines(found), "settled_on", "settled_by", "amount", "payment", "assigned"
     ) == [
         ("2025-07-01", "Aetna, EOB 5601", "50.00", "pay-5512", "to the oldest"),
-        ("2025-08-05", "Aetna, Refund cheque 2041", "85.00", "pay-5513", "as it says"),
+        ("2025-08-05", "Aetna, Refund check 2041", "85.00", "pay-5513", "as it says"),
     ]
 
 
 def test_a_settlement_that_names_a_clawback_goes_to_no_other() -> None:
     named = """
-    2026-06-01 * "Aetna" "Refund cheque 7" ^pay-5513
+    2026-06-01 * "Aetna" "Refund check 7" ^pay-5513
       Liabilities:Recoupments:Aetna          30.00 USD
       Assets:Bank:Checking                  -30.00 USD
     """
@@ -98,23 +98,23 @@ def test_a_posting_of_an_offset_can_name_the_clawback() -> None:
     assert [line[-1] for line in lines(ledger)] == ["85.00", "0.00"]
 
 
-def test_one_cheque_for_two_clawbacks_is_divided_and_says_so() -> None:
-    cheque = """
-    2026-06-01 * "Aetna" "Refund cheque 7" ^pay-5512 ^pay-5513
+def test_one_remittance_for_two_clawbacks_is_divided_and_says_so() -> None:
+    remittance = """
+    2026-06-01 * "Aetna" "Refund check 7" ^pay-5512 ^pay-5513
       Liabilities:Recoupments:Aetna         100.00 USD
       Assets:Bank:Checking                 -100.00 USD
     """
-    ledger = ledger_of(CHARGE, PAYMENT, RECORD, SECOND, cheque, plugin=RECOUPMENT)
+    ledger = ledger_of(CHARGE, PAYMENT, RECORD, SECOND, remittance, plugin=RECOUPMENT)
     assert [line[-2:] for line in lines(ledger)] == [("85.00", "0.00"), ("15.00", "15.00")]
 
 
 def test_what_is_settled_beyond_everything_owed_is_shown_and_not_hidden() -> None:
-    cheque = """
-    2026-06-01 * "Aetna" "Refund cheque 7"
+    remittance = """
+    2026-06-01 * "Aetna" "Refund check 7"
       Liabilities:Recoupments:Aetna         100.00 USD
       Assets:Bank:Checking                 -100.00 USD
     """
-    ledger = ledger_of(CHARGE, PAYMENT, RECORD, cheque, plugin=RECOUPMENT)
+    ledger = ledger_of(CHARGE, PAYMENT, RECORD, remittance, plugin=RECOUPMENT)
     table = recoupments_by_payer(read(ledger))
     assert rows_of(table, "owed", "settled", "open", "unapplied", "balance") == [
         ("85.00", "85.00", "0.00", "15.00", "-15.00")
@@ -131,7 +131,7 @@ def test_an_opening_balance_is_owed_though_no_clawback_explains_it() -> None:
       Liabilities:Recoupments:Aetna         -40.00 USD
       Equity:Opening-Balances                40.00 USD
 
-    2026-06-01 * "Aetna" "Refund cheque 7"
+    2026-06-01 * "Aetna" "Refund check 7"
       Liabilities:Recoupments:Aetna          50.00 USD
       Assets:Bank:Checking                  -50.00 USD
     """
@@ -152,9 +152,9 @@ def test_each_clawback_of_a_chain_owes_its_own_difference() -> None:
     ]
 
 
-def test_claims_of_one_cheque_are_owed_one_by_one() -> None:
-    """Of Optum's cheque 85 are taken back for one claim, 80 become 50 for another."""
-    ledger = loaded(LEDGERS / "examples" / "many-claims-cheque.beancount")
+def test_claims_of_one_remittance_are_owed_one_by_one() -> None:
+    """Of Optum's remittance 85 are taken back for one claim, 80 become 50 for another."""
+    ledger = loaded(LEDGERS / "examples" / "many-claims-check.beancount")
     table = recoupment_lines(read(ledger))
     assert rows_of(table, "claim", "owed") == [("claim-1043", "85.00"), ("claim-1044", "30.00")]
 
@@ -163,7 +163,7 @@ def test_a_dropped_recoupment_is_settled_by_the_payment_that_drops_it() -> None:
     ledger = loaded(LEDGERS / "examples" / "won-appeal.beancount")
     table = settlement_lines(read(ledger))
     assert rows_of(table, "claim", "settled_by", "assigned") == [
-        ("claim-1042", "Aetna, Refund cheque 2041", "as it says"),
+        ("claim-1042", "Aetna, Refund check 2041", "as it says"),
         ("claim-1043", "Aetna, EOB 5703, appeal upheld", "as it says"),
     ]
 

@@ -49,7 +49,7 @@ EXAMPLES = LEDGERS / "examples"
 ALL = [
     DEMO,
     EXAMPLES / "cash-basis.beancount",
-    EXAMPLES / "many-claims-cheque.beancount",
+    EXAMPLES / "many-claims-check.beancount",
     EXAMPLES / "several-currencies.beancount",
 ]
 TIMES = {
@@ -122,7 +122,7 @@ class Facts:
         return ", ".join(posting.claims)
 
     def shares(self, posting: Queried) -> list[tuple[str, Decimal]]:
-        """An untagged cash posting of a cheque over many claims, divided among them."""
+        """An untagged cash posting of a remittance over many claims, divided among them."""
         entry = self.entries[posting.entry]
         if posting.claim or not any(other.claim for other in entry):
             return [(self.claim(posting), posting.number)]

@@ -115,8 +115,8 @@ export class RecordForm {
     const more = element(
       "details",
       {},
-      element("summary", {}, "Cheque, settlement, amount taken"),
-      field("Cheque or EFT number", fields.check),
+      element("summary", {}, "Remittance, settlement, amount taken"),
+      field("Check or EFT number", fields.check),
       element(
         "div",
         { class: "clawback-only-clawback" },

@@ -31,7 +31,7 @@ export const HEADS = [
   "Claim",
   ...AMOUNTS.map(([, name]) => name),
   "Note",
-  "On the cheque",
+  "On the remittance",
   "",
 ];
 
@@ -62,8 +62,8 @@ export class SheetRow {
     this.find = element("input", { type: "text", name: "find" });
     this.amounts = AMOUNTS.map(([name]) => amountInput(name));
     this.reason = element("input", { type: "text", name: "reason" });
-    this.net = element("td", { class: "num", "data-title": "On the cheque" });
-    this.onCheque = element("input", { type: "checkbox", checked: true });
+    this.net = element("td", { class: "num", "data-title": "On the remittance" });
+    this.onRemittance = element("input", { type: "checkbox", checked: true });
     this.review = element("input", { type: "checkbox", checked: true });
     this.offer = element("div", { class: "clawback-offer" });
     this.problem = element("p", { class: "clawback-problem", id: newId() });
@@ -124,19 +124,19 @@ export class SheetRow {
       supplemental: this.supplemental,
       amounts: Object.fromEntries((this.amounts ?? []).map((input) => [input.name, input.value])),
       reason: this.reason?.value ?? "",
-      onCheque: this.onCheque?.checked ?? true,
+      onRemittance: this.onRemittance?.checked ?? true,
       review: this.review?.checked ?? true,
       lastEdited: this.lastEdited,
     };
   }
 
-  /** @returns {import("./amounts.js").Decimal | null} what the row moves on the cheque. */
+  /** @returns {import("./amounts.js").Decimal | null} what the row moves on the remittance. */
   get moves() {
     if (this.answer?.net != null) return parse(this.answer.net);
     const paid = parse(this.amounts?.[0]?.value ?? "");
     const taken = this.takenBack;
     if (!taken) return paid;
-    if (!this.onCheque?.checked) return null;
+    if (!this.onRemittance?.checked) return null;
     const before = parse(taken.amounts["insurance-paid"] ?? "0");
     return before && subtract(paid ?? { units: 0n, scale: 0 }, before);
   }
@@ -250,10 +250,10 @@ export class SheetRow {
   /** @returns {HTMLElement[]} */
   #offered() {
     const taken = this.takenBack;
-    if (taken && this.onCheque && this.review) {
+    if (taken && this.onRemittance && this.review) {
       return [
         element("span", {}, `Clawback of ${paymentLine(taken)}. `, FROM_NOW_ON),
-        tick("Taken back on this cheque", this.onCheque),
+        tick("Taken back on this remittance", this.onRemittance),
         tick("Needs Review", this.review),
         this.#button("A payment instead", () => (this.clawbackOf = ""), true),
       ];

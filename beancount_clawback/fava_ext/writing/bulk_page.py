@@ -41,12 +41,12 @@ MOST_LISTED = 20
 
 def bulk_data(extension: PageHost) -> dict[str, Any]:
     """What the page needs before anything is typed."""
-    books = linked_books(extension)
+    linked = linked_books(extension)
     return {
-        "payers": payers_known(books),
-        "recoupment": books.config.recoupment,
-        "currency": next(iter(books.ledger.options.get("operating_currency") or []), ""),
-        "seen": file_hashes(books),
+        "payers": payers_known(linked),
+        "recoupment": linked.config.recoupment,
+        "currency": next(iter(linked.ledger.options.get("operating_currency") or []), ""),
+        "seen": file_hashes(linked),
     }
 
 
@@ -63,8 +63,8 @@ def find_claims(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     `more` says that there are others.
     """
     found = _index(extension).find(text(sent, "typed"), text(sent, "payer"), MOST_LISTED + 1)
-    books = linked_books(extension)
-    claims = [_found(claim, books) for claim in found[:MOST_LISTED]]
+    linked = linked_books(extension)
+    claims = [_found(claim, linked) for claim in found[:MOST_LISTED]]
     return {"claims": claims, "more": len(found) > MOST_LISTED}
 
 
@@ -74,9 +74,9 @@ def match_claims(extension: PageHost, sent: dict[str, Any]) -> list[list[dict[st
     texts, payer = sent.get("texts"), text(sent, "payer")
     if not isinstance(texts, list) or len(texts) > MOST_ROWS:
         raise Refusal(f"Paste at most {MOST_ROWS:,} rows at once.")
-    index, books = _index(extension), linked_books(extension)
+    index, linked = _index(extension), linked_books(extension)
     return [
-        [_found(claim, books) for claim in index.meant(str(typed), payer)[:MOST_LISTED]]
+        [_found(claim, linked) for claim in index.meant(str(typed), payer)[:MOST_LISTED]]
         for typed in texts
     ]
 
@@ -84,8 +84,8 @@ def match_claims(extension: PageHost, sent: dict[str, Any]) -> list[list[dict[st
 @writes("preview-sheet")
 def preview_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the sheet. Writes nothing."""
-    books = linked_books(extension)
-    return sheet_shape(enter_sheet(sheet_form(sent), books), books)
+    linked = linked_books(extension)
+    return sheet_shape(enter_sheet(sheet_form(sent), linked), linked)
 
 
 @writes("save-sheet")
@@ -93,16 +93,16 @@ def save_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Write all rows of the sheet at once, or none."""
     form = sheet_form(sent)
     with desk(extension, seen_files(sent)) as at:
-        outcome = enter_sheet(form, at.books)
+        outcome = enter_sheet(form, at.linked)
         if not outcome.is_complete:
             fields = problems_shape(outcome.problems)
             raise Refusal(fields.pop("", "") or NOT_YET, fields=fields)
-        additions = _additions(extension, form, outcome, at.books)
+        additions = _additions(extension, form, outcome, at.linked)
         at.write(changes_of(additions, at.read))
         return {
             "rows": len(additions),
             "remittance": outcome.remittance,
-            "files": sorted({at.books.short_name(str(a.place.path)) for a in additions}),
+            "files": sorted({at.linked.short_name(str(a.place.path)) for a in additions}),
             "warnings": at.warnings,
         }
 
@@ -115,20 +115,20 @@ def _index(extension: PageHost) -> ClaimIndex:
     return loaded.once("claim index", lambda: ClaimIndex(loaded.book.all(), loaded.config))
 
 
-def _found(claim: Claim, books: LinkedLedger) -> dict[str, Any]:
-    standing = [choice for choice in payments_on(claim, books) if choice.active]
+def _found(claim: Claim, linked: LinkedLedger) -> dict[str, Any]:
+    standing = [choice for choice in payments_on(claim, linked) if choice.active]
     return {
         **claim_shape(claim),
-        "choices": [choice_shape(choice, books) for choice in standing],
+        "choices": [choice_shape(choice, linked) for choice in standing],
     }
 
 
 def _additions(
-    extension: PageHost, form: SheetForm, outcome: SheetOutcome, books: LinkedLedger
+    extension: PageHost, form: SheetForm, outcome: SheetOutcome, linked: LinkedLedger
 ) -> list[Addition]:
     additions = []
     for row, done in zip(form.rows, outcome.rows, strict=True):
         choice = chosen(done.choices, row.clawback_of) if row.clawback_of else None
-        place = place_of_new(extension, done.made, choice, books)
+        place = place_of_new(extension, done.made, choice, linked)
         additions.append(Addition(place, done.text))
     return additions

@@ -61,12 +61,12 @@ class Desk:
     """The ledger while nobody else in this Fava can write it.
 
     Attributes:
-        books: The ledger as loaded.
+        linked: The ledger as loaded.
         warnings: What went wrong after a write that stays.
     """
 
     ledger: FavaLedger
-    books: LinkedLedger
+    linked: LinkedLedger
     seen: Mapping[str, str] | None = None
     warnings: list[str] = field(default_factory=list)
     _read: dict[Path, Source] = field(default_factory=dict)
@@ -79,8 +79,8 @@ class Desk:
             LedgerFileError: It cannot be read, or is none of the ledger's.
         """
         if path not in self._read:
-            source = source_files.read(self.books.sources, path)
-            name = self.books.short_name(str(path))
+            source = source_files.read(self.linked.sources, path)
+            name = self.linked.short_name(str(path))
             if self.seen is not None and self.seen.get(name) != source.sha256:
                 raise Refusal(CHANGED.format(file=name), HTTPStatus.CONFLICT)
             self._read[path] = source
@@ -93,7 +93,7 @@ class Desk:
             LedgerFileError: They are refused; nothing was written.
         """
         ledger = self.ledger
-        written = safe_write.write(self.books.sources, changes, wait=WAIT)
+        written = safe_write.write(self.linked.sources, changes, wait=WAIT)
         self._notify(written)
         try:
             for source in written.sources:
@@ -135,12 +135,12 @@ def desk(extension: PageHost, seen: Mapping[str, str] | None = None) -> Iterator
     ledger = extension.ledger
     with ledger.file._lock:  # noqa: SLF001 - Fava offers no other way to keep its writes out
         ledger.changed()
-        books = linked_books(extension)
-        if not books.ledger.has_plugin:
+        linked = linked_books(extension)
+        if not linked.ledger.has_plugin:
             raise Refusal(NO_PLUGIN)
         try:
-            with in_words(books):
-                yield Desk(ledger, books, seen)
+            with in_words(linked):
+                yield Desk(ledger, linked, seen)
         except Refusal as refusal:
             # Fava notices a change a moment after it; what is asked for next must show it.
             if refusal.status is HTTPStatus.CONFLICT:
@@ -149,7 +149,7 @@ def desk(extension: PageHost, seen: Mapping[str, str] | None = None) -> Iterator
 
 
 @contextmanager
-def in_words(books: LinkedLedger) -> Iterator[None]:
+def in_words(linked: LinkedLedger) -> Iterator[None]:
     """Turn what a write raises into a refusal with a fitting status.
 
     Raises:
@@ -161,7 +161,7 @@ def in_words(books: LinkedLedger) -> Iterator[None]:
         message = CHANGED.format(file="A file of the ledger")
         raise Refusal(message, HTTPStatus.CONFLICT) from None
     except safe_write.NewProblemsError as error:
-        raise Refusal(_listed(error, books)) from None
+        raise Refusal(_listed(error, linked)) from None
     except safe_write.BusyError as error:
         raise Refusal(str(error), HTTPStatus.CONFLICT) from None
     except (source_files.LedgerFileError, TextError) as error:
@@ -181,18 +181,18 @@ def linked_books(extension: PageHost) -> LinkedLedger:
     return loaded.once("linked ledger", make)
 
 
-def file_hashes(books: LinkedLedger) -> dict[str, str]:
+def file_hashes(linked: LinkedLedger) -> dict[str, str]:
     """The hash of each file of the ledger as it is now, by its short name.
 
     A form keeps them and sends them back, so that a save notices what has changed since.
     """
     hashes = {}
-    for path in books.sources.files:
+    for path in linked.sources.files:
         try:
             stat = path.stat()
             # A file that changed without a trace here is found at the save, and refused.
             trace = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-            hashes[books.short_name(str(path))] = _file_hash(path, trace)
+            hashes[linked.short_name(str(path))] = _file_hash(path, trace)
         except OSError:
             # A save to it will be refused, with its own words.
             continue
@@ -204,10 +204,10 @@ def _file_hash(path: Path, _trace: tuple[int, ...]) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _listed(error: safe_write.NewProblemsError, books: LinkedLedger) -> str:
+def _listed(error: safe_write.NewProblemsError, linked: LinkedLedger) -> str:
     """The errors with places that can be read, lines being those of the text refused."""
     lines = [
-        f"{books.short_name(problem.path)}:{problem.lineno}: {problem.message}"
+        f"{linked.short_name(problem.path)}:{problem.lineno}: {problem.message}"
         if problem.lineno
         else problem.message
         for problem in error.problems

@@ -43,10 +43,10 @@ def edit_data(extension: PageHost) -> dict[str, Any]:
     Its address names file and line of the entry, or a claim: then its entries to choose from.
     """
     line, claim = request.args.get("line", ""), request.args.get("claim", "")
-    books = linked_books(extension)
+    linked = linked_books(extension)
     if line.isascii() and line.isdecimal() and len(line) < 10:
-        return _form_data(books, request.args.get("file", ""), int(line))
-    claims = books.claims_named(claim) if claim else ()
+        return _form_data(linked, request.args.get("file", ""), int(line))
+    claims = linked.claims_named(claim) if claim else ()
     if not claims:
         raise Refusal(
             f'The ledger has no claim "{claim}".'
@@ -54,7 +54,7 @@ def edit_data(extension: PageHost) -> dict[str, Any]:
             else "Which amounts? Choose a claim first, and then Edit amounts there.",
             HTTPStatus.NOT_FOUND,
         )
-    return _choice_data(books, claims)
+    return _choice_data(linked, claims)
 
 
 @writes("edit-form")
@@ -66,11 +66,11 @@ def edit_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 @writes("preview-edit")
 def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the new amounts. Writes nothing."""
-    books = linked_books(extension)
-    with in_words(books):
-        source = source_files.read(books.sources, books.file_named(text(sent, "file")))
-        item = _editable(books, source, whole(sent, "line"))
-    outcome = edit(item, amounts(sent), books, text(sent, "lastEdited"))
+    linked = linked_books(extension)
+    with in_words(linked):
+        source = source_files.read(linked.sources, linked.file_named(text(sent, "file")))
+        item = _editable(linked, source, whole(sent, "line"))
+    outcome = edit(item, amounts(sent), linked, text(sent, "lastEdited"))
     return {
         "preview": preview_shape(outcome.outcome),
         "text": outcome.text,
@@ -83,9 +83,9 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Change the amounts where they stand, and nothing else."""
     with desk(extension, seen_files(sent)) as at:
-        source = at.read(at.books.file_named(text(sent, "file")))
-        item = _editable(at.books, source, whole(sent, "line"))
-        outcome = edit(item, amounts(sent), at.books, text(sent, "lastEdited"))
+        source = at.read(at.linked.file_named(text(sent, "file")))
+        item = _editable(at.linked, source, whole(sent, "line"))
+        outcome = edit(item, amounts(sent), at.linked, text(sent, "lastEdited"))
         if outcome.problems or outcome.change is None:
             raise refusal(outcome.problems)
         at.write([outcome.change])
@@ -96,15 +96,15 @@ def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit)
 
 
-def _form_data(books: LinkedLedger, file: str, line: int) -> dict[str, Any]:
-    with in_words(books):
-        source = source_files.read(books.sources, books.file_named(file))
+def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:
+    with in_words(linked):
+        source = source_files.read(linked.sources, linked.file_named(file))
     place = {"file": file, "line": line, "seen": {file: source.sha256}}
-    made = books.by_place.get((str(source.path), line), [])
-    names = books.claims_of(made[0]) if made else []
-    claims = [claim for name in names for claim in books.claims_named(name)]
+    made = linked.by_place.get((str(source.path), line), [])
+    names = linked.claims_of(made[0]) if made else []
+    claims = [claim for name in names for claim in linked.claims_named(name)]
     try:
-        item = editable(books, (str(source.path), line), source)
+        item = editable(linked, (str(source.path), line), source)
     except NotEditableError as error:
         return {**place, "whyNot": str(error), "claims": [claim_shape(c) for c in claims]}
     entry = item.entry
@@ -122,23 +122,23 @@ def _form_data(books: LinkedLedger, file: str, line: int) -> dict[str, Any]:
     }
 
 
-def _choice_data(books: LinkedLedger, claims: tuple[Claim, ...]) -> dict[str, Any]:
+def _choice_data(linked: LinkedLedger, claims: tuple[Claim, ...]) -> dict[str, Any]:
     """The payments and records of a claim, each with what keeps it from being edited."""
-    with in_words(books):
+    with in_words(linked):
         found = candidates(
-            claims[0].name, books, lambda path: source_files.read(books.sources, path)
+            claims[0].name, linked, lambda path: source_files.read(linked.sources, path)
         )
     return {
         "claims": [claim_shape(claim) for claim in claims],
-        "entries": [_entry_shape(one, books) for one in found],
+        "entries": [_entry_shape(one, linked) for one in found],
     }
 
 
-def _entry_shape(one: Candidate, books: LinkedLedger) -> dict[str, Any]:
+def _entry_shape(one: Candidate, linked: LinkedLedger) -> dict[str, Any]:
     filename, line = one.place
-    entry = books.by_place[one.place][0]
+    entry = linked.by_place[one.place][0]
     return {
-        "file": books.short_name(filename),
+        "file": linked.short_name(filename),
         "line": line,
         "date": entry.date.isoformat(),
         "kind": "payment" if PAYMENT_TAG in entry.tags else "clawback",
@@ -148,8 +148,8 @@ def _entry_shape(one: Candidate, books: LinkedLedger) -> dict[str, Any]:
     }
 
 
-def _editable(books: LinkedLedger, source: Source, line: int) -> Editable:
+def _editable(linked: LinkedLedger, source: Source, line: int) -> Editable:
     try:
-        return editable(books, (str(source.path), line), source)
+        return editable(linked, (str(source.path), line), source)
     except NotEditableError as error:
         raise Refusal(str(error)) from None

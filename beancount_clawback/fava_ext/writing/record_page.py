@@ -67,15 +67,15 @@ def record_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 @writes("preview-record")
 def preview_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the form. Writes nothing."""
-    books = linked_books(extension)
-    recording, choice = _recorded(sent, books)
-    place = _place(extension, recording, choice, books)
+    linked = linked_books(extension)
+    recording, choice = _recorded(sent, linked)
+    place = _place(extension, recording, choice, linked)
     return {
         "preview": preview_shape(recording.outcome),
         "text": recording.text,
         "fields": problems_shape(recording.problems),
-        "existing": [choice_shape(choice, books) for choice in recording.existing],
-        "file": books.short_name(str(place.path)),
+        "existing": [choice_shape(choice, linked) for choice in recording.existing],
+        "file": linked.short_name(str(place.path)),
     }
 
 
@@ -83,15 +83,15 @@ def preview_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Write the form's one entry."""
     with desk(extension, seen_files(sent)) as at:
-        recording, choice = _recorded(sent, at.books)
+        recording, choice = _recorded(sent, at.linked)
         if recording.problems or recording.entry is None:
             raise refusal(recording.problems)
-        place = _place(extension, recording, choice, at.books)
-        claims = at.books.claims_of(recording.entry)
+        place = _place(extension, recording, choice, at.linked)
+        claims = at.linked.claims_of(recording.entry)
         at.write(changes_of([Addition(place, recording.text)], at.read))
         return {
             "claim": choice.claim if choice else (claims or [""])[0],
-            "file": at.books.short_name(str(place.path)),
+            "file": at.linked.short_name(str(place.path)),
             "warnings": at.warnings,
         }
 
@@ -109,69 +109,69 @@ def place_of_new(
     extension: PageHost,
     made: Sequence[Transaction],
     choice: Choice | None,
-    books: LinkedLedger,
+    linked: LinkedLedger,
 ) -> WritePlace:
     """Where an entry goes that `made` comes of; `choice` is what it takes back, if it does."""
     if choice is not None and extension.options.write_to == "payment-file":
         return place_beside(choice.event.entry)
-    return place_by_options(made, books.customs, books.main_file)
+    return place_by_options(made, linked.customs, linked.main_file)
 
 
-def payers_known(books: LinkedLedger) -> list[str]:
+def payers_known(linked: LinkedLedger) -> list[str]:
     """The payers that the ledger has receivables of."""
-    roles = Roles(books.config)
+    roles = Roles(linked.config)
     names = {
         roles.name_in(account, INSURANCE)
-        for account in books.chart.opens
+        for account in linked.chart.opens
         if roles.role(account) == INSURANCE
     }
     return sorted(filter(None, names))
 
 
-def _form_data(books: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
-    claims = _claims(books, name, payment)
-    choices = [choice for claim in claims for choice in payments_on(claim, books)]
+def _form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
+    claims = _claims(linked, name, payment)
+    choices = [choice for claim in claims for choice in payments_on(claim, linked)]
     wanted = chosen(choices, payment)
     return {
         "claims": [claim_shape(claim) for claim in claims],
-        "choices": [choice_shape(choice, books) for choice in choices],
+        "choices": [choice_shape(choice, linked) for choice in choices],
         "payment": wanted.key if wanted and payment else "",
-        "payers": payers_known(books),
-        "recoupment": books.config.recoupment,
-        "settlements": _banks(books),
-        "seen": file_hashes(books),
+        "payers": payers_known(linked),
+        "recoupment": linked.config.recoupment,
+        "settlements": _banks(linked),
+        "seen": file_hashes(linked),
     }
 
 
-def _claims(books: LinkedLedger, name: str, payment: str) -> tuple[Claim, ...]:
+def _claims(linked: LinkedLedger, name: str, payment: str) -> tuple[Claim, ...]:
     if not name and not payment:
         return ()
     try:
-        return claims_meant(books, name, payment)
+        return claims_meant(linked, name, payment)
     except NotFoundError as error:
         raise Refusal(str(error), HTTPStatus.NOT_FOUND) from None
 
 
-def _banks(books: LinkedLedger) -> list[str]:
-    roles = Roles(books.config)
+def _banks(linked: LinkedLedger) -> list[str]:
+    roles = Roles(linked.config)
     return sorted(
         account
-        for account in books.chart.opens
-        if account not in books.chart.closes
+        for account in linked.chart.opens
+        if account not in linked.chart.closes
         and roles.role(account) == INSURANCE_PAID
         and not roles.is_recoupment(account)
     )
 
 
-def _recorded(sent: dict[str, Any], books: LinkedLedger) -> tuple[Recording, Choice | None]:
+def _recorded(sent: dict[str, Any], linked: LinkedLedger) -> tuple[Recording, Choice | None]:
     if text(sent, "mode") == "payment":
-        return record_payment(payment_form(sent), books), None
-    claims = books.claims_named(text(sent, "claim")) if text(sent, "claim").strip() else ()
-    choices = [choice for claim in claims for choice in payments_on(claim, books)]
+        return record_payment(payment_form(sent), linked), None
+    claims = linked.claims_named(text(sent, "claim")) if text(sent, "claim").strip() else ()
+    choices = [choice for claim in claims for choice in payments_on(claim, linked)]
     choice = chosen(choices, text(sent, "payment"))
     if choice is None:
         return Recording(None, "", None, (_no_payment(choices),)), None
-    return record_clawback(clawback_form(sent), choice, books), choice
+    return record_clawback(clawback_form(sent), choice, linked), choice
 
 
 def _no_payment(choices: list[Choice]) -> FieldProblem:
@@ -183,7 +183,7 @@ def _no_payment(choices: list[Choice]) -> FieldProblem:
 
 
 def _place(
-    extension: PageHost, recording: Recording, choice: Choice | None, books: LinkedLedger
+    extension: PageHost, recording: Recording, choice: Choice | None, linked: LinkedLedger
 ) -> WritePlace:
     made = recording.outcome.transactions if recording.outcome else ()
-    return place_of_new(extension, made, choice, books)
+    return place_of_new(extension, made, choice, linked)

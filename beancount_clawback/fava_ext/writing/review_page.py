@@ -65,25 +65,25 @@ REVIEW_ENDPOINTS = (list_reviews, clear_review, reopen_review)
 
 
 def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
-    books = linked_books(extension)
-    found = extension.loaded.once("open reviews", lambda: reviews(books))
+    linked = linked_books(extension)
+    found = extension.loaded.once("open reviews", lambda: reviews(linked))
     # Those of a claim that the address names come first.
     found = sorted(found, key=lambda review: claim not in review.claims)
     return {
-        "reviews": [review_shape(one, books) for one in found[offset : offset + AT_ONCE]],
+        "reviews": [review_shape(one, linked) for one in found[offset : offset + AT_ONCE]],
         "count": len(found),
-        "seen": file_hashes(books),
+        "seen": file_hashes(linked),
     }
 
 
 def _turn(extension: PageHost, sent: dict[str, Any], flag: str) -> dict[str, Any]:
     file, line, mark = text(sent, "file"), whole(sent, "line"), text(sent, "mark")
     with desk(extension, None if mark else seen_files(sent)) as at:
-        source = at.read(at.books.file_named(file))
+        source = at.read(at.linked.file_named(file))
         entry_at(source.text, line, mark or None)
         try:
-            review = review_of(f"{file}:{line}", at.books, is_open=flag == CLEARED_FLAG)
-            changes = turn(review, flag, at.books, at.read)
+            review = review_of(f"{file}:{line}", at.linked, is_open=flag == CLEARED_FLAG)
+            changes = turn(review, flag, at.linked, at.read)
         except ReviewError as error:
             raise Refusal(str(error)) from None
         new_text = next(c.new_text() for c in changes if c.source.path == source.path)

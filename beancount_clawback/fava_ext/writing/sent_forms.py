@@ -118,7 +118,7 @@ def _row_form(row: Mapping[str, Any]) -> RowForm:
         supplemental=truth(row, "supplemental"),
         amounts=amounts(row),
         reason=text(row, "reason"),
-        on_cheque=truth(row, "onCheque"),
+        on_remittance=truth(row, "onRemittance"),
         review=truth(row, "review"),
         last_edited=text(row, "lastEdited"),
     )

@@ -44,7 +44,7 @@ def claim_shape(claim: Claim) -> dict[str, Any]:
     }
 
 
-def choice_shape(choice: Choice, books: LinkedLedger) -> dict[str, Any]:
+def choice_shape(choice: Choice, linked: LinkedLedger) -> dict[str, Any]:
     """A payment on a claim, whether it can be taken back or not."""
     event = choice.event
     legs = event.legs
@@ -65,7 +65,7 @@ def choice_shape(choice: Choice, books: LinkedLedger) -> dict[str, Any]:
         "active": choice.active,
         "reversedOn": choice.reversed_on.isoformat() if choice.reversed_on else None,
         "reversedBy": choice.reversed_by,
-        "file": books.short_name(str(event.entry.meta.get("filename"))),
+        "file": linked.short_name(str(event.entry.meta.get("filename"))),
         "line": event.entry.meta.get("lineno") or 0,
     }
 
@@ -100,7 +100,7 @@ def problems_shape(problems: Iterable[FieldProblem]) -> dict[str, str]:
     return fields
 
 
-def sheet_shape(outcome: SheetOutcome, books: LinkedLedger) -> dict[str, Any]:
+def sheet_shape(outcome: SheetOutcome, linked: LinkedLedger) -> dict[str, Any]:
     """What would come of a sheet, row by row."""
     return {
         "problems": problems_shape(outcome.problems),
@@ -111,14 +111,14 @@ def sheet_shape(outcome: SheetOutcome, books: LinkedLedger) -> dict[str, Any]:
                 "problems": problems_shape(row.problems),
                 "net": None if row.net is None else plain(row.net),
                 "after": claim_shape(row.after) if row.after else None,
-                "choices": [choice_shape(choice, books) for choice in row.choices],
+                "choices": [choice_shape(choice, linked) for choice in row.choices],
             }
             for row in outcome.rows
         ],
     }
 
 
-def review_shape(review: Review, books: LinkedLedger) -> dict[str, Any]:
+def review_shape(review: Review, linked: LinkedLedger) -> dict[str, Any]:
     """A review, with the place of its record."""
     entry = review.entry
     return {
@@ -130,7 +130,7 @@ def review_shape(review: Review, books: LinkedLedger) -> dict[str, Any]:
         "client": review.client,
         "payer": review.payer,
         "balance": _by_currency(review.balance),
-        "file": books.short_name(review.place[0]),
+        "file": linked.short_name(review.place[0]),
         "line": review.place[1],
     }
 

@@ -134,7 +134,7 @@ def read_text(cell: Cell) -> str:
 
 
 def read_id(cell: Cell) -> str:
-    """A cell as a number of a claim, client or cheque: text without invisible characters.
+    """A cell as a number of a claim, client or check: text without invisible characters.
 
     Raises:
         BadCell: It is longer than any id should be.
@@ -184,7 +184,7 @@ def plain_number(number: Decimal) -> str:
 
 def _cents(number: Decimal) -> Decimal:
     if not number.is_finite() or number.adjusted() > 11:
-        raise BadCell(": no cheque is that large")
+        raise BadCell(": no remittance is that large")
     cents = number.quantize(_CENT)
     if cents != number:
         raise BadCell(": it has a fraction of a cent")

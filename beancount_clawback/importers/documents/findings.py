@@ -196,14 +196,14 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "no-number",
         Severity.ERROR,
-        "The cheque or EFT number is not given, or has no digit",
+        "The check or EFT number is not given, or has no digit",
         "Add it: without it the same sheet could be imported twice",
     ),
     (
         "no-date",
         Severity.ERROR,
         "No date is given",
-        "Add the date of the cheque, or of the notice",
+        "Add the date of the check, or of the notice",
     ),
     (
         "no-payer",
@@ -239,7 +239,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "no-total",
         Severity.NEEDS_REVIEW,
         "The remittance {number} gives no total; its rows come to {computed}",
-        "Compare that with the cheque or the bank statement",
+        "Compare that with the remittance or the bank statement",
     ),
     (
         "unbalanced-total",
@@ -298,7 +298,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "several-payments",
         Severity.ERROR,
         "{count} payments fit {sought}: {candidates}",
-        "Give the payment's own link, or the cheque that it came with",
+        "Give the payment's own link, or the check that it came with",
     ),
     (
         "contradiction",
@@ -351,7 +351,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "The payment {payment} is already reversed by {record}; one of the two comes from an "
         "ERA and the other does not",
         "Keep that one. `clawback import --attach` notes the reference of this row there, and "
-        "settles what its cheque takes",
+        "settles what its remittance takes",
     ),
     (
         "reversal-mismatch",

@@ -88,7 +88,7 @@ class ClaimReference:
         client: The client's number as written; shown to nobody unless it looks like a number.
         service_date: The date of service.
         payment: The link of the payment itself, such as pay-5512.
-        check: The cheque or EFT number that the original payment came with.
+        check: The check or EFT number that the original payment came with.
         payer_claim: The payer's number of the claim.
     """
 
@@ -195,7 +195,7 @@ class ProviderRow:
     """Money moved outside of any claim's payment: an offset, interest, a withholding.
 
     Attributes:
-        amount: Positive lowers the cheque, negative raises it; None when unreadable.
+        amount: Positive lowers the remittance, negative raises it; None when unreadable.
         code: The payer's code, such as WO.
         reference: The claim or payment that it is about, where it says so.
     """
@@ -218,13 +218,13 @@ Row = PaymentRow | ClawbackRow | ProviderRow
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """One cheque or transfer and what it is for, or a list of clawbacks without money.
+    """One check or transfer and what it is for, or a list of clawbacks without money.
 
     Attributes:
         payer: As the file spells it; empty where each row has its own.
-        number: Of the cheque or EFT; empty for a list.
-        date: Of the cheque or EFT; None where each row has its own.
-        total: What the cheque is for: paid, less taken back, less provider adjustments.
+        number: Of the check or EFT; empty for a list.
+        date: Of the check or EFT; None where each row has its own.
+        total: What the remittance is for: paid, less taken back, less provider adjustments.
         rows_unread: Rows of it that are in no row here, because a finding says that they could
             not be read.
         source: Of its clawbacks, where a row names none: "era" marks the automated workflow.
@@ -243,7 +243,7 @@ class Remittance:
     document: str = ""
 
     @property
-    def is_cheque(self) -> bool:
+    def moves_money(self) -> bool:
         """Whether its clawbacks were kept back from it, so that it ties to the bank."""
         return bool(self.number)
 

@@ -269,8 +269,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unbalanced-remittance",
         Severity.ERROR,
         (
-            "The cheque is {stated}, but claims paid {claims} less provider adjustments {plbs} "
-            "are {computed}: a difference of {difference}{rows}"
+            "The remittance is {stated}, but claims paid {claims} less provider adjustments "
+            "{plbs} are {computed}: a difference of {difference}{rows}"
         ),
         "Find the missing or doubled row, or ask the payer, before it is booked",
     ),

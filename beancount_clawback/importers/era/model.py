@@ -277,16 +277,16 @@ class ProviderAdjustment:
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """One cheque or transfer and what it is for (ST to SE).
+    """One check or transfer and what it is for (ST to SE).
 
     Attributes:
         control_number: ST02.
         handling: What the file is for (BPR01); I is remittance information only.
         amount: What is paid (BPR02); None when it could not be read.
         direction: C is money to the practice, D is money taken from it (BPR03).
-        method: CHK cheque, ACH transfer, NON nothing paid (BPR04).
-        paid_on: Date of the cheque or of the transfer's effect (BPR16).
-        trace: Number of the cheque or of the transfer (TRN02).
+        method: CHK check, ACH transfer, NON nothing paid (BPR04).
+        paid_on: Date of the remittance or of the transfer's effect (BPR16).
+        trace: Number of the remittance or of the transfer (TRN02).
         payer_identifier: The payer's tax number with a leading 1 (TRN03).
         produced_on: The day the payer closed its books for the file (DTM 405).
         currency: CUR02; US dollars when the file names none.

@@ -79,7 +79,7 @@ _ALL: list[tuple[str, str, Family, str, str]] = [
         "refund received",
         _OWED,
         "a refund of the practice recorded before is undone",
-        "a refund cheque of the practice was received and counts here",
+        "a refund check of the practice was received and counts here",
     ),
     (
         "CS",

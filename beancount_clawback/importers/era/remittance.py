@@ -250,6 +250,6 @@ _NOT_STRAY = frozenset({"TS2", "TS3", UNREAD})
 _NOT_KEPT = frozenset({"N2", "N3", "N4", "PER", "RDM", UNREAD})
 _NEEDED = {
     "BPR": "says how much is paid",
-    "TRN": "gives the number of the cheque or transfer",
+    "TRN": "gives the number of the check or transfer",
     "N1*PR": "names the payer",
 }

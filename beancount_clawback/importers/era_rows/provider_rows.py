@@ -1,8 +1,9 @@
 """A provider-level adjustment (PLB) of an ERA becomes a row of its own.
 
-Signs are those of X12 TR3 005010X221A1, 1.10.2.1.3: a positive amount lowers the cheque. What
-an overpayment recovery (WO) keeps back is for a claim, which must be known; what the reference
-of another reason says is linked where it names a claim of the ledger, and kept as it is.
+Signs are those of X12 TR3 005010X221A1, 1.10.2.1.3: a positive amount lowers the remittance.
+What an overpayment recovery (WO) keeps back is for a claim, which must be known; what the
+reference of another reason says is linked where it names a claim of the ledger, and kept as it
+is.
 """
 
 from __future__ import annotations

@@ -12,29 +12,29 @@ from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import RowCase
 
 
-def new_reference(case: RowCase, payment: KnownPayment, desk: ImportRun) -> str:
+def new_reference(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:
     """A clawback's reference; the second one of the same name is numbered.
 
-    It is made of the cheque's link, or the number that the row gives it, and the claim; of a
-    list without numbers, of the payment and the date.
+    It is made of the remittance's link, or the number that the row gives it, and the claim; of
+    a list without numbers, of the payment and the date.
     """
     base = _base(case, payment)
-    number = desk.used.get(base, 0) + 1
-    while f"reference {_numbered(base, number)}" in desk.index.keys:
+    number = run.used.get(base, 0) + 1
+    while f"reference {_numbered(base, number)}" in run.index.keys:
         number += 1
-    desk.used[base] = number
+    run.used[base] = number
     return _numbered(base, number)
 
 
 def records_in_ledger(
-    case: RowCase, payment: KnownPayment, desk: ImportRun
+    case: RowCase, payment: KnownPayment, run: ImportRun
 ) -> list[tuple[Transaction, str]]:
     """The ledger's records that may be this very clawback, each with its reference.
 
     A reference tells, of which there may be several numbered ones; a record without one, made
     by hand, is known by payment and date.
     """
-    keys = desk.index.keys
+    keys = run.index.keys
     base = _base(case, payment)
     found: list[tuple[Transaction, str]] = []
     while True:
@@ -53,8 +53,8 @@ def records_in_ledger(
 
 def _base(case: RowCase, payment: KnownPayment) -> str:
     about = payment.claim or payment.link
-    if case.cheque.link:
-        words = (case.cheque.link, case.row.reference.payer_claim, about)
+    if case.remittance.link:
+        words = (case.remittance.link, case.row.reference.payer_claim, about)
         return " ".join(filter(None, words))
     own = _own_number(case)
     return f"{own} {about}" if own else f"{payment.link or payment.claim} {case.date}"
@@ -62,7 +62,7 @@ def _base(case: RowCase, payment: KnownPayment) -> str:
 
 def _has_name(case: RowCase) -> bool:
     """Whether a clawback has a name that does not depend on its date."""
-    return bool(case.cheque.link or _own_number(case))
+    return bool(case.remittance.link or _own_number(case))
 
 
 def _own_number(case: RowCase) -> str:

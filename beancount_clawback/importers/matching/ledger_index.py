@@ -109,7 +109,7 @@ class LedgerIndex:
         return self._by_claim.get(name, [])
 
     def by_check(self, number: str, client: str = "") -> list[KnownPayment]:
-        """The payments that came with a cheque or EFT, to all clients or to one."""
+        """The payments that came with a check or EFT, to all clients or to one."""
         return self._by_check.get((number_key(number), client.casefold()), [])
 
     def by_session(self, client: str, day: datetime.date) -> list[KnownPayment]:

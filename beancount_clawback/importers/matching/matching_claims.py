@@ -178,12 +178,14 @@ def _candidates(
         return found, f"the payer's claim {shown_id(reference.payer_claim)}"
     if reference.check and reference.client:
         found = index.by_check(reference.check, reference.client)
-        sought = f"cheque {shown_id(reference.check)} and client {shown_id(reference.client)}"
+        sought = (
+            f"remittance {shown_id(reference.check)} and client {shown_id(reference.client)}"
+        )
         return found, sought
     if reference.client and day:
         sought = f"client {shown_id(reference.client)} and service date {day}"
         return index.by_session(reference.client, day), sought
-    more = ", or the link of the payment, or client and the cheque that it came with"
+    more = ", or the link of the payment, or client and the check that it came with"
     raise NoMatch(finding("no-reference", place, what="payment", more=more))
 
 
@@ -214,7 +216,7 @@ def _narrowed(
         (day, f"service date {day}", lambda payment: day in payment.service_dates),
         (
             reference.check,
-            f"cheque {shown_id(reference.check)}",
+            f"remittance {shown_id(reference.check)}",
             lambda payment: number_key(payment.check) == number,
         ),
         (row.payer, f"payer {row.payer}", lambda payment: payer_key(payment.payer) == payer),

@@ -1,7 +1,7 @@
 """What names an imported entry for good, and by what it is known when it comes again.
 
-Links and references come from what a document says: payer, cheque, claim. They do not depend
-on dates, files or the order of rows, so a second import finds what the first one wrote.
+Links and references come from what a document says: payer, remittance, claim. They do not
+depend on dates, files or the order of rows, so a second import finds what the first one wrote.
 """
 
 from __future__ import annotations
@@ -62,19 +62,19 @@ def payer_key(payer: str) -> str:
 
 @lru_cache(maxsize=65536)
 def number_key(number: str) -> str:
-    """A cheque's number for comparing: without blanks, leading zeros, #, in any case."""
+    """A remittance's number for comparing: without blanks, leading zeros, #, in any case."""
     plain = "".join(number.replace("#", "").split()).casefold()
     return plain.lstrip("0") or plain
 
 
 def remittance_link(payer: str, number: str, config: Config) -> str:
-    """The link that all entries of one cheque share."""
+    """The link that all entries of one remittance share."""
     name = link_text(component_name(payer) or payer)
     return f"{config.remittance_prefix}{name}-{link_text(number)}"
 
 
 def new_payment_link(payer: str, number: str, claim: str, config: Config, nth: int = 1) -> str:
-    """A payment's own link; `nth` counts the payments of one claim on one cheque."""
+    """A payment's own link; `nth` counts the payments of one claim on one remittance."""
     name = link_text(component_name(payer) or payer)
     own = link_text(claim.removeprefix(config.claim_prefix))
     more = f"-{nth}" if nth > 1 else ""
@@ -91,8 +91,8 @@ def keys_of(entry: Directive, roles: Roles) -> frozenset[str]:
     """By what an entry is known when it comes again; empty for entries of other kinds.
 
     Two entries that share a key are one and the same. Payments are known by their own link,
-    and by payer, cheque and claim; clawbacks and provider adjustments by their references; a
-    clawback without one by its payment and date.
+    and by payer, remittance and claim; clawbacks and provider adjustments by their references;
+    a clawback without one by its payment and date.
     """
     if isinstance(entry, Note):
         return frozenset({f"note {entry.account} {entry.comment}"})

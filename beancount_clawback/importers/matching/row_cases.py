@@ -67,7 +67,7 @@ class Outcome(str, Enum):
 
 
 @dataclass(slots=True, eq=False)
-class Cheque:
+class RemittanceCase:
     """One remittance, put together from all files that have rows of it; or a list.
 
     Attributes:
@@ -101,7 +101,8 @@ class RowCase:
         payer: In the ledger's spelling; empty where neither row nor remittance says.
         next_payer: The one that a claim is passed on to, in the ledger's spelling.
         document: The name under which its file is archived.
-        effect: What it adds to the cheque, negative for what is taken back; None while unknown.
+        effect: What it adds to the remittance, negative for what is taken back; None while
+        unknown.
         booked: What the ledger has of its effect even where it is refused.
         entry: What was made of it; of a row that is known, what would have been made.
         existing: What the ledger has instead.
@@ -113,7 +114,7 @@ class RowCase:
     """
 
     row: Row
-    cheque: Cheque
+    remittance: RemittanceCase
     date: datetime.date | None
     payer: str
     document: str = ""
@@ -149,7 +150,7 @@ class RowCase:
     def source(self) -> str:
         """How a clawback became known."""
         own = self.row.source if isinstance(self.row, ClawbackRow) else ""
-        return own or self.cheque.source
+        return own or self.remittance.source
 
     @property
     def by_era(self) -> bool:
@@ -191,7 +192,7 @@ def canonical(case: RowCase) -> tuple[object, ...]:
         isinstance(row, PaymentRow) and row.supplemental,
         case.turn,
         case.payer,
-        case.cheque.number,
+        case.remittance.number,
         *content(case)[1:],
         row.place.file,
         row.place.row,

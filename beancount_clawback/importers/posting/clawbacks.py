@@ -14,7 +14,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ClawbackRow
-from beancount_clawback.importers.matching.cheque_bank import bank_account
 from beancount_clawback.importers.matching.clawback_references import new_reference
 from beancount_clawback.importers.matching.clawback_references import records_in_ledger
 from beancount_clawback.importers.matching.import_run import ImportRun
@@ -26,6 +25,7 @@ from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import match_payment
+from beancount_clawback.importers.matching.remittance_bank import bank_account
 from beancount_clawback.importers.matching.reversal_original import contradiction
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -42,15 +42,15 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 
 
-def post_clawbacks(cases: Iterable[RowCase], desk: ImportRun) -> None:
+def post_clawbacks(cases: Iterable[RowCase], run: ImportRun) -> None:
     """Find the payment of each clawback, and make its record."""
     waiting = sorted((one for one in cases if isinstance(one.row, ClawbackRow)), key=canonical)
     for case in waiting:
         _note_stated_effect(case, _row(case))
-        desk.tick(case.rows)
+        run.tick(case.rows)
     due = [case for case in waiting if case.outcome is Outcome.PENDING]
     for _, day in groupby(due, key=lambda case: case.date):
-        _one_day(list(day), desk)
+        _one_day(list(day), run)
 
 
 def _row(case: RowCase) -> ClawbackRow:
@@ -60,7 +60,7 @@ def _row(case: RowCase) -> ClawbackRow:
 
 
 def _note_stated_effect(case: RowCase, row: ClawbackRow) -> None:
-    """What a row takes from the cheque, where it says so itself."""
+    """What a row takes from the remittance, where it says so itself."""
     if any(one.code == "unknown-type" for one in row.faults):
         return
     if row.taken is not None:
@@ -73,29 +73,29 @@ def _note_stated_effect(case: RowCase, row: ClawbackRow) -> None:
         case.effect = row.amounts.three[0] - row.reverses.insurance_paid
 
 
-def _one_day(day: list[RowCase], desk: ImportRun) -> None:
+def _one_day(day: list[RowCase], run: ImportRun) -> None:
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
     for case in day:
         row = _row(case)
         wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses)
 
         def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
-            records = records_in_ledger(case, payment, desk)
+            records = records_in_ledger(case, payment, run)
             return any(payment.link in {"", *(one.links or ())} for one, _ in records)
 
         try:
-            payment = match_payment(wanted, row.place, desk.index, is_known)
+            payment = match_payment(wanted, row.place, run.index, is_known)
         except NoMatch as none:
             case.refuse(none.finding)
             continue
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
-        _one_payment(payment, cases, desk)
+        _one_payment(payment, cases, run)
 
 
-def _one_payment(payment: KnownPayment, cases: list[RowCase], desk: ImportRun) -> None:
+def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) -> None:
     """All clawbacks of one payment on one day."""
-    left = _without_known(_without_repeats(cases), payment, desk)
+    left = _without_known(_without_repeats(cases), payment, run)
     turn = 0
     while len(left) > 1:
         # Several in one remittance: each says what it takes back, which gives their order.
@@ -105,12 +105,12 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], desk: ImportRun) -
             break
         left.remove(fitting[0])
         fitting[0].turn, turn = turn, turn + 1
-        _apply(fitting[0], payment, desk)
+        _apply(fitting[0], payment, run)
     if len(left) == 1:
         left[0].turn = turn
-        _apply(left[0], payment, desk)
+        _apply(left[0], payment, run)
     elif left:
-        _settle_conflict(left, payment, desk)
+        _settle_conflict(left, payment, run)
 
 
 def _says_it_reverses(case: RowCase, step: Step | None) -> bool:
@@ -124,7 +124,7 @@ def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
     left = []
     for case in cases:
         row = _row(case)
-        key = (case.by_era, case.cheque.link, *row.amounts.three, row.reverses, row.taken)
+        key = (case.by_era, case.remittance.link, *row.amounts.three, row.reverses, row.taken)
         first = kept.setdefault(key, case)
         if first is not case and first.file != case.file:
             case.repeat()
@@ -134,20 +134,20 @@ def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
 
 
 def _without_known(
-    cases: list[RowCase], payment: KnownPayment, desk: ImportRun
+    cases: list[RowCase], payment: KnownPayment, run: ImportRun
 ) -> list[RowCase]:
     """What the ledger has already must say the same; what it does not have is left."""
     met: set[int] = set()
 
     def meets(case: RowCase, *, only_equal: bool) -> bool:
-        for record, reference in records_in_ledger(case, payment, desk):
+        for record, reference in records_in_ledger(case, payment, run):
             moved = payment.taken_by(record)
             equal = moved is None or moved[1] == _row(case).amounts.three
             # A number of the practice's own, such as a letter's, may stand for several days.
-            same = equal or bool(case.cheque.link) or record.date == case.date
+            same = equal or bool(case.remittance.link) or record.date == case.date
             if id(record) not in met and (equal if only_equal else same):
                 met.add(id(record))
-                _compare(case, payment, record, reference, desk)
+                _compare(case, payment, record, reference, run)
                 return True
         return False
 
@@ -155,14 +155,14 @@ def _without_known(
     return [case for case in left if not meets(case, only_equal=False)]
 
 
-def _apply(case: RowCase, payment: KnownPayment, desk: ImportRun) -> None:
+def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     """Make the record of a clawback, if what the row says can be so."""
-    row, base = _row(case), desk.index.config.base
+    row, base = _row(case), run.index.config.base
     day = case.date or payment.date
     step = payment.on(day)
     before = step.amounts if step else None
     after = row.amounts.three
-    currency = row.currency or case.cheque.currency
+    currency = row.currency or case.remittance.currency
     if currency and currency != payment.currency:
         case.refuse(
             finding(
@@ -174,10 +174,10 @@ def _apply(case: RowCase, payment: KnownPayment, desk: ImportRun) -> None:
             )
         )
     elif step is None or before is None or _goes_by_both(case, payment, step):
-        refuse_second(case, row, payment, desk)
+        refuse_second(case, row, payment, run)
     elif row.reverses is not None and not fits(row.reverses, step):
         if _says_it_reverses(case, _step_before(payment, step)):
-            case.booked = booked_by(step.record, payment, desk)
+            case.booked = booked_by(step.record, payment, run)
         case.refuse(
             finding(
                 "reversal-mismatch",
@@ -193,10 +193,10 @@ def _apply(case: RowCase, payment: KnownPayment, desk: ImportRun) -> None:
     elif after == before:
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
-        case.booked = booked_by(step.record, payment, desk)
+        case.booked = booked_by(step.record, payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
     else:
-        _post(case, payment, step, before, desk)
+        _post(case, payment, step, before, run)
 
 
 def _step_before(payment: KnownPayment, step: Step) -> Step | None:
@@ -205,11 +205,11 @@ def _step_before(payment: KnownPayment, step: Step) -> Step | None:
 
 
 def _post(
-    case: RowCase, payment: KnownPayment, step: Step, before: Three, desk: ImportRun
+    case: RowCase, payment: KnownPayment, step: Step, before: Three, run: ImportRun
 ) -> None:
     row, after = _row(case), _row(case).amounts.three
     try:
-        settlement = row.settlement or _settlement(case, payment, desk)
+        settlement = row.settlement or _settlement(case, payment, run)
     except Problem as problem:
         case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
         return
@@ -220,10 +220,10 @@ def _post(
         settlement=settlement,
         reverses=step.date if again else None,
     )
-    reference = new_reference(case, payment, desk)
-    entry = clawback_entry(case, payment, reference, where, desk.rules)
+    reference = new_reference(case, payment, run)
+    entry = clawback_entry(case, payment, reference, where, run.rules)
     case.post(entry)
-    desk.planned.add(id(entry))
+    run.planned.add(id(entry))
     payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
 
 
@@ -253,19 +253,19 @@ def _goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
 
 
 def _compare(
-    case: RowCase, payment: KnownPayment, existing: Transaction, reference: str, desk: ImportRun
+    case: RowCase, payment: KnownPayment, existing: Transaction, reference: str, run: ImportRun
 ) -> None:
     """The ledger has this clawback: it must say the same."""
     case.existing = existing
     moved = payment.taken_by(existing)
     given = _row(case).amounts.three
     if moved is not None and moved[1] != given:
-        case.booked = moved_on_bank(existing, payment, desk.index.config)
+        case.booked = moved_on_bank(existing, payment, run.index.config)
         case.refuse(
             finding(
                 "ledger-disagrees",
                 case.place,
-                there=describe(existing, desk.index.config.base),
+                there=describe(existing, run.index.config.base),
                 standing=amounts_text(moved[1]),
                 given=amounts_text(given),
             )
@@ -274,18 +274,18 @@ def _compare(
     if moved is not None and case.effect is None:
         case.effect = moved[1][0] - moved[0][0]
     by_both = is_era(existing) != case.by_era
-    if by_both and settle(case, payment, existing, reference, desk):
+    if by_both and settle(case, payment, existing, reference, run):
         return
-    case.entry = clawback_entry(case, payment, reference, RecordMoney(), desk.rules)
+    case.entry = clawback_entry(case, payment, reference, RecordMoney(), run.rules)
     case.know(existing)
 
 
-def _settle_conflict(cases: list[RowCase], payment: KnownPayment, desk: ImportRun) -> None:
+def _settle_conflict(cases: list[RowCase], payment: KnownPayment, run: ImportRun) -> None:
     """Several rows for one payment and day: an ERA goes before a person, else nobody does."""
     automated = [case for case in cases if case.by_era]
     if len(automated) == 1:
-        _apply(automated[0], payment, desk)
-        named = describe(payment.entry, desk.index.config.base)
+        _apply(automated[0], payment, run)
+        named = describe(payment.entry, run.index.config.base)
         first = f"the row at {automated[0].place}"
         for case in cases:
             if case is not automated[0]:
@@ -317,18 +317,18 @@ def _taken_beyond(case: RowCase, before: Three, after: Three) -> Decimal | None:
     return taken
 
 
-def _settlement(case: RowCase, payment: KnownPayment, desk: ImportRun) -> str:
-    """The bank account of the cheque, where the money would go elsewhere without it.
+def _settlement(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:
+    """The bank account of the remittance, where the money would go elsewhere without it.
 
-    What is taken on a cheque makes that cheque smaller, so that it must tie to the bank. A
-    list moves no money.
+    What is taken on a remittance makes that remittance smaller, so that it must tie to the
+    bank. A list moves no money.
 
     Raises:
         Problem: no-account.
     """
-    if not case.cheque.link:
+    if not case.remittance.link:
         return ""
-    bank = bank_account(desk.index, case.payer, payment.client, case.date)
-    if desk.index.config.recoupment or payment.cash_accounts - {bank}:
+    bank = bank_account(run.index, case.payer, payment.client, case.date)
+    if run.index.config.recoupment or payment.cash_accounts - {bank}:
         return bank
     return ""

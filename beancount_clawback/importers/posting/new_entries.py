@@ -70,15 +70,15 @@ def payment_entry(
     if not isinstance(row, PaymentRow):
         raise TypeError("only a payment becomes a manual remittance entry")
     meta = _meta(case)
-    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, PAYER_CLAIM_KEY, row.reference.payer_claim)
     meta |= _amounts(row.amounts, currency)
     if row.supplemental:
         meta[SUPPLEMENTAL_KEY] = True
     meta |= _adjustments(row.adjustments, currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
-    narration = one_line(row.reason) or f"Remittance {one_line(case.cheque.number)}"
-    links = {claim, link, *([case.cheque.link] if case.cheque.link else [])}
+    narration = one_line(row.reason) or f"Remittance {one_line(case.remittance.number)}"
+    links = {claim, link, *([case.remittance.link] if case.remittance.link else [])}
     return _transaction(case, meta, narration, {PAYMENT_TAG}, links)
 
 
@@ -106,7 +106,7 @@ def clawback_entry(
         raise TypeError("only a clawback becomes a record")
     meta = _meta(case)
     _put(meta, SOURCE_KEY, case.source)
-    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, PAYER_CLAIM_KEY, row.reference.payer_claim)
     _put(meta, SETTLEMENT_KEY, money.settlement)
@@ -121,9 +121,9 @@ def clawback_entry(
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     own = {link for link in (payment.link, payment.claim) if link}
     links = own or set(payment.entry.links or ())
-    if case.cheque.link:
-        links.add(case.cheque.link)
-    number = one_line(case.cheque.number)
+    if case.remittance.link:
+        links.add(case.remittance.link)
+    number = one_line(case.remittance.number)
     plain = f"Taken back on remittance {number}" if number else "Clawback"
     narration = one_line(row.reason) or plain
     entry = _transaction(case, meta, narration, {CLAWBACK_TAG}, links)
@@ -136,25 +136,25 @@ def provider_entry(case: RowCase, reference: str, links: Iterable[str]) -> Trans
     if not isinstance(row, ProviderRow):
         raise TypeError("only a provider-level adjustment becomes such an entry")
     meta = _meta(case)
-    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, REFERENCE_KEY, reference)
     _add_texts(meta, row.metadata, "")
     words = _ADJUSTMENT_WORDS[row.kind.value]
     code = f" ({one_line(row.code)})" if row.code else ""
     narration = one_line(row.reason) or f"{words}{code}"
-    all_links = {*links, *([case.cheque.link] if case.cheque.link else [])}
+    all_links = {*links, *([case.remittance.link] if case.remittance.link else [])}
     return _transaction(case, meta, narration, {PROVIDER_TAG}, all_links)
 
 
 def settlement_entry(case: RowCase, reference: str, links: Iterable[str]) -> Transaction:
-    """A cheque takes what a clawback left owed; its postings are still to come."""
+    """A remittance takes what a clawback left owed; its postings are still to come."""
     meta = _meta(case)
-    _put(meta, CHECK_KEY, case.cheque.number)
+    _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, PAYER_CLAIM_KEY, case.row.reference.payer_claim)
-    number = one_line(case.cheque.number)
+    number = one_line(case.remittance.number)
     narration = f"Taken on remittance {number} for an earlier clawback"
-    all_links = {*links, case.cheque.link}
+    all_links = {*links, case.remittance.link}
     return _transaction(case, meta, narration, {PROVIDER_TAG}, all_links)
 
 
@@ -189,7 +189,7 @@ def draft_entry(
     found = " ".join(one.message for one in case.findings)
     meta[FINDING_KEY] = one_line(without_files(found, files))[:1000]
     _put(meta, SOURCE_KEY, case.source if isinstance(row, ClawbackRow) else "")
-    number = case.cheque.number
+    number = case.remittance.number
     if shown_id(number) == number:
         _put(meta, CHECK_KEY, number)
     reference = row.reference
@@ -216,7 +216,7 @@ def draft_entry(
     if isinstance(row, ClawbackRow) and row.taken is not None:
         meta[TAKEN_KEY] = _value(row.taken, currency)
     meta[DRAFT_KEY] = draft_mark(case)
-    links = {case.cheque.link} if CHECK_KEY in meta else set()
+    links = {case.remittance.link} if CHECK_KEY in meta else set()
     narration = one_line(row.reason) or f"Not imported: {kind}"
     entry = _transaction(case, meta, narration, {DRAFT_TAG, f"{kind}-draft"}, links)
     return entry._replace(flag=REVIEW_FLAG)
@@ -231,7 +231,9 @@ def without_files(text: str, files: Iterable[str]) -> str:
 
 def draft_mark(case: RowCase) -> str:
     """A short mark of what a row says, the same whichever file and row it stands in."""
-    said = "\x1f".join(map(str, (case.date, case.payer, case.cheque.number, *content(case))))
+    said = "\x1f".join(
+        map(str, (case.date, case.payer, case.remittance.number, *content(case)))
+    )
     return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
@@ -244,7 +246,7 @@ def _transaction(
 ) -> Transaction:
     return Transaction(
         meta=meta,
-        date=case.date or case.cheque.date or _UNDATED,
+        date=case.date or case.remittance.date or _UNDATED,
         flag="*",
         payee=one_line(case.payer) or None,
         narration=narration,

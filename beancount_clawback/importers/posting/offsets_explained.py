@@ -1,6 +1,6 @@
 """What a payer keeps back for a claim should be what clawbacks of that claim left owed.
 
-More than that is posted, for the cheque must tie to the bank, and is a finding: either the
+More than that is posted, for the remittance must tie to the bank, and is a finding: either the
 clawback was never recorded, or the payer took more than it was owed.
 """
 

@@ -28,38 +28,38 @@ from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import new_payment_link
 from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import payer_key
-from beancount_clawback.importers.matching.row_cases import Cheque
 from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import payment_entry
 from beancount_clawback.ledger_language.problems import describe
 
 
-def post_payments(cheque: Cheque, desk: ImportRun) -> None:
+def post_payments(remittance: RemittanceCase, run: ImportRun) -> None:
     """Find the claim of each payment of a remittance, and make its entry.
 
-    Rows for one claim on one cheque are the same payment when two files have them, and at
+    Rows for one claim on one remittance are the same payment when two files have them, and at
     fault when one file has them twice.
     """
     on_claim: dict[tuple[str, str], list[RowCase]] = {}
-    for case in cheque.cases:
+    for case in remittance.cases:
         row = case.row
         if not isinstance(row, PaymentRow):
             continue
-        desk.tick(case.rows)
+        run.tick(case.rows)
         if not any(one.code == "unknown-type" for one in row.faults):
             case.effect = row.amounts.insurance_paid
         if case.outcome is not Outcome.PENDING:
             continue
         try:
-            claim = match_claim(row.reference, case.payer, row.place, desk.index)
+            claim = match_claim(row.reference, case.payer, row.place, run.index)
         except NoMatch as none:
             case.refuse(none.finding)
             continue
         on_claim.setdefault((claim, row.reference.payment), []).append(case)
     for (claim, _), cases in sorted(on_claim.items()):
         for nth, case in enumerate(_different(cases, claim), start=1):
-            _post(case, claim, nth, desk)
+            _post(case, claim, nth, run)
 
 
 def _different(cases: list[RowCase], claim: str) -> Iterator[RowCase]:
@@ -85,8 +85,8 @@ def _different(cases: list[RowCase], claim: str) -> Iterator[RowCase]:
     yield from (case for case in kept if _is_supplemental(case))
 
 
-def _post(case: RowCase, claim: str, nth: int, desk: ImportRun) -> None:
-    row, index = case.row, desk.index
+def _post(case: RowCase, claim: str, nth: int, run: ImportRun) -> None:
+    row, index = case.row, run.index
     if not isinstance(row, PaymentRow):
         return
     currency, fault = _currency(case, claim, index)
@@ -97,13 +97,13 @@ def _post(case: RowCase, claim: str, nth: int, desk: ImportRun) -> None:
     named = row.reference.payment.strip().removeprefix("^")
     link = link_text(named)
     if not named:
-        link = new_payment_link(case.payer, case.cheque.number, claim, config, nth)
+        link = new_payment_link(case.payer, case.remittance.number, claim, config, nth)
     elif not link.startswith(config.payment_prefix):
         link = f"{config.payment_prefix}{link}"
-    entry = payment_entry(case, claim, link, currency, desk.rules)
+    entry = payment_entry(case, claim, link, currency, run.rules)
     existing = index.keys.get(f"payment {link}")
     if existing is None and not row.supplemental:
-        existing = index.keys.get(paid_key(claim, case.payer, case.cheque.number))
+        existing = index.keys.get(paid_key(claim, case.payer, case.remittance.number))
     if existing is not None:
         case.entry = entry
         _compare(case, claim, existing, index)
@@ -171,7 +171,7 @@ def _compare(case: RowCase, claim: str, existing: Directive, index: LedgerIndex)
 
 
 def _entered_by_hand(case: RowCase, row: PaymentRow, claim: str, index: LedgerIndex) -> Decimal:
-    """The cash of the same payment where it stands in the ledger without its cheque."""
+    """The cash of the same payment where it stands in the ledger without its remittance."""
     alike = (
         one.first == row.amounts.three
         and not one.check
@@ -183,7 +183,7 @@ def _entered_by_hand(case: RowCase, row: PaymentRow, claim: str, index: LedgerIn
 
 def _currency(case: RowCase, claim: str, index: LedgerIndex) -> tuple[str, Finding | None]:
     """The currency of a payment: the claim's, which the row may only repeat."""
-    own = case.row.currency or case.cheque.currency
+    own = case.row.currency or case.remittance.currency
     billed = {one.currency for one in index.claim(claim) if one.billed}
     if own and billed and own not in billed:
         wanted = ", ".join(sorted(billed))

@@ -27,17 +27,17 @@ from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
-from beancount_clawback.importers.posting.cheques import cheques_of
 from beancount_clawback.importers.posting.clawbacks import post_clawbacks
 from beancount_clawback.importers.posting.early_corrections import mark_early_corrections
 from beancount_clawback.importers.posting.engine_proof import prove
 from beancount_clawback.importers.posting.new_entries import draft_entry
 from beancount_clawback.importers.posting.offsets_explained import note_unexplained
-from beancount_clawback.importers.posting.partial_cheques import findings_on_cheques
+from beancount_clawback.importers.posting.partial_remittances import findings_on_remittances
 from beancount_clawback.importers.posting.passed_on import move_passed_on
 from beancount_clawback.importers.posting.payments import post_payments
 from beancount_clawback.importers.posting.provider_adjustments import post_provider_rows
 from beancount_clawback.importers.posting.provider_adjustments import repeat_across_files
+from beancount_clawback.importers.posting.remittance_cases import remittances_of
 from beancount_clawback.importers.posting.remittance_totals import check_totals
 from beancount_clawback.importers.posting.settlements import with_reference
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -99,7 +99,7 @@ class ImportPlan:
         known: What the ledger has already, as it would have been written.
         drafts: What is known of the rows that were refused.
         findings: Everything that somebody should know, the gravest first.
-        document_findings: Those of them that are about a file or a cheque as a whole.
+        document_findings: Those of them that are about a file or a remittance as a whole.
         attachments: References that could be noted at records, where rows were refused.
         noted: References that are noted at records of the ledger, as the rules say.
     """
@@ -149,19 +149,19 @@ def _worked_out(
     progress: Callable[[int], None] | None,
 ) -> ImportPlan:
     index = LedgerIndex(ledger, accounts_open_themselves=accounts_open_themselves)
-    desk = ImportRun(index, rules, _own_currency(ledger, index), progress=progress)
-    cheques = cheques_of(documents, index, rules)
-    for cheque in cheques:
-        post_payments(cheque, desk)
-    cases = [case for cheque in cheques for case in cheque.cases]
-    post_clawbacks(cases, desk)
+    run = ImportRun(index, rules, _own_currency(ledger, index), progress=progress)
+    remittances = remittances_of(documents, index, rules)
+    for remittance in remittances:
+        post_payments(remittance, run)
+    cases = [case for remittance in remittances for case in remittance.cases]
+    post_clawbacks(cases, run)
     move_passed_on(cases, index)
     mark_early_corrections(cases, index)
-    for cheque in cheques:
-        post_provider_rows(cheque, desk)
-    repeat_across_files(cheques)
+    for remittance in remittances:
+        post_provider_rows(remittance, run)
+    repeat_across_files(remittances)
     note_unexplained(cases, index)
-    totals = check_totals(cheques, index, rules)
+    totals = check_totals(remittances, index, rules)
     planned = sorted(_with(cases, Outcome.POSTED), key=canonical)
     prove(
         planned,
@@ -170,18 +170,18 @@ def _worked_out(
         accounts_open_themselves=accounts_open_themselves,
         into=rules.into,
     )
-    desk.tick(sum(case.rows for case in cases))
+    run.tick(sum(case.rows for case in cases))
     _account_for_all(documents, cases)
     findings = [
         *(one for document in documents for one in document.findings),
-        *findings_on_cheques(totals, ledger.config),
+        *findings_on_remittances(totals, ledger.config),
     ]
     unread = sum(document.rows_unread for document in documents)
-    return _plan(cases, findings, unread, desk)
+    return _plan(cases, findings, unread, run)
 
 
 def _plan(
-    cases: Sequence[RowCase], findings: Sequence[Finding], unread: int, desk: ImportRun
+    cases: Sequence[RowCase], findings: Sequence[Finding], unread: int, run: ImportRun
 ) -> ImportPlan:
     posted, known, refused = (
         sorted(_with(cases, outcome), key=canonical)
@@ -192,9 +192,7 @@ def _plan(
         entries=tuple(_planned(case) for case in posted),
         known=tuple(_planned(case) for case in known if case.entry is not None),
         drafts=tuple(
-            PlannedEntry(
-                draft_entry(case, _currency(case, desk), desk.rules, files), case.place
-            )
+            PlannedEntry(draft_entry(case, _currency(case, run), run.rules, files), case.place)
             for case in refused
         ),
         findings=_in_order(
@@ -272,8 +270,8 @@ def _with(cases: Iterable[RowCase], outcome: Outcome) -> list[RowCase]:
     return [case for case in cases if case.outcome is outcome]
 
 
-def _currency(case: RowCase, desk: ImportRun) -> str:
-    return case.row.currency or case.cheque.currency or desk.currency
+def _currency(case: RowCase, run: ImportRun) -> str:
+    return case.row.currency or case.remittance.currency or run.currency
 
 
 def _own_currency(ledger: Ledger, index: LedgerIndex) -> str:

@@ -1,8 +1,8 @@
 """Money moved outside of claims becomes an entry between the bank and the account it is about.
 
 What a payer keeps back for earlier clawbacks, carries forward or gives back goes through the
-recoupment account, so that the cheque ties to the bank. Signs are those of an 835 (TR3
-005010X221A1, 1.10.2.1.3): a positive amount lowers the cheque.
+recoupment account, so that the remittance ties to the bank. Signs are those of an 835 (TR3
+005010X221A1, 1.10.2.1.3): a positive amount lowers the remittance.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
-from beancount_clawback.importers.matching.cheque_bank import bank_account
 from beancount_clawback.importers.matching.claims_meant import claims_meant
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
-from beancount_clawback.importers.matching.row_cases import Cheque
+from beancount_clawback.importers.matching.remittance_bank import bank_account
 from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
@@ -30,14 +30,14 @@ from beancount_clawback.ledger_language.accounts import fill_template
 from beancount_clawback.ledger_language.problems import Problem
 
 
-def post_provider_rows(cheque: Cheque, desk: ImportRun) -> None:
+def post_provider_rows(remittance: RemittanceCase, run: ImportRun) -> None:
     """Make the entries of a remittance's provider-level adjustments."""
     alike: dict[tuple[str, str], int] = {}
-    for case in cheque.cases:
+    for case in remittance.cases:
         row = case.row
         if not isinstance(row, ProviderRow):
             continue
-        desk.tick(case.rows)
+        run.tick(case.rows)
         if not any(one.code == "unknown-type" for one in row.faults):
             case.effect = None if row.amount is None else -row.amount
         if case.outcome is not Outcome.PENDING:
@@ -45,17 +45,17 @@ def post_provider_rows(cheque: Cheque, desk: ImportRun) -> None:
         if row.amount is None or not row.amount:
             case.refuse(finding("empty-cell", row.place, wanted="its amount"))
             continue
-        base = _reference(case, row, desk.index)
+        base = _reference(case, row, run.index)
         nth = alike[base, case.file] = alike.get((base, case.file), 0) + 1
         reference = base if nth == 1 else f"{base} #{nth}"
-        _post(case, row, reference, desk)
+        _post(case, row, reference, run)
 
 
-def repeat_across_files(cheques: Iterable[Cheque]) -> None:
+def repeat_across_files(remittances: Iterable[RemittanceCase]) -> None:
     """Of adjustments that bear one reference, all but the first stand in another file."""
-    for cheque in cheques:
+    for remittance in remittances:
         seen: set[str] = set()
-        for case in cheque.cases:
+        for case in remittance.cases:
             if isinstance(case.row, ProviderRow) and case.entry is not None:
                 reference = str(case.entry.meta.get("reference"))
                 if reference in seen and case.outcome is Outcome.POSTED:
@@ -63,10 +63,10 @@ def repeat_across_files(cheques: Iterable[Cheque]) -> None:
                 seen.add(reference)
 
 
-def _post(case: RowCase, row: ProviderRow, reference: str, desk: ImportRun) -> None:
-    index = desk.index
+def _post(case: RowCase, row: ProviderRow, reference: str, run: ImportRun) -> None:
+    index = run.index
     links, fault = _links(row.reference, case, index)
-    currency = row.currency or case.cheque.currency or desk.currency
+    currency = row.currency or case.remittance.currency or run.currency
     closed = index.config.closed_through
     if fault is not None:
         case.refuse(fault)
@@ -76,7 +76,7 @@ def _post(case: RowCase, row: ProviderRow, reference: str, desk: ImportRun) -> N
         case.refuse(finding("closed-import", row.place, date=case.date, closed=closed))
     if case.outcome is not Outcome.PENDING or row.amount is None:
         return
-    account = _account(case, row, desk)
+    account = _account(case, row, run)
     if not account:
         return
     try:
@@ -94,8 +94,8 @@ def _post(case: RowCase, row: ProviderRow, reference: str, desk: ImportRun) -> N
         case.post(entry)
 
 
-def _account(case: RowCase, row: ProviderRow, desk: ImportRun) -> str:
-    index, rules = desk.index, desk.rules
+def _account(case: RowCase, row: ProviderRow, run: ImportRun) -> str:
+    index, rules = run.index, run.rules
     account = rules.accounts.get(row.code, "") or rules.accounts.get(row.kind.value, "")
     if not account and row.kind is ProviderMoney.RECOUPMENT:
         template = index.config.recoupment
@@ -159,7 +159,7 @@ def _reference(case: RowCase, row: ProviderRow, index: LedgerIndex) -> str:
     own = " ".join(row.reference.payer_claim.split())
     about = claims[0] if len(claims) == 1 else row.reference.payment or own
     words = (
-        case.cheque.link or case.payer,
+        case.remittance.link or case.payer,
         row.code or row.kind.value,
         about,
         f"{row.amount:f}",

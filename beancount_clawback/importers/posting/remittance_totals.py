@@ -1,7 +1,7 @@
 """A remittance's total must equal what is paid less what is taken back.
 
-Counted are its rows in the files and the entries of the same cheque that the ledger has
-already, so that a cheque that comes in parts ties once all of them are there.
+Counted are its rows in the files and the entries of the same remittance that the ledger has
+already, so that a remittance that comes in parts ties once all of them are there.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.references import references_of
-from beancount_clawback.importers.matching.row_cases import Cheque
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -39,7 +39,7 @@ OFF, UNCHECKED = "unbalanced-total", "unchecked-total"
 """Codes: a total that is not its rows', and one that cannot be compared with all of them."""
 
 MOST_ROWS = 6
-"""Rows that a finding on a cheque names one by one."""
+"""Rows that a finding on a remittance names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +51,30 @@ class CheckedTotal:
         found: That its total is off, missing, or cannot be checked; None where it ties.
     """
 
-    cheque: Cheque
+    remittance: RemittanceCase
     share: Decimal
     found: Finding | None
 
 
 def check_totals(
-    cheques: Iterable[Cheque], index: LedgerIndex, rules: ImportRules
+    remittances: Iterable[RemittanceCase], index: LedgerIndex, rules: ImportRules
 ) -> list[CheckedTotal]:
     """Compare every total; the rows of a remittance that is off are kept out of the ledger.
 
     Returns:
         The remittances of which anything is new or refused, unless they are at fault whole.
     """
-    cheques = [cheque for cheque in cheques if cheque.number]
-    shares = _ledger_shares(cheques, index)
+    remittances = [remittance for remittance in remittances if remittance.number]
+    shares = _ledger_shares(remittances, index)
     checked = []
-    for cheque, share in zip(cheques, shares, strict=True):
-        cases = [case for case in cheque.cases if case.outcome is not Outcome.REPEATED]
+    for remittance, share in zip(remittances, shares, strict=True):
+        cases = [case for case in remittance.cases if case.outcome is not Outcome.REPEATED]
         if not any(case.outcome in (Outcome.POSTED, Outcome.REFUSED) for case in cases):
             continue
-        if cheque.faults:
+        if remittance.faults:
             continue
-        found = _check(cheque, cases, share, rules)
-        checked.append(CheckedTotal(cheque, share, found))
+        found = _check(remittance, cases, share, rules)
+        checked.append(CheckedTotal(remittance, share, found))
         if found is not None and found.code == OFF:
             for case in cases:
                 if case.outcome is Outcome.POSTED:
@@ -83,7 +83,7 @@ def check_totals(
 
 
 def _check(
-    cheque: Cheque, cases: list[RowCase], share: Decimal, rules: ImportRules
+    remittance: RemittanceCase, cases: list[RowCase], share: Decimal, rules: ImportRules
 ) -> Finding | None:
     missing = [case for case in cases if case.effect is None]
     paid = _sum(cases, PaymentRow)
@@ -91,17 +91,17 @@ def _check(
     total_of_rows = sum((case.effect or ZERO for case in cases), ZERO)
     others = total_of_rows - paid + taken
     computed = total_of_rows + share
-    number = shown_id(cheque.number)
-    if cheque.total is None:
-        return finding("no-total", cheque.place, number=number, computed=money(computed))
-    difference = cheque.total - computed
-    if missing or cheque.rows_unread:
-        rows = _uncounted(missing, cheque.rows_unread)
+    number = shown_id(remittance.number)
+    if remittance.total is None:
+        return finding("no-total", remittance.place, number=number, computed=money(computed))
+    difference = remittance.total - computed
+    if missing or remittance.rows_unread:
+        rows = _uncounted(missing, remittance.rows_unread)
         return finding(
             UNCHECKED,
-            cheque.place,
+            remittance.place,
             number=number,
-            stated=money(cheque.total),
+            stated=money(remittance.total),
             rows=rows,
             computed=money(computed),
             difference=money(difference),
@@ -117,9 +117,9 @@ def _check(
     code = "unbalanced-posted" if rules.post_unbalanced else OFF
     return finding(
         code,
-        cheque.place,
+        remittance.place,
         number=number,
-        stated=money(cheque.total),
+        stated=money(remittance.total),
         paid=money(paid),
         taken=money(taken),
         others=extra,
@@ -161,29 +161,29 @@ def _uncounted(cases: list[RowCase], unread: int) -> str:
     return f"{named} {'is' if len(cases) + unread == 1 else 'are'}"
 
 
-def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
+def _ledger_shares(remittances: list[RemittanceCase], index: LedgerIndex) -> list[Decimal]:
     """What the ledger has of each remittance that none of its rows in the files repeats."""
-    by_key = {(payer_key(one.payer), number_key(one.number)): one for one in cheques}
-    by_link = {one.link: one for one in cheques}
+    by_key = {(payer_key(one.payer), number_key(one.number)): one for one in remittances}
+    by_link = {one.link: one for one in remittances}
     sums: dict[int, Decimal] = {}
-    repeated = {id(case.existing) for cheque in cheques for case in cheque.cases}
-    posted = {id(case.entry) for cheque in cheques for case in cheque.cases}
+    repeated = {id(case.existing) for remittance in remittances for case in remittance.cases}
+    posted = {id(case.entry) for remittance in remittances for case in remittance.cases}
 
-    def add(cheque: Cheque | None, entry: Transaction, number: Decimal) -> None:
-        if cheque is not None and id(entry) not in repeated and id(entry) not in posted:
-            sums[id(cheque)] = sums.get(id(cheque), ZERO) + number
+    def add(remittance: RemittanceCase | None, entry: Transaction, number: Decimal) -> None:
+        if remittance is not None and id(entry) not in repeated and id(entry) not in posted:
+            sums[id(remittance)] = sums.get(id(remittance), ZERO) + number
 
     for payment in index.payments:
         if payment.check:
-            cheque = by_key.get((payer_key(payment.payer), number_key(payment.check)))
-            add(cheque, payment.entry, payment.first[0])
+            remittance = by_key.get((payer_key(payment.payer), number_key(payment.check)))
+            add(remittance, payment.entry, payment.first[0])
         for step in payment.steps[1:]:
             moved = payment.taken_by(step.record) if step.record is not None else None
             if step.record is None or moved is None:
                 continue
-            cheque = _cheque_of_record(step.record, by_link)
-            if cheque is not None:
-                add(cheque, step.record, moved_on_bank(step.record, payment, index.config))
+            remittance = _remittance_of_record(step.record, by_link)
+            if remittance is not None:
+                add(remittance, step.record, moved_on_bank(step.record, payment, index.config))
     seen: set[int] = set()
     for entry in index.keys.values():
         if (
@@ -193,19 +193,21 @@ def _ledger_shares(cheques: list[Cheque], index: LedgerIndex) -> list[Decimal]:
         ):
             seen.add(id(entry))
             payer = payer_key(entry.payee or "")
-            cheque = by_key.get((payer, number_key(text_of(entry.meta, CHECK_KEY))))
-            add(cheque, entry, _cash(entry, index))
-    return [sums.get(id(cheque), ZERO) for cheque in cheques]
+            remittance = by_key.get((payer, number_key(text_of(entry.meta, CHECK_KEY))))
+            add(remittance, entry, _cash(entry, index))
+    return [sums.get(id(remittance), ZERO) for remittance in remittances]
 
 
-def _cheque_of_record(record: Transaction, by_link: dict[str, Cheque]) -> Cheque | None:
+def _remittance_of_record(
+    record: Transaction, by_link: dict[str, RemittanceCase]
+) -> RemittanceCase | None:
     """The remittance that a clawback was taken on: the first word of its reference."""
     if REFERENCE_KEY not in record.meta:
         return None
     for reference in references_of(record):
-        cheque = by_link.get(reference.split(" ", 1)[0])
-        if cheque is not None:
-            return cheque
+        remittance = by_link.get(reference.split(" ", 1)[0])
+        if remittance is not None:
+            return remittance
     return None
 
 

@@ -26,25 +26,25 @@ from beancount_clawback.ledger_language.records import is_era
 
 
 def refuse_second(
-    case: RowCase, row: ClawbackRow, payment: KnownPayment, desk: ImportRun
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, run: ImportRun
 ) -> None:
     """The payment is reversed already: by what, and is it the same clawback?
 
     Where one of the two is an ERA's and they agree, they can be made one, if that is wished.
     """
-    base = desk.index.config.base
-    record = _reversed_by(case, row, payment, desk)
+    base = run.index.config.base
+    record = _reversed_by(case, row, payment, run)
     both = record is not None and is_era(record) != case.by_era
     moved = payment.taken_by(record) if record else None
     if moved is not None and case.effect is None:
         case.effect = moved[1][0] - moved[0][0]
-    if record is not None and both and _is_the_same(case, row, payment, record, desk):
-        reference = new_reference(case, payment, desk)
-        if desk.rules.attach(case.place):
-            attach(case, payment, record, reference, desk)
+    if record is not None and both and _is_the_same(case, row, payment, record, run):
+        reference = new_reference(case, payment, run)
+        if run.rules.attach(case.place):
+            attach(case, payment, record, reference, run)
             return
         case.attach_to, case.attach_reference = record, reference
-    case.booked = booked_by(record, payment, desk)
+    case.booked = booked_by(record, payment, run)
     case.refuse(
         finding(
             "recorded-by-both" if both else "reversed-already",
@@ -55,21 +55,21 @@ def refuse_second(
     )
 
 
-def booked_by(record: Transaction | None, payment: KnownPayment, desk: ImportRun) -> Decimal:
+def booked_by(record: Transaction | None, payment: KnownPayment, run: ImportRun) -> Decimal:
     """What a clawback moved on the bank before any remittance took it."""
-    if record is None or _is_on_remittance(record, desk):
+    if record is None or _is_on_remittance(record, run):
         return Decimal(0)
-    return moved_on_bank(record, payment, desk.index.config)
+    return moved_on_bank(record, payment, run.index.config)
 
 
 def _reversed_by(
-    case: RowCase, row: ClawbackRow, payment: KnownPayment, desk: ImportRun
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, run: ImportRun
 ) -> Transaction | None:
     """The clawback that a row repeats, else the one that left nothing of the payment."""
     steps = [(step, step.record) for step in payment.steps if step.record is not None]
     for _, record in reversed(steps):
         by_both = is_era(record) != case.by_era
-        if by_both and _is_the_same(case, row, payment, record, desk):
+        if by_both and _is_the_same(case, row, payment, record, run):
             return record
     gone = [record for step, record in steps if step.amounts is None]
     last = (gone or [record for _, record in steps])[-1:]
@@ -77,11 +77,11 @@ def _reversed_by(
 
 
 def _is_the_same(
-    case: RowCase, row: ClawbackRow, payment: KnownPayment, record: Transaction, desk: ImportRun
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, record: Transaction, run: ImportRun
 ) -> bool:
     """Whether a record says what a row says, and no other remittance has taken it yet."""
     moved = payment.taken_by(record)
-    if moved is None or (case.cheque.link and _is_on_remittance(record, desk)):
+    if moved is None or (case.remittance.link and _is_on_remittance(record, run)):
         return False
     before, after = moved
     said = row.reverses
@@ -90,7 +90,7 @@ def _is_the_same(
     )
 
 
-def _is_on_remittance(record: Transaction, desk: ImportRun) -> bool:
+def _is_on_remittance(record: Transaction, run: ImportRun) -> bool:
     """Whether a remittance has taken what a clawback says."""
-    prefix = desk.index.config.remittance_prefix
+    prefix = run.index.config.remittance_prefix
     return any(one.startswith(prefix) for one in references_of(record))

@@ -1,9 +1,9 @@
-"""A cheque takes back what a clawback recorded before: the two become one.
+"""A remittance takes back what a clawback recorded before: the two become one.
 
 A letter moves no money. Its record leaves the amount on the recoupment account, and when a
 remittance reverses the claim once more, that is the payer taking what it is owed. The record
-stays as it is and bears the remittance's reference from then on; what the cheque keeps back
-settles the recoupment account, so that cheque and bank agree.
+stays as it is and bears the remittance's reference from then on; what the remittance keeps back
+settles the recoupment account, so that remittance and bank agree.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.matching.cheque_bank import bank_account
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.references import references_of
+from beancount_clawback.importers.matching.remittance_bank import bank_account
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import settlement_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
@@ -30,46 +30,46 @@ from beancount_clawback.ledger_language.records import TAKEN_KEY
 
 
 def attach(
-    case: RowCase, payment: KnownPayment, record: Transaction, reference: str, desk: ImportRun
+    case: RowCase, payment: KnownPayment, record: Transaction, reference: str, run: ImportRun
 ) -> None:
     """Let a row be known by a record of another way, which will bear its reference.
 
     Args:
-        case: The row; its effect on the cheque is known.
+        case: The row; its effect on the remittance is known.
         payment: What both take back.
         record: The clawback that was recorded first.
         reference: The row's.
-        desk: The ledger and the rules.
+        run: The ledger and the rules.
     """
-    if id(record) in desk.planned:
+    if id(record) in run.planned:
         record.meta[REFERENCE_KEY] = with_reference(record, reference)
     else:
         case.attach_to, case.attach_reference = record, reference
-    if not settle(case, payment, record, reference, desk):
+    if not settle(case, payment, record, reference, run):
         case.know(record)
 
 
 def settle(
-    case: RowCase, payment: KnownPayment, record: Transaction, reference: str, desk: ImportRun
+    case: RowCase, payment: KnownPayment, record: Transaction, reference: str, run: ImportRun
 ) -> bool:
-    """Settle what a record left owed by what the row's cheque takes; whether it does so.
+    """Settle what a record left owed by what the row's remittance takes; whether it does so.
 
     The settlement is posted once: it has a reference of its own.
     """
     taken = -(case.effect or Decimal(0))
-    if not case.cheque.link or not taken or not leaves_owed(record, desk.index.config):
+    if not case.remittance.link or not taken or not leaves_owed(record, run.index.config):
         return False
     own = f"{reference} settled"
     entry = settlement_entry(case, own, {payment.claim, payment.link} - {""})
     try:
-        bank = bank_account(desk.index, case.payer, payment.client, case.date)
+        bank = bank_account(run.index, case.payer, payment.client, case.date)
         names = {"payer": payment.payer, "client": payment.client}
-        owed = fill_template(desk.index.config.recoupment, "recoupment", names)
+        owed = fill_template(run.index.config.recoupment, "recoupment", names)
         case.entry = with_postings(entry, bank, owed, Amount(taken, payment.currency))
     except Problem as problem:
         case.refuse(finding("unwritable", case.place, why=problem.what.rstrip(".")))
         return True
-    existing = desk.index.keys.get(f"reference {own}")
+    existing = run.index.keys.get(f"reference {own}")
     if existing is None:
         case.post(case.entry)
     else:

@@ -1,8 +1,8 @@
-"""A list of clawbacks, as a practice exports or keeps it: one row a clawback, no cheque.
+"""A list of clawbacks, as a practice exports or keeps it: one row a clawback, no remittance.
 
 Each row has a date and says which payment was taken back: by the payment's link, by the claim,
-by client and the cheque that the payment came with, or by client and service date. Its amounts
-are what holds after the clawback; none at all is a full reversal.
+by client and the remittance that the payment came with, or by client and service date. Its
+amounts are what holds after the clawback; none at all is a full reversal.
 """
 
 from __future__ import annotations

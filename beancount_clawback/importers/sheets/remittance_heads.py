@@ -1,4 +1,4 @@
-"""What stands above the headings of a remittance sheet: payer, cheque, date, total."""
+"""What stands above the headings of a remittance sheet: payer, remittance, date, total."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def _clawback(
 def _provider(
     reader: RowReader, kind: str, amounts: RowAmounts, taken: Decimal | None
 ) -> ProviderRow:
-    """An offset lowers the cheque whatever its sign; interest raises it unless negative."""
+    """An offset lowers the remittance whatever its sign; interest raises it unless negative."""
     number = taken if taken is not None else amounts.insurance_paid
     if number is not None:
         number = abs(number) if kind == OFFSET or taken is not None else -number

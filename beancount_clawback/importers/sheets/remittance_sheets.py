@@ -1,9 +1,9 @@
-"""Paper remittance sheets typed into a spreadsheet: one cheque or several, many clients.
+"""Paper remittance sheets typed into a spreadsheet: one remittance or several, many clients.
 
-Payments and clawbacks stand in rows below each other. Payer, cheque number, date and total
-stand above the headings, or in columns of their own when a file has several cheques. A clawback
-is a row of that type with the amounts that hold afterwards, or the original's amounts with
-negative signs, with or without a row of the new amounts beside it.
+Payments and clawbacks stand in rows below each other. Payer, check number, date and total
+stand above the headings, or in columns of their own when a file has several remittances. A
+clawback is a row of that type with the amounts that hold afterwards, or the original's amounts
+with negative signs, with or without a row of the new amounts beside it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def remittances_in(table: SheetTable, options: SheetOptions) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A row, and what its own columns say about the cheque."""
+    """A row, and what its own columns say about the remittance."""
 
     row: Row
     payer: str
@@ -140,7 +140,7 @@ def _draft(table: SheetTable, index: int, options: SheetOptions) -> _Draft:
 
 
 def _filled(drafts: list[_Draft]) -> list[_Draft]:
-    """A column about the cheque with one value only has it in its blank cells as well."""
+    """A column about the remittance with one value only has it in its blank cells as well."""
     payer = _only(draft.payer for draft in drafts)
     check = _only(draft.check for draft in drafts)
     if not (payer or check):

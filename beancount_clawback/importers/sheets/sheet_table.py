@@ -193,7 +193,7 @@ class RowReader:
             return ""
 
     def id(self, name: Field) -> str:
-        """A number of a claim, client or cheque; empty when blank or too long."""
+        """A number of a claim, client or check; empty when blank or too long."""
         cell = self._cell(name)
         if cell is None:
             return ""

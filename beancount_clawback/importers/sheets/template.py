@@ -84,7 +84,7 @@ LIST_TEMPLATE = Template(
         TemplateColumn(
             "Original Payment",
             "The link of the payment that is taken back, such as pay-5512, or the number of "
-            "the cheque that it came with. Needed when a claim was paid more than once.",
+            "the check that it came with. Needed when a claim was paid more than once.",
         ),
         TemplateColumn("Reason", "Why, in the payer's words. No names."),
         TemplateColumn("Source", "How it became known.", choices=SOURCES),
@@ -98,7 +98,7 @@ LIST_TEMPLATE = Template(
         "One row for each payment that a payer takes back.",
         "The amounts are what holds after the clawback. None at all: the payment is taken "
         "back whole, and nothing takes its place.",
-        "Name the payment by its claim, by its own link, by client and cheque, or by client "
+        "Name the payment by its claim, by its own link, by client and check, or by client "
         "and service date.",
         "A list moves no money: what is taken back stays owed to the payer until it is "
         "settled.",
@@ -111,9 +111,9 @@ SHEET_TEMPLATE = Template(
     title="Remittance",
     above=(
         _PAYER,
-        TemplateColumn("Check Number", "The number of the cheque or EFT."),
-        TemplateColumn("Check Date", "The date of the cheque or EFT.", Cells.DATE),
-        TemplateColumn("Total", "What the cheque is for.", Cells.AMOUNT),
+        TemplateColumn("Check Number", "The number of the check or EFT."),
+        TemplateColumn("Check Date", "The date of the check or EFT.", Cells.DATE),
+        TemplateColumn("Total", "What the remittance is for.", Cells.AMOUNT),
     ),
     columns=(
         TemplateColumn("Type", "What the row is.", choices=TYPES),
@@ -126,16 +126,16 @@ SHEET_TEMPLATE = Template(
             Cells.AMOUNT,
         ),
         TemplateColumn(
-            "Original Check", "For a clawback: the cheque that the payment came with."
+            "Original Check", "For a clawback: the remittance that the payment came with."
         ),
         TemplateColumn("Reason", "Why, in the payer's words. No names."),
     ),
     notes=(
-        "One sheet for each cheque or EFT, one row for each claim on it.",
+        "One sheet for each check or EFT, one row for each claim on it.",
         "Payment: what the payer paid, what is written off, what the client owes. Denial: "
         "nothing is paid.",
-        "Clawback: the payer takes a payment back on this cheque. The amounts are what holds "
-        "afterwards; none at all is a full reversal.",
+        "Clawback: the payer takes a payment back on this remittance. The amounts are what "
+        "holds afterwards; none at all is a full reversal.",
         "Offset: the payer keeps money back for a clawback that was recorded before.",
         "Interest: what the payer adds for paying late.",
         "The total must be what is paid, less what is taken back and kept back.",
@@ -199,7 +199,7 @@ def _heading(cell: Any, column: TemplateColumn) -> None:  # noqa: ANN401 - openp
 
 
 def _form(sheet: Any, cells: Sequence[str], column: TemplateColumn) -> None:  # noqa: ANN401 - see above
-    """Numbers of claims and cheques are texts, or a spreadsheet takes their zeros away."""
+    """Numbers of claims and checks are texts, or a spreadsheet takes their zeros away."""
     forms = {Cells.DATE: "yyyy-mm-dd", Cells.AMOUNT: "#,##0.00", Cells.TEXT: "@"}
     for name in cells:
         sheet[name].number_format = forms[column.cells]

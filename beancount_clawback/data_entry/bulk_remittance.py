@@ -1,4 +1,4 @@
-"""What a row of a remittance sheet does to the sheet's cheque."""
+"""What a row of a remittance sheet does to the sheet's remittance."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.postings import amount_of
 
 
-def cheque_account(
-    choice: Choice, payer: str, date: datetime.date | None, books: LinkedLedger
+def remittance_account(
+    choice: Choice, payer: str, date: datetime.date | None, linked: LinkedLedger
 ) -> str:
-    """The account to name as `settlement` when a payer takes a payment back on a cheque.
+    """The account to name as `settlement` when a payer takes a payment back on a remittance.
 
     It is the bank account that the sheet's payments go to; empty where the reversal's cash
     goes there by itself, because nothing is configured for recoupments.
@@ -28,22 +28,22 @@ def cheque_account(
     Raises:
         Problem: no-account, when the configuration does not tell one bank account.
     """
-    roles = Roles(books.config)
+    roles = Roles(linked.config)
     template = roles.template(INSURANCE_PAID)
     names = {"payer": payer, "client": ""}
     on = date or choice.event.date
-    bank = resolve(INSURANCE_PAID, template, names, roles, books.chart, date=on)
+    bank = resolve(INSURANCE_PAID, template, names, roles, linked.chart, date=on)
     cash = {
         posting.account
         for posting in choice.event.postings
         if roles.role(posting.account) == INSURANCE_PAID
     }
-    return bank if books.config.recoupment or cash - {bank} else ""
+    return bank if linked.config.recoupment or cash - {bank} else ""
 
 
-def on_cheque(made: Iterable[Transaction], books: LinkedLedger) -> Decimal:
-    """What transactions move on bank accounts: on the cheque, not on what a payer is owed."""
-    roles = Roles(books.config)
+def on_remittance(made: Iterable[Transaction], linked: LinkedLedger) -> Decimal:
+    """What transactions move on bank accounts: the remittance, not what a payer is owed."""
+    roles = Roles(linked.config)
     moved = ZERO
     for entry in made:
         for posting in entry.postings:

@@ -1,4 +1,4 @@
-"""A cheque of which some rows are refused: by how much the bank is off until they are in.
+"""A remittance of which some rows are refused: by how much the bank is off until they are in.
 
 Its other rows are imported, so that the bank account has only a part of what the bank shows.
 What a refused row would move counts, less what the ledger has of it all the same.
@@ -24,8 +24,8 @@ from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.problems import money
 
 
-def findings_on_cheques(totals: Iterable[CheckedTotal], config: Config) -> list[Finding]:
-    """What is wrong with totals, and which cheques the ledger has only a part of.
+def findings_on_remittances(totals: Iterable[CheckedTotal], config: Config) -> list[Finding]:
+    """What is wrong with totals, and which remittances the ledger has only a part of.
 
     Where rows without an amount alone are missing, an unchecked total says what is left; else
     it is said with all that is missing.
@@ -43,12 +43,14 @@ def findings_on_cheques(totals: Iterable[CheckedTotal], config: Config) -> list[
 
 
 def _partial(total: CheckedTotal, config: Config) -> Finding | None:
-    cheque, code = total.cheque, total.found.code if total.found else ""
-    counted = [one for one in cheque.cases if one.outcome in (Outcome.POSTED, Outcome.KNOWN)]
-    refused = [one for one in cheque.cases if one.outcome is Outcome.REFUSED]
+    remittance, code = total.remittance, total.found.code if total.found else ""
+    counted = [
+        one for one in remittance.cases if one.outcome in (Outcome.POSTED, Outcome.KNOWN)
+    ]
+    refused = [one for one in remittance.cases if one.outcome is Outcome.REFUSED]
     lacking = [one for one in refused if one.effect is not None and _left(one)]
     unknown = [one for one in refused if one.effect is None]
-    has_more = bool(unknown or cheque.rows_unread)
+    has_more = bool(unknown or remittance.rows_unread)
     if code == OFF or (code == UNCHECKED and not lacking) or not (lacking or has_more):
         return None
     if not (counted or total.share) or any(one.effect is None for one in counted):
@@ -56,12 +58,12 @@ def _partial(total: CheckedTotal, config: Config) -> Finding | None:
         return None
     there = total.share + sum((one.effect or ZERO for one in counted), ZERO)
     there += sum((one.booked for one in refused), ZERO)
-    named = f"remittance {shown_id(cheque.number)}"
+    named = f"remittance {shown_id(remittance.number)}"
     left = sum((_left(one) for one in lacking), ZERO)
-    if cheque.total is not None:
-        off = cheque.total - there
+    if remittance.total is not None:
+        off = remittance.total - there
         way = "short" if off > 0 else "too high"
-        what = f"{named}, whose total is {money(cheque.total)}"
+        what = f"{named}, whose total is {money(remittance.total)}"
         so = f", so that the bank account is {money(abs(off))} {way} meanwhile"
         settled = not off
     else:
@@ -71,9 +73,9 @@ def _partial(total: CheckedTotal, config: Config) -> Finding | None:
         settled = left == total.share and not has_more
     if settled:
         return None
-    rows = _named([*lacking, *unknown], cheque.rows_unread, config)
+    rows = _named([*lacking, *unknown], remittance.rows_unread, config)
     return finding(
-        "partly-imported", cheque.place, there=money(there), what=what, so=so, rows=rows
+        "partly-imported", remittance.place, there=money(there), what=what, so=so, rows=rows
     )
 
 

@@ -1,7 +1,7 @@
 """The remittances of all files, put together by payer and number, their rows in one order.
 
-The same cheque may be spread over several files, or stand in two that overlap. What comes of
-it depends neither on the order of files nor of rows.
+The same remittance may be spread over several files, or stand in two that overlap. What comes
+of it depends neither on the order of files nor of rows.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.references import remittance_link
-from beancount_clawback.importers.matching.row_cases import Cheque
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 
 _MOST_PAYERS = 12
 
 
-def cheques_of(
+def remittances_of(
     documents: Iterable[Document], index: LedgerIndex, rules: ImportRules
-) -> list[Cheque]:
+) -> list[RemittanceCase]:
     """Every remittance once, with its rows in canonical order; lists come together last."""
     payers = _Payers(index, rules)
     groups: dict[tuple[str, str], list[Remittance]] = {}
     for document in documents:
         for remittance in document.remittances:
             key = ("", "")
-            if remittance.is_cheque:
+            if remittance.moves_money:
                 key = (payer_key(payers.named(remittance.payer)), number_key(remittance.number))
             groups.setdefault(key, []).append(remittance)
     return [
@@ -50,14 +50,16 @@ def cheques_of(
     ]
 
 
-def _together(remittances: list[Remittance], payers: _Payers, index: LedgerIndex) -> Cheque:
+def _together(
+    remittances: list[Remittance], payers: _Payers, index: LedgerIndex
+) -> RemittanceCase:
     first = min(remittances, key=lambda one: one.place)
     payer, number = payers.named(first.payer), first.number
     number = min((one.number for one in remittances), key=lambda text: (len(text), text))
     dates = sorted({one.date for one in remittances if one.date is not None})
     totals = sorted({one.total for one in remittances if one.total is not None})
     currencies = sorted({one.currency for one in remittances if one.currency})
-    cheque = Cheque(
+    together = RemittanceCase(
         place=first.place,
         payer=payer,
         number=number,
@@ -69,11 +71,11 @@ def _together(remittances: list[Remittance], payers: _Payers, index: LedgerIndex
         rows_unread=sum(one.rows_unread for one in remittances),
     )
     if number:
-        cheque.faults += _faults(cheque, dates, totals, currencies)
+        together.faults += _faults(together, dates, totals, currencies)
     for remittance in remittances:
         for row in remittance.rows:
             own = payers.named(row.payer) if row.payer else payer
-            case = RowCase(row, cheque, row.date or cheque.date, own, remittance.document)
+            case = RowCase(row, together, row.date or together.date, own, remittance.document)
             case.findings += row.faults
             if isinstance(row, PaymentRow) and row.passed_to:
                 case.next_payer = payers.named(row.passed_to)
@@ -83,15 +85,15 @@ def _together(remittances: list[Remittance], payers: _Payers, index: LedgerIndex
                 case.findings.append(finding("no-payer", row.place))
             if case.date is None and not row.faults:
                 case.findings.append(finding("no-date", row.place))
-            if case.findings or cheque.faults:
-                case.refuse(*cheque.faults)
-            cheque.cases.append(case)
-    cheque.cases.sort(key=canonical)
-    return cheque
+            if case.findings or together.faults:
+                case.refuse(*together.faults)
+            together.cases.append(case)
+    together.cases.sort(key=canonical)
+    return together
 
 
 def _faults(
-    cheque: Cheque,
+    remittance: RemittanceCase,
     dates: list[datetime.date],
     totals: list[Decimal],
     currencies: list[str],
@@ -106,8 +108,8 @@ def _faults(
             found.append(
                 finding(
                     code,
-                    cheque.place,
-                    number=shown_id(cheque.number),
+                    remittance.place,
+                    number=shown_id(remittance.number),
                     values=", ".join(values),
                 )
             )

@@ -1,6 +1,6 @@
-"""Of a cheque some rows are refused: one finding says by how much the bank is off meanwhile.
+"""Some rows of a remittance are refused: one finding says by how much the bank is off.
 
-Cheque 5601 pays 85.00 for claim 1043 and 90.00 for claim 1044. No ledger here has claim 9998 or
+Check 5601 pays 85.00 for claim 1043 and 90.00 for claim 1044. No ledger here has claim 9998 or
 9999, for which it pays 60.00 each. The bank has 165.00 before: 85.00 and 80.00.
 """
 
@@ -46,7 +46,7 @@ BY_HAND_1043 = """
   write-off: 35.00 USD
   client-responsibility: 30.00 USD
 """
-WITH_CHEQUE = BY_HAND_1043.replace("payment\n  ins", 'payment\n  check: "5601"\n  ins')
+WITH_CHECK = BY_HAND_1043.replace("payment\n  ins", 'payment\n  check: "5601"\n  ins')
 
 
 def imported(practice: Practice, total: str, *rows: str) -> ImportPlan:
@@ -54,7 +54,7 @@ def imported(practice: Practice, total: str, *rows: str) -> ImportPlan:
 
 
 def said(work: ImportPlan) -> str:
-    """The message of the only finding on a cheque that is there in part."""
+    """The message of the only finding on a remittance that is there in part."""
     (found,) = [one for one in work.findings if one.code == "partly-imported"]
     assert found in work.document_findings
     return found.message
@@ -162,7 +162,7 @@ def test_with_an_unreadable_row_the_total_tells_by_how_much_the_bank_is_off(
     assert "claim 9999 of unknown amount (eob.csv:7)" in said(work)
 
 
-def test_a_list_of_clawbacks_is_no_cheque(practice: Practice) -> None:
+def test_a_list_of_clawbacks_is_no_remittance(practice: Practice) -> None:
     rows = ["2026-05-02,1042,,x,letter,,,,", "2026-05-02,9999,,x,letter,,,,"]
     work = practice.import_(practice.file("list.csv", listing(*rows)))
     assert codes(work) == ["unknown-payment"]
@@ -206,17 +206,19 @@ def test_a_denial_that_is_refused_lacks_nothing(practice: Practice) -> None:
 
 
 def test_a_row_that_the_ledger_has_lacks_nothing(practice: Practice) -> None:
-    """Of 85 + 90 + 60 = 235 the first is known by its cheque, so 175 are there."""
-    practice.main.write_text(PRACTICE + WITH_CHEQUE)
+    """Of 85 + 90 + 60 = 235 the first is known by its remittance, so 175 are there."""
+    practice.main.write_text(PRACTICE + WITH_CHECK)
     work = imported(practice, "235.00", PAY_1043, PAY_1044, PAY_9999)
     assert (work.counts.known, work.counts.posted, work.counts.refused) == (1, 1, 1)
     assert "has 175.00 of remittance 5601" in said(work)
     assert "the bank account is 60.00 short" in said(work)
 
 
-def test_what_the_ledger_has_of_the_cheque_from_elsewhere_is_there(practice: Practice) -> None:
+def test_what_the_ledger_has_of_the_remittance_from_elsewhere_is_there(
+    practice: Practice,
+) -> None:
     """Claim 1043 is on no row of this file: 85 + 90 of 235 are there."""
-    practice.main.write_text(PRACTICE + WITH_CHEQUE)
+    practice.main.write_text(PRACTICE + WITH_CHECK)
     work = imported(practice, "235.00", PAY_1044, PAY_9999)
     assert "has 175.00 of remittance 5601" in said(work)
     assert "the bank account is 60.00 short" in said(work)
@@ -226,7 +228,7 @@ def test_a_row_refused_since_the_ledger_says_otherwise_lacks_the_difference(
     practice: Practice,
 ) -> None:
     """The ledger has 85 of the 95 for claim 1043: 85 + 90 of 185."""
-    practice.main.write_text(PRACTICE + WITH_CHEQUE)
+    practice.main.write_text(PRACTICE + WITH_CHECK)
     other = PAY_1043.replace("85.00,35.00", "95.00,25.00")
     work = imported(practice, "185.00", other, PAY_1044)
     assert codes(work) == ["ledger-disagrees", "partly-imported"]
@@ -234,12 +236,12 @@ def test_a_row_refused_since_the_ledger_says_otherwise_lacks_the_difference(
 
 
 def test_a_row_refused_since_only_its_shares_differ_lacks_nothing(practice: Practice) -> None:
-    practice.main.write_text(PRACTICE + WITH_CHEQUE)
+    practice.main.write_text(PRACTICE + WITH_CHECK)
     other = PAY_1043.replace("35.00,30.00", "30.00,35.00")
     assert codes(imported(practice, "175.00", other, PAY_1044)) == ["ledger-disagrees"]
 
 
-def test_a_payment_entered_by_hand_without_its_cheque_is_there(practice: Practice) -> None:
+def test_a_payment_entered_by_hand_without_its_remittance_is_there(practice: Practice) -> None:
     practice.main.write_text(PRACTICE + BY_HAND_1043)
     work = imported(practice, "175.00", PAY_1043, PAY_1044)
     assert codes(work) == ["second-payment"]
@@ -247,7 +249,7 @@ def test_a_payment_entered_by_hand_without_its_cheque_is_there(practice: Practic
 
 
 def test_another_payment_on_the_claim_is_not_this_one(practice: Practice) -> None:
-    """Cheque 5512 paid claim 1042 the same 85.00; what 5601 pays for it is not there."""
+    """Check 5512 paid claim 1042 the same 85.00; what 5601 pays for it is not there."""
     again = "Payment,C0017,1042,,85.00,35.00,30.00,,"
     work = imported(practice, "175.00", again, PAY_1044)
     assert codes(work) == ["second-payment", "partly-imported"]
@@ -258,7 +260,7 @@ def test_a_missing_row_that_was_entered_by_hand_is_there(practice: Practice) -> 
     """The file still names claim 9999 where 1043 is meant, and says no total."""
     wrong = PAY_1043.replace("1043", "9999")
     assert "come to 85.00" in said(imported(practice, "", PAY_1044, wrong))
-    practice.main.write_text(practice.main.read_text() + WITH_CHEQUE)
+    practice.main.write_text(practice.main.read_text() + WITH_CHECK)
     again = practice.import_(practice.folder / "eob.csv")
     assert codes(again) == ["unknown-claim", "no-total"]
 
@@ -282,7 +284,7 @@ FULL = "Clawback,C0017,1042,,(85.00),(35.00),(30.00),,"
 def test_a_clawback_that_a_letter_told_of_is_there_where_it_moved_the_bank(
     practice: Practice, letter: str, row: str, total: str, code: str
 ) -> None:
-    """What the cheque takes is what the letter said; it is owed, or was taken then."""
+    """What the remittance takes is what the letter said; it is owed, or was taken then."""
     letters = practice.file("may.csv", listing(f"2026-04-20,1042,,Copay,letter,{letter}"))
     practice.import_(letters)
     work = practice.plan(practice.file("eob.csv", sheet(total, PAY_1043, row)))
@@ -310,7 +312,7 @@ def test_a_clawback_that_the_ledger_has_otherwise_lacks_the_difference(
     )
 
 
-def test_a_cheque_of_which_nothing_is_in_is_not_there_in_part(practice: Practice) -> None:
+def test_a_remittance_of_which_nothing_is_in_is_not_there_in_part(practice: Practice) -> None:
     assert codes(imported(practice, "120.00", PAY_9998, PAY_9999)) == ["unknown-claim"] * 2
 
 

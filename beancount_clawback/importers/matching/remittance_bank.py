@@ -1,4 +1,4 @@
-"""The bank account that a payer's cheques go to."""
+"""The bank account that a payer's remittances go to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from beancount_clawback.ledger_language.accounts import resolve
 
 
 def bank_account(index: LedgerIndex, payer: str, client: str, day: datetime.date | None) -> str:
-    """The account that a payer's cheques go to.
+    """The account that a payer's remittances go to.
 
     Raises:
         Problem: no-account.
