@@ -31,7 +31,9 @@ def archive_name(document: Document, suffix: str) -> str:
         name = f"remittance-{_part(first.payer)}-{_part(first.number)}"
         more = f"-and-{len(remittances) - 1}-more" if len(remittances) > 1 else ""
         return f"{name}{more}{ending}"
-    dates = [row.date for one in remittances for row in one.rows if row.date is not None]
+    dates = [
+        row.date for one in document.remittances for row in one.rows if row.date is not None
+    ]
     since = f"-from-{min(dates)}" if dates else ""
     return f"clawbacks-{document.rows_read}-rows{since}{ending}"
 
