@@ -12,6 +12,9 @@ from beancount.core.data import Transaction
 from beancount_clawback.engine.correction import Corrected
 from beancount_clawback.engine.correction import build_correction
 from beancount_clawback.engine.generated_entry import Origin
+from beancount_clawback.engine.lines_of_payments import client_of
+from beancount_clawback.engine.lines_of_payments import line_of_correction
+from beancount_clawback.engine.lines_of_payments import lines_of
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reversal import build_reversal
@@ -71,7 +74,7 @@ def enter_clawback(practice: Practice, entry: Transaction) -> tuple[str, ...]:
             return _enter_correction(practice, record)
         return _verify_reversal(practice, record)
     except Problem as problem:
-        practice.report(problem, entry)
+        practice.outcome.report(problem, entry)
         return ()
 
 
@@ -93,34 +96,35 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     _mark_reversed(practice, record, target)
     made = [reversal]
     if correction is not None:
-        practice.supersede(target.chains[0], practice.successor(line, correction), entry)
+        corrected = line_of_correction(line, correction, practice.roles)
+        practice.chains.supersede(target.chains[0], corrected, entry)
         made.append(correction)
     else:
         for chain in target.chains:
-            practice.fall(chain, entry)
+            practice.chains.fall(chain, entry)
     if variance is not None:
         made.append(variance)
-    balance = practice.balance(line.claims)
+    balance = practice.figures.balance(line.claims)
     if balance:
         reversal.meta[BALANCE_KEY] = _balance_value(balance)
-        practice.reopen(line.claims)
-    practice.outcome.replaced[id(entry)] = made
+        practice.figures.reopen(line.claims)
+    practice.outcome.replace(entry, made)
     return line.claims
 
 
 def _enter_correction(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     """A corrected payment that somebody wrote out takes its place in the chain."""
-    lines = practice.lines(record.entry)
+    lines = lines_of(record.entry, practice.roles, practice.figures)
     chain = practice.index.find_reversed(record)
     if chain is None or len(lines) != 1:
         for line in lines:
-            practice.begin(line)
+            practice.chains.begin(line)
         raise Problem(
             "correction-without-reversal",
-            nearest=nearest_text(record, practice.payment_links()),
+            nearest=nearest_text(record, practice.hints.links()),
         )
     line = _continued(lines[0], chain.line)
-    practice.stand(chain, line)
+    practice.chains.stand(chain, line)
     return line.claims
 
 
@@ -142,7 +146,7 @@ def _verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, .
     if not difference:
         _mark_reversed(practice, record, target)
     for chain in target.chains:
-        practice.fall(chain, record.entry)
+        practice.chains.fall(chain, record.entry)
     if difference:
         raise Problem(
             "reversal-differs",
@@ -157,7 +161,7 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
     if not chains:
         raise _not_found(practice, record)
     line = chains[0].line
-    covered = practice.line_count(line)
+    covered = line.covered
     for chain in chains:
         practice.index.refuse_twice(record, chain)
     if len(chains) == covered == len(line.claims) == 1 and not line.share:
@@ -206,14 +210,14 @@ def _whole(practice: Practice, chains: list[Chain]) -> PaymentLine:
         share="",
         claims=claims,
         links=frozenset(entry.links or ()),
-        client=practice.client(entry, entry.postings, claims),
+        client=client_of(entry, entry.postings, claims, practice.roles, practice.figures),
         legs=read_legs(entry.postings, first.roles(practice.roles)),
     )
 
 
 def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
     entry, base = record.entry, practice.config.base
-    later = practice.later_payment(entry)
+    later = practice.hints.later_payment(entry)
     if later is not None:
         return Problem(
             "before-payment",
@@ -221,7 +225,7 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
             payment=describe(later, base),
             payment_date=later.date,
         )
-    nearest, wrong = nearest_text(record, practice.payment_links()), "the link"
+    nearest, wrong = nearest_text(record, practice.hints.links()), "the link"
     loosely = practice.index.loosely(record)
     others = practice.index.by_payment_link(record) or loosely
     unmet = practice.index.unmet(record, others)
@@ -236,11 +240,10 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
             nearest, wrong = dated_otherwise(of_payer, base)
         else:
             nearest, wrong = paid_otherwise(lines[0], base)
-    for link in sorted(entry.links or ()):
-        if link in practice.unusable:
-            unusable, why = practice.unusable[link]
-            nearest = f"; the payment {describe(unusable, base)} {why}"
-            break
+    unusable = practice.hints.unusable(entry)
+    if unusable:
+        linked, why = unusable
+        nearest = f"; the payment {describe(linked, base)} {why}"
     narrowed = f" and paid by {record.payer}" if record.payer else ""
     if record.reverses:
         narrowed += f" and dated {record.reverses}"
@@ -277,7 +280,7 @@ def _resolve_amounts(
         for key, amount in zip(AMOUNT_KEYS, given, strict=True)
     ]
     paid, write_off, client = paid or ZERO, write_off or ZERO, client or ZERO
-    billed, now = practice.price_and_remaining(line, currency)
+    billed, now = practice.figures.price_and_remaining(line, currency)
     if billed:
         available = now + old.accounted
     else:
@@ -318,9 +321,8 @@ def _mark_reversed(practice: Practice, record: ClawbackRecord, target: Target) -
     entry = record.entry
     meta = {REVERSED_ON_KEY: entry.date, REVERSED_BY_KEY: entry.narration or ""}
     line = target.line
-    covered = practice.line_count(line)
-    if line.share and covered > 1:
-        practice.outcome.claim_reversed_by(line.entry, line.share, meta, covered)
+    if line.share and line.covered > 1:
+        practice.outcome.claim_reversed_by(line.entry, line.share, meta, line.covered)
     else:
         practice.outcome.reversed_by(line.entry, meta)
 

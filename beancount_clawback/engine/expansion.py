@@ -1,15 +1,17 @@
 """The engine: a ledger's entries in, the completed entries and the errors out.
 
-The entries that matter pass by in order of date. On each day payments, charges and the rest
-come first, then the clawbacks in the order of file and line; what needs the whole day (a
-second payment, the sums of a manual one) is looked at when it ends. So the outcome depends
-neither on the order of files nor on where in a file a payment stands.
+The entries that matter are processed by date. On each day charges and the rest come first,
+then payments, then clawbacks, each in the order of file and line; checks that need the whole
+day (a second payment, the sums of a manual one) run at its end. So the outcome depends neither
+on the order of files nor on where in a file a payment stands.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
+from dataclasses import field
 from decimal import Context
 from decimal import localcontext
 
@@ -17,10 +19,13 @@ from beancount.core.data import Directives
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.clawbacks import enter_clawback
+from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
+from beancount_clawback.engine.figures_of_claims import Movement
 from beancount_clawback.engine.marks import apply
 from beancount_clawback.engine.payments import end_day
 from beancount_clawback.engine.payments import enter_payment
 from beancount_clawback.engine.practice import Practice
+from beancount_clawback.engine.practice import new_practice
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.config import Config
@@ -33,8 +38,18 @@ from beancount_clawback.ledger_language.records import REOPENED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import file_and_line
 
-# A day's charges and other entries, its payments, and its clawbacks.
-_Day = tuple[list[Transaction], list[Transaction], list[Transaction]]
+
+@dataclass(slots=True)
+class _Day:
+    """What happened on a day: on claims, by payments, and by clawbacks."""
+
+    ordinary: list[Movement] = field(default_factory=list)
+    payments: list[Transaction] = field(default_factory=list)
+    clawbacks: list[Transaction] = field(default_factory=list)
+
+
+# A clawback, and the claims whose balances it moved.
+_Entered = tuple[Transaction, tuple[str, ...]]
 
 # A ledger may hold numbers longer than decimal's 28 digits; no sum of them may be rounded.
 _EXACT = Context(prec=1000)
@@ -65,68 +80,63 @@ def expand(
     found = scan(entries, config, automatic=accounts_open_themselves)
     if not found.anything:
         return Expansion(entries, [])
+    practice = new_practice(found, config)
     with localcontext(_EXACT):
-        practice = Practice(found, config)
-        _pass_by(practice, found)
-        for charge in practice.reopened_charges():
+        days = _by_day(found, practice.figures)
+        entered: list[_Entered] = []
+        for date in sorted(days):
+            entered += _one_day(practice, days.pop(date))
+        for charge in practice.figures.reopened_charges():
             practice.outcome.tag(charge, REOPENED_TAG)
         if config.strict_review:
-            _refuse_open_reviews(practice, found.clawbacks)
-    errors = sorted(practice.errors, key=_error_place)
-    if not (practice.outcome.replaced or practice.outcome.marks):
+            _refuse_open_reviews(practice, entered)
+    outcome = practice.outcome
+    errors = sorted(outcome.errors, key=_error_place)
+    if not (outcome.replaced or outcome.marks):
         return Expansion(entries, errors)
-    done = apply(entries, practice.outcome, found.chart, practice.roles)
-    return Expansion(done, errors)
+    return Expansion(apply(entries, outcome, found.chart, practice.roles), errors)
 
 
-def _pass_by(practice: Practice, found: Scan) -> None:
-    days: dict[datetime.date, _Day] = {}
-    for kind, group in enumerate((found.ordinary, found.payments, found.clawbacks)):
-        for entry in group:
-            day = days.get(entry.date)
-            if day is None:
-                day = days[entry.date] = ([], [], [])
-            day[kind].append(entry)
-    for date in sorted(days):
-        _one_day(practice, *days[date])
+def _by_day(found: Scan, figures: FiguresOfClaims) -> dict[datetime.date, _Day]:
+    """What happened on each day, in no order; the prices of all claims are known then."""
+    days: dict[datetime.date, _Day] = defaultdict(_Day)
+    for entry in found.ordinary:
+        days[entry.date].ordinary += figures.bill(entry)
+    for entry in found.payments:
+        days[entry.date].payments.append(entry)
+    for entry in found.clawbacks:
+        days[entry.date].clawbacks.append(entry)
+    return days
 
 
-def _one_day(
-    practice: Practice,
-    ordinary: list[Transaction],
-    payments: list[Transaction],
-    clawbacks: list[Transaction],
-) -> None:
-    for entry in ordinary:
-        practice.post_ordinary(entry)
-    if len(payments) > 1:
-        payments.sort(key=file_and_line)
-    entered = [enter_payment(practice, entry) for entry in payments]
-    moved: dict[str, None] = {}
-    if len(clawbacks) > 1:
-        clawbacks.sort(key=file_and_line)
-    for entry in clawbacks:
-        claims = practice.meant[id(entry)] = enter_clawback(practice, entry)
-        moved.update(dict.fromkeys(claims))
-    if entered:
-        end_day(practice, [payment for payment in entered if payment is not None])
+def _one_day(practice: Practice, day: _Day) -> list[_Entered]:
+    for movement in day.ordinary:
+        practice.figures.post(movement)
+    if len(day.payments) > 1:
+        day.payments.sort(key=file_and_line)
+    new = [enter_payment(practice, entry) for entry in day.payments]
+    if len(day.clawbacks) > 1:
+        day.clawbacks.sort(key=file_and_line)
+    entered = [(entry, enter_clawback(practice, entry)) for entry in day.clawbacks]
+    if new:
+        end_day(practice, [payment for payment in new if payment is not None])
+    moved = dict.fromkeys(claim for _, claims in entered for claim in claims)
     if moved:
-        practice.reopen(tuple(moved))
+        practice.figures.reopen(tuple(moved))
+    return entered
 
 
-def _refuse_open_reviews(practice: Practice, clawbacks: list[Transaction]) -> None:
-    for entry in clawbacks:
+def _refuse_open_reviews(practice: Practice, entered: list[_Entered]) -> None:
+    for entry, moved in entered:
         if entry.flag != REVIEW_FLAG or (entry.postings and CORRECTED_TAG in entry.tags):
             continue
-        if not entry.postings and id(entry) not in practice.outcome.replaced:
+        if not entry.postings and not practice.outcome.is_completed(entry):
             continue
-        claims = practice.meant[id(entry)] or tuple(
-            claim_links(entry, practice.config.claim_prefix)
-        )
-        balance = money_by_currency(practice.balance(claims)) or "0"
+        claims = moved or tuple(claim_links(entry, practice.config.claim_prefix))
+        balance = money_by_currency(practice.figures.balance(claims)) or "0"
         named = claims or sorted(entry.links or ())
         words = ", ".join(f"^{name}" for name in named) or "the claim"
-        practice.report(Problem("open-review", claim=words, balance=balance), entry)
+        practice.outcome.report(Problem("open-review", claim=words, balance=balance), entry)
 
 
 def _error_place(error: ClawbackError) -> tuple[str, int, str]:

@@ -44,7 +44,7 @@ def given_by_key(amounts: Amounts) -> list[tuple[str, Given]]:
     ]
 
 
-def payment_currency(amounts: Amounts, tallies: Iterable[RunningFigures]) -> str:
+def payment_currency(amounts: Amounts, claims: Iterable[RunningFigures]) -> str:
     """The currency of a manual payment: as written in it, else that of the claim's charges.
 
     Raises:
@@ -55,8 +55,8 @@ def payment_currency(amounts: Amounts, tallies: Iterable[RunningFigures]) -> str
         return str(written.pop())
     charged = {
         currency
-        for tally in tallies
-        for currency, figures in tally.figures.items()
+        for claim in claims
+        for currency, figures in claim.figures.items()
         if figures.billed
     }
     if len(charged) == 1:
@@ -71,7 +71,7 @@ def payment_currency(amounts: Amounts, tallies: Iterable[RunningFigures]) -> str
 def complete_payment(
     payment: PaymentRecord,
     client: str,
-    tallies: list[RunningFigures],
+    claims: list[RunningFigures],
     account_book: AccountBook,
 ) -> Transaction:
     """The payment with its postings, on the configured account of each role.
@@ -86,7 +86,7 @@ def complete_payment(
     entry, amounts = payment.entry, payment.amounts
     if not amounts.given:
         raise Problem("no-amounts")
-    currency = payment_currency(amounts, tallies)
+    currency = payment_currency(amounts, claims)
     for key, given in given_by_key(amounts):
         given.within(key, currency)
     payer = payer_of(entry.meta, entry.payee, (), account_book.roles)
@@ -109,7 +109,7 @@ def complete_payment(
     ]
     total = sum((p.units.number or ZERO for p in legs if p.units is not None), ZERO)
     if total:
-        receivable = _receivable(entry, names, tallies, account_book)
+        receivable = _receivable(entry, names, claims, account_book)
         legs.append(_posting(receivable, -total, currency, entry))
     meta = dict(entry.meta)
     if payer and payer_of(meta, entry.payee, legs, roles) != payer:
@@ -120,13 +120,13 @@ def complete_payment(
 def _receivable(
     entry: Transaction,
     names: dict[str, str],
-    tallies: list[RunningFigures],
+    claims: list[RunningFigures],
     account_book: AccountBook,
 ) -> str:
     template = account_book.roles.template(INSURANCE)
     holding: dict[str, Decimal] = {}
-    for tally in tallies:
-        for account, number in tally.insurance_accounts().items():
+    for claim in claims:
+        for account, number in claim.insurance_accounts().items():
             holding[account] = holding.get(account, ZERO) + number
     try:
         own = fill_template(template, INSURANCE, names)

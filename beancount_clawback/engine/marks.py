@@ -19,6 +19,8 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import REVERSED_TAG
 
@@ -43,13 +45,31 @@ class Mark:
 
 @dataclass(slots=True)
 class Outcome:
-    """What the engine worked out: per input entry its replacement, per entry its mark.
+    """What the engine completed so far: replaced entries, marks on others, and errors.
 
-    Both are keyed by the identity of an entry that the engine keeps alive meanwhile.
+    The entries of the ledger outlive it, so that their identity tells them apart: transactions
+    have no other key, and two that were typed alike are two.
     """
 
+    errors: list[ClawbackError] = field(default_factory=list)
     replaced: dict[int, list[Transaction]] = field(default_factory=dict)
     marks: dict[int, Mark] = field(default_factory=dict)
+
+    def report(self, problem: Problem, entry: Transaction) -> None:
+        """Note an error at an entry's own place."""
+        self.errors.append(problem.at(entry))
+
+    def replace(self, entry: Transaction, made: list[Transaction]) -> None:
+        """Let what was made of an entry stand in its place."""
+        self.replaced[id(entry)] = made
+
+    def keep(self, entry: Transaction) -> None:
+        """Leave an entry as it was written, after all."""
+        self.replaced.pop(id(entry), None)
+
+    def is_completed(self, entry: Transaction) -> bool:
+        """Whether something stands in an entry's place."""
+        return id(entry) in self.replaced
 
     def tag(self, entry: Directive, tag: str) -> None:
         """Let an entry gain a tag."""

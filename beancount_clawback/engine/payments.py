@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.lines_of_payments import client_of
+from beancount_clawback.engine.lines_of_payments import lines_of
 from beancount_clawback.engine.manual_remittance import complete_payment
 from beancount_clawback.engine.manual_remittance import given_by_key
 from beancount_clawback.engine.matching import Chain
@@ -65,16 +67,20 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         if not entry.postings:
             entered = _complete(practice, record)
     except Problem as problem:
-        practice.report(problem, entry)
+        practice.outcome.report(problem, entry)
         if not entry.postings:
-            _unusable(practice, entry, "has an error of its own")
+            practice.hints.cannot_be_taken_back(entry, "has an error of its own")
             return None
-    lines = [line for line in practice.lines(entered) if _moves(line)]
-    chains = [practice.begin(line) for line in lines]
+    lines = [
+        line for line in lines_of(entered, practice.roles, practice.figures) if _moves(line)
+    ]
+    chains = [practice.chains.begin(line) for line in lines]
     if not chains:
-        _unusable(practice, entry, "is of nothing, so there is nothing to take back")
+        practice.hints.cannot_be_taken_back(
+            entry, "is of nothing, so there is nothing to take back"
+        )
     if entered is not entry and chains:
-        practice.outcome.replaced[id(entry)] = [entered]
+        practice.outcome.replace(entry, [entered])
     left: dict[str, Decimal] = {}
     if record is not None and record.amounts.given and len(chains) == 1:
         left = _left(practice, lines)
@@ -95,7 +101,7 @@ def end_day(practice: Practice, payments: list[NewPayment]) -> None:
             if record.amounts.given:
                 _check_stated(practice, payment, record)
         except Problem as problem:
-            practice.report(problem, payment.entry)
+            practice.outcome.report(problem, payment.entry)
             if not payment.entry.postings:
                 _take_out(practice, payment)
 
@@ -110,12 +116,16 @@ def _complete(practice: Practice, record: PaymentRecord) -> Transaction:
             why=f"gives amounts for {len(claims)} claims at once: enter it claim by claim, or "
             "with its postings written out",
         )
-    client = practice.client(entry, (), claims)
-    return complete_payment(record, client, practice.tallies(claims), practice.account_book)
+    client = client_of(entry, (), claims, practice.roles, practice.figures)
+    return complete_payment(
+        record, client, practice.figures.of_each(claims), practice.account_book
+    )
 
 
 def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:
-    left = {currency: practice.remaining(lines[0], currency) for currency in lines[0].legs}
+    left = {
+        currency: practice.figures.remaining(lines[0], currency) for currency in lines[0].legs
+    }
     return {currency: number for currency, number in left.items() if number is not None}
 
 
@@ -131,11 +141,6 @@ def _moves(line: PaymentLine) -> bool:
         if legs.cash or legs.insurance:
             return True
     return any(units[0] for units in map(amount_of, line.postings) if units)
-
-
-def _unusable(practice: Practice, entry: Transaction, why: str) -> None:
-    for link in entry.links or ():
-        practice.unusable.setdefault(link, (entry, why))
 
 
 def _refuse_second(practice: Practice, chain: Chain) -> None:
@@ -208,13 +213,13 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         return
     line = payment.lines[0]
     currency, before_others = next(iter(payment.left.items()))
-    remaining = practice.remaining(line, currency) or ZERO
+    remaining = practice.figures.remaining(line, currency) or ZERO
     fits = stated is None or stated.within(INSURANCE, currency) in (remaining, before_others)
     if remaining < 0 or not fits:
         legs = line.legs.get(currency, Legs())
         raise sums_problem(
             available=remaining + legs.accounted,
-            billed=practice.price_and_remaining(line, currency)[0],
+            billed=practice.figures.price_and_remaining(line, currency)[0],
             amounts=(legs.insurance_paid, legs.write_off, legs.client),
             stated=stated.number if stated else None,
             currency=currency,
@@ -226,6 +231,6 @@ def _take_out(practice: Practice, payment: NewPayment) -> None:
     if not payment.stands:
         return
     for chain in payment.chains:
-        practice.fall(chain, None)
-    practice.outcome.replaced.pop(id(payment.entry), None)
-    _unusable(practice, payment.entry, "has an error of its own")
+        practice.chains.fall(chain, None)
+    practice.outcome.keep(payment.entry)
+    practice.hints.cannot_be_taken_back(payment.entry, "has an error of its own")

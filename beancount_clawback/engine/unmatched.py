@@ -8,16 +8,83 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from operator import attrgetter
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.records import ClawbackRecord
+from beancount_clawback.ledger_language.records import file_and_line
 
 _MOST_LISTED = 5
+
+
+class PaymentHints:
+    """What a message may say of the payments that a record does not lead to."""
+
+    def __init__(
+        self, config: Config, payments: list[Transaction], all_payments: list[Transaction]
+    ) -> None:
+        """Nothing is looked at before a message asks.
+
+        Args:
+            config: The plugin's configuration.
+            payments: Those that some clawback may mean, as written.
+            all_payments: All that the ledger has.
+        """
+        self._config = config
+        self._payments = payments
+        self._all_payments = all_payments
+        self._unusable: dict[str, tuple[Transaction, str]] = {}
+        self._links: list[str] | None = None
+        self._first_by_link: dict[str, Transaction] | None = None
+
+    def links(self) -> list[str]:
+        """The links of all payments in the ledger, sorted."""
+        if self._links is None:
+            links = {link for entry in self._all_payments for link in entry.links or ()}
+            self._links = sorted(links)
+        return self._links
+
+    def cannot_be_taken_back(self, entry: Transaction, why: str) -> None:
+        """Remember a payment that no record can mean, though the ledger has it."""
+        for link in entry.links or ():
+            self._unusable.setdefault(link, (entry, why))
+
+    def unusable(self, entry: Transaction) -> tuple[Transaction, str] | None:
+        """The first payment linked to an entry that cannot be taken back, and why."""
+        for link in sorted(entry.links or ()):
+            if link in self._unusable:
+                return self._unusable[link]
+        return None
+
+    def later_payment(self, entry: Transaction) -> Transaction | None:
+        """The first payment after an entry's date that the entry's own kind of link names."""
+        by_link = self._by_link()
+        links = entry.links or frozenset()
+        prefixes = (self._config.payment_prefix, self._config.claim_prefix, "")
+        for prefix in prefixes:
+            named = sorted(link for link in links if link.startswith(prefix))
+            for link in named:
+                later = by_link.get(link)
+                if later is not None and later.date > entry.date:
+                    return later
+            if named:
+                return None
+        return None
+
+    def _by_link(self) -> dict[str, Transaction]:
+        if self._first_by_link is None:
+            self._first_by_link = {}
+            payments = sorted(self._payments, key=file_and_line)
+            for payment in sorted(payments, key=attrgetter("date")):
+                for link in payment.links or ():
+                    self._first_by_link.setdefault(link, payment)
+        return self._first_by_link
 
 
 def ambiguous(
@@ -31,7 +98,7 @@ def ambiguous(
     """The problem of a record that several payments answer to.
 
     Args:
-        record: The record as it stands.
+        record: The record, unchanged.
         lines: The active payments that it leads to, of a many-claims remittance one line a
         claim.
         leads_to: The one payment that a record leads to; None for none or several. What the

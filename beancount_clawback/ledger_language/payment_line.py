@@ -27,7 +27,8 @@ class PaymentLine(NamedTuple):
     the payment is one piece; `claims` are the claims' links; `links` are all links of the
     payment but those of a remittance's other claims. `settlement` is the account that the entry
     says its cash is on, where no role tells it; or empty. `legs` are the postings by role, one
-    `Legs` a currency; `named_payer` is the payer that the receivable names, or empty.
+    `Legs` a currency; `named_payer` is the payer that the receivable names, or empty; `covered`
+    is how many claims the whole payment covers by its postings, one a line.
     """
 
     entry: Transaction
@@ -41,6 +42,7 @@ class PaymentLine(NamedTuple):
     settlement: str
     legs: Mapping[str, Legs]
     named_payer: str
+    covered: int
 
     def roles(self, roles: Roles) -> Roles:
         """The roles of this line's accounts, its settlement being insurance paid."""
