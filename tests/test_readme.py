@@ -100,7 +100,7 @@ def test_the_configuration_block_shows_every_default() -> None:
     written = ast.literal_eval(block.split('"', 3)[3].rsplit('"', 1)[0])
     defaults = {key: getattr(Config(), name) for key, name in KEYS.items()}
     assert written == {
-        key: "" if value is None and key == "closed-through" else value
+        key: "" if value in (None, ()) else value[0] if isinstance(value, tuple) else value
         for key, value in defaults.items()
     }
 

@@ -40,7 +40,8 @@ def at_worth(legs: Legs, beside: Beside) -> Legs:
     cash = sum((other.cash for _, other in beside), ZERO)
     if not cash:
         return legs
-    worth = -(legs.write_off + legs.client + legs.insurance + legs.other)
+    rest = legs.write_off + legs.client + legs.insurance
+    worth = -(rest + legs.fee + legs.beside + legs.other)
     return legs._replace(cash=worth) if (worth - legs.cash) * cash > 0 else legs
 
 

@@ -29,10 +29,9 @@ def remittance_account(
         Problem: no-account, when the configuration does not tell one bank account.
     """
     roles = Roles(linked.config)
-    template = roles.template(INSURANCE_PAID)
     names = {"payer": payer, "client": ""}
     on = date or choice.event.date
-    bank = resolve(INSURANCE_PAID, template, names, roles, linked.chart, date=on)
+    bank = resolve(INSURANCE_PAID, names, roles, linked.chart, date=on)
     cash = {
         posting.account
         for posting in choice.event.postings

@@ -108,9 +108,7 @@ class _Restated(NamedTuple):
             self.origin.account_book,
         )
         roles, date = account_book.roles, record.entry.date
-        return resolve(
-            role, roles.template(role), line.names(), roles, account_book.chart, date=date
-        )
+        return resolve(role, line.names(), roles, account_book.chart, date=date)
 
     def unclear(self, why: str) -> Problem:
         """The problem of old postings that do not tell how to split an amount."""

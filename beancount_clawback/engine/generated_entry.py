@@ -11,11 +11,11 @@ from typing import NamedTuple
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_language.accounts import SETTLEMENT
+from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import cash_account
-from beancount_clawback.ledger_language.accounts import fill_template
+from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import stated_payer
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
@@ -106,15 +106,13 @@ class Origin(NamedTuple):
             Problem: no-account.
         """
         roles = self.account_book.roles
-        recoupment = roles.config.recoupment
+        chart = self.account_book.chart
         if self.record.settlement:
-            role, target = SETTLEMENT, self.record.settlement
-        elif recoupment and not roles.is_recoupment(account):
-            role = "recoupment"
-            target = fill_template(recoupment, role, self.line.names())
-        else:
-            return account
-        return cash_account(role, target, roles, self.account_book.chart)
+            return cash_account(self.record.settlement, roles, chart)
+        if roles.config.recoupment and not roles.is_recoupment(account):
+            date = self.record.entry.date
+            return resolve(RECOUPMENT, self.line.names(), roles, chart, date=date)
+        return account
 
 
 def own_meta(meta: Mapping[str, Any] | None, place: dict[str, Any]) -> dict[str, Any]:

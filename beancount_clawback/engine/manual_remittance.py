@@ -14,10 +14,9 @@ from beancount_clawback.engine.running_figures import RunningFigures
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
-from beancount_clawback.ledger_language.accounts import SETTLEMENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import cash_account
-from beancount_clawback.ledger_language.accounts import fill_template
+from beancount_clawback.ledger_language.accounts import filled_accounts
 from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
@@ -97,9 +96,9 @@ def complete_payment(
         if given is None or not given.number:
             return []
         if role == INSURANCE_PAID and payment.settlement:
-            account = cash_account(SETTLEMENT, payment.settlement, roles, chart)
+            account = cash_account(payment.settlement, roles, chart)
         else:
-            account = resolve(role, roles.template(role), names, roles, chart, date=entry.date)
+            account = resolve(role, names, roles, chart, date=entry.date)
         return [_posting(account, given.number, currency, entry)]
 
     legs = [
@@ -123,24 +122,20 @@ def _receivable(
     claims: list[RunningFigures],
     account_book: AccountBook,
 ) -> str:
-    template = account_book.roles.template(INSURANCE)
+    roles, chart = account_book.roles, account_book.chart
     holding: dict[str, Decimal] = {}
     for claim in claims:
         for account, number in claim.insurance_accounts().items():
             holding[account] = holding.get(account, ZERO) + number
-    try:
-        own = fill_template(template, INSURANCE, names)
-    except Problem:
-        own = ""
-    if holding.get(own, ZERO) > 0 and own in account_book.chart.opens:
-        return own
+    own = filled_accounts(INSURANCE, names, roles)
+    for account in own:
+        if holding.get(account, ZERO) > 0 and account in chart.opens:
+            return account
     owing = [account for account, number in holding.items() if number > 0]
-    if not owing and not account_book.chart.is_open(own):
+    if not owing and not any(map(chart.is_open, own)):
         owing = list(holding)
-    if own in owing or len(owing) != 1:
-        return resolve(
-            INSURANCE, template, names, account_book.roles, account_book.chart, date=entry.date
-        )
+    if len(owing) != 1 or owing[0] in own:
+        return resolve(INSURANCE, names, roles, chart, date=entry.date)
     return owing[0]
 
 

@@ -12,6 +12,7 @@ from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import own_meta
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import no_account
 from beancount_clawback.ledger_language.accounts import resolve
@@ -64,8 +65,7 @@ def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transa
         raise no_account(INSURANCE_PAID, "the payment has no cash leg")
     account = origin.cash_leg_account(kept[0].account)
     variance = resolve(
-        "recoupment-variance",
-        account_book.roles.config.recoupment_variance,
+        VARIANCE,
         line.names(),
         account_book.roles,
         account_book.chart,

@@ -54,7 +54,7 @@ def archive_path(document: Document, suffix: str, account: str, folder: str) -> 
 
 
 def archive_account(config: Config, accounts: Iterable[str]) -> str:
-    """The account that documents are filed under: the bank's, or the first open one below it.
+    """The account that documents are filed under: the first open one that payers pay to.
 
     Beancount finds documents only in folders of accounts that are open.
 
@@ -62,9 +62,14 @@ def archive_account(config: Config, accounts: Iterable[str]) -> str:
         config: The plugin's configuration.
         accounts: The accounts that the ledger opens.
     """
-    account = config.insurance_paid.partition(":{")[0]
-    fitting = sorted(one for one in accounts if one == account or one.startswith(f"{account}:"))
-    return fitting[0] if fitting else account
+    opened = sorted(accounts)
+    paid_to = [template.partition(":{")[0] for template in config.insurance_paid]
+    for account in paid_to:
+        fitting = (one for one in opened if one == account or one.startswith(f"{account}:"))
+        first = next(fitting, "")
+        if first:
+            return first
+    return paid_to[0]
 
 
 def with_document(document: Document, name: str) -> Document:

@@ -22,10 +22,40 @@ INSURANCE_PAID = "insurance-paid"
 WRITE_OFF = "write-off"
 CLIENT = "client-responsibility"
 INSURANCE = "insurance-responsibility"
+RECOUPMENT = "recoupment"
+VARIANCE = "recoupment-variance"
+UNAPPLIED = "unapplied"
+CLEARING = "clearing"
+FEE = "fee"
+BESIDE = "beside"
 SETTLEMENT = "settlement"
 NO_ROLE = ""
 NO_ROLE_INCOME = "income"
-LEG_ORDER = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE, NO_ROLE, NO_ROLE_INCOME)
+LEG_ORDER = (
+    INSURANCE_PAID,
+    WRITE_OFF,
+    CLIENT,
+    INSURANCE,
+    FEE,
+    BESIDE,
+    NO_ROLE,
+    NO_ROLE_INCOME,
+)
+
+# What an account of the key counts as. What the payer keeps back, what it paid before it was
+# known for whom, and what is on its way to the bank has been paid.
+_COUNTS_AS = {
+    INSURANCE_PAID: INSURANCE_PAID,
+    RECOUPMENT: INSURANCE_PAID,
+    UNAPPLIED: INSURANCE_PAID,
+    CLEARING: INSURANCE_PAID,
+    WRITE_OFF: WRITE_OFF,
+    CLIENT: CLIENT,
+    INSURANCE: INSURANCE,
+    FEE: FEE,
+    BESIDE: BESIDE,
+}
+_NAMES = {CLIENT: "{client}", **dict.fromkeys((INSURANCE, RECOUPMENT, UNAPPLIED), "{payer}")}
 
 _AUTO_ACCOUNTS = {"beancount.plugins.auto_accounts", "beancount.plugins.auto"}
 
@@ -46,33 +76,24 @@ def component_name(name: str) -> str:
 class Roles:
     """Matches accounts to the roles of a configuration; answers are remembered.
 
-    An account fills a role when it is the role's account or lies below it; with several, the
-    longest decides. Recoupment accounts count as insurance paid: what the payer keeps back
-    from a remittance has been paid. Sub-accounts of reversals and corrected payments count as
-    their parents. `role(account)` gives the role, or NO_ROLE; `leg(account)` the
-    place of its sum in `LEG_ORDER`. `made_accounts` are the sub-accounts named so far.
+    An account fills a role when it is one of the role's accounts or lies below one; with
+    several, the longest decides. Recoupment, unapplied and clearing accounts count as
+    insurance paid: what the payer keeps back from a remittance has been paid. Sub-accounts of
+    reversals and corrected payments count as their parents. `role(account)` gives the role, or
+    NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`. `made_accounts` are the
+    sub-accounts named so far.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
         """Prepare the patterns of `config`; `cash` is one more account of insurance paid."""
         self.config = config
-        self._recoupment = _Pattern.of(config.recoupment) if config.recoupment else None
-        self._patterns = [
-            (INSURANCE_PAID, _Pattern.of(config.insurance_paid)),
-            (WRITE_OFF, _Pattern.of(config.write_off)),
-            (CLIENT, _Pattern.of(config.client_responsibility, "{client}")),
-            (INSURANCE, _Pattern.of(config.insurance_responsibility, "{payer}")),
-        ]
-        if self._recoupment:
-            self._patterns.append((INSURANCE_PAID, self._recoupment))
-        self._templates = {
-            INSURANCE_PAID: config.insurance_paid,
-            WRITE_OFF: config.write_off,
-            CLIENT: config.client_responsibility,
-            INSURANCE: config.insurance_responsibility,
+        patterns = {
+            key: [_Pattern.of(one, _NAMES.get(key, "")) for one in config.accounts(key)]
+            for key in _COUNTS_AS
         }
-        self._names = {role: _NameIn(pattern) for role, pattern in self._patterns[:4]}
-        known = _RoleOf(self._patterns)
+        self._keys = _KeyOf(patterns)
+        self._names = {key: _NameIn(patterns[key]) for key in _NAMES}
+        known = _RoleOf(self._keys)
         if cash:
             known[cash] = INSURANCE_PAID
         self.role: Callable[[str], str] = known.__getitem__
@@ -95,7 +116,15 @@ class Roles:
 
     def is_recoupment(self, account: str) -> bool:
         """Whether an account holds what the practice owes payers."""
-        return self._recoupment is not None and self._recoupment.matches(account)
+        return self._keys[account] == RECOUPMENT
+
+    def is_unapplied(self, account: str) -> bool:
+        """Whether an account holds what payers paid that is not applied to a claim yet."""
+        return self._keys[account] == UNAPPLIED
+
+    def is_clearing(self, account: str) -> bool:
+        """Whether an account holds cash on its way to the bank."""
+        return self._keys[account] == CLEARING
 
     def is_nominal(self, account: str) -> bool:
         """Whether an account is one of Income or Expenses."""
@@ -117,24 +146,35 @@ class Roles:
         return made
 
     def name_in(self, account: str, role: str) -> str:
-        """The payer or client named by an account of `role`: a component, or empty."""
+        """The payer or client named by an account of `role`: a component, or empty.
+
+        `role` is CLIENT for the client; INSURANCE, RECOUPMENT or UNAPPLIED for the payer.
+        """
         return self._names[role][account]
 
-    def template(self, role: str) -> str:
-        """The account that the configuration names for a role, placeholders and all."""
-        return self._templates[role]
+
+class _KeyOf(dict[str, str]):
+    """Account to the key of the configuration whose account it is or lies below."""
+
+    def __init__(self, patterns: Mapping[str, list[_Pattern]]) -> None:
+        super().__init__()
+        self._patterns = [(key, one) for key, several in patterns.items() for one in several]
+
+    def __missing__(self, account: str) -> str:
+        fits = [(p.length, key) for key, p in self._patterns if p.matches(account)]
+        key = self[account] = max(fits)[1] if fits else NO_ROLE
+        return key
 
 
 class _RoleOf(dict[str, str]):
     """Account to role, worked out once an account: each posting of a ledger asks."""
 
-    def __init__(self, patterns: list[tuple[str, _Pattern]]) -> None:
+    def __init__(self, keys: _KeyOf) -> None:
         super().__init__()
-        self._patterns = patterns
+        self._keys = keys
 
     def __missing__(self, account: str) -> str:
-        fits = [(p.length, role) for role, p in self._patterns if p.matches(account)]
-        role = self[account] = max(fits)[1] if fits else NO_ROLE
+        role = self[account] = _COUNTS_AS.get(self._keys[account], NO_ROLE)
         return role
 
 
@@ -155,14 +195,16 @@ class _LegOf(dict[str, int]):
 
 
 class _NameIn(dict[str, str]):
-    """Account to the payer or client that it names."""
+    """Account to the payer or client that it names, by the longest pattern that fits."""
 
-    def __init__(self, pattern: _Pattern) -> None:
+    def __init__(self, patterns: list[_Pattern]) -> None:
         super().__init__()
-        self._pattern = pattern
+        self._patterns = sorted(patterns, key=lambda pattern: -pattern.length)
 
     def __missing__(self, account: str) -> str:
-        name = self[account] = self._pattern.name_in(account)
+        fits = (one for one in self._patterns if one.matches(account))
+        pattern = next(fits, None)
+        name = self[account] = pattern.name_in(account) if pattern else ""
         return name
 
 
@@ -232,9 +274,15 @@ class Chart:
     automatic: bool = False
     _below: dict[str, list[str]] = field(default_factory=dict)
 
-    def is_open(self, account: str) -> bool:
-        """Whether the ledger opens the account at any date; Beancount checks the dates."""
-        return self.automatic or account in self.opens
+    def is_open(self, account: str, date: datetime.date | None = None) -> bool:
+        """Whether an account is open on a date; without one, whether it ever is."""
+        directive = self.opens.get(account)
+        if directive is None:
+            return self.automatic
+        if date is None:
+            return True
+        closed = self.closes.get(account)
+        return directive.date <= date and (closed is None or date <= closed.date)
 
     def below(self, account: str, roles: Roles, date: datetime.date) -> list[str]:
         """The accounts below `account` open on a date, sorted; our sub-accounts left out."""
@@ -245,11 +293,7 @@ class Chart:
                 for name in self.opens
                 if name.startswith(stem) and roles.parent(name) == name
             )
-        return [name for name in self._below[account] if self._is_open_on(name, date)]
-
-    def _is_open_on(self, account: str, date: datetime.date) -> bool:
-        closed = self.closes.get(account)
-        return self.opens[account].date <= date and (closed is None or date <= closed.date)
+        return [name for name in self._below[account] if self.is_open(name, date)]
 
 
 def opens_automatically(
@@ -289,50 +333,98 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
     return account
 
 
+def filled_accounts(role: str, names: Mapping[str, str], roles: Roles) -> list[str]:
+    """The accounts that the configuration lists for a role, those that can be filled in."""
+    filled = []
+    for template in roles.config.accounts(role):
+        try:
+            filled.append(fill_template(template, role, names))
+        except Problem:
+            continue
+    return filled
+
+
 def resolve(
     role: str,
-    template: str,
     names: Mapping[str, str],
     roles: Roles,
     chart: Chart,
     *,
     date: datetime.date,
 ) -> str:
-    """The open account for a role that the payment itself does not fill.
+    """The account for a role that the payment itself does not fill: the first that is open.
 
-    It is the configured account when the ledger opens it, else the only account below it
-    that is open on the date.
+    The accounts that the configuration lists for the role are tried in order: the account
+    itself, else the only one below it. Where the names below tell payers or clients, one of
+    another name is left alone.
+
+    Args:
+        role: A key of the configuration, such as `write-off`.
+        names: What `{payer}` and `{client}` stand for.
+        roles: The roles of the ledger's accounts.
+        chart: The accounts that the ledger opens.
+        date: The day on which the account must be open.
 
     Raises:
-        Problem: no-account, when there is none or more than one.
+        Problem: no-account, when none is open or one of several would have to be guessed.
     """
-    account = fill_template(template, role, names)
-    if account in chart.opens:
-        return account
+    problems: list[Problem] = []
+    automatic = ""
+    for template in roles.config.accounts(role):
+        try:
+            account = fill_template(template, role, names)
+        except Problem as problem:
+            problems.append(problem)
+            continue
+        if account in chart.opens and chart.is_open(account, date):
+            return account
+        below = _below(account, role, names, roles, chart, date=date)
+        if len(below) == 1:
+            return below[0]
+        if below:
+            several = ", ".join(below[:6])
+            why = f"{account} is not open, and several accounts below it are: {several}"
+            raise no_account(role, why)
+        if account not in chart.opens:
+            automatic = automatic or account
+            problems.append(no_account(role, f"{account} is not open"))
+        else:
+            problems.append(no_account(role, f"{account} is not open on {date}"))
+    if chart.automatic and automatic:
+        return automatic
+    raise problems[0] if problems else no_account(role, "none is configured")
+
+
+def _below(
+    account: str,
+    role: str,
+    names: Mapping[str, str],
+    roles: Roles,
+    chart: Chart,
+    *,
+    date: datetime.date,
+) -> list[str]:
+    """The open accounts below one that a name can mean: its own, else all that name nobody."""
     below = chart.below(account, roles, date)
-    if len(below) == 1:
-        return below[0]
-    if not below and chart.automatic:
-        return account
-    if not below:
-        raise no_account(role, f"{account} is not open")
-    several = ", ".join(below[:6])
-    raise no_account(
-        role, f"{account} is not open, and several accounts below it are: {several}"
-    )
+    placeholder = _NAMES.get(role)
+    name = component_name(names.get(placeholder.strip("{}"), "")) if placeholder else ""
+    if not name:
+        return below
+    own = [one for one in below if roles.name_in(one, role) == name]
+    return own or [one for one in below if not roles.name_in(one, role)]
 
 
-def cash_account(role: str, account: str, roles: Roles, chart: Chart) -> str:
-    """The account itself, where cash can go to it: it is open and no other role's.
+def cash_account(account: str, roles: Roles, chart: Chart) -> str:
+    """A settlement's account itself, where cash can go to it: open, and no other role's.
 
     Raises:
         Problem: no-account.
     """
     if not chart.is_open(account):
-        raise no_account(role, f"{account} is not open")
+        raise no_account(SETTLEMENT, f"{account} is not open")
     other = roles.role(account)
     if other not in (INSURANCE_PAID, NO_ROLE):
-        raise no_account(role, f"{account} is an account of {other}")
+        raise no_account(SETTLEMENT, f"{account} is an account of {other}")
     return account
 
 

@@ -21,6 +21,7 @@ from beancount.core import account as account_names
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.problems import shown
 
+Accounts = tuple[str, ...]
 PLUGIN_NAMES = ("beancount_clawback", "beancount_clawback.plugin")
 
 
@@ -28,18 +29,24 @@ PLUGIN_NAMES = ("beancount_clawback", "beancount_clawback.plugin")
 class Config:
     """What the plugin line says, with a default for everything.
 
-    The first four name a role's account each; `{payer}` and `{client}` stand for components.
-    An empty text turns recoupment, the closed period and the sub-accounts off. `base` is the
-    folder of the main ledger, for places in messages; `income` and `expenses` are the ledger's
-    names of these roots. None of the three is written in the plugin line.
+    The first ten are roles: the accounts that fill each, in the order in which generated
+    entries prefer them; `{payer}` and `{client}` stand for components. Without any account
+    recoupment, unapplied and the last three are off, as an empty text turns off the closed
+    period and the sub-accounts. `written` are the roles that the plugin line itself names,
+    `base` is the folder of the main ledger, for places in messages; the rest are the ledger's
+    names of its roots. None of these is written in the plugin line.
     """
 
-    insurance_paid: str = "Assets:Bank"
-    write_off: str = "Income:Adjustments"
-    client_responsibility: str = "Assets:Receivable:Clients:{client}"
-    insurance_responsibility: str = "Assets:Receivable:Insurance:{payer}"
-    recoupment: str = ""
-    recoupment_variance: str = "Expenses:Recoupment-Variance"
+    insurance_paid: Accounts = ("Assets:Bank",)
+    write_off: Accounts = ("Income:Adjustments",)
+    client_responsibility: Accounts = ("Assets:Receivable:Clients:{client}",)
+    insurance_responsibility: Accounts = ("Assets:Receivable:Insurance:{payer}",)
+    recoupment: Accounts = ()
+    recoupment_variance: Accounts = ("Expenses:Recoupment-Variance",)
+    unapplied: Accounts = ("Liabilities:Unapplied:{payer}",)
+    clearing: Accounts = ()
+    fee: Accounts = ()
+    beside: Accounts = ()
     closed_through: datetime.date | None = None
     strict_review: bool = False
     reversals: str = "Reversals"
@@ -47,34 +54,35 @@ class Config:
     claim_prefix: str = "claim-"
     payment_prefix: str = "pay-"
     remittance_prefix: str = "remit-"
+    written: frozenset[str] = frozenset()
     base: str = ""
+    assets: str = "Assets"
+    liabilities: str = "Liabilities"
     income: str = "Income"
     expenses: str = "Expenses"
 
+    def accounts(self, role: str) -> Accounts:
+        """The accounts of a role by its key, such as `write-off`."""
+        accounts: Accounts = getattr(self, KEYS[role])
+        return accounts
 
-_NOT_WRITTEN = {"base", "income", "expenses"}
+
+_ROOTS = ("assets", "liabilities", "income", "expenses")
+_NOT_WRITTEN = {"written", "base", *_ROOTS}
 KEYS: dict[str, str] = {
     field.name.replace("_", "-"): field.name
     for field in fields(Config)
     if field.name not in _NOT_WRITTEN
 }
-_ACCOUNTS = {
-    "insurance-paid",
-    "write-off",
-    "client-responsibility",
-    "insurance-responsibility",
-    "recoupment",
-    "recoupment-variance",
+ROLES = tuple(KEYS)[: tuple(KEYS).index("closed-through")]
+"""The keys of roles, each with one account or a list of them."""
+
+_VARIANCE = "recoupment-variance"
+_MAY_BE_EMPTY = {
+    *("recoupment", "unapplied", "clearing", "fee", "beside"),
+    *("reversals", "corrected-payments"),
 }
-_MAY_BE_EMPTY = {"recoupment", "reversals", "corrected-payments"}
 _PREFIXES = ("claim-prefix", "payment-prefix", "remittance-prefix")
-_ROLES = (
-    "insurance-paid",
-    "write-off",
-    "client-responsibility",
-    "insurance-responsibility",
-    "recoupment",
-)
 _PLACEHOLDERS = ("{payer}", "{client}")
 
 
@@ -86,13 +94,7 @@ def read_config(
     A key or value that cannot be read keeps its default, so that one slip does not take the
     other settings with it; each such slip is one text in the second part.
     """
-    options = options_map or {}
-    filename = str(options.get("filename") or "")
-    config = Config(
-        base=os.path.dirname(filename) if os.path.isabs(filename) else "",
-        income=str(options.get("name_income") or "Income"),
-        expenses=str(options.get("name_expenses") or "Expenses"),
-    )
+    config = _defaults(options_map or {})
     if text is None or not text.strip():
         return config, []
     try:
@@ -116,7 +118,29 @@ def read_config(
         written_here = [values.pop(KEYS[key], None) for key in keys]
         if any(written_here):
             slips.append(clash)
-    return replace(config, **values), slips
+    written_roles = frozenset(role for role in ROLES if KEYS[role] in values)
+    return replace(config, written=written_roles, **values), slips
+
+
+def _defaults(options: Mapping[str, Any]) -> Config:
+    """The configuration of a plugin line without any, with the ledger's names of its roots."""
+    filename = str(options.get("filename") or "")
+    roots: dict[str, Any] = {
+        root: str(options.get(f"name_{root}") or root.title()) for root in _ROOTS
+    }
+    config = Config(base=os.path.dirname(filename) if os.path.isabs(filename) else "", **roots)
+    renamed = {root.title(): name for root, name in roots.items() if name != root.title()}
+    if not renamed:
+        return config
+
+    def under_its_root(template: str) -> str:
+        root, _, rest = template.partition(":")
+        return f"{renamed.get(root, root)}:{rest}"
+
+    roles: dict[str, Any] = {
+        KEYS[role]: tuple(map(under_its_root, config.accounts(role))) for role in ROLES
+    }
+    return replace(config, **roles)
 
 
 def _twice(literal: ast.expr) -> list[str]:
@@ -145,21 +169,15 @@ def _read_value(key: str, value: object) -> object:
         if isinstance(value, bool):
             return value
         raise ValueError("which is neither True nor False")
+    if key in ROLES:
+        return _read_accounts(key, value)
     if not isinstance(value, str):
         raise ValueError("which is not a text")  # noqa: TRY004 - one kind of slip
     if key == "closed-through":
         return _read_date(value)
     if not value and key in _MAY_BE_EMPTY:
         return value
-    if key in _ACCOUNTS:
-        plain = value
-        for placeholder in _PLACEHOLDERS:
-            plain = plain.replace(placeholder, "X")
-        if not account_names.is_valid(plain):
-            raise ValueError("which is not an account (nor one with {payer} or {client} in it)")
-        if any(component.count("{") > 1 for component in value.split(":")):
-            raise ValueError("which has {payer} and {client} in one component")
-    elif key in ("reversals", "corrected-payments"):
+    if key in ("reversals", "corrected-payments"):
         if ":" in value or not account_names.is_valid_leaf(value):
             raise ValueError("which is not one component of an account name")
     elif not value or not all(char.isalnum() or char in "-_/." for char in value):
@@ -167,13 +185,37 @@ def _read_value(key: str, value: object) -> object:
     return value
 
 
+def _read_accounts(role: str, value: object) -> Accounts:
+    """The accounts of a role, written as one text or as a list of them."""
+    listed = value if isinstance(value, list | tuple) else [value] if value != "" else []
+    if not listed and role not in _MAY_BE_EMPTY:
+        raise ValueError("which names no account")
+    for template in listed:
+        if not isinstance(template, str):
+            raise ValueError("which is neither an account nor a list of accounts")  # noqa: TRY004 - one kind of slip
+        plain = template
+        for placeholder in _PLACEHOLDERS:
+            plain = plain.replace(placeholder, "X")
+        which = "which is" if value == template else f"in which {shown(template)} is"
+        if not account_names.is_valid(plain):
+            raise ValueError(
+                f"{which} not an account (nor one with {{payer}} or {{client}} in it)"
+            )
+        if any(component.count("{") > 1 for component in template.split(":")):
+            raise ValueError("which has {payer} and {client} in one component")
+    return tuple(dict.fromkeys(listed))
+
+
 def _clashes(config: Config) -> Iterator[tuple[tuple[str, str], str]]:
     """Two keys whose values cannot stand together, and why."""
-    for one, other in combinations(_ROLES, 2):
-        first, second = (getattr(config, KEYS[key]) for key in (one, other))
-        if first and _stem(first) == _stem(second):
+    for one, other in combinations(ROLES, 2):
+        if _VARIANCE in (one, other):
+            continue
+        stems = {_stem(template) for template in config.accounts(one)}
+        for stem in filter(stems.__contains__, map(_stem, config.accounts(other))):
             why = "so an account would fill two roles"
-            yield (one, other), f"'{one}' and '{other}' both mean {_stem(first)}, {why}"
+            yield (one, other), f"'{one}' and '{other}' both mean {stem}, {why}"
+            break
     for one, other in permutations(_PREFIXES, 2):
         first, second = (getattr(config, KEYS[key]) for key in (one, other))
         if second.startswith(first) and (first != second or one < other):

@@ -35,35 +35,43 @@ class Legs(NamedTuple):
     order of `accounts.LEG_ORDER`.
 
     Signs are Beancount's: `cash`, `write_off` and `client` are positive in a payment;
-    `insurance` is the receivable's own leg, negative in a payment; `other` is whatever fills
-    no role (an insurer's interest, or the income itself in a cash-basis ledger); `income` is
-    the part of `other` on Income accounts.
+    `insurance` is the receivable's own leg, negative in a payment; `fee` what a processor kept
+    of the insurer's money, positive in a payment; `beside` what lies outside the four amounts
+    (an insurer's interest is negative); `other` is whatever fills no role (the income itself
+    in a cash-basis ledger); `income` is the part of `other` on Income accounts.
     """
 
     cash: Decimal = ZERO
     write_off: Decimal = ZERO
     client: Decimal = ZERO
     insurance: Decimal = ZERO
+    fee: Decimal = ZERO
+    beside: Decimal = ZERO
     other: Decimal = ZERO
     income: Decimal = ZERO
 
     @property
+    def paid_out(self) -> Decimal:
+        """What the payer paid out: the cash, and the fee that a processor kept of it."""
+        return self.cash + self.fee
+
+    @property
     def insurance_paid(self) -> Decimal:
-        """What the payer paid on the claim: the cash without interest and the like.
+        """What the payer paid on the claim: what it paid out without interest and the like.
 
         With a leg on the insurance receivable the claim's part is what that leg clears;
-        without one (cash basis) it is the cash.
+        without one (cash basis) it is what was paid out, less what is beside the claim.
         """
         if self.insurance:
             return -self.insurance - self.write_off - self.client
-        return self.cash
+        return self.cash + self.fee + self.beside
 
     @property
     def accounted(self) -> Decimal:
         """Insurance paid, write-off and client responsibility together."""
         if self.insurance:
             return -self.insurance
-        return self.cash + self.write_off + self.client
+        return self.insurance_paid + self.write_off + self.client
 
     @property
     def receivable(self) -> Decimal:

@@ -28,6 +28,7 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.engine.engine_order import transactions_in_order
+from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
@@ -181,8 +182,6 @@ class _Reader:
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
         self._config = roles.config
-        components = self._config.recoupment.split(":")
-        self._named = next((i for i, c in enumerate(components) if "{payer}" in c), None)
         self._drafts: dict[Key, list[_Draft]] = {}
         self._latest: dict[tuple[Key, str, tuple[str, ...]], _Draft] = {}
         self._moves: list[_Move] = []
@@ -227,10 +226,8 @@ class _Reader:
         )
 
     def _payer(self, posting: Posting, entry: Transaction) -> str:
-        parts = posting.account.split(":")
-        if self._named is not None and self._named < len(parts):
-            return parts[self._named]
-        return text_of(entry.meta, "payer") or entry.payee or ""
+        named = self._roles.name_in(posting.account, RECOUPMENT)
+        return named or text_of(entry.meta, "payer") or entry.payee or ""
 
     def _clawback(
         self, key: Key, kind: EventKind, entry: Transaction, posting: Posting, owed: Decimal

@@ -18,6 +18,7 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
@@ -67,20 +68,20 @@ def test_an_account_fills_a_role_when_it_is_the_roles_or_lies_below_it(
 def test_the_payer_is_named_by_its_own_component(
     template: str, account: str, name: str
 ) -> None:
-    roles = Roles(Config(insurance_responsibility=template))
+    roles = Roles(Config(insurance_responsibility=(template,)))
     assert roles.role(account) == INSURANCE
     assert roles.name_in(account, INSURANCE) == name
 
 
 def test_a_name_between_two_words_is_not_empty_nor_made_of_them() -> None:
-    roles = Roles(Config(insurance_responsibility="Assets:Due:Ins-{payer}-US"))
+    roles = Roles(Config(insurance_responsibility=("Assets:Due:Ins-{payer}-US",)))
     assert roles.role("Assets:Due:Ins-US") == NO_ROLE
     assert roles.role("Assets:Due:Ins--US") == NO_ROLE
     assert roles.role("Assets:Due:Ins-A-US") == INSURANCE
 
 
 def test_the_longest_of_several_roles_decides() -> None:
-    roles = Roles(Config(insurance_paid="Assets", recoupment="Assets:Owed:{payer}"))
+    roles = Roles(Config(insurance_paid=("Assets",), recoupment=("Assets:Owed:{payer}",)))
     assert roles.role("Assets:Cash") == INSURANCE_PAID
     assert roles.role("Assets:Receivable:Clients:C0017") == CLIENT
     assert roles.is_recoupment("Assets:Owed:Aetna")
@@ -120,8 +121,7 @@ def _open(account: str, year: int = 2015) -> Open:
 
 
 def _resolved(chart: Chart) -> str:
-    roles = Roles(Config())
-    return resolve(INSURANCE_PAID, "Assets:Bank", {}, roles, chart, date=DAY)
+    return resolve(INSURANCE_PAID, {}, Roles(Config()), chart, date=DAY)
 
 
 def test_the_configured_account_comes_first_then_the_only_one_below() -> None:
@@ -138,6 +138,46 @@ def test_an_account_counts_only_while_it_is_open() -> None:
         _resolved(_chart(_open("Assets:Bank:A"), on_the_day, _open("Assets:Bank:B")))
     with pytest.raises(Problem, match="no-account"):
         _resolved(_chart(_open("Assets:Bank:B", 2027)))
+
+
+def test_of_a_list_the_first_account_that_is_open_on_the_day_is_used() -> None:
+    roles = Roles(Config(write_off=("Income:Adjustments", "Expenses:Contractual")))
+    closed = Close({}, datetime.date(2026, 4, 1), "Income:Adjustments")
+    chart = _chart(_open("Income:Adjustments"), closed, _open("Expenses:Contractual"))
+
+    def on(date: datetime.date) -> str:
+        return resolve(WRITE_OFF, {}, roles, chart, date=date)
+
+    assert (
+        roles.role("Income:Adjustments") == roles.role("Expenses:Contractual:Old") == WRITE_OFF
+    )
+    assert on(datetime.date(2026, 4, 1)) == "Income:Adjustments"
+    assert on(DAY) == "Expenses:Contractual"
+
+
+def test_a_receivable_of_another_payer_below_a_roles_account_is_left_alone() -> None:
+    roles = Roles(Config(insurance_responsibility=("Assets:AR:Insurance",)))
+    chart = _chart(_open("Assets:AR:Insurance:BCBS"))
+
+    def of(payer: str) -> str:
+        return resolve(INSURANCE, {"payer": payer}, roles, chart, date=DAY)
+
+    assert of("BCBS") == "Assets:AR:Insurance:BCBS"
+    with pytest.raises(Problem, match="no-account"):
+        of("Aetna")
+
+
+def test_recoupment_unapplied_and_clearing_accounts_count_as_insurance_paid() -> None:
+    roles = Roles(
+        Config(recoupment=("Liabilities:Owed:{payer}",), clearing=("Assets:Transit",))
+    )
+    assert roles.role("Liabilities:Owed:Aetna") == INSURANCE_PAID
+    assert roles.name_in("Liabilities:Owed:Aetna", RECOUPMENT) == "Aetna"
+    assert roles.role("Liabilities:Unapplied:Aetna") == INSURANCE_PAID
+    assert roles.is_unapplied("Liabilities:Unapplied:Aetna")
+    assert roles.role("Assets:Transit") == INSURANCE_PAID
+    assert roles.is_clearing("Assets:Transit")
+    assert not roles.is_clearing("Assets:Bank")
 
 
 def test_where_accounts_open_themselves_an_open_one_below_is_still_preferred() -> None:

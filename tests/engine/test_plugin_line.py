@@ -64,6 +64,53 @@ def test_a_setting_that_is_there_twice_is_a_slip() -> None:
     assert slips == ["'reversals' is there twice; the last one counts"]
 
 
+def test_a_role_is_one_account_or_a_list_of_them() -> None:
+    config, slips = read_config(
+        "{'write-off': ['Income:Adjustments', 'Expenses:Contractual'], 'fee': 'Expenses:Fees'}"
+    )
+    assert slips == []
+    assert config.write_off == ("Income:Adjustments", "Expenses:Contractual")
+    assert config.accounts("fee") == ("Expenses:Fees",)
+    assert config.written == {"write-off", "fee"}
+    assert read_config("{'recoupment': [], 'unapplied': ''}")[0].unapplied == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("{'write-off': []}", "'write-off' is [], which names no account"),
+        ("{'write-off': ''}", "'write-off' is \"\", which names no account"),
+        (
+            "{'write-off': ['Income:Adjustments', 'income']}",
+            'in which "income" is not an account',
+        ),
+        ("{'fee': ['Expenses:Fees', 3]}", "which is neither an account nor a list of accounts"),
+        ("{'fee': {'a': 1}}", "which is neither an account nor a list of accounts"),
+    ],
+)
+def test_a_list_with_something_else_in_it_is_a_slip(text: str, slip: str) -> None:
+    config, (said,) = read_config(text)
+    assert config == Config()
+    assert slip in said
+
+
+def test_no_account_of_a_list_may_fill_two_roles() -> None:
+    text = "{'write-off': ['Income:Adjustments', 'Expenses:Costs'], 'fee': ['Expenses:Costs']}"
+    config, (slip,) = read_config(text)
+    assert config == Config()
+    assert "'write-off' and 'fee' both mean Expenses:Costs" in slip
+
+
+def test_the_defaults_follow_the_ledgers_names_of_its_roots() -> None:
+    options = {"name_assets": "Aktiva", "name_income": "Ertrag", "name_liabilities": "Passiva"}
+    config, _ = read_config("{'fee': 'Expenses:Fees'}", options)
+    assert config.insurance_paid == ("Aktiva:Bank",)
+    assert config.write_off == ("Ertrag:Adjustments",)
+    assert config.insurance_responsibility == ("Aktiva:Receivable:Insurance:{payer}",)
+    assert config.unapplied == ("Passiva:Unapplied:{payer}",)
+    assert config.recoupment_variance == ("Expenses:Recoupment-Variance",)
+
+
 def test_dates_and_empty_settings_are_read() -> None:
     assert read_config("{'closed-through': ''}") == (Config(), [])
     config, _ = read_config("{'closed-through': '2025-12-31'}")

@@ -297,6 +297,7 @@ def test_an_account_that_is_not_open_that_day_is_a_finding(practice: Practice) -
     work = practice.plan(practice.file("eob.csv", sheet("80.00", PAY_1043, offset)))
     assert codes(work) == ["unwritable", "partly-imported"]
     assert "Aetna is not open on 2026-05-02" in work.findings[0].message
+    practice.main.write_text(PRACTICE)
     euros = sheet("").replace(",Reason", ",Reason,Currency") + "Offset,,,,,,,5.00,,EUR\n"
     work = practice.plan(practice.file("euros.csv", euros))
     assert "is not open in EUR" in work.findings[0].message

@@ -169,7 +169,7 @@ def _summary(asked: Asked, by: By) -> Table:
 def _ties(asked: Asked) -> bool:
     # Write-offs outside Income are part of the net, but not of the statement's Income.
     config = asked.loaded.config
-    return config.write_off.startswith(f"{config.income}:")
+    return all(account.startswith(f"{config.income}:") for account in config.write_off)
 
 
 def _file(asked: Asked) -> str:

@@ -44,7 +44,7 @@ def bulk_data(extension: PageHost) -> dict[str, Any]:
     linked = linked_books(extension)
     return {
         "payers": payers_known(linked),
-        "recoupment": linked.config.recoupment,
+        "recoupment": next(iter(linked.config.recoupment), ""),
         "currency": next(iter(linked.ledger.options.get("operating_currency") or []), ""),
         "seen": file_hashes(linked),
     }

@@ -137,7 +137,7 @@ def _form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
         "choices": [choice_shape(choice, linked) for choice in choices],
         "payment": wanted.key if wanted and payment else "",
         "payers": payers_known(linked),
-        "recoupment": linked.config.recoupment,
+        "recoupment": next(iter(linked.config.recoupment), ""),
         "settlements": _banks(linked),
         "seen": file_hashes(linked),
     }

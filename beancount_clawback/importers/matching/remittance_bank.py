@@ -1,11 +1,13 @@
-"""The bank account that a payer's remittances go to."""
+"""The accounts that a payer's remittances move: the bank's, and what is owed to the payer."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import resolve
 
 
@@ -15,7 +17,18 @@ def bank_account(index: LedgerIndex, payer: str, client: str, day: datetime.date
     Raises:
         Problem: no-account.
     """
-    template = index.roles.template(INSURANCE_PAID)
     names = {"payer": payer, "client": client}
     date = day or datetime.date.max
-    return resolve(INSURANCE_PAID, template, names, index.roles, index.chart, date=date)
+    return resolve(INSURANCE_PAID, names, index.roles, index.chart, date=date)
+
+
+def recoupment_account(
+    names: Mapping[str, str], index: LedgerIndex, day: datetime.date | None
+) -> str:
+    """The account of what is owed to a payer for clawbacks.
+
+    Raises:
+        Problem: no-account.
+    """
+    date = day or datetime.date.max
+    return resolve(RECOUPMENT, names, index.roles, index.chart, date=date)

@@ -21,12 +21,12 @@ from beancount_clawback.importers.matching.claims_meant import claims_meant
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.remittance_bank import bank_account
+from beancount_clawback.importers.matching.remittance_bank import recoupment_account
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
-from beancount_clawback.ledger_language.accounts import fill_template
 from beancount_clawback.ledger_language.problems import Problem
 
 
@@ -98,12 +98,12 @@ def _account(case: RowCase, row: ProviderRow, run: ImportRun) -> str:
     index, rules = run.index, run.rules
     account = rules.accounts.get(row.code, "") or rules.accounts.get(row.kind.value, "")
     if not account and row.kind is ProviderMoney.RECOUPMENT:
-        template = index.config.recoupment
-        if not template:
+        if not index.config.recoupment:
             case.refuse(finding("no-recoupment-account", row.place))
             return ""
         try:
-            account = fill_template(template, "recoupment", {"payer": case.payer, "client": ""})
+            names = {"payer": case.payer, "client": ""}
+            account = recoupment_account(names, index, case.date)
         except Problem as problem:
             case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
             return ""

@@ -19,10 +19,10 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.remittance_bank import bank_account
+from beancount_clawback.importers.matching.remittance_bank import recoupment_account
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import settlement_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
-from beancount_clawback.ledger_language.accounts import fill_template
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
@@ -64,7 +64,7 @@ def settle(
     try:
         bank = bank_account(run.index, case.payer, payment.client, case.date)
         names = {"payer": payment.payer, "client": payment.client}
-        owed = fill_template(run.index.config.recoupment, "recoupment", names)
+        owed = recoupment_account(names, run.index, case.date)
         case.entry = with_postings(entry, bank, owed, Amount(taken, payment.currency))
     except Problem as problem:
         case.refuse(finding("unwritable", case.place, why=problem.what.rstrip(".")))

@@ -41,8 +41,7 @@ def written_out(
 
     def account(role: str, payer: str) -> str:
         names = {"payer": payer, "client": client}
-        template = index.roles.template(role)
-        return resolve(role, template, names, index.roles, index.chart, date=entry.date)
+        return resolve(role, names, index.roles, index.chart, date=entry.date)
 
     paid, write_off, owed = row.amounts.three
     legs = [
