@@ -34,11 +34,11 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import TAKEN_KEY
 from beancount_clawback.ledger_language.records import is_record
+from beancount_clawback.ledger_language.records import lacks_postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ def _unread_records(ledger: Ledger) -> Iterator[Finding]:
         entry
         for entry in ledger.entries
         if isinstance(entry, Transaction)
-        and not entry.postings
-        and not {CLAWBACK_TAG, PAYMENT_TAG}.isdisjoint(entry.tags or ())
+        and not OUR_TAGS.isdisjoint(entry.tags or ())
+        and lacks_postings(entry)
     ]
     if not unread:
         return

@@ -22,6 +22,7 @@ from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import text_of
 
 
@@ -120,7 +121,7 @@ def event_kind(entry: Transaction) -> EventKind | None:
     """What an entry's tags say it is; None where they say nothing."""
     tags = entry.tags or ()
     if CLAWBACK_TAG in tags:
-        if not entry.postings:
+        if lacks_postings(entry):
             return None
         if CORRECTED_TAG in tags:
             return EventKind.CORRECTED_PAYMENT

@@ -43,6 +43,7 @@ from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.records import SERVICE_KEY
 from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
 
@@ -72,9 +73,12 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
     by_currency: dict[str, _Facts] = {}
     for part in draft.parts:
         entry, postings = part
-        moved = read_legs(postings, roles_of(entry, roles))
-        if not moved and not postings and PAYMENT_TAG in (entry.tags or ()):
+        if not lacks_postings(entry):
+            moved = read_legs(postings, roles_of(entry, roles))
+        elif PAYMENT_TAG in (entry.tags or ()):
             moved = {currency: Legs() for currency in list(by_currency)[:1]}
+        else:
+            continue
         beside: Beside = ()
         if len(moved) > 1:
             moved, beside = sides(moved)

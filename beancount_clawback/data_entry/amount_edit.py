@@ -51,6 +51,7 @@ from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import REVERSED_TAG
+from beancount_clawback.ledger_language.records import lacks_postings
 
 _MADE_KEYS = {CLAWBACK_OF_KEY, BALANCE_KEY, REVERSED_ON_KEY, REVERSED_BY_KEY}
 
@@ -207,7 +208,7 @@ def _as_written(found: EntryText, made: list[Transaction], place: Place) -> Tran
 
 
 def _refuse_written_out(entry: Transaction) -> None:
-    if not entry.postings:
+    if lacks_postings(entry):
         return
     what = "clawback" if CLAWBACK_TAG in (entry.tags or ()) else "payment"
     raise NotEditableError(
@@ -264,7 +265,8 @@ def _currency(written: Transaction, made: list[Transaction]) -> str:
 
 def _like(written: Transaction, made: list[Transaction]) -> Decimal:
     stated = (_given(written.meta.get(key)) for key in AMOUNT_KEYS)
-    posted = (given for entry in made for given in map(_posted, entry.postings))
+    completed = (entry for entry in made if not lacks_postings(entry))
+    posted = (given for entry in completed for given in map(_posted, entry.postings))
     return next((g.number for g in (*stated, *posted) if g), ZERO)
 
 

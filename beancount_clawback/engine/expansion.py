@@ -37,6 +37,7 @@ from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import REOPENED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import file_and_line
+from beancount_clawback.ledger_language.records import lacks_postings
 
 
 @dataclass(slots=True)
@@ -128,9 +129,9 @@ def _one_day(practice: Practice, day: _Day) -> list[_Entered]:
 
 def _refuse_open_reviews(practice: Practice, entered: list[_Entered]) -> None:
     for entry, moved in entered:
-        if entry.flag != REVIEW_FLAG or (entry.postings and CORRECTED_TAG in entry.tags):
+        if entry.flag != REVIEW_FLAG or (CORRECTED_TAG in entry.tags and entry.postings):
             continue
-        if not entry.postings and not practice.outcome.is_completed(entry):
+        if lacks_postings(entry) and not practice.outcome.is_completed(entry):
             continue
         claims = moved or tuple(claim_links(entry, practice.config.claim_prefix))
         balance = money_by_currency(practice.figures.balance(claims)) or "0"

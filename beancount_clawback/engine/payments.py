@@ -28,6 +28,7 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import PaymentRecord
+from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import read_payment
 from beancount_clawback.ledger_language.sums import sums_problem
 
@@ -64,11 +65,11 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     entered = entry
     try:
         record = read_payment(entry)
-        if not entry.postings:
+        if lacks_postings(entry):
             entered = _complete(practice, record)
     except Problem as problem:
         practice.outcome.report(problem, entry)
-        if not entry.postings:
+        if lacks_postings(entry):
             practice.hints.cannot_be_taken_back(entry, "has an error of its own")
             return None
     lines = [
@@ -102,7 +103,7 @@ def end_day(practice: Practice, payments: list[NewPayment]) -> None:
                 _check_stated(practice, payment, record)
         except Problem as problem:
             practice.outcome.report(problem, payment.entry)
-            if not payment.entry.postings:
+            if lacks_postings(payment.entry):
                 _take_out(practice, payment)
 
 
@@ -172,7 +173,7 @@ def _record_for(other: Chain, entry: Transaction) -> str:
 
 
 def _check_stated(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
-    if payment.entry.postings:
+    if not lacks_postings(payment.entry):
         _refuse_different(payment, record)
     if payment.stands:
         _check_remaining(practice, payment, record)
@@ -209,7 +210,8 @@ def _refuse_different(payment: NewPayment, record: PaymentRecord) -> None:
 def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRecord) -> None:
     """A manual payment's amounts may not pass the price; what remains must be as stated."""
     stated = record.amounts.insurance_responsibility
-    if len(payment.left) != 1 or (payment.entry.postings and stated is None):
+    is_manual = lacks_postings(payment.entry)
+    if len(payment.left) != 1 or (stated is None and not is_manual):
         return
     line = payment.lines[0]
     currency, before_others = next(iter(payment.left.items()))

@@ -13,6 +13,7 @@ from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.unmatched import PaymentHints
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.records import lacks_postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Practice:
 def new_practice(found: Scan, config: Config) -> Practice:
     """A practice before its first day: nothing billed, paid or completed."""
     account_book = AccountBook(Roles(config), found.chart)
-    manual = any(not payment.postings for payment in found.payments)
+    manual = any(map(lacks_postings, found.payments))
     figures = FiguresOfClaims(account_book.roles, found.joint, by_account=manual)
     index = PaymentIndex(config)
     return Practice(

@@ -24,6 +24,7 @@ from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
+from beancount_clawback.ledger_language.records import lacks_postings
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
             if not tags:
                 continue
             if CLAWBACK_TAG in tags:
-                if VARIANCE_TAG not in tags or not entry.postings:  # type: ignore[union-attr]
+                if VARIANCE_TAG not in tags or lacks_postings(entry):  # type: ignore[arg-type]
                     clawbacks.append(entry)  # type: ignore[arg-type]
             elif PAYMENT_TAG in tags:
                 payments.append(entry)  # type: ignore[arg-type]
@@ -81,7 +82,7 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                             paid.twice.add(link)
                         else:
                             once.add(link)
-                if named != 1 or not entry.postings:  # type: ignore[union-attr]
+                if named != 1 or len(entry.postings or ()) < 2:  # type: ignore[union-attr]
                     paid.unusual.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
@@ -97,7 +98,7 @@ class _Paid:
     """What the links of the payments say of claims.
 
     `once` are the claims that are paid, `twice` those that more than one payment is on: only
-    there can there be a second payment. `unusual` are the payments without postings, and
+    there can there be a second payment. `unusual` are the payments that may lack postings, and
     those that are not linked to one claim alone.
     """
 
@@ -122,7 +123,7 @@ def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str)
     found.payments = related = [
         entry
         for entry in found.all_payments
-        if not (entry.postings and unrelated(entry.links or none))
+        if not unrelated(entry.links or none) or lacks_postings(entry)
     ]
     beyond = False
     for entry in related:
@@ -137,7 +138,8 @@ def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str)
         found.payments = [
             entry
             for entry in found.all_payments
-            if not (entry.postings and unrelated(entry.links or none))
+            if not unrelated(entry.links or none)
+            or lacks_postings(entry)
             or (id(entry) in unlinked and not unrelated(unlinked[id(entry)]))
         ]
     if not claims:

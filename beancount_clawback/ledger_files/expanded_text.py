@@ -46,6 +46,7 @@ from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import REVERSED_TAG
 from beancount_clawback.ledger_language.records import is_record
+from beancount_clawback.ledger_language.records import lacks_postings
 
 _OUR_TAGS = (REVERSED_TAG, REOPENED_TAG)
 _OUR_KEYS = (REVERSED_ON_KEY, REVERSED_BY_KEY, PAYER_KEY)
@@ -220,11 +221,21 @@ def _marked(text: str, entry: Transaction, completed: Transaction) -> Iterator[S
     }
     if new:
         yield from set_metadata(text, entry_at(text, 1), new)
-    if not entry.postings and completed.postings and PAYMENT_TAG in entry.tags:
-        lines = [line for posting in completed.postings for line in posting_lines(posting)]
-        yield _added_below(text, entry_at(text, 1).end, lines)
+    if lacks_postings(entry) and not lacks_postings(completed) and PAYMENT_TAG in entry.tags:
+        yield _with_postings(text, entry, completed)
     elif entry.postings:
         yield from _marked_postings(text, entry, completed)
+
+
+def _with_postings(text: str, entry: Transaction, completed: Transaction) -> Splice:
+    """The postings of a manual payment; they replace its one posting of zero, if any."""
+    lines = [line for posting in completed.postings for line in posting_lines(posting)]
+    if not entry.postings:
+        return _added_below(text, entry_at(text, 1).end, lines)
+    below = (entry.postings[0].meta or {})["lineno"] - entry.meta["lineno"]
+    start, end = start_of_line(text, below + 1), start_of_line(text, below + 2)
+    comments = [match[1] for match in _STRING_OR_COMMENT.finditer(text[start:end]) if match[1]]
+    return Splice(start, end, "\n".join([*(f"    {c}" for c in comments), *lines]) + "\n")
 
 
 def _marked_postings(text: str, entry: Transaction, completed: Transaction) -> Iterator[Splice]:

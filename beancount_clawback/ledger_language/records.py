@@ -22,6 +22,7 @@ from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import shown
@@ -37,6 +38,7 @@ REVIEW_TAG = "needs-review"
 REVIEW_FLAG = "!"
 OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
 """What tells payments and clawbacks from charges and whatever else a ledger has."""
+_WRITTEN_OUT_TAGS = frozenset((REVERSAL_TAG, CORRECTED_TAG))
 
 AMOUNT_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE)
 SOURCE_KEY = "source"
@@ -147,7 +149,7 @@ class FourAmounts(NamedTuple):
 
 
 class ClawbackRecord(NamedTuple):
-    """A clawback as the accountant wrote it: a `#clawback` transaction without postings.
+    """A clawback as the accountant wrote it: a `#clawback` entry that lacks postings.
 
     A written-out reversal is read the same way, for what its metadata says.
     """
@@ -179,9 +181,27 @@ class PaymentRecord(NamedTuple):
     supplemental: bool
 
 
+def lacks_postings(entry: Transaction) -> bool:
+    """Whether an entry's postings are left to the plugin: it has none, or one of zero.
+
+    One posting of zero is for tools whose grammar insists on a posting. In an entry that has
+    no tag of ours it means nothing, and what is tagged as a reversal or a corrected payment
+    was written out.
+    """
+    postings = entry.postings
+    if not postings:
+        return True
+    if len(postings) != 1 or not entry.tags:
+        return False
+    if OUR_TAGS.isdisjoint(entry.tags) or not _WRITTEN_OUT_TAGS.isdisjoint(entry.tags):
+        return False
+    units = amount_of(postings[0])
+    return units is not None and not units[0]
+
+
 def is_record(entry: Transaction) -> bool:
-    """Whether an entry is a clawback record: tagged, and without postings."""
-    return CLAWBACK_TAG in (entry.tags or ()) and not entry.postings
+    """Whether an entry is a clawback record: tagged, its postings left to the plugin."""
+    return CLAWBACK_TAG in (entry.tags or ()) and lacks_postings(entry)
 
 
 def is_era(entry: Transaction) -> bool:
@@ -194,7 +214,7 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
     """A `#clawback` transaction as a record.
 
     Raises:
-        Problem: for the first key or value that cannot be taken as it stands.
+        Problem: for the first key or value that is not what it should be.
     """
     meta = entry.meta
     _refuse_near_misses(meta, "clawback record")
@@ -219,7 +239,7 @@ def read_payment(entry: Transaction) -> PaymentRecord:
     """The metadata of an insurance payment, manual or written out.
 
     Raises:
-        Problem: for the first key or value that cannot be taken as it stands.
+        Problem: for the first key or value that is not what it should be.
     """
     meta = entry.meta
     _refuse_near_misses(meta, "insurance payment")
@@ -241,7 +261,7 @@ def is_unread(entry: Transaction) -> bool:
     The plugin completes such a manual payment, so one that is left has an error of its own,
     or the ledger lacks the plugin.
     """
-    if entry.postings or PAYMENT_TAG not in (entry.tags or ()):
+    if PAYMENT_TAG not in (entry.tags or ()) or not lacks_postings(entry):
         return False
     try:
         amounts = read_payment(entry).amounts

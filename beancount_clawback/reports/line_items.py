@@ -53,6 +53,7 @@ from beancount_clawback.ledger_language.records import PRACTITIONER_KEY
 from beancount_clawback.ledger_language.records import SERVICE_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import is_unread
+from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import read_payment
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.accounts_that_count import CountsAsIncome
@@ -236,7 +237,7 @@ class _Reader:
         tagged = not OUR_TAGS.isdisjoint(entry.tags or ())
         if not tagged and not any(self._matters[p.account] for p in entry.postings or ()):
             return
-        if not entry.postings:
+        if lacks_postings(entry):
             if PAYMENT_TAG in (entry.tags or ()):
                 yield from self._denial(entry)
             return

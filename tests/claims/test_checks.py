@@ -114,6 +114,9 @@ def test_what_is_not_read_without_the_plugin_is_counted_by_kind(tmp_path: Path) 
     (finding,) = findings(tmp_path, text + manual + manual + record)
     assert finding.message.endswith("not read: 1 clawback record and 2 payments.")
     assert finding.lineno == text.count("\n") + 5
+    zero = "  Assets:Bank:Checking  0 USD\n"
+    (spelled,) = findings(tmp_path, text + manual + zero + record + zero)
+    assert spelled.message.endswith("not read: 1 clawback record and 1 payment.")
     (alone,) = findings(tmp_path, text + manual)
     assert alone.message.endswith("not read: 1 payment.")
 

@@ -74,6 +74,20 @@ def test_of_a_manual_payment_only_the_values_change(tmp_path: Path) -> None:
     assert claim.amounts.write_off == Decimal("40.00")
 
 
+def test_a_record_with_one_posting_of_zero_is_edited_like_one_without(tmp_path: Path) -> None:
+    linked = open_books(tmp_path, CLAIM_1043 + RECORD + "  Assets:Bank:Checking  0 USD\n")
+    before = file_of(linked).read_text()
+    item = meant(linked, "pay-5530")
+    assert item.is_record
+    outcome = edit(item, {**item.amounts, "insurance-paid": "55.50"}, linked)
+    assert outcome.problems == ()
+    assert outcome.change is not None
+    written(linked, [outcome.change])
+    assert changed_lines(before, file_of(linked).read_text()) == [
+        ("  insurance-paid:         50.00 USD", "  insurance-paid:         55.50 USD")
+    ]
+
+
 def test_the_same_amounts_change_no_byte(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043)
     item = meant(linked, "claim-1043")

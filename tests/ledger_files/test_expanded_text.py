@@ -105,6 +105,21 @@ option "title" "A practice"
     )
 
 
+def test_one_posting_of_zero_gives_way_to_the_postings_that_are_made(tmp_path: Path) -> None:
+    zero = "  Assets:Bank:Checking   0 USD ; for the bank's program\n"
+    manual, record = (
+        'client-responsibility: "30.00 USD"\n',
+        "client-responsibility: 150.00 USD\n",
+    )
+    text = PRACTICE.replace(manual, manual + zero).replace(record, record + zero)
+    comment = "; for the bank's program\n"
+    expected = expand(write(tmp_path, PRACTICE))
+    above = "  Assets:Bank:Checking                                   85.00 USD\n"
+    expected = expected.replace(above, f"    {comment}{above}")
+    expected = expected.replace("; in the blue folder\n", f"; in the blue folder\n{comment}")
+    assert expand(write(tmp_path, text)) == expected
+
+
 def test_included_files_come_in_the_place_of_their_include_lines(tmp_path: Path) -> None:
     folder = tmp_path / "sub"
     folder.mkdir()

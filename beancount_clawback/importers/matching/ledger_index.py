@@ -47,6 +47,7 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CLIENT_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import text_of
 
 PAYER_CLAIM_KEY = "payer-claim"
@@ -233,7 +234,7 @@ class LedgerIndex:
 
     def _read_without_claim(self, entry: Transaction) -> None:
         """A payment of a ledger without claims, and what became of it."""
-        if claim_links(entry, self.config.claim_prefix) or not entry.postings:
+        if claim_links(entry, self.config.claim_prefix) or lacks_postings(entry):
             return
         legs = read_legs(entry.postings, self.roles)
         if len(legs) != 1:

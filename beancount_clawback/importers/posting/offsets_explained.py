@@ -24,6 +24,7 @@ from beancount_clawback.importers.posting.settlements import leaves_owed
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import lacks_postings
 
 
 def note_unexplained(cases: Iterable[RowCase], index: LedgerIndex) -> None:
@@ -57,14 +58,14 @@ def note_unexplained(cases: Iterable[RowCase], index: LedgerIndex) -> None:
 
 
 def _claims_of_offset(case: RowCase, index: LedgerIndex) -> list[str]:
-    row = case.row
-    if isinstance(row, ClawbackRow) and case.entry is not None and case.entry.postings:
-        return _claims_of(case.entry, index)
+    row, entry = case.row, case.entry
+    if isinstance(row, ClawbackRow) and entry is not None and not lacks_postings(entry):
+        return _claims_of(entry, index)
     if not isinstance(row, ProviderRow) or row.kind is not ProviderMoney.RECOUPMENT:
         return []
     if not row.reference.claim or row.amount is None or row.amount < 0:
         return []
-    return _claims_of(case.entry, index)
+    return _claims_of(entry, index)
 
 
 def _claims_of(entry: Transaction | None, index: LedgerIndex) -> list[str]:
@@ -87,7 +88,7 @@ def _moved(case: RowCase, index: LedgerIndex) -> Decimal:
     """What a new entry will move on the recoupment accounts; a record has no postings yet."""
     if case.entry is None:
         return ZERO
-    if isinstance(case.row, ClawbackRow) and not case.entry.postings:
+    if isinstance(case.row, ClawbackRow) and lacks_postings(case.entry):
         return case.effect or ZERO if leaves_owed(case.entry, index.config) else ZERO
     return _on_recoupment_accounts(case.entry, index)
 
