@@ -3,6 +3,7 @@
 #   make test    the tests
 #   make check   lint, types, layers, tests
 #   make lowest  the pages on the lowest Fava that is supported, in an environment of its own
+#   make docs    the generated parts of docs/, written anew
 #   make bench   the benchmarks
 #   make fuzz    100,000 broken ERA files and 100,000 broken sheets through the whole import
 #   make pictures  the pictures of the README, taken anew
@@ -17,7 +18,7 @@ FLOOR := $(shell sed -n 's/^fava = \["fava>=\(.*\)"\]$$/\1/p' pyproject.toml)
 DEMO := .demo
 LEDGER := $(DEMO)/practice.beancount
 
-.PHONY: demo test check lint lowest bench fuzz pictures clean
+.PHONY: demo test check lint lowest docs bench fuzz pictures clean
 
 demo: $(VENV)/fava.stamp
 	@test -e $(LEDGER) || $(BIN)/clawback demo $(DEMO) --no-serve
@@ -44,7 +45,10 @@ lowest: $(LOWEST)/lowest.stamp
 	$(LOWEST)/bin/python -m pytest tests/fava -n 2 -m "smoke or not browser" --ignore tests/fava/test_types_of_browser_modules.py
 
 pictures: $(VENV)/dev.stamp
-	$(BIN)/python tests/fava/screenshots.py ledgers/pictures claim record revenue
+	$(BIN)/python tests/fava/screenshots.py ledgers/pictures claim record revenue recoupments
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python tests/docs/checks_page.py
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/run.py

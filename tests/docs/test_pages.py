@@ -1,0 +1,85 @@
+"""README and docs hold: ledgers load, commands run, tables are the code's, links lead on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from checks_page import catalogue_table
+from checks_page import shown_table
+from page_run import PAGES
+from page_run import ROOT
+from page_run import blocks
+from page_run import do
+
+from beancount_clawback.ledger_language.config import KEYS
+from beancount_clawback.ledger_language.config import Config
+
+README = ROOT / "README.md"
+TEXTS = [*PAGES[1:], *sorted(ROOT.glob("[A-Z]*.md"))]
+_FILE_NAME = re.compile(r"`((?:[\w-]+/)*[\w-]+(?:\.(?:py|js|toml|beancount)|/))`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_everything_on_a_page_can_be_done_from_top_to_bottom(
+    page: Path, tmp_path: Path
+) -> None:
+    executable = {"beancount", "console", "beancount-result", "py", "yaml"}
+    there = any(block.language in executable for block in blocks(page))
+    assert bool(do(page, tmp_path)) == there
+
+
+def test_the_readme_is_one_page() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert [page.name for page in PAGES[1:] if f"](docs/{page.name})" not in text] == []
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, *sorted(ROOT.glob("[A-Z]*.md"))], ids=lambda p: p.name
+)
+def test_every_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name, heading in re.findall(r"\]\((?!\w+:)([^)#]*)(?:#([^)]+))?\)", text):
+        target = page.parent / name if name else page
+        assert target.exists(), name
+        assert not heading or heading in headings(target), (name, heading)
+
+
+def headings(page: Path) -> set[str]:
+    """The names of a page's headings, as code hosts make them."""
+    text = page.read_text(encoding="utf-8")
+    return {
+        re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+        for words in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_file_that_is_named_is_there(name: str) -> None:
+    files = [path for path in ROOT.rglob("*") if ".venv" not in path.parts]
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for wanted in _FILE_NAME.findall(text):
+        end = f"/{wanted}".rstrip("/")
+        assert any(path.as_posix().endswith(end) for path in files), wanted
+
+
+def test_the_configuration_page_shows_every_default() -> None:
+    (block,) = (
+        one for one in blocks(ROOT / "docs/configuration.md") if one.language == "python"
+    )
+    written = ast.literal_eval(block.text.split('"', 3)[3].rsplit('"', 1)[0])
+    defaults = {key: getattr(Config(), name) for key, name in KEYS.items()}
+    assert written == {
+        key: "" if value in (None, ()) else value[0] if isinstance(value, tuple) else value
+        for key, value in defaults.items()
+    }
+
+
+def test_the_table_of_checks_is_the_catalogue() -> None:
+    assert shown_table() == catalogue_table(), "make docs writes it anew"
