@@ -38,9 +38,12 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.problems import shown
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import BALANCE_KEY
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import ORIGINAL_EXAMPLE
+from beancount_clawback.ledger_language.records import ORIGINAL_KEY
 from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import TAKEN_KEY
@@ -48,6 +51,7 @@ from beancount_clawback.ledger_language.records import ClawbackRecord
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import read_clawback
+from beancount_clawback.ledger_language.seals import Seal
 from beancount_clawback.ledger_language.sums import sums_problem
 
 _ROUNDING = Decimal("0.01")
@@ -85,6 +89,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     if closed is not None and entry.date <= closed and not record.closed:
         raise Problem("closed-period", date=entry.date, closed=closed)
     target = _target(practice, record)
+    _check_seal(practice, record, target)
     amounts = _resolve_amounts(practice, record, target)
     line = target.line
     if record.client and not line.client:
@@ -123,6 +128,7 @@ def _enter_correction(practice: Practice, record: ClawbackRecord) -> tuple[str, 
             "correction-without-reversal",
             nearest=nearest_text(record, practice.hints.links()),
         )
+    practice.outcome.met[id(record.entry)] = chain.line
     line = _continued(lines[0], chain.line)
     practice.chains.stand(chain, line)
     return line.claims
@@ -142,6 +148,7 @@ def _continued(line: PaymentLine, payment: PaymentLine) -> PaymentLine:
 def _verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     """A written-out reversal must negate its payment per role and currency."""
     target = _target(practice, record)
+    _check_seal(practice, record, target)
     difference = _difference(target.line, record, practice.roles)
     if not difference:
         _mark_reversed(practice, record, target)
@@ -181,6 +188,34 @@ def _target(practice: Practice, record: ClawbackRecord) -> Target:
     if why:
         raise Problem("claim-not-told", payment=_described(practice, line), why=why)
     return Target(chains, line)
+
+
+def _check_seal(practice: Practice, record: ClawbackRecord, target: Target) -> None:
+    """Report a payment that was edited since; the reversal is of what it is now, all the same.
+
+    Raises:
+        Problem: unreadable-value, when the seal is none.
+    """
+    practice.outcome.met[id(record.entry)] = target.line
+    if not record.original:
+        return
+    sealed, now = Seal.read(record.original), Seal.of(target.line)
+    if sealed is None:
+        raise Problem(
+            "unreadable-value",
+            key=ORIGINAL_KEY,
+            value=shown(record.original),
+            wanted="a date, a payer, three amounts and their currency",
+            example=f'"{ORIGINAL_EXAMPLE}"',
+        )
+    if not sealed.holds(now):
+        changed = Problem(
+            "original-changed",
+            then=sealed,
+            now=now,
+            payment=_described(practice, target.line),
+        )
+        practice.outcome.report(changed, record.entry)
 
 
 def _described(practice: Practice, line: PaymentLine) -> str:

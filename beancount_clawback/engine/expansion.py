@@ -26,6 +26,7 @@ from beancount_clawback.engine.payments import end_day
 from beancount_clawback.engine.payments import enter_payment
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.practice import new_practice
+from beancount_clawback.engine.remittance_ties import check_remittances
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.config import Config
@@ -89,6 +90,8 @@ def expand(
             entered += _one_day(practice, days.pop(date))
         for charge in practice.figures.reopened_charges():
             practice.outcome.tag(charge, REOPENED_TAG)
+        if found.remittances:
+            check_remittances(entries, found.remittances, practice.outcome, practice.roles)
         if config.strict_review:
             _refuse_open_reviews(practice, entered)
     outcome = practice.outcome

@@ -18,6 +18,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
@@ -48,12 +49,14 @@ class Outcome:
     """What the engine completed so far: replaced entries, marks on others, and errors.
 
     The entries of the ledger outlive it, so that their identity tells them apart: transactions
-    have no other key, and two that were typed alike are two.
+    have no other key, and two that were typed alike are two. `met` is, per clawback, the
+    payment that it took back.
     """
 
     errors: list[ClawbackError] = field(default_factory=list)
     replaced: dict[int, list[Transaction]] = field(default_factory=dict)
     marks: dict[int, Mark] = field(default_factory=dict)
+    met: dict[int, PaymentLine] = field(default_factory=dict)
 
     def report(self, problem: Problem, entry: Transaction) -> None:
         """Note an error at an entry's own place."""

@@ -23,6 +23,7 @@ from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REMITTANCE_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import lacks_postings
 
@@ -33,7 +34,8 @@ class Scan:
 
     `clawbacks` are records and written-out reversals and corrected payments; `payments` those
     that a clawback may mean or that share a claim with another; `ordinary` the other entries
-    on those claims; `joint` the claims of each payment that does not tell its claims apart.
+    on those claims; `joint` the claims of each payment that does not tell its claims apart;
+    `remittances` what checks and EFTs are stated to come to.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -42,11 +44,12 @@ class Scan:
     ordinary: list[Transaction] = field(default_factory=list)
     all_payments: list[Transaction] = field(default_factory=list)
     joint: list[list[str]] = field(default_factory=list)
+    remittances: list[Transaction] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
         """Whether there is anything for the engine to do."""
-        return bool(self.clawbacks or self.payments)
+        return bool(self.clawbacks or self.payments or self.remittances)
 
 
 def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Scan:
@@ -84,6 +87,8 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                             once.add(link)
                 if named != 1 or len(entry.postings or ()) < 2:  # type: ignore[union-attr]
                     paid.unusual.append(entry)  # type: ignore[arg-type]
+            elif REMITTANCE_TAG in tags:
+                found.remittances.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:

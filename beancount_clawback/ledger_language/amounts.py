@@ -53,6 +53,18 @@ def read_amount(key: str, value: object) -> Given:
     Raises:
         Problem: unreadable-amount or negative-amount.
     """
+    given = read_signed_amount(key, value)
+    if given.number < 0:
+        raise Problem("negative-amount", key=key, value=shown(value))
+    return given
+
+
+def read_signed_amount(key: str, value: object) -> Given:
+    """The same for what may be below zero.
+
+    Raises:
+        Problem: unreadable-amount.
+    """
     number, currency = _split(key, value)
     # Nearly all money; how many decimals a number has is slow to ask.
     if number.same_quantum(_CENT) and ZERO <= number < _LARGEST:
@@ -62,8 +74,6 @@ def read_amount(key: str, value: object) -> Given:
     exponent = number.as_tuple().exponent
     if abs(number) >= _LARGEST or (isinstance(exponent, int) and -exponent > _MOST_DECIMALS):
         raise _unreadable(key, value, TOO_LONG)
-    if number < 0:
-        raise Problem("negative-amount", key=key, value=shown(value))
     return Given(number, currency)
 
 

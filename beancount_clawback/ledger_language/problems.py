@@ -204,6 +204,33 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "this one's amounts: {record}. If both stand, add `supplemental: TRUE` here",
     ),
     (
+        "original-changed",
+        Severity.ERROR,
+        "The payment that this record took back is not what it was: sealed {then}, now {now} "
+        "({payment})",
+        "Undo the edit of the payment, or, if the edit is right, write here "
+        '`original: "{now}"` and `resealed: <date of the edit>`',
+    ),
+    (
+        "remittance-differs",
+        Severity.ERROR,
+        "The remittance does not tie: {what} ({entries})",
+        "Compare the entries with the check and correct or add what differs; if the entries "
+        "are right, write {remedy} here",
+    ),
+    (
+        "remittance-link",
+        Severity.ERROR,
+        "This remittance has {what} that names its entries",
+        "Give it the one link that its entries have, such as ^{prefix}Optum-777",
+    ),
+    (
+        "remittance-twice",
+        Severity.ERROR,
+        "The remittance ^{link} is stated twice: also by {other}",
+        "Delete one of the two",
+    ),
+    (
         "era-and-manual",
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}, once by an ERA "

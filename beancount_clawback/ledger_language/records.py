@@ -20,6 +20,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.amounts import read_signed_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import amount_of
@@ -32,6 +33,8 @@ PAYMENT_TAG = "insurance-payment"
 REVERSAL_TAG = "reversal"
 CORRECTED_TAG = "corrected-payment"
 VARIANCE_TAG = "recoupment-variance"
+REMITTANCE_TAG = "remittance"
+UNAPPLIED_TAG = "unapplied"
 REVERSED_TAG = "reversed"
 REOPENED_TAG = "reopened"
 REVIEW_TAG = "needs-review"
@@ -47,6 +50,11 @@ SETTLEMENT_KEY = "settlement"
 TAKEN_KEY = "taken"
 REVERSES_KEY = "reverses"
 CLOSED_KEY = "closed"
+ORIGINAL_KEY = "original"
+RESEALED_KEY = "resealed"
+SEALED_ON_KEY = "sealed-on"
+TOTAL_KEY = "total"
+LINES_KEY = "lines"
 SUPPLEMENTAL_KEY = "supplemental"
 PAYER_KEY = "payer"
 CLIENT_KEY = "client"
@@ -67,6 +75,9 @@ _KNOWN_KEYS = (
     TAKEN_KEY,
     REVERSES_KEY,
     CLOSED_KEY,
+    ORIGINAL_KEY,
+    RESEALED_KEY,
+    SEALED_ON_KEY,
     SUPPLEMENTAL_KEY,
     PAYER_KEY,
     CLIENT_KEY,
@@ -86,6 +97,7 @@ _GUARDED_KEYS = (
     TAKEN_KEY,
     REVERSES_KEY,
     CLOSED_KEY,
+    ORIGINAL_KEY,
     SUPPLEMENTAL_KEY,
     PAYER_KEY,
     CLIENT_KEY,
@@ -109,6 +121,7 @@ _NOT_NEWS = frozenset(
     }
 )
 _SYNONYMS = {"patient": "client", "payment": "paid"}
+ORIGINAL_EXAMPLE = "2026-02-10 Aetna 85.00 35.00 30.00 USD"
 _ERA = "era"
 
 
@@ -163,6 +176,7 @@ class ClawbackRecord(NamedTuple):
     client: str
     reverses: datetime.date | None
     closed: bool
+    original: str
 
     @property
     def by_era(self) -> bool:
@@ -179,6 +193,17 @@ class PaymentRecord(NamedTuple):
     payer: str
     client: str
     supplemental: bool
+
+
+class RemittanceRecord(NamedTuple):
+    """A `#remittance`: what one check or EFT comes to as a whole, and of how many entries.
+
+    `total` is below zero where the payer took money from the bank; `lines` None if left out.
+    """
+
+    entry: Transaction
+    total: Given
+    lines: int | None
 
 
 def lacks_postings(entry: Transaction) -> bool:
@@ -220,7 +245,16 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
     _refuse_near_misses(meta, "clawback record")
     if _BESIDE_AMOUNTS.isdisjoint(meta):
         return ClawbackRecord(
-            entry, _read_amounts(meta), None, "", "", "", "", reverses=None, closed=False
+            entry,
+            _read_amounts(meta),
+            None,
+            "",
+            "",
+            "",
+            "",
+            reverses=None,
+            closed=False,
+            original="",
         )
     return ClawbackRecord(
         entry=entry,
@@ -232,6 +266,7 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
         client=_text(meta, CLIENT_KEY, "C0017"),
         reverses=_date(meta, REVERSES_KEY),
         closed=_truth(meta, CLOSED_KEY),
+        original=_text(meta, ORIGINAL_KEY, ORIGINAL_EXAMPLE),
     )
 
 
@@ -253,6 +288,25 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         client=_text(meta, CLIENT_KEY, "C0017"),
         supplemental=_truth(meta, SUPPLEMENTAL_KEY),
     )
+
+
+def read_remittance(entry: Transaction) -> RemittanceRecord:
+    """A `#remittance` transaction as a record.
+
+    Raises:
+        Problem: for the first key or value that cannot be taken as it stands.
+    """
+    meta = entry.meta
+    if TOTAL_KEY not in meta:
+        raise Problem(
+            "unreadable-value",
+            key=TOTAL_KEY,
+            value="missing",
+            wanted="what the check or EFT comes to",
+            example="350.00 USD",
+        )
+    total = read_signed_amount(TOTAL_KEY, meta[TOTAL_KEY])
+    return RemittanceRecord(entry, total, _count(meta, LINES_KEY))
 
 
 def is_unread(entry: Transaction) -> bool:
@@ -349,6 +403,18 @@ def _truth(meta: Mapping[str, Any], key: str) -> bool:
         return value.strip().upper() == "TRUE"
     raise Problem(
         "unreadable-value", key=key, value=shown(value), wanted="TRUE or FALSE", example="TRUE"
+    )
+
+
+def _count(meta: Mapping[str, Any], key: str) -> int | None:
+    value = meta.get(key)
+    if key not in meta:
+        return None
+    text = str(value).strip() if isinstance(value, (str, Decimal)) else ""
+    if text.isascii() and text.isdigit() and len(text) <= 6:
+        return int(text)
+    raise Problem(
+        "unreadable-value", key=key, value=shown(value), wanted="a number of entries", example=2
     )
 
 

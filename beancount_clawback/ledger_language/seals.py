@@ -1,0 +1,87 @@
+"""The seal on a record: what the payment was when the clawback took it back.
+
+`original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"` names date, payer, insurance paid,
+write-off and client responsibility of the record's own share of the payment. Insurance
+responsibility is what remains, and changes when others pay, so it is not sealed. A seal
+shows accidents and silent edits; whoever edits payment and seal alike leaves no trace but
+the diff.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.payment_line import same_payer
+from beancount_clawback.ledger_language.postings import Legs
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_AMOUNTS = re.compile(
+    rf"({_NUMBER}) ({_NUMBER}) ({_NUMBER}) ([A-Z](?:[A-Z0-9'._-]*[A-Z0-9])?)", re.ASCII
+)
+_WHOLE = re.compile(rf"(\d{{4}}-\d\d-\d\d) (.*?) ?({_AMOUNTS.pattern}(?:, .*)?)", re.ASCII)
+
+Three = tuple[Decimal, Decimal, Decimal]
+"""Insurance paid, write-off and client responsibility, as in a payment: positive."""
+
+
+class Seal(NamedTuple):
+    """A payment as a record met it: its date, its payer, three amounts a currency."""
+
+    date: datetime.date
+    payer: str
+    amounts: Mapping[str, Three]
+
+    @classmethod
+    def of(cls, line: PaymentLine) -> Seal:
+        """The seal of a payment, or of one claim's share of it, unchanged."""
+        return cls(line.entry.date, line.payer, _amounts(line.legs))
+
+    @classmethod
+    def read(cls, text: str) -> Seal | None:
+        """A seal as written in a ledger; None where it cannot be read."""
+        match = _WHOLE.fullmatch(" ".join(text.split()))
+        date = read_iso_date(match[1]) if match else None
+        if match is None or date is None:
+            return None
+        amounts: dict[str, Three] = {}
+        for part in match[3].split(", "):
+            one = _AMOUNTS.fullmatch(part)
+            if one is None or one[4] in amounts:
+                return None
+            amounts[one[4]] = (Decimal(one[1]), Decimal(one[2]), Decimal(one[3]))
+        return cls(date, match[2], amounts)
+
+    def __str__(self) -> str:
+        """The seal as a ledger has it."""
+        amounts = ", ".join(
+            f"{_aligned(three)} {currency}" for currency, three in sorted(self.amounts.items())
+        )
+        payer = " ".join(self.payer.replace('"', "").split())
+        return " ".join(filter(None, (self.date.isoformat(), payer, amounts)))
+
+    def holds(self, now: Seal) -> bool:
+        """Whether the payment still is what was sealed; spellings of one payer are alike."""
+        return (
+            self.date == now.date
+            and same_payer(self.payer, " ".join(now.payer.replace('"', "").split()))
+            and dict(self.amounts) == dict(now.amounts)
+        )
+
+
+def _aligned(three: Three) -> str:
+    """Three numbers with the decimals of the one that has most."""
+    decimals = max(0, *(-int(number.as_tuple().exponent) for number in three))
+    return " ".join(f"{number:.{decimals}f}" for number in three)
+
+
+def _amounts(legs: Mapping[str, Legs]) -> dict[str, Three]:
+    return {
+        currency: (one.insurance_paid, one.write_off, one.client)
+        for currency, one in legs.items()
+    }
