@@ -1,6 +1,25 @@
-"""Insurance clawbacks in Beancount: one record in, linked reversal and correction out."""
+"""Insurance clawbacks in Beancount: one record in, linked reversal and correction out.
 
-from beancount_clawback.plugin import __plugins__
-from beancount_clawback.plugin import clawback
+This module is what a plugin line names. It loads the engine when Beancount asks for the plugin,
+so that a command starts without it. What else Python code may use stands in
+`beancount_clawback.api`.
+"""
 
-__all__ = ["__plugins__", "clawback"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from beancount_clawback.plugin import clawback
+
+__all__ = ["__plugins__", "__version__", "clawback"]
+__version__ = "0.1.0"
+__plugins__ = ("clawback",)
+
+
+def __getattr__(name: str) -> object:
+    if name == "clawback":
+        from beancount_clawback.plugin import clawback  # noqa: PLC0415 - see above
+
+        return clawback
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

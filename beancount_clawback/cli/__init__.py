@@ -13,26 +13,67 @@ from typing import NoReturn
 
 import click
 
-from beancount_clawback.cli.check_command import check
-from beancount_clawback.cli.claims_command import claims
-from beancount_clawback.cli.demo_command import demo
-from beancount_clawback.cli.edit_command import edit
+from beancount_clawback import __version__
 from beancount_clawback.cli.examples import examples
-from beancount_clawback.cli.expand_command import expand
-from beancount_clawback.cli.import_command import import_command
-from beancount_clawback.cli.preview_command import preview
-from beancount_clawback.cli.record_command import record
-from beancount_clawback.cli.report_command import report
-from beancount_clawback.cli.review_command import review
-from beancount_clawback.cli.template_command import template_command
+from beancount_clawback.cli.lazy_group import LazyCommands
+from beancount_clawback.cli.lazy_group import LazyGroup
 
 _STOPPED_BY_READER = 141
 _INTERRUPTED = 130
 _COULD_NOT = 2
 _EXAMPLE = examples("clawback check practice.beancount")
+_ROOM = "beancount_clawback.cli"
+_COMMANDS = LazyCommands(
+    {
+        "check": (
+            f"{_ROOM}.check_command:check",
+            "List all findings in a ledger: errors, open reviews, notices.",
+        ),
+        "claims": (
+            f"{_ROOM}.claims_command:claims",
+            "List the claims, or show the whole history of one.",
+        ),
+        "demo": (
+            f"{_ROOM}.demo_command:demo",
+            "Lay out the demo practice and serve it in Fava.",
+        ),
+        "edit": (
+            f"{_ROOM}.edit_command:edit",
+            "Change the four amounts of a manual payment or a record.",
+        ),
+        "expand": (
+            f"{_ROOM}.expand_command:expand",
+            "Print the ledger as plain Beancount, without this plugin.",
+        ),
+        "import": (
+            f"{_ROOM}.import_command:import_command",
+            "Import ERA files (X12 835), remittance sheets, clawback lists.",
+        ),
+        "preview": (
+            f"{_ROOM}.preview_command:preview",
+            "Show what a clawback would do; write nothing.",
+        ),
+        "record": (
+            f"{_ROOM}.record_command:record",
+            "Record that a payer takes a payment back or changes it.",
+        ),
+        "report": (
+            f"{_ROOM}.report_command:report",
+            "Revenue and payments, reversals and corrections on their own lines.",
+        ),
+        "review": (
+            f"{_ROOM}.review_command:review",
+            "List the clawbacks that need review, or clear one.",
+        ),
+        "template": (
+            f"{_ROOM}.template_command:template_command",
+            "Write an empty sheet or list to fill in and import.",
+        ),
+    }
+)
 
 
-class _App(click.Group):
+class _App(LazyGroup):
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; when whoever read its output has gone (`| head`), that is no error.
 
@@ -50,10 +91,11 @@ class _App(click.Group):
 
 @click.group(
     cls=_App,
+    commands=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=f"{_EXAMPLE}\n\nExit codes: 0 fine, 1 findings, 2 the command could not be run.",
 )
-@click.version_option(package_name="beancount-clawback")
+@click.version_option(__version__)
 def app() -> None:
     """Insurance clawbacks in a Beancount ledger: check, look up, preview, report."""
 
@@ -61,22 +103,6 @@ def app() -> None:
 @app.result_callback()
 def _end(code: int) -> NoReturn:
     click.get_current_context().exit(code)
-
-
-for _command in (
-    check,
-    claims,
-    preview,
-    record,
-    edit,
-    review,
-    report,
-    expand,
-    demo,
-    import_command,
-    template_command,
-):
-    app.add_command(_command)
 
 
 def main() -> NoReturn:

@@ -24,6 +24,7 @@ from beancount_clawback.cli.import_write import write
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.parameter_types import Pair
 from beancount_clawback.cli.row_progress import row_progress
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.importers.archive_names import archive_account
@@ -53,26 +54,6 @@ If a balance is reached only with other files, import them together with these; 
 the rows, or the balance assertion."""
 _REVIEWED = "*"
 _TO_REVIEW = "!"
-
-
-class _Pairs(click.ParamType[tuple[str, str]]):
-    """Two texts with an equals sign between them."""
-
-    name = "NAME=VALUE"
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Take the two apart."""
-        if isinstance(value, tuple):
-            return value
-        left, equals, right = str(value).partition("=")
-        if not equals or not left.strip() or not right.strip():
-            self.fail(f"{value} is not of the form {self.name}.", param, ctx)
-        return left.strip(), right.strip()
 
 
 class CannotImport(click.ClickException):
@@ -142,7 +123,7 @@ class _Wishes:
 @click.option(
     "--map",
     "columns",
-    type=_Pairs("WHAT=HEADING"),
+    type=Pair("WHAT=HEADING"),
     multiple=True,
     help="Which column holds what, where the heading does not tell. WHAT is one of: "
     + ", ".join(one.value for one in Field)
@@ -153,14 +134,14 @@ class _Wishes:
 @click.option(
     "--payer",
     "payers",
-    type=_Pairs("NAME=LEDGER'S NAME"),
+    type=Pair("NAME=LEDGER'S NAME"),
     multiple=True,
     help="The ledger's name for a payer that the files call otherwise.",
 )
 @click.option(
     "--account",
     "accounts",
-    type=_Pairs("KIND=ACCOUNT"),
+    type=Pair("KIND=ACCOUNT"),
     multiple=True,
     help="The account for money outside of claims, such as interest=Income:Interest.",
 )

@@ -12,7 +12,6 @@ import click
 from beancount.utils import encryption
 
 from beancount_clawback.claims.book import Book
-from beancount_clawback.claims.checks import find
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
@@ -63,6 +62,8 @@ def exit_code(opened: Opened, book: Book) -> int:
     ledger = opened.ledger
     if not ledger.errors and ledger.has_plugin:
         return 0
+    from beancount_clawback.claims.checks import find  # noqa: PLC0415 - a command's start
+
     errors = [one for one in find(ledger, book) if one.severity is Severity.ERROR]
     if not errors:
         return 0

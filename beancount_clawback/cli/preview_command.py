@@ -17,7 +17,7 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import exit_code
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.report_command import IsoDate
+from beancount_clawback.cli.parameter_types import IsoDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,9 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import exit_code
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.parameter_types import IsoDate
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.data_entry.typed_fields import not_a_date
-from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.reports import payments as payments_report
 from beancount_clawback.reports import revenue as revenue_report
 from beancount_clawback.reports.grouping import Basis
@@ -27,27 +25,6 @@ from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
 from beancount_clawback.reports.tables.table import Table
-
-if TYPE_CHECKING:
-    _DateParameter = click.ParamType[datetime.date]
-else:  # which click has as a generic class only of late
-    _DateParameter = click.ParamType
-
-
-class IsoDate(_DateParameter):
-    """A date like 2026-05-02."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime.date:
-        """Read the date, or say what one looks like."""
-        date = read_iso_date(str(value))
-        if date is None:
-            self.fail(not_a_date(str(value)), param, ctx)
-        return date
-
 
 by_option = click.option(
     "--by",

@@ -16,7 +16,7 @@ from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.report_command import IsoDate
+from beancount_clawback.cli.parameter_types import IsoDate
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.reviews import CLEARED_FLAG

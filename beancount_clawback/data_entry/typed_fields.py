@@ -22,6 +22,7 @@ from beancount_clawback.ledger_files.string_literal import require_writable
 from beancount_clawback.ledger_language.amounts import TOO_LONG
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.iso_dates import not_a_date
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
@@ -93,11 +94,6 @@ def typed_date(text: str, field: str = DATE_FIELD) -> datetime.date:
     if date is None:
         raise FieldError(field, not_a_date(text))
     return date
-
-
-def not_a_date(text: str) -> str:
-    """What to say of a text that should be a date."""
-    return f'"{text.strip()}" is not a date. Write it like 2026-05-02.'
 
 
 def typed_amount(text: str, field: str) -> Given | None:

@@ -20,3 +20,8 @@ def read_iso_date(text: str) -> datetime.date | None:
         return datetime.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def not_a_date(text: str) -> str:
+    """What to say of a string that should be a date."""
+    return f'"{text.strip()}" is not a date. Write it like 2026-05-02.'

@@ -38,6 +38,79 @@ def test_help_without_a_command_lists_them_and_the_exit_codes() -> None:
     assert "0 fine, 1 findings, 2 the command could not be run" in output
 
 
+def test_help_and_version_import_no_command_and_no_engine() -> None:
+    script = (
+        "import sys\n"
+        "from beancount_clawback.cli import app\n"
+        "app.main([sys.argv[1]], standalone_mode=False)\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('beancount')))\n"
+    )
+    for option in ("--help", "--version"):
+        done = subprocess.run(
+            [sys.executable, "-c", script, option], check=True, capture_output=True, text=True
+        )
+        assert done.stdout.splitlines()[-1].split() == [
+            "beancount_clawback",
+            "beancount_clawback.cli",
+            "beancount_clawback.cli.examples",
+            "beancount_clawback.cli.lazy_group",
+        ]
+
+
+@pytest.mark.parametrize("command", ["check", "claims", "report", "record", "expand"])
+def test_a_command_leaves_alone_what_it_does_not_need(command: str) -> None:
+    script = (
+        "import sys\n"
+        "from beancount_clawback.cli import app\n"
+        "app.commands[sys.argv[1]]\n"
+        "print(*sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, command], check=True, capture_output=True, text=True
+    )
+    roots = {name.split(".")[0] for name in done.stdout.split()}
+    assert not roots & {"fava", "flask", "openpyxl", "beangulp"}
+    rooms = {".".join(name.split(".")[:2]) for name in done.stdout.split()}
+    assert not rooms & {"beancount_clawback.importers", "beancount_clawback.demo"}
+
+
+def test_a_command_goes_by_its_own_name() -> None:
+    for name, command in app.commands.items():
+        assert command.name == name
+    assert "Did you mean 'check'?" in run("chekc").output
+
+
+def test_the_module_is_the_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "beancount_clawback", "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == process("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "expected"),
+    [
+        ("clawback re", 1, "record\nreport\nreview\n"),
+        ("clawback report pa", 2, "payments\n"),
+        ("clawback review --cl", 2, "--clear\n"),
+        ("clawback --ver", 1, "--version\n"),
+    ],
+)
+def test_a_shell_completes_commands_and_options(words: str, at: int, expected: str) -> None:
+    done = process(
+        env={
+            **os.environ,
+            "_CLAWBACK_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(at),
+        }
+    )
+    assert done.stdout.replace("plain,", "") == expected
+
+
 @pytest.mark.parametrize("command", [["check"], ["claims"], ["report", "revenue"], ["expand"]])
 def test_a_ledger_that_does_not_exist_is_exit_code_2(command: list[str]) -> None:
     result = run(*command, "no-such.beancount")
@@ -118,6 +191,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_a_fault_of_ours_is_a_sentence_without_the_ledgers_data() -> None:
     script = (
         "import sys\n"
+        "import beancount_clawback.cli.check_command\n"
         "from beancount_clawback.cli import main\n"
         "def broken(*_): raise RuntimeError('C0017 owes 30.00')\n"
         "sys.modules['beancount_clawback.cli.check_command'].find = broken\n"
