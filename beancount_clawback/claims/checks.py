@@ -22,6 +22,8 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
@@ -91,7 +93,7 @@ def open_reviews(ledger: Ledger) -> list[Transaction]:
 
 
 def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
-    source = getattr(error, "source", None) or {}
+    filename, lineno = place_in(getattr(error, "source", None))
     message, step, check = str(error.message), "", "beancount"
     if isinstance(error, ClawbackError):
         step, check = error.next_step, error.check
@@ -99,8 +101,8 @@ def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
     return Finding(
         severity=Severity.ERROR,
         check=check,
-        filename=str(source.get("filename", "")),
-        lineno=source.get("lineno") or 0,
+        filename=filename,
+        lineno=lineno,
         message=message,
         next_step=step,
         entry=error.entry,
@@ -108,11 +110,12 @@ def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
 
 
 def _finding(problem: Problem, entry: Directive, severity: Severity | None = None) -> Finding:
+    filename, lineno = file_and_line(entry)
     return Finding(
         severity=severity or problem.check.severity,
         check=problem.check.code,
-        filename=str(entry.meta.get("filename", "")),
-        lineno=entry.meta.get("lineno") or 0,
+        filename=filename,
+        lineno=lineno,
         message=problem.what,
         next_step=problem.next_step,
         entry=entry,

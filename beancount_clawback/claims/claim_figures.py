@@ -36,13 +36,12 @@ from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.records import CLIENT_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import PRACTITIONER_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.records import SERVICE_KEY
 from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
+from beancount_clawback.ledger_language.records import is_reversed
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
@@ -194,9 +193,8 @@ def _is_active(
 ) -> bool:
     if kind not in (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT):
         return False
-    if REVERSED_TAG in entry.tags or not (legs.accounted or legs.cash or legs.write_off):
-        return False
-    return not any(posting.meta and REVERSED_ON_KEY in posting.meta for posting in postings)
+    moves = legs.accounted or legs.cash or legs.write_off
+    return bool(moves) and not is_reversed(entry, postings)
 
 
 def _statuses(facts: _Facts) -> tuple[Status, ...]:

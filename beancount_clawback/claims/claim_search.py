@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import check_of
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.payment_line import same_payer
 
@@ -61,7 +62,7 @@ class _Indexed:
     def of(cls, claim: Claim, config: Config) -> _Indexed:
         number = claim.name.removeprefix(config.claim_prefix)
         payments = {event.payment for event in claim.events if event.payment}
-        checks = {str(event.entry.meta.get("check") or "") for event in claim.events}
+        checks = {check_of(event.entry) for event in claim.events}
         words = [claim.name, number, claim.client, claim.service_date.isoformat()]
         words += sorted({*payments, *checks} - {""})
         words = [word.casefold() for word in words]

@@ -23,17 +23,19 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.preview import LinkedEntries
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.claims.preview import preview
+from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.records import OUR_TAGS
 
-Place = tuple[str, int]
 """File name and line, as an entry's metadata has them."""
 
 
@@ -74,7 +76,7 @@ class LinkedLedger:
         found: dict[Place, list[Transaction]] = {}
         for entry in self.ledger.entries:
             if type(entry) is Transaction and not OUR_TAGS.isdisjoint(entry.tags or ()):
-                found.setdefault(place_of(entry), []).append(entry)
+                found.setdefault(file_and_line(entry), []).append(entry)
         return found
 
     @cached_property
@@ -146,18 +148,20 @@ class LinkedLedger:
             and (link in (entry.links or ()) or link in self.claims_of(entry))
         ]
 
+    def standing(self, links: Iterable[str]) -> Standing:
+        """The part of the ledger that has to do with some links, to try entries against."""
+        return Standing(
+            self.entries_around(links),
+            self.config,
+            accounts_open_themselves=self.accounts_open_themselves,
+        )
+
     def preview(self, new: Transaction, replaces: Place | None = None) -> Preview:
         """What the ledger becomes with an entry more, or with one changed."""
         around = set(new.links or ())
         for old in self.by_place.get(replaces, ()) if replaces else ():
             around |= old.links or frozenset()
-        return preview(
-            self.entries_around(around),
-            new,
-            self.config,
-            replaces=replaces,
-            accounts_open_themselves=self.accounts_open_themselves,
-        )
+        return preview(self.standing(around), new, self.config, replaces=replaces)
 
     def short_name(self, filename: str) -> str:
         """A file's name as seen from the main file's folder."""
@@ -165,6 +169,11 @@ class LinkedLedger:
             return Path(filename).relative_to(Path(self.main_file).parent).as_posix()
         except ValueError:
             return filename
+
+    def named(self, place: Place) -> str:
+        """A place for a message: `file:line`, the file by its short name."""
+        filename, lineno = place
+        return f"{self.short_name(filename)}:{lineno}"
 
     def file_named(self, short: str) -> Path:
         """The file of the ledger that `short_name` gave a name to.
@@ -176,8 +185,3 @@ class LinkedLedger:
             if self.short_name(str(path)) == short:
                 return path
         raise source_files.NotInLedgerError(f'The ledger has no file "{short}".')
-
-
-def place_of(entry: Transaction) -> Place:
-    """Where an entry stands, or where the record stands that it was made from."""
-    return str(entry.meta.get("filename")), entry.meta.get("lineno") or 0

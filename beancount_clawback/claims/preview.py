@@ -17,19 +17,16 @@ from beancount.core.data import sorted as sorted_entries
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Status
-from beancount_clawback.engine.expansion import expand
 from beancount_clawback.engine.unmatched import nearest
+from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REOPENED_TAG
-from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,44 +116,22 @@ class LinkedEntries:
 
 
 def preview(
-    entries: Directives,
-    new: Transaction,
-    config: Config,
-    *,
-    replaces: tuple[str, int] | None = None,
-    accounts_open_themselves: bool = False,
+    standing: Standing, new: Transaction, config: Config, *, replaces: Place | None = None
 ) -> Preview:
     """What a ledger becomes with one record or payment more, or with one changed.
 
     Args:
-        entries: All of a ledger, or those `LinkedEntries.around` gives. Where its records
-            are not completed, they count as if they were.
+        standing: All of a ledger, or what `LinkedEntries.around` gives.
         new: The record or payment. A line number beyond the last of its file puts it behind
             the others of its day, as appending it would.
         config: The plugin's configuration.
         replaces: File and line of the entry that `new` takes the place of, when one is edited.
-        accounts_open_themselves: As for `expansion.expand`.
     """
-    standing = _without(entries, replaces) if replaces else list(entries)
-    done = expand(
-        sorted_entries([*standing, new]),
-        config,
-        accounts_open_themselves=accounts_open_themselves,
-    )
-    place = _place(new)
-    as_is = expand(entries, config, accounts_open_themselves=accounts_open_themselves)
-    known = {_error_key(error) for error in as_is.errors}
-    errors = tuple(
-        error
-        for error in done.errors
-        if _place_of(error.source) == place or _error_key(error) not in known
-    )
-    made = tuple(
-        entry
-        for entry in done.entries
-        if isinstance(entry, Transaction) and _place(entry) == place and not errors
-    )
-    old = [entry for entry in as_is.entries if replaces and _place(entry) == replaces]
+    done = standing.with_entries([new], replaces=replaces)
+    as_is = standing.expansion
+    errors = done.errors
+    made = () if errors else done.made.get(file_and_line(new), ())
+    old = [entry for entry in as_is.entries if replaces and file_and_line(entry) == replaces]
     return Preview(
         transactions=made,
         changes=() if errors else _changes(as_is.entries, done.entries, config, made),
@@ -164,35 +139,6 @@ def preview(
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
     )
-
-
-def _error_key(error: ClawbackError) -> tuple[str, int, str]:
-    """What tells an error apart from others, in whatever words."""
-    return (*_place_of(error.source), error.check)
-
-
-def _without(entries: Directives, place: tuple[str, int]) -> Directives:
-    """The entries less those of one place, and without marks, which the engine sets anew."""
-    kept: Directives = []
-    for entry in entries:
-        if not isinstance(entry, Transaction):
-            kept.append(entry)
-        elif _place(entry) != place:
-            kept.append(_unmarked(entry))
-    return kept
-
-
-def _unmarked(entry: Transaction) -> Transaction:
-    tags = frozenset(entry.tags or ()) - {REVERSED_TAG, REOPENED_TAG}
-    keys = (REVERSED_ON_KEY, REVERSED_BY_KEY)
-    meta = {key: value for key, value in entry.meta.items() if key not in keys}
-    postings = [
-        posting._replace(meta={k: v for k, v in posting.meta.items() if k not in keys})
-        if posting.meta and posting_claim(posting)
-        else posting
-        for posting in entry.postings or ()
-    ]
-    return entry._replace(tags=tags, meta=meta, postings=postings)
 
 
 def _changes(
@@ -232,12 +178,3 @@ def _effect(
                     continue
                 sums[units.currency] = sums.get(units.currency, ZERO) + sign * number
     return {currency: number for currency, number in sums.items() if number}
-
-
-def _place(entry: Directive) -> tuple[str, int]:
-    return _place_of(entry.meta)
-
-
-def _place_of(meta: dict[str, object]) -> tuple[str, int]:
-    lineno = meta.get("lineno")
-    return str(meta.get("filename")), lineno if isinstance(lineno, int) else 0

@@ -47,6 +47,7 @@ from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import Severity
 
 _TOGETHER = """
@@ -305,7 +306,7 @@ def _attached(work: ImportPlan, *, may_ask: bool) -> set[Place]:
         return set()
     wanted = set()
     for one in work.attachments:
-        place = f"{one.record.meta.get('filename')}:{one.record.meta.get('lineno')}"
+        place = "{}:{}".format(*file_and_line(one.record))
         question = (
             f"{one.place} is the clawback at {place}. Note its reference there, and settle "
             "what that left owed?"

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.documents.remittance import Document
-from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.posting.plan import Attachment
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.staging import HEADING
@@ -28,6 +27,8 @@ from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.reports.places import Places
 
 
@@ -141,9 +142,7 @@ def _noted(attachments: Iterable[Attachment]) -> list[tuple[Path, int, str]]:
     """File and line of each record, with all references that it is to bear."""
     wanted: dict[tuple[str, int], dict[str, None]] = {}
     for one in attachments:
-        meta = one.record.meta
-        place = (str(meta.get("filename")), int(meta.get("lineno") or 0))
-        references = wanted.setdefault(place, {})
+        references = wanted.setdefault(file_and_line(one.record), {})
         references.update(dict.fromkeys(one.reference.split("; ")))
     return [
         (Path(name), lineno, "; ".join(references))

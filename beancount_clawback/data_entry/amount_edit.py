@@ -20,7 +20,6 @@ from beancount.core.data import Transaction
 from beancount.parser import parser
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.linked_ledger import Place
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.data_entry.typed_fields import WHOLE_FORM
 from beancount_clawback.data_entry.typed_fields import FieldError
@@ -40,6 +39,7 @@ from beancount_clawback.ledger_files.transaction_text import metadata_value
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS

@@ -1,9 +1,8 @@
 """A paper remittance sheet: many rows, for many clients, become entries all together or not.
 
 A row is a payment on a claim, or the clawback of a payment that stands there. All rows share
-the sheet's `^remit-` link, payer, date and remittance. The sheet's total is what the remittance
-comes
-to: what its rows pay, less what they take back.
+the sheet's `^remit-` link, payer, date and check number. The sheet's total is what the check
+comes to: what its rows pay, less what they take back.
 """
 
 from __future__ import annotations
@@ -15,14 +14,10 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount.core.data import Transaction
-from beancount.core.data import sorted as sorted_entries
-
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.linked_ledger import place_of
 from beancount_clawback.data_entry.bulk_form import TOTAL_FIELD
 from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import RowOutcome
@@ -51,9 +46,10 @@ from beancount_clawback.data_entry.typed_fields import field_problems
 from beancount_clawback.data_entry.typed_fields import typed_date
 from beancount_clawback.data_entry.typed_fields import typed_sum
 from beancount_clawback.data_entry.typed_fields import typed_text
-from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.what_if import WhatIf
 from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import PAYER_KEY
@@ -69,7 +65,7 @@ def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
         name: payments_on(claim, linked) if claim else () for name, claim in claims.items()
     }
     drafts = _drafts(form, claims, choices, linked)
-    work = _expanded(drafts, linked)
+    work = _tried(drafts, linked)
     rows = tuple(
         _outcome(
             row,
@@ -83,9 +79,8 @@ def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
         for row, drafted in zip(form.rows, drafts, strict=True)
     )
     problems += [
-        FieldProblem(WHOLE_FORM, f"{_named(error, linked)}: {error.message}")
-        for error in work.errors
-        if _place(error)[1] < BEHIND_ALL
+        FieldProblem(WHOLE_FORM, f"{linked.named(place_in(error.source))}: {error.message}")
+        for error in work.what_if.errors_of_others
     ]
     currencies = sorted({claim.currency for claim in claims.values() if claim})
     if len(currencies) > 1:
@@ -97,9 +92,10 @@ def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Expanded:
-    made: dict[tuple[str, int], tuple[Transaction, ...]]
-    errors: tuple[ClawbackError, ...]
+class _Tried:
+    """All rows at once, and the claims as they would be, by name and currency."""
+
+    what_if: WhatIf
     claims: dict[tuple[str, str], Claim]
 
 
@@ -197,31 +193,15 @@ def _clawback(
     return draft_clawback(replace(record, settlement=settlement), choice, linked, line)
 
 
-def _expanded(drafts: Iterable[Drafted], linked: LinkedLedger) -> _Expanded:
+def _tried(drafts: Iterable[Drafted], linked: LinkedLedger) -> _Tried:
     new = [drafted.entry for drafted in drafts if drafted.entry is not None]
     links = {link for entry in new for link in entry.links}
-    around = linked.entries_around(links)
-    automatic = linked.accounts_open_themselves
-    known = {
-        (*_place(error), error.check)
-        for error in expand(around, linked.config, accounts_open_themselves=automatic).errors
-    }
-    done = expand(
-        sorted_entries([*around, *new]), linked.config, accounts_open_themselves=automatic
-    )
-    made: dict[tuple[str, int], tuple[Transaction, ...]] = {}
-    for entry in done.entries:
-        if isinstance(entry, Transaction) and place_of(entry)[1] >= BEHIND_ALL:
-            made[place_of(entry)] = (*made.get(place_of(entry), ()), entry)
+    work = linked.standing(links).with_entries(new)
     claims = {link for entry in new for link in entry.links} | {
         name for entry in new for name in linked.claims_of(entry)
     }
-    book = build_book(done.entries, linked.config, claims)
-    return _Expanded(
-        made=made,
-        errors=tuple(e for e in done.errors if (*_place(e), e.check) not in known),
-        claims={(claim.name, claim.currency): claim for claim in book.all()},
-    )
+    book = build_book(work.entries, linked.config, claims)
+    return _Tried(work, {(claim.name, claim.currency): claim for claim in book.all()})
 
 
 def _outcome(
@@ -231,13 +211,13 @@ def _outcome(
     payer: str,
     claim: Claim | None,
     choices: tuple[Choice, ...],
-    work: _Expanded,
+    work: _Tried,
     linked: LinkedLedger,
 ) -> RowOutcome:
     entry = drafted.entry
-    place = place_of(entry) if entry else ("", 0)
-    made = work.made.get(place, ())
-    errors = [error for error in work.errors if _place(error) == place]
+    place = file_and_line(entry) if entry else ("", 0)
+    made = work.what_if.made.get(place, ())
+    errors = [e for e in work.what_if.own_errors if place_in(e.source) == place]
     problems = drafted.problems + field_problems(errors, place, row.amounts, row.last_edited)
     if any(error.check == "second-payment" for error in errors):
         problems = _with_offer(problems, row.claim, same_payers(choices, payer))
@@ -295,12 +275,3 @@ def _total_problems(form: SheetForm, net: Decimal, currency: str) -> list[FieldP
             "empty to save without comparing.",
         )
     ]
-
-
-def _place(error: ClawbackError) -> tuple[str, int]:
-    return str(error.source.get("filename")), error.source.get("lineno") or 0
-
-
-def _named(error: ClawbackError, linked: LinkedLedger) -> str:
-    filename, lineno = _place(error)
-    return f"{linked.short_name(filename)}:{lineno}"

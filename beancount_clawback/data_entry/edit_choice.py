@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.linked_ledger import Place
-from beancount_clawback.claims.linked_ledger import place_of
 from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def candidates(
     name = name.strip().removeprefix("^")
     meant = linked.made_at(name) or linked.made_of(name)
     found = []
-    for place in dict.fromkeys(map(place_of, meant)):
+    for place in dict.fromkeys(map(file_and_line, meant)):
         try:
             item = editable(linked, place, read(Path(place[0])))
             found.append(Candidate(place, item, ""))
@@ -59,17 +59,13 @@ def editable_meant(name: str, linked: LinkedLedger, read: Callable[[Path], Sourc
     if not found:
         raise NotEditableError(f'No payment or clawback record is named by "{name}".')
     if not items:
-        listed = "\n".join(f"  {_named(one.place, linked)}: {one.why_not}" for one in found)
+        listed = "\n".join(f"  {linked.named(one.place)}: {one.why_not}" for one in found)
         raise NotEditableError(f'Nothing named by "{name}" can be edited:\n{listed}')
     listed = "\n".join(
-        f"  {_named(one.place, linked)}  {one.item.entry.date}  {one.item.entry.narration}"
+        f"  {linked.named(one.place)}  {one.item.entry.date}  {one.item.entry.narration}"
         for one in found
         if one.item is not None
     )
     raise NotEditableError(
         f'"{name}" means {len(items)} entries. Name one by its file and line:\n{listed}'
     )
-
-
-def _named(place: Place, linked: LinkedLedger) -> str:
-    return f"{linked.short_name(place[0])}:{place[1]}"

@@ -27,8 +27,8 @@ from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 from beancount_clawback.ledger_language.records import REVERSES_KEY
+from beancount_clawback.ledger_language.records import is_reversed
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +160,10 @@ def _narrowing(claim: Claim, event: Event, link: str, linked: LinkedLedger) -> d
 def _stands(entry: Transaction, claim: str) -> bool:
     """Whether an entry is a payment that is not reversed; with `claim`, in its part on that."""
     tags = entry.tags or frozenset()
-    if {PAYMENT_TAG, CORRECTED_TAG}.isdisjoint(tags) or REVERSED_TAG in tags:
+    if {PAYMENT_TAG, CORRECTED_TAG}.isdisjoint(tags):
         return False
     own = [p for p in entry.postings if not claim or posting_claim(p) == claim]
-    return bool(own) and not any(p.meta and REVERSED_ON_KEY in p.meta for p in own)
+    return bool(own) and not is_reversed(entry, own)
 
 
 def _reversed(event: Event) -> tuple[datetime.date | None, str]:

@@ -23,7 +23,6 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.linked_ledger import place_of
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.payment_choice import payments_on
@@ -34,6 +33,7 @@ from beancount_clawback.data_entry.typed_fields import Reading
 from beancount_clawback.data_entry.typed_fields import field_problems
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import CHECK_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
@@ -241,7 +241,7 @@ def _recording(
     if entry is None:
         return Recording(None, "", None, drafted.problems)
     outcome = linked.preview(entry)
-    problems = field_problems(outcome.errors, place_of(entry), amounts, last_edited)
+    problems = field_problems(outcome.errors, file_and_line(entry), amounts, last_edited)
     return Recording(entry, render_transaction(entry), outcome, problems)
 
 

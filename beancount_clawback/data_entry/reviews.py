@@ -17,8 +17,6 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.linked_ledger import Place
-from beancount_clawback.claims.linked_ledger import place_of
 from beancount_clawback.ledger_files.entry_text import EntryTextError
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_flag
@@ -26,6 +24,8 @@ from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
@@ -95,7 +95,7 @@ def review_of(name: str, linked: LinkedLedger, *, is_open: bool = True) -> Revie
     if not found:
         raise ReviewError(f'No {word} review is named by "{name}".')
     listed = "\n".join(
-        f"  {_named(place_of(entry), linked)}  {entry.date}  {entry.narration}"
+        f"  {linked.named(file_and_line(entry))}  {entry.date}  {entry.narration}"
         for entry in sorted(found, key=lambda entry: entry.date)
     )
     raise ReviewError(
@@ -147,9 +147,9 @@ def _places(review: Review, flag: str, linked: LinkedLedger) -> list[Place]:
             and payment_link(entry, linked.config) == review.payment
             and set(linked.claims_of(entry)) == set(review.claims)
         ):
-            made = linked.by_place[place_of(entry)]
+            made = linked.by_place[file_and_line(entry)]
             if all(event_kind(other) is not EventKind.REVERSAL for other in made):
-                places[place_of(entry)] = None
+                places[file_and_line(entry)] = None
     return list(places)
 
 
@@ -167,14 +167,10 @@ def _review(entry: Transaction, book: Book, linked: LinkedLedger) -> Review:
     payers = {event.payer for claim in claims for event in claim.events if event.entry is entry}
     return Review(
         entry=entry,
-        place=place_of(entry),
+        place=file_and_line(entry),
         payment=payment_link(entry, linked.config),
         claims=tuple(names),
         client=", ".join(dict.fromkeys(claim.client for claim in claims if claim.client)),
         payer=", ".join(sorted(filter(None, payers))) or (entry.payee or ""),
         balance={currency: number for currency, number in balance.items() if number},
     )
-
-
-def _named(place: Place, linked: LinkedLedger) -> str:
-    return f"{linked.short_name(place[0])}:{place[1]}"

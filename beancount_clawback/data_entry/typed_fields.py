@@ -16,7 +16,6 @@ from typing import Any
 
 from beancount.core.amount import Amount
 
-from beancount_clawback.claims.linked_ledger import Place
 from beancount_clawback.ledger_files.string_literal import UnwritableTextError
 from beancount_clawback.ledger_files.string_literal import require_writable
 from beancount_clawback.ledger_language.amounts import TOO_LONG
@@ -24,6 +23,8 @@ from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import not_a_date
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
@@ -216,8 +217,9 @@ def field_problems(
     """
     problems = []
     for error in errors:
-        if (error.source.get("filename"), error.source.get("lineno")) != at:
-            where = f"{Path(str(error.source.get('filename'))).name}:{error.source['lineno']}"
+        filename, lineno = place_in(error.source)
+        if (filename, lineno) != at:
+            where = f"{Path(filename).name}:{lineno}"
             problems.append(FieldProblem(WHOLE_FORM, f"{where}: {error.message}"))
             continue
         field = _FIELD_OF_CHECK.get(error.check, WHOLE_FORM)

@@ -30,6 +30,8 @@ from beancount_clawback.engine.remittance_ties import check_remittances
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
@@ -37,7 +39,6 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import REOPENED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
-from beancount_clawback.ledger_language.records import file_and_line
 from beancount_clawback.ledger_language.records import lacks_postings
 
 
@@ -95,7 +96,7 @@ def expand(
         if config.strict_review:
             _refuse_open_reviews(practice, entered)
     outcome = practice.outcome
-    errors = sorted(outcome.errors, key=_error_place)
+    errors = sorted(outcome.errors, key=lambda error: (place_in(error.source), error.check))
     if not (outcome.replaced or outcome.marks):
         return Expansion(entries, errors)
     return Expansion(apply(entries, outcome, found.chart, practice.roles), errors)
@@ -141,9 +142,3 @@ def _refuse_open_reviews(practice: Practice, entered: list[_Entered]) -> None:
         named = claims or sorted(entry.links or ())
         words = ", ".join(f"^{name}" for name in named) or "the claim"
         practice.outcome.report(Problem("open-review", claim=words, balance=balance), entry)
-
-
-def _error_place(error: ClawbackError) -> tuple[str, int, str]:
-    lineno = error.source.get("lineno")
-    filename = str(error.source.get("filename"))
-    return (filename, lineno if isinstance(lineno, int) else 0, error.check)

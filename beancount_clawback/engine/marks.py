@@ -14,6 +14,7 @@ from beancount.core.data import Close
 from beancount.core.data import Directive
 from beancount.core.data import Directives
 from beancount.core.data import Open
+from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import Chart
@@ -22,6 +23,8 @@ from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.records import MARK_KEYS
+from beancount_clawback.ledger_language.records import MARK_TAGS
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import REVERSED_TAG
 
@@ -154,6 +157,33 @@ def _marked(entry: Directive, mark: Mark) -> Directive:
         entry.links,
         postings,
     )
+
+
+def unmarked(entry: Transaction) -> Transaction:
+    """An entry without the marks, which the engine sets anew; one without any is itself."""
+    tags = entry.tags or _NOTHING
+    postings = entry.postings or []
+    if MARK_TAGS.isdisjoint(tags) and not any(map(_is_marked, postings)):
+        return entry
+    return entry._replace(
+        tags=tags - MARK_TAGS,
+        meta=_without_marks(entry.meta),
+        postings=[
+            posting._replace(meta=_without_marks(posting.meta or {}))
+            if _is_marked(posting)
+            else posting
+            for posting in postings
+        ],
+    )
+
+
+def _is_marked(posting: Posting) -> bool:
+    meta = posting.meta
+    return bool(meta) and REVERSED_ON_KEY in (meta or {}) and bool(posting_claim(posting))
+
+
+def _without_marks(meta: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in meta.items() if key not in MARK_KEYS}
 
 
 @lru_cache(maxsize=1024)

@@ -15,10 +15,10 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.records import ClawbackRecord
-from beancount_clawback.ledger_language.records import file_and_line
 
 _MOST_LISTED = 5
 

@@ -19,12 +19,12 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_files.pushed_tags import Pushed
 from beancount_clawback.ledger_files.pushed_tags import pushed_from_to
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import file_and_line
 
 
 class Piece(NamedTuple):

@@ -39,6 +39,8 @@ from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import metadata_value
 from beancount_clawback.ledger_files.transaction_text import posting_lines
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REOPENED_TAG
@@ -64,8 +66,6 @@ _INCLUDE = re.compile(r'include\s+"((?:[^"\\]|\\.)*)"')
 _KEPT_OPTION = re.compile(r'option\s+"operating_currency"')
 _DOCUMENT = re.compile(r'(\d{4}[-/]\d\d?[-/]\d\d?\s+document\s+\S+\s+)"([^"\\]*)"')
 
-Place = tuple[str, int]
-
 
 def expanded_text(filename: str, ledger: Ledger) -> str:
     """The expanded text of a loaded ledger.
@@ -83,7 +83,7 @@ def expanded_text(filename: str, ledger: Ledger) -> str:
     """
     done: dict[Place, list[Directive]] = {}
     for entry in ledger.entries:
-        done.setdefault(_place(entry), []).append(entry)
+        done.setdefault(file_and_line(entry), []).append(entry)
     main = os.path.abspath(filename)
     pieces = list(_file(main, _Run(os.path.dirname(main), done), main=True))
     return "".join(in_engine_order(pieces, ledger.entries))
@@ -151,7 +151,7 @@ def _parts(
     The text is completed: an entry as written is compared with what it has become.
     """
     written, _, _ = parser.parse_file(filename)
-    written.sort(key=_place)
+    written.sort(key=file_and_line)
     starts = [0, *itertools.accumulate(map(len, lines_of(text)))]
     ends = dict(itertools.pairwise(sorted({entry.meta["lineno"] for entry in written})))
     position = 0
@@ -258,7 +258,3 @@ def _marked_postings(text: str, entry: Transaction, completed: Transaction) -> I
 def _added_below(text: str, end: int, lines: list[str]) -> Splice:
     before = "" if text.endswith("\n", 0, end) else "\n"
     return Splice(end, end, before + "\n".join(lines) + "\n")
-
-
-def _place(entry: Directive) -> Place:
-    return str(entry.meta.get("filename")), entry.meta.get("lineno") or 0

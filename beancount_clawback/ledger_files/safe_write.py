@@ -44,8 +44,9 @@ from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.source_files import Written
 from beancount_clawback.ledger_files.splice import moved_lines
 from beancount_clawback.ledger_files.trial_load import LoadProblem
-from beancount_clawback.ledger_files.trial_load import new_problems
 from beancount_clawback.ledger_files.trial_load import trial
+from beancount_clawback.ledger_language.new_errors import new_errors
+from beancount_clawback.ledger_language.places import Place
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -149,18 +150,6 @@ def write(
     return written
 
 
-def problems_of(files: LedgerFiles, changes: Iterable[Change]) -> tuple[LoadProblem, ...]:
-    """Say which errors the ledger would have that it does not have now; write nothing.
-
-    Raises:
-        NotInLedgerError: A changed file is not one of the ledger's.
-        CannotWriteError: One file has two changes.
-        OverlapError: Two splices of one change overlap.
-    """
-    drafts = _drafts(files, changes)
-    return _new_problems(files, drafts) if drafts else ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A change with the real path of its file and the bytes to be written there."""
@@ -233,20 +222,21 @@ def _new_problems(files: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadPro
     if not after.files:
         return after.problems
     lost = tuple(
-        LoadProblem("Lost", f"{draft.path} would not belong to the ledger any more", "", 0)
+        LoadProblem(f"{draft.path} would not belong to the ledger any more")
         for draft in drafts
         if draft.real not in after.files
     )
-    if lost or not after.problems:
+    if lost or not after.errors:
         return lost
     moves = {d.real: moved_lines(d.source.text, d.change.splices) for d in drafts}
 
-    def moved(problem: LoadProblem) -> int:
-        move = moves.get(Path(os.path.realpath(problem.path)))
-        return move(problem.lineno) if move else problem.lineno
+    def moved(place: Place) -> Place:
+        path, lineno = place
+        move = moves.get(Path(os.path.realpath(path)))
+        return path, move(lineno) if move else lineno
 
     before = trial(files.main, {draft.real: draft.old_content for draft in drafts})
-    return new_problems(before.problems, after.problems, moved)
+    return tuple(map(LoadProblem.of, new_errors(before.errors, after.errors, moved)))
 
 
 def _replace(drafts: Sequence[_Draft], stamps: Sequence[os.stat_result]) -> None:

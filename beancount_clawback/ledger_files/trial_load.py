@@ -13,12 +13,8 @@ from __future__ import annotations
 import glob
 import io
 import os
-import re
 import sys
-from collections import Counter
 from collections import deque
-from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +27,7 @@ from beancount.parser import booking
 from beancount.parser import parser
 from beancount.utils import encryption
 
-# Numbers, dates and line numbers in a message, and addresses in the traceback of a plugin;
-# whether a balance is off by too much or too little.
-_NUMBERS = re.compile(r"-?\b\d[\d.,/-]*\b|\b0x[0-9a-f]+\b|\btoo (?:much|little)\b")
+from beancount_clawback.ledger_language.places import place_in
 
 Loaded = tuple[data.Directives, list[Any], dict[str, Any]]
 
@@ -43,16 +37,22 @@ class LoadProblem:
     """An error that Beancount or a plugin reports, as text.
 
     Attributes:
-        kind: The name of the error's type.
         message: What is wrong.
         path: The file; in angle brackets, or empty, when it is about no place in a file.
         lineno: The line, 0 if there is none.
+        kind: The name of the error's type.
     """
 
-    kind: str
     message: str
-    path: str
-    lineno: int
+    path: str = ""
+    lineno: int = 0
+    kind: str = ""
+
+    @classmethod
+    def of(cls, error: object) -> LoadProblem:
+        """An error as Beancount's loader gives it."""
+        path, lineno = place_in(getattr(error, "source", None))
+        return cls(str(getattr(error, "message", error)), path, lineno, type(error).__name__)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.lineno}: {self.message}" if self.lineno else self.message
@@ -60,10 +60,15 @@ class LoadProblem:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of a trial: the problems found, and the real paths of the files read."""
+    """What came of a trial: the errors found, and the real paths of the files read."""
 
-    problems: tuple[LoadProblem, ...]
+    errors: tuple[Any, ...]
     files: frozenset[Path]
+
+    @property
+    def problems(self) -> tuple[LoadProblem, ...]:
+        """The errors as text."""
+        return tuple(map(LoadProblem.of, self.errors))
 
 
 def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:
@@ -77,38 +82,11 @@ def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:
         _, errors, options_map = load_with(main, contents)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - plugins may raise anything
         stopped = f"The ledger cannot be loaded at all: {type(error).__name__}: {error}"
-        return Trial((LoadProblem(type(error).__name__, stopped, "", 0),), frozenset())
+        return Trial((_load_error(stopped, ""),), frozenset())
     return Trial(
-        tuple(map(_problem, errors)),
+        tuple(errors),
         frozenset(Path(os.path.realpath(name)) for name in options_map["include"]),
     )
-
-
-def new_problems(
-    before: Iterable[LoadProblem],
-    after: Iterable[LoadProblem],
-    moved: Callable[[LoadProblem], int],
-) -> tuple[LoadProblem, ...]:
-    """Give the problems that were not there before.
-
-    A problem is the same as before when its kind, its file, its line, followed through the
-    change, and its words are the same. Numbers in the words may differ: a balance that
-    failed before and now fails by another amount is no new problem.
-
-    Args:
-        before: Problems of the ledger as it is.
-        after: Problems of the ledger as it would be.
-        moved: Where the line of an earlier problem is after the change.
-    """
-    known = Counter(_identity(problem, moved(problem)) for problem in before)
-    appeared = []
-    for problem in after:
-        identity = _identity(problem, problem.lineno)
-        if known[identity]:
-            known[identity] -= 1
-        else:
-            appeared.append(problem)
-    return tuple(appeared)
 
 
 def load_with(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
@@ -177,19 +155,5 @@ def _parsed_file(name: str, contents: Mapping[Path, bytes]) -> Loaded:
     return parser.parse_file(io.BytesIO(content), report_filename=name)
 
 
-def _load_error(message: str) -> loader.LoadError:
-    return loader.LoadError(data.new_metadata("<load>", 0), message)
-
-
-def _problem(error: object) -> LoadProblem:
-    source = getattr(error, "source", None) or {}
-    return LoadProblem(
-        type(error).__name__,
-        str(getattr(error, "message", error)),
-        str(source.get("filename", "")),
-        int(source.get("lineno") or 0),
-    )
-
-
-def _identity(problem: LoadProblem, lineno: int) -> tuple[str, str, str, int]:
-    return (problem.kind, _NUMBERS.sub("#", problem.message), problem.path, lineno)
+def _load_error(message: str, path: str = "<load>") -> loader.LoadError:
+    return loader.LoadError(data.new_metadata(path, 0), message)

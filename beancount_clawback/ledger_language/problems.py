@@ -16,6 +16,9 @@ from beancount.core.data import Directive
 from beancount.core.data import Meta
 from beancount.core.data import Transaction
 
+# The facts that say what a problem is about; the others may change with other entries.
+_AT_FAULT = ("key", "role", "account", "claim")
+
 
 class Severity(str, Enum):
     """How much a finding matters, from the one that fails a build to the one that informs."""
@@ -41,7 +44,8 @@ class Check:
 class ClawbackError(NamedTuple):
     """An error as Beancount expects it, the check that found it, and what to do next.
 
-    `message` ends with `next_step`.
+    `message` ends with `next_step`. `subject` is what is at fault: errors of one check at one
+    place are told apart by it, and never by their sentence.
     """
 
     source: Meta
@@ -49,6 +53,7 @@ class ClawbackError(NamedTuple):
     entry: Directive | None
     check: str
     next_step: str
+    subject: str = ""
 
 
 class Problem(Exception):  # noqa: N818 - a finding about the ledger, not a failure of the code
@@ -77,7 +82,8 @@ class Problem(Exception):  # noqa: N818 - a finding about the ledger, not a fail
     def at_place(self, source: Meta, entry: Directive | None = None) -> ClawbackError:
         """The error at a place, which every error needs: one without it stops bean-check."""
         message = f"{self.what} {self.next_step}"
-        return ClawbackError(source, message, entry, self.check.code, self.next_step)
+        subject = " ".join(str(self.facts[name]) for name in _AT_FAULT if name in self.facts)
+        return ClawbackError(source, message, entry, self.check.code, self.next_step, subject)
 
 
 def place(entry: Directive, base: str) -> str:

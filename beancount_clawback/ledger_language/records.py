@@ -1,10 +1,12 @@
-"""Transactions as typed records; the only place that knows the metadata keys."""
+"""Transactions as typed records; the one place with the tags and metadata keys of entries.
+
+`claim` alone stands with the postings, which have it too.
+"""
 
 from __future__ import annotations
 
 import datetime
-import difflib
-import re
+from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +14,7 @@ from typing import Any
 from typing import NamedTuple
 
 from beancount.core import account as account_names
+from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import CLIENT
@@ -22,6 +25,7 @@ from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.amounts import read_signed_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.misspelled_keys import near_miss
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_name
@@ -67,30 +71,32 @@ BALANCE_KEY = "claim-balance"
 REVERSED_ON_KEY = "reversed-on"
 REVERSED_BY_KEY = "reversed-by"
 
-_KNOWN_KEYS = (
-    *AMOUNT_KEYS,
-    SOURCE_KEY,
-    REASON_KEY,
-    SETTLEMENT_KEY,
-    TAKEN_KEY,
-    REVERSES_KEY,
-    CLOSED_KEY,
-    ORIGINAL_KEY,
-    RESEALED_KEY,
-    SEALED_ON_KEY,
-    SUPPLEMENTAL_KEY,
-    PAYER_KEY,
-    CLIENT_KEY,
-    CLAIM_KEY,
-    CHECK_KEY,
-    SERVICE_DATE_KEY,
-    SERVICE_KEY,
-    PRACTITIONER_KEY,
-    CLAWBACK_OF_KEY,
-    BALANCE_KEY,
-    REVERSED_ON_KEY,
-    REVERSED_BY_KEY,
-)
+# What importers write, besides the keys above.
+REFERENCE_KEY = "reference"
+"""What a document calls this clawback or provider adjustment; several by "; "."""
+DOCUMENT_KEY = "document"
+"""The file that an entry comes from, under the name of its archive."""
+PAYER_CLAIM_KEY = "payer-claim"
+"""Of a payment: the payer's number of the claim."""
+CORRECTED_NUMBER_KEY = "corrected-payer-claim"
+"""Of a clawback: the payer's number of the claim that holds from then on."""
+PASSED_ON_KEY = "passed-on"
+"""Of a payment: the client's share that the next payer is to decide on."""
+PASSED_TO_KEY = "passed-to"
+"""Of a payment: that payer."""
+SERVICE_LINES_KEY = "service-lines"
+"""Procedure, charge and payment of each service line of a payment."""
+CLIENT_NAME_KEY = "client-name"
+FINDING_KEY = "finding"
+DRAFT_KEY = "draft"
+"""The mark of a row that could not be imported, made of what it says."""
+DRAFT_TAG = "import-draft"
+PROVIDER_TAG = "provider-adjustment"
+
+MARK_TAGS = frozenset((REVERSED_TAG, REOPENED_TAG))
+MARK_KEYS = (REVERSED_ON_KEY, REVERSED_BY_KEY)
+"""What the engine puts on entries that it does not replace."""
+
 _GUARDED_KEYS = (
     *AMOUNT_KEYS,
     SETTLEMENT_KEY,
@@ -102,6 +108,20 @@ _GUARDED_KEYS = (
     PAYER_KEY,
     CLIENT_KEY,
     CLAIM_KEY,
+)
+_KNOWN_KEYS = (
+    *_GUARDED_KEYS,
+    RESEALED_KEY,
+    SEALED_ON_KEY,
+    SOURCE_KEY,
+    REASON_KEY,
+    CHECK_KEY,
+    SERVICE_DATE_KEY,
+    SERVICE_KEY,
+    PRACTITIONER_KEY,
+    CLAWBACK_OF_KEY,
+    BALANCE_KEY,
+    *MARK_KEYS,
 )
 # The last three are words of their own, a letter away from a key of ours.
 _GUARDED = frozenset(_GUARDED_KEYS)
@@ -120,7 +140,6 @@ _NOT_NEWS = frozenset(
         SETTLEMENT_KEY,
     }
 )
-_SYNONYMS = {"patient": "client", "payment": "paid"}
 ORIGINAL_EXAMPLE = "2026-02-10 Aetna 85.00 35.00 30.00 USD"
 _ERA = "era"
 
@@ -227,6 +246,18 @@ def lacks_postings(entry: Transaction) -> bool:
 def is_record(entry: Transaction) -> bool:
     """Whether an entry is a clawback record: tagged, its postings left to the plugin."""
     return CLAWBACK_TAG in (entry.tags or ()) and lacks_postings(entry)
+
+
+def is_reversed(entry: Transaction, own: Iterable[Posting]) -> bool:
+    """Whether a payment was taken back: as a whole, or in the postings of one of its claims.
+
+    Args:
+        entry: The payment or corrected payment, as the plugin left it.
+        own: Its postings on the claim that is asked about.
+    """
+    if REVERSED_TAG in (entry.tags or ()):
+        return True
+    return any(posting.meta and REVERSED_ON_KEY in posting.meta for posting in own)
 
 
 def is_era(entry: Transaction) -> bool:
@@ -427,59 +458,5 @@ def _refuse_near_misses(meta: Mapping[str, Any], kind: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _first_near_miss(keys: tuple[str, ...]) -> tuple[str, str] | None:
-    near_misses = ((key, _near_miss(key)) for key in sorted(set(keys) - _PASSED))
+    near_misses = ((key, near_miss(key, _GUARDED_KEYS)) for key in sorted(set(keys) - _PASSED))
     return next((miss for miss in near_misses if miss[1]), None)
-
-
-@lru_cache(maxsize=4096)
-def _near_miss(key: str) -> str:
-    """The key of ours that `key` was probably meant to be, or empty.
-
-    Only keys that change what the plugin does are guarded. Word is held against word, so that
-    an accountant's own `insurance-id` stays possible beside `insurance-paid`.
-    """
-    if key.startswith("__"):
-        return ""
-    words = re.sub(r"[-_]+", "-", key).lower().split("-")
-    words = [_SYNONYMS.get(word, word) for word in words]
-    plain = "".join(words)
-    for known in _GUARDED_KEYS:
-        wanted = known.split("-")
-        if plain == "".join(wanted) or _one_slip(plain, "".join(wanted)):
-            return known
-        if len(words) == len(wanted) > 1 and all(map(_same_word, words, wanted)):
-            return known
-    return ""
-
-
-def _same_word(one: str, other: str) -> bool:
-    """Whether a word stands for another: equal, shortened, plural, or mistyped."""
-    if one in (other, f"{other}s") or (len(one) >= 3 and other.startswith(one)):
-        return True
-    if len(other) >= 8:
-        return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.85
-    return len(other) >= 4 and _one_slip(one, other)
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether two words differ by one letter wrong, missing, doubled or swapped inside."""
-    if abs(len(one) - len(other)) > 1 or one == f"{other}s":
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end_one, end_other = one[start:], other[start:]
-    swapped = end_one[:2] == end_other[:2][::-1] and end_one[2:] == end_other[2:]
-    return (
-        end_one[1:] == end_other[1:]
-        or end_one[1:] == end_other
-        or end_one == end_other[1:]
-        or (swapped and len(end_one) >= 2)
-    )
-
-
-def file_and_line(entry: Transaction) -> tuple[str, int]:
-    """The order in which the entries of a day pass by: file, then line."""
-    meta = entry.meta
-    lineno = meta.get("lineno")
-    return (str(meta.get("filename")), lineno if isinstance(lineno, int) else 0)

@@ -11,8 +11,7 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Event
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
+from beancount_clawback.ledger_language.records import is_reversed
 from beancount_clawback.ledger_language.records import is_unread
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.tables.table import Cell
@@ -81,10 +80,7 @@ def event_text(event: Event) -> str:
         if event.kind is EventKind.OTHER and narration:
             return f"other: {narration}"
         return str(event.kind.value)
-    gone = REVERSED_TAG in (event.entry.tags or ()) or any(
-        posting.meta and REVERSED_ON_KEY in posting.meta for posting in event.postings
-    )
-    if gone:
+    if is_reversed(event.entry, event.postings):
         return f"{event.kind.value}, reversed"
     if event.active:
         return str(event.kind.value)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import check_of
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import REASON_KEY
 from beancount_clawback.ledger_language.records import SOURCE_KEY
@@ -113,9 +114,9 @@ class LineItem(NamedTuple):
     @property
     def filename(self) -> str:
         """The file of the entry; a generated one stands at its record."""
-        return str(self.entry.meta.get("filename", ""))
+        return file_and_line(self.entry)[0]
 
     @property
     def lineno(self) -> int:
         """The line of the entry in its file."""
-        return int(self.entry.meta.get("lineno") or 0)
+        return file_and_line(self.entry)[1]

@@ -1,10 +1,12 @@
-"""Where an entry stands, for a report: `file:line`, worked out once a file."""
+"""Where an entry stands, for a report: `file:line`, computed once per file."""
 
 from __future__ import annotations
 
 import os
 
 from beancount.core.data import Directive
+
+from beancount_clawback.ledger_language.places import file_and_line
 
 
 class Places:
@@ -21,7 +23,7 @@ class Places:
 
     def of(self, entry: Directive) -> str:
         """`file:line` of an entry; a generated one stands at its record."""
-        return self.at(str(entry.meta.get("filename", "")), entry.meta.get("lineno") or 0)
+        return self.at(*file_and_line(entry))
 
     def at(self, filename: str, lineno: int) -> str:
         """`file:line` of a place."""

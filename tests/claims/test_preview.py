@@ -6,12 +6,14 @@ import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from beancount.core.data import Directives
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.preview import LinkedEntries
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.claims.preview import preview
+from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
 
@@ -45,11 +47,16 @@ RECORD = """
 """
 
 
+def standing(ledger: Ledger, entries: Directives | None = None) -> Standing:
+    known = ledger.entries if entries is None else entries
+    return Standing(known, ledger.config, accounts_open_themselves=False)
+
+
 def test_before_and_after_of_amounts_balances_and_revenue(tmp_path: Path) -> None:
     ledger = ledger_of(tmp_path, ACCOUNTS + SETTLED)
     # Now 50.00 paid, 35.00 write-off, 65.00 client: the client owes 35.00 more.
     seen = preview(
-        ledger.entries,
+        standing(ledger),
         record(**{"insurance-paid": "50.00", "write-off": "35", "client-responsibility": "65"}),
         ledger.config,
     )
@@ -79,7 +86,7 @@ def test_before_and_after_of_amounts_balances_and_revenue(tmp_path: Path) -> Non
 
 def test_a_full_reversal_gives_the_write_off_back_to_revenue(tmp_path: Path) -> None:
     ledger = ledger_of(tmp_path, ACCOUNTS + SETTLED)
-    seen = preview(ledger.entries, record(), ledger.config)
+    seen = preview(standing(ledger), record(), ledger.config)
     assert seen.revenue == {"USD": Decimal("35.00")}
     assert seen.cash == {"USD": Decimal("-85.00")}
     assert seen.changes[0].after.balance == Decimal("120.00")
@@ -89,7 +96,7 @@ def test_a_record_that_would_be_refused_gives_its_error_and_nothing_else(
     tmp_path: Path,
 ) -> None:
     ledger = ledger_of(tmp_path, ACCOUNTS + SETTLED)
-    seen = preview(ledger.entries, record(**{"insurance-paid": "160"}), ledger.config)
+    seen = preview(standing(ledger), record(**{"insurance-paid": "160"}), ledger.config)
     assert [error.check for error in seen.errors] == ["sums"]
     assert "10.00 USD too much" in seen.errors[0].message
     assert seen.transactions == ()
@@ -107,14 +114,14 @@ def test_the_entries_around_a_link_give_the_same_preview_as_the_ledger(tmp_path:
         "pay-5512",
     }
     new = record(**{"insurance-paid": "150"})
-    assert parts(preview(around, new, ledger.config)) == parts(
-        preview(ledger.entries, new, ledger.config)
+    assert parts(preview(standing(ledger, around), new, ledger.config)) == parts(
+        preview(standing(ledger), new, ledger.config)
     )
 
 
 def test_the_preview_of_a_saved_record_is_what_the_plugin_makes_of_it(tmp_path: Path) -> None:
     before = ledger_of(tmp_path, ACCOUNTS + SETTLED)
-    seen = preview(before.entries, record(**{"insurance-paid": "40.00 USD"}), before.config)
+    seen = preview(standing(before), record(**{"insurance-paid": "40.00 USD"}), before.config)
     saved = ledger_of(tmp_path, ACCOUNTS + SETTLED + RECORD)
     made = [
         entry
@@ -131,7 +138,7 @@ def test_an_edited_record_is_previewed_in_the_place_of_the_old_one(tmp_path: Pat
     (old,) = [entry for entry in ledger.entries if "corrected-payment" in tags_of(entry)]
     place = (old.meta["filename"], old.meta["lineno"])
     new = record(**{"insurance-paid": "85", "write-off": "35", "client-responsibility": "30"})
-    seen = preview(ledger.entries, new, ledger.config, replaces=place)
+    seen = preview(standing(ledger), new, ledger.config, replaces=place)
     assert seen.errors == ()
     (change,) = seen.changes
     assert change.before is not None

@@ -20,7 +20,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import Attachment
 from beancount_clawback.importers.posting.plan import ImportPlan
@@ -33,6 +32,7 @@ from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 
 MAIN = "from beancount_clawback.cli import main; main()"
 

@@ -34,7 +34,6 @@ from beancount_clawback.ledger_files.safe_write import BusyError
 from beancount_clawback.ledger_files.safe_write import CannotWriteError
 from beancount_clawback.ledger_files.safe_write import ChangedOnDiskError
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
-from beancount_clawback.ledger_files.safe_write import problems_of
 from beancount_clawback.ledger_files.safe_write import write
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFileError
@@ -142,7 +141,6 @@ def test_a_change_that_changes_nothing_does_not_touch_the_file(main: Path) -> No
     before = fingerprint(main)
     same = Change(source, set_flag(source.text, entry_at(LEDGER, 12), "!"))
     assert write(ledger, [same]).changes == ()
-    assert problems_of(ledger, [same]) == ()
     assert fingerprint(main) == before
 
 
@@ -319,7 +317,8 @@ def test_a_new_error_is_shown_and_the_file_stays_byte_for_byte(main: Path) -> No
         "Nothing was written, because the ledger would have errors that it does not have now:\n"
         f"  {main}:16: Invalid reference to unknown account 'Assets:Unknown'"
     )
-    assert refused.value.problems == problems_of(ledger, [change])
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.lineno, problem.kind) == (str(main), 16, "ValidationError")
     assert main.read_text() == LEDGER
     assert fingerprint(main) == before
     assert names_in(main.parent) == ["main.bean"]

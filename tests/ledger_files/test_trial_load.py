@@ -11,7 +11,6 @@ from ledger_file_case import RECORD
 
 from beancount_clawback.ledger_files.trial_load import LoadProblem
 from beancount_clawback.ledger_files.trial_load import load_with
-from beancount_clawback.ledger_files.trial_load import new_problems
 from beancount_clawback.ledger_files.trial_load import trial
 
 MAIN = """\
@@ -129,63 +128,9 @@ def test_an_encrypted_file_in_the_ledger_is_asked_of_beancount(tmp_path: Path) -
     assert "cannot be loaded at all" in problem.message
 
 
-# ---------------------------------------------------------------- which problems are new
-
-
-def problem(message: str, lineno: int = 10, path: str = "main.bean") -> LoadProblem:
-    return LoadProblem("ValidationError", message, path, lineno)
-
-
-def same_line(found: LoadProblem) -> int:
-    return found.lineno
-
-
-def test_the_same_problem_five_lines_further_down_is_not_new() -> None:
-    before = [problem("Unknown account 'Assets:A'"), problem("see main.bean:12 of 2026-01-01")]
-    after = [
-        problem("Unknown account 'Assets:A'", 15),
-        problem("see main.bean:17 of 2026-01-01", 15),
-    ]
-    assert new_problems(before, after, lambda found: found.lineno + 5) == ()
-    assert new_problems(before, after, same_line) == tuple(after)
-
-
-def test_a_balance_that_fails_on_the_other_side_is_not_new() -> None:
-    """Too little before an import, too much after it: the same assertion fails."""
-    text = "Balance failed for 'A': expected 10.00 USD != accumulated {} USD ({} too {})"
-    before = [problem(text.format("-61,775.32", "61,785.32", "little"))]
-    after = [problem(text.format("25.00", "15.00", "much"))]
-    assert new_problems(before, after, same_line) == ()
-
-
-def test_a_balance_that_fails_by_another_amount_is_not_new() -> None:
-    before = [problem("expected 100.00 USD != accumulated 90 USD (10.00 too little)")]
-    after = [problem("expected 100.00 USD != accumulated 1,095.5 USD (995.5 too little)")]
-    assert new_problems(before, after, same_line) == ()
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        problem("Unknown account 'Assets:Clients:C0018'"),
-        problem("Unknown account 'Assets:Clients:C0017'", 11),
-        problem("Unknown account 'Assets:Clients:C0017'", path="other.bean"),
-        LoadProblem("BalanceError", "Unknown account 'Assets:Clients:C0017'", "main.bean", 10),
-    ],
-)
-def test_another_account_line_file_or_kind_is_a_new_problem(other: LoadProblem) -> None:
-    before = [problem("Unknown account 'Assets:Clients:C0017'")]
-    assert new_problems(before, [*before, other], same_line) == (other,)
-
-
-def test_the_same_problem_once_more_is_new() -> None:
-    once = problem("Duplicate file", 0)
-    assert new_problems([once], [once, once], same_line) == (once,)
-
-
 def test_a_problem_shows_its_place_if_it_has_one() -> None:
-    assert str(problem("wrong", 7)) == "main.bean:7: wrong"
-    assert str(problem("wrong", 0)) == "wrong"
+    assert str(LoadProblem("wrong", "main.bean", 7)) == "main.bean:7: wrong"
+    assert str(LoadProblem("wrong")) == "wrong"
 
 
 def test_a_record_makes_no_problem(tmp_path: Path) -> None:

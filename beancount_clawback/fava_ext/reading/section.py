@@ -12,6 +12,7 @@ from typing import cast
 
 from fava.beans.funcs import hash_entry
 
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.reports.tables.as_json import as_data
 from beancount_clawback.reports.tables.table import CURRENCY
 from beancount_clawback.reports.tables.table import Table
@@ -198,9 +199,4 @@ def _rounded(table: Table, places: Mapping[str, int]) -> Table:
 
 def _source(entry: Directive) -> tuple[str, str, int]:
     """How Fava calls an entry, and where it stands."""
-    meta = entry.meta
-    return (
-        hash_entry(cast("Any", entry)),
-        str(meta.get("filename", "")),
-        int(meta.get("lineno") or 0),
-    )
+    return (hash_entry(cast("Any", entry)), *file_and_line(entry))

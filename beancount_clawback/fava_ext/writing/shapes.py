@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from beancount_clawback.claims.claim import Status
+from beancount_clawback.claims.claim import check_of
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
@@ -48,6 +50,7 @@ def choice_shape(choice: Choice, linked: LinkedLedger) -> dict[str, Any]:
     """A payment on a claim, whether it can be taken back or not."""
     event = choice.event
     legs = event.legs
+    filename, line = file_and_line(event.entry)
     return {
         "key": choice.key,
         "claim": choice.claim,
@@ -56,7 +59,7 @@ def choice_shape(choice: Choice, linked: LinkedLedger) -> dict[str, Any]:
         "kind": event.kind.value,
         "payer": event.payer,
         "narration": event.entry.narration or "",
-        "check": text_of(event.entry.meta, "check"),
+        "check": check_of(event.entry),
         "amounts": {
             "insurance-paid": plain(legs.insurance_paid),
             "write-off": plain(legs.write_off),
@@ -65,8 +68,8 @@ def choice_shape(choice: Choice, linked: LinkedLedger) -> dict[str, Any]:
         "active": choice.active,
         "reversedOn": choice.reversed_on.isoformat() if choice.reversed_on else None,
         "reversedBy": choice.reversed_by,
-        "file": linked.short_name(str(event.entry.meta.get("filename"))),
-        "line": event.entry.meta.get("lineno") or 0,
+        "file": linked.short_name(filename),
+        "line": line,
     }
 
 

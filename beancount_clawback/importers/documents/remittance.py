@@ -16,12 +16,6 @@ from enum import Enum
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 
-CORRECTED_NUMBER_KEY = "corrected-payer-claim"
-"""Metadata of a clawback: the payer's number of the claim that holds from then on."""
-
-SERVICE_LINES_KEY = "service-lines"
-"""Metadata: procedure, charge and payment of each service line of a payment."""
-
 ERA = "era"
 """The source of a clawback that comes by the automated workflow."""
 

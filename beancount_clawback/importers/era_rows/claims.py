@@ -9,7 +9,6 @@ from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import shown_id
-from beancount_clawback.importers.documents.remittance import SERVICE_LINES_KEY
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import OriginalClaim
@@ -26,6 +25,7 @@ from beancount_clawback.importers.era_rows.carc_shares import passed_on
 from beancount_clawback.importers.era_rows.carc_shares import shares_of
 from beancount_clawback.importers.era_rows.carc_shares import why_denied
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
 
 PAID = frozenset({"1", "2", "3", "19", "20", "21"})
 """CLP02 of claims that the payer has paid, as the first payer or a later one."""

@@ -28,7 +28,6 @@ from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
-from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import payer_key
@@ -46,17 +45,12 @@ from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import PASSED_ON_KEY
+from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import text_of
-
-PAYER_CLAIM_KEY = "payer-claim"
-"""Metadata of a payment: the payer's number of the claim."""
-
-PASSED_ON_KEY = "passed-on"
-"""Metadata of a payment: the client's share that the next payer is to decide on."""
-PASSED_TO_KEY = "passed-to"
-"""Metadata of a payment: that payer."""
 
 _NEAR = 3
 

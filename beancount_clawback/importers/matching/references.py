@@ -24,19 +24,13 @@ from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.records import CHECK_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import DRAFT_KEY
+from beancount_clawback.ledger_language.records import DRAFT_TAG
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
-
-REFERENCE_KEY = "reference"
-"""Metadata: what a document calls this clawback or provider adjustment; several by "; "."""
-
-DRAFT_KEY = "draft"
-"""Metadata: the mark of a row that could not be imported, made of what it says."""
-
-DRAFT_TAG = "import-draft"
-PROVIDER_TAG = "provider-adjustment"
 
 _LINK_CHARACTERS = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/."

@@ -11,12 +11,12 @@ from decimal import Decimal
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import shown_id
-from beancount_clawback.importers.documents.remittance import CORRECTED_NUMBER_KEY
-from beancount_clawback.importers.documents.remittance import SERVICE_LINES_KEY
 from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.matching.known_payments import Three
-from beancount_clawback.importers.matching.ledger_index import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 

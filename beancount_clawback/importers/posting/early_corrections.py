@@ -15,7 +15,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.remittance import SERVICE_LINES_KEY
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -28,6 +27,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.records import text_of
 

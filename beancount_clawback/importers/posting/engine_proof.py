@@ -8,10 +8,8 @@ loaded with the new entries in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-from functools import cache
 from typing import TypeGuard
 
 from beancount.core.data import Close
@@ -19,32 +17,29 @@ from beancount.core.data import Directive
 from beancount.core.data import Directives
 from beancount.core.data import Open
 from beancount.core.data import Transaction
-from beancount.core.data import sorted as sorted_entries
 
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
-from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.marks import unmarked
+from beancount_clawback.engine.what_if import Standing
+from beancount_clawback.engine.what_if import WhatIf
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import of_engine
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import BALANCE_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import REOPENED_TAG
 from beancount_clawback.ledger_language.records import REVERSAL_TAG
-from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 
 _FILE = "imported"
-_MARKS = (REVERSED_ON_KEY, REVERSED_BY_KEY)
 _KINDS = {REVERSAL_TAG, CORRECTED_TAG, VARIANCE_TAG}
 _MADE = (CLAWBACK_OF_KEY, BALANCE_KEY)
 _MOST_ROUNDS = 1000
@@ -67,26 +62,18 @@ def prove(
         accounts_open_themselves: As for `expansion.expand`.
         into: The file that they will be appended to.
     """
-    standing = uncompleted(entries)
-    automatic = accounts_open_themselves
-
-    @cache
-    def known() -> set[tuple[str, int, str]]:
-        """The errors that the ledger has without the new entries; most imports never ask."""
-        before = expand(standing, config, accounts_open_themselves=automatic).errors
-        return {_identity(error) for error in before}
-
+    standing = Standing(
+        uncompleted(entries), config, accounts_open_themselves=accounts_open_themselves
+    )
     file = into or _FILE
     left = {BEHIND_ALL + number: case for number, case in enumerate(cases)}
     for _ in range(_MOST_ROUNDS):
         new = [_placed(case, file, lineno) for lineno, case in left.items()]
         if not new:
             return
-        done = expand(
-            sorted_entries([*standing, *new]), config, accounts_open_themselves=automatic
-        )
-        refused = _refused(done.errors, known, left, file)
-        if not refused and not automatic:
+        done = standing.with_entries(new)
+        refused = _refused(done, left, file)
+        if not refused and not accounts_open_themselves:
             refused = _on_wrong_accounts(done.entries, left, file)
         if not refused:
             return
@@ -100,45 +87,35 @@ def uncompleted(entries: Iterable[Directive]) -> Directives:
     """A completed ledger with the records in the place of what the plugin made of them."""
     entries = list(entries)
     made = [entry for entry in entries if _is_made(entry)]
-    with_others = {_place(entry) for entry in made if REVERSAL_TAG not in entry.tags}
+    with_others = {file_and_line(entry) for entry in made if REVERSAL_TAG not in entry.tags}
     records = {
-        _place(entry)
+        file_and_line(entry)
         for entry in made
         if REVERSAL_TAG in entry.tags
-        and (_place(entry) in with_others or not _gives_amounts(entry))
+        and (file_and_line(entry) in with_others or not _gives_amounts(entry))
     }
     result: Directives = []
     for entry in entries:
         if type(entry) is not Transaction:
             result.append(entry)
-        elif not _is_made(entry) or _place(entry) not in records:
-            result.append(_unmarked(entry))
+        elif not _is_made(entry) or file_and_line(entry) not in records:
+            result.append(unmarked(entry))
         elif REVERSAL_TAG in entry.tags:
             result.append(_record_of(entry))
     return result
 
 
-def _refused(
-    errors: Iterable[ClawbackError],
-    known: Callable[[], set[tuple[str, int, str]]],
-    left: dict[int, RowCase],
-    file: str,
-) -> dict[int, list[Finding]]:
+def _refused(done: WhatIf, left: dict[int, RowCase], file: str) -> dict[int, list[Finding]]:
     """The findings of this round, by the line of the entry that is refused."""
     refused: dict[int, list[Finding]] = {}
-    upset: list[ClawbackError] = []
-    for error in errors:
-        filename, lineno, _ = _identity(error)
-        message = _in_words(error, left, file)
-        if filename == file and lineno in left:
-            place = left[lineno].place
-            refused.setdefault(lineno, []).append(of_engine(error, place, message))
-        elif _identity(error) not in known():
-            upset.append(error)
+    for error in done.own_errors:
+        _, lineno = place_in(error.source)
+        found = of_engine(error, left[lineno].place, _in_words(error, left, file))
+        refused.setdefault(lineno, []).append(found)
     if refused:
         # The others may be right once these are gone.
         return refused
-    for error in upset:
+    for error in done.errors_of_others:
         links = getattr(error.entry, "links", None) or frozenset()
         message = _in_words(error, left, file)
         guilty = [
@@ -201,11 +178,6 @@ def _in_words(error: ClawbackError, left: dict[int, RowCase], file: str) -> str:
     return re.sub(rf"(?:[^\s()]*/)?{name}:([0-9]{{10,}})", place, text)
 
 
-def _identity(error: ClawbackError) -> tuple[str, int, str]:
-    source = error.source
-    return str(source.get("filename")), source.get("lineno") or 0, error.check
-
-
 def _record_of(reversal: Transaction) -> Transaction:
     tags = frozenset(reversal.tags) - {REVERSAL_TAG, REVIEW_TAG}
     meta = {key: value for key, value in reversal.meta.items() if key not in _MADE}
@@ -226,29 +198,3 @@ def _is_made(entry: Directive) -> TypeGuard[Transaction]:
 def _gives_amounts(entry: Transaction) -> bool:
     """Whether a record's metadata leaves a corrected payment; one written out stands apart."""
     return any(key in entry.meta for key in AMOUNT_KEYS)
-
-
-def _place(entry: Directive) -> tuple[object, object]:
-    return entry.meta.get("filename"), entry.meta.get("lineno")
-
-
-def _unmarked(entry: Transaction) -> Transaction:
-    """An entry without the marks that the engine sets anew."""
-    tags = entry.tags or frozenset()
-    marked = REVERSED_TAG in tags or REOPENED_TAG in tags
-    shares = any(
-        posting.meta and REVERSED_ON_KEY in posting.meta and posting_claim(posting)
-        for posting in entry.postings or ()
-    )
-    if not (marked or shares):
-        return entry
-    meta = {key: value for key, value in entry.meta.items() if key not in _MARKS}
-    postings = [
-        posting._replace(meta={k: v for k, v in posting.meta.items() if k not in _MARKS})
-        if posting.meta
-        else posting
-        for posting in entry.postings or ()
-    ]
-    return entry._replace(
-        tags=tags - {REVERSED_TAG, REOPENED_TAG}, meta=meta, postings=postings
-    )

@@ -26,31 +26,28 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
-from beancount_clawback.importers.matching.ledger_index import PAYER_CLAIM_KEY
-from beancount_clawback.importers.matching.references import DRAFT_KEY
-from beancount_clawback.importers.matching.references import DRAFT_TAG
-from beancount_clawback.importers.matching.references import PROVIDER_TAG
-from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import CHECK_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
+from beancount_clawback.ledger_language.records import CLIENT_NAME_KEY
+from beancount_clawback.ledger_language.records import DOCUMENT_KEY
+from beancount_clawback.ledger_language.records import DRAFT_KEY
+from beancount_clawback.ledger_language.records import DRAFT_TAG
+from beancount_clawback.ledger_language.records import FINDING_KEY
+from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import PROVIDER_TAG
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import REVERSES_KEY
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import SOURCE_KEY
 from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.records import TAKEN_KEY
-
-DOCUMENT_KEY = "document"
-"""Metadata: the file that an entry comes from, under the name of its archive."""
-
-FINDING_KEY = "finding"
-CLIENT_NAME_KEY = "client-name"
 
 _UNDATED = datetime.date(1970, 1, 1)
 _ADJUSTMENT_WORDS = {

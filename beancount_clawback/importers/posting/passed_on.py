@@ -14,8 +14,6 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.documents.cells import one_line
 from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.remittance import PaymentRow
-from beancount_clawback.importers.matching.ledger_index import PASSED_ON_KEY
-from beancount_clawback.importers.matching.ledger_index import PASSED_TO_KEY
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -25,6 +23,8 @@ from beancount_clawback.importers.posting.written_out import replace_entry
 from beancount_clawback.importers.posting.written_out import written_out
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import PASSED_ON_KEY
+from beancount_clawback.ledger_language.records import PASSED_TO_KEY
 from beancount_clawback.ledger_language.records import PAYER_KEY
 
 

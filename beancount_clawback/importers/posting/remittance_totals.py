@@ -19,8 +19,6 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
-from beancount_clawback.importers.matching.references import PROVIDER_TAG
-from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.references import references_of
@@ -33,6 +31,8 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import CHECK_KEY
+from beancount_clawback.ledger_language.records import PROVIDER_TAG
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 OFF, UNCHECKED = "unbalanced-total", "unchecked-total"

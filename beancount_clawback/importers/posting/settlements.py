@@ -16,7 +16,6 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
-from beancount_clawback.importers.matching.references import REFERENCE_KEY
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.remittance_bank import bank_account
 from beancount_clawback.importers.matching.remittance_bank import recoupment_account
@@ -25,6 +24,7 @@ from beancount_clawback.importers.posting.new_entries import settlement_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import TAKEN_KEY
 
