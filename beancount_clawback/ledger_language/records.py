@@ -24,13 +24,16 @@ from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.amounts import read_signed_amount
-from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.metadata_values import as_account
+from beancount_clawback.ledger_language.metadata_values import as_boolean
+from beancount_clawback.ledger_language.metadata_values import as_count
+from beancount_clawback.ledger_language.metadata_values import as_date
+from beancount_clawback.ledger_language.metadata_values import as_text
 from beancount_clawback.ledger_language.misspelled_keys import near_miss
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.problems import shown
 
 CLAWBACK_TAG = "clawback"
 PAYMENT_TAG = "insurance-payment"
@@ -188,14 +191,14 @@ class ClawbackRecord(NamedTuple):
 
     entry: Transaction
     amounts: Amounts
-    taken: Given | None
-    settlement: str
-    claim: str
-    payer: str
-    client: str
-    reverses: datetime.date | None
-    closed: bool
-    original: str
+    taken: Given | None = None
+    settlement: str = ""
+    claim: str = ""
+    payer: str = ""
+    client: str = ""
+    reverses: datetime.date | None = None
+    closed: bool = False
+    original: str = ""
 
     @property
     def by_era(self) -> bool:
@@ -275,29 +278,18 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
     meta = entry.meta
     _refuse_near_misses(meta, "clawback record")
     if _BESIDE_AMOUNTS.isdisjoint(meta):
-        return ClawbackRecord(
-            entry,
-            _read_amounts(meta),
-            None,
-            "",
-            "",
-            "",
-            "",
-            reverses=None,
-            closed=False,
-            original="",
-        )
+        return ClawbackRecord(entry, _read_amounts(meta))
     return ClawbackRecord(
         entry=entry,
         amounts=_read_amounts(meta),
         taken=_optional_amount(meta, TAKEN_KEY),
-        settlement=_account(meta, SETTLEMENT_KEY),
-        claim=claim_name(_text(meta, CLAIM_KEY, "claim-1042")),
-        payer=_text(meta, PAYER_KEY, "Aetna"),
-        client=_text(meta, CLIENT_KEY, "C0017"),
-        reverses=_date(meta, REVERSES_KEY),
-        closed=_truth(meta, CLOSED_KEY),
-        original=_text(meta, ORIGINAL_KEY, ORIGINAL_EXAMPLE),
+        settlement=as_account(meta, SETTLEMENT_KEY),
+        claim=claim_name(as_text(meta, CLAIM_KEY, "claim-1042")),
+        payer=as_text(meta, PAYER_KEY, "Aetna"),
+        client=as_text(meta, CLIENT_KEY, "C0017"),
+        reverses=as_date(meta, REVERSES_KEY),
+        closed=as_boolean(meta, CLOSED_KEY),
+        original=as_text(meta, ORIGINAL_KEY, ORIGINAL_EXAMPLE),
     )
 
 
@@ -314,10 +306,10 @@ def read_payment(entry: Transaction) -> PaymentRecord:
     return PaymentRecord(
         entry=entry,
         amounts=_read_amounts(meta),
-        settlement=_account(meta, SETTLEMENT_KEY),
-        payer=_text(meta, PAYER_KEY, "Aetna"),
-        client=_text(meta, CLIENT_KEY, "C0017"),
-        supplemental=_truth(meta, SUPPLEMENTAL_KEY),
+        settlement=as_account(meta, SETTLEMENT_KEY),
+        payer=as_text(meta, PAYER_KEY, "Aetna"),
+        client=as_text(meta, CLIENT_KEY, "C0017"),
+        supplemental=as_boolean(meta, SUPPLEMENTAL_KEY),
     )
 
 
@@ -325,7 +317,7 @@ def read_remittance(entry: Transaction) -> RemittanceRecord:
     """A `#remittance` transaction as a record.
 
     Raises:
-        Problem: for the first key or value that cannot be taken as it stands.
+        Problem: for the first key or value that is not what it should be.
     """
     meta = entry.meta
     if TOTAL_KEY not in meta:
@@ -337,7 +329,7 @@ def read_remittance(entry: Transaction) -> RemittanceRecord:
             example="350.00 USD",
         )
     total = read_signed_amount(TOTAL_KEY, meta[TOTAL_KEY])
-    return RemittanceRecord(entry, total, _count(meta, LINES_KEY))
+    return RemittanceRecord(entry, total, as_count(meta, LINES_KEY))
 
 
 def is_unread(entry: Transaction) -> bool:
@@ -390,63 +382,6 @@ def _read_amounts(meta: Mapping[str, Any]) -> Amounts:
 
 def _optional_amount(meta: Mapping[str, Any], key: str) -> Given | None:
     return read_amount(key, meta[key]) if key in meta else None
-
-
-def _text(meta: Mapping[str, Any], key: str, example: str) -> str:
-    value = meta.get(key, "")
-    if isinstance(value, str) and (value.strip() or key not in meta):
-        return value.strip()
-    raise Problem(
-        "unreadable-value", key=key, value=shown(value), wanted="a text", example=f'"{example}"'
-    )
-
-
-def _account(meta: Mapping[str, Any], key: str) -> str:
-    value = meta.get(key, "")
-    if key not in meta or (isinstance(value, str) and account_names.is_valid(value)):
-        return str(value)
-    raise Problem(
-        "unreadable-value",
-        key=key,
-        value=shown(value),
-        wanted="an account",
-        example="Assets:Bank:Checking",
-    )
-
-
-def _date(meta: Mapping[str, Any], key: str) -> datetime.date | None:
-    value = meta.get(key)
-    if key not in meta or isinstance(value, datetime.date):
-        return value
-    date = read_iso_date(value) if isinstance(value, str) else None
-    if date is not None:
-        return date
-    raise Problem(
-        "unreadable-value", key=key, value=shown(value), wanted="a date", example="2026-05-02"
-    )
-
-
-def _truth(meta: Mapping[str, Any], key: str) -> bool:
-    value = meta.get(key, False)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
-        return value.strip().upper() == "TRUE"
-    raise Problem(
-        "unreadable-value", key=key, value=shown(value), wanted="TRUE or FALSE", example="TRUE"
-    )
-
-
-def _count(meta: Mapping[str, Any], key: str) -> int | None:
-    value = meta.get(key)
-    if key not in meta:
-        return None
-    text = str(value).strip() if isinstance(value, (str, Decimal)) else ""
-    if text.isascii() and text.isdigit() and len(text) <= 6:
-        return int(text)
-    raise Problem(
-        "unreadable-value", key=key, value=shown(value), wanted="a number of entries", example=2
-    )
 
 
 def _refuse_near_misses(meta: Mapping[str, Any], kind: str) -> None:
