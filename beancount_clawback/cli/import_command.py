@@ -25,7 +25,7 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.parameter_types import Pair
-from beancount_clawback.cli.row_progress import row_progress
+from beancount_clawback.cli.terminal import row_progress
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_path

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
+from beancount.core.data import Transaction
+
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
@@ -23,8 +25,6 @@ from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import RowOutcome
 from beancount_clawback.data_entry.bulk_form import SheetForm
 from beancount_clawback.data_entry.bulk_form import SheetOutcome
-from beancount_clawback.data_entry.bulk_remittance import on_remittance
-from beancount_clawback.data_entry.bulk_remittance import remittance_account
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.payment_choice import chosen
 from beancount_clawback.data_entry.payment_choice import payments_on
@@ -47,9 +47,13 @@ from beancount_clawback.data_entry.typed_fields import typed_date
 from beancount_clawback.data_entry.typed_fields import typed_sum
 from beancount_clawback.data_entry.typed_fields import typed_text
 from beancount_clawback.engine.what_if import WhatIf
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
+from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import PAYER_KEY
@@ -185,7 +189,7 @@ def _clawback(
     )
     try:
         settlement = (
-            remittance_account(choice, form.payer, date, linked) if row.on_remittance else ""
+            _remittance_account(choice, form.payer, date, linked) if row.on_remittance else ""
         )
     except Problem as problem:
         message = f"{problem.what} {problem.next_step}"
@@ -223,7 +227,7 @@ def _outcome(
         problems = _with_offer(problems, row.claim, same_payers(choices, payer))
     net = None
     if entry is not None and not problems:
-        net = on_remittance(made, linked) if row.on_remittance or not row.clawback_of else ZERO
+        net = _on_remittance(made, linked) if row.on_remittance or not row.clawback_of else ZERO
     return RowOutcome(
         entry=entry,
         made=made,
@@ -275,3 +279,39 @@ def _total_problems(form: SheetForm, net: Decimal, currency: str) -> list[FieldP
             "empty to save without comparing.",
         )
     ]
+
+
+def _remittance_account(
+    choice: Choice, payer: str, date: datetime.date | None, linked: LinkedLedger
+) -> str:
+    """The account to name as `settlement` when a payer takes a payment back on a remittance.
+
+    It is the bank account that the sheet's payments go to; empty where the reversal's cash
+    goes there by itself, because nothing is configured for recoupments.
+
+    Raises:
+        Problem: no-account, when the configuration does not tell one bank account.
+    """
+    roles = Roles(linked.config)
+    names = {"payer": payer, "client": ""}
+    on = date or choice.event.date
+    bank = resolve(INSURANCE_PAID, names, roles, linked.chart, date=on)
+    cash = {
+        posting.account
+        for posting in choice.event.postings
+        if roles.role(posting.account) == INSURANCE_PAID
+    }
+    return bank if linked.config.recoupment or cash - {bank} else ""
+
+
+def _on_remittance(made: Iterable[Transaction], linked: LinkedLedger) -> Decimal:
+    """What transactions move on bank accounts: the remittance, not what a payer is owed."""
+    roles = Roles(linked.config)
+    moved = ZERO
+    for entry in made:
+        for posting in entry.postings:
+            units = amount_of(posting)
+            is_cash = roles.role(posting.account) == INSURANCE_PAID
+            if units and is_cash and not roles.is_recoupment(posting.account):
+                moved += units[0]
+    return moved

@@ -1,8 +1,8 @@
 """The demo practice: a small therapy practice over two years, made up the same way each time.
 
 Who is in it stands in `people`; what the payers decide in `decisions`; the forty clawbacks in
-`clawback_cases`; the balance assertions come from `books`. What the payers sent stands in
-`what_payers_sent`, and is written as files by `exports`.
+`cases_of_2024` to `cases_of_2026`; the balance assertions come from `books`. What the payers
+sent stands in `what_payers_sent`, and is written as files by `exports`.
 """
 
 from __future__ import annotations

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from beancount_clawback.demo.cases_of_2024 import CASES_OF_2024
+from beancount_clawback.demo.cases_of_2025 import CASES_OF_2025
+from beancount_clawback.demo.cases_of_2026 import CASES_OF_2026
 from beancount_clawback.demo.charges import charge_entries
-from beancount_clawback.demo.clawback_cases import CASES
 from beancount_clawback.demo.clawbacks import tell
 from beancount_clawback.demo.client_payments import client_payment_entries
 from beancount_clawback.demo.client_payments import client_payments
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from beancount_clawback.demo.payments import Payment
     from beancount_clawback.demo.people import Client
     from beancount_clawback.demo.sessions import Claim
+
+
+CASES = CASES_OF_2024 + CASES_OF_2025 + CASES_OF_2026
+"""The forty clawback cases, in the order in which they began."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,23 +22,34 @@ from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.loaded import LoadedBooks
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
-from beancount_clawback.fava_ext.page_data import PAGE_DATA
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import page_named
+from beancount_clawback.fava_ext.reading.answers_of_pages import READING_DATA
 from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOINTS
 from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
+from beancount_clawback.fava_ext.writing.endpoints import WRITING_DATA
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from fava.beans.abc import Custom
     from fava.core import FavaLedger
 
+    from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.fava_ext.pages import Page
+
+_PAGE_DATA: Mapping[str, Callable[[PageHost], Any]] = {**READING_DATA, **WRITING_DATA}
+"""By name of the page: what it shows first, JSON values for the ``show`` of browser/page.js.
+
+A page's function reads its parameters from Flask's ``request.args`` and may raise
+``answers.Refusal``, whose sentence is then shown instead of the page.
+"""
 
 
 class Clawback(FavaExtensionBase):
@@ -107,12 +118,12 @@ class Clawback(FavaExtensionBase):
 
     @property
     def loaded(self) -> Loaded:
-        """What the pages work out of the ledger as it is loaded now, once per load."""
+        """What the pages compute from the ledger as it is loaded now, once per load."""
         return self._loaded_books.of(self.ledger, lambda: self.ledger_config)
 
     def page_data(self) -> dict[str, Any]:
-        """What the page of the current request shows first, or why it cannot be shown."""
-        make = PAGE_DATA.get(self.page.name) if self.page else None
+        """What the page of the current request shows first, sent with the page itself."""
+        make = _PAGE_DATA.get(self.page.name) if self.page else None
         return page_answer(self, make)
 
     def address_of(self, endpoint: str) -> str:

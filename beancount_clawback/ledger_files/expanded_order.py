@@ -1,13 +1,15 @@
 """The order of a day's payments and clawbacks in one text that was several files.
 
-The engine lets those of a day pass by in the order of file name and line, whatever the order
+The engine takes those of a day in the order of file name and line, whatever the order
 of inclusion. In one text there is only the line, so entries that have to do with each other
-take each other's places where the two orders differ.
+take each other's places where the two orders differ. What `pushtag` and `pushmeta` lines have
+put in force at an entry's old place is put in force at its new one.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -17,14 +19,17 @@ from typing import TypeGuard
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_files.pushed_tags import Pushed
-from beancount_clawback.ledger_files.pushed_tags import pushed_from_to
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
+
+_PUSHED = re.compile(r"(push|pop)(tag[ \t]+#[A-Za-z0-9_/.-]+|meta[ \t]+[a-z][A-Za-z0-9_-]*:)")
+
+# The tag or key of each line in force, and the line itself, in the order of the text.
+Pushed = tuple[tuple[str, str], ...]
 
 
 class Piece(NamedTuple):
@@ -74,6 +79,28 @@ def in_engine_order(pieces: Sequence[Piece], entries: Iterable[Directive]) -> li
                 texts[to] = _moved(pieces[first : number + 1], pieces[to].pushed)
                 texts[first:number] = [""] * (number - first)
     return texts
+
+
+def pushed_after(pushed: Pushed, line: str) -> Pushed:
+    """What is in force below a line; a pop takes back the last push of its tag or key."""
+    found = _PUSHED.match(line)
+    if found is None:
+        return pushed
+    what = " ".join(found[2].split())
+    if found[1] == "push":
+        return (*pushed, (what, line.rstrip("\n")))
+    for at in reversed(range(len(pushed))):
+        if pushed[at][0] == what:
+            return pushed[:at] + pushed[at + 1 :]
+    return pushed
+
+
+def pushed_from_to(here: Pushed, there: Pushed) -> str:
+    """The lines after which `there` is in force where `here` was; none if they are the same."""
+    if here == there:
+        return ""
+    pops = [f"pop{what}" for what, _ in reversed(here)]
+    return "".join(f"{line}\n" for line in [*pops, *(line for _, line in there)])
 
 
 def _counted(pieces: Sequence[Piece]) -> Callable[[int], tuple[str, int]]:

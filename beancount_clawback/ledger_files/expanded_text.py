@@ -24,12 +24,12 @@ from beancount.parser import parser
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.expanded_order import Piece
+from beancount_clawback.ledger_files.expanded_order import Pushed
 from beancount_clawback.ledger_files.expanded_order import has_an_order
 from beancount_clawback.ledger_files.expanded_order import in_engine_order
+from beancount_clawback.ledger_files.expanded_order import pushed_after
+from beancount_clawback.ledger_files.expanded_order import pushed_from_to
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
-from beancount_clawback.ledger_files.pushed_tags import Pushed
-from beancount_clawback.ledger_files.pushed_tags import pushed_after
-from beancount_clawback.ledger_files.pushed_tags import pushed_from_to
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.splice import lines_of

@@ -28,8 +28,8 @@ from beancount_clawback.demo import MAIN_FILE
 from beancount_clawback.demo import DemoExistsError
 from beancount_clawback.demo import demo_files
 from beancount_clawback.demo import write_demo
-from beancount_clawback.demo.clawback_cases import CASES
 from beancount_clawback.demo.clawback_steps import Notice
+from beancount_clawback.demo.practice import CASES
 from beancount_clawback.demo.practice import two_years
 from beancount_clawback.demo.working_days import is_working_day
 from beancount_clawback.ledger_language.config import plugin_config

@@ -10,7 +10,7 @@ import { settings } from "./settings.js";
  *
  * @typedef {object} PageModule
  * @property {(section: HTMLElement, data: any) => void | Promise<void>} show - the data are
- *   what PAGE_DATA in page_data.py gives for the page; null for a page without an entry there.
+ *   what extension.py gives for the page; null for a page without an entry there.
  */
 
 /**
