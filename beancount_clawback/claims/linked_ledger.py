@@ -23,6 +23,10 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.preview import LinkedEntries
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.claims.preview import preview
+from beancount_clawback.claims.remittances import RemittanceView
+from beancount_clawback.claims.remittances import remittances
+from beancount_clawback.engine.expansion import Expansion
+from beancount_clawback.engine.expansion import expand
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -78,6 +82,20 @@ class LinkedLedger:
             if type(entry) is Transaction and not OUR_TAGS.isdisjoint(entry.tags or ()):
                 found.setdefault(file_and_line(entry), []).append(entry)
         return found
+
+    @cached_property
+    def expansion(self) -> Expansion:
+        """What the engine makes of the ledger as a whole, completed as it is."""
+        return expand(
+            self.ledger.entries,
+            self.config,
+            accounts_open_themselves=self.accounts_open_themselves,
+        )
+
+    @cached_property
+    def remittances(self) -> list[RemittanceView]:
+        """The checks and EFTs, by date."""
+        return remittances(self.ledger.entries, self.config, self.expansion.outcome)
 
     @cached_property
     def accounts_open_themselves(self) -> bool:

@@ -57,6 +57,10 @@ _COMMANDS = LazyCommands(
             f"{_ROOM}.record_command:record",
             "Record that a payer takes a payment back or changes it.",
         ),
+        "remittance": (
+            f"{_ROOM}.remittance_command:remittance",
+            "List checks and EFTs, whether they tie, and what one is made of.",
+        ),
         "report": (
             f"{_ROOM}.report_command:report",
             "Revenue and payments, reversals and corrections on their own lines.",
@@ -64,6 +68,10 @@ _COMMANDS = LazyCommands(
         "review": (
             f"{_ROOM}.review_command:review",
             "List the clawbacks that need review, or clear one.",
+        ),
+        "seal": (
+            f"{_ROOM}.seal_command:seal",
+            "Write into clawbacks what their payments are now.",
         ),
         "template": (
             f"{_ROOM}.template_command:template_command",

@@ -21,6 +21,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.engine.clawbacks import enter_clawback
 from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.engine.figures_of_claims import Movement
+from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import apply
 from beancount_clawback.engine.payments import end_day
 from beancount_clawback.engine.payments import enter_payment
@@ -60,10 +61,11 @@ _EXACT = Context(prec=1000)
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The completed ledger and what was wrong with its records."""
+    """The completed ledger, what was wrong with its records, and what became of each."""
 
     entries: Directives
     errors: list[ClawbackError]
+    outcome: Outcome = field(default_factory=Outcome)
 
 
 def expand(
@@ -98,8 +100,8 @@ def expand(
     outcome = practice.outcome
     errors = sorted(outcome.errors, key=lambda error: (place_in(error.source), error.check))
     if not (outcome.replaced or outcome.marks):
-        return Expansion(entries, errors)
-    return Expansion(apply(entries, outcome, found.chart, practice.roles), errors)
+        return Expansion(entries, errors, outcome)
+    return Expansion(apply(entries, outcome, found.chart, practice.roles), errors, outcome)
 
 
 def _by_day(found: Scan, figures: FiguresOfClaims) -> dict[datetime.date, _Day]:

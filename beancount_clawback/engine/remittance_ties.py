@@ -2,10 +2,10 @@
 
 A `#remittance` entry states one check or EFT as a whole: `total:`, and `lines:` for how many
 entries it has. Held against it is what the entries on its link move on accounts of cash,
-clearing and fees; unapplied money, recoupments and receivables are not cash. A generated
-reversal counts on the links that its own record has, not on those of the payment it takes
-back. What only passes money on counts as no line: a deposit out of the clearing account, and
-an entry that applies unapplied money.
+clearing and fees; unapplied money, recoupments and receivables are not cash. A clawback counts
+on the remittance that took the money back, not on the one that its payment came with. What
+only passes money on counts as no line: a deposit out of the clearing account, and an entry
+that applies unapplied money.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import REMITTANCE_TAG
 from beancount_clawback.ledger_language.records import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
@@ -38,6 +39,7 @@ from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import is_unread
 from beancount_clawback.ledger_language.records import read_remittance
 from beancount_clawback.ledger_language.records import settlement_of
+from beancount_clawback.ledger_language.records import text_of
 
 _MOST_NAMED = 8
 
@@ -117,8 +119,8 @@ def remittance_ties(
             continue
         own = links & entry.links
         met = outcome.met.get(id(entry))
-        if met is not None and not outcome.is_completed(entry):
-            own -= met.links
+        if met is not None:
+            own -= met.links - _referred(entry)
             own_of[entry.meta.get(CLAWBACK_OF_KEY), entry.date] = own
         _count(entry, [ties[link] for link in own], outcome, roles)
     for entry in variances:
@@ -126,6 +128,12 @@ def remittance_ties(
         for link in own & entry.links:
             ties[link].moved.append((entry, _cash([entry], roles)))
     return ties
+
+
+def _referred(entry: Transaction) -> set[str]:
+    """The remittances that an imported entry says it came with, in front of its references."""
+    parts = text_of(entry.meta, REFERENCE_KEY).split(";")
+    return {part.strip().partition(" ")[0] for part in parts}
 
 
 def _count(entry: Transaction, ties: list[Tie], outcome: Outcome, roles: Roles) -> None:
