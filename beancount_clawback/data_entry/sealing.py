@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def statement_of(view: RemittanceView) -> Transaction | None:
     return Transaction(
         meta={
             TOTAL_KEY: Amount(view.sums.get(currency, ZERO), currency),
-            LINES_KEY: view.count,
+            LINES_KEY: Decimal(view.count),
         },
         date=view.date,
         flag="*",
