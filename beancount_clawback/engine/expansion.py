@@ -65,7 +65,7 @@ class Expansion:
 
     entries: Directives
     errors: list[ClawbackError]
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: Outcome = field(default_factory=Outcome, compare=False)
 
 
 def expand(

@@ -123,7 +123,6 @@ def test_an_unknown_number_is_named(practice: Path) -> None:
     assert "the ledger has no remittance 999" in result.output
 
 
-@pytest.mark.slow
 def test_the_demo_with_any_entry_of_a_remittance_deleted_fails(tmp_path: Path) -> None:
     """Every twentieth remittance of the demo, each of its entries deleted in turn."""
     shutil.copytree(DEMO.parent, tmp_path / "demo")
