@@ -1,12 +1,13 @@
 # One command each on a fresh machine that has Python 3.10 or newer:
-#   make demo    the demo practice in Fava   (PORT=5001 to choose, SERVE=0 to stop before serving)
-#   make test    the tests
-#   make check   lint, types, layers, tests
-#   make lowest  the pages on the lowest Fava that is supported, in an environment of its own
-#   make docs    the generated parts of docs/, written anew
-#   make bench   the benchmarks
-#   make fuzz    100,000 broken ERA files and 100,000 broken sheets through the whole import
-#   make pictures  the pictures of the README, taken anew
+#   make demo       the demo practice in Fava   (PORT=5001 to choose, SERVE=0 to stop before serving)
+#   make test       the tests, of the fuzz tests a sample (SEED=123 for the same sample again)
+#   make check-all  lint, types, layers, and everything whole: what a change has to pass
+#   make lint       lint, types, layers
+#   make lowest     the tests on the lowest version of everything, in an environment of its own
+#   make docs       the generated parts of docs/, written anew
+#   make pictures   the pictures of the README, taken anew
+#   make bench      the benchmarks
+#   make fuzz       100,000 broken ERA files and 100,000 broken sheets through the whole import
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 5000
@@ -14,11 +15,13 @@ SERVE ?= 1
 FUZZ ?= 100000
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
-FLOOR := $(shell sed -n 's/^fava = \["fava>=\(.*\)"\]$$/\1/p' pyproject.toml)
+# The lowest versions that pyproject.toml declares, as name==version.
+FLOOR := $(shell sed -nE '/^(dependencies|fava|import|xlsx) = /s/[^"]*"([a-z]+)>=([0-9.]+)[^"]*"]?/\1==\2 /gp' pyproject.toml)
 DEMO := .demo
 LEDGER := $(DEMO)/practice.beancount
+PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check lint lowest docs bench fuzz pictures clean
+.PHONY: demo test check-all lint whole lowest docs pictures bench fuzz clean
 
 demo: $(VENV)/fava.stamp
 	@test -e $(LEDGER) || $(BIN)/clawback demo $(DEMO) --no-serve
@@ -29,9 +32,11 @@ demo: $(VENV)/fava.stamp
 	@test "$(SERVE)" = 0 || $(BIN)/fava --host 127.0.0.1 --port $(PORT) $(LEDGER)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python tests/fava/bring_tools.py
+	$(BIN)/python -m pytest -n 2 --sample $(TESTS)
 
-check: lint test
+check-all: lint whole lowest
+	$(MAKE) demo SERVE=0
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -41,17 +46,24 @@ lint: $(VENV)/dev.stamp
 	@for one in tests/conftest.py tests/cli/conftest.py tests/importers/conftest.py; do $(BIN)/mypy $$one || exit 1; done
 	$(BIN)/lint-imports
 
-lowest: $(LOWEST)/lowest.stamp
-	$(LOWEST)/bin/python -m pytest tests/fava -n 2 -m "smoke or not browser" --ignore tests/fava/test_types_of_browser_modules.py
+whole: $(VENV)/dev.stamp
+	$(BIN)/python tests/fava/bring_tools.py
+	$(BIN)/python -m pytest -n 2
 
-pictures: $(VENV)/dev.stamp
-	$(BIN)/python tests/fava/screenshots.py ledgers/pictures claim record revenue recoupments
+lowest: $(LOWEST)/lowest.stamp
+	$(LOWEST)/bin/python -m pytest -n 2 -m "not slow and not fuzz and (smoke or not browser)" \
+		--ignore tests/packaging --ignore tests/era/test_era_witnesses.py \
+		--ignore tests/fava/test_types_of_browser_modules.py
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python tests/docs/checks_page.py
 
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python tests/fava/screenshots.py ledgers/pictures claim record revenue recoupments
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/command_start.py
 	$(BIN)/python benchmarks/fava_pages.py
 	$(BIN)/python benchmarks/era_import.py
 
@@ -64,15 +76,15 @@ clean:
 
 $(VENV)/fava.stamp: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fava]'
+	$(BIN)/python $(PIP) -e '.[fava]'
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python $(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/fava.stamp
 
 $(LOWEST)/lowest.stamp: pyproject.toml
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[fava,import,xlsx]' 'fava==$(FLOOR)' hypothesis playwright pytest pytest-xdist
+	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,xlsx]' $(FLOOR) beanquery hypothesis playwright pytest pytest-xdist
 	@touch $@

@@ -1,9 +1,18 @@
-"""What the whole suite tells at its end."""
+"""Which tests run, and what the suite tells at its start and end.
+
+`pytest` runs all of them. With `--sample` (`make test`) the tests marked `slow` stay out, and
+of those marked `fuzz` one in eight runs, at least one of each module. A seed that is printed
+chooses them: `SEED=123 make test` runs the same ones again.
+"""
 
 from __future__ import annotations
 
+import os
+import random
+from collections import defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
 
@@ -12,6 +21,51 @@ settings.register_profile(
     "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+_ONE_IN = 8
+_SEED = "SEED"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for a sample."""
+    parser.addoption("--sample", action="store_true", help="no slow tests, one fuzz in eight")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the seed once, in the environment, so that every test process has the same."""
+    if config.getoption("--sample"):
+        os.environ.setdefault(_SEED, str(random.randrange(1_000_000)))  # noqa: S311
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which sample it is."""
+    if not config.getoption("--sample"):
+        return ""
+    return f"a sample, {_SEED}={os.environ[_SEED]}; make check-all runs everything"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the sample."""
+    if not config.getoption("--sample"):
+        return
+    fuzz = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("fuzz"):
+            fuzz[item.path].append(item)
+    draw = random.Random(os.environ[_SEED])  # noqa: S311 - tests, not secrets
+    chosen = {
+        item
+        for group in fuzz.values()
+        for item in draw.sample(group, k=max(1, len(group) // _ONE_IN))
+    }
+    out = [
+        item
+        for item in items
+        if item.get_closest_marker("slow")
+        or (item.get_closest_marker("fuzz") and item not in chosen)
+    ]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in set(out)]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own

@@ -6,6 +6,9 @@ it, even one that is killed, and it holds between containers that share the file
 Writing replaces a file by a new one, so whoever waited for the old one looks again
 whether it is still the file of that name.
 
+Windows cannot replace a file that is open, so there a file of its own is locked for each
+file of the ledger, in the folder for temporary files.
+
 Other programs (Fava, an editor) know nothing of the lock. They are noticed by the file's
 hash, which the writer compares while it holds the lock.
 """
@@ -13,17 +16,19 @@ hash, which the writer compares while it holds the lock.
 from __future__ import annotations
 
 import contextlib
-import errno
+import hashlib
 import os
+import tempfile
 import time
 from collections.abc import Iterable
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # pragma: no cover - Windows
-    fcntl = None  # type: ignore[assignment]
+except ImportError:
+    fcntl = None  # type: ignore[assignment]  # Windows
 
 _PAUSE = 0.01
 
@@ -45,12 +50,11 @@ def locked(paths: Iterable[Path], wait: float) -> Iterator[None]:
         StillLockedError: The time is over.
         OSError: A file cannot be opened, or its file system has no locks.
     """
-    if fcntl is None:  # pragma: no cover - Windows
-        raise OSError(errno.ENOTSUP, "This system has no file locks")
+    hold = _hold if fcntl else _hold_beside
     give_up = time.monotonic() + wait
     with contextlib.ExitStack() as held:
         for path in sorted(set(paths)):
-            _hold(path, give_up, held)
+            hold(path, give_up, held)
         yield
 
 
@@ -65,6 +69,24 @@ def _hold(path: Path, give_up: float, held: contextlib.ExitStack) -> None:
         if time.monotonic() >= give_up:
             raise StillLockedError(path)
         time.sleep(_PAUSE)
+
+
+def _hold_beside(path: Path, give_up: float, held: contextlib.ExitStack) -> None:
+    msvcrt = import_module("msvcrt")
+    name = hashlib.sha256(os.path.normcase(path).encode()).hexdigest()
+    beside = Path(tempfile.gettempdir()) / f"beancount-clawback-{name}.lock"
+    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    held.callback(os.close, descriptor)
+    while True:
+        try:
+            # Ends with the file's closing, and so with the process.
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            if time.monotonic() >= give_up:
+                raise StillLockedError(path) from None
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _open(path: Path) -> int:

@@ -61,7 +61,8 @@ def prepare(target: Path, content: bytes) -> Path:
     """
     new = target.with_name(f".{target.name}.unsaved")
     discard(new)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    # Windows would write the ends of lines its own way.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(new, flags, 0o600)
     try:
         _fill(descriptor, content)
@@ -87,7 +88,9 @@ def discard(new: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to disk, where the file system can."""
+    """Bring the names in a folder to disk, where the system can (Windows opens no folder)."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -107,7 +110,8 @@ def _fill(descriptor: int, content: bytes) -> None:
 def _resemble(descriptor: int, new: Path, target: Path) -> None:
     old = target.stat()
     written = os.fstat(descriptor)
-    if (written.st_uid, written.st_gid) != (old.st_uid, old.st_gid):
+    owners = (written.st_uid, written.st_gid) != (old.st_uid, old.st_gid)
+    if owners and hasattr(os, "fchown"):
         try:
             os.fchown(descriptor, old.st_uid, old.st_gid)
         except PermissionError as error:
@@ -118,4 +122,4 @@ def _resemble(descriptor: int, new: Path, target: Path) -> None:
     # Fava and Beancount's load cache tell files apart by their time. A clock that is coarse
     # or was set back must not make the new file look like the old one.
     changed = max(written.st_mtime_ns, old.st_mtime_ns + _MILLISECOND)
-    os.utime(descriptor, ns=(old.st_atime_ns, changed))
+    os.utime(new, ns=(old.st_atime_ns, changed))

@@ -19,10 +19,17 @@ from beancount_clawback.ledger_language.config import Config
 
 README = ROOT / "README.md"
 TEXTS = [*PAGES[1:], *sorted(ROOT.glob("[A-Z]*.md"))]
+# The demo practice is large, and each command on it takes its time.
+_WITH_MARKS = [
+    pytest.param(page, marks=pytest.mark.slow)
+    if "clawback demo" in page.read_text(encoding="utf-8") and page != README
+    else page
+    for page in PAGES
+]
 _FILE_NAME = re.compile(r"`((?:[\w-]+/)*[\w-]+(?:\.(?:py|js|toml|beancount)|/))`")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", _WITH_MARKS, ids=lambda page: page.name)
 def test_everything_on_a_page_can_be_done_from_top_to_bottom(
     page: Path, tmp_path: Path
 ) -> None:

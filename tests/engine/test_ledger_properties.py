@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Transaction
 
+pytestmark = pytest.mark.fuzz
+
 _CASH = ("Assets:Bank:", "Liabilities:Recoupments:")
 
 

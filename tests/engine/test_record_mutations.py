@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
     from beancount.core.data import Directives
 
+pytestmark = pytest.mark.fuzz
+
 _AT_RANDOM = 400
 
 

@@ -16,6 +16,8 @@ from x12_text import x12
 
 from beancount_clawback.importers.era import read_bytes
 
+pytestmark = pytest.mark.fuzz
+
 
 @pytest.mark.parametrize("part", range(8))
 def test_a_mutated_file_is_read_or_reported(part: int) -> None:

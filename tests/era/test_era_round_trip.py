@@ -32,6 +32,8 @@ from beancount_clawback.importers.era.model import Remark
 from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
 
+pytestmark = pytest.mark.fuzz
+
 LETTERS = "ABCXYZabcxyz0123456789 -./#'\"éß漢"
 
 

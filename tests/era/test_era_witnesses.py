@@ -25,6 +25,8 @@ from beancount_clawback.importers.era import balance_findings
 from beancount_clawback.importers.era import read_bytes
 from beancount_clawback.importers.era import read_file
 
+pytestmark = pytest.mark.fuzz
+
 x12sdk_io = witness("x12sdk.io")
 
 SEEDS_A_PART = 250

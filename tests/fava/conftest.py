@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
+from typing import NoReturn
 from typing import Protocol
 
 import pytest
 from fava_browser import NARROW
 from fava_browser import WIDE
+from fava_browser import NoBrowserError
 from fava_browser import Visit
 from fava_browser import launch
 from fava_server import EXAMPLE
@@ -16,6 +19,8 @@ from fava_server import close_books
 from fava_server import open_books
 from fava_server import served
 from npm_package import AXE
+from npm_package import TYPESCRIPT
+from npm_package import CannotFetchError
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fava_server import Books
+    from npm_package import NpmPackage
     from playwright.sync_api import Browser
 
 
@@ -69,7 +75,10 @@ def fava(tmp_path: Path) -> Iterator[OpensBooks]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        try:
+            browser = launch(playwright)
+        except NoBrowserError as error:
+            lacking(error)
         yield browser
         browser.close()
 
@@ -106,4 +115,23 @@ def visit(fava: OpensBooks, browser: Browser) -> Iterator[Visits]:
 
 @pytest.fixture(scope="session")
 def axe() -> Path:
-    return AXE.folder() / "axe.min.js"
+    return fetched(AXE) / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def typescript() -> Path:
+    return fetched(TYPESCRIPT) / "lib" / "tsc.js"
+
+
+def fetched(package: NpmPackage) -> Path:
+    try:
+        return package.folder()
+    except CannotFetchError as error:
+        lacking(error)
+
+
+def lacking(error: Exception) -> NoReturn:
+    """Skip a test for want of a tool; on a build's machine that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(str(error), pytrace=False)
+    pytest.skip(str(error))

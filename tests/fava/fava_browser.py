@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlencode
+
+from playwright.sync_api import Error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,19 +39,41 @@ _SETTLED = """async () => {
 }"""
 
 
+class NoBrowserError(Exception):
+    """No browser starts; its text says how to get one."""
+
+    def __init__(self) -> None:
+        """Say how."""
+        super().__init__(
+            "No Chromium starts here. Install one (apt-get install chromium, or: "
+            "python -m playwright install --with-deps chromium), and run: make test"
+        )
+
+
 def launch(playwright: Playwright) -> Browser:
-    """Start Debian's Chromium, without a sandbox (tests may run as root) and silent."""
-    return playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--no-first-run",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    )
+    """Start the machine's Chromium, else Playwright's own; silent.
+
+    Without a sandbox, because tests may run as root.
+
+    Raises:
+        NoBrowserError: neither is there, or starts.
+    """
+    for program in (shutil.which("chromium"), None):
+        try:
+            return playwright.chromium.launch(
+                executable_path=program,
+                args=[
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--no-first-run",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            )
+        except Error:
+            continue
+    raise NoBrowserError
 
 
 class Visit:

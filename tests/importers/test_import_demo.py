@@ -27,6 +27,8 @@ from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.loaded_ledger import load
 
+pytestmark = pytest.mark.slow
+
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 BIN = Path(sys.executable).parent
 SENT = (".835", ".csv", ".xlsx")

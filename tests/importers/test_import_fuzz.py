@@ -22,6 +22,8 @@ from import_mutations import mutant
 
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 
+pytestmark = pytest.mark.fuzz
+
 PARTS = 8
 FILES = 250
 

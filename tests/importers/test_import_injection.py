@@ -17,6 +17,8 @@ from import_case import texts
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 
+pytestmark = pytest.mark.fuzz
+
 HOSTILE = [
     '"\n2020-01-01 open Assets:Stolen USD\n"',
     '"\n  Assets:Bank:Checking  1000000.00 USD\n  Income:Sessions\n"',
