@@ -17,9 +17,11 @@ __version__ = "0.1.0"
 __plugins__ = ("clawback",)
 
 
-def __getattr__(name: str) -> object:
-    if name == "clawback":
-        from beancount_clawback.plugin import clawback  # noqa: PLC0415 - see above
+if not TYPE_CHECKING:  # or a type checker would find any name here
 
-        return clawback
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name == "clawback":
+            from beancount_clawback.plugin import clawback  # noqa: PLC0415 - see above
+
+            return clawback
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

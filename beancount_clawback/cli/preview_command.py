@@ -8,9 +8,10 @@ import click
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.book import build_book
-from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import Preview
+from beancount_clawback.claims.trial_record import NoTransactionsError
+from beancount_clawback.claims.trial_record import trial_record
 from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.opened_ledger import Opened
@@ -21,12 +22,8 @@ from beancount_clawback.cli.parameter_types import IsoDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.data_entry.reviews import CLEARED_FLAG
 from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.reports.tables.as_text import printable
 
 
@@ -70,10 +67,12 @@ def preview(
 
     def work(opened: Opened) -> tuple[Transaction, Preview]:
         linked = LinkedLedger(opened.ledger)
-        if claim:
-            found = linked.claims_named(claim)
-            meta[CLAIM_KEY] = found[0].name if found else claim
-        record = _record(opened, link, meta, date)
+        try:
+            record = trial_record(linked, link, meta, claim=claim or "", date=date)
+        except NoTransactionsError as error:
+            seen = f" See what is wrong with it: clawback check {opened.filename}"
+            why = seen if opened.ledger.errors else ""
+            raise click.UsageError(f"{error}{why}") from None
         return record, linked.preview(record)
 
     opened, (record, outcome) = worked_out(ledger_file, work)
@@ -88,32 +87,3 @@ def preview(
     click.echo("\nIts transactions:\n")
     click.echo("\n".join(map(render_transaction, outcome.transactions)), nl=False)
     return exit_code(opened, build_book((), opened.ledger.config))
-
-
-def _record(
-    opened: Opened, link: str, meta: dict[str, str], date: datetime.date | None
-) -> Transaction:
-    entries = opened.ledger.entries
-    last = max((e.date for e in entries if isinstance(e, Transaction)), default=None)
-    if last is None:
-        seen = f" See what is wrong with it: clawback check {opened.filename}"
-        why = seen if opened.ledger.errors else ""
-        raise click.UsageError(f"The ledger has no transactions.{why}")
-    payee = next(
-        (
-            entry.payee
-            for entry in entries
-            if isinstance(entry, Transaction) and link in (entry.links or ())
-        ),
-        None,
-    )
-    return Transaction(
-        meta={"filename": opened.filename, "lineno": BEHIND_ALL, **meta},
-        date=date or last,
-        flag=CLEARED_FLAG if opened.ledger.config.strict_review else REVIEW_FLAG,
-        payee=payee,
-        narration=f"Clawback of {link}",
-        tags=frozenset({CLAWBACK_TAG}),
-        links=frozenset({link}),
-        postings=[],
-    )

@@ -19,13 +19,13 @@ from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.parameter_types import IsoDate
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.data_entry.reviews import CLEARED_FLAG
 from beancount_clawback.data_entry.reviews import Review
 from beancount_clawback.data_entry.reviews import ReviewError
 from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
 from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.records import CLEARED_FLAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.reports.tables.as_text import printable
 from beancount_clawback.reports.tables.table import Table

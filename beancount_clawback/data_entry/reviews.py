@@ -28,9 +28,8 @@ from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_name
+from beancount_clawback.ledger_language.records import CLEARED_FLAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
-
-CLEARED_FLAG = "*"
 
 
 @dataclass(frozen=True, slots=True)

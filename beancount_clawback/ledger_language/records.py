@@ -46,6 +46,7 @@ REVERSED_TAG = "reversed"
 REOPENED_TAG = "reopened"
 REVIEW_TAG = "needs-review"
 REVIEW_FLAG = "!"
+CLEARED_FLAG = "*"
 OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
 """What tells payments and clawbacks from charges and whatever else a ledger has."""
 _WRITTEN_OUT_TAGS = frozenset((REVERSAL_TAG, CORRECTED_TAG))

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import request
 
-from beancount_clawback.data_entry.reviews import CLEARED_FLAG
 from beancount_clawback.data_entry.reviews import ReviewError
 from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
@@ -23,6 +22,7 @@ from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.ledger_files.entry_text import entry_at
+from beancount_clawback.ledger_language.records import CLEARED_FLAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 
 if TYPE_CHECKING:
