@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from conftest import OpensBooks
     from fava_server import Books
 
+pytestmark = pytest.mark.fuzz
+
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 DEMO = LEDGERS / "demo" / "practice.beancount"
 EXTENSION = '2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'

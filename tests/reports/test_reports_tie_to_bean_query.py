@@ -45,6 +45,8 @@ from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
 from beancount_clawback.reports.tables.table import Table
 
+pytestmark = pytest.mark.fuzz
+
 EXAMPLES = LEDGERS / "examples"
 ALL = [
     DEMO,
