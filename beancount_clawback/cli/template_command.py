@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from beancount_clawback.cli.examples import examples
+from beancount_clawback.extras import XLSX
 from beancount_clawback.importers.sheets.template import TEMPLATES
 from beancount_clawback.importers.sheets.template import Template
 from beancount_clawback.importers.sheets.template import as_csv
@@ -56,5 +57,6 @@ def _content(template: Template, path: Path) -> bytes:
         return as_workbook(template)
     except ImportError:
         raise click.UsageError(
-            "Writing XLSX needs openpyxl: pip install 'beancount-clawback[xlsx]'. CSV does not."
+            f"openpyxl, which writes XLSX, is not installed. Install it with: {XLSX} "
+            "(or name a file that ends in .csv)"
         ) from None

@@ -33,6 +33,7 @@ from beancount_clawback.importers.sheets.sheet_table import labelled_cells
 from beancount_clawback.importers.sheets.sheet_table import table_of
 
 _HEAD = 65536
+_UNREADABLE = ("unreadable-file", "xlsx-missing")
 _SHEET_COLUMNS = (Field.TYPE, Field.TOTAL)
 _LIST_COLUMNS = (
     Field.REASON,
@@ -195,7 +196,7 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         kinds = [one for one in KINDS if one.recognises(sample)]
     if len(kinds) == 1:
         return kinds[0].read(sample)
-    unreadable = [one for one in sample.grid.findings if one.code == "unreadable-file"]
+    unreadable = [one for one in sample.grid.findings if one.code in _UNREADABLE]
     if unreadable:
         return Document(path.name, "", (), tuple(unreadable))
     titles = " or ".join(one.title for one in (kinds or KINDS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from beancount_clawback.extras import XLSX
 from beancount_clawback.ledger_language.problems import Check
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Severity
@@ -93,6 +94,12 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "The file cannot be read: {why}",
         "Nothing of it was imported. Export it again, as CSV or XLSX",
+    ),
+    (
+        "xlsx-missing",
+        Severity.ERROR,
+        "The file is a workbook (XLSX), and openpyxl, which reads it, is not installed",
+        f"Nothing of it was imported. Install openpyxl with: {XLSX} (or save the file as CSV)",
     ),
     (
         "unknown-kind",

@@ -54,8 +54,7 @@ def _read(content: bytes, file: str) -> tuple[list[NumberedCells], tuple[Finding
     try:
         import openpyxl  # noqa: PLC0415 - an extra, needed for workbooks only
     except ImportError:
-        why = "reading XLSX needs openpyxl: pip install 'beancount-clawback[xlsx]'"
-        return [], (finding("unreadable-file", place, why=why),)
+        return [], (finding("xlsx-missing", place),)
     rows: list[NumberedCells] = []
     findings: list[Finding] = []
     try:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
+from beancount_clawback.extras import XLSX
 from beancount_clawback.reports.tables.table import CURRENCY
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Row
@@ -31,8 +32,7 @@ class XlsxMissingError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "XLSX needs the package openpyxl. Install it with: "
-            "pip install 'beancount-clawback[xlsx]'"
+            f"openpyxl, which writes XLSX, is not installed. Install it with: {XLSX}"
         )
 
 
