@@ -11,9 +11,10 @@ from report_case import ledger_of
 from report_case import loaded
 from report_case import rows_of
 
+from beancount_clawback.claims.recoupment import Recoupments
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
-from beancount_clawback.reports.recoupments import Recoupments
-from beancount_clawback.reports.recoupments import read_recoupments
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports.recoupments import recoupment_lines
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
@@ -35,13 +36,16 @@ SECOND = """
 """
 
 
-def read(ledger: Ledger) -> Recoupments:
-    return read_recoupments(ledger.entries, ledger.config)
+AS_OF = datetime.date(2026, 6, 30)
+
+
+def read(ledger: Ledger, as_of: datetime.date | None = None) -> Recoupments:
+    return allocate_settlements(ledger.entries, Roles(ledger.config), as_of)
 
 
 def lines(ledger: Ledger) -> list[tuple[str, ...]]:
     return rows_of(
-        recoupment_lines(read(ledger)),
+        recoupment_lines(read(ledger), AS_OF),
         *("payment", "reversed", "corrected", "owed", "settled", "open"),
     )
 
@@ -52,9 +56,9 @@ def test_what_a_clawback_makes_the_practice_owe_is_reversal_less_correction() ->
         ("pay-5512", "85.00", "0.00", "85.00", "0.00", "85.00"),
         ("pay-5513", "80.00", "-50.00", "30.00", "0.00", "30.00"),
     ]
-    assert rows_of(recoupments_by_payer(read(ledger)), "payer", "clawbacks", "balance") == [
-        ("Aetna", "2", "115.00")
-    ]
+    assert rows_of(
+        recoupments_by_payer(read(ledger), AS_OF), "payer", "clawbacks", "balance"
+    ) == [("Aetna", "2", "115.00")]
 
 
 def test_offset_remittance_and_debit_settle_as_the_entries_say() -> None:
@@ -67,7 +71,7 @@ def test_offset_remittance_and_debit_settle_as_the_entries_say() -> None:
     assert rows_of(
         settlement_lines(found), "settled_on", "settled_by", "amount", "payment", "assigned"
     ) == [
-        ("2025-07-01", "Aetna, EOB 5601", "50.00", "pay-5512", "to the oldest"),
+        ("2025-07-01", "Aetna, EOB 5601", "50.00", "pay-5512", "assumed: the oldest"),
         ("2025-08-05", "Aetna, Refund check 2041", "85.00", "pay-5513", "as it says"),
     ]
 
@@ -115,12 +119,12 @@ def test_what_is_settled_beyond_everything_owed_is_shown_and_not_hidden() -> Non
       Assets:Bank:Checking                 -100.00 USD
     """
     ledger = ledger_of(CHARGE, PAYMENT, RECORD, remittance, plugin=RECOUPMENT)
-    table = recoupments_by_payer(read(ledger))
-    assert rows_of(table, "owed", "settled", "open", "unapplied", "balance") == [
+    table = recoupments_by_payer(read(ledger), AS_OF)
+    assert rows_of(table, "owed", "settled", "open", "beyond", "balance") == [
         ("85.00", "85.00", "0.00", "15.00", "-15.00")
     ]
     assert rows_of(settlement_lines(read(ledger)), "amount", "assigned") == [
-        ("85.00", "to the oldest"),
+        ("85.00", "assumed: the oldest"),
         ("15.00", "to nothing owed"),
     ]
 
@@ -155,7 +159,7 @@ def test_each_clawback_of_a_chain_owes_its_own_difference() -> None:
 def test_claims_of_one_remittance_are_owed_one_by_one() -> None:
     """Of Optum's remittance 85 are taken back for one claim, 80 become 50 for another."""
     ledger = loaded(LEDGERS / "examples" / "many-claims-check.beancount")
-    table = recoupment_lines(read(ledger))
+    table = recoupment_lines(read(ledger), AS_OF)
     assert rows_of(table, "claim", "owed") == [("claim-1043", "85.00"), ("claim-1044", "30.00")]
 
 
@@ -170,11 +174,11 @@ def test_a_dropped_recoupment_is_settled_by_the_payment_that_drops_it() -> None:
 
 def test_as_of_a_day_later_settlements_do_not_count() -> None:
     ledger = loaded(LEDGERS / "examples" / "recoupment-and-offset.beancount")
-    found = read_recoupments(ledger.entries, ledger.config, datetime.date(2025, 6, 30))
-    assert rows_of(recoupments_by_payer(found), "owed", "open") == [("50.00", "50.00")]
+    found = read(ledger, datetime.date(2025, 6, 30))
+    assert rows_of(recoupments_by_payer(found, AS_OF), "owed", "open") == [("50.00", "50.00")]
 
 
 def test_without_a_recoupment_account_there_is_nothing_to_report() -> None:
     ledger = ledger_of(CHARGE, PAYMENT, RECORD)
-    assert read(ledger) == Recoupments((), ())
-    assert recoupments_by_payer(read(ledger)).rows == ()
+    assert read(ledger) == Recoupments()
+    assert recoupments_by_payer(read(ledger), AS_OF).rows == ()

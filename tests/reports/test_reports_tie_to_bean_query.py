@@ -22,7 +22,9 @@ from report_case import items_in
 from report_case import loaded
 
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports.allocation import allocation
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.grouping import NONE
@@ -36,7 +38,6 @@ from beancount_clawback.reports.outstanding import open_balances
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.payments import payments
 from beancount_clawback.reports.payments import payments_by
-from beancount_clawback.reports.recoupments import read_recoupments
 from beancount_clawback.reports.recoupments import recoupment_lines
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
@@ -455,20 +456,21 @@ def test_outstanding_is_the_balance_of_the_receivables(
 @pytest.mark.parametrize("path", ALL, ids=name_of)
 def test_recoupments_are_the_balances_of_their_accounts(path: Path) -> None:
     ledger = ledger_in(path)
-    found = read_recoupments(ledger.entries, ledger.config)
+    found = allocate_settlements(ledger.entries, Roles(ledger.config))
+    last = ledger.entries[-1].date
     recoupment = "account ~ '^Liabilities:Recoupments'"
     said = amounts(
         path,
         "SELECT leaf(account), currency, neg(sum(number)) "
         f"WHERE {recoupment} GROUP BY leaf(account), currency",
     )
-    assert column(recoupments_by_payer(found), "balance") == said
+    assert column(recoupments_by_payer(found, last), "balance") == said
     clawed = amounts(
         path,
         f"SELECT currency, neg(sum(number)) WHERE {recoupment} AND 'clawback' IN tags "
         "GROUP BY currency",
     )
-    lines = recoupment_lines(found)
+    lines = recoupment_lines(found, last)
     owed = {(str(r[lines.index("currency")]),): r[lines.index("owed")] for r in lines.totals}
     assert owed == clawed
     settled = amounts(

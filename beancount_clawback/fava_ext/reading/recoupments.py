@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
@@ -9,6 +10,8 @@ from typing import cast
 from beancount.core.data import Transaction
 from fava.beans.funcs import hash_entry
 
+from beancount_clawback.claims.recoupment import Recoupments
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import lines
 from beancount_clawback.fava_ext.reading.page import Control
@@ -19,8 +22,8 @@ from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.sources import Sources
 from beancount_clawback.ledger_language.postings import amount_of
-from beancount_clawback.reports.recoupments import Recoupments
-from beancount_clawback.reports.recoupments import read_recoupments
+from beancount_clawback.reports.recoupments import AGES
+from beancount_clawback.reports.recoupments import recoupment_accounts
 from beancount_clawback.reports.recoupments import recoupment_lines
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
@@ -29,20 +32,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence
 
+    from beancount_clawback.claims.recoupment import Recoupment
     from beancount_clawback.fava_ext.loaded import Loaded
     from beancount_clawback.fava_ext.reading.asked import Asked
-    from beancount_clawback.reports.recoupments import Recoupment
 
 _DRILLED = ("column", "payer", "currency")
 _COLUMNS = (
     "clawbacks",
-    "reversed",
-    "corrected",
-    "variance",
     "owed",
     "settled",
+    *(f"to_{days}" for days, _ in AGES),
+    "older",
     "open",
-    "unapplied",
+    "assumed",
+    "beyond",
+    "unidentified",
     "balance",
 )
 
@@ -50,7 +54,7 @@ _COLUMNS = (
 def _sections(asked: Asked) -> Sequence[Section]:
     found = _found(asked)
     clawback_sources, settlement_sources = Sources(asked.base), Sources(asked.base)
-    clawbacks = recoupment_lines(found, places=clawback_sources)
+    clawbacks = recoupment_lines(found, asked.as_of, places=clawback_sources)
     settlements = settlement_lines(found, places=settlement_sources)
     below = [
         Section(
@@ -75,12 +79,18 @@ def _sections(asked: Asked) -> Sequence[Section]:
         return below
     payers = Section(
         "payers",
-        asked.in_currency(recoupments_by_payer(found), merge=True),
+        asked.in_currency(recoupments_by_payer(found, asked.as_of), merge=True),
         noun="payers",
         heading="Owed to payers",
         drill=Drill(_COLUMNS, {"payer": "payer", "currency": "currency"}),
     )
-    return [payers, *below]
+    accounts = Section(
+        "accounts",
+        asked.in_currency(recoupment_accounts(found)),
+        noun="accounts",
+        heading="What their accounts hold",
+    )
+    return [payers, accounts, *below]
 
 
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
@@ -114,9 +124,7 @@ def _found(asked: Asked) -> Recoupments:
     loaded, filters = asked.loaded, asked.filters
     found = loaded.remember(
         ("recoupments", asked.as_of),
-        lambda: read_recoupments(
-            _entries(loaded), loaded.config, asked.as_of, loaded.book.roles
-        ),
+        lambda: allocate_settlements(loaded.entries, loaded.book.roles, asked.as_of),
     )
     payer, currency = asked.parameter("payer"), asked.parameter("currency")
 
@@ -130,12 +138,18 @@ def _found(asked: Asked) -> Recoupments:
     def drilled(of: str, in_currency: str) -> bool:
         return payer in ("", of) and (any_currency or currency in ("", in_currency))
 
-    return Recoupments(
-        tuple(c for c in found.clawbacks if left(c) and drilled(c.payer, c.currency)),
-        tuple(
+    return replace(
+        found,
+        clawbacks=tuple(c for c in found.clawbacks if left(c) and drilled(c.payer, c.currency)),
+        beyond=tuple(
             other
-            for other in found.unapplied
+            for other in found.beyond
             if filters.leave(other.settlement.entry) and drilled(other.payer, other.currency)
+        ),
+        unidentified=tuple(
+            kept
+            for kept in found.unidentified
+            if filters.leave(kept.entry) and drilled(kept.payer, kept.currency)
         ),
     )
 
@@ -170,6 +184,7 @@ def _settlements(clawbacks: Sequence[Recoupment]) -> Callable[[int], Any]:
                 "by": settlement.by,
                 "amount": f"{settlement.amount:f}",
                 "currency": clawbacks[number].currency,
+                "assumed": "" if settlement.named else "assumed",
                 "entry": hash_entry(cast("Any", settlement.entry)),
             }
             for settlement in clawbacks[number].settlements

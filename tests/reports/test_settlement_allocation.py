@@ -1,0 +1,237 @@
+"""Which clawback a settlement settles, with the numbers of payers' guides."""
+
+from __future__ import annotations
+
+import datetime
+
+from report_case import ledger_of
+from report_case import rows_of
+
+from beancount_clawback.claims.recoupment import Recoupments
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.reports.recoupments import recoupment_accounts
+from beancount_clawback.reports.recoupments import recoupments_by_payer
+from beancount_clawback.reports.recoupments import settlement_lines
+
+PLUGIN = """plugin "beancount_clawback" "{
+  'recoupment': 'Liabilities:Recoupments:{payer}',
+  'insurance-paid': 'Assets:Bank:Checking',
+}"
+2015-01-01 open Liabilities:Recoupments:Aetna:Unidentified
+2015-01-01 open Assets:Bank:Savings
+"""
+UNTIL = datetime.date(2026, 12, 31)
+
+
+def paid(claim: int, amount: str, date: str) -> str:
+    """A session that the payer paid in full."""
+    return f"""
+{date} * "C0017" "90837" ^claim-{claim} #charge
+  Assets:Receivable:Insurance:Aetna     {amount} USD
+  Income:Sessions                      -{amount} USD
+{date} * "Aetna" "EOB" ^claim-{claim} ^pay-{claim} #insurance-payment
+  insurance-paid: {amount} USD
+"""
+
+
+def letter(claim: int, date: str) -> str:
+    return f'\n{date} * "Aetna" "letter" ^pay-{claim} #clawback\n  source: "letter"\n'
+
+
+def taken_on(remittance: str, claim: int, date: str) -> str:
+    """A reversal on a remittance, which takes the money from the bank."""
+    return f"""
+{date} * "Aetna" "ERA" ^pay-{claim} ^remit-{remittance} #clawback
+  source: "era"
+  settlement: Assets:Bank:Checking
+"""
+
+
+def moved(date: str, amount: str, links: str = "", words: str = "Refund check") -> str:
+    """Money to the payer (positive) or from it, on the recoupment account."""
+    return f"""
+{date} * "Aetna" "{words}" {links}
+  Liabilities:Recoupments:Aetna   {amount} USD
+  Assets:Bank:Checking
+"""
+
+
+def allocated(*parts: str) -> Recoupments:
+    return of_ledger(ledger_of(*parts, plugin=PLUGIN))
+
+
+def of_ledger(ledger: Ledger) -> Recoupments:
+    return allocate_settlements(ledger.entries, Roles(ledger.config))
+
+
+def open_of(found: Recoupments) -> list[tuple[str, str, str]]:
+    return [(one.payment, str(one.owed), str(one.open)) for one in found.clawbacks]
+
+
+def test_a_forward_balance_is_owed_under_the_clawback_of_its_remittance_until_offset() -> None:
+    """X12 RFI 1604: 600 less 800 pays 0 and carries 200; then 50, and 150 is carried."""
+    found = allocated(
+        paid(2, "800.00", "2026-01-10"),
+        paid(1, "600.00", "2026-03-01"),
+        taken_on("1", 2, "2026-03-01"),
+        moved("2026-03-01", "-200.00", "^remit-1", "Balance carried forward (FB)"),
+        paid(3, "50.00", "2026-04-01"),
+        moved("2026-04-01", "200.00", "^remit-2", "Balance from before (FB)"),
+        moved("2026-04-01", "-150.00", "^remit-2", "Balance carried forward (FB)"),
+    )
+    assert open_of(found) == [("pay-2", "200.00", "150.00")]
+    assert found.beyond == ()
+    assert rows_of(settlement_lines(found), "settled_on", "how", "amount", "assigned") == [
+        ("2026-03-01", "carried forward", "-200.00", "as it says"),
+        ("2026-04-01", "offset", "50.00", "assumed: the oldest"),
+    ]
+
+
+def test_a_72_confirms_refund_checks_and_settles_nothing_again() -> None:
+    """X12 RFI 1374: 100 and 1000 taken back, carried, paid by two checks, confirmed by 72s."""
+    found = allocated(
+        paid(1, "100.00", "2026-01-10"),
+        paid(2, "1000.00", "2026-01-11"),
+        taken_on("1", 1, "2026-02-01"),
+        moved("2026-02-01", "-100.00", "^remit-1", "FB"),
+        taken_on("2", 2, "2026-03-01"),
+        moved("2026-03-01", "100.00", "^remit-2", "FB"),
+        moved("2026-03-01", "-1100.00", "^remit-2", "FB"),
+        moved("2026-03-10", "100.00", "^pay-1", "Refund check 1"),
+        moved("2026-03-11", "1000.00", "^pay-2", "Refund check 2"),
+        moved("2026-04-01", "-100.00", "^remit-3 ^claim-1", "72"),
+        moved("2026-04-01", "-1000.00", "^remit-3 ^claim-2", "72"),
+        moved("2026-04-01", "1100.00", "^remit-3", "FB"),
+    )
+    assert open_of(found) == [("pay-1", "100.00", "0.00"), ("pay-2", "1000.00", "0.00")]
+    assert [one.settled for one in found.clawbacks] == [100, 1000]
+    assert not any(one.is_assumed for one in found.clawbacks)
+    assert set(found.balances.values()) == {0}
+
+
+def test_a_72_after_a_letter_and_its_check_does_not_settle_it_twice() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        letter(1, "2026-02-01"),
+        moved("2026-02-10", "50.00", "^pay-1", "Refund check 901"),
+        moved("2026-03-01", "50.00", "^remit-1 ^pay-1 ^claim-1", "Taken on remittance 1"),
+        moved("2026-03-01", "-50.00", "^remit-1 ^claim-1", "72"),
+    )
+    assert open_of(found) == [("pay-1", "50.00", "0.00")]
+    assert len(found.clawbacks[0].settlements) == 1
+
+
+def test_what_is_taken_again_for_one_clawback_never_settles_another() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        paid(2, "80.00", "2026-01-11"),
+        letter(1, "2026-02-01"),
+        letter(2, "2026-02-01"),
+        moved("2026-02-10", "50.00", "^claim-1 ^pay-1"),
+        moved("2026-03-01", "50.00", "^remit-1 ^claim-1 ^pay-1", "Taken on remittance 1"),
+    )
+    assert open_of(found) == [("pay-1", "50.00", "-50.00"), ("pay-2", "80.00", "80.00")]
+
+
+def test_what_the_payer_gives_back_closes_what_it_recovered_twice() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        letter(1, "2026-02-01"),
+        moved("2026-02-10", "50.00", "^pay-1"),
+        moved("2026-03-01", "50.00", "^remit-1 ^pay-1"),
+        moved("2026-04-01", "-50.00", "^pay-1", "Given back"),
+    )
+    assert open_of(found) == [("pay-1", "50.00", "0.00")]
+
+
+def test_a_check_for_a_claim_without_a_clawback_is_not_given_to_another() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        paid(2, "80.00", "2026-01-11"),
+        letter(2, "2026-02-01"),
+        moved("2026-02-10", "50.00", "^claim-1 ^pay-1"),
+    )
+    assert open_of(found) == [("pay-2", "80.00", "80.00")]
+    assert [one.settlement.amount for one in found.beyond] == [50]
+
+
+def test_what_names_no_clawback_goes_to_the_oldest_and_is_marked_as_assumed() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        paid(2, "80.00", "2026-01-11"),
+        letter(2, "2026-02-02"),
+        letter(1, "2026-02-01"),
+        moved("2026-02-10", "60.00"),
+    )
+    assert open_of(found) == [("pay-1", "50.00", "0.00"), ("pay-2", "80.00", "70.00")]
+    assert all(one.is_assumed for one in found.clawbacks)
+
+
+def test_a_dropped_clawback_is_settled_without_money() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        letter(1, "2026-02-01"),
+        """
+        2026-03-01 * "Aetna" "Dropped" ^pay-1
+          Liabilities:Recoupments:Aetna   50.00 USD
+          Income:Sessions                -50.00 USD
+        """,
+    )
+    (settled,) = found.clawbacks[0].settlements
+    assert (str(settled.amount), str(settled.cash)) == ("50.00", "0")
+    assert settled.how.value == "no money moved"
+
+
+def test_a_refund_from_an_account_without_a_role_is_money_all_the_same() -> None:
+    found = allocated(
+        paid(1, "50.00", "2026-01-10"),
+        letter(1, "2026-02-01"),
+        """
+        2026-03-01 * "Aetna" "Refund check 7" ^pay-1
+          Liabilities:Recoupments:Aetna   50.00 USD
+          Assets:Bank:Savings            -50.00 USD
+        """,
+    )
+    (settled,) = found.clawbacks[0].settlements
+    assert (str(settled.amount), str(settled.cash)) == ("50.00", "50.00")
+    assert settled.how.value == "check"
+
+
+def test_what_was_kept_for_an_unknown_claim_settles_nothing_until_it_is_rebooked() -> None:
+    kept = """
+    2026-03-01 * "Aetna" "WO" ^remit-1
+      Liabilities:Recoupments:Aetna:Unidentified   50.00 USD
+      Assets:Bank:Checking                        -50.00 USD
+    """
+    rebooked = """
+    2026-03-20 * "Aetna" "It was for claim 1" ^pay-1
+      Liabilities:Recoupments:Aetna                50.00 USD
+      Liabilities:Recoupments:Aetna:Unidentified  -50.00 USD
+    """
+    own = (paid(1, "50.00", "2026-01-10"), letter(1, "2026-02-01"), kept)
+    found = allocated(*own)
+    assert open_of(found) == [("pay-1", "50.00", "50.00")]
+    assert [rest for _, rest in found.open_unidentified()] == [50]
+    found = allocated(*own, rebooked)
+    assert open_of(found) == [("pay-1", "50.00", "0.00")]
+    assert list(found.open_unidentified()) == []
+    assert rows_of(recoupment_accounts(found), "account", "balance") == [
+        ("Liabilities:Recoupments:Aetna", "0.00"),
+        ("Liabilities:Recoupments:Aetna:Unidentified", "0.00"),
+    ]
+
+
+def test_what_is_open_stands_in_the_column_of_its_age() -> None:
+    found = allocated(
+        *(paid(number, "10.00", "2026-01-10") for number in (1, 2, 3, 4)),
+        letter(1, "2026-03-31"),
+        letter(2, "2026-03-01"),
+        letter(3, "2026-01-30"),
+        letter(4, "2026-01-20"),
+    )
+    table = recoupments_by_payer(found, datetime.date(2026, 4, 30))
+    assert rows_of(table, "to_30", "to_60", "to_90", "older", "open", "balance") == [
+        ("10.00", "10.00", "10.00", "10.00", "40.00", "40.00")
+    ]
