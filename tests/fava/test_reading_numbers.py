@@ -250,17 +250,16 @@ def test_recoupments(books: Books) -> None:
     assert by(table["rows"], "payer") == {
         # 50 + 80 reversed, 50 of it paid anew; 50 were kept back from a remittance
         "Aetna": {
-            "reversed": "130.00",
-            "corrected": "-50.00",
             "owed": "80.00",
             "settled": "50.00",
+            "assumed": "50.00",
+            "to_30": "30.00",
             "open": "30.00",
             "balance": "30.00",
         },
         "Cigna": {
-            "reversed": "133.29",
-            "variance": "0.37",
             "owed": "133.66",
+            "to_30": "133.66",
             "open": "133.66",
             "balance": "133.66",
         },
@@ -268,6 +267,8 @@ def test_recoupments(books: Books) -> None:
     clawbacks = section(books, "recoupments", "clawbacks")
     open_ = {row["payment"]: row["open"] for row in clawbacks["rows"]}
     assert open_ == {"pay-1": "0.00", "pay-2": "30.00", "pay-3": "133.66"}
+    of_cigna = next(row for row in clawbacks["rows"] if row["payment"] == "pay-3")
+    assert (of_cigna["reversed"], of_cigna["variance"]) == ("133.29", "0.37")
     at = [row["payment"] for row in clawbacks["rows"]].index("pay-1")
     (settlement,) = clawbacks["details"][at]
     assert settlement["date"] == "2026-03-20"
