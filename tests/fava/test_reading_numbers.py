@@ -252,7 +252,6 @@ def test_recoupments(books: Books) -> None:
         "Aetna": {
             "owed": "80.00",
             "settled": "50.00",
-            "assumed": "50.00",
             "to_30": "30.00",
             "open": "30.00",
             "balance": "30.00",
