@@ -8,6 +8,7 @@ an insurance payment has on a recoupment account was kept back from it, all of i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
@@ -180,7 +181,9 @@ class _Reader:
     ) -> None:
         kind = event_kind(entry)
         balances = self.read.balances
-        moved = {} if kind in (*_CLAWBACK, EventKind.PAYMENT) else self._money(entry, own)
+        moved = {}
+        if kind not in (*_CLAWBACK, EventKind.PAYMENT):
+            moved = money_of(entry, self._roles, self._roles.is_recoupment)
         for posting, number, currency in own:
             on = (posting.account, currency)
             balances[on] = balances.get(on, ZERO) - number
@@ -201,33 +204,6 @@ class _Reader:
                 )
             else:
                 self.read.moves.append(self._move(key, entry, posting, number, money))
-
-    def _money(
-        self, entry: Transaction, own: list[tuple[Posting, Decimal, str]]
-    ) -> dict[tuple[str, bool], Decimal]:
-        """How much of what an entry moves on these accounts each way is money, by currency.
-
-        Assets without a role can only be money here: this is no payment and no charge.
-        """
-        roles = roles_of(entry, self._roles)
-        assets = f"{roles.config.assets}:"
-        money: dict[str, Decimal] = {}
-        for posting in entry.postings:
-            account, units = posting.account, amount_of(posting)
-            role = roles.role(account)
-            is_money = role == INSURANCE_PAID or (not role and account.startswith(assets))
-            if units and is_money and not roles.is_recoupment(account):
-                money[units[1]] = money.get(units[1], ZERO) + units[0]
-        found: dict[tuple[str, bool], Decimal] = {}
-        for currency in {currency for _, _, currency in own}:
-            numbers = [number for _, number, unit in own if unit == currency]
-            debits = sum((n for n in numbers if n > 0), ZERO)
-            credit = sum((n for n in numbers if n < 0), ZERO)
-            rebooked = min(debits, -credit)
-            paid = money_behind(debits + credit, money.get(currency, ZERO))
-            found[currency, True] = rebooked + max(paid, ZERO)
-            found[currency, False] = -rebooked + min(paid, ZERO)
-        return found
 
     def _move(
         self, key: Key, entry: Transaction, posting: Posting, number: Decimal, money: Decimal
@@ -308,7 +284,48 @@ class _Reader:
         return (named,) if named else tuple(claim_links(entry, self._config.claim_prefix))
 
 
-def money_behind(moved: Decimal, money: Decimal) -> Decimal:
+def money_of(
+    entry: Transaction, roles: Roles, on: Callable[[str], bool]
+) -> dict[tuple[str, bool], Decimal]:
+    """How much of what an entry moves on some accounts is money, not only rebooked.
+
+    Assets without a role can only be money here: this is no payment and no charge.
+
+    Args:
+        entry: Neither a payment nor a clawback.
+        roles: The roles of the ledger's accounts.
+        on: Whether an account is one of them.
+
+    Returns:
+        By currency, and whether it is what is debited: a debit positive, a credit negative.
+    """
+    roles = roles_of(entry, roles)
+    assets = f"{roles.config.assets}:"
+    money: dict[str, Decimal] = {}
+    debits: dict[str, Decimal] = {}
+    credits_: dict[str, Decimal] = {}
+    for posting in entry.postings:
+        account, units = posting.account, amount_of(posting)
+        if not units:
+            continue
+        number, currency = units
+        role = roles.role(account)
+        if on(account):
+            side = debits if number > 0 else credits_
+            side[currency] = side.get(currency, ZERO) + number
+        elif role == INSURANCE_PAID or (not role and account.startswith(assets)):
+            money[currency] = money.get(currency, ZERO) + number
+    found: dict[tuple[str, bool], Decimal] = {}
+    for currency in {*debits, *credits_}:
+        debit, credit = debits.get(currency, ZERO), credits_.get(currency, ZERO)
+        rebooked = min(debit, -credit)
+        paid = _opposed(debit + credit, money.get(currency, ZERO))
+        found[currency, True] = rebooked + max(paid, ZERO)
+        found[currency, False] = -rebooked + min(paid, ZERO)
+    return found
+
+
+def _opposed(moved: Decimal, money: Decimal) -> Decimal:
     """How much of what moved on an account is money, that moved the other way."""
     if moved > 0:
         return min(moved, max(ZERO, -money))

@@ -1,51 +1,62 @@
-"""`clawback report`: revenue and payments, each reversal and correction a line of its own."""
+"""`clawback report`: the five reports, each the same function as the page in Fava."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import click
 
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import exit_code
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.parameter_types import IsoDate
+from beancount_clawback.cli.report_options import as_of_option
+from beancount_clawback.cli.report_options import basis_option
+from beancount_clawback.cli.report_options import by_option
+from beancount_clawback.cli.report_options import dates_option
+from beancount_clawback.cli.report_options import from_option
+from beancount_clawback.cli.report_options import lines_option
+from beancount_clawback.cli.report_options import period_of
+from beancount_clawback.cli.report_options import to_option
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.reports import payments as payments_report
+from beancount_clawback.reports import recoupments as recoupments_report
 from beancount_clawback.reports import revenue as revenue_report
+from beancount_clawback.reports.allocation import allocate
+from beancount_clawback.reports.allocation import allocation as allocation_report
+from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
+from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.grouping import Period
+from beancount_clawback.reports.grouping import within
+from beancount_clawback.reports.income_difference import income_difference
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
+from beancount_clawback.reports.outstanding import OwedBy
+from beancount_clawback.reports.outstanding import open_balances
+from beancount_clawback.reports.outstanding import outstanding as outstanding_report
+from beancount_clawback.reports.outstanding import outstanding_claims
 from beancount_clawback.reports.tables.table import Table
-
-by_option = click.option(
-    "--by",
-    type=click.Choice([by.value for by in By]),
-    help="What the rows of the summary stand for.",
-)
-from_option = click.option(
-    "--from", "start", type=IsoDate(), help="The first day, by date posted."
-)
-to_option = click.option("--to", "end", type=IsoDate(), help="The last day, by date posted.")
-lines_option = click.option("--lines", is_flag=True, help="The lines behind the summary.")
 
 
 @click.group(
     epilog=examples(
         "clawback report revenue practice.beancount --by payer",
         "clawback report payments practice.beancount --from 2026-01-01 --format csv",
+        "clawback report recoupments practice.beancount",
     )
 )
 def report() -> None:
-    """Revenue and payments, with reversals and corrections as lines of their own."""
+    """Revenue, payments, practitioners' income, what is outstanding, what payers are owed."""
 
 
 @report.command(
@@ -60,11 +71,8 @@ def report() -> None:
 @by_option
 @from_option
 @to_option
-@click.option(
-    "--basis",
-    type=click.Choice([basis.value for basis in Basis]),
-    help="What the net is. Left out: accrual if the ledger has charges, else cash.",
-)
+@basis_option
+@dates_option
 @lines_option
 @format_option
 def revenue(
@@ -74,27 +82,40 @@ def revenue(
     start: datetime.date | None,
     end: datetime.date | None,
     basis: str | None,
+    dates: str,
     lines: bool,
     format_: str,
 ) -> int:
     """Charges, payments, reversals, corrected payments, write-offs, and what is left.
 
-    On accrual basis the net is that of the income statement; on cash basis it is what came
-    in. All columns are signed by their effect on revenue. With --lines each of them has rows
-    of its own, so that a reversal and its correction are never netted.
+    On accrual basis the net is that of the income statement; on cash basis it is the money
+    that moved. All columns are signed by their effect on revenue. With --lines each of them
+    has rows of its own, so that a reversal and its correction are never netted.
     """
-    period = _period(start, end)
+    given = _Given(period_of(start, end), Dates(dates))
     grouping = By(by or By.MONTH)
-    chosen = Basis(basis) if basis else None
 
-    def table(items: list[LineItem], opened: Opened) -> Table:
+    def table(items: _Items) -> Table:
         if lines:
             return revenue_report.revenue_lines(
-                items, by=grouping, basis=chosen, period=period, places=opened.places
+                items.own,
+                by=grouping,
+                basis=items.basis,
+                period=given.period,
+                dates=given.dates,
+                places=items.opened.places,
+                notes=items.notes(given),
             )
-        return revenue_report.revenue(items, by=grouping, basis=chosen, period=period)
+        return revenue_report.revenue(
+            items.own,
+            by=grouping,
+            basis=items.basis,
+            period=given.period,
+            dates=given.dates,
+            notes=items.notes(given),
+        )
 
-    return _print(ledger_file, table, format_)
+    return _print(ledger_file, basis, table, format_)
 
 
 @report.command(
@@ -108,13 +129,8 @@ def revenue(
 @by_option
 @from_option
 @to_option
-@click.option(
-    "--basis",
-    type=click.Choice([basis.value for basis in Basis]),
-    default=Basis.ACCRUAL.value,
-    show_default=True,
-    help="On cash basis only the lines that move money.",
-)
+@basis_option
+@dates_option
 @lines_option
 @format_option
 def payments(
@@ -123,44 +139,221 @@ def payments(
     by: str | None,
     start: datetime.date | None,
     end: datetime.date | None,
-    basis: str,
+    basis: str | None,
+    dates: str,
     lines: bool,
     format_: str,
 ) -> int:
     """Insurance payments line by line: payments, denials, reversals, corrected payments.
 
-    With --by a summary: a row for each group and type; with --lines too, the lines in the
-    order of the groups.
+    On cash basis: the lines that move money. With --by a summary: a row for each group and
+    type; with --lines too, the lines in the order of the groups.
     """
-    period = _period(start, end)
-    grouping = By(by) if by else None
+    given = _Given(period_of(start, end), Dates(dates))
 
-    def table(items: list[LineItem], opened: Opened) -> Table:
-        if grouping and not lines:
+    def table(items: _Items) -> Table:
+        if by and not lines:
             return payments_report.payments_by(
-                items, by=grouping, basis=Basis(basis), period=period
+                items.own, by=By(by), basis=items.basis, period=given.period, dates=given.dates
             )
         return payments_report.payments(
-            items, by=grouping, basis=Basis(basis), period=period, places=opened.places
+            items.own,
+            by=By(by) if by else None,
+            basis=items.basis,
+            period=given.period,
+            dates=given.dates,
+            places=items.opened.places,
         )
 
-    return _print(ledger_file, table, format_)
+    return _print(ledger_file, basis, table, format_)
 
 
-def _period(start: datetime.date | None, end: datetime.date | None) -> Period:
-    if start and end and start > end:
-        raise click.UsageError(f"--from {start} is after --to {end}.")
-    return Period(start, end)
+@report.command(
+    epilog=examples(
+        "clawback report allocation practice.beancount --from 2026-03-01 --to 2026-03-31",
+        "clawback report allocation practice.beancount --basis cash --format xlsx > pay.xlsx",
+    )
+)
+@ledger_argument
+@from_option
+@to_option
+@basis_option
+@dates_option
+@lines_option
+@format_option
+def allocation(
+    *,
+    ledger_file: str,
+    start: datetime.date | None,
+    end: datetime.date | None,
+    basis: str | None,
+    dates: str,
+    lines: bool,
+    format_: str,
+) -> int:
+    """Income by practitioner, as payroll needs it; claims of several are divided."""
+    given = _Given(period_of(start, end), Dates(dates))
+
+    def table(items: _Items) -> Table:
+        if lines:
+            return revenue_report.revenue_lines(
+                allocate(items.own),
+                by=By.PRACTITIONER,
+                basis=items.basis,
+                period=given.period,
+                dates=given.dates,
+                places=items.opened.places,
+                notes=items.notes(given),
+            )
+        return allocation_report(
+            items.own,
+            basis=items.basis,
+            period=given.period,
+            dates=given.dates,
+            notes=items.notes(given),
+        )
+
+    return _print(ledger_file, basis, table, format_)
+
+
+@report.command(
+    epilog=examples(
+        "clawback report outstanding practice.beancount",
+        "clawback report outstanding practice.beancount --by client --as-of 2026-03-31",
+        "clawback report outstanding practice.beancount --lines --format csv > open.csv",
+    )
+)
+@ledger_argument
+@click.option(
+    "--by",
+    type=click.Choice([by.value for by in OwedBy]),
+    default=OwedBy.PAYER.value,
+    show_default=True,
+    help="What the rows stand for.",
+)
+@as_of_option
+@click.option("--lines", is_flag=True, help="The claims behind the summary, the oldest first.")
+@format_option
+def outstanding(
+    *, ledger_file: str, by: str, as_of: datetime.date | None, lines: bool, format_: str
+) -> int:
+    """The receivables by age, insurance and client part, and unapplied money beside them."""
+
+    def work(opened: Opened) -> tuple[Book, Table]:
+        ledger = opened.ledger
+        day = _day(opened, as_of)
+        balances = open_balances(ledger.entries, ledger.config, day)
+        if lines:
+            table = outstanding_claims(balances, day)
+        else:
+            table = outstanding_report(balances, day, OwedBy(by))
+        return build_book(ledger.entries, ledger.config), table
+
+    return _finished(ledger_file, work, format_)
+
+
+@report.command(
+    epilog=examples(
+        "clawback report recoupments practice.beancount",
+        "clawback report recoupments practice.beancount --lines --as-of 2026-03-31",
+        "clawback report recoupments practice.beancount --settlements --format csv",
+    )
+)
+@ledger_argument
+@as_of_option
+@click.option("--lines", is_flag=True, help="The clawbacks behind the summary.")
+@click.option("--settlements", is_flag=True, help="What settled them, entry by entry.")
+@format_option
+def recoupments(
+    *,
+    ledger_file: str,
+    as_of: datetime.date | None,
+    lines: bool,
+    settlements: bool,
+    format_: str,
+) -> int:
+    """What is owed to payers for clawbacks, by age, and what settled it.
+
+    A settlement that does not say which clawback it settles goes to the payer's oldest open
+    one and is marked as assumed. The balances are those of the recoupment accounts.
+    """
+    if lines and settlements:
+        raise click.UsageError("Give either --lines or --settlements.")
+
+    def work(opened: Opened) -> tuple[Book, list[Table]]:
+        ledger = opened.ledger
+        day = _day(opened, as_of)
+        book = build_book(ledger.entries, ledger.config)
+        found = allocate_settlements(ledger.entries, book.roles, day)
+        if lines:
+            return book, [recoupments_report.recoupment_lines(found, day, places=opened.places)]
+        if settlements:
+            return book, [recoupments_report.settlement_lines(found, places=opened.places)]
+        by_payer = recoupments_report.recoupments_by_payer(found, day)
+        accounts = recoupments_report.recoupment_accounts(found)
+        return book, [by_payer, accounts] if format_ == "table" else [by_payer]
+
+    opened, (book, tables) = worked_out(ledger_file, work)
+    if not opened.ledger.config.recoupment:
+        click.echo(
+            "The plugin line names no account for recoupments, so what payers take back is not "
+            "kept apart.\nAdd for example 'recoupment': 'Liabilities:Recoupments:{payer}'.",
+            err=True,
+        )
+    for number, table in enumerate(tables):
+        if number:
+            click.echo()
+        print_table(table, format_)
+    return exit_code(opened, book)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    period: Period
+    dates: Dates
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The line items of a ledger: as posted, and those on the basis of the report."""
+
+    opened: Opened
+    basis: Basis
+    posted: list[LineItem]
+    own: list[LineItem]
+
+    def notes(self, given: _Given) -> list[str]:
+        """On cash basis: what the income statement has instead, and why."""
+        if self.basis is Basis.ACCRUAL:
+            return []
+        posted = within(self.posted, given.period, given.dates)
+        return income_difference(posted, within(self.own, given.period, given.dates))
 
 
 def _print(
-    ledger_file: str, table: Callable[[list[LineItem], Opened], Table], format_: str
+    ledger_file: str, basis: str | None, table: Callable[[_Items], Table], format_: str
 ) -> int:
     def work(opened: Opened) -> tuple[Book, Table]:
-        ledger = opened.ledger
-        book = build_book(ledger.entries, ledger.config)
-        return book, table(line_items(ledger.entries, ledger.config, book), opened)
+        entries, config = opened.ledger.entries, opened.ledger.config
+        book = build_book(entries, config)
+        posted = own = line_items(entries, config, book)
+        chosen = Basis(basis) if basis else revenue_report.default_basis(posted)
+        if chosen is Basis.CASH:
+            found = allocate_settlements(entries, book.roles)
+            own = cash_items(posted, entries, book.roles, found)
+        return book, table(_Items(opened, chosen, posted, own))
 
+    return _finished(ledger_file, work, format_)
+
+
+def _finished(
+    ledger_file: str, work: Callable[[Opened], tuple[Book, Table]], format_: str
+) -> int:
     opened, (book, made) = worked_out(ledger_file, work)
     print_table(made, format_)
     return exit_code(opened, book)
+
+
+def _day(opened: Opened, as_of: datetime.date | None) -> datetime.date:
+    today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
+    return day_of(opened.ledger.entries, today, as_of)

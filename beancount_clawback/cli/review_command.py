@@ -16,7 +16,7 @@ from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.parameter_types import IsoDate
+from beancount_clawback.cli.report_options import as_of_option
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.reviews import Review
@@ -27,6 +27,7 @@ from beancount_clawback.data_entry.reviews import turn
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.records import CLEARED_FLAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.tables.as_text import printable
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import make_table
@@ -42,7 +43,7 @@ from beancount_clawback.reports.tables.table import text
 @ledger_argument
 @click.option("--clear", metavar="LINK", help="Turn the ! of this record into *.")
 @click.option("--reopen", metavar="LINK", help="Undo: turn the * into ! again.")
-@click.option("--as-of", type=IsoDate(), help="The day that ages are counted to: today.")
+@as_of_option
 @format_option
 @yes_option
 @dry_run_option
@@ -65,8 +66,9 @@ def review(
         raise click.UsageError("Give either --clear or --reopen.")
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     if clear is None and reopen is None:
-        today = as_of or datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-        print_table(_listed(opened, reviews(linked), today), format_)
+        today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
+        day = day_of(opened.ledger.entries, today, as_of)
+        print_table(_listed(opened, reviews(linked), day), format_)
         return 0
     flag = REVIEW_FLAG if clear is None else CLEARED_FLAG
     try:
@@ -80,12 +82,12 @@ def review(
     return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
 
 
-def _listed(opened: Opened, found: list[Review], today: datetime.date) -> Table:
+def _listed(opened: Opened, found: list[Review], day: datetime.date) -> Table:
     rows = [
         (
             ", ".join(one.claims),
             one.entry.date,
-            one.age(today),
+            one.age(day),
             one.client,
             one.payer,
             one.entry.narration or "",
@@ -95,7 +97,7 @@ def _listed(opened: Opened, found: list[Review], today: datetime.date) -> Table:
         for one in found
     ]
     return make_table(
-        "Open reviews",
+        f"Open reviews on {day}",
         [
             text("claim", "Claim"),
             text("since", "Since"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 import time
@@ -20,12 +21,28 @@ T = TypeVar("T")
 _PATIENCE = 1.0
 _STEP = 0.1
 _WIDTH = 20
+_NARROWEST = 40
 
 
 def has_colour(stream: TextIO | None = None) -> bool:
     """Whether colour may be written: on a terminal, and never with NO_COLOR (no-color.org)."""
     stream = stream or sys.stdout
     return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def width_of_terminal() -> int | None:
+    """How many characters a line may have; None where nobody reads along, as in a pipe.
+
+    COLUMNS counts in a pipe too, as `COLUMNS=80 clawback … | less` means it.
+    """
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()):
+        return None
+    return max(shutil.get_terminal_size().columns, _NARROWEST)
+
+
+def height_of_terminal() -> int | None:
+    """How many lines a terminal shows at once; None without one."""
+    return shutil.get_terminal_size().lines if sys.stdout.isatty() else None
 
 
 def styled(text: str, *, fg: str | None = None, bold: bool = False) -> str:

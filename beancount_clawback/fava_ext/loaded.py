@@ -15,8 +15,10 @@ from typing import TypeVar
 from typing import cast
 
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.engine.garbage_collector import without_collector
 from beancount_clawback.fava_ext.item_stream import ItemStream
+from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.line_items import line_items
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.claims.book import Book
     from beancount_clawback.claims.claim import Claim
+    from beancount_clawback.claims.recoupment import Recoupments
     from beancount_clawback.ledger_language.config import Config
 
 T = TypeVar("T")
@@ -80,6 +83,23 @@ class Loaded:
         return self.once(
             "line items", lambda: ItemStream(line_items(self.entries, self.config, self.book))
         )
+
+    @property
+    def recoupments(self) -> Recoupments:
+        """The allocation of settlements of the whole ledger."""
+        return self.once(
+            "allocated settlements", lambda: allocate_settlements(self.entries, self.book.roles)
+        )
+
+    @property
+    def cash_stream(self) -> ItemStream:
+        """The line items of cash basis, in the order of the days on which money moved."""
+
+        def found() -> ItemStream:
+            items, roles = self.stream.items, self.book.roles
+            return ItemStream(cash_items(items, self.entries, roles, self.recoupments))
+
+        return self.once("cash items", found)
 
     @property
     def claims_of_entries(self) -> dict[int, list[Claim]]:

@@ -68,6 +68,7 @@ PAYER_KEY = "payer"
 CLIENT_KEY = "client"
 CHECK_KEY = "check"
 SERVICE_DATE_KEY = "service-date"
+RECEIVED_KEY = "received"
 SERVICE_KEY = "service"
 PRACTITIONER_KEY = "practitioner"
 CLAWBACK_OF_KEY = "clawback-of"
@@ -109,6 +110,7 @@ _GUARDED_KEYS = (
     CLOSED_KEY,
     ORIGINAL_KEY,
     SUPPLEMENTAL_KEY,
+    RECEIVED_KEY,
     PAYER_KEY,
     CLIENT_KEY,
     CLAIM_KEY,
@@ -216,6 +218,7 @@ class PaymentRecord(NamedTuple):
     payer: str
     client: str
     supplemental: bool
+    received: datetime.date | None = None
 
 
 class RemittanceRecord(NamedTuple):
@@ -311,6 +314,7 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         payer=as_text(meta, PAYER_KEY, "Aetna"),
         client=as_text(meta, CLIENT_KEY, "C0017"),
         supplemental=as_boolean(meta, SUPPLEMENTAL_KEY),
+        received=as_date(meta, RECEIVED_KEY),
     )
 
 
@@ -362,6 +366,14 @@ def settlement_of(meta: Mapping[str, Any]) -> str:
     """The account that an entry's cash goes to instead of its own; empty when not stated."""
     value = meta.get(SETTLEMENT_KEY)
     return value if isinstance(value, str) and account_names.is_valid(value) else ""
+
+
+def received_on(meta: Mapping[str, Any]) -> datetime.date | None:
+    """The day on which a payment's money came; None where it is left out or not a date."""
+    try:
+        return as_date(meta, RECEIVED_KEY)
+    except Problem:
+        return None
 
 
 def text_of(meta: Mapping[str, Any] | None, key: str) -> str:

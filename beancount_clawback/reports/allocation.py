@@ -25,6 +25,7 @@ from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
+from beancount_clawback.reports.revenue import PartsOf
 from beancount_clawback.reports.revenue import default_basis
 from beancount_clawback.reports.revenue import summary
 from beancount_clawback.reports.tables.table import Table
@@ -38,6 +39,7 @@ def allocation(
     basis: Basis | None = None,
     period: Period = ALWAYS,
     dates: Dates = Dates.POSTED,
+    notes: Iterable[str] = (),
 ) -> Table:
     """A row a practitioner and currency: charges counted, and the columns of revenue.
 
@@ -47,20 +49,36 @@ def allocation(
         basis: What the net is; None for `default_basis` of the items.
         period: Which items count.
         dates: By which date they fall into the period.
+        notes: What a reader has to know besides what the net is.
     """
     allocated = within(allocate(items), period, dates)
     divided = len(allocated) > len(within(items, period, dates))
+    basis = basis or default_basis(items)
+    return allocation_table(allocated, basis, period, divided=divided, notes=notes)
+
+
+def allocation_table(
+    allocated: Iterable[LineItem],
+    basis: Basis,
+    period: Period,
+    *,
+    divided: bool,
+    notes: Iterable[str] = (),
+    parts_of: PartsOf | None = None,
+) -> Table:
+    """The table of `allocation`, of items that are chosen and divided."""
     title = "Income by practitioner"
+    if divided:
+        notes = ["Claims of several practitioners are divided by their charges.", *notes]
     return summary(
         allocated,
         title=f"{title}, {period}" if str(period) else title,
         first=text("practitioner", "Practitioner"),
         group=lambda item: item.practitioner or NONE,
-        basis=basis or default_basis(items),
+        basis=basis,
         counts=count("sessions", "Sessions"),
-        notes=["Claims of several practitioners are divided by their charges."]
-        if divided
-        else [],
+        notes=notes,
+        parts_of=parts_of,
     )
 
 

@@ -33,6 +33,12 @@ class Kind(str, Enum):
     WRITE_OFF_REVERSAL = "write-off reversal"
     OTHER_INCOME = "other income"
     OTHER = "other"
+    # On cash basis alone: money that settled a clawback, and what came for no known claim.
+    BY_CHECK = "taken back by check"
+    BY_OFFSET = "taken back by offset"
+    BY_DEBIT = "taken back by debit"
+    CARRIED = "carried forward"
+    UNAPPLIED = "unapplied money"
 
     # As equality is; Enum's own is worked out anew each time and takes ten times as long.
     __hash__ = str.__hash__
@@ -58,13 +64,14 @@ class LineItem(NamedTuple):
     Signs: `amounts` are as in a payment, so a reversal's are negative; `income` is the effect
     on the income statement, positive for revenue (minus the sum of the postings to Income and
     to write-off accounts wherever they are); `cash` is what came in on the insurance-paid
-    accounts, the recoupment accounts among them, whoever paid it.
+    accounts, the recoupment accounts among them, whoever paid it, and the fee that a processor
+    kept of it. On cash basis (`cash_basis`) it is money alone.
 
     `date` is when it was posted. Practitioner and service are those of the charges, else of the
     payment, which its reversals and corrected payments share; names that an entry does not
     tell are the claim's; unknown ones are empty. `payment` is the payment's own link, the same
     for its reversals and corrected payments. `side` tells a claim's part from the money, where
-    that is in another currency.
+    that is in another currency. `assumed` tells a settlement that does not say what it settles.
     """
 
     date: datetime.date
@@ -82,6 +89,7 @@ class LineItem(NamedTuple):
     cash: Decimal
     entry: Transaction
     side: Side = Side.WHOLE
+    assumed: bool = False
 
     @property
     def write_off_income(self) -> Decimal:

@@ -176,7 +176,7 @@ class _Reader:
             payment=event.payment,
             amounts=standing.amounts(event),
             income=income,
-            cash=legs.cash,
+            cash=legs.paid_out,
             entry=entry,
         )
 
@@ -201,7 +201,7 @@ class _Reader:
                 currency=currency,
                 amounts=FourAmounts(paid, legs.write_off, ZERO, ZERO),
                 income=income,
-                cash=legs.cash,
+                cash=legs.paid_out,
                 side=Side.BESIDE,
             )
 
@@ -252,7 +252,7 @@ class _Reader:
             of = event_kind(entry) or EventKind(untagged_kind(legs, worth).value)
             item = self._unclaimed(entry, of, currency, worth, income=income, claims=claims)
             if beside:
-                item = item._replace(cash=legs.cash)
+                item = item._replace(cash=legs.paid_out)
                 yield from self._with_beside(item, beside, entry.postings)
                 beside = ()
             else:
@@ -294,7 +294,7 @@ class _Reader:
             payment=payment,
             amounts=FourAmounts(*three_amounts(of, legs), ZERO),
             income=income,
-            cash=legs.cash,
+            cash=legs.paid_out,
             entry=entry,
         )
 

@@ -27,6 +27,7 @@ from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.revenue import NO_TAX_REPORT
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Table
@@ -44,6 +45,11 @@ _KINDS = (
     Kind.REVERSAL,
     Kind.CORRECTED_PAYMENT,
     Kind.VARIANCE,
+    Kind.BY_CHECK,
+    Kind.BY_OFFSET,
+    Kind.BY_DEBIT,
+    Kind.CARRIED,
+    Kind.UNAPPLIED,
 )
 _PLACES = {kind: place for place, kind in enumerate(_KINDS)}
 _POSTED = attrgetter("date")
@@ -77,14 +83,18 @@ def payments(
         if group is not None:
             lines = [line for line in lines if name_of(line) == group]
         lines.sort(key=name_of)
-    return payments_table(lines, period, places)
+    return payments_table(lines, basis, period, places)
 
 
 def payments_table(
-    lines: Sequence[LineItem], period: Period = ALWAYS, places: Places | None = None
+    lines: Sequence[LineItem],
+    basis: Basis,
+    period: Period = ALWAYS,
+    places: Places | None = None,
 ) -> Table:
     """The table of `payments`, of lines that are chosen and in order."""
-    return long_table(_title("Payments", period), _cells(places or Places()), lines)
+    cells = _cells(places or Places())
+    return long_table(_title("Payments", period), cells, lines, notes=_notes(basis))
 
 
 def payment_lines(
@@ -115,7 +125,7 @@ def _cells(places: Places) -> list[tuple[Column, Callable[[LineItem], Cell]]]:
         (text("practitioner", "Practitioner"), attrgetter("practitioner")),
         (text("claim", "Claim"), attrgetter("claim")),
         (text("check", "Check"), attrgetter("check")),
-        (text("type", "Type"), lambda item: item.kind.value),
+        (text("type", "Type"), _type),
         (text("currency", "Currency"), attrgetter("currency")),
         (paid, attrgetter("amounts.insurance_paid")),
         (write_off, attrgetter("amounts.write_off")),
@@ -128,6 +138,10 @@ def _cells(places: Places) -> list[tuple[Column, Callable[[LineItem], Cell]]]:
         (text("reason", "Reason"), attrgetter("reason")),
         (text("place", "Place"), lambda item: places.of(item.entry)),
     ]
+
+
+def _type(item: LineItem) -> str:
+    return f"{item.kind.value}, assumed" if item.assumed else item.kind.value
 
 
 def payments_by(
@@ -171,7 +185,15 @@ def payments_by(
             (key[0], key[1], _KINDS[key[2]].value, counts[key], *own)
             for key, own in sorted(sums.items())
         ],
+        notes=_notes(basis),
     )
+
+
+def _notes(basis: Basis) -> list[str]:
+    if basis is Basis.ACCRUAL:
+        return []
+    what = "Cash basis: what moves money, on the day on which it moved."
+    return [f"{what} {NO_TAX_REPORT}"]
 
 
 def _amount_columns() -> tuple[Column, ...]:

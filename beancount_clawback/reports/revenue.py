@@ -7,9 +7,9 @@ What adds up to what, in every row and in the totals:
   the sum of all postings to Income accounts, and to write-off accounts that lie elsewhere.
   The columns of money received are shown beside it and are not part of it.
 - *Cash basis*: net = payments + client payments + reversals + corrected payments + variances
-  + other income. It is what came in on the insurance-paid accounts with these transactions;
-  what a payer keeps back from a remittance counts as paid, and what a clawback makes the
-  practice owe counts as gone. It is in the currency of that money, whatever the claim's.
+  + unapplied money + other income. It is the money that moved, on its own day and gross
+  (`cash_basis`): what a payer keeps back counts as paid and as taken back, and a clawback by
+  letter counts when it is settled. It is in the currency of that money, whatever the claim's.
   Charges and write-offs are shown beside it and are not part of it.
 
 Every column is signed by its effect on revenue: reversals and write-offs are negative, the
@@ -52,6 +52,9 @@ from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
 
+NO_TAX_REPORT = "This is a management report, not a tax computation."
+"""Stands under every report on cash basis."""
+
 
 @dataclass(frozen=True, slots=True)
 class RevenueColumn:
@@ -70,6 +73,7 @@ REVENUE_COLUMNS = (
     RevenueColumn("reversals", "Reversals", "reversal"),
     RevenueColumn("corrected_payments", "Corrected payments", "corrected payment"),
     RevenueColumn("variances", "Recoupment variances", "recoupment variance", True),
+    RevenueColumn("unapplied", "Unapplied money", "unapplied money", True),
     RevenueColumn("write_offs", "Write-offs", "write-off"),
     RevenueColumn("write_off_reversals", "Write-off reversals", "write-off reversal"),
     RevenueColumn("corrected_write_offs", "Corrected write-offs", "corrected write-off"),
@@ -92,8 +96,20 @@ _CASH = {
     Kind.REVERSAL: "reversals",
     Kind.CORRECTED_PAYMENT: "corrected_payments",
     Kind.VARIANCE: "variances",
+    Kind.BY_CHECK: "reversals",
+    Kind.BY_OFFSET: "reversals",
+    Kind.BY_DEBIT: "reversals",
+    Kind.CARRIED: "reversals",
+    Kind.UNAPPLIED: "unapplied",
 }
 _ANSWERS = {Kind.DENIAL, Kind.UNREAD}
+_SAID_BY_KIND = {
+    *_ANSWERS,
+    Kind.BY_CHECK,
+    Kind.BY_OFFSET,
+    Kind.BY_DEBIT,
+    Kind.CARRIED,
+}
 _ALWAYS_A_LINE = {Kind.PAYMENT, Kind.REVERSAL, Kind.CORRECTED_PAYMENT, *_ANSWERS}
 _WRITTEN_OFF = {
     Kind.REVERSAL: "write_off_reversals",
@@ -155,16 +171,18 @@ def revenue(
     period: Period = ALWAYS,
     dates: Dates = Dates.POSTED,
     parts_of: PartsOf | None = None,
+    notes: Iterable[str] = (),
 ) -> Table:
     """The summary: a row a group and currency.
 
     Args:
-        items: The ledger's line items.
+        items: The ledger's line items; on cash basis those of `cash_basis`.
         by: What a row stands for.
         basis: What the net is; None for `default_basis` of the items.
         period: Which items count.
         dates: By which date they fall into the period, and into a month, quarter or year.
         parts_of: The `parts` of an item on this basis, where the caller remembers them.
+        notes: What a reader has to know besides what the net is.
     """
     basis = basis or default_basis(items)
     return summary(
@@ -174,6 +192,7 @@ def revenue(
         group=groups(by, dates),
         basis=basis,
         parts_of=parts_of,
+        notes=notes,
     )
 
 
@@ -247,6 +266,7 @@ def revenue_lines(
     dates: Dates = Dates.POSTED,
     group: str | None = None,
     places: Places | None = None,
+    notes: Iterable[str] = (),
 ) -> Table:
     """The lines behind the summary: one a part, so that nothing is netted into another.
 
@@ -258,6 +278,7 @@ def revenue_lines(
         dates: As for `revenue`.
         group: Only the lines of this row of the summary.
         places: How files are named; None for their names in full.
+        notes: As for `revenue`.
     """
     basis = basis or default_basis(items)
     found = lines_behind(items, by=by, basis=basis, period=period, dates=dates, group=group)
@@ -265,7 +286,7 @@ def revenue_lines(
         lines_title(by, period, dates),
         line_cells(by, places or Places()),
         found,
-        notes=[net_note(basis)],
+        notes=[net_note(basis), *notes],
     )
 
 
@@ -328,7 +349,8 @@ def lines_title(by: By, period: Period, dates: Dates) -> str:
 
 def _line_type(line: Line) -> str:
     kind = line.item.kind
-    return str(kind.value) if kind in _ANSWERS else _LINES[line.part.column]
+    said = str(kind.value) if kind in _SAID_BY_KIND else _LINES[line.part.column]
+    return f"{said}, assumed" if line.item.assumed else said
 
 
 def net_note(basis: Basis) -> str:
@@ -339,8 +361,8 @@ def net_note(basis: Basis) -> str:
             "and other income. Money received is shown beside it."
         )
     return (
-        "Cash basis: net is what was received and taken back. Charges and write-offs are shown "
-        "beside it."
+        "Cash basis: net is what was received and taken back, on the day on which the money "
+        f"moved. Charges and write-offs are shown beside it. {NO_TAX_REPORT}"
     )
 
 

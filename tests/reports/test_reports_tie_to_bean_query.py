@@ -20,6 +20,7 @@ from bean_query import amounts
 from bean_query import postings
 from report_case import items_in
 from report_case import loaded
+from test_cash_basis import cash_of
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
@@ -76,6 +77,15 @@ def ledger_in(path: Path) -> Ledger:
 @cache
 def items_at(path: Path) -> list[LineItem]:
     return items_in(ledger_in(path))
+
+
+@cache
+def cash_at(path: Path) -> list[LineItem]:
+    return cash_of(ledger_in(path))
+
+
+def items_on(basis: Basis, path: Path) -> list[LineItem]:
+    return cash_at(path) if basis is Basis.CASH else items_at(path)
 
 
 def name_of(path: Path) -> str:
@@ -145,6 +155,9 @@ class Facts:
         if by is By.PAYER:
             if {"insurance-payment", "clawback"} & posting.tags:
                 return posting.payee
+            for other in self.entries[posting.entry]:
+                if other.account.startswith("Liabilities:Recoupments:"):
+                    return other.account.split(":")[2]
             return self.payer.get(claim) or posting.payee
         if charge is None:
             return posting.payee if by is By.CLIENT and not claim else NONE
@@ -176,10 +189,10 @@ def is_income(posting: Queried, _: list[Queried]) -> bool:
 
 
 def is_cash_of_revenue(posting: Queried, entry: list[Queried]) -> bool:
-    """Cash in an entry that is about a claim, or about income."""
-    if not posting.account.startswith(("Assets:Bank", "Liabilities:Recoupments")):
+    """Money in an entry that is about a claim, about income, or owed to a payer."""
+    if not posting.account.startswith("Assets:Bank"):
         return False
-    about = ("Income:", "Assets:Receivable")
+    about = ("Income:", "Assets:Receivable", "Liabilities:Recoupments")
     tagged = {"insurance-payment", "clawback"} & posting.tags
     return bool(tagged) or any(other.account.startswith(about) for other in entry)
 
@@ -212,12 +225,24 @@ def test_accrual_revenue_by_name_is_the_income_of_its_claims(path: Path, by: By)
 
 
 @pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_cash_revenue_by_payer_is_the_money_of_its_entries(path: Path) -> None:
+    table = revenue(cash_at(path), by=By.PAYER, basis=Basis.CASH)
+    assert column(table, "net") == summed(path, By.PAYER, is_cash_of_revenue, 1, divide=True)
+
+
+@pytest.mark.parametrize("path", ALL, ids=name_of)
 @pytest.mark.parametrize(
-    "by", [By.PAYER, By.CLIENT, By.PRACTITIONER, By.SERVICE, By.CLAIM], ids=lambda by: by.value
+    "by", [By.CLIENT, By.PRACTITIONER, By.SERVICE, By.CLAIM], ids=lambda by: by.value
 )
-def test_cash_revenue_by_name_is_the_money_of_its_claims(path: Path, by: By) -> None:
-    table = revenue(items_at(path), by=by, basis=Basis.CASH)
-    assert column(table, "net") == summed(path, by, is_cash_of_revenue, 1, divide=True)
+def test_cash_revenue_by_name_has_the_same_total(path: Path, by: By) -> None:
+    """Whose money an offset was, the allocation says, and not the posting."""
+    table = revenue(cash_at(path), by=by, basis=Basis.CASH)
+    at, currency = table.index("net"), table.index("currency")
+    sums: dict[str, Decimal] = {}
+    for posting in postings(path):
+        if is_cash_of_revenue(posting, facts(path).entries[posting.entry]):
+            sums[posting.currency] = sums.get(posting.currency, Decimal(0)) + posting.number
+    assert {str(row[currency]): row[at] for row in table.totals} == sums
 
 
 @pytest.mark.parametrize("path", ALL, ids=name_of)
@@ -228,7 +253,7 @@ def test_cash_revenue_by_month_is_the_money_that_moved(path: Path) -> None:
         if is_cash_of_revenue(posting, known.entries[posting.entry]):
             key = (posting.date[:7], posting.currency)
             sums[key] = sums.get(key, Decimal(0)) + posting.number
-    table = revenue(items_at(path), by=By.MONTH, basis=Basis.CASH)
+    table = revenue(cash_at(path), by=By.MONTH, basis=Basis.CASH)
     assert column(table, "net") == {key: number for key, number in sums.items() if number}
 
 
@@ -284,10 +309,12 @@ def test_the_reversal_and_corrected_accounts_are_the_report_columns(path: Path) 
 @pytest.mark.parametrize("basis", Basis, ids=lambda basis: basis.value)
 @pytest.mark.parametrize("by", By, ids=lambda by: by.value)
 def test_the_lines_make_the_summary(path: Path, by: By, basis: Basis) -> None:
-    items = items_at(path)
+    items = items_on(basis, path)
     table = revenue(items, by=by, basis=basis)
     lines = revenue_lines(items, by=by, basis=basis)
     names = {column.line: column.name for column in REVENUE_COLUMNS} | {"denial": "payments"}
+    for how in ("taken back by check", "taken back by offset", "taken back by debit"):
+        names |= {how: "reversals", f"{how}, assumed": "reversals"}
     at = {name: lines.index(name) for name in ("group", "type", "currency", "amount", "net")}
     sums: dict[str, Sums] = {}
     for row in lines.rows:
@@ -297,7 +324,7 @@ def test_the_lines_make_the_summary(path: Path, by: By, basis: Basis) -> None:
             assert isinstance(number, Decimal)
             own = sums.setdefault(name, {})
             own[key] = own.get(key, Decimal(0)) + number
-    for name in ("net", *names.values()):
+    for name in ("net", *dict.fromkeys(names.values())):
         said = {key: number for key, number in sums.get(name, {}).items() if number}
         assert column(table, name) == said, name
 
@@ -423,10 +450,17 @@ def test_a_payment_line_is_one_for_every_tagged_entry_and_claim(path: Path) -> N
 def test_the_allocation_to_practitioners_is_their_part_of_revenue(
     path: Path, basis: Basis
 ) -> None:
-    wanted, sign = (is_income, -1) if basis is Basis.ACCRUAL else (is_cash_of_revenue, 1)
-    table = allocation(items_at(path), basis=basis)
-    divide = basis is Basis.CASH
-    assert column(table, "net") == summed(path, By.PRACTITIONER, wanted, sign, divide=divide)
+    table = allocation(items_on(basis, path), basis=basis)
+    if basis is Basis.ACCRUAL:
+        assert column(table, "net") == summed(path, By.PRACTITIONER, is_income, -1)
+        return
+    by_claim = revenue(cash_at(path), by=By.CLAIM, basis=basis)
+    sums: Sums = {}
+    for (claim, currency), number in column(by_claim, "net").items():
+        charge = facts(path).charges.get(claim)
+        key = ((charge.practitioner if charge else "") or NONE, currency)
+        sums[key] = sums.get(key, Decimal(0)) + number
+    assert column(table, "net") == {key: number for key, number in sums.items() if number}
 
 
 @pytest.mark.parametrize("path", ALL, ids=name_of)

@@ -13,6 +13,7 @@ from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.parameters import basis_control
 from beancount_clawback.fava_ext.reading.parameters import dates_control
+from beancount_clawback.fava_ext.reading.parameters import income_remarks
 from beancount_clawback.fava_ext.reading.revenue import DRILLED
 from beancount_clawback.fava_ext.reading.revenue import lines_section
 from beancount_clawback.fava_ext.reading.revenue import subject
@@ -21,12 +22,10 @@ from beancount_clawback.fava_ext.reading.revenue_columns import NET
 from beancount_clawback.fava_ext.reading.revenue_columns import RECEIVED
 from beancount_clawback.fava_ext.reading.revenue_columns import column_title
 from beancount_clawback.reports.allocation import allocate
+from beancount_clawback.reports.allocation import allocation_table
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import date_of
-from beancount_clawback.reports.revenue import summary
-from beancount_clawback.reports.tables.table import count
-from beancount_clawback.reports.tables.table import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,19 +39,12 @@ def _sections(asked: Asked) -> Sequence[Section]:
     items = _items(asked)
     if asked.parameter("column"):
         return [lines_section(asked, items, By.PRACTITIONER)]
-    period = str(asked.filters.period)
-    title = "Income by practitioner"
-    divided = len(items) > len(asked.items_left(asked.loaded.stream))
-    table = summary(
+    divided = len(items) > len(asked.items_left(asked.stream))
+    table = allocation_table(
         items,
-        title=f"{title}, {period}" if period else title,
-        first=text("practitioner", "Practitioner"),
-        group=lambda item: item.practitioner or NONE,
-        basis=asked.basis,
-        counts=count("sessions", "Sessions"),
-        notes=["Claims of several practitioners are divided by their charges."]
-        if divided
-        else [],
+        asked.basis,
+        asked.filters.period,
+        divided=divided,
         parts_of=asked.parts_of,
     )
     return [summary_section(asked, table, By.PRACTITIONER)]
@@ -60,15 +52,16 @@ def _sections(asked: Asked) -> Sequence[Section]:
 
 def _items(asked: Asked) -> Sequence[LineItem]:
     # All are allocated: the charge that tells whose a payment is may be filtered out.
-    loaded = asked.loaded
-    allocated = loaded.once("allocated", lambda: ItemStream(allocate(loaded.stream.items)))
+    allocated = asked.loaded.once(
+        ("allocated", asked.basis), lambda: ItemStream(allocate(asked.stream.items))
+    )
     return asked.items_left(allocated)
 
 
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
     if asked.parameter("column"):
         return ReadPage(sections, back=DRILLED, subject=subject(asked))
-    remarks = []
+    remarks = income_remarks(asked)
     if not asked.filters.period.start:
         remarks.append(Remark("Set Fava's time filter to the pay period, for example 2026-03."))
     names = [str(name) for name in sections[0].table.column(By.PRACTITIONER.value)]

@@ -19,6 +19,7 @@ from beancount_clawback.fava_ext.reading.conversion import Conversion
 from beancount_clawback.fava_ext.reading.conversion import converted
 from beancount_clawback.fava_ext.reading.conversion import read_conversion
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
@@ -98,8 +99,8 @@ class Asked:
     def as_of(self) -> datetime.date:
         """The day for which balances are wanted, which counts itself.
 
-        It is the parameter ``as-of``, else the last day of the time filter, else the day of
-        the ledger's last entry.
+        It is the parameter ``as-of``, else the last day of the time filter, else today, but
+        never later than the ledger's last entry.
 
         Raises:
             Refusal: the parameter is no date.
@@ -110,8 +111,8 @@ class Asked:
             if date is None:
                 raise Refusal(f"'{given}' is no date. Write one like 2026-03-31.")
             return date
-        entries = self.loaded.entries
-        return self.filters.period.end or (entries[-1].date if entries else datetime.date.min)
+        today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
+        return day_of(self.loaded.entries, today, self.filters.period.end)
 
     @property
     def until_as_of(self) -> str:
@@ -128,6 +129,12 @@ class Asked:
         """The table, converted if a conversion is chosen."""
         conversion = self.conversion
         return converted(table, conversion, merge=merge) if conversion else table
+
+    @property
+    def stream(self) -> ItemStream:
+        """The line items on the basis that was asked for."""
+        loaded = self.loaded
+        return loaded.cash_stream if self.basis is Basis.CASH else loaded.stream
 
     def items_left(self, stream: ItemStream) -> Sequence[LineItem]:
         """The items that all of Fava's filters leave, by the dates that were asked for."""

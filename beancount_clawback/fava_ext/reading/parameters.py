@@ -1,4 +1,4 @@
-"""The controls that several reports share, and what they mean for a table."""
+"""The controls and remarks that several reports share, and what they mean for a table."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from beancount_clawback.fava_ext.reading.page import Control
 from beancount_clawback.fava_ext.reading.page import Option
+from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import choices
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
+from beancount_clawback.reports.income_difference import income_difference
 
 if TYPE_CHECKING:
     from beancount_clawback.fava_ext.reading.asked import Asked
@@ -59,3 +61,12 @@ def dates_control(asked: Asked) -> Control:
     """The choice between the date of posting and that of the service."""
     options = [(Dates.POSTED.value, "Posted"), (Dates.SERVICE.value, "Service")]
     return choices("dates", "Date", options, asked.dates.value, Dates.POSTED.value)
+
+
+def income_remarks(asked: Asked) -> list[Remark]:
+    """On cash basis: what Fava's income statement has instead, and why."""
+    if asked.basis is Basis.ACCRUAL:
+        return []
+    posted = asked.items_left(asked.loaded.stream)
+    found = income_difference(posted, asked.items_left(asked.stream))
+    return [Remark(said, "income_statement/", "Income statement") for said in found]

@@ -15,6 +15,7 @@ from beancount_clawback.fava_ext.reading.parameters import basis_control
 from beancount_clawback.fava_ext.reading.parameters import dates_control
 from beancount_clawback.fava_ext.reading.parameters import grouping
 from beancount_clawback.fava_ext.reading.parameters import grouping_control
+from beancount_clawback.fava_ext.reading.parameters import income_remarks
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import in_one_currency
@@ -41,12 +42,22 @@ TYPES = {
     "reversal": Kind.REVERSAL,
     "corrected payment": Kind.CORRECTED_PAYMENT,
     "recoupment variance": Kind.VARIANCE,
+    "taken back by check": Kind.BY_CHECK,
+    "taken back by offset": Kind.BY_OFFSET,
+    "taken back by debit": Kind.BY_DEBIT,
+    "carried forward": Kind.CARRIED,
+    "unapplied money": Kind.UNAPPLIED,
 }
 _DRAWN = {
     Kind.PAYMENT: "Payments",
     Kind.CORRECTED_PAYMENT: "Corrected payments",
     Kind.REVERSAL: "Reversals",
     Kind.VARIANCE: "Recoupment variances",
+    Kind.BY_CHECK: "Taken back by check",
+    Kind.BY_OFFSET: "Taken back by offset",
+    Kind.BY_DEBIT: "Taken back by debit",
+    Kind.CARRIED: "Carried forward",
+    Kind.UNAPPLIED: "Unapplied money",
 }
 _DRILLED = ("column", "group", "of", "currency")
 
@@ -81,7 +92,7 @@ def _lines(asked: Asked, items: Sequence[LineItem], by: By | None) -> Section:
         items = [item for item in items if item.kind.value == of]
     period = asked.filters.period
     lines = payment_lines(items, basis=asked.basis, period=period, dates=asked.dates)
-    table = asked.in_currency(payments_table(lines, period, Places(asked.base)))
+    table = asked.in_currency(payments_table(lines, asked.basis, period, Places(asked.base)))
     table, kept = in_one_currency(table, asked.parameter("currency"))
     entries = [lines[number].entry for number in kept]
     return Section(
@@ -101,10 +112,10 @@ def _of_type(asked: Asked) -> Sequence[LineItem]:
 
 
 def _payments(asked: Asked) -> ItemStream:
-    kinds, loaded = frozenset(TYPES.values()), asked.loaded
-    return loaded.once(
-        "payments",
-        lambda: ItemStream([item for item in loaded.stream.items if item.kind in kinds]),
+    kinds, stream = frozenset(TYPES.values()), asked.stream
+    return asked.loaded.once(
+        ("payments", asked.basis),
+        lambda: ItemStream([item for item in stream.items if item.kind in kinds]),
     )
 
 
@@ -116,6 +127,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         return ReadPage(sections, back=_DRILLED, subject=named or "all lines")
     return ReadPage(
         sections,
+        remarks=income_remarks(asked),
         controls=[
             grouping_control(by, lines=True),
             choices(

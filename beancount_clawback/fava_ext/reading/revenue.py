@@ -15,6 +15,7 @@ from beancount_clawback.fava_ext.reading.parameters import basis_control
 from beancount_clawback.fava_ext.reading.parameters import dates_control
 from beancount_clawback.fava_ext.reading.parameters import grouping
 from beancount_clawback.fava_ext.reading.parameters import grouping_control
+from beancount_clawback.fava_ext.reading.parameters import income_remarks
 from beancount_clawback.fava_ext.reading.revenue_columns import EARNED
 from beancount_clawback.fava_ext.reading.revenue_columns import NET
 from beancount_clawback.fava_ext.reading.revenue_columns import OTHER
@@ -50,7 +51,7 @@ DRILLED = ("column", "group", "currency")
 
 def _sections(asked: Asked) -> Sequence[Section]:
     by = _by(asked)
-    items = asked.items_left(asked.loaded.stream)
+    items = asked.items_left(asked.stream)
     if asked.parameter("column"):
         return [lines_section(asked, items, by)]
     return [summary_section(asked, _summary(asked, by), by)]
@@ -128,7 +129,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
     by = _by(asked)
     if asked.parameter("column"):
         return ReadPage(sections, back=DRILLED, subject=subject(asked))
-    remarks = []
+    remarks = income_remarks(asked)
     if asked.basis is Basis.ACCRUAL and asked.dates is Dates.POSTED and _ties(asked):
         remarks.append(
             Remark(
@@ -153,7 +154,7 @@ def _by(asked: Asked) -> By:
 def _summary(asked: Asked, by: By) -> Table:
     def summed() -> Table:
         return revenue(
-            asked.items_left(asked.loaded.stream),
+            asked.items_left(asked.stream),
             by=by,
             basis=asked.basis,
             period=asked.filters.period,

@@ -28,6 +28,7 @@ RECEIVED = (
     "corrected_payments",
     "reversals",
     "variances",
+    "unapplied",
 )
 EARNED = (
     "charges",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+import textwrap
 from collections.abc import Iterable
 from collections.abc import Sequence
 from decimal import Decimal
 
+from beancount_clawback.reports.tables.fitting import fitted
 from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Row
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import Type
@@ -18,21 +21,26 @@ _GAP = "  "
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-def as_text(table: Table, *, colour: bool = False) -> str:
+def as_text(table: Table, *, colour: bool = False, width: int | None = None) -> str:
     """The table with its title, totals and notes; ends with a line break.
 
     Titles of columns stand on as many lines as they have words, where that makes the column
     narrower. Control characters in a ledger's texts never reach the terminal.
+
+    Args:
+        table: What to print.
+        colour: Whether the terminal has colours.
+        width: Characters that a line may have; None for as many as the table needs.
     """
+    blocks = [table] if width is None else fitted(table, width, _width_of)
+    return "\n".join(_block(block, colour=colour, width=width) for block in blocks)
+
+
+def _block(table: Table, *, colour: bool, width: int | None) -> str:
     body = [[shown(cell) for cell in row] for row in table.rows]
     totals = [[shown(cell) for cell in row] for row in table.totals]
     right = [column.type in (Type.MONEY, Type.COUNT) for column in table.columns]
-    titles = [[max(column.title.split(), key=len)] for column in table.columns]
-    cells_by_column = zip(*body, *totals, strict=True) if body else [()] * len(titles)
-    widths = [
-        max(map(len, (*title, *cells)))
-        for title, cells in zip(titles, cells_by_column, strict=True)
-    ]
+    widths = _widths(table.columns, body, totals)
     headings = [
         _wrapped(column.title, width)
         for column, width in zip(table.columns, widths, strict=True)
@@ -57,8 +65,28 @@ def as_text(table: Table, *, colour: bool = False) -> str:
     if not table.rows:
         lines.append("(nothing)")
     if table.notes:
-        lines += ["", *table.notes]
+        lines.append("")
+        for note in table.notes:
+            lines += textwrap.wrap(note, width) if width else [note]
     return "\n".join(lines) + "\n"
+
+
+def _width_of(table: Table) -> int:
+    body = [[shown(cell) for cell in row] for row in table.rows]
+    totals = [[shown(cell) for cell in row] for row in table.totals]
+    widths = _widths(table.columns, body, totals)
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _widths(
+    columns: Sequence[Column], body: list[list[str]], totals: list[list[str]]
+) -> list[int]:
+    titles = [max(column.title.split(), key=len) for column in columns]
+    cells_by_column = zip(*body, *totals, strict=True) if body else [()] * len(titles)
+    return [
+        max(map(len, (title, *cells)))
+        for title, cells in zip(titles, cells_by_column, strict=True)
+    ]
 
 
 def as_list(pairs: Iterable[tuple[str, str]]) -> str:

@@ -1,0 +1,59 @@
+"""Why an income statement has another figure than a report on cash basis, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from decimal import Decimal
+
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.records import RECEIVED_KEY
+from beancount_clawback.reports.line_item import Kind
+from beancount_clawback.reports.line_item import LineItem
+from beancount_clawback.reports.standing import TAKES_BACK
+
+_TAKES_BACK = {kind.value for kind in TAKES_BACK}
+
+
+def income_difference(posted: Iterable[LineItem], on_cash: Iterable[LineItem]) -> list[str]:
+    """What the income statement comes to for the same items, and why; nothing if the same.
+
+    Args:
+        posted: The line items as posted, narrowed as the report is.
+        on_cash: Those of cash basis, narrowed likewise.
+    """
+    posted = list(posted)
+    income = _by_currency((item.currency, item.income) for item in posted)
+    cash = _by_currency((item.currency, item.cash) for item in on_cash)
+    if income == cash:
+        return []
+    why = list(_reasons(posted, {id(item.entry): item for item in on_cash}))
+    reasons = ", and ".join(why) or "it goes by the dates on which entries are posted"
+    figure = money_by_currency(income) or "0"
+    return [f"The income statement comes to {figure} here: {reasons}."]
+
+
+def _reasons(posted: list[LineItem], on_cash: dict[int, LineItem]) -> Iterator[str]:
+    if any(item.kind is Kind.CHARGE and item.income for item in posted):
+        yield "it counts charges and write-offs when they are posted, not money"
+    if any(_counts_later(item, on_cash.get(id(item.entry))) for item in posted):
+        yield "it counts a clawback on the day of its record, not when it is settled"
+    if any(item.kind is Kind.UNAPPLIED for item in on_cash.values()):
+        yield "unapplied money is no income before it is applied"
+    if any(RECEIVED_KEY in item.entry.meta for item in posted):
+        yield "it goes by the day on which a payment is posted, not received"
+
+
+def _counts_later(item: LineItem, on_cash: LineItem | None) -> bool:
+    """Whether a clawback makes something owed, which is cash when it is settled."""
+    if item.kind.value not in _TAKES_BACK or not item.cash:
+        return False
+    return on_cash is None or on_cash.cash != item.cash
+
+
+def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for currency, number in amounts:
+        sums[currency] = sums.get(currency, ZERO) + number
+    return {currency: number for currency, number in sums.items() if number}
