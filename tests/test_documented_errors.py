@@ -14,7 +14,15 @@ from beancount_clawback.ledger_language.problems import ClawbackError
 
 LEDGER = Path(__file__).parent.parent / "ledgers" / "examples" / "errors.beancount"
 # Findings of the command line and of Fava; and a fault of the plugin itself.
-_NOT_OF_A_LEDGER = {"variance", "plugin-missing", "claim-unclear", "internal"}
+_NOT_OF_A_LEDGER = {
+    "variance",
+    "plugin-missing",
+    "claim-unclear",
+    "recovered-twice",
+    "recoupment-unproved",
+    "unidentified-recoupment",
+    "internal",
+}
 
 
 def documented() -> dict[int, str]:

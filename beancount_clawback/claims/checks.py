@@ -16,6 +16,7 @@ from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.recoupment_checks import recoupment_problems
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
@@ -77,6 +78,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_not_yet_said(_open_reviews(ledger, book), errors),
         *_variances(ledger, book.roles),
         *_unclear(book),
+        *_recoupments(ledger, book.roles),
     ]
     return sorted(
         findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
@@ -203,6 +205,13 @@ def _taken(entry: Transaction, currency: str) -> str:
     except Problem:
         return "another amount"
     return money(given.number, given.currency or currency)
+
+
+def _recoupments(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
+    """What payers took that they were not owed; with `strict-review` an error."""
+    severity = Severity.ERROR if ledger.config.strict_review else None
+    for problem, entry in recoupment_problems(ledger.entries, roles):
+        yield _finding(problem, entry, severity)
 
 
 def _unclear(book: Book) -> Iterator[Finding]:

@@ -301,6 +301,30 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Ask the payer for the difference; it stands on {account}",
     ),
     (
+        "recovered-twice",
+        Severity.NEEDS_REVIEW,
+        "{payer} recovered {recovered} of {owed} for the clawback of {date}: {by}",
+        "Ask {over} back. When it comes, book it on {account} with the link {link}. If one of "
+        "them was for another clawback, give that entry the link of the payment it was for",
+    ),
+    (
+        "recoupment-unproved",
+        Severity.NEEDS_REVIEW,
+        "The clawbacks of {payer} leave {open} owed, but {account} holds {held}: {difference} "
+        "belongs to no clawback: {entries}",
+        "Record the clawback that is missing, or give the entry the link of the payment whose "
+        "clawback it is about (on a posting: `clawback-of`)",
+    ),
+    (
+        "unidentified-recoupment",
+        Severity.NEEDS_REVIEW,
+        "{payer} kept {amount} on {date} for a claim that the ledger lacks: it has been on "
+        "{account} for {days} days by {last}",
+        "Ask {payer} which claim it was for. Record the clawback of that claim's payment, then "
+        "move the amount from {account} to {recoupment} with that payment's link; or ask for "
+        "it back and book it on {account}",
+    ),
+    (
         "plugin-missing",
         Severity.ERROR,
         "The ledger does not load the plugin, so these are not read: {unread}",

@@ -1,0 +1,148 @@
+"""Whether what payers took is what they were owed: checks on the allocation of settlements."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount.core import account as account_names
+from beancount.core.data import Directive
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.recoupment import Key
+from beancount_clawback.claims.recoupment import Recoupment
+from beancount_clawback.claims.recoupment import Recoupments
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.problems import money
+
+_MOST_ENTRIES = 5
+
+Found = tuple[Problem, Transaction]
+"""What is wrong, and the entry at which it is said."""
+
+
+def recoupment_problems(entries: list[Directive], roles: Roles) -> Iterator[Found]:
+    """What was recovered twice, what belongs to no clawback, what was kept for unknown claims.
+
+    Args:
+        entries: All directives of a completed ledger, in order of date.
+        roles: The roles of the ledger's accounts.
+    """
+    if not roles.config.recoupment or not entries:
+        return
+    found = allocate_settlements(entries, roles)
+    yield from _recovered_twice(found, roles)
+    yield from _unproved(found, roles)
+    yield from _unidentified(found, entries[-1].date)
+
+
+def _recovered_twice(found: Recoupments, roles: Roles) -> Iterator[Found]:
+    several = len({one.currency for one in found.clawbacks}) > 1
+    for one in found.clawbacks:
+        taken = [settled for settled in one.settlements if settled.amount]
+        if not one.is_clawback or one.open >= 0 or one.settled <= 0 or one.owed < 0:
+            continue
+        currency = one.currency if several else ""
+        last = taken[-1].entry
+        problem = Problem(
+            "recovered-twice",
+            payer=one.payer,
+            recovered=money(one.settled, currency),
+            owed=money(one.owed, currency),
+            date=one.entry.date,
+            by=", ".join(settled.named_by_number for settled in taken),
+            over=money(-one.open, currency),
+            account=_account_of(last, one.currency, roles),
+            link=_link_of(one),
+        )
+        yield problem, last
+
+
+@dataclass(slots=True)
+class _Stray:
+    """What on a payer's recoupment accounts belongs to no clawback: positive, a debit."""
+
+    amount: Decimal
+    entries: list[Transaction]
+
+
+def _unproved(found: Recoupments, roles: Roles) -> Iterator[Found]:
+    strays: dict[Key, _Stray] = {}
+
+    def stray(key: Key, amount: Decimal, entry: Transaction) -> None:
+        own = strays.setdefault(key, _Stray(ZERO, []))
+        own.amount += amount
+        own.entries.append(entry)
+
+    for rest in found.beyond:
+        stray((rest.payer, rest.currency), rest.settlement.amount, rest.settlement.entry)
+    for one in found.clawbacks:
+        if not one.is_clawback and not _is_opening(one, roles):
+            stray((one.payer, one.currency), -one.owed, one.entry)
+    is_open: dict[Key, Decimal] = {}
+    for one in found.clawbacks:
+        if one.is_clawback or _is_opening(one, roles):
+            key = (one.payer, one.currency)
+            is_open[key] = is_open.get(key, ZERO) + one.open
+    for (payer, currency), own in strays.items():
+        entry = own.entries[0]
+        left = is_open.get((payer, currency), ZERO)
+        words = [describe(one, roles.config.base) for one in own.entries[:_MOST_ENTRIES]]
+        more = len(own.entries) - len(words)
+        problem = Problem(
+            "recoupment-unproved",
+            payer=payer,
+            open=money(left, currency),
+            account=_account_of(entry, currency, roles),
+            held=money(left - own.amount, currency),
+            difference=money(abs(own.amount), currency),
+            entries="; ".join(words) + (f"; and {more} more" if more else ""),
+        )
+        yield problem, entry
+
+
+def _unidentified(found: Recoupments, last: datetime.date) -> Iterator[Found]:
+    for kept, left in found.open_unidentified():
+        yield (
+            Problem(
+                "unidentified-recoupment",
+                payer=kept.payer,
+                amount=money(left, kept.currency),
+                account=kept.account,
+                days=(last - kept.entry.date).days,
+                date=kept.entry.date,
+                last=last,
+                recoupment=account_names.parent(kept.account),
+            ),
+            kept.entry,
+        )
+
+
+def _is_opening(one: Recoupment, roles: Roles) -> bool:
+    """Whether an amount that no clawback explains is an opening balance."""
+    mine = {roles.config.assets, roles.config.liabilities}
+    mine |= {roles.config.income, roles.config.expenses}
+    roots = {account_names.root(1, posting.account) for posting in one.entry.postings}
+    return not roots <= mine
+
+
+def _account_of(entry: Transaction, currency: str, roles: Roles) -> str:
+    accounts: Iterable[str] = (
+        posting.account
+        for posting in entry.postings
+        if roles.is_recoupment(posting.account)
+        and (amount_of(posting) or (ZERO, ""))[1] == currency
+    )
+    return next(iter(accounts), "the recoupment account")
+
+
+def _link_of(one: Recoupment) -> str:
+    return f"^{one.payment or (one.claims[0] if one.claims else '')}"
