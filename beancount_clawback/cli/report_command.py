@@ -46,6 +46,8 @@ from beancount_clawback.reports.outstanding import open_balances
 from beancount_clawback.reports.outstanding import outstanding as outstanding_report
 from beancount_clawback.reports.outstanding import outstanding_claims
 from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.unapplied import unapplied_money
+from beancount_clawback.reports.unapplied import unapplied_table
 
 
 @click.group(
@@ -233,21 +235,34 @@ def allocation(
 )
 @as_of_option
 @click.option("--lines", is_flag=True, help="The claims behind the summary, the oldest first.")
+@click.option("--unapplied", is_flag=True, help="Money not applied to a claim, oldest first.")
 @format_option
 def outstanding(
-    *, ledger_file: str, by: str, as_of: datetime.date | None, lines: bool, format_: str
+    *,
+    ledger_file: str,
+    by: str,
+    as_of: datetime.date | None,
+    lines: bool,
+    unapplied: bool,
+    format_: str,
 ) -> int:
     """The receivables by age, insurance and client part, and unapplied money beside them."""
+    if lines and unapplied:
+        raise click.UsageError("Give either --lines or --unapplied.")
 
-    def work(opened: Opened) -> tuple[Book, Table]:
+    def work(opened: Opened) -> tuple[Book, list[Table]]:
         ledger = opened.ledger
         day = _day(opened, as_of)
+        book = build_book(ledger.entries, ledger.config)
+        money = unapplied_money(ledger.entries, book.roles, day)
+        listed = unapplied_table(money, day, places=opened.places)
+        if unapplied:
+            return book, [listed]
         balances = open_balances(ledger.entries, ledger.config, day)
         if lines:
-            table = outstanding_claims(balances, day)
-        else:
-            table = outstanding_report(balances, day, OwedBy(by))
-        return build_book(ledger.entries, ledger.config), table
+            return book, [outstanding_claims(balances, day)]
+        table = outstanding_report(balances, day, OwedBy(by), money)
+        return book, [table, listed] if money and format_ == "table" else [table]
 
     return _finished(ledger_file, work, format_)
 
@@ -282,6 +297,8 @@ def recoupments(
 
     def work(opened: Opened) -> tuple[Book, list[Table]]:
         ledger = opened.ledger
+        if not ledger.config.recoupment:
+            click.echo(_NO_RECOUPMENT, err=True)
         day = _day(opened, as_of)
         book = build_book(ledger.entries, ledger.config)
         found = allocate_settlements(ledger.entries, book.roles, day)
@@ -293,18 +310,13 @@ def recoupments(
         accounts = recoupments_report.recoupment_accounts(found)
         return book, [by_payer, accounts] if format_ == "table" else [by_payer]
 
-    opened, (book, tables) = worked_out(ledger_file, work)
-    if not opened.ledger.config.recoupment:
-        click.echo(
-            "The plugin line names no account for recoupments, so what payers take back is not "
-            "kept apart.\nAdd for example 'recoupment': 'Liabilities:Recoupments:{payer}'.",
-            err=True,
-        )
-    for number, table in enumerate(tables):
-        if number:
-            click.echo()
-        print_table(table, format_)
-    return exit_code(opened, book)
+    return _finished(ledger_file, work, format_)
+
+
+_NO_RECOUPMENT = (
+    "The plugin line names no account for recoupments, so what payers take back is not kept "
+    "apart. Add for example 'recoupment': 'Liabilities:Recoupments:{payer}'."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +345,7 @@ class _Items:
 def _print(
     ledger_file: str, basis: str | None, table: Callable[[_Items], Table], format_: str
 ) -> int:
-    def work(opened: Opened) -> tuple[Book, Table]:
+    def work(opened: Opened) -> tuple[Book, list[Table]]:
         entries, config = opened.ledger.entries, opened.ledger.config
         book = build_book(entries, config)
         posted = own = line_items(entries, config, book)
@@ -341,16 +353,19 @@ def _print(
         if chosen is Basis.CASH:
             found = allocate_settlements(entries, book.roles)
             own = cash_items(posted, entries, book.roles, found)
-        return book, table(_Items(opened, chosen, posted, own))
+        return book, [table(_Items(opened, chosen, posted, own))]
 
     return _finished(ledger_file, work, format_)
 
 
 def _finished(
-    ledger_file: str, work: Callable[[Opened], tuple[Book, Table]], format_: str
+    ledger_file: str, work: Callable[[Opened], tuple[Book, list[Table]]], format_: str
 ) -> int:
-    opened, (book, made) = worked_out(ledger_file, work)
-    print_table(made, format_)
+    opened, (book, tables) = worked_out(ledger_file, work)
+    for number, table in enumerate(tables):
+        if number:
+            click.echo()
+        print_table(table, format_)
     return exit_code(opened, book)
 
 

@@ -79,6 +79,8 @@ REVERSED_BY_KEY = "reversed-by"
 # What importers write, besides the keys above.
 REFERENCE_KEY = "reference"
 """What a document calls this clawback or provider adjustment; several by "; "."""
+APPLIES_KEY = "applies"
+"""What applies, refunds or splits unapplied money: the `reference` of that entry."""
 DOCUMENT_KEY = "document"
 """The file that an entry comes from, under the name of its archive."""
 PAYER_CLAIM_KEY = "payer-claim"

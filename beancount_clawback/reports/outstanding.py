@@ -41,6 +41,7 @@ from beancount_clawback.reports.tables.table import long_table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
+from beancount_clawback.reports.unapplied import UnappliedMoney
 
 
 class Part(str, Enum):
@@ -104,9 +105,21 @@ def open_balances(
 
 
 def outstanding(
-    balances: Iterable[OpenBalance], as_of: datetime.date, by: OwedBy = OwedBy.PAYER
+    balances: Iterable[OpenBalance],
+    as_of: datetime.date,
+    by: OwedBy = OwedBy.PAYER,
+    unapplied: Iterable[UnappliedMoney] = (),
 ) -> Table:
-    """The aging: a row a payer or client, part and currency."""
+    """The aging: a row a payer or client, part and currency.
+
+    Unapplied money stands beside the insurance part of its payer, which it would lower; the
+    total is without it.
+    """
+    beside: dict[tuple[str, str, str], Decimal] = {}
+    for money_ in unapplied:
+        name = money_.payer if by is OwedBy.PAYER else ""
+        key = (name or NONE, money_.currency, Part.INSURANCE.value)
+        beside[key] = beside.get(key, ZERO) + money_.left
     sums: dict[tuple[str, str, str], list[Decimal]] = {}
     claims: dict[tuple[str, str, str], set[str]] = {}
     for balance in balances:
@@ -117,6 +130,8 @@ def outstanding(
         names = claims.setdefault(key, set())
         if balance.claim:
             names.add(balance.claim.name)
+    for key in beside:
+        sums.setdefault(key, [ZERO] * (len(BUCKETS) + 2))
     return make_table(
         f"Outstanding by {by.value} on {as_of}",
         [
@@ -128,9 +143,13 @@ def outstanding(
             money("older", "Over 120"),
             money("on_no_claim", "On no claim"),
             money("total", "Total"),
+            money("unapplied", "Unapplied"),
         ],
-        [(*key, len(claims[key]), *own, sum(own, ZERO)) for key, own in sorted(sums.items())],
-        hide_when_zero=["on_no_claim"],
+        [
+            (*key, len(claims.get(key, ())), *own, sum(own, ZERO), beside.get(key, ZERO))
+            for key, own in sorted(sums.items())
+        ],
+        hide_when_zero=["on_no_claim", "unapplied"],
         notes=["Age is counted from the date of service."],
     )
 

@@ -17,6 +17,7 @@ from beancount_clawback.fava_ext.reading.receivables import Receivables
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import in_one_currency
+from beancount_clawback.fava_ext.reading.sources import Sources
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.outstanding import BUCKETS
@@ -25,6 +26,8 @@ from beancount_clawback.reports.outstanding import OwedBy
 from beancount_clawback.reports.outstanding import Part
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.outstanding import outstanding_claims
+from beancount_clawback.reports.unapplied import unapplied_money
+from beancount_clawback.reports.unapplied import unapplied_table
 
 if TYPE_CHECKING:
     import datetime
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_clawback.fava_ext.reading.asked import Asked
+    from beancount_clawback.reports.unapplied import UnappliedMoney
 
 _LINES = {Part.INSURANCE: "Insurance", Part.CLIENT: "Clients"}
 _DRILLED = ("group", "part", "column", "currency")
@@ -44,8 +48,9 @@ def _sections(asked: Asked) -> Sequence[Section]:
     balances = _balances(asked)
     if asked.parameter("column"):
         return [_claims(asked, balances, by)]
-    table = outstanding(balances, asked.as_of, by)
-    return [
+    unapplied = _unapplied(asked)
+    table = outstanding(balances, asked.as_of, by, unapplied)
+    sections = [
         Section(
             "summary",
             asked.in_currency(table, merge=True),
@@ -56,6 +61,28 @@ def _sections(asked: Asked) -> Sequence[Section]:
             ),
         )
     ]
+    if unapplied:
+        sources = Sources(asked.base)
+        listed = unapplied_table(unapplied, asked.as_of, places=sources)
+        sections.append(
+            Section(
+                "unapplied",
+                asked.in_currency(listed),
+                noun="amounts",
+                heading="Unapplied money",
+                entries=sources.entries,
+            )
+        )
+    return sections
+
+
+def _unapplied(asked: Asked) -> list[UnappliedMoney]:
+    loaded, filters = asked.loaded, asked.filters
+    found = loaded.remember(
+        ("unapplied", asked.as_of),
+        lambda: unapplied_money(loaded.entries, loaded.book.roles, asked.as_of),
+    )
+    return [one for one in found if filters.leave(one.entry)]
 
 
 def _claims(asked: Asked, balances: list[OpenBalance], by: OwedBy) -> Section:
