@@ -32,6 +32,7 @@ from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.problems import balance_in_words
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.problems import place
@@ -167,7 +168,7 @@ def _open_reviews(ledger: Ledger, book: Book) -> Iterator[Finding]:
                 balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
         payment = payment_link(entry, config)
         words = ", ".join([f"^{name}" for name in names or [payment] if name]) or "the claim"
-        facts = {"claim": words, "balance": money_by_currency(balance) or "0"}
+        facts = {"claim": words, "balance": balance_in_words(balance, names)}
         yield _finding(Problem("open-review", **facts), entry)
 
 

@@ -20,6 +20,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.payment_finder import PaymentFinder
 from beancount_clawback.claims.preview import LinkedEntries
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.claims.preview import preview
@@ -98,6 +99,15 @@ class LinkedLedger:
         return remittances(self.ledger.entries, self.config, self.expansion.outcome)
 
     @cached_property
+    def finder(self) -> PaymentFinder:
+        """The search among all that can be insurance payments."""
+        return PaymentFinder(
+            self.ledger.entries,
+            self.config,
+            lambda link: bool(self.by_link.with_link(link)),
+        )
+
+    @cached_property
     def accounts_open_themselves(self) -> bool:
         """Whether a later plugin opens accounts on use."""
         return opens_automatically(self.ledger.options.get("plugin") or (), PLUGIN_NAMES)
@@ -145,13 +155,16 @@ class LinkedLedger:
 
     def made_at(self, name: str) -> list[Transaction]:
         """The payment or clawback whose record stands at `file:line`; empty for other names."""
-        short, _, line = name.rpartition(":")
+        place = self.place_named(name)
+        return self.by_place.get(place, []) if place else []
+
+    def place_named(self, name: str) -> Place | None:
+        """The place that a text like `file:line` names; None for other texts."""
+        short, _, line = name.strip().rpartition(":")
         if not short or not line.isdecimal():
-            return []
-        for path in self.sources.files:
-            if self.short_name(str(path)) == short:
-                return self.by_place.get((str(path), int(line)), [])
-        return []
+            return None
+        paths = [str(path) for path in self.sources.files]
+        return next(((p, int(line)) for p in paths if self.short_name(p) == short), None)
 
     def made_of(self, link: str) -> list[Transaction]:
         """The payments and clawbacks that a link names, in the ledger's order.
@@ -174,12 +187,19 @@ class LinkedLedger:
             accounts_open_themselves=self.accounts_open_themselves,
         )
 
-    def preview(self, new: Transaction, replaces: Place | None = None) -> Preview:
-        """What the ledger becomes with an entry more, or with one changed."""
+    def preview(
+        self,
+        new: Transaction,
+        replaces: Place | None = None,
+        adopts: tuple[Transaction, Transaction] | None = None,
+    ) -> Preview:
+        """What the ledger becomes with an entry more, with one changed, or with one tagged."""
         around = set(new.links or ())
+        around |= (adopts[0].links or frozenset()) if adopts else set()
         for old in self.by_place.get(replaces, ()) if replaces else ():
             around |= old.links or frozenset()
-        return preview(self.standing(around), new, self.config, replaces=replaces)
+        standing = self.standing(around)
+        return preview(standing, new, self.config, replaces=replaces, adopts=adopts)
 
     def short_name(self, filename: str) -> str:
         """A file's name as seen from the main file's folder."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.data import Close
@@ -16,7 +17,11 @@ from beancount.core.data import sorted as sorted_entries
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import Status
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.engine.unmatched import nearest
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -25,6 +30,10 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import names_claims
+from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 
@@ -44,13 +53,24 @@ class ClaimChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentChange:
+    """A payment on no claim before and after: what itself tells. Its balance is not known."""
+
+    payment: str
+    currency: str
+    before: Legs
+    after: Legs
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The outcome of a record: transactions, claims before and after, errors.
 
     `errors` are those of the record itself, and those that other entries get because of it.
     `revenue` is the change in the income of the record's month by currency, positive for more
-    revenue (accrual basis); `cash` the change in insurance paid. With `errors` the record
-    would be refused, and there are no transactions.
+    revenue (accrual basis); `cash` the change in insurance paid. `without_claim` are the
+    payments taken back that no claim is linked to. With `errors` the record would be refused,
+    and there are no transactions.
     """
 
     transactions: tuple[Transaction, ...]
@@ -58,6 +78,7 @@ class Preview:
     errors: tuple[ClawbackError, ...]
     revenue: dict[str, Decimal]
     cash: dict[str, Decimal]
+    without_claim: tuple[PaymentChange, ...] = ()
 
 
 class LinkedEntries:
@@ -116,7 +137,12 @@ class LinkedEntries:
 
 
 def preview(
-    standing: Standing, new: Transaction, config: Config, *, replaces: Place | None = None
+    standing: Standing,
+    new: Transaction,
+    config: Config,
+    *,
+    replaces: Place | None = None,
+    adopts: tuple[Transaction, Transaction] | None = None,
 ) -> Preview:
     """What a ledger becomes with one record or payment more, or with one changed.
 
@@ -126,8 +152,9 @@ def preview(
             the others of its day, as appending it would.
         config: The plugin's configuration.
         replaces: File and line of the entry that `new` takes the place of, when one is edited.
+        adopts: An entry of the ledger, and what it becomes by the same write: tagged.
     """
-    done = standing.with_entries([new], replaces=replaces)
+    done = standing.with_entries([new], replaces=replaces, adopts=adopts)
     as_is = standing.expansion
     errors = done.errors
     made = () if errors else done.made.get(file_and_line(new), ())
@@ -138,6 +165,7 @@ def preview(
         errors=errors,
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
+        without_claim=_without_claim(made, config),
     )
 
 
@@ -155,6 +183,26 @@ def _changes(
         for claim in build_book(after, config, names).all()
         if any(event.entry in made for event in claim.events)
     )
+
+
+def _without_claim(made: Sequence[Transaction], config: Config) -> tuple[PaymentChange, ...]:
+    roles = Roles(config)
+    changes: dict[tuple[str, str], PaymentChange] = {}
+    for entry in made:
+        kind = event_kind(entry)
+        on_claim = claim_links(entry, config.claim_prefix) or names_claims(entry.postings)
+        if on_claim or kind not in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
+            continue
+        payment = payment_link(entry, config)
+        for currency, legs in read_legs(entry.postings, roles_of(entry, roles)).items():
+            key = (payment, currency)
+            change = changes.get(key, PaymentChange(payment, currency, Legs(), Legs()))
+            if kind is EventKind.REVERSAL:
+                change = replace(change, before=Legs._make(-number for number in legs))
+            else:
+                change = replace(change, after=legs)
+            changes[key] = change
+    return tuple(changes.values())
 
 
 def _effect(

@@ -49,6 +49,10 @@ _COMMANDS = LazyCommands(
             f"{_ROOM}.import_command:import_command",
             "Import ERA files (X12 835), remittance sheets, clawback lists.",
         ),
+        "init": (
+            f"{_ROOM}.init_command:init",
+            "Set a ledger up for clawbacks, or mend its set-up.",
+        ),
         "preview": (
             f"{_ROOM}.preview_command:preview",
             "Show what a clawback would do; write nothing.",

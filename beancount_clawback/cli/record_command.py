@@ -11,12 +11,16 @@ import click
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.payment_finder import Found
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.asked_fields import ask_amounts
 from beancount_clawback.cli.asked_fields import ask_date
 from beancount_clawback.cli.asked_fields import ask_text
-from beancount_clawback.cli.asked_fields import choose
+from beancount_clawback.cli.chosen_payment import choice_line
+from beancount_clawback.cli.chosen_payment import found_choice
+from beancount_clawback.cli.chosen_payment import found_line
+from beancount_clawback.cli.chosen_payment import named_choice
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import CannotWrite
 from beancount_clawback.cli.ledger_write import dry_run_option
@@ -29,23 +33,23 @@ from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.data_entry.adoption import adopt_clawback
+from beancount_clawback.data_entry.adoption import adopting_change
 from beancount_clawback.data_entry.payment_choice import Choice
-from beancount_clawback.data_entry.payment_choice import NotFoundError
-from beancount_clawback.data_entry.payment_choice import claims_meant
-from beancount_clawback.data_entry.payment_choice import payments_on
 from beancount_clawback.data_entry.recording import ClawbackForm
 from beancount_clawback.data_entry.recording import Recording
 from beancount_clawback.data_entry.recording import record_clawback
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.ledger_files.source_files import LedgerFileError
+from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import WritePlace
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
-from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import SOURCE_KEY
 from beancount_clawback.reports.tables.as_text import printable
 
 
@@ -66,13 +70,26 @@ class _Given:
 @click.command(
     epilog=examples(
         "clawback record practice.beancount --claim claim-1042",
+        'clawback record practice.beancount --find "Aetna 98.00 7908" --date 2026-05-02',
         "clawback record practice.beancount --payment pay-5512 --date 2026-05-02 "
         '--source letter --reason "Coverage ended" --client-responsibility 150 --yes',
     )
 )
 @ledger_argument
-@click.option("--payment", default="", metavar="LINK", help="The payment taken back.")
+@click.option(
+    "--payment",
+    default="",
+    metavar="LINK",
+    help="The payment taken back: its link, or its FILE:LINE.",
+)
 @click.option("--claim", default="", metavar="LINK", help="The claim that it is on.")
+@click.option(
+    "--find",
+    default="",
+    metavar="WORDS",
+    help="The payment taken back, by whatever is known of it: payer, client, claim, check or "
+    "EFT number, amount, date. It need not be tagged.",
+)
 @click.option("--date", metavar="YYYY-MM-DD", help="When the clawback became known.")
 @click.option("--source", help="How it became known: letter, phone, portal.")
 @click.option("--reason", help="Why; the narration of the record.")
@@ -94,6 +111,7 @@ def record(
     ledger_file: str,
     payment: str,
     claim: str,
+    find: str,
     date: str | None,
     source: str | None,
     reason: str | None,
@@ -119,15 +137,23 @@ def record(
     amounts = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
     given = _Given(date, source, reason, amounts, settlement, taken, check, not reviewed)
     asks = not (yes or dry_run)
-    if not asks and date is None:
-        raise click.UsageError("Without questions the date must be given: --date YYYY-MM-DD.")
-    if not (payment or claim):
+    if not (payment or claim or find):
         if not asks:
-            raise click.UsageError("Name the payment (--payment) or its claim (--claim).")
-        claim = str(click.prompt("Claim"))
+            raise click.UsageError(
+                "Say which payment: --find, --payment or --claim. --find takes whatever is "
+                'known of it: --find "Aetna 98.00 7908".'
+            )
+        find = str(click.prompt("Payment (payer, client, check number, amount, date)"))
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     _require_plugin(opened)
-    choice = _choice(linked, claim, payment, asks=asks)
+    if find:
+        choice = found_choice(linked, find, asks=asks)
+    else:
+        choice = named_choice(linked, claim, payment, asks=asks)
+    if isinstance(choice, Found):
+        return _adopt(choice, given, opened, linked, yes=yes, dry_run=dry_run)
+    if not asks and date is None:
+        raise click.UsageError("Without questions the date must be given: --date YYYY-MM-DD.")
     form = _form(given, choice, asks=asks)
     recording = record_clawback(form, choice, linked)
     while recording.problems:
@@ -140,7 +166,9 @@ def record(
     made = recording.outcome.transactions if recording.outcome else ()
     place = _place(linked, made, into)
     try:
-        changes = changes_of([Addition(place, recording.text)], reader(linked))
+        read = reader(linked)
+        adopted = [adopting_change(choice.adoption, read)] if choice.adoption else []
+        changes = merged((*adopted, *changes_of([Addition(place, recording.text)], read)))
     except TextError as error:
         raise CannotWrite(str(error)) from None
     return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
@@ -150,45 +178,13 @@ def _require_plugin(opened: Opened) -> None:
     if not opened.ledger.has_plugin:
         raise click.UsageError(
             f"{opened.filename} does not load the plugin, so that a record would not be read. "
-            'Add to it: plugin "beancount_clawback"'
+            f"Set it up first: clawback init {opened.filename}"
         )
-
-
-def _choice(linked: LinkedLedger, claim: str, payment: str, *, asks: bool) -> Choice:
-    try:
-        claims = claims_meant(linked, claim, payment)
-    except NotFoundError as error:
-        raise click.UsageError(str(error)) from None
-    choices = [choice for one in claims for choice in payments_on(one, linked)]
-    link = payment.strip().removeprefix("^")
-    wanted = [choice for choice in choices if not link or link in (choice.key, choice.link)]
-    standing = [choice for choice in wanted if choice.active]
-    if len(standing) == 1:
-        return standing[0]
-    lines = [_line(choice) for choice in (standing or wanted)]
-    listed = "".join(f"\n  {line}" for line in lines)
-    if not standing:
-        raise click.UsageError(f"No payment that could be taken back stands there.{listed}")
-    if not asks:
-        keys = ", ".join(choice.key for choice in standing)
-        raise click.UsageError(
-            f"{len(standing)} payments stand there; name one by --payment: {keys}.{listed}"
-        )
-    return standing[choose("Which payment is taken back?", lines)]
-
-
-def _line(choice: Choice) -> str:
-    event = choice.event
-    paid = money(event.legs.insurance_paid, choice.currency)
-    words = f'{event.date} {event.payer}, {paid} "{event.entry.narration}" ^{choice.link}'
-    if choice.reversed_on:
-        words += f' (reversed on {choice.reversed_on} by "{choice.reversed_by}")'
-    return printable(words)
 
 
 def _form(given: _Given, choice: Choice, *, asks: bool) -> ClawbackForm:
     if asks:
-        click.echo(f"Taken back: {_line(choice)}")
+        click.echo(f"Taken back: {choice_line(choice)}")
     today = datetime.date.today().isoformat()  # noqa: DTZ011 - where the accountant sits
     return ClawbackForm(
         date=given.date or (ask_date(today) if asks else ""),
@@ -219,6 +215,26 @@ def _asked_amounts(given: dict[str, str], choice: Choice) -> dict[str, str]:
         )
     }
     return ask_amounts(given, now, "nothing, all four for a full reversal")
+
+
+def _adopt(
+    found: Found,
+    given: _Given,
+    opened: Opened,
+    linked: LinkedLedger,
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Tag a clawback that somebody wrote by hand; its date and text stay as they are."""
+    click.echo(f"A clawback written by hand: {found_line(found, linked)}")
+    adopted = adopt_clawback(found, linked, reader(linked), {SOURCE_KEY: given.source or ""})
+    if adopted.errors:
+        click.echo("The record would be refused:", err=True)
+        for error in adopted.errors:
+            click.echo(f"  {printable(error.message)}", err=True)
+        return 1
+    return finish(opened, linked, adopted.changes, yes=yes, dry_run=dry_run)
 
 
 def _refuse(problems: tuple[FieldProblem, ...]) -> None:

@@ -24,7 +24,7 @@ from beancount_clawback.data_entry.reviews import ReviewError
 from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
-from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.problems import balance_in_words
 from beancount_clawback.ledger_language.records import CLEARED_FLAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.reports.as_of import day_of
@@ -85,13 +85,13 @@ def review(
 def _listed(opened: Opened, found: list[Review], day: datetime.date) -> Table:
     rows = [
         (
-            ", ".join(one.claims),
+            ", ".join(one.claims) or one.payment,
             one.entry.date,
             one.age(day),
             one.client,
             one.payer,
             one.entry.narration or "",
-            money_by_currency(one.balance) or "settled",
+            _balance(one),
             opened.places.at(*one.place),
         )
         for one in found
@@ -113,7 +113,12 @@ def _listed(opened: Opened, found: list[Review], day: datetime.date) -> Table:
 
 
 def _described(one: Review) -> str:
-    claims = ", ".join(one.claims)
-    balance = money_by_currency(one.balance) or "settled"
+    claims = ", ".join(one.claims) or one.payment
+    balance = _balance(one)
     words = f'{one.entry.date} {one.payer} "{one.entry.narration}" {claims}, balance {balance}'
     return printable(words)
+
+
+def _balance(one: Review) -> str:
+    words = balance_in_words(one.balance, one.claims)
+    return "settled" if words == "0" else words

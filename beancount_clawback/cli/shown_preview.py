@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.preview import ClaimChange
+from beancount_clawback.claims.preview import PaymentChange
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.reports.tables.table import Table
@@ -21,6 +22,11 @@ def before_and_after(outcome: Preview) -> Table:
         (change.after.name, name, change.after.currency, before, after, after - before)
         for change in outcome.changes
         for name, before, after in _figures(change)
+    ]
+    rows += [
+        (change.payment, name, change.currency, before, after, after - before)
+        for change in outcome.without_claim
+        for name, before, after in _figures_alone(change)
     ]
     return make_table(
         "Before and after",
@@ -50,6 +56,10 @@ def consequences(outcome: Preview, date: datetime.date) -> list[str]:
         f"{change.after.name} will be: {', '.join(s.value for s in change.after.statuses)}"
         for change in outcome.changes
     ]
+    lines += [
+        f"{change.payment}: its balance is not known, because no charge is linked"
+        for change in outcome.without_claim
+    ]
     return lines
 
 
@@ -58,6 +68,16 @@ def _figures(change: ClaimChange) -> list[tuple[str, Decimal, Decimal]]:
     return [
         (name, before.get(name, Decimal(0)), after)
         for name, after in _values(change.after).items()
+    ]
+
+
+def _figures_alone(change: PaymentChange) -> list[tuple[str, Decimal, Decimal]]:
+    """What a payment on no claim tells itself."""
+    before, after = change.before, change.after
+    return [
+        ("Insurance paid", before.insurance_paid, after.insurance_paid),
+        ("Write-off", before.write_off, after.write_off),
+        ("Client responsibility", before.client, after.client),
     ]
 
 

@@ -16,12 +16,21 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Event
 from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import event_kind
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.payment_finder import Found
+from beancount_clawback.data_entry.adoption import Adoption
+from beancount_clawback.data_entry.adoption import adoption_of
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
@@ -38,13 +47,14 @@ class Choice:
     Attributes:
         key: What the choice goes by among those of its claim: the payment's link, with the
             date behind it where the link alone would mean several.
-        claim: The claim's name.
+        claim: The claim's name; empty for a payment without a claim.
         currency: The currency of its amounts.
         event: The payment in the claim's history.
         link: The link that a record names the payment by.
         narrowing: The metadata that a record needs besides, where the link means several.
         reversed_on: When it was taken back; None for one that stands.
         reversed_by: What the record of that says.
+        adoption: What the same write adds to the payment's own first line, if anything.
     """
 
     key: str
@@ -55,6 +65,7 @@ class Choice:
     narrowing: dict[str, Any]
     reversed_on: datetime.date | None
     reversed_by: str
+    adoption: Adoption | None = None
 
     @property
     def active(self) -> bool:
@@ -90,6 +101,44 @@ def claims_meant(linked: LinkedLedger, claim: str, payment: str) -> tuple[Claim,
     )
 
 
+def choices_meant(linked: LinkedLedger, claim: str, payment: str) -> tuple[Choice, ...]:
+    """The payments that are meant by a claim, by a payment's link, or by its `file:line`.
+
+    Raises:
+        NotFoundError: There is none, or the payment covers several claims and none is named.
+    """
+    place = linked.place_named(payment)
+    if place is not None:
+        found = linked.finder.at(place)
+        if not found:
+            raise NotFoundError(f"Nothing at {payment} can be an insurance payment.")
+        choices = [choice for one in found for choice in choices_of(one, linked)]
+        return tuple(c for c in choices if not claim or c.claim in _names(claim, linked))
+    link = payment.strip().removeprefix("^")
+    if link and not claim:
+        alone = _without_claims(link, linked)
+        if alone:
+            return alone
+    return tuple(
+        choice
+        for one in claims_meant(linked, claim, payment)
+        for choice in payments_on(one, linked)
+    )
+
+
+def _names(claim: str, linked: LinkedLedger) -> set[str]:
+    return {one.name for one in linked.claims_named(claim)}
+
+
+def _without_claims(link: str, linked: LinkedLedger) -> tuple[Choice, ...]:
+    """The payments of a link, where the claims cannot lead to them: untagged, or on none."""
+    found = linked.finder.linked(link)
+    tagged = [one for one in found if one.tagged]
+    if tagged and any(one.claims for one in tagged):
+        return ()
+    return tuple(choice for one in tagged or found for choice in choices_of(one, linked))
+
+
 def payments_on(claim: Claim, linked: LinkedLedger) -> tuple[Choice, ...]:
     """The payments on a claim in the order of its history, those that stand and the others.
 
@@ -103,6 +152,34 @@ def payments_on(claim: Claim, linked: LinkedLedger) -> tuple[Choice, ...]:
     ]
     links = Counter(_link(event, claim.name) for event in events if event.active)
     return tuple(_choice(claim, event, links, linked) for event in events)
+
+
+def choices_of(found: Found, linked: LinkedLedger) -> tuple[Choice, ...]:
+    """A payment that was found, as it is offered: once, or once for each claim it names.
+
+    One that is untagged, or on no claim, is offered as what its own postings tell.
+    """
+    if found.tagged and found.claims and not found.missing:
+        claims = [claim for name in found.claims for claim in linked.claims_named(name)]
+        choices = [choice for claim in claims for choice in payments_on(claim, linked)]
+        return tuple(choice for choice in choices if choice.event.entry is found.entry)
+    adoption = adoption_of(found)
+    entry = adoption.tagged if adoption else found.entry
+    roles = roles_of(entry, Roles(linked.config))
+    claim = found.claims[0] if len(found.claims) == 1 else ""
+    return tuple(
+        _choice_alone(
+            found,
+            entry=entry,
+            adoption=adoption,
+            claim=claim,
+            currency=currency,
+            legs=legs,
+            linked=linked,
+        )
+        for currency, legs in read_legs(entry.postings, roles).items()
+        if legs.accounted or legs.cash or legs.write_off
+    )
 
 
 def chosen(choices: Iterable[Choice], wanted: str) -> Choice | None:
@@ -128,9 +205,46 @@ def _choice(claim: Claim, event: Event, links: Counter[str], linked: LinkedLedge
         currency=claim.currency,
         event=event,
         link=link,
+        narrowing=_narrowing(claim.name, event, link, linked),
+        reversed_on=reversed_on,
+        reversed_by=reversed_by,
+    )
+
+
+def _choice_alone(
+    found: Found,
+    *,
+    entry: Transaction,
+    adoption: Adoption | None,
+    claim: str,
+    currency: str,
+    legs: Legs,
+    linked: LinkedLedger,
+) -> Choice:
+    link = payment_link(entry, linked.config)
+    event = Event(
+        date=entry.date,
+        kind=event_kind(entry) or EventKind.PAYMENT,
+        entry=entry,
+        postings=tuple(entry.postings),
+        legs=legs,
+        payer=found.payer,
+        payment=link,
+        active=found.standing,
+        insurance_balance=ZERO,
+        client_balance=ZERO,
+    )
+    reversed_on, reversed_by = _reversed(event)
+    return Choice(
+        key=link,
+        claim=claim,
+        currency=currency,
+        event=event,
+        link=link,
         narrowing=_narrowing(claim, event, link, linked),
         reversed_on=reversed_on,
         reversed_by=reversed_by,
+        adoption=adoption,
     )
 
 
@@ -138,15 +252,15 @@ def _link(event: Event, claim: str) -> str:
     return event.payment or claim
 
 
-def _narrowing(claim: Claim, event: Event, link: str, linked: LinkedLedger) -> dict[str, Any]:
+def _narrowing(claim: str, event: Event, link: str, linked: LinkedLedger) -> dict[str, Any]:
     narrowing: dict[str, Any] = {}
     told = any(posting_claim(posting) for posting in event.entry.postings)
-    if told:
-        narrowing[CLAIM_KEY] = claim.name
+    if told and claim:
+        narrowing[CLAIM_KEY] = claim
     rivals = [
         entry
         for entry in linked.by_link.with_link(link)
-        if entry is not event.entry and _stands(entry, claim.name if told else "")
+        if entry is not event.entry and _stands(entry, claim if told else "")
     ]
     roles = Roles(linked.config)
     payers = [payer_of(rival.meta, rival.payee, rival.postings, roles) for rival in rivals]

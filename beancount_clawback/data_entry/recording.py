@@ -122,7 +122,9 @@ class Recording:
 def record_clawback(form: ClawbackForm, choice: Choice, linked: LinkedLedger) -> Recording:
     """What would come of taking a payment back."""
     drafted = draft_clawback(form, choice, linked)
-    return _recording(drafted, form.amounts, form.last_edited, linked)
+    adoption = choice.adoption
+    adopts = (adoption.entry, adoption.tagged) if adoption else None
+    return _recording(drafted, form.amounts, form.last_edited, linked, adopts)
 
 
 def record_payment(form: PaymentForm, linked: LinkedLedger) -> Recording:
@@ -235,12 +237,16 @@ def remittance_link(check: str, date: datetime.date, linked: LinkedLedger) -> st
 
 
 def _recording(
-    drafted: Drafted, amounts: Mapping[str, str], last_edited: str, linked: LinkedLedger
+    drafted: Drafted,
+    amounts: Mapping[str, str],
+    last_edited: str,
+    linked: LinkedLedger,
+    adopts: tuple[Transaction, Transaction] | None = None,
 ) -> Recording:
     entry = drafted.entry
     if entry is None:
         return Recording(None, "", None, drafted.problems)
-    outcome = linked.preview(entry)
+    outcome = linked.preview(entry, adopts=adopts)
     problems = field_problems(outcome.errors, file_and_line(entry), amounts, last_edited)
     return Recording(entry, render_transaction(entry), outcome, problems)
 

@@ -36,7 +36,7 @@ from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.problems import balance_in_words
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import REOPENED_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
@@ -140,7 +140,7 @@ def _refuse_open_reviews(practice: Practice, entered: list[_Entered]) -> None:
         if lacks_postings(entry) and not practice.outcome.is_completed(entry):
             continue
         claims = moved or tuple(claim_links(entry, practice.config.claim_prefix))
-        balance = money_by_currency(practice.figures.balance(claims)) or "0"
+        balance = balance_in_words(practice.figures.balance(claims), claims)
         named = claims or sorted(entry.links or ())
         words = ", ".join(f"^{name}" for name in named) or "the claim"
         practice.outcome.report(Problem("open-review", claim=words, balance=balance), entry)

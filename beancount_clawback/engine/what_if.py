@@ -76,7 +76,11 @@ class Standing:
         return self._expanded(self._entries)
 
     def with_entries(
-        self, new: Iterable[Transaction], *, replaces: Place | None = None
+        self,
+        new: Iterable[Transaction],
+        *,
+        replaces: Place | None = None,
+        adopts: tuple[Transaction, Transaction] | None = None,
     ) -> WhatIf:
         """The ledger with entries more, or with one in the place of another.
 
@@ -84,9 +88,13 @@ class Standing:
             new: Payments and clawbacks with a place each. A line beyond the last of its file
                 puts one behind the others of its day, as appending it would.
             replaces: The place of the entry that gives way, when one is edited.
+            adopts: An entry of the ledger and what it becomes besides: a payment tagged.
         """
         new = list(new)
-        done = self._expanded(sorted_entries([*self._less(replaces), *new]))
+        entries = self._entries
+        if adopts:
+            entries = [entry for entry in entries if entry is not adopts[0]] + [adopts[1]]
+        done = self._expanded(sorted_entries([*_less(entries, replaces), *new]))
         places = frozenset(map(file_and_line, new))
         own: list[ClawbackError] = []
         others: list[ClawbackError] = []
@@ -99,12 +107,13 @@ class Standing:
     def _expanded(self, entries: Directives) -> Expansion:
         return expand(entries, self._config, accounts_open_themselves=self._automatic)
 
-    def _less(self, place: Place | None) -> Directives:
-        """The entries less those of one place, and without marks, which are set anew."""
-        if place is None:
-            return self._entries
-        return [
-            unmarked(entry) if isinstance(entry, Transaction) else entry
-            for entry in self._entries
-            if not isinstance(entry, Transaction) or file_and_line(entry) != place
-        ]
+
+def _less(entries: Directives, place: Place | None) -> Directives:
+    """The entries less those of one place, and without marks, which are set anew."""
+    if place is None:
+        return entries
+    return [
+        unmarked(entry) if isinstance(entry, Transaction) else entry
+        for entry in entries
+        if not isinstance(entry, Transaction) or file_and_line(entry) != place
+    ]

@@ -34,6 +34,8 @@ _METADATA = re.compile(
     rf'[ \t]+({_KEY}):[ \t]*((?:[^";\n \t\r]|[ \t\r]+(?=[^; \t\r\n])|"(?:[^\\"]|\\.)*")*)'
 )
 _NEITHER_POSTING = re.compile(r"[ \t]+(?:;|[#^][A-Za-z0-9_/.-])")
+_TAG_OR_LINK = re.compile(r"[#^][A-Za-z0-9_/.-]+")
+_BEFORE_COMMENT = re.compile(r'(?:[^";\n]|"(?:[^\\"]|\\.)*")*')
 _FLAGS = "*!&#?%"
 
 
@@ -185,6 +187,27 @@ def set_flag(text: str, entry: EntryText, flag: str) -> tuple[Splice, ...]:
     if len(flag) != 1 or flag not in _FLAGS:
         raise EntryTextError(f"{flag!r} is not a flag. Use one of {' '.join(_FLAGS)}.")
     return (Splice(found.start(1), found.end(1), flag),)
+
+
+def add_to_header(text: str, entry: EntryText, words: Sequence[str]) -> tuple[Splice, ...]:
+    """Add tags and links to a transaction's first line, before a comment that ends it.
+
+    Args:
+        text: A ledger file's text.
+        entry: A transaction in it.
+        words: Tags with their `#`, links with their `^`.
+
+    Raises:
+        EntryTextError: The entry is not a transaction, or a word is neither tag nor link.
+    """
+    if _TRANSACTION.match(text, entry.start) is None:
+        raise EntryTextError(f"The entry on line {entry.lineno} is not a transaction.")
+    wrong = next((word for word in words if not _TAG_OR_LINK.fullmatch(word)), None)
+    if wrong is not None:
+        raise EntryTextError(f"{wrong!r} is neither a tag nor a link.")
+    said = _BEFORE_COMMENT.match(text, entry.start)
+    end = entry.start + len(said[0].rstrip()) if said else entry.start
+    return (Splice(end, end, "".join(f" {word}" for word in words)),)
 
 
 def set_metadata(

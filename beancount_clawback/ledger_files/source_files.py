@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,6 +147,17 @@ class Written:
             Change(source, splice.inverse(change.source.text, change.splices))
             for change, source in zip(self.changes, self.sources, strict=True)
         )
+
+
+def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes of one write, one for each file."""
+    by_path: dict[Path, Change] = {}
+    for change in changes:
+        path = change.source.path
+        before = by_path.get(path)
+        splices = (*before.splices, *change.splices) if before else change.splices
+        by_path[path] = Change(change.source, splices)
+    return tuple(by_path.values())
 
 
 def read(files: LedgerFiles, path: Path) -> Source:

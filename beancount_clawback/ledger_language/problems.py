@@ -6,6 +6,7 @@ The README's table of checks is made from this catalogue, so a message exists in
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -110,6 +111,13 @@ def money(number: Decimal, currency: str = "") -> str:
 def money_by_currency(amounts: dict[str, Decimal]) -> str:
     """Several amounts for people, one a currency, in the currencies' order."""
     return ", ".join(money(number, currency) for currency, number in sorted(amounts.items()))
+
+
+def balance_in_words(amounts: dict[str, Decimal], claims: Collection[str]) -> str:
+    """What claims have open; without any claim that is not known, and never zero."""
+    if not claims:
+        return "not known: no charge is linked"
+    return money_by_currency(amounts) or "0"
 
 
 _ALL: list[tuple[str, Severity, str, str]] = [

@@ -57,7 +57,7 @@ def test_a_review_of_a_payment_without_a_claim_names_the_payment(tmp_path: Path)
 2026-05-02 ! "Aetna" "Taken back" ^pay-2 #clawback
 """
     (finding,) = findings(tmp_path, PRACTICE + cash_basis)
-    assert "what remains of ^pay-2 (balance 0)" in finding.message
+    assert "what remains of ^pay-2 (balance not known: no charge is linked)" in finding.message
 
 
 def test_a_cleared_review_is_no_finding(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_what_cannot_be_read_is_asked_again_at_once(ledger: Path) -> None:
     ("arguments", "code", "words"),
     [
         (("--payment", "pay-5512", "--yes"), 2, "the date must be given"),
-        (("--date", "2026-05-02", "--yes"), 2, "Name the payment"),
+        (("--date", "2026-05-02", "--yes"), 2, "Say which payment"),
         (("--payment", "pay-9", *RECORDING, "--yes"), 2, 'no payment "pay-9"'),
         (("--claim", "claim-9", *RECORDING, "--yes"), 2, 'no claim "claim-9"'),
         (

@@ -14,6 +14,7 @@ from ledger_file_case import LEDGER
 from ledger_file_case import RECORD
 
 from beancount_clawback.ledger_files.entry_text import EntryTextError
+from beancount_clawback.ledger_files.entry_text import add_to_header
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import insert_after
@@ -431,3 +432,24 @@ def test_changes_that_want_the_same_lines_are_refused() -> None:
     splices = (*replace(LEDGER, entry, [RECORD]), *set_flag(LEDGER, entry, "*"))
     with pytest.raises(OverlapError, match="want the same line"):
         spliced(LEDGER, splices)
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ('2026-02-05 * "BCBS" "EOB"', '2026-02-05 * "BCBS" "EOB" #tag ^pay-1'),
+        ('2026-02-05 * "A; B" "EOB"  ; note', '2026-02-05 * "A; B" "EOB" #tag ^pay-1  ; note'),
+        ('2026/02/05 txn "two\nlines" ^x', '2026/02/05 txn "two\nlines" ^x #tag ^pay-1'),
+        ('2026-02-05 * "a \\" ;"\r', '2026-02-05 * "a \\" ;" #tag ^pay-1\r'),
+    ],
+)
+def test_tags_and_links_are_added_ahead_of_a_comment(header: str, wanted: str) -> None:
+    before = f"; above\n{header}\n  Assets:Bank  1 USD\n"
+    splices = add_to_header(before, entry_at(before, 2), ["#tag", "^pay-1"])
+    assert spliced(before, splices) == f"; above\n{wanted}\n  Assets:Bank  1 USD\n"
+
+
+def test_what_is_neither_tag_nor_link_is_not_added_to_a_header() -> None:
+    text = '2026-02-05 * "BCBS" "EOB"\n'
+    with pytest.raises(EntryTextError, match="neither a tag nor a link"):
+        add_to_header(text, entry_at(text, 1), ["#two words"])

@@ -104,13 +104,13 @@ class ReviewList {
     const days = Math.max(0, Math.round((Date.parse(today()) - Date.parse(review.date)) / DAY));
     const balance = Object.entries(review.balance).map(([currency, n]) => money(n, currency));
     const cells = [
-      claims.map(claimLink),
+      claims.length ? claims.map(claimLink) : review.payment,
       review.date,
       days === 1 ? "1 day" : `${days} days`,
       client,
       payer,
       [review.narration, review.source && `(${review.source})`].filter(Boolean).join(" "),
-      balance.join(", ") || "settled",
+      claims.length ? balance.join(", ") || "settled" : "not known: no charge is linked",
       settings().readOnly ? null : [this.#button(review)],
     ];
     const marked = this.claim && claims.includes(this.claim);

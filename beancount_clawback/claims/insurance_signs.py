@@ -1,0 +1,73 @@
+"""What says that an entry without a tag is an insurer's payment, or a client's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterable
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.party_names import says_client
+from beancount_clawback.claims.party_names import says_client_pays
+from beancount_clawback.claims.party_names import says_insurer
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.postings import amount_of
+
+
+def signs_of_insurer(entry: Transaction, roles: Roles | None = None) -> list[str]:
+    """What says that an insurer paid, in words: payee, text, tags, links, what is credited.
+
+    A text that tells of a copay outweighs all but the payee.
+    """
+    payee, narration = entry.payee or "", entry.narration or ""
+    word = says_insurer(payee)
+    signs = [f'the payee says "{word}"'] if word else []
+    if not signs and (says_client_pays(narration) or says_client_pays(payee)):
+        return []
+    word = says_insurer(narration)
+    signs += [f'the text says "{word}"'] if word else []
+    signs += [f"the tag #{tag}" for tag in sorted(entry.tags or ()) if says_insurer(tag)]
+    signs += [f"the link ^{link}" for link in sorted(entry.links or ()) if says_insurer(link)]
+    for account in credited(entry):
+        word = says_insurer(account)
+        if word and not (roles and roles.role(account) == INSURANCE_PAID):
+            signs.append(f'{account} says "{word}"')
+    return signs
+
+
+def credited(entry: Transaction) -> list[str]:
+    """The accounts that an entry credits."""
+    return [
+        posting.account
+        for posting in entry.postings or ()
+        if (units := amount_of(posting)) and units[0] < 0
+    ]
+
+
+def client_payees(
+    charges: Iterable[Transaction], others: Iterable[Transaction]
+) -> frozenset[str]:
+    """Who is billed, in small letters: payees of charges, and payees that charges name.
+
+    Insurers are left out, whose names charges may have too.
+    """
+    payees: set[str] = set()
+    texts: list[str] = []
+    for charge in charges:
+        payees.add((charge.payee or "").casefold())
+        texts.append((charge.narration or "").casefold())
+    text = "\n".join(texts)
+    rest = {(entry.payee or "").casefold() for entry in others} - payees
+    payees |= {payee for payee in rest if len(payee) > 2 and payee in text}
+    return frozenset(payee for payee in payees if payee and not says_insurer(payee))
+
+
+def is_of_a_client(entry: Transaction, clients: Collection[str]) -> bool:
+    """Whether a payment names a client as the one who paid."""
+    payee, narration = entry.payee or "", entry.narration or ""
+    if says_insurer(payee):
+        return False
+    if payee.casefold() in clients or says_client(payee) or says_client_pays(narration):
+        return True
+    return not payee and bool(says_client(narration)) and not says_insurer(narration)

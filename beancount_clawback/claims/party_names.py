@@ -1,0 +1,246 @@
+"""What a name says: an insurer, a client, a bank, a fee. In the languages of the practices.
+
+A name is an account, a payee, a narration, a tag or a link. It is read word by word, CamelCase
+and hyphens apart; a root such as `versicher` also stands for longer words that begin so.
+What a name says is evidence and no more: whoever uses it shows it and lets it be overruled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_CLIENT_CODE = re.compile(r"(?<![\w-])[A-Z]{1,3}-?\d{2,}(?![\w-])")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_INSURER_WORDS = _words(
+    "ins insurer insurers payer payers payor payors carrier carriers eob eobs era eras hmo ppo "
+    "mco tpa medicare medicaid tricare champva bcbs bcbsnc anthem aetna cigna evernorth "
+    "humana uhc umr ubh optum kaiser magellan carelon molina centene ambetter "
+    "wellpoint wellcare highmark premera regence carefirst healthnet multiplan zelis payspan "
+    "instamed availity changehealthcare unitedhealthcare unitedhealth "
+    "emblemhealth geha bluecross blueshield aok barmer dak ikk bkk hek debeka allianz axa huk "
+    "dkv pkv gkv beihilfe kzv cpam ameli maaf maif macif sanitas adeslas asisa "
+    "mapfre unisalute medibank bupa nhs remittance"
+)
+_INSURER_ROOTS = (
+    "insuranc",
+    "versicher",
+    "krankenkass",
+    "assuranc",
+    "assureur",
+    "mutuelle",
+    "seguro",
+    "asegurador",
+    "segurador",
+    "assicura",
+    "verzeker",
+    "forsikring",
+    "försäkring",
+    "healthcare",
+    "krankenversicher",
+)
+_INSURER_PHRASES = (
+    "health plan",
+    "health care",
+    "benefit fund",
+    "benefit plan",
+    "blue cross",
+    "blue shield",
+    "united behavioral",
+    "tufts health",
+    "third party",
+    "compsych",
+    "caisse",
+    "techniker krankenkasse",
+    "hcclaimpmt",
+    "echo health",
+    "oscar health",
+    "oxford health",
+    "beacon health",
+    "claim payment",
+    "claims payment",
+    "mutual",
+)
+_CLIENT_WORDS = _words(
+    "client clients patient patients guarantor klient klienten klientin patienten patientin "
+    "kunde kunden paciente pacientes cliente clientes clienti paziente pazienti cliënt patiënt"
+)
+_CLIENT_PAYS_WORDS = _words(
+    "copay copays copayment copayments coinsurance selfpay zuzahlung zuzahlungen eigenanteil "
+    "selbstzahler copago copagos"
+)
+_CLIENT_PAYS_PHRASES = ("self pay", "co pay", "private pay", "out of pocket", "client payment")
+_RECEIVABLE_ROOTS = (
+    "receivabl",
+    "forderung",
+    "debitor",
+    "debtor",
+    "créance",
+    "creance",
+    "cobrar",
+    "crediti",
+    "debiteur",
+    "débiteur",
+    "unbilled",
+)
+_RECEIVABLE_WORDS = _words("ar a/r rec owed outstanding offen billed claims")
+_CASH_WORDS = _words(
+    "bank banks checking savings cash konto giro girokonto kasse compte banque banco caja "
+    "cassa banca efectivo paypal chequing current operating wallet"
+)
+_CLEARING_ROOTS = (
+    "clearing",
+    "undeposited",
+    "transit",
+    "verrechnung",
+    "durchlauf",
+    "zwischenkonto",
+    "geldtransit",
+    "compensation",
+    "transitoir",
+    "virement",
+    "transito",
+    "zelis",
+    "payspan",
+    "lockbox",
+)
+_FEE_WORDS = _words(
+    "fee fees processing merchant stripe square card cards virtual gebühr gebühren gebuehren "
+    "kartengebühr frais comisión comision comisiones commissioni commissione kosten bankkosten "
+    "vcard interchange"
+)
+_FEE_ROOTS = ("gebühr", "kartengebühr", "bankgebühr", "bankcharge")
+_BESIDE_ROOTS = (
+    "interest",
+    "zins",
+    "intérêt",
+    "interet",
+    "interés",
+    "interessi",
+    "tips",
+    "rente",
+)
+_WRITE_OFF_ROOTS = (
+    "adjust",
+    "contractual",
+    "writeoff",
+    "discount",
+    "allowance",
+    "disallow",
+    "abschreib",
+    "kürzung",
+    "kuerzung",
+    "nachlass",
+    "rabatt",
+    "abschlag",
+    "erlösschmälerung",
+    "erloesschmaelerung",
+    "ajuste",
+    "ajustement",
+    "descuento",
+    "remise",
+    "sconto",
+    "abattement",
+    "korrektur",
+)
+_WRITE_OFF_PHRASES = ("write off", "write offs", "written off")
+_RECOUPMENT_ROOTS = (
+    "recoup",
+    "clawback",
+    "overpay",
+    "takeback",
+    "rückforderung",
+    "rueckforderung",
+    "überzahlung",
+    "ueberzahlung",
+    "trop-perçu",
+    "reintegro",
+    "refunds",
+    "rückzahlung",
+)
+
+
+def says_insurer(name: str) -> str:
+    """The word by which a name tells of an insurer; empty where it tells of none."""
+    return _first(name, _INSURER_WORDS, _INSURER_ROOTS, _INSURER_PHRASES)
+
+
+def says_client(name: str) -> str:
+    """The word by which a name tells of a client, or a code such as C0017; or empty."""
+    return _first(name, _CLIENT_WORDS, ()) or says_client_pays(name) or client_code(name)
+
+
+def client_code(name: str) -> str:
+    """A client's code, such as C0017; or empty."""
+    code = _CLIENT_CODE.search(name)
+    return code[0] if code else ""
+
+
+def says_client_pays(name: str) -> str:
+    """The word by which a text tells that a client paid (a copay); or empty."""
+    return _first(name, _CLIENT_PAYS_WORDS, (), _CLIENT_PAYS_PHRASES)
+
+
+def says_receivable(name: str) -> str:
+    """The word by which an account tells that it is a receivable; or empty."""
+    return _first(name, _RECEIVABLE_WORDS, _RECEIVABLE_ROOTS)
+
+
+def says_cash(name: str) -> str:
+    """The word by which an account tells that it holds cash; or empty."""
+    return _first(name, _CASH_WORDS, ())
+
+
+def says_clearing(name: str) -> str:
+    """The word by which an account tells that cash only passes through it; or empty."""
+    return _first(name, frozenset(), _CLEARING_ROOTS)
+
+
+def says_fee(name: str) -> str:
+    """The word by which an account tells of a processor's fee; or empty."""
+    return _first(name, _FEE_WORDS, _FEE_ROOTS)
+
+
+def says_beside(name: str) -> str:
+    """The word by which an account tells of interest and the like; or empty."""
+    return _first(name, frozenset(), _BESIDE_ROOTS)
+
+
+def says_write_off(name: str) -> str:
+    """The word by which an account tells of write-offs; or empty."""
+    return _first(name, frozenset(), _WRITE_OFF_ROOTS, _WRITE_OFF_PHRASES)
+
+
+def says_recoupment(name: str) -> str:
+    """The word by which an account tells of money owed back to payers; or empty."""
+    return _first(name, frozenset(), _RECOUPMENT_ROOTS)
+
+
+@lru_cache(maxsize=65536)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in small letters: of CamelCase each part, and the whole."""
+    found = []
+    for piece in re.split(r"[^\w/]+|_", name):
+        parts = _WORD.findall(piece)
+        found += [part.casefold() for part in parts]
+        if len(parts) > 1:
+            found.append(piece.casefold())
+    return tuple(filter(None, found))
+
+
+def _first(
+    name: str, words: frozenset[str], roots: Iterable[str], phrases: Iterable[str] = ()
+) -> str:
+    own = words_of(name)
+    for word in own:
+        if word in words or any(word.startswith(root) for root in roots):
+            return word
+    joined = f" {' '.join(own)} "
+    return next((phrase for phrase in phrases if f" {phrase} " in joined), "")

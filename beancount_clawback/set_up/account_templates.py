@@ -1,0 +1,58 @@
+"""One template for the accounts of a role: `Assets:AR:Insurance:{payer}` for three of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Sequence
+
+PAYER, CLIENT = "{payer}", "{client}"
+
+
+def templates_of(
+    accounts: Sequence[str],
+    others: Collection[str],
+    names: Callable[[str], str],
+) -> tuple[str, ...]:
+    """The accounts of a role as templates, where they differ in one component that is a name.
+
+    Args:
+        accounts: The accounts of the role, the most used first.
+        others: Accounts that a template may not take in: open, and for something else.
+        names: Gives what a component names, `{payer}` or `{client}`, or nothing.
+
+    Returns:
+        One template, or the accounts as they are where no template fits them alone.
+    """
+    template = _common(accounts, names)
+    if template and not any(fits(template, other) for other in others):
+        return (template,)
+    return tuple(accounts)
+
+
+def fits(template: str, account: str) -> bool:
+    """Whether an account lies at a template's level, its names being any."""
+    wanted, parts = template.split(":"), account.split(":")
+    if len(wanted) != len(parts):
+        return False
+    pairs = zip(wanted, parts, strict=True)
+    return all(want in (PAYER, CLIENT, part) for want, part in pairs)
+
+
+def _common(accounts: Sequence[str], names: Callable[[str], str]) -> str:
+    parts = [account.split(":") for account in accounts]
+    if not parts or len({len(one) for one in parts}) != 1:
+        return ""
+    varying = [at for at, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1]
+    if len(varying) > 1 or varying == [0]:
+        return ""
+    at = varying[0] if varying else len(parts[0]) - 1
+    if at < 2 and not varying:
+        return ""
+    kinds = [kind for one in parts if (kind := names(one[at]))]
+    if not kinds or (len(set(kinds)) > 1 and not varying):
+        return ""
+    if not varying and not kinds:
+        return ""
+    kind = max(set(kinds), key=kinds.count)
+    return ":".join([*parts[0][:at], kind, *parts[0][at + 1 :]])

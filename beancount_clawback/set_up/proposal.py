@@ -1,0 +1,47 @@
+"""What is proposed for a role, and what has to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The accounts of a role.
+
+    Attributes:
+        role: Its key in the plugin line.
+        templates: What the plugin line is to say.
+        accounts: The ledger's accounts that fill it.
+        evidence: Why, a sentence for each account or for all.
+        postings: How many postings of insurance payments it explains.
+        opens: Accounts that have to be opened for it.
+    """
+
+    role: str
+    templates: tuple[str, ...]
+    accounts: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    postings: int = 0
+    opens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An account whose evidence is equal for several roles, and the options that decide."""
+
+    account: str
+    why: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is proposed, and what has to be asked first."""
+
+    roles: tuple[Proposal, ...]
+    questions: tuple[Question, ...]
+
+    def of(self, role: str) -> Proposal | None:
+        """The proposal for a role."""
+        return next((one for one in self.roles if one.role == role), None)

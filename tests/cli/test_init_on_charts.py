@@ -1,0 +1,161 @@
+"""Charts of accounts that know nothing of us: two commands lead to a right reversal.
+
+Each chart is a ledger in `charts/`, after the shapes of public examples; the reversals are
+worked out by hand: every posting of the payment negated, the cash leg on what is owed to the
+payer, because a letter moves no money.
+"""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from beancount import loader
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+from clawback_run import run
+
+CHARTS = Path(__file__).with_name("charts")
+LETTER = ("--date", "2026-05-02", "--source", "letter", "--yes")
+
+REVERSALS = {
+    ("own_ledger", "BCBS 95.00"): {
+        "Liabilities:Recoupments": "-95.00",
+        "Expenses:Contractual:Reversals": "-65.00",
+        "Assets:AR:Insurance:BCBS": "160.00",
+    },
+    ("one_receivable", "BCBS of NC 88410"): {
+        "Liabilities:Recoupments": "-110.00",
+        "Income:Contractual-Adjustments:Reversals": "-40.00",
+        "Assets:Accounts-Receivable": "150.00",
+    },
+    ("receivable_per_client", "Aetna 85"): {
+        "Liabilities:Recoupments": "-85.00",
+        "Income:Write-Offs:Reversals": "-35.00",
+        "Assets:Receivable:C0031:Client": "-30.00",
+        "Assets:Receivable:C0031:Insurance": "150.00",
+    },
+    ("one_account_per_client", "check 31200"): {
+        "Liabilities:Recoupments": "-120.00",
+        "Expenses:Insurance-Adjustments:Reversals": "-40.00",
+        "Assets:AR:C0042": "160.00",
+    },
+    ("cash_basis", "Aetna 98.00 7908"): {
+        "Liabilities:Recoupments": "-98.00",
+        "Income:Insurance:Aetna:Reversals": "98.00",
+    },
+    ("cash_basis_by_payee", "Magellan 3/9/2026"): {
+        "Liabilities:Recoupments": "-72.50",
+        "Income:Practice:Reversals": "72.50",
+    },
+    ("german_roots", "Debeka 85"): {
+        "Passiva:Recoupments": "-85.00",
+        "Aufwand:Kürzungen:Reversals": "-35.00",
+        "Aktiva:Forderungen:Selbstzahler": "-30.00",
+        "Aktiva:Forderungen:Krankenkassen:Debeka": "150.00",
+    },
+    ("clearing_and_two_banks", "Cigna 22871 90.00"): {
+        "Liabilities:Recoupments": "-90.00",
+        "Income:Discounts:Insurance:Reversals": "-25.00",
+        "Assets:AR:Patients": "-15.00",
+        "Assets:AR:Insurance": "130.00",
+    },
+    ("household", "Tricare Feb 10, 2026"): {
+        "Liabilities:Recoupments": "-105.00",
+        "Expenses:Practice:Contractual:Reversals": "-45.00",
+        "Assets:Practice:Receivable:Insurance:Tricare": "150.00",
+    },
+    ("several_currencies", "SunLife 120.00 CAD"): {
+        "Liabilities:Recoupments": "-120.00",
+        "Assets:Receivables:Clients:C0082": "-60.00",
+        "Assets:Receivables:Insurers:SunLife": "180.00",
+    },
+    ("with_includes", "Premera 101.00"): {
+        "Liabilities:Recoupments": "-101.00",
+        "Income:Allowances:Reversals": "-49.00",
+        "Assets:Due-From-Payers:Premera": "150.00",
+    },
+    ("told_by_tags", "Northern 90.00"): {
+        "Liabilities:Recoupments": "-90.00",
+        "Expenses:Not-Allowed:Reversals": "-60.00",
+        "Assets:Open-Bills:North": "150.00",
+    },
+}
+
+
+@pytest.fixture
+def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for chart in CHARTS.glob("*.beancount"):
+        shutil.copy(chart, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def reversal(name: str) -> dict[str, Decimal]:
+    entries, errors, _ = loader.load_file(name)
+    assert errors == []
+    found = [e for e in entries if isinstance(e, Transaction) and "reversal" in e.tags]
+    assert len(found) == 1
+    return {p.account: amount for p in found[0].postings if (amount := number_of(p))}
+
+
+def number_of(posting: Posting) -> Decimal | None:
+    return posting.units.number if posting.units else None
+
+
+@pytest.mark.parametrize(("chart", "words"), REVERSALS, ids=[chart for chart, _ in REVERSALS])
+def test_two_commands_turn_an_own_ledger_into_one_with_a_right_reversal(
+    books: Path, chart: str, words: str
+) -> None:
+    ledger = f"{chart}.beancount"
+    before = {path: path.read_text("utf-8") for path in books.iterdir()}
+    assert run("init", ledger, "--yes").exit_code == 0
+    recorded = run("record", ledger, "--find", words, *LETTER)
+    assert recorded.exit_code == 0, recorded.output
+    wanted = {account: Decimal(number) for account, number in REVERSALS[chart, words].items()}
+    assert reversal(str(books / ledger)) == wanted
+    for path, text in before.items():
+        # Nothing is lost or moved: each old line is there, in its order, if only longer.
+        new = iter(path.read_text("utf-8").splitlines())
+        for line in text.splitlines():
+            assert any(line in later for later in new), line
+
+
+@pytest.mark.parametrize("chart", [chart for chart, _ in REVERSALS])
+def test_a_ledger_that_was_set_up_is_left_as_it_is(books: Path, chart: str) -> None:
+    ledger = books / f"{chart}.beancount"
+    assert run("init", ledger, "--yes").exit_code == 0
+    text = ledger.read_bytes()
+    again = run("init", ledger, "--yes")
+    assert again.exit_code == 0
+    assert again.output.endswith(
+        "All is well: the ledger is set up, and every posting has a role.\n"
+    )
+    assert ledger.read_bytes() == text
+    assert run("check", ledger).exit_code == 0
+
+
+def test_equal_evidence_is_asked_and_never_guessed(books: Path) -> None:
+    ledger = books / "equal_evidence.beancount"
+    text = ledger.read_bytes()
+    stopped = run("init", ledger, "--yes")
+    assert stopped.exit_code == 1
+    option = (
+        f"clawback init {ledger} --role write-off=Expenses:Other or --role fee=Expenses:Other"
+    )
+    assert option in stopped.output
+    assert ledger.read_bytes() == text
+    decided = run("init", ledger, "--role", "fee=Expenses:Other", "--yes")
+    assert decided.exit_code == 0
+    assert "  'fee': 'Expenses:Other',\n" in ledger.read_text("utf-8")
+
+
+def test_a_copay_is_not_taken_for_an_insurers_payment(books: Path) -> None:
+    ledger = books / "one_receivable.beancount"
+    run("init", ledger, "--yes")
+    for words in ("C0020 25.00", "copay C0020"):
+        refused = run("record", ledger, "--find", words, *LETTER)
+        assert refused.exit_code == 2
+        assert "Nothing says that an insurer paid it" in refused.output

@@ -1,0 +1,136 @@
+"""`clawback record --find`: payments that nobody has tagged, and clawbacks written by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from clawback_run import run
+
+CHARTS = Path(__file__).with_name("charts")
+OWN = (CHARTS / "own_ledger.beancount").read_text("utf-8")
+LETTER = ("--date", "2026-05-02", "--source", "letter")
+
+BY_HAND = """
+2026-05-02 * "BCBS" "Taken back, coverage ended" ; by phone
+  Assets:Bank:Chase:Checking    -95.00 USD
+  Expenses:Contractual          -65.00 USD
+  Assets:AR:Insurance:BCBS      160.00 USD
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The ledger of somebody else, set up; no tags, no links."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("own.beancount")
+    path.write_text(OWN, "utf-8")
+    assert run("init", path, "--yes").exit_code == 0
+    return path
+
+
+def test_the_payment_is_tagged_in_the_same_write_and_all_else_stays(own: Path) -> None:
+    before = own.read_text("utf-8")
+    shown = run("record", own, "--find", "BCBS 95.00", *LETTER, "--dry-run")
+    header = '2026-02-05 * "BCBS" "EOB Client A DOS 1/12, check 20331"'
+    assert f"+{header} #insurance-payment ^pay-20331\n" in shown.output
+    assert own.read_text("utf-8") == before
+    assert run("record", own, "--find", "BCBS 95.00", *LETTER, "--yes").exit_code == 0
+    assert own.read_text("utf-8") == before.replace(
+        header, f"{header} #insurance-payment ^pay-20331"
+    ) + (
+        '\n2026-05-02 ! "BCBS" "Clawback of EOB Client A DOS 1/12, check 20331" '
+        '#clawback ^pay-20331\n  source: "letter"\n'
+    )
+
+
+def test_a_payment_without_a_claim_tells_its_amounts_and_no_balance(own: Path) -> None:
+    shown = run("record", own, "--find", "Aetna 77120", *LETTER, "--dry-run")
+    assert shown.exit_code == 0
+    for line in (
+        "pay-77120  Insurance paid         USD        80.00   0.00  -80.00",
+        "pay-77120  Write-off              USD        45.00   0.00  -45.00",
+        "pay-77120  Client responsibility  USD        25.00   0.00  -25.00",
+        "pay-77120: its balance is not known, because no charge is linked",
+    ):
+        assert line in shown.output
+    assert "(nothing)" not in shown.output
+
+
+def test_a_payment_on_no_claim_can_be_corrected(own: Path) -> None:
+    # 150.00 = 60.00 paid + 45.00 write-off + 25.00 client + 20.00 open at the insurer.
+    amounts = ("--insurance-paid", "60", "--write-off", "45", "--client-responsibility", "25")
+    done = run("record", own, "--find", "Aetna 77120", *LETTER, *amounts, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "Assets:AR:Insurance:Aetna                            -130.00 USD" in done.output
+    assert run("check", own).exit_code == 0
+
+
+def test_reviews_and_previews_and_check_know_a_payment_without_a_claim(own: Path) -> None:
+    run("record", own, "--find", "BCBS 95.00", *LETTER, "--yes")
+    review = run("review", own)
+    assert "pay-20331" in review.output
+    assert (
+        "Needs Review: confirm what remains of ^pay-20331 (balance not known: no charge is "
+        in (run("check", own).output)
+    )
+    assert run("review", own, "--clear", "pay-20331", "--yes").exit_code == 0
+    assert run("check", own).output == "No findings.\n"
+
+
+def test_it_cannot_be_taken_back_twice(own: Path) -> None:
+    run("record", own, "--find", "BCBS 95.00", *LETTER, "--yes")
+    again = run("record", own, "--find", "BCBS 95.00", *LETTER, "--yes")
+    assert again.exit_code == 2
+    assert "It has been taken back already" in again.output
+
+
+def test_equal_payments_are_listed_and_none_is_chosen(own: Path) -> None:
+    text = own.read_text("utf-8")
+    own.write_text(
+        text + text[text.index('2026-02-09 * "Aetna"') :].split("\n\n")[0] + "\n", "utf-8"
+    )
+    refused = run("record", own, "--find", "Aetna 80.00", *LETTER, "--yes")
+    assert refused.exit_code == 2
+    assert '2 payments fit "Aetna 80.00", and none of them best.' in refused.output
+    place = refused.output.split("--payment ")[1].split(":\n")[0]
+    named = run("record", own, "--payment", place, *LETTER, "--yes")
+    assert named.exit_code == 0, named.output
+
+
+def test_nothing_that_fits_says_so(own: Path) -> None:
+    refused = run("record", own, "--find", "Humana 12.00", *LETTER, "--yes")
+    assert refused.exit_code == 2
+    assert 'No insurance payment fits "Humana 12.00".' in refused.output
+
+
+def test_a_payment_with_its_link_and_no_tag_gains_the_tag_alone(own: Path) -> None:
+    text = own.read_text("utf-8")
+    header = '"EOB Client A DOS 1/12, check 20331"'
+    own.write_text(text.replace(header, f"{header} ^pay-20331 ; a note"), "utf-8")
+    assert run("record", own, "--payment", "pay-20331", *LETTER, "--yes").exit_code == 0
+    assert f"{header} ^pay-20331 #insurance-payment ; a note\n" in own.read_text("utf-8")
+
+
+def test_a_clawback_written_by_hand_is_adopted_with_its_payment(own: Path) -> None:
+    own.write_text(own.read_text("utf-8") + BY_HAND, "utf-8")
+    refused = run("record", own, "--find", "BCBS 95.00", *LETTER, "--yes")
+    assert refused.exit_code == 2
+    assert "(a clawback written by hand)" in refused.output
+    done = run("record", own, "--find", "BCBS coverage ended", "--source", "phone", "--yes")
+    assert done.exit_code == 0, done.output
+    text = own.read_text("utf-8")
+    assert 'check 20331" #insurance-payment ^pay-20331\n' in text
+    assert (
+        '2026-05-02 * "BCBS" "Taken back, coverage ended" #clawback ^pay-20331 ; by phone\n'
+        '  source: "phone"\n'
+    ) in text
+    assert run("check", own).output == "No findings.\n"
+
+
+def test_a_ledger_that_is_not_set_up_is_told_how(tmp_path: Path) -> None:
+    path = tmp_path / "own.beancount"
+    path.write_text(OWN, "utf-8")
+    refused = run("record", path, "--find", "BCBS 95.00", *LETTER, "--yes")
+    assert refused.exit_code == 2
+    assert f"Set it up first: clawback init {path}" in refused.output
