@@ -119,7 +119,7 @@ class _Wishes:
 @click.option(
     "--kind",
     type=click.Choice([kind.name for kind in KINDS]),
-    help="What the files are. Left out: each is told by what it holds.",
+    help="What the files are. Left out: detected from the contents.",
 )
 @click.option(
     "--map",
@@ -137,7 +137,7 @@ class _Wishes:
     "payers",
     type=Pair("NAME=LEDGER'S NAME"),
     multiple=True,
-    help="The ledger's name for a payer that the files call otherwise.",
+    help="The ledger's name for a payer that the files name differently.",
 )
 @click.option(
     "--account",

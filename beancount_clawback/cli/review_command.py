@@ -57,7 +57,7 @@ def review(
     yes: bool,
     dry_run: bool,
 ) -> int:
-    """List the clawbacks of LEDGER that wait for review, or clear one of them.
+    """List the clawbacks of LEDGER that need review, or clear one of them.
 
     LINK is the payment's or the claim's, or FILE:LINE of the record. Clearing changes one
     character of the file. The exit code is 1 when it is refused or not wanted.
