@@ -94,7 +94,9 @@ class _Given:
 @click.option("--source", help="How it became known: letter, phone, portal.")
 @click.option("--reason", help="Why; the narration of the record.")
 @amount_options
-@click.option("--settlement", default="", metavar="ACCOUNT", help="Account the payer took it from.")
+@click.option(
+    "--settlement", default="", metavar="ACCOUNT", help="Where the payer took it from."
+)
 @click.option("--taken", default="", metavar="AMOUNT", help="What the payer actually took.")
 @click.option("--check", default="", metavar="NUMBER", help="The check that took it.")
 @click.option("--reviewed", is_flag=True, help="It needs no review: flag * instead of !.")
