@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -191,11 +192,12 @@ class LinkedLedger:
         self,
         new: Transaction,
         replaces: Place | None = None,
-        adopts: tuple[Transaction, Transaction] | None = None,
+        adopts: Sequence[tuple[Transaction, Transaction]] = (),
     ) -> Preview:
-        """What the ledger becomes with an entry more, with one changed, or with one tagged."""
+        """What the ledger becomes with an entry more, with one changed, or with some tagged."""
         around = set(new.links or ())
-        around |= (adopts[0].links or frozenset()) if adopts else set()
+        for old, tagged in adopts:
+            around |= (old.links or frozenset()) | (tagged.links or frozenset())
         for old in self.by_place.get(replaces, ()) if replaces else ():
             around |= old.links or frozenset()
         standing = self.standing(around)

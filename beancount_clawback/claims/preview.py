@@ -142,7 +142,7 @@ def preview(
     config: Config,
     *,
     replaces: Place | None = None,
-    adopts: tuple[Transaction, Transaction] | None = None,
+    adopts: Sequence[tuple[Transaction, Transaction]] = (),
 ) -> Preview:
     """What a ledger becomes with one record or payment more, or with one changed.
 
@@ -152,7 +152,7 @@ def preview(
             the others of its day, as appending it would.
         config: The plugin's configuration.
         replaces: File and line of the entry that `new` takes the place of, when one is edited.
-        adopts: An entry of the ledger, and what it becomes by the same write: tagged.
+        adopts: Entries of the ledger, and what each becomes by the same write: tagged.
     """
     done = standing.with_entries([new], replaces=replaces, adopts=adopts)
     as_is = standing.expansion

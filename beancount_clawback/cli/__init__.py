@@ -81,6 +81,10 @@ _COMMANDS = LazyCommands(
             f"{_ROOM}.template_command:template_command",
             "Write an empty sheet or list to fill in and import.",
         ),
+        "undo": (
+            f"{_ROOM}.undo_command:undo",
+            "Delete a clawback that was recorded by mistake.",
+        ),
     }
 )
 

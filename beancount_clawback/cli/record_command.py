@@ -17,12 +17,14 @@ from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.asked_fields import ask_amounts
 from beancount_clawback.cli.asked_fields import ask_date
 from beancount_clawback.cli.asked_fields import ask_text
+from beancount_clawback.cli.asked_fields import choose
 from beancount_clawback.cli.chosen_payment import choice_line
 from beancount_clawback.cli.chosen_payment import found_choice
 from beancount_clawback.cli.chosen_payment import found_line
 from beancount_clawback.cli.chosen_payment import named_choice
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import CannotWrite
+from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
 from beancount_clawback.cli.ledger_write import reader
@@ -39,6 +41,8 @@ from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.recording import ClawbackForm
 from beancount_clawback.data_entry.recording import Recording
 from beancount_clawback.data_entry.recording import record_clawback
+from beancount_clawback.data_entry.session_offer import sessions_for
+from beancount_clawback.data_entry.session_offer import with_session
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import merged
@@ -90,6 +94,13 @@ class _Given:
     help="The payment taken back, by whatever is known of it: payer, client, claim, check or "
     "EFT number, amount, date. It need not be tagged.",
 )
+@click.option(
+    "--session",
+    default="",
+    metavar="FILE:LINE",
+    help="The session that the payment is for, where the two share no claim yet: both are "
+    "linked to one.",
+)
 @click.option("--date", metavar="YYYY-MM-DD", help="When the clawback became known.")
 @click.option("--source", help="How it became known: letter, phone, portal.")
 @click.option("--reason", help="Why; the narration of the record.")
@@ -114,6 +125,7 @@ def record(
     payment: str,
     claim: str,
     find: str,
+    session: str,
     date: str | None,
     source: str | None,
     reason: str | None,
@@ -154,6 +166,7 @@ def record(
         choice = named_choice(linked, claim, payment, asks=asks)
     if isinstance(choice, Found):
         return _adopt(choice, given, opened, linked, yes=yes, dry_run=dry_run)
+    choice = _on_session(choice, session, linked, asks=asks)
     if not asks and date is None:
         raise click.UsageError("Without questions the date must be given: --date YYYY-MM-DD.")
     form = _form(given, choice, asks=asks)
@@ -169,11 +182,39 @@ def record(
     place = _place(linked, made, into)
     try:
         read = reader(linked)
-        adopted = [adopting_change(choice.adoption, read)] if choice.adoption else []
+        adopted = [adopting_change(one, read) for one in choice.adoptions]
         changes = merged((*adopted, *changes_of([Addition(place, recording.text)], read)))
     except TextError as error:
         raise CannotWrite(str(error)) from None
     return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
+
+
+def _on_session(choice: Choice, session: str, linked: LinkedLedger, *, asks: bool) -> Choice:
+    """The choice with the session that it is for, where somebody says which one that is."""
+    fitting = sessions_for(choice, linked)
+    if not fitting and not session:
+        return choice
+    places = [f"{linked.short_name(one.place[0])}:{one.place[1]}" for one in fitting]
+    lines = [
+        f'{place}  {one.entry.date} {one.entry.payee or ""} "{one.entry.narration}" '
+        f"({', '.join(one.why)})"
+        for place, one in zip(places, fitting, strict=True)
+    ]
+    named = as_named(session, linked)
+    if session and named in places:
+        return with_session(choice, fitting[places.index(named)])
+    listed = "".join(f"\n  {printable(line)}" for line in lines)
+    if session:
+        raise click.UsageError(
+            f"{session} is not a session that fits this payment by account, amount and client "
+            f"or date of service.{listed or ' None does.'}"
+        )
+    click.echo(f"The payment is on no claim. It may be for:{listed}")
+    if not asks:
+        click.echo(f"To put both on one claim, add: --session {places[0]}")
+        return choice
+    number = choose("Link it to", [*map(printable, lines), "none of them"])
+    return with_session(choice, fitting[number]) if number < len(fitting) else choice
 
 
 def _require_plugin(opened: Opened) -> None:

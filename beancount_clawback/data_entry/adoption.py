@@ -110,7 +110,7 @@ def adopt_clawback(
     outcome = linked.preview(
         new,
         replaces=found.place,
-        adopts=(payment.entry, payment.tagged) if payment else None,
+        adopts=((payment.entry, payment.tagged),) if payment else (),
     )
     source = read(Path(found.place[0]))
     lines = set_metadata(

@@ -54,7 +54,8 @@ class Choice:
         narrowing: The metadata that a record needs besides, where the link means several.
         reversed_on: When it was taken back; None for one that stands.
         reversed_by: What the record of that says.
-        adoption: What the same write adds to the payment's own first line, if anything.
+        adoptions: What the same write adds to first lines: the payment's own, and that of a
+            session that it is linked to; nothing where nothing is missing.
     """
 
     key: str
@@ -65,7 +66,7 @@ class Choice:
     narrowing: dict[str, Any]
     reversed_on: datetime.date | None
     reversed_by: str
-    adoption: Adoption | None = None
+    adoptions: tuple[Adoption, ...] = ()
 
     @property
     def active(self) -> bool:
@@ -244,7 +245,7 @@ def _choice_alone(
         narrowing=_narrowing(claim, event, link, linked),
         reversed_on=reversed_on,
         reversed_by=reversed_by,
-        adoption=adoption,
+        adoptions=(adoption,) if adoption else (),
     )
 
 

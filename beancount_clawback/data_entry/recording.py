@@ -122,8 +122,7 @@ class Recording:
 def record_clawback(form: ClawbackForm, choice: Choice, linked: LinkedLedger) -> Recording:
     """What would come of taking a payment back."""
     drafted = draft_clawback(form, choice, linked)
-    adoption = choice.adoption
-    adopts = (adoption.entry, adoption.tagged) if adoption else None
+    adopts = [(one.entry, one.tagged) for one in choice.adoptions]
     return _recording(drafted, form.amounts, form.last_edited, linked, adopts)
 
 
@@ -241,7 +240,7 @@ def _recording(
     amounts: Mapping[str, str],
     last_edited: str,
     linked: LinkedLedger,
-    adopts: tuple[Transaction, Transaction] | None = None,
+    adopts: Sequence[tuple[Transaction, Transaction]] = (),
 ) -> Recording:
     entry = drafted.entry
     if entry is None:

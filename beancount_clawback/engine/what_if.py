@@ -80,7 +80,7 @@ class Standing:
         new: Iterable[Transaction],
         *,
         replaces: Place | None = None,
-        adopts: tuple[Transaction, Transaction] | None = None,
+        adopts: Iterable[tuple[Transaction, Transaction]] = (),
     ) -> WhatIf:
         """The ledger with entries more, or with one in the place of another.
 
@@ -88,12 +88,12 @@ class Standing:
             new: Payments and clawbacks with a place each. A line beyond the last of its file
                 puts one behind the others of its day, as appending it would.
             replaces: The place of the entry that gives way, when one is edited.
-            adopts: An entry of the ledger and what it becomes besides: a payment tagged.
+            adopts: Entries of the ledger and what each becomes besides: a payment tagged.
         """
         new = list(new)
         entries = self._entries
-        if adopts:
-            entries = [entry for entry in entries if entry is not adopts[0]] + [adopts[1]]
+        for old, tagged in adopts:
+            entries = [entry for entry in entries if entry is not old] + [tagged]
         done = self._expanded(sorted_entries([*_less(entries, replaces), *new]))
         places = frozenset(map(file_and_line, new))
         own: list[ClawbackError] = []

@@ -170,6 +170,17 @@ def replace(text: str, entry: EntryText, entries: Sequence[str]) -> tuple[Splice
     return (Splice(start, end, "".join(new_lines[head : len(new_lines) - tail])),)
 
 
+def remove(text: str, entry: EntryText) -> tuple[Splice, ...]:
+    """Take an entry away, and one of the blank lines around it; comments above it stay."""
+    start, end = entry.start, entry.end
+    above = text.rfind("\n", 0, start - 1) + 1 if start else 0
+    below = text.find("\n", end) + 1 or len(text)
+    is_last = not text[end:].strip()
+    if start and not text[above:start].strip() and (is_last or not text[end:below].strip()):
+        start = above
+    return (Splice(start, end, ""),)
+
+
 def set_flag(text: str, entry: EntryText, flag: str) -> tuple[Splice, ...]:
     """Turn a transaction's flag; the word ``txn`` counts as one.
 

@@ -134,3 +134,37 @@ def test_a_ledger_that_is_not_set_up_is_told_how(tmp_path: Path) -> None:
     refused = run("record", path, "--find", "BCBS 95.00", *LETTER, "--yes")
     assert refused.exit_code == 2
     assert f"Set it up first: clawback init {path}" in refused.output
+
+
+def test_a_session_that_fits_is_offered_and_not_linked_silently(own: Path) -> None:
+    line = (
+        own.read_text("utf-8").splitlines().index('2026-01-12 * "Client A" "90837 session"') + 1
+    )
+    done = run("record", own, "--find", "BCBS 95.00", *LETTER, "--yes")
+    assert "The payment is on no claim. It may be for:" in done.output
+    assert f"add: --session own.beancount:{line}" in done.output
+    assert "claim-" not in own.read_text("utf-8").replace("claim-also", "")
+
+
+def test_session_and_payment_come_on_one_claim_by_the_same_write(own: Path) -> None:
+    line = (
+        own.read_text("utf-8").splitlines().index('2026-01-12 * "Client A" "90837 session"') + 1
+    )
+    session = ("--session", f"own.beancount:{line}")
+    done = run("record", own, "--find", "BCBS 95.00", *LETTER, *session, "--yes")
+    assert done.exit_code == 0, done.output
+    text = own.read_text("utf-8")
+    assert '2026-01-12 * "Client A" "90837 session" ^claim-2026-01-12\n' in text
+    assert 'check 20331" #insurance-payment ^pay-20331 ^claim-2026-01-12\n' in text
+    # 180.00 billed: 160.00 is open at the insurer again, 20.00 at the client.
+    claims = " ".join(run("claims", own).output.split())
+    assert "claim-2026-01-12 Client A BCBS 2026-01-12" in claims
+    assert "180.00 0.00 0.00 20.00 160.00 180.00" in claims
+
+
+def test_a_session_that_does_not_fit_is_refused(own: Path) -> None:
+    refused = run(
+        "record", own, "--find", "BCBS 95.00", *LETTER, "--session", "own.beancount:1"
+    )
+    assert refused.exit_code == 2
+    assert "is not a session that fits this payment" in refused.output

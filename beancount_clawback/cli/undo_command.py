@@ -1,0 +1,45 @@
+"""`clawback undo`: take back a clawback that was recorded by mistake."""
+
+from __future__ import annotations
+
+import click
+
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.ledger_write import as_named
+from beancount_clawback.cli.ledger_write import dry_run_option
+from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import reader
+from beancount_clawback.cli.ledger_write import yes_option
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.data_entry.undoing import CannotUndoError
+from beancount_clawback.data_entry.undoing import undo as undone
+from beancount_clawback.reports.tables.as_text import printable
+
+
+@click.command(
+    epilog=examples(
+        "clawback undo practice.beancount pay-5512",
+        "clawback undo practice.beancount clawbacks.beancount:12 --yes",
+    )
+)
+@ledger_argument
+@click.argument("entry", metavar="ENTRY")
+@yes_option
+@dry_run_option
+def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
+    """Delete ENTRY, a clawback that was recorded in LEDGER by mistake.
+
+    ENTRY is the link of its payment or claim, or FILE:LINE of the record. The payment stands
+    again as if it had never been taken back. Refused where something stands on the record. To
+    change its amounts only, use clawback edit. The exit code is 1 when it is refused or not
+    wanted.
+    """
+    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    try:
+        found = undone(as_named(entry, linked), linked, reader(linked))
+    except CannotUndoError as error:
+        click.echo(printable(str(error)), err=True)
+        return 1
+    return finish(opened, linked, [found.change], yes=yes, dry_run=dry_run)
