@@ -19,6 +19,8 @@ from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REPLACES_KEY
+from beancount_clawback.ledger_language.records import REPROCESSED_TAG
 from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import FourAmounts
@@ -27,13 +29,17 @@ from beancount_clawback.ledger_language.records import text_of
 
 
 class EventKind(str, Enum):
-    """What happened to a claim; reversals and corrected payments are events of their own."""
+    """What happened to a claim; reversals and corrected payments are events of their own.
+
+    A zero-paid answer that the payer's next one replaced was reprocessed, not clawed back.
+    """
 
     CHARGE = "charge"
     PAYMENT = "payment"
     REVERSAL = "reversal"
     CORRECTED_PAYMENT = "corrected payment"
     VARIANCE = "recoupment variance"
+    REPROCESSED = "reprocessed"
     CLIENT_PAYMENT = "client payment"
     OTHER = "other"
 
@@ -126,7 +132,9 @@ def event_kind(entry: Transaction) -> EventKind | None:
         if CORRECTED_TAG in tags:
             return EventKind.CORRECTED_PAYMENT
         return EventKind.VARIANCE if VARIANCE_TAG in tags else EventKind.REVERSAL
-    return EventKind.PAYMENT if PAYMENT_TAG in tags else None
+    if PAYMENT_TAG in tags:
+        return EventKind.PAYMENT
+    return EventKind.REPROCESSED if REPROCESSED_TAG in tags and entry.postings else None
 
 
 def service_date_of(entry: Transaction) -> datetime.date:
@@ -144,7 +152,8 @@ def stated_service_date(entry: Transaction) -> datetime.date | None:
 
 def payment_link(entry: Transaction, config: Config) -> str:
     """A payment's own link; for a reversal or correction, that of the first payment."""
-    stated = entry.meta.get(CLAWBACK_OF_KEY)
+    key = REPLACES_KEY if REPROCESSED_TAG in (entry.tags or ()) else CLAWBACK_OF_KEY
+    stated = entry.meta.get(key)
     if isinstance(stated, str) and stated:
         return stated
     prefix = config.payment_prefix

@@ -114,7 +114,9 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
             service=service,
             service_date=min(services) if services else service_date_of(first),
             billed=billed,
-            amounts=FourAmounts(facts.paid, facts.write_off, facts.client, rest),
+            amounts=FourAmounts(
+                facts.paid or ZERO, facts.write_off or ZERO, facts.client or ZERO, rest
+            ),
             insurance_balance=facts.insurance_balance,
             client_balance=facts.client_balance,
             statuses=_statuses(facts),
@@ -127,6 +129,11 @@ _UNTAGGED = {
     Kind.CLIENT_PAYMENT: EventKind.CLIENT_PAYMENT,
     Kind.OTHER: EventKind.OTHER,
 }
+
+
+_TAKES_BACK = frozenset((EventKind.REVERSAL, EventKind.REPROCESSED))
+# What a reversal leaves to the client, when a later payer has paid since, is in no payment.
+_ANSWERS = _TAKES_BACK | {EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT}
 
 
 @dataclass(slots=True)
@@ -162,12 +169,12 @@ def _take_in(facts: _Facts, part: _Part, legs: Legs, beside: Beside, roles: Role
         facts.write_off += write_off
         facts.client += client
     elif kind is not EventKind.CLIENT_PAYMENT:
-        sign = -1 if kind is EventKind.REVERSAL else 1
+        sign = -1 if kind in _TAKES_BACK else 1
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
         payment = payment_link(entry, roles.config)
         if kind is EventKind.PAYMENT:
             facts.payments.take_in(entry, payer, facts.currency, legs.accounted)
-    if active:
+    if kind in _ANSWERS:
         facts.paid += legs.insurance_paid
         facts.write_off += legs.write_off
         facts.client += legs.client

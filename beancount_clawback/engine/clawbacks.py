@@ -9,12 +9,22 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Answer
+from beancount_clawback.engine.coordination_of_benefits import Part
+from beancount_clawback.engine.coordination_of_benefits import Position
+from beancount_clawback.engine.coordination_of_benefits import Standing
+from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.correction import Corrected
 from beancount_clawback.engine.correction import build_correction
 from beancount_clawback.engine.generated_entry import Origin
+from beancount_clawback.engine.kept_share import KeptShare
+from beancount_clawback.engine.kept_share import is_kept_in
+from beancount_clawback.engine.kept_share import kept_share
+from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.lines_of_payments import client_of
 from beancount_clawback.engine.lines_of_payments import line_of_correction
 from beancount_clawback.engine.lines_of_payments import lines_of
+from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reversal import build_reversal
@@ -30,6 +40,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import sole_legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import read_legs
@@ -39,7 +50,6 @@ from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.problems import shown
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import BALANCE_KEY
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import ORIGINAL_EXAMPLE
@@ -95,18 +105,25 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     if record.client and not line.client:
         line = line._replace(client=record.client)
     origin = Origin.of(line, record, practice.account_book)
+    kept = [kept_share(practice, chain, entry) for chain in target.chains]
     reversal = build_reversal(origin)
+    for one in kept:
+        reversal.postings.extend(one.postings)
     correction = build_correction(origin, amounts) if amounts else None
-    variance = _variance(practice, origin, amounts.four if amounts else None)
+    variance = _variance(practice, origin, amounts)
     _mark_reversed(practice, record, target)
     made = [reversal]
-    if correction is not None:
+    if amounts is not None and correction is not None:
+        (chain,) = target.chains
         corrected = line_of_correction(line, correction, practice.roles)
-        practice.chains.supersede(target.chains[0], corrected, entry)
+        practice.chains.supersede(chain, corrected, entry)
+        chain.stated = {amounts.currency: amounts.stated}
         made.append(correction)
     else:
         for chain in target.chains:
             practice.chains.fall(chain, entry)
+    for one in kept:
+        move_kept_share(practice, one)
     if variance is not None:
         made.append(variance)
     balance = practice.figures.balance(line.claims)
@@ -130,7 +147,9 @@ def _enter_correction(practice: Practice, record: ClawbackRecord) -> tuple[str, 
         )
     practice.outcome.met[id(record.entry)] = chain.line
     line = _continued(lines[0], chain.line)
+    stated = _stated(practice, record, chain, line)
     practice.chains.stand(chain, line)
+    chain.stated = stated
     return line.claims
 
 
@@ -145,15 +164,40 @@ def _continued(line: PaymentLine, payment: PaymentLine) -> PaymentLine:
     )
 
 
+def _stated(
+    practice: Practice, record: ClawbackRecord, chain: Chain, line: PaymentLine
+) -> dict[str, Standing]:
+    """The client's share that a written-out corrected payment states, if its postings agree."""
+    sole = sole_legs(line)
+    if sole is None or not record.amounts.given or not line.claims:
+        return {}
+    currency, legs = sole
+    try:
+        answer = stated_answer(record.amounts, currency)
+        position = practice.payers.position(line.claims, currency)
+        key = payer_key(line.payer)
+        part = position.part_of(key, chain.number)
+        booked, standing = book(position, key, part, answer)
+    except Problem:
+        return {}
+    posted = (legs.insurance_paid, legs.write_off, legs.client)
+    agree = posted == (booked.paid, booked.write_off, booked.client)
+    return {currency: standing} if agree else {}
+
+
 def _verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     """A written-out reversal must negate its payment per role and currency."""
     target = _target(practice, record)
     _check_seal(practice, record, target)
-    difference = _difference(target.line, record, practice.roles)
+    kept = [kept_share(practice, chain, record.entry) for chain in target.chains]
+    kept = [one for one in kept if is_kept_in(record.entry, one, practice)]
+    difference = _difference(target.line, record, kept, practice.roles)
     if not difference:
         _mark_reversed(practice, record, target)
     for chain in target.chains:
         practice.chains.fall(chain, record.entry)
+    for one in kept:
+        move_kept_share(practice, one)
     if difference:
         raise Problem(
             "reversal-differs",
@@ -309,32 +353,50 @@ def _resolve_amounts(
     if sole is None:
         why = "it is in several currencies, or at a cost or price"
         raise Problem("cannot-restate", payment=_described(practice, line), why=why)
-    currency, old = sole
-    paid, write_off, client, stated = [
-        amount.within(key, currency) if amount else None
-        for key, amount in zip(AMOUNT_KEYS, given, strict=True)
-    ]
-    paid, write_off, client = paid or ZERO, write_off or ZERO, client or ZERO
-    billed, now = practice.figures.price_and_remaining(line, currency)
-    if billed:
-        available = now + old.accounted
-    else:
-        priced = target.chains[0].price(currency)
-        available = old.accounted if priced is None else priced
-    rest = available - paid - write_off - client
-    if rest < 0 or (stated is not None and stated != rest):
+    currency, _ = sole
+    answer = stated_answer(given, currency)
+    chain = target.chains[0]
+    key = payer_key(line.payer)
+    position = practice.payers.position(line.claims, currency).without((chain.number,))
+    part = position.part_of(key, chain.number)
+    booked, standing = book(position, key, part, answer)
+    if part is Part.FIRST:
+        _refuse_sums(position, chain, standing, answer)
+    rest = position.remaining - booked.accounted
+    four = FourAmounts(booked.paid, booked.write_off, booked.client, rest)
+    return Corrected(four, currency, position.charged.price, standing)
+
+
+def _refuse_sums(
+    position: Position,
+    chain: Chain,
+    standing: Standing,
+    answer: Answer,
+) -> None:
+    """The amounts of a first payment may not pass the price; what remains is as stated.
+
+    What remains may be meant with or without what other payers have paid since.
+    """
+    charged = position.charged
+    available = charged.price - charged.client - charged.handed - charged.settled
+    if not charged.price:
+        priced = chain.price(answer.currency)
+        available = chain.line.legs[answer.currency].accounted if priced is None else priced
+    rest = available - standing.paid - standing.write_off - standing.client
+    remaining = position.with_(standing).remaining if charged.price else rest
+    stated = answer.insurance
+    if rest < 0 or (stated is not None and stated not in (rest, remaining)):
         raise sums_problem(
             available=available,
-            billed=billed or available,
-            amounts=(paid, write_off, client),
+            billed=charged.price or available,
+            amounts=(standing.paid, standing.write_off, standing.client),
             stated=stated,
-            currency=currency,
+            currency=answer.currency,
         )
-    return Corrected(FourAmounts(paid, write_off, client, rest), currency, billed)
 
 
 def _variance(
-    practice: Practice, origin: Origin, amounts: FourAmounts | None
+    practice: Practice, origin: Origin, amounts: Corrected | None
 ) -> Transaction | None:
     record, line = origin.record, origin.line
     if record.taken is None:
@@ -347,7 +409,7 @@ def _variance(
     taken = record.taken.within(TAKEN_KEY, currency)
     if not record.amounts.given and taken < old.cash:
         raise part_taken(taken, old, currency)
-    corrected = amounts.insurance_paid if amounts else ZERO
+    corrected = amounts.four.insurance_paid if amounts else ZERO
     difference = taken_beyond(taken, old.cash, corrected)
     return build_variance(origin, difference, currency)
 
@@ -369,12 +431,14 @@ def _balance_value(balance: dict[str, Decimal]) -> Amount | str:
     return money_by_currency(balance)
 
 
-def _difference(line: PaymentLine, record: ClawbackRecord, roles: Roles) -> str:
+def _difference(
+    line: PaymentLine, record: ClawbackRecord, kept: list[KeptShare], roles: Roles
+) -> str:
     """What payment and written-out reversal together leave, per role or account; or empty."""
     roles = line.roles(roles)
     sums: dict[tuple[str, str], Decimal] = {}
 
-    def add(posting: Posting) -> None:
+    def add(posting: Posting, sign: int = 1) -> None:
         units = amount_of(posting)
         if units is None:
             return
@@ -382,10 +446,13 @@ def _difference(line: PaymentLine, record: ClawbackRecord, roles: Roles) -> str:
         if posting.account == record.settlement:
             what = INSURANCE_PAID
         number, currency = units
-        sums[what, currency] = sums.get((what, currency), ZERO) + number
+        sums[what, currency] = sums.get((what, currency), ZERO) + number * sign
 
     for posting in (*line.postings, *record.entry.postings):
         add(posting)
+    for one in kept:
+        for posting in one.postings:
+            add(posting, -1)
     return ", ".join(
         f"{what} is left with {money(number, currency)}"
         for (what, currency), number in sorted(sums.items())

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import cannot_restate
 from beancount_clawback.engine.generated_entry import own_meta
@@ -31,14 +32,16 @@ from beancount_clawback.ledger_language.records import FourAmounts
 
 
 class Corrected(NamedTuple):
-    """The four amounts after a clawback, in `currency`.
+    """The four amounts that a corrected payment books, in `currency`.
 
+    The client's is the change of its share; `stated` is the share as the payer put it.
     `billed` is what the charges of the claim come to, zero in a ledger without charges.
     """
 
     four: FourAmounts
     currency: str
     billed: Decimal
+    stated: Standing
 
 
 def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None:

@@ -16,6 +16,7 @@ from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.records import REPROCESSED_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 
 _STEPS = ((VARIANCE_TAG, 2), (CORRECTED_TAG, 1))
@@ -28,7 +29,8 @@ def transactions_in_order(entries: Iterable[Directive]) -> list[Transaction]:
     """A ledger's transactions, each day's in the engine's order.
 
     First the charges and whatever else has no tag of ours, as the ledger has them; then the
-    payments, then the clawbacks, by file and line; a reversal before its corrected payment.
+    payments, then the clawbacks, by file and line; a reversal before its corrected payment,
+    and an answer that was reprocessed before the one that replaces it.
 
     Args:
         entries: Directives in order of date.
@@ -57,7 +59,7 @@ def when(entry: Transaction) -> When:
         return (entry.date, 0, "", 0, 0)
     filename, lineno = file_and_line(entry)
     if CLAWBACK_TAG not in tags:
-        return (entry.date, 1, filename, lineno, 0)
+        return (entry.date, 1, filename, lineno, int(REPROCESSED_TAG not in tags))
     step = next((step for tag, step in _STEPS if tag in tags), 0)
     return (entry.date, 2, filename, lineno, step)
 

@@ -1,9 +1,10 @@
 """The engine: a ledger's entries in, the completed entries and the errors out.
 
 The entries that matter are processed by date. On each day charges and the rest come first,
-then payments, then clawbacks, each in the order of file and line; checks that need the whole
-day (a second payment, the sums of a manual one) run at its end. So the outcome depends neither
-on the order of files nor on where in a file a payment stands.
+then payments, then clawbacks, each in the order of file and line; of the payments on one claim
+the first payer's come first. Checks that need the whole day (a second payment, the sums of a
+manual one) run at its end. So the outcome depends neither on the order of files nor on where
+in a file a payment stands.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import apply
 from beancount_clawback.engine.payments import end_day
 from beancount_clawback.engine.payments import enter_payment
+from beancount_clawback.engine.payments import in_payers_order
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.practice import new_practice
 from beancount_clawback.engine.remittance_ties import check_remittances
+from beancount_clawback.engine.reprocessed import enter_reprocessed
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.config import Config
@@ -48,6 +51,7 @@ class _Day:
     """What happened on a day: on claims, by payments, and by clawbacks."""
 
     ordinary: list[Movement] = field(default_factory=list)
+    reprocessed: list[Transaction] = field(default_factory=list)
     payments: list[Transaction] = field(default_factory=list)
     clawbacks: list[Transaction] = field(default_factory=list)
 
@@ -109,6 +113,8 @@ def _by_day(found: Scan, figures: FiguresOfClaims) -> dict[datetime.date, _Day]:
     days: dict[datetime.date, _Day] = defaultdict(_Day)
     for entry in found.ordinary:
         days[entry.date].ordinary += figures.bill(entry)
+    for entry in found.reprocessed:
+        days[entry.date].reprocessed.append(entry)
     for entry in found.payments:
         days[entry.date].payments.append(entry)
     for entry in found.clawbacks:
@@ -119,9 +125,12 @@ def _by_day(found: Scan, figures: FiguresOfClaims) -> dict[datetime.date, _Day]:
 def _one_day(practice: Practice, day: _Day) -> list[_Entered]:
     for movement in day.ordinary:
         practice.figures.post(movement)
-    if len(day.payments) > 1:
-        day.payments.sort(key=file_and_line)
-    new = [enter_payment(practice, entry) for entry in day.payments]
+    for entry in sorted(day.reprocessed, key=file_and_line):
+        enter_reprocessed(practice, entry)
+    payments = day.payments
+    if len(payments) > 1:
+        payments = in_payers_order(practice, payments)
+    new = [enter_payment(practice, entry) for entry in payments]
     if len(day.clawbacks) > 1:
         day.clawbacks.sort(key=file_and_line)
     entered = [(entry, enter_clawback(practice, entry)) for entry in day.clawbacks]

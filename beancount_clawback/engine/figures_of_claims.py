@@ -106,6 +106,15 @@ class FiguresOfClaims:
         """Take out what a payment moves that is reversed, or as if it never was."""
         self._count(line, Figures.fall, -1)
 
+    def shift(
+        self, line: PaymentLine, currency: str, number: Decimal, postings: tuple[Posting, ...]
+    ) -> None:
+        """Move a number from the insurer's part to the client's, on the claims of a line."""
+        claim = self.of_each(line.claims)[0]
+        claim.figure(currency).shift(number)
+        if self._by_account:
+            claim.hold(postings, currency, 1)
+
     def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
         """Insurance responsibility on the claims of a line now; None without charges."""
         billed, remaining = self.price_and_remaining(line, currency)

@@ -9,8 +9,11 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Answer
+from beancount_clawback.engine.coordination_of_benefits import Booked
 from beancount_clawback.engine.generated_entry import AccountBook
 from beancount_clawback.engine.running_figures import RunningFigures
+from beancount_clawback.engine.running_figures import holding_account
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -67,9 +70,23 @@ def payment_currency(amounts: Amounts, claims: Iterable[RunningFigures]) -> str:
     raise Problem("unreadable-amount", key=key, value=f"{given.number:f}", why=why)
 
 
+def stated_answer(amounts: Amounts, currency: str) -> Answer:
+    """The amounts as numbers in `currency`.
+
+    Raises:
+        Problem: wrong-currency.
+    """
+    paid, write_off, client, insurance = [
+        given.within(key, currency) if given else None
+        for key, given in zip(AMOUNT_KEYS, amounts, strict=True)
+    ]
+    return Answer(currency, paid or ZERO, write_off, client, insurance)
+
+
 def complete_payment(
     payment: PaymentRecord,
     client: str,
+    booked: Booked,
     claims: list[RunningFigures],
     account_book: AccountBook,
 ) -> Transaction:
@@ -77,39 +94,36 @@ def complete_payment(
 
     The insurance receivable is credited where the claim was charged: the payer's own when it
     holds some of this claim, else the only one that does, else the payer's own; where that
-    is not open, the only one that ever did.
+    is not open, the only one that ever did. A client's share that becomes less is taken from
+    the account that holds it.
 
     Raises:
-        Problem: no-amounts, wrong-currency, unreadable-amount or no-account.
+        Problem: no-account.
     """
-    entry, amounts = payment.entry, payment.amounts
-    if not amounts.given:
-        raise Problem("no-amounts")
-    currency = payment_currency(amounts, claims)
-    for key, given in given_by_key(amounts):
-        given.within(key, currency)
+    entry = payment.entry
     payer = payer_of(entry.meta, entry.payee, (), account_book.roles)
     names = {"payer": payer, "client": client}
     roles, chart = account_book.roles, account_book.chart
 
-    def leg(role: str, given: Given | None) -> list[Posting]:
-        if given is None or not given.number:
+    def leg(role: str, number: Decimal) -> list[Posting]:
+        if not number:
             return []
+        account = ""
         if role == INSURANCE_PAID and payment.settlement:
             account = cash_account(payment.settlement, roles, chart)
-        else:
-            account = resolve(role, names, roles, chart, date=entry.date)
-        return [_posting(account, given.number, currency, entry)]
+        elif number < 0:
+            account = holding_account(role, claims)
+        account = account or resolve(role, names, roles, chart, date=entry.date)
+        return [_posting(account, number, booked.currency, entry)]
 
     legs = [
-        *leg(INSURANCE_PAID, amounts.insurance_paid),
-        *leg(WRITE_OFF, amounts.write_off),
-        *leg(CLIENT, amounts.client_responsibility),
+        *leg(INSURANCE_PAID, booked.paid),
+        *leg(WRITE_OFF, booked.write_off),
+        *leg(CLIENT, booked.client),
     ]
-    total = sum((p.units.number or ZERO for p in legs if p.units is not None), ZERO)
-    if total:
+    if booked.accounted:
         receivable = _receivable(entry, names, claims, account_book)
-        legs.append(_posting(receivable, -total, currency, entry))
+        legs.append(_posting(receivable, -booked.accounted, booked.currency, entry))
     meta = dict(entry.meta)
     if payer and payer_of(meta, entry.payee, legs, roles) != payer:
         meta[PAYER_KEY] = payer
@@ -125,7 +139,7 @@ def _receivable(
     roles, chart = account_book.roles, account_book.chart
     holding: dict[str, Decimal] = {}
     for claim in claims:
-        for account, number in claim.insurance_accounts().items():
+        for account, number in claim.accounts_holding(INSURANCE).items():
             holding[account] = holding.get(account, ZERO) + number
     own = filled_accounts(INSURANCE, names, roles)
     for account in own:

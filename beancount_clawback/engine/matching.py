@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from decimal import Decimal
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.unmatched import ambiguous
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.config import Config
@@ -29,12 +31,14 @@ class Chain:
     `line` is the last of them, active unless reversed; `reversed_by` the record that reversed
     `reversed_payment`, the last to be reversed; `first` what the first moved and `left_over`
     its insurance responsibility where stated, which tell the price in ledgers without charges.
+    `stated` is what the payment that stands says of the client's share, by currency.
     """
 
     number: int
     line: PaymentLine
     first: Mapping[str, Legs]
     left_over: Given | None = None
+    stated: Mapping[str, Standing] = field(default_factory=dict)
     active: bool = True
     reversed_by: Transaction | None = None
     reversed_payment: Transaction | None = None
@@ -99,6 +103,14 @@ class PaymentIndex:
     def on_claim(self, claim: str) -> Iterable[Chain]:
         """The active chains of a claim, oldest first."""
         return self._active.get(claim, {}).values()
+
+    def with_link(self, link: str) -> list[Chain]:
+        """The active chains of a payment's own link, oldest first."""
+        return list(self._active.get(link, {}).values())
+
+    def taken_back(self, link: str) -> list[Chain]:
+        """The reversed chains of a payment's own link, oldest first."""
+        return list(self._reversed.get(link, {}).values())
 
     def find(self, record: ClawbackRecord) -> list[Chain]:
         """The chains that a record reverses: one, or all claims of one payment.

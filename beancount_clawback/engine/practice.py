@@ -9,6 +9,7 @@ from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.engine.generated_entry import AccountBook
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.matching import PaymentIndex
+from beancount_clawback.engine.payers_of_claims import PayersOfClaims
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.unmatched import PaymentHints
 from beancount_clawback.ledger_language.accounts import Roles
@@ -21,14 +22,15 @@ class Practice:
     """What payments and clawbacks are entered into, one after another.
 
     `account_book` is the same on all days: roles and open accounts. `figures` is where each
-    claim stands. `chains` are the payments that stand, which `index` finds by link; `hints` is
-    what a message may say of the others. `outcome` is what was completed so far, and what was
-    wrong.
+    claim stands, `payers` where it stands between its payers. `chains` are the payments that
+    stand, which `index` finds by link; `hints` is what a message may say of the others.
+    `outcome` is what was completed so far, and what was wrong.
     """
 
     config: Config
     account_book: AccountBook
     figures: FiguresOfClaims
+    payers: PayersOfClaims
     index: PaymentIndex
     chains: Chains
     hints: PaymentHints
@@ -50,6 +52,7 @@ def new_practice(found: Scan, config: Config) -> Practice:
         config=config,
         account_book=account_book,
         figures=figures,
+        payers=PayersOfClaims(index, figures),
         index=index,
         chains=Chains(index, figures),
         hints=PaymentHints(config, found.payments, found.all_payments),

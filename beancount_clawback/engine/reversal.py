@@ -8,15 +8,21 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.generated_entry import AccountBook
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import own_meta
+from beancount_clawback.engine.running_figures import RunningFigures
+from beancount_clawback.engine.running_figures import holding_account
 from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import no_account
 from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.amounts import amount_in
+from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
@@ -47,6 +53,42 @@ def build_reversal(origin: Origin) -> Transaction:
             negated = amount_in(units.number.copy_negate(), units.currency)
         postings.append(Posting(target, negated, cost, price, flag, own_meta(meta, place)))
     return origin.generated(REVERSAL_TAG, postings)
+
+
+def keep_client_share(
+    line: PaymentLine,
+    amount: Amount,
+    claims: list[RunningFigures],
+    account_book: AccountBook,
+    by: Transaction,
+) -> list[Posting]:
+    """The postings that give the client's share back what a reversal takes from it too much.
+
+    Args:
+        line: What is reversed; its own receivables are used where it has some.
+        amount: What goes from the insurer's part to the client's.
+        claims: The claims of the line.
+        account_book: The accounts.
+        by: The record that the reversal is made of.
+
+    Raises:
+        Problem: no-account.
+    """
+    roles = line.roles(account_book.roles)
+
+    def account(role: str) -> str:
+        own = (posting.account for posting in line.postings)
+        used = next((name for name in own if roles.role(name) == role), "")
+        used = used or holding_account(role, claims)
+        return used or resolve(role, line.names(), roles, account_book.chart, date=by.date)
+
+    meta = {"filename": by.meta.get("filename"), "lineno": by.meta.get("lineno")}
+    if line.share:
+        meta[CLAIM_KEY] = line.share
+    return [
+        Posting(account(role), moved, None, None, None, meta.copy())
+        for role, moved in ((CLIENT, amount), (INSURANCE, -amount))
+    ]
 
 
 def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transaction | None:

@@ -10,10 +10,12 @@ from enum import Enum
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Answered
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import names_claims
@@ -35,7 +37,8 @@ class Figures:
     """One claim's sums in one currency; positive is owed to, or got by, the practice.
 
     `accounted` is what the active payments account for; `moved_*` is what other entries moved
-    (a balance handed to the client after a denial, a courtesy write-off).
+    (a balance handed to the client after a denial, a courtesy write-off). `told` is the price
+    as the payments tell it, for a claim without charges.
     """
 
     billed: Decimal = ZERO
@@ -46,6 +49,7 @@ class Figures:
     accounted: Decimal = ZERO
     insurance: Decimal = ZERO
     client: Decimal = ZERO
+    told: Decimal = ZERO
 
     @property
     def remaining(self) -> Decimal:
@@ -64,6 +68,12 @@ class Figures:
         self.accounted -= legs.accounted
         self.insurance -= legs.insurance
         self.client -= legs.client
+
+    def shift(self, number: Decimal) -> None:
+        """Take in what moves from the insurer's part to the client's, or with a minus back."""
+        self.accounted += number
+        self.insurance -= number
+        self.client += number
 
     def bill(self, legs: Legs) -> None:
         """Take in what a charge bills; the price holds whatever the dates."""
@@ -87,6 +97,7 @@ class RunningFigures:
 
     What its receivables hold and who its client is, is worked out only when a manual payment
     asks: `entries` are those without our tags that it has, `_moves` what has passed by since.
+    `answers` are the payers' first answers, `denied` the payers that answered without paying.
     """
 
     name: str
@@ -95,7 +106,9 @@ class RunningFigures:
     entries: list[Transaction] = field(default_factory=list)
     figures: dict[str, Figures] = field(default_factory=dict)
     reopened: bool = False
-    _held: dict[str, Decimal] | None = None
+    answers: dict[str, Answered] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+    _held: dict[str, dict[str, Decimal]] | None = None
     _moves: list[tuple[tuple[Posting, ...], str, int]] | None = None
 
     @property
@@ -124,19 +137,30 @@ class RunningFigures:
             self._moves = []
         self._moves.append((postings, currency, sign))
 
-    def insurance_accounts(self) -> dict[str, Decimal]:
-        """What each insurance receivable holds of this claim now."""
-        held = self._held = self._held or {}
+    @property
+    def charged_payers(self) -> set[str]:
+        """The payers that the sessions were charged to, by the names of their receivables."""
+        return {
+            payer_key(self.roles.name_in(posting.account, INSURANCE))
+            for charge in self.charges
+            for posting in charge.postings
+            if self.roles.role(posting.account) == INSURANCE
+        }
+
+    def accounts_holding(self, role: str) -> dict[str, Decimal]:
+        """What each receivable of a role, INSURANCE or CLIENT, holds of this claim now."""
+        held = self._held = self._held or {INSURANCE: {}, CLIENT: {}}
         for postings, currency, sign in self._moves or ():
             for posting in postings:
                 units = amount_of(posting)
                 if units is None or units[1] != currency:
                     continue
-                if self.roles.role(posting.account) == INSURANCE:
-                    before = held.get(posting.account, ZERO)
-                    held[posting.account] = before + units[0] * sign
+                accounts = held.get(self.roles.role(posting.account))
+                if accounts is not None:
+                    before = accounts.get(posting.account, ZERO)
+                    accounts[posting.account] = before + units[0] * sign
         self._moves = None
-        return held
+        return held[role]
 
     def figure(self, currency: str) -> Figures:
         """The sums in a currency, begun at zero."""
@@ -157,6 +181,15 @@ class RunningFigures:
             for currency, figures in self.figures.items()
             if figures.insurance or figures.client
         }
+
+
+def holding_account(role: str, claims: list[RunningFigures]) -> str:
+    """The account of a receivable's role that holds most of some claims; empty for none."""
+    holding: dict[str, Decimal] = {}
+    for claim in claims:
+        for account, number in claim.accounts_holding(role).items():
+            holding[account] = holding.get(account, ZERO) + number
+    return max(holding, key=lambda account: (holding[account], account), default="")
 
 
 def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:

@@ -24,6 +24,7 @@ from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REMITTANCE_TAG
+from beancount_clawback.ledger_language.records import REPROCESSED_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import lacks_postings
 
@@ -34,14 +35,16 @@ class Scan:
 
     `clawbacks` are records and written-out reversals and corrected payments; `payments` those
     that a clawback may mean or that share a claim with another; `ordinary` the other entries
-    on those claims; `joint` the claims of each payment that does not tell its claims apart;
-    `remittances` what checks and EFTs are stated to come to.
+    on those claims; `reprocessed` are answers that were taken back, written out; `joint` the
+    claims of each payment that does not tell its claims apart; `remittances` what checks and
+    EFTs are stated to come to.
     """
 
     chart: Chart = field(default_factory=Chart)
     clawbacks: list[Transaction] = field(default_factory=list)
     payments: list[Transaction] = field(default_factory=list)
     ordinary: list[Transaction] = field(default_factory=list)
+    reprocessed: list[Transaction] = field(default_factory=list)
     all_payments: list[Transaction] = field(default_factory=list)
     joint: list[list[str]] = field(default_factory=list)
     remittances: list[Transaction] = field(default_factory=list)
@@ -49,7 +52,8 @@ class Scan:
     @property
     def anything(self) -> bool:
         """Whether there is anything for the engine to do."""
-        return bool(self.clawbacks or self.payments or self.remittances)
+        work = self.clawbacks or self.payments or self.reprocessed or self.remittances
+        return bool(work)
 
 
 def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Scan:
@@ -89,11 +93,13 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                     paid.unusual.append(entry)  # type: ignore[arg-type]
             elif REMITTANCE_TAG in tags:
                 found.remittances.append(entry)  # type: ignore[arg-type]
+            elif REPROCESSED_TAG in tags:
+                found.reprocessed.append(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:
             closes[entry.account] = entry  # type: ignore[union-attr,assignment]
-    if clawbacks or paid.twice or paid.unusual:
+    if clawbacks or paid.twice or paid.unusual or found.reprocessed:
         _choose(found, paid, entries, prefix)
     return found
 
@@ -115,7 +121,7 @@ class _Paid:
 def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str) -> None:
     """Keep the payments and the ordinary entries that a clawback can have to do with."""
     wanted: set[str] = set()
-    for entry in found.clawbacks:
+    for entry in (*found.clawbacks, *found.reprocessed):
         wanted.update(entry.links or ())
         claim = claim_name(entry.meta.get(CLAIM_KEY))
         if claim:

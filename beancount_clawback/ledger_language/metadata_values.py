@@ -78,3 +78,24 @@ def as_count(meta: Mapping[str, Any], key: str) -> int | None:
     raise Problem(
         "unreadable-value", key=key, value=shown(value), wanted="a number of entries", example=2
     )
+
+
+def as_one_of(meta: Mapping[str, Any], key: str, words: tuple[str, ...]) -> int:
+    """Which of some words a value is, counted from 1, in any case; zero where it is left out.
+
+    Raises:
+        Problem: unreadable-value.
+    """
+    value = meta.get(key)
+    if key not in meta:
+        return 0
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in words:
+        return words.index(word) + 1
+    raise Problem(
+        "unreadable-value",
+        key=key,
+        value=shown(value),
+        wanted=f"{', '.join(words[:-1])} or {words[-1]}",
+        example=f'"{words[0]}"',
+    )

@@ -90,7 +90,7 @@ def named_parties(postings: Iterable[Posting], roles: Roles, sign: int = 1) -> t
 
 def same_payer(one: str, other: str) -> bool:
     """Whether two names are one payer's: as an account would spell them, in any case."""
-    return _payer_key(one) == _payer_key(other)
+    return payer_key(one) == payer_key(other)
 
 
 def sole_legs(line: PaymentLine) -> tuple[str, Legs] | None:
@@ -102,5 +102,6 @@ def sole_legs(line: PaymentLine) -> tuple[str, Legs] | None:
 
 
 @lru_cache(maxsize=4096)
-def _payer_key(name: str) -> str:
+def payer_key(name: str) -> str:
+    """What is the same for two spellings of one payer's name."""
     return (component_name(name) or " ".join(name.split())).casefold()

@@ -245,6 +245,19 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Delete one of the two",
     ),
     (
+        "zero-paid-answer",
+        Severity.ERROR,
+        "{payer} has answered on {claim} before, without paying: {payment}",
+        'If this payment takes the place of that answer, add `replaces: "{link}"` here. If '
+        "what it wrote off or left to the client still holds, add `supplemental: TRUE`",
+    ),
+    (
+        "replaces",
+        Severity.ERROR,
+        "`replaces` names ^{link}, which cannot be replaced: {why}",
+        "Name a zero-paid answer of the same payer on the same claim, or take `replaces` out",
+    ),
+    (
         "era-and-manual",
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}, once by an ERA "

@@ -28,6 +28,7 @@ from beancount_clawback.ledger_language.metadata_values import as_account
 from beancount_clawback.ledger_language.metadata_values import as_boolean
 from beancount_clawback.ledger_language.metadata_values import as_count
 from beancount_clawback.ledger_language.metadata_values import as_date
+from beancount_clawback.ledger_language.metadata_values import as_one_of
 from beancount_clawback.ledger_language.metadata_values import as_text
 from beancount_clawback.ledger_language.misspelled_keys import near_miss
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
@@ -43,11 +44,12 @@ VARIANCE_TAG = "recoupment-variance"
 REMITTANCE_TAG = "remittance"
 UNAPPLIED_TAG = "unapplied"
 REVERSED_TAG = "reversed"
+REPROCESSED_TAG = "reprocessed"
 REOPENED_TAG = "reopened"
 REVIEW_TAG = "needs-review"
 REVIEW_FLAG = "!"
 CLEARED_FLAG = "*"
-OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG))
+OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG, REPROCESSED_TAG))
 """What tells payments and clawbacks from charges and whatever else a ledger has."""
 _WRITTEN_OUT_TAGS = frozenset((REVERSAL_TAG, CORRECTED_TAG))
 
@@ -64,6 +66,10 @@ SEALED_ON_KEY = "sealed-on"
 TOTAL_KEY = "total"
 LINES_KEY = "lines"
 SUPPLEMENTAL_KEY = "supplemental"
+PROCESSED_AS_KEY = "processed-as"
+REPLACES_KEY = "replaces"
+CLAIM_ALSO_KEY = "claim-also"
+PAYER_REFERENCE_KEY = "payer-reference"
 PAYER_KEY = "payer"
 CLIENT_KEY = "client"
 CHECK_KEY = "check"
@@ -113,6 +119,8 @@ _GUARDED_KEYS = (
     ORIGINAL_KEY,
     SUPPLEMENTAL_KEY,
     RECEIVED_KEY,
+    PROCESSED_AS_KEY,
+    REPLACES_KEY,
     PAYER_KEY,
     CLIENT_KEY,
     CLAIM_KEY,
@@ -149,6 +157,7 @@ _NOT_NEWS = frozenset(
     }
 )
 ORIGINAL_EXAMPLE = "2026-02-10 Aetna 85.00 35.00 30.00 USD"
+PROCESSED_AS = ("primary", "secondary", "tertiary")
 _ERA = "era"
 
 
@@ -212,7 +221,11 @@ class ClawbackRecord(NamedTuple):
 
 
 class PaymentRecord(NamedTuple):
-    """What the metadata of an `#insurance-payment` says."""
+    """What the metadata of an `#insurance-payment` says.
+
+    `processed_as` is the payer's place among those of the claim: 1 for the first, zero where
+    it is not said. `replaces` is the link of the answer that this one takes the place of.
+    """
 
     entry: Transaction
     amounts: Amounts
@@ -220,7 +233,15 @@ class PaymentRecord(NamedTuple):
     payer: str
     client: str
     supplemental: bool
+    processed_as: int
+    replaces: str
     received: datetime.date | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says more than that nothing is paid, which is all that a denial says."""
+        paid, *others = self.amounts
+        return bool(paid and paid.number) or any(one is not None for one in others)
 
 
 class RemittanceRecord(NamedTuple):
@@ -308,7 +329,9 @@ def read_payment(entry: Transaction) -> PaymentRecord:
     meta = entry.meta
     _refuse_near_misses(meta, "insurance payment")
     if _GUARDED.isdisjoint(meta):
-        return PaymentRecord(entry, _NO_AMOUNTS, "", "", "", supplemental=False)
+        return PaymentRecord(
+            entry, _NO_AMOUNTS, "", "", "", supplemental=False, processed_as=0, replaces=""
+        )
     return PaymentRecord(
         entry=entry,
         amounts=_read_amounts(meta),
@@ -317,6 +340,8 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         client=as_text(meta, CLIENT_KEY, "C0017"),
         supplemental=as_boolean(meta, SUPPLEMENTAL_KEY),
         received=as_date(meta, RECEIVED_KEY),
+        processed_as=as_one_of(meta, PROCESSED_AS_KEY, PROCESSED_AS),
+        replaces=as_text(meta, REPLACES_KEY, "pay-5512").removeprefix("^"),
     )
 
 

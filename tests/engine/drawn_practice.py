@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +11,9 @@ from typing import Any
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from payers_oracle import ZERO
+from payers_oracle import Claim as OracleClaim
+from payers_oracle import Payment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,15 +75,26 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """The four amounts that a claim must come to, by the oracle."""
+
+    claim: str
+    currency: str
+    four: tuple[Decimal, Decimal, Decimal, Decimal]
+
+
+@dataclass(frozen=True)
 class DrawnPractice:
     """A ledger: the blocks in the order of the file, not of their dates.
 
-    `noisy` ledgers have records that may be wrong in any way; the others are without error.
+    `noisy` ledgers have records that may be wrong in any way; the others are without error, and
+    their claims with a charge come to what is `expected`.
     """
 
     settings: Settings
     blocks: tuple[Block, ...]
     noisy: bool
+    expected: tuple[Expected, ...] = ()
 
     def text(self, *, plugins: int = 1, other_spelling: bool = False) -> str:
         """The ledger; the plugin line once, or not at all, or several times."""
@@ -97,35 +110,30 @@ class DrawnPractice:
         return replace(self, settings=replace(self.settings, **changes))
 
 
-@dataclass
-class _Payment:
+@dataclass(kw_only=True)
+class _Claim(OracleClaim):
     link: str
-    payer: str
-    paid: Decimal
-    write_off: Decimal
-    client: Decimal
-    active: bool = True
-    share_of: str = ""
-
-    @property
-    def accounted(self) -> Decimal:
-        return self.paid + self.write_off + self.client
-
-
-@dataclass
-class _Claim:
-    link: str
-    client: str
+    name: str
     payer: str
     currency: str
     accrual: bool
-    remaining: Decimal
     day: datetime.date
-    payments: list[_Payment] = field(default_factory=list)
 
     @property
-    def active(self) -> list[_Payment]:
-        return [payment for payment in self.payments if payment.active]
+    def expected(self) -> Expected:
+        """What the claim comes to, in its currency."""
+        four = (self.paid, self.write_off, self.client, self.remaining)
+        return Expected(self.link, self.currency, four)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """The amounts that an entry states; None for one that it leaves out."""
+
+    paid: Decimal
+    write_off: Decimal | None
+    client: Decimal
+    rest: Decimal | None
 
 
 @st.composite
@@ -167,7 +175,9 @@ class _Drawing:
             ]
             if records and self._flag():
                 columns.append([self._one(records)])
-        return DrawnPractice(self._settings, tuple(self._interleaved(columns)), noisy)
+        expected = tuple(claim.expected for claim in claims if claim.accrual)
+        blocks = tuple(self._interleaved(columns))
+        return DrawnPractice(self._settings, blocks, noisy, expected)
 
     _charge_of: dict[str, Block]
 
@@ -175,26 +185,26 @@ class _Drawing:
         if not number:
             self._charge_of = {}
         price = self._money(1, 30000)
+        accrual = self._one([True, True, False])
         claim = _Claim(
+            price=price if accrual else Decimal(0),
             link=f"{self._settings.claim}{1042 + number}",
-            client=self._one(CLIENTS),
+            name=self._one(CLIENTS),
             payer=self._one(PAYERS),
             currency=self._one(CURRENCIES),
-            accrual=self._one([True, True, False]),
-            remaining=price,
+            accrual=accrual,
             day=_FIRST_DAY + datetime.timedelta(self._count(0, 40)),
         )
         if claim.accrual:
-            copay = self._part(price) if self._flag() else Decimal(0)
-            claim.remaining -= copay
+            copay = claim.copay = self._part(price) if self._flag() else Decimal(0)
             self._charge_of[claim.link] = Block(
                 claim.day,
                 _entry(
                     claim.day,
-                    f'* "{claim.client}" "Session" ^{claim.link} #charge',
+                    f'* "{claim.name}" "Session" ^{claim.link} #charge',
                     [
                         (f"Assets:Receivable:Insurance:{claim.payer}", price - copay),
-                        (f"Assets:Receivable:Clients:{claim.client}", copay),
+                        (f"Assets:Receivable:Clients:{claim.name}", copay),
                         (SESSIONS, -price),
                     ],
                     claim.currency,
@@ -204,47 +214,57 @@ class _Drawing:
 
     def _steps(self, claim: _Claim) -> Sequence[Callable[[_Claim], None]]:
         steps: list[Callable[[_Claim], None]] = []
-        free = [p for p in PAYERS if p not in {payment.payer for payment in claim.active}]
-        if free and claim.remaining > 0:
-            steps += [self._pay, self._pay]
+        steps += [self._pay, self._pay]
         if claim.active:
             steps += [self._record, self._record, self._record]
         if claim.accrual:
             steps += [self._client_pays, self._hand_to_client]
-        return steps or [self._client_pays]
+        return steps
 
     def _pay(self, claim: _Claim) -> None:
         self._later(claim, 1)
-        free = [p for p in PAYERS if p not in {payment.payer for payment in claim.active}]
-        payer = claim.payer if claim.payer in free and self._flag() else self._one(free)
+        payer = claim.payer if self._flag() else self._one(PAYERS)
+        again = bool(claim.standing(payer))
+        if payer not in claim.payers:
+            claim.payers.append(payer)
         self._payments += 1
-        payment = _Payment(
-            f"{self._settings.payment}{5500 + self._payments}", payer, *self._split(claim)
-        )
-        head = f'* "{payer}" "EOB" ^{claim.link} ^{payment.link} #insurance-payment'
-        if not payment.accounted:
-            denial = [f"insurance-paid: 0.00 {claim.currency}"]
-            self._blocks.append(Block(claim.day, _entry(claim.day, head, [], "", denial)))
-            return
+        payment = Payment(f"{self._settings.payment}{5500 + self._payments}", payer)
         claim.payments.append(payment)
-        claim.remaining -= payment.accounted
+        payment.active = False
+        before = claim.client
+        if claim.accrual:
+            stated = self._state(claim, payment, claim.price)
+        else:
+            stated = _Stated(self._money(1, 20000), None, ZERO, None)
+        meta = [f'payer: "{payer}"', *(["supplemental: TRUE"] if again else [])]
+        self._enter(claim, payment, stated)
+        moved = claim.client - before
+        head = f'* "{payer}" "EOB" ^{claim.link} ^{payment.link} #insurance-payment'
+        if not (payment.paid or payment.write_off or moved):
+            claim.payments.remove(payment)
+            claim.denied.add(payer)
+            text = _entry(claim.day, head, [], "", [*meta, *self._amounts(claim, stated)])
+            self._blocks.append(Block(claim.day, text))
+            return
+        plain = claim.payers[0] == payer and moved == stated.client and not again
+        total = payment.paid + payment.write_off + moved
+        amounts = self._amounts(claim, stated)
         written = _entry(
             claim.day,
             head,
             [
                 (BANK, payment.paid),
                 (WRITE_OFFS, payment.write_off),
-                (f"Assets:Receivable:Clients:{claim.client}", payment.client),
-                (self._counter(claim), -payment.accounted),
+                (f"Assets:Receivable:Clients:{claim.name}", moved),
+                (self._counter(claim), -total),
             ],
             claim.currency,
-            [f'payer: "{payer}"', f'client: "{claim.client}"'],
+            [*meta, f'client: "{claim.name}"', *([] if plain else amounts)],
         )
         if not claim.accrual:
             self._blocks.append(Block(claim.day, written))
             return
-        meta = [f'payer: "{payer}"', *self._amounts(claim, payment)]
-        manual = _entry(claim.day, head, [], claim.currency, meta)
+        manual = _entry(claim.day, head, [], claim.currency, [*meta, *amounts])
         texts = [written, manual] if self._flag() else [manual, written]
         self._blocks.append(Block(claim.day, *texts))
 
@@ -252,34 +272,71 @@ class _Drawing:
         payment = self._one(claim.active)
         self._later(claim, 0 if self._flag() else 1)
         old = payment.accounted
-        claim.remaining += old
+        payment.active = False
+        before = claim.client
         meta = []
         if claim.accrual or payment.paid:
             meta.append(f'source: "{self._one(["letter", "phone", "portal", "era-like"])}"')
         if payment.share_of:
             meta.append(f'claim: "{claim.link}"')
-        price = claim.remaining if claim.accrual else old
-        full = self._one([True, False])
-        payment.paid, payment.write_off, payment.client = (
-            (Decimal(0),) * 3 if full else self._split_of(price)
-        )
-        if not full and not payment.accounted:
-            full = True
-        claim.remaining -= payment.accounted
-        if not full:
-            meta += self._amounts(claim, payment, rest=claim.accrual)
-        payment.active = not full
+        if not self._one([True, False]):
+            stated = self._state(claim, payment, claim.price if claim.accrual else old)
+            if stated.paid or stated.write_off or stated.client:
+                meta += self._amounts(claim, stated)
+                self._enter(claim, payment, stated)
+                moved = claim.client - before
+                payment.active = bool(payment.paid or payment.write_off or moved)
         if self._one([False, False, True]):
             meta.append(f"settlement: {self._one([BANK, 'Assets:Bank:Savings:Refunds'])}")
         flag = self._one(["*", "!"])
         head = f'{flag} "{payment.payer}" "Audit" ^{payment.link} #clawback'
         self._blocks.append(Block(claim.day, _entry(claim.day, head, [], "", meta)))
 
+    def _state(self, claim: _Claim, payment: Payment, price: Decimal) -> _Stated:
+        """The amounts of an entry, so that it has no error; the payment does not stand."""
+        later, second = claim.comes_later(payment.payer), claim.is_second(payment)
+        if not later and not second and claim.accrual:
+            price = max(ZERO, claim.available)
+        paid, write_off, client = self._split_of(price)
+        if not claim.accrual:
+            return _Stated(paid, write_off, client, None)
+        if not self._flag():
+            return _Stated(paid, write_off, client, None)
+        if not later and not second:
+            return _Stated(paid, write_off, client, price - paid - write_off - client)
+        self._enter(claim, payment, _Stated(paid, write_off, client, None))
+        left, payment.active = max(ZERO, claim.remaining), False
+        if not later:
+            room = price - paid - write_off - client
+            return _Stated(paid, write_off, client, left if left <= room else None)
+        left = min(left + payment.write_off, price - paid - client)
+        return _Stated(paid, None, client, self._part(left))
+
+    def _enter(self, claim: _Claim, payment: Payment, stated: _Stated) -> None:
+        """Let a payment stand as the amounts that it states are booked."""
+        later, second = claim.comes_later(payment.payer), claim.is_second(payment)
+        payment.paid, payment.handed = stated.paid, claim.handed
+        payment.write_off, payment.client = stated.write_off or ZERO, stated.client
+        if not claim.price:
+            payment.active = True
+            return
+        if second and not later:
+            room = max(ZERO, claim.remaining - stated.paid)
+            payment.client = min(payment.client, room)
+            payment.write_off = min(payment.write_off, room - payment.client)
+        payment.active = True
+        if later:
+            payment.write_off = ZERO
+            room = max(ZERO, claim.remaining)
+            payment.write_off = min(stated.write_off or ZERO, room)
+            if stated.rest is not None:
+                payment.write_off = max(ZERO, room - stated.rest)
+
     def _client_pays(self, claim: _Claim) -> None:
         self._later(claim, 1)
         number = self._money(1, 5000)
-        legs = [(BANK, number), (f"Assets:Receivable:Clients:{claim.client}", -number)]
-        head = f'* "{claim.client}" "Card" ^{claim.link}'
+        legs = [(BANK, number), (f"Assets:Receivable:Clients:{claim.name}", -number)]
+        head = f'* "{claim.name}" "Card" ^{claim.link}'
         text = _entry(claim.day, head, legs, claim.currency)
         self._blocks.append(Block(claim.day, text))
 
@@ -288,10 +345,13 @@ class _Drawing:
         number = self._part(claim.remaining)
         if not number:
             return
-        claim.remaining -= number
-        target = self._one([f"Assets:Receivable:Clients:{claim.client}", WRITE_OFFS])
+        target = self._one([f"Assets:Receivable:Clients:{claim.name}", WRITE_OFFS])
+        if target == WRITE_OFFS:
+            claim.written_off += number
+        else:
+            claim.handed += number
         legs = [(target, number), (f"Assets:Receivable:Insurance:{claim.payer}", -number)]
-        head = f'* "{claim.client}" "What the payer leaves" ^{claim.link}'
+        head = f'* "{claim.name}" "What the payer leaves" ^{claim.link}'
         text = _entry(claim.day, head, legs, claim.currency)
         self._blocks.append(Block(claim.day, text))
 
@@ -312,16 +372,18 @@ class _Drawing:
         legs: list[tuple[str, Decimal, str]] = []
         total = Decimal(0)
         for claim in alike:
-            payment = _Payment(link, claim.payer, *self._split(claim), share_of=link)
+            payment = Payment(
+                link, claim.payer, *self._split_of(claim.remaining), share_of=link
+            )
             if not payment.accounted:
                 payment.client = claim.remaining
             claim.day = day
+            claim.payers.append(claim.payer)
             claim.payments.append(payment)
-            claim.remaining -= payment.accounted
             total += payment.paid
             for account, number in (
                 (WRITE_OFFS, payment.write_off),
-                (f"Assets:Receivable:Clients:{claim.client}", payment.client),
+                (f"Assets:Receivable:Clients:{claim.name}", payment.client),
                 (self._counter(claim), -payment.accounted),
             ):
                 legs.append((account, number, claim.link))
@@ -363,20 +425,21 @@ class _Drawing:
             return SESSIONS
         return f"Assets:Receivable:Insurance:{claim.payer}"
 
-    def _amounts(self, claim: _Claim, payment: _Payment, *, rest: bool = True) -> list[str]:
+    def _amounts(self, claim: _Claim, stated: _Stated) -> list[str]:
         lines = [
             f"{key}: {self._form(number, claim.currency)}"
             for key, number in (
-                ("insurance-paid", payment.paid),
-                ("write-off", payment.write_off),
-                ("client-responsibility", payment.client),
+                ("insurance-paid", stated.paid),
+                ("write-off", stated.write_off),
+                ("client-responsibility", stated.client),
             )
-            if number or self._flag()
+            if number or (number is not None and self._flag())
         ]
-        if rest and (self._flag() or not lines):
-            lines.append(
-                f"insurance-responsibility: {self._form(claim.remaining, claim.currency)}"
-            )
+        if stated.rest is not None:
+            rest = self._form(stated.rest, claim.currency)
+            lines.append(f"insurance-responsibility: {rest}")
+        if not lines or (len(lines) == 1 and lines[0].startswith("insurance-paid: 0")):
+            lines.append(f"client-responsibility: 0.00 {claim.currency}")  # not a denial
         return lines
 
     def _form(self, number: Decimal, currency: str) -> str:
@@ -384,11 +447,6 @@ class _Drawing:
         return self._one(
             [f"{number} {currency}", f"{number}", f'"{spelled} {currency}"', f'"{spelled}"']
         )
-
-    def _split(self, claim: _Claim) -> tuple[Decimal, Decimal, Decimal]:
-        if not claim.accrual:
-            return self._money(1, 20000), Decimal(0), Decimal(0)
-        return self._split_of(claim.remaining)
 
     def _split_of(self, price: Decimal) -> tuple[Decimal, Decimal, Decimal]:
         paid = self._part(price)

@@ -81,23 +81,27 @@ def test_a_wrong_record_is_our_own_error_at_its_line_and_all_that_is_made_balanc
 
 @_examples(200)
 @given(any_practice())
-def test_each_reversal_and_what_it_reverses_come_to_zero_in_every_account_group(
+def test_each_reversal_takes_all_back_but_what_the_client_keeps_from_the_insurers_part(
     practice: DrawnPractice,
 ) -> None:
     loaded = load(practice.text())
     tails = (practice.settings.reversals, practice.settings.corrected_payments)
     standing: dict[tuple[str, str], dict[tuple[str, str], Decimal]] = {}
+    kept: list[dict[tuple[str, str], Decimal]] = []
     for entry in sorted(loaded.transactions, key=lambda entry: (entry.date, _is_made(entry))):
         parts = _parts(entry, tails)
         for link in _payment_links(entry, practice.settings.payment):
             if "reversal" in entry.tags:
                 for claim, moved in parts.items():
-                    gone = standing.pop((link, claim))
-                    assert _sum(gone, moved) == {}
+                    left = _sum(standing.pop((link, claim)), moved)
+                    assert set(map(_kind, left)) <= {"Clients", "Insurance"}
+                    assert sum(left.values(), ZERO) == ZERO
+                    kept.append(left)
             elif not {"insurance-payment", "corrected-payment"}.isdisjoint(entry.tags):
                 for claim, moved in parts.items():
                     assert (link, claim) not in standing
                     standing[link, claim] = moved
+    standing["kept by the client", ""] = _sum(*kept)
     _assert_conserved(loaded.transactions, standing, practice.settings.payment, tails)
 
 
@@ -113,6 +117,20 @@ def test_the_price_is_the_sum_of_the_four_and_the_insurance_owes_what_its_receiv
             assert claim.amounts.insurance_responsibility == claim.insurance_balance
             held = _held(loaded.transactions, claim.name, claim.currency)
             assert claim.insurance_balance == held
+
+
+@_examples(400)
+@given(practices())
+def test_each_claim_comes_to_what_its_payers_in_their_order_make_of_it(
+    practice: DrawnPractice,
+) -> None:
+    loaded = load(practice.text())
+    claims = {
+        (claim.name, claim.currency): claim.amounts
+        for claim in build_book(loaded.entries, loaded.config).all()
+    }
+    for one in practice.expected:
+        assert tuple(claims[one.claim, one.currency]) == one.four
 
 
 @_examples(150)
@@ -176,7 +194,7 @@ def test_a_payment_in_either_spelling_leads_to_the_same_balances(
 ) -> None:
     one, other = load(practice.text()), load(practice.text(other_spelling=True))
     assert one.messages == other.messages == []
-    assert balances(one.entries) == balances(other.entries)
+    assert _by_kind(balances(one.entries)) == _by_kind(balances(other.entries))
 
 
 @_examples(100)
@@ -225,6 +243,19 @@ def _payment_links(entry: Transaction, prefix: str) -> list[str]:
     if "clawback-of" in entry.meta:
         return [entry.meta["clawback-of"]]
     return [link for link in entry.links if link.startswith(prefix)]
+
+
+def _by_kind(sums: dict[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
+    """Balances with one account for all insurers: a credit stands on its own payer's."""
+    folded: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    for (account, currency), number in sums.items():
+        kind = "Insurance" if _kind((account, currency)) == "Insurance" else account
+        folded[kind, currency] += number
+    return {key: number for key, number in folded.items() if number}
+
+
+def _kind(key: tuple[str, str]) -> str:
+    return key[0].split(":")[2] if key[0].startswith("Assets:Receivable:") else key[0]
 
 
 def _group(account: str) -> str:

@@ -1,0 +1,293 @@
+"""What several payers do to one claim, and one payer that pays twice. Pure.
+
+The payers of a claim have an order. The first says what the client owes; each later one says
+what it leaves to the client of everything, so that the client never owes the two shares
+together. A later payer that leaves nothing open at the insurer settles the claim: write-off =
+price - all paid - client, of which only the change is booked. X12 TR3 005010X221A1: CLP02 1,
+2, 3 is the order, CARC 23 what the earlier payers decided, which is in the books already.
+
+Cash that arrived is never kept out. What passes all that was left lowers the client's share
+to zero; the rest is a credit balance, the insurer's part below zero. It never lowers what an
+earlier payer's contract took off the price.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+from enum import Enum
+
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.sums import sums_problem
+
+LAST = sys.maxsize
+"""The number of a payment that is newer than all that stand."""
+
+
+class Part(Enum):
+    """What a payment is to the other payments of its claim."""
+
+    FIRST = "first"
+    SUPPLEMENTAL = "supplemental"
+    LATER_PAYER = "later payer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A payer's first answer on a claim, by which the payers are put in order.
+
+    `stated` is the place that the payer was said to have, zero for none; on one day the payer
+    that the session was charged to comes before others.
+    """
+
+    stated: int
+    date: datetime.date
+    charged: bool
+    place: tuple[str, int]
+
+    @property
+    def when(self) -> tuple[datetime.date, bool, tuple[str, int]]:
+        """What comes first where no order is stated."""
+        return (self.date, not self.charged, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A payment that stands, in one currency.
+
+    `client` is the client's share as the payer put it; where that was not `stated`, what the
+    payment's postings move. `handed` is what had been handed to the client when it was stated.
+    `paid` and `write_off` are as booked.
+    """
+
+    number: int
+    payer: str
+    paid: Decimal
+    write_off: Decimal
+    client: Decimal
+    stated: bool
+    handed: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """The price of a claim, and what of it entries other than payments settled.
+
+    `price` is zero without charges; `told` is then the price as the payments tell it. `client`
+    is what the charges billed to the client, `handed` what was handed to it since, `settled`
+    what was paid or written off.
+    """
+
+    price: Decimal = ZERO
+    told: Decimal = ZERO
+    client: Decimal = ZERO
+    handed: Decimal = ZERO
+    settled: Decimal = ZERO
+
+    @property
+    def worth(self) -> Decimal:
+        """The price, however it is known; zero where it is not."""
+        return self.price or self.told
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The four amounts as a payment or record states them; None where they are left out."""
+
+    currency: str
+    paid: Decimal = ZERO
+    write_off: Decimal | None = None
+    client: Decimal | None = None
+    insurance: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What an answer moves: `client` is the change of the client's share."""
+
+    currency: str
+    paid: Decimal
+    write_off: Decimal
+    client: Decimal
+
+    @property
+    def accounted(self) -> Decimal:
+        """What it takes off the insurer's part."""
+        return self.paid + self.write_off + self.client
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A claim in one currency: what was charged, its payers in order, what stands.
+
+    `denied` are the payers that answered without paying.
+    """
+
+    charged: Charged
+    payers: tuple[str, ...]
+    denied: frozenset[str]
+    standing: tuple[Standing, ...]
+
+    def without(self, numbers: Collection[int]) -> Position:
+        """The position as if some payments did not stand."""
+        standing = tuple(one for one in self.standing if one.number not in numbers)
+        return replace(self, standing=standing)
+
+    def with_(self, payment: Standing) -> Position:
+        """The position with a payment more; a payer that had not answered yet is the last."""
+        payers = self.payers
+        if payment.payer not in payers:
+            payers = (*payers, payment.payer)
+        return replace(self, payers=payers, standing=(*self.standing, payment))
+
+    def part_of(self, payer: str, beside: int = 0) -> Part:
+        """What a payment of `payer` is to those of other payers, and to its own.
+
+        Of its own payments those count with a number below `beside`; zero for none, where it
+        is not said that it stands beside them.
+        """
+        known = payer in self.payers
+        earlier = self.payers[: self.payers.index(payer)] if known else self.payers
+        if any(other in self.denied or self._of(other) for other in earlier):
+            return Part.LATER_PAYER
+        again = any(one.number < beside for one in self._of(payer))
+        return Part.SUPPLEMENTAL if again else Part.FIRST
+
+    @property
+    def client(self) -> Decimal:
+        """The client's share."""
+        charged, decided = self.charged, False
+        share, settled = charged.client + charged.handed, charged.settled
+        for payer in self.payers:
+            own = self._of(payer)
+            paid = sum((one.paid for one in own), ZERO)
+            stated = [one for one in own if one.stated]
+            said = sum((one.client for one in stated), ZERO)
+            if decided and stated:
+                since = charged.handed - max(one.handed for one in stated)
+                share = charged.client + said + since
+                if charged.worth:
+                    share = min(share, max(ZERO, charged.worth - settled - paid))
+            else:
+                share += said
+            for one in own:
+                if not one.stated:
+                    share = _moved(share, one.client, first=payer == self.payers[0])
+            decided = decided or bool(own) or payer in self.denied
+            settled += paid + sum((one.write_off for one in own), ZERO)
+        return share
+
+    @property
+    def settled(self) -> Decimal:
+        """What is paid or written off."""
+        return sum((one.paid + one.write_off for one in self.standing), self.charged.settled)
+
+    @property
+    def remaining(self) -> Decimal:
+        """The insurer's part; below zero it is a credit balance."""
+        return self.charged.worth - self.settled - self.client
+
+    def _of(self, payer: str) -> list[Standing]:
+        return [one for one in self.standing if one.payer == payer]
+
+
+def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
+    """The payers of a claim in their order: as stated, the others by their first answers."""
+    places: dict[str, int] = {}
+    taken = {one.stated for one in answers.values() if one.stated}
+    free = (number for number in range(1, len(answers) + 4) if number not in taken)
+    for payer, answer in sorted(answers.items(), key=lambda item: item[1].when):
+        places[payer] = answer.stated or next(free)
+    return tuple(sorted(places, key=lambda payer: (places[payer], answers[payer].when)))
+
+
+def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Booked, Standing]:
+    """What an answer books on a claim, and how it stands there from then on.
+
+    Args:
+        before: The claim without it.
+        payer: Whose answer it is.
+        part: What it is to the others.
+        answer: What it states.
+
+    Raises:
+        Problem: sums, where the amounts of the answer pass the price, or where what it says
+            remains does not; of a first payment neither is looked at here.
+    """
+    if before.charged.price and part is not Part.FIRST:
+        _refuse_more_than_the_price(before, answer)
+    write_off, client = answer.write_off or ZERO, answer.client or ZERO
+    if part is Part.SUPPLEMENTAL and before.charged.price:
+        room = max(ZERO, before.remaining - answer.paid)
+        client = min(client, room)
+        write_off = min(write_off, room - client)
+    handed = before.charged.handed
+    standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
+    if part is Part.LATER_PAYER:
+        write_off = _change_of_write_off(before, standing, answer)
+        standing = replace(standing, write_off=write_off)
+    after = before.with_(standing)
+    if part is Part.SUPPLEMENTAL and before.charged.price:
+        _refuse_other_rest(after, answer)
+    moved = after.client - before.client
+    return Booked(answer.currency, answer.paid, write_off, moved), standing
+
+
+def _moved(share: Decimal, number: Decimal, *, first: bool) -> Decimal:
+    """A share that postings moved: a later payer's cannot take what is not there."""
+    return share + number if first or number > 0 else max(share + number, min(share, ZERO))
+
+
+def _change_of_write_off(before: Position, standing: Standing, answer: Answer) -> Decimal:
+    """What a later payer writes off beyond what is written off already.
+
+    The write-off that it states often repeats the first payer's: it counts as far as anything
+    is left. Where the payer says what it leaves open, the rest is written off.
+    """
+    stated = answer.write_off or ZERO
+    if not before.charged.worth:
+        return stated
+    room = before.with_(replace(standing, write_off=ZERO)).remaining
+    if answer.insurance is None:
+        return min(stated, max(ZERO, room))
+    write_off = max(ZERO, room - answer.insurance)
+    too_little = answer.write_off is not None and answer.write_off < write_off
+    if too_little or answer.insurance > max(ZERO, room):
+        # The client's share that it states is all of it, what earlier payers left included.
+        left = before.charged.worth - before.settled - before.charged.client
+        raise _sums(before, left, answer)
+    return write_off
+
+
+def _refuse_more_than_the_price(before: Position, answer: Answer) -> None:
+    stated = _total(answer.paid, answer.write_off, answer.client, answer.insurance)
+    if stated > before.charged.price:
+        raise _sums(before, before.charged.price, answer)
+
+
+def _refuse_other_rest(after: Position, answer: Answer) -> None:
+    if answer.insurance is not None and answer.insurance != max(ZERO, after.remaining):
+        before = after.without((0,))
+        raise _sums(before, before.remaining, answer)
+
+
+def _sums(before: Position, available: Decimal, answer: Answer) -> Problem:
+    return sums_problem(
+        available=available,
+        billed=before.charged.worth,
+        amounts=(answer.paid, answer.write_off or ZERO, answer.client or ZERO),
+        stated=answer.insurance,
+        currency=answer.currency,
+    )
+
+
+def _total(*numbers: Decimal | None) -> Decimal:
+    given: Iterable[Decimal] = (number for number in numbers if number is not None)
+    return sum(given, ZERO)
