@@ -264,5 +264,5 @@ def test_every_bad_cell_is_a_finding_with_row_and_column(practice: Practice) -> 
 
 def test_a_file_of_the_wrong_size_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beancount_clawback.importers.sheets.sheet.LARGEST_FILE", 2**20)
-    grid = read_content(b"x" * (2**20 + 1), "big.csv")
+    (grid,) = read_content(b"x" * (2**20 + 1), "big.csv")
     assert "larger than 1 MiB" in grid.findings[0].message

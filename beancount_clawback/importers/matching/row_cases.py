@@ -195,6 +195,7 @@ def canonical(case: RowCase) -> tuple[object, ...]:
         case.remittance.number,
         *content(case)[1:],
         row.place.file,
+        row.place.sheet,
         row.place.row,
     )
 
@@ -211,7 +212,7 @@ def _content(row: Row) -> tuple[object, ...]:
     day = reference.service_date.isoformat() if reference.service_date else ""
     said = (
         type(row).__name__,
-        reference.claim.casefold(),
+        (reference.claim or reference.account).casefold(),
         reference.client.casefold(),
         day,
         reference.payment,
