@@ -37,9 +37,6 @@ from beancount_clawback.importers.sheets.sheet_table import table_of
 
 _HEAD = 65536
 _STOPPED = ("unreadable-file", "xlsx-missing", "cut-off")
-_NOTES = "notes"
-"""The sheet of our templates that explains the rows."""
-
 _SHEET_COLUMNS = (Field.TYPE, Field.TOTAL)
 _PAID_OR_TAKEN = (Field.INSURANCE_PAID, Field.TAKEN)
 
@@ -84,11 +81,7 @@ class Sample:
             if kind.fits is not None and kind.fits(have)
         ]
         read = [table_of(grid, self.options, allowed) for grid in of_kind or self.grids]
-        others = [
-            grid.sheet
-            for grid in self.grids
-            if grid not in of_kind and grid.sheet.casefold() not in ("", _NOTES)
-        ]
+        others = [grid.sheet for grid in self.grids if grid.sheet and grid not in of_kind]
         if others and of_kind:
             facts = {"read": _listed(grid.sheet for grid in of_kind), "others": _listed(others)}
             place = Place(self.path.name)

@@ -178,7 +178,7 @@ def test_an_old_workbook_says_what_to_do(practice: Practice) -> None:
         ("Check Amount", Field.TOTAL),
         ("DOS", Field.SERVICE_DATE),
         ("Date of Service", Field.SERVICE_DATE),
-        ("Patient Acct #", Field.CLIENT),
+        ("Patient Acct #", Field.ACCOUNT),
         ("Claim #", Field.CLAIM),
         ("ICN", Field.PAYER_CLAIM),
         ("Patient Name", Field.CLIENT_NAME),
@@ -255,7 +255,7 @@ def test_every_bad_cell_is_a_finding_with_row_and_column(practice: Practice) -> 
     )
     work = practice.plan(path)
     assert [(one.code, str(one.place)) for one in work.findings] == [
-        ("bad-cell", "list.csv:2, column A"),
+        ("date-order", "list.csv:1"),
         ("bad-cell", "list.csv:3, column H"),
     ]
     assert "“xxxx xxxxx 12” is not an amount" in work.findings[1].message

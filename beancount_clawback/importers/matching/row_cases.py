@@ -212,8 +212,8 @@ def _content(row: Row) -> tuple[object, ...]:
     day = reference.service_date.isoformat() if reference.service_date else ""
     said = (
         type(row).__name__,
-        (reference.claim or reference.account).casefold(),
-        reference.client.casefold(),
+        reference.claim.casefold(),
+        (reference.client or reference.account).casefold(),
         day,
         reference.payment,
         reference.check,

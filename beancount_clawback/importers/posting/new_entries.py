@@ -192,7 +192,7 @@ def draft_entry(
     reference = row.reference
     for key, text in (
         ("for-claim", reference.claim),
-        ("for-client", reference.client),
+        ("for-client", reference.client or reference.account),
         ("for-payment", reference.payment),
         ("for-check", reference.check),
         (PAYER_CLAIM_KEY, reference.payer_claim),

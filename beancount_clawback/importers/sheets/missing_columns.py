@@ -10,6 +10,7 @@ from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
+from beancount_clawback.importers.sheets.sheet_table import is_unusable
 
 _PAID = "what the insurance paid"
 _CLAIM = "which claim each row is for (its number, or client and service date)"
@@ -28,7 +29,8 @@ def missing_in_sheet(table: SheetTable, heads: RemittanceHeads) -> list[Finding]
     if not names_claims(have):
         findings.append(_missing(table, _CLAIM, Field.CLAIM))
     named = any(char.isdecimal() for char in heads.check)
-    if Field.CHECK not in have and not named and not findings:
+    asked = findings or is_unusable(table.findings)
+    if Field.CHECK not in have and not named and table.data_rows and not asked:
         findings.append(finding("no-number", table.place))
     return findings
 

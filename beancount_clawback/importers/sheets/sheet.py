@@ -33,6 +33,9 @@ HEADER_WITHIN = 50
 """Rows among which the headings are looked for."""
 
 _FEWEST_KNOWN = 2
+_NOTES = "notes"
+"""The sheet of our templates that explains the rows."""
+
 _DELIMITERS = ",;\t|"
 _MOST_BROKEN = 20
 _LONGEST_RECORD = 50
@@ -101,6 +104,8 @@ def read_content(
         for one in sheets
     ]
     filled = [(title, rows) for title, rows in filled if rows]
+    if len(filled) > 1:
+        filled = [(title, rows) for title, rows in filled if title.casefold() != _NOTES]
     if len(filled) <= 1:
         rows = filled[0][1] if filled else ()
         return (Grid(file, rows, findings),)

@@ -13,6 +13,7 @@ from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.headings import heading_words
 
 _LONGEST = 60
+_PLAIN = re.compile(r"[\w\s:;.,/&'\u2019$#-]+")
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|sheet|report|page|check|payer|remittance) )?(?:total|subtotal|sum)s?"
     r"(?: (?:for|of|by) .*)?"
@@ -31,7 +32,8 @@ def is_total_row(cells: Sequence[Cell], columns: Columns) -> bool:
     found = False
     for index, cell in enumerate(cells):
         heading = heading_of(cell) if index not in silent else ""
-        if heading and len(heading) < _LONGEST and _TOTAL.fullmatch(heading_words(heading)):
+        is_plain = len(heading) < _LONGEST and _PLAIN.fullmatch(heading)
+        if is_plain and _TOTAL.fullmatch(heading_words(heading)):
             found = True
         elif index in named and cell is not None and str(cell).strip():
             return False
