@@ -225,12 +225,7 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         kinds = [one for one in KINDS if one.recognises(sample)]
     if len(kinds) == 1:
         return kinds[0].read(sample)
-    stopped = [
-        one
-        for grid in sample.grids
-        for one in grid.findings
-        if one.code in _STOPPED
-    ]
+    stopped = [one for grid in sample.grids for one in grid.findings if one.code in _STOPPED]
     if stopped:
         return Document(path.name, "", (), tuple(stopped))
     return Document(path.name, "", (), (_unknown(sample, kinds),))

@@ -143,10 +143,12 @@ class Meanings:
         ):
             return Field.CHECK
         numbers = set(self._values(check)) if check is not None else set()
-        if values and all(
+        named = all(
             one.removeprefix("^").startswith("pay-") or one.partition("-")[0] in numbers
             for one in values
-        ):
+        )
+        numbered = self._words[index] != "payment id" and all(one.isdecimal() for one in values)
+        if values and (named or (numbered and len(set(values)) == len(values))):
             return Field.PAYMENT
         return Field.REFERENCE
 
