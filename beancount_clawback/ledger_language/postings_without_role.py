@@ -20,9 +20,9 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.records import CHARGE_TAG
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import settlement_of
@@ -42,7 +42,7 @@ def postings_without_role(entry: Transaction, roles: Roles) -> list[Posting]:
         return [one for one in lacking if one.account.startswith(roots)]
     if VARIANCE_TAG in tags:
         return []
-    sign = -1 if CLAWBACK_TAG in tags and CORRECTED_TAG not in tags else 1
+    sign = -1 if PAYMENT_TAG not in tags and CORRECTED_TAG not in tags else 1
     if _clears_a_receivable(entry, roles, sign):
         return lacking
     income = f"{roles.config.income}:"
