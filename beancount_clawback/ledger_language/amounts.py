@@ -78,10 +78,10 @@ def read_signed_amount(key: str, value: object) -> Given:
 
 
 def _split(key: str, value: object) -> tuple[Decimal, str | None]:
-    if isinstance(value, Amount):
-        number, currency = value
-        if isinstance(number, Decimal):
-            return number, currency
+    # Other implementations of Beancount have an amount of their own.
+    number, currency = getattr(value, "number", None), getattr(value, "currency", None)
+    if isinstance(number, Decimal) and isinstance(currency, str):
+        return number, currency
     if isinstance(value, Decimal):
         return value, None
     if isinstance(value, str):
