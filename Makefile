@@ -51,7 +51,7 @@ whole: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2
 
 lowest: $(LOWEST)/lowest.stamp
-	$(LOWEST)/bin/python -m pytest -n 2 -m "not slow and not fuzz and (smoke or not browser)" \
+	$(LOWEST)/bin/python -m pytest -n 2 -m "not slow and not fuzz and not newest and (smoke or not browser)" \
 		--ignore tests/packaging --ignore tests/era/test_era_witnesses.py \
 		--ignore tests/fava/test_types_of_browser_modules.py
 
@@ -86,5 +86,5 @@ $(VENV)/dev.stamp: pyproject.toml
 
 $(LOWEST)/lowest.stamp: pyproject.toml
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,xlsx]' $(FLOOR) beanquery hypothesis playwright pytest pytest-xdist
+	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,xlsx]' $(FLOOR) beanquery hypothesis jsonschema playwright pytest pytest-xdist
 	@touch $@

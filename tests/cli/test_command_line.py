@@ -77,7 +77,7 @@ def test_a_command_leaves_alone_what_it_does_not_need(command: str) -> None:
 def test_a_command_goes_by_its_own_name() -> None:
     for name, command in app.commands.items():
         assert command.name == name
-    assert "Did you mean 'check'?" in run("chekc").output
+    assert "No such command 'chekc'." in run("chekc").output
 
 
 def test_the_module_is_the_program() -> None:

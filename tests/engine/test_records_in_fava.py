@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.newest
+
 GOLDEN = Path(__file__).parent.parent / "golden"
 RECORD = """2026-05-02 ! "Aetna" "Coverage ended 2025-12-31" ^pay-5512 #clawback
   source: "letter"

@@ -45,6 +45,7 @@ CLAWBACKS = """\
 """
 
 
+@pytest.mark.newest
 @pytest.mark.parametrize("default", ["", '"in/other.beancount"', '"in"', '""'])
 def test_the_place_is_favas(tmp_path: Path, default: str) -> None:
     main = tmp_path / "practice.beancount"
