@@ -32,6 +32,7 @@ from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
 from beancount_clawback.importers.documents.file_names import told_apart
 from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import KINDS
 from beancount_clawback.importers.file_kinds import read_document
@@ -40,7 +41,7 @@ from beancount_clawback.importers.matching.row_cases import attaches_nothing
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.string_literal import TextError
@@ -48,7 +49,6 @@ from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.problems import Severity
 
 _TOGETHER = """
 If a balance is reached only with other files, import them together with these; else correct
@@ -152,6 +152,23 @@ class _Wishes:
     is_flag=True,
     help="Import the rows of a remittance although its total is not theirs.",
 )
+@click.option(
+    "--contractual",
+    metavar="CARC",
+    multiple=True,
+    help="A reason that is written off although nothing is paid, as 45 and 253 are.",
+)
+@click.option(
+    "--book-total",
+    is_flag=True,
+    help="Book the total of a remittance that is not its rows' as one unapplied amount, when "
+    "the deposit is on the bank statement.",
+)
+@click.option(
+    "--resent",
+    is_flag=True,
+    help="A remittance that says the same as one of another date came twice: import both.",
+)
 @click.option("--names", is_flag=True, help="Write clients' names, which are health data.")
 def import_command(
     *,
@@ -171,12 +188,16 @@ def import_command(
     accounts: tuple[tuple[str, str], ...],
     reviewed: bool,
     post_unbalanced: bool,
+    contractual: tuple[str, ...],
+    book_total: bool,
+    resent: bool,
     names: bool,
 ) -> int:
     """Import FILES (ERA 835; sheets and clawback lists, CSV or XLSX) into LEDGER.
 
     Shows the change, counts and findings, and writes after asking. Importing a file again
-    adds nothing. The exit code is 1 when a row could not be imported.
+    adds nothing. Of a remittance that balances, rows that no claim is found for are booked as
+    unapplied money. The exit code is 1 while a row is unapplied or could not be imported.
     """
     wishes = _Wishes(
         rules=ImportRules(
@@ -184,10 +205,14 @@ def import_command(
             accounts=dict(accounts),
             flag=_REVIEWED if reviewed else _TO_REVIEW,
             post_unbalanced=post_unbalanced,
+            book_total=book_total,
+            resent=resent,
             names=names,
             attach=_always if attach else attaches_nothing,
         ),
-        options=SheetOptions(_fields(columns), date_format, decimal_comma, names),
+        options=SheetOptions(
+            _fields(columns), date_format, decimal_comma, names, CONTRACTUAL.union(contractual)
+        ),
         kind=kind or "",
         into=into or "",
         archive=archive or "",
@@ -204,7 +229,7 @@ def import_command(
     click.echo(diff_text(change.diff(opened.places)), nl=False)
     click.echo(findings_text(work.findings), nl=False)
     click.echo(summary_text(work, len(paths), dry_run=dry_run))
-    code = int(any(one.severity is Severity.ERROR for one in work.findings))
+    code = int(not work.is_whole)
     if dry_run:
         return code
     if change.is_empty:

@@ -10,6 +10,7 @@ from beancount_clawback.cli.terminal import styled
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.records import UNAPPLIED_TAG
 from beancount_clawback.reports.tables.as_text import printable
 
 _MOST_LINES = 400
@@ -48,22 +49,40 @@ def findings_text(findings: Sequence[Finding]) -> str:
 
 
 def summary_text(work: ImportPlan, files: int, *, dry_run: bool) -> str:
-    """The counts: rows in are entries, rows known or repeated, and findings."""
+    """The counts: rows in are new entries, rows known, unapplied rows, and findings."""
     counts = work.counts
-    named = [f"{_times(counts.rows, 'row')} in {_times(files, 'file')}"]
-    if work.entries:
-        become = "would become" if dry_run else "becomes" if counts.posted == 1 else "become"
-        entries = _times(len(work.entries), "new entry", "new entries")
-        named.append(f"{_times(counts.posted, 'row')} {become} {entries}")
-    else:
-        named.append("no new entries")
-    if counts.known:
-        named.append(f"{_are(counts.known)} in the ledger already")
-    if counts.repeated:
-        named.append(f"{_are(counts.repeated)} in another of the files as well")
-    if counts.refused or counts.unread:
-        named.append(f"{counts.refused + counts.unread:,} could not be imported")
-    return f"\n{named[0]}: {_and(named[1:])}."
+    known = counts.known + counts.repeated
+    left = counts.refused + counts.unread
+    become = "would become" if dry_run else "becomes" if counts.posted == 1 else "become"
+    entries = len(work.entries) - _unapplied_entries(work) - counts.applied
+    new = (
+        f"{_times(counts.posted, 'row')} {become} {_times(entries, 'new entry', 'new entries')}"
+    )
+    findings = _times(counts.noted + left, "finding")
+    if left:
+        findings += f" ({left:,} could not be imported)"
+    terms = [
+        new if counts.posted else "no new entries",
+        f"{known:,} known already",
+        f"{counts.unapplied:,} unapplied",
+        findings,
+    ]
+    head = f"{_times(counts.rows, 'row')} in {_times(files, 'file')}"
+    return f"\n{head}: {_and(terms)}.{_applied(work, dry_run=dry_run)}"
+
+
+def _unapplied_entries(work: ImportPlan) -> int:
+    return sum(UNAPPLIED_TAG in (one.entry.tags or ()) for one in work.entries)
+
+
+def _applied(work: ImportPlan, *, dry_run: bool) -> str:
+    """What earlier imports left unapplied, and what becomes of it now."""
+    number = work.counts.applied
+    if not number:
+        return ""
+    amounts = _times(number, "unapplied amount")
+    verb = "would be" if dry_run else "is" if number == 1 else "are"
+    return f"\n{amounts} of earlier imports {verb} applied."
 
 
 def _lines(found: Finding) -> Iterable[str]:
@@ -80,10 +99,6 @@ def _coloured(line: str) -> str:
 
 def _times(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def _are(number: int) -> str:
-    return f"{number:,} {'is' if number == 1 else 'are'}"
 
 
 def _and(parts: Sequence[str]) -> str:

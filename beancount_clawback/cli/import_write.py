@@ -81,7 +81,8 @@ def prepared(
             sources[path] = read(files, path)
         return sources[path]
 
-    texts = [render_transaction(one.entry) for one in work.entries]
+    texts = [f"{one.date} open {one.account}\n" for one in work.opens]
+    texts += (render_transaction(one.entry) for one in work.entries)
     if texts:
         splices.setdefault(target, []).extend(append(source(target).text, texts))
     for path, lineno, reference in _noted(work.noted):

@@ -42,9 +42,9 @@ class Practice:
         return self.account_book.roles
 
 
-def new_practice(found: Scan, roles: Roles) -> Practice:
+def new_practice(found: Scan, config: Config) -> Practice:
     """A practice before its first day: nothing billed, paid or completed."""
-    account_book, config = AccountBook(roles, found.chart), roles.config
+    account_book = AccountBook(Roles(config), found.chart)
     manual = any(map(lacks_postings, found.payments))
     figures = FiguresOfClaims(account_book.roles, found.joint, by_account=manual)
     index = PaymentIndex(config)

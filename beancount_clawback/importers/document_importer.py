@@ -26,6 +26,7 @@ What cannot be imported comes out as drafts: flagged, tagged #import-draft, movi
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -46,6 +47,7 @@ from beancount_clawback.importers.archive_names import archive_name
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
 from beancount_clawback.importers.documents.cells import one_line
+from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import FileKind
 from beancount_clawback.importers.file_kinds import Sample
@@ -55,7 +57,7 @@ from beancount_clawback.importers.posting.new_entries import without_files
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.transaction_text import amount_text
@@ -91,6 +93,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         accounts: The account for a kind of provider-level money, such as {"interest": …}.
         flag: Of clawback records: ! until somebody has reviewed the claim.
         post_unbalanced: Import the rows of a remittance although its total is not theirs.
+        contractual: More reasons (CARC) that are written off although nothing is paid.
         names: Write clients' names, which are health data.
 
     Raises:
@@ -114,6 +117,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         accounts: Mapping[str, str] | None = None,
         flag: str = REVIEW_FLAG,
         post_unbalanced: bool = False,
+        contractual: Iterable[str] = (),
         names: bool = False,
     ) -> None:
         """Keep the settings; nothing is read yet."""
@@ -123,7 +127,11 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         self._account = account
         self._documents = documents
         self._options = SheetOptions(
-            fields_of(columns or {}), date_format, decimal_comma, names
+            fields_of(columns or {}),
+            date_format,
+            decimal_comma,
+            names,
+            CONTRACTUAL.union(contractual),
         )
         self._rules = ImportRules(
             payers=payers or {},
@@ -169,6 +177,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         name = archive_path(document, suffix, account, self._documents)
         done = self._plan(with_document(document, name), existing)
         return [
+            *(one._replace(meta={"filename": filepath, "lineno": 0}) for one in done.opens),
             *(in_plain_texts(one.entry) for one in done.entries),
             *(in_plain_texts(one.entry) for one in done.known),
             *(in_plain_texts(one.entry) for one in done.drafts),

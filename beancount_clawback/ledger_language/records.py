@@ -36,18 +36,20 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.problems import Problem
 
-CHARGE_TAG = "charge"
 CLAWBACK_TAG = "clawback"
 PAYMENT_TAG = "insurance-payment"
 REVERSAL_TAG = "reversal"
 CORRECTED_TAG = "corrected-payment"
 VARIANCE_TAG = "recoupment-variance"
 REMITTANCE_TAG = "remittance"
-UNAPPLIED_TAG = "unapplied"
 REVERSED_TAG = "reversed"
 REPROCESSED_TAG = "reprocessed"
 REOPENED_TAG = "reopened"
 REVIEW_TAG = "needs-review"
+UNAPPLIED_TAG = "unapplied"
+"""A row of a remittance that is not applied to a claim yet: cash against unapplied money."""
+RENUMBERED_TAG = "renumbered"
+"""A payment goes on under another number of the payer's; it moves nothing."""
 REVIEW_FLAG = "!"
 CLEARED_FLAG = "*"
 OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG, REPROCESSED_TAG))
@@ -85,7 +87,7 @@ REVERSED_BY_KEY = "reversed-by"
 
 # What importers write, besides the keys above.
 REFERENCE_KEY = "reference"
-"""What a document calls this clawback or provider adjustment; several by "; "."""
+"""What a document calls a clawback, an adjustment or an unapplied row; several by "; "."""
 APPLIES_KEY = "applies"
 """What applies, refunds or splits unapplied money: the `reference` of that entry."""
 DOCUMENT_KEY = "document"

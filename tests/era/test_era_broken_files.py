@@ -47,7 +47,6 @@ def test_a_claim_without_a_readable_charge_is_one_finding_and_the_next_is_read()
 @pytest.mark.parametrize(
     ("clp", "why"),
     [
-        ("CLP**1*150*50", "CLP01 is blank"),
         ("CLP*1042", "CLP02 is blank"),
         ("CLP*1042*1", "CLP03 is blank"),
         ("CLP*1042*1*150", "CLP04 is blank"),
@@ -306,7 +305,7 @@ def test_ends_that_do_not_fit_their_beginnings(old: str, new: str, message: str)
     assert old in text
     era = read_bytes(text.replace(old, new).encode(), "era.835")
     (finding,) = era.findings
-    assert finding.message.startswith(message)
+    assert message in finding.message
     assert len(only_remittance(era).claims) == 1
 
 

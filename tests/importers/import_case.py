@@ -24,7 +24,7 @@ from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import Attachment
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
-from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -156,7 +156,8 @@ class Practice:
         return self.append(self.plan(*paths, rules=rules, **options))
 
     def append(self, work: ImportPlan) -> ImportPlan:
-        texts = [render_transaction(one.entry) for one in work.entries]
+        texts = [f"{one.date} open {one.account}\n" for one in work.opens]
+        texts += (render_transaction(one.entry) for one in work.entries)
         with self.main.open("a") as stream:
             stream.write("".join(f"\n{text}" for text in texts))
         for one in work.noted:

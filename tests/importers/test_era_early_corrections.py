@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from era_case import BANK
 from era_case import INSURANCE
+from era_case import OWED
 from era_case import clp
 from era_case import era
 from era_case import held
@@ -39,17 +40,17 @@ def practice(tmp_path: Path) -> Practice:
 def test_the_correction_stands_beside_the_payment_until_it_is_reversed(
     practice: Practice, order: tuple[int, ...]
 ) -> None:
-    """85 + 40 - 85: the bank has 40, the client owes 75, the insurance nothing."""
+    """85 + 40; the 85 taken back are owed: the client owes 75, the insurance nothing."""
     contents = (FEBRUARY, MAY, JUNE)
     paths = [practice.file(f"{number}.835", contents[number]) for number in order]
     work = practice.import_(*paths)
-    assert codes(work) == ["era-early-correction"]
-    assert "taken back on 2026-06-09" in work.findings[0].message
+    assert codes(work) == ["era-owed", "era-early-correction"]
+    assert "taken back on 2026-06-09" in work.findings[1].message
     marked = [
         one.startswith("2026-05-02") for one in texts(work) if "supplemental: TRUE" in one
     ]
     assert marked == [True]
-    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 0")
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("125 -85 75 0")
     again = practice.import_(*reversed(paths))
     assert (again.counts.known, again.entries, codes(again)) == (3, (), [])
 
@@ -57,10 +58,10 @@ def test_the_correction_stands_beside_the_payment_until_it_is_reversed(
 def test_alone_it_waits_and_comes_in_once_the_reversal_did(practice: Practice) -> None:
     practice.import_(practice.file("february.835", FEBRUARY))
     may = practice.file("may.835", MAY)
-    assert codes(practice.import_(may)) == ["second-payment"]
-    assert codes(practice.import_(practice.file("june.835", JUNE))) == []
+    assert codes(practice.import_(may)) == ["second-payment", "partly-imported"]
+    assert codes(practice.import_(practice.file("june.835", JUNE))) == ["era-owed"]
     assert codes(practice.import_(may)) == ["era-early-correction"]
-    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 0")
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("125 75 0")
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -70,21 +71,24 @@ def test_on_one_day_the_two_remittances_need_no_mark(
     may = era("-85", *BACK, number="5702", date="20260502")
     contents = (FEBRUARY, MAY, may)
     work = practice.import_(*(practice.file(f"{one}.835", contents[one]) for one in order))
-    assert codes(work) == []
+    assert codes(work) == ["era-owed"]
     assert "supplemental" not in practice.main.read_text()
-    assert held(practice, BANK, CLIENT, INSURANCE) == money("40 75 0")
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("125 75 0")
 
 
-def test_the_payers_number_tells_which_of_two_alike_is_taken_back(practice: Practice) -> None:
-    """Paid 85 under P1042, and 85 again under P1042A; the reversal is of P1042."""
+def test_of_two_alike_the_second_is_taken_back_whatever_its_number(practice: Practice) -> None:
+    """Paid 85 under P1042, and 85 again under P1042A; the reversal is of P1042.
+
+    The second payment is cash alone, so that it alone can go; what is left is the same.
+    """
     alike = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P1042A")
     may = practice.file("may.835", era("85", *alike, number="5601", date="20260502"))
     paths = [practice.file("february.835", FEBRUARY), practice.file("june.835", JUNE), may]
     work = practice.import_(*paths)
-    assert codes(work) == ["era-early-correction"]
+    assert set(codes(work)) == {"era-owed", "paid-again"}
     (record,) = (one for one in texts(work) if "#clawback" in one)
-    assert "^pay-Aetna-5512-1042" in record
-    assert held(practice, BANK, CLIENT, INSURANCE) == money("85 30 0")
+    assert "^pay-Aetna-5601-1042" in record
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("170 -85 30 0")
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -101,10 +105,10 @@ def test_what_is_paid_twice_by_mistake_and_taken_back_is_booked_both_ways(
     )
     paths = [practice.file(f"{one}.835", contents[one]) for one in order]
     work = practice.import_(*paths)
-    assert codes(work) == ["era-early-correction"]
+    assert set(codes(work)) == {"era-owed", "paid-again"}
     (record,) = (one for one in texts(work) if "#clawback" in one)
     assert "^pay-Aetna-5601-1042" in record
-    assert held(practice, BANK, CLIENT, INSURANCE) == money("85 30 0")
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("170 -85 30 0")
     assert practice.import_(*paths).counts.known == 3
 
 
@@ -113,7 +117,7 @@ def test_a_payment_for_another_service_is_no_correction(practice: Practice) -> N
     practice.import_(practice.file("june.835", JUNE))
     other = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75", code="90834")
     may = practice.file("may.835", era("40", *other, number="5601", date="20260502"))
-    assert codes(practice.import_(may)) == ["second-payment"]
+    assert codes(practice.import_(may)) == ["second-payment", "partly-imported"]
 
 
 def test_a_payment_that_is_reduced_later_is_not_replaced(practice: Practice) -> None:
@@ -123,4 +127,4 @@ def test_a_payment_that_is_reduced_later_is_not_replaced(practice: Practice) -> 
     june = era("-25", *BACK, *less, number="5702", date="20260609")
     practice.import_(practice.file("june.835", june))
     work = practice.import_(practice.file("may.835", MAY))
-    assert codes(work) == ["second-payment"]
+    assert codes(work) == ["second-payment", "partly-imported"]

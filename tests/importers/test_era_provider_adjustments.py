@@ -42,7 +42,7 @@ def practice(tmp_path: Path) -> Practice:
         ("WO:1042", OWED),
         ("FB:5512", OWED),
         ("72:1042", OWED),
-        ("OB:77", OWED),
+        ("OB:77", f"{OWED}:Unidentified"),
         ("CS:1042", "Expenses:Withheld"),
         ("L6:1042", "Income:Interest"),
         ("B2", "Expenses:Withheld"),
@@ -62,7 +62,7 @@ def test_a_positive_amount_lowers_the_remittance_and_a_negative_one_raises_it(
     total = {"12.50": "72.50", "-12.50": "97.50"}[amount]
     path = practice.file("era.835", era(total, *PAID, f"{PLB}*{code}*{amount}"))
     work = practice.import_(path, rules=RULES)
-    assert set(codes(work)) <= {"offset-unexplained"}
+    assert set(codes(work)) <= {"offset-unexplained", "unidentified-recovery"}
     assert held(practice, BANK, account) == money(f"{total} {amount}")
     again = practice.import_(path, rules=RULES)
     assert (again.counts.known, again.entries) == (2, ())

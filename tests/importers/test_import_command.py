@@ -19,7 +19,10 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(practice: Practice) -> No
     output = clawback(practice, "import", "practice.beancount", "eob.csv", "--dry-run")
     assert "+++ b/practice.beancount" in output
     assert '+2026-05-02 ! "Aetna" "Copay is 80.00" #clawback' in output
-    assert "2 rows in 1 file: 2 rows would become 2 new entries." in output
+    assert (
+        "2 rows would become 2 new entries, 0 known already, 0 unapplied and 0 findings."
+        in output
+    )
     assert practice.main.read_text() == PRACTICE
 
 
@@ -31,7 +34,7 @@ def test_an_import_writes_once_and_a_second_time_nothing(practice: Practice) -> 
     assert written.startswith(PRACTICE)
     practice.ledger()
     output = clawback(practice, "import", "practice.beancount", "eob.csv", "--yes")
-    assert "no new entries and 2 are in the ledger already" in output
+    assert "no new entries, 2 known already, 0 unapplied and 0 findings" in output
     assert "Nothing to write." in output
     assert practice.main.read_text() == written
 
@@ -56,7 +59,7 @@ def test_findings_and_drafts_of_what_could_not_be_imported(practice: Practice) -
     output = clawback(practice, *arguments, code=1)
     assert "eob.csv:6  unknown-claim" in output
     assert "Next: Correct the row, or enter the charge first." in output
-    assert "1 row becomes 1 new entry and 1 could not be imported." in output
+    assert "0 known already, 0 unapplied and 1 finding (1 could not be imported)." in output
     drafts = (practice.folder / "drafts.beancount").read_text()
     assert '2026-05-02 ! "Aetna" "Not imported: insurance-payment" #import-draft' in drafts
     assert drafts.count("for-claim") == 1
@@ -146,7 +149,7 @@ def test_files_and_settings_as_practice_systems_have_them(practice: Practice) ->
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--map", "insurance=Zahlung"], "use one of type, "),
+        (["--map", "insurance=Zahlung"], "use one of type, date"),
         (["--map", "nothing"], "is not of the form WHAT=HEADING"),
         (["--kind", "letter"], "Invalid value for '--kind'"),
         (["missing.csv"], "does not exist"),
@@ -169,7 +172,7 @@ def test_the_era_or_letter_that_came_second_is_noted_at_the_first(practice: Prac
     assert "recorded-by-both" in clawback(practice, *arguments, code=1)
     output = clawback(practice, *arguments, "--attach")
     assert '+  reference: "pay-5512 2026-05-02; pay-5512 2026-05-20"' in output
-    assert "1 is in the ledger already" in clawback(practice, *arguments)
+    assert "1 known already" in clawback(practice, *arguments)
     assert era.exists()
 
 
@@ -214,7 +217,10 @@ def test_a_template_is_filled_in_and_imported(practice: Practice) -> None:
 def test_an_empty_template_is_imported_as_nothing(practice: Practice, name: str) -> None:
     clawback(practice, "template", name, "--kind", name.partition(".")[0])
     output = clawback(practice, "import", "practice.beancount", name, "--yes")
-    assert "0 rows in 1 file: no new entries." in output
+    assert (
+        "0 rows in 1 file: no new entries, 0 known already, 0 unapplied and 0 findings."
+        in output
+    )
 
 
 def test_files_of_one_name_in_two_folders_are_two(practice: Practice) -> None:
@@ -224,7 +230,7 @@ def test_files_of_one_name_in_two_folders_are_two(practice: Practice) -> None:
     practice.file("feb/eob.csv", sheet("85.00", PAY_1043))
     arguments = ["import", "practice.beancount", "jan/eob.csv", "feb/eob.csv", "--dry-run"]
     output = clawback(practice, *arguments)
-    assert "2 rows in 2 files: 1 row would become 1 new entry and 1 is in another" in output
+    assert "2 rows in 2 files: 1 row would become 1 new entry, 1 known already" in output
     practice.file("feb/eob.csv", sheet("85.00", PAY_1043.replace("85.00", "80.00")))
     output = clawback(practice, *arguments, code=1)
     assert "feb/eob.csv:5" in output

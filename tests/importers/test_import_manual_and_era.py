@@ -71,7 +71,7 @@ def test_an_era_after_a_letter_is_refused_with_the_place_of_the_record(
 ) -> None:
     practice.import_(practice.file("list.csv", listing(LETTER)))
     work = practice.plan_documents([era("-85.00", reversal(11, ORIGINAL, GONE))])
-    assert codes(work) == ["recorded-by-both"]
+    assert codes(work) == ["recorded-by-both", "partly-imported"]
     assert "is already reversed by 2026-05-02" in work.findings[0].message
     assert "(practice.beancount:" in work.findings[0].message
     assert not work.entries
@@ -93,7 +93,7 @@ def test_both_in_one_import_keep_the_first_by_date(practice: Practice) -> None:
     for order in ([letter, document], [document, letter]):
         work = practice.plan_documents(order)
         assert [one.entry.meta["source"] for one in work.entries] == ["letter"]
-        assert codes(work) == ["recorded-by-both"]
+        assert codes(work) == ["recorded-by-both", "partly-imported"]
         assert len(work.attachments) == 1
 
 
@@ -125,7 +125,7 @@ def test_nothing_is_offered_when_the_amounts_differ(practice: Practice) -> None:
     practice.import_(practice.file("list.csv", listing(LETTER)))
     now = amounts("40.00", "35.00", "75.00")
     work = practice.plan_documents([era("-45.00", reversal(11, ORIGINAL, now))])
-    assert codes(work) == ["recorded-by-both"]
+    assert codes(work) == ["recorded-by-both", "partly-imported"]
     assert work.attachments == ()
 
 
@@ -223,7 +223,7 @@ def test_a_forward_balance_ties_every_remittance(practice: Practice) -> None:
     assert (again.counts.known, again.entries, codes(again)) == (5, (), [])
 
 
-def test_an_adjustment_for_an_unknown_claim_is_a_finding(practice: Practice) -> None:
+def test_an_adjustment_for_an_unknown_claim_stands_apart(practice: Practice) -> None:
     row = ProviderRow(
         Place("may.835", 20),
         ProviderMoney.RECOUPMENT,
@@ -232,8 +232,8 @@ def test_an_adjustment_for_an_unknown_claim_is_a_finding(practice: Practice) -> 
         ClaimReference(claim="9999"),
     )
     work = practice.plan_documents([era("-50.00", row)])
-    assert codes(work) == ["unknown-claim"]
-    assert work.drafts[0].entry.meta["amount"].number == Decimal("50.00")
+    assert codes(work) == ["unidentified-recovery"]
+    assert [one.account for one in work.opens] == ["Liabilities:Recoupments:Aetna:Unidentified"]
 
 
 def test_without_a_recoupment_account_an_offset_is_a_finding(practice: Practice) -> None:
@@ -241,7 +241,10 @@ def test_without_a_recoupment_account_an_offset_is_a_finding(practice: Practice)
         PRACTICE.replace("{'recoupment': 'Liabilities:Recoupments:{payer}'}", "{}")
     )
     row = ProviderRow(Place("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("50.00"), "WO")
-    assert codes(practice.plan_documents([era("-50.00", row)])) == ["no-recoupment-account"]
+    assert codes(practice.plan_documents([era("-50.00", row)])) == [
+        "no-recoupment-account",
+        "partly-imported",
+    ]
 
 
 def test_two_equal_adjustments_are_two_and_known_again(practice: Practice) -> None:

@@ -17,15 +17,29 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     ),
     (
         "era-nothing-decided",
-        Severity.NEEDS_REVIEW,
+        Severity.NOTICE,
         "The payer has not paid or denied this claim (CLP02 {status}: {meaning})",
         "Nothing is booked. Wait for the decision, or look the claim up in the payer's portal",
     ),
     (
+        "era-undecided-payment",
+        Severity.ERROR,
+        "{paid} is paid for this claim, but its status (CLP02 {status}: {meaning}) is not that "
+        "of a paid claim",
+        "Ask the payer what it paid for, and enter the payment by hand",
+    ),
+    (
         "era-negative-payment",
         Severity.ERROR,
-        "The claim is paid {paid}, but it is no reversal (CLP02 is {status}, not 22)",
+        "The claim is paid {paid}, but it is not a reversal (CLP02 is {status}, not 22)",
         "Ask the payer what it takes back, and record that as a clawback",
+    ),
+    (
+        "era-negative-share",
+        Severity.NEEDS_REVIEW,
+        "The adjustments that make the {what} come to {amount}: the payer has paid more than "
+        "the rest of the charge",
+        "No {what} was booked. Compare the claim with the payer's portal",
     ),
     (
         "era-no-money",
@@ -47,6 +61,21 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "The adjustments were taken. Compare them with the payer's portal",
     ),
     (
+        "era-no-payment-method",
+        Severity.ERROR,
+        "The remittance gives a total of {total}, but says that no payment comes with it "
+        "(BPR04 is NON)",
+        "None of its rows was imported. If the money is on its way all the same, name the "
+        "account that it goes to first in the plugin's configuration ('clearing')",
+    ),
+    (
+        "era-owed",
+        Severity.NEEDS_REVIEW,
+        "The total of the remittance is {total}: the payer takes back more than it pays",
+        "No money moves; it is owed to the payer from now on. Compare it with the payer's "
+        "portal",
+    ),
+    (
         "era-several-reversals",
         Severity.ERROR,
         "{reversals} reversals and {payments} payments of one claim stand on this remittance, "
@@ -66,16 +95,76 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Both are booked. Nothing to do",
     ),
     (
+        "other-charge",
+        Severity.ERROR,
+        "The file's charge is {charge}, but the ledger's for ^{claim} is {price}",
+        "Correct the charge in the ledger if the payer's is right, or ask the payer",
+    ),
+    (
+        "part-of-claim",
+        Severity.NEEDS_REVIEW,
+        "The file's charge is {charge}, the ledger's for ^{claim} {price}: it was booked as an "
+        "answer to a part of the claim",
+        "The rest stays open with the insurance until the payer answers it",
+    ),
+    (
+        "paid-again",
+        Severity.NEEDS_REVIEW,
+        "{paid} is paid once more for ^{claim}: the payment {payment} says the same",
+        "It was booked beside that one, which leaves a credit balance. Expect the payer to "
+        "take it back, or refund it",
+    ),
+    (
+        "denied-as-duplicate",
+        Severity.NOTICE,
+        "The claim is denied as a duplicate ({codes}), for the payment {payment} answers it",
+        "Nothing to book",
+    ),
+    (
+        "denied-beside-payment",
+        Severity.NEEDS_REVIEW,
+        "The claim is denied ({codes}), but the payment {payment} stands and is not taken back",
+        "Nothing was booked. Ask the payer which of its answers holds",
+    ),
+    (
+        "other-earlier-payers",
+        Severity.NEEDS_REVIEW,
+        "The payer says that earlier payers paid and adjusted {said} (OA-23 net of OA-94), but "
+        "the ledger has {booked} of them",
+        "Compare the payer's answer with that of the earlier payer",
+    ),
+    (
+        "other-service-date",
+        Severity.NOTICE,
+        "The ledger's charge for ^{claim} is of {own}, the file's of {day}; number and charge "
+        "are the same",
+        "If the file is right, add `service-date: {day}` to the charge",
+    ),
+    (
+        "renumbered",
+        Severity.NOTICE,
+        "The payment {payment} is reversed and paid again with equal amounts; it goes on under "
+        "the payer's number {number}",
+        "Nothing changes but that number, which is kept",
+    ),
+    (
+        "same-amounts-again",
+        Severity.NOTICE,
+        "The payment {payment} is reversed and paid again with equal amounts",
+        "Nothing changes, and nothing is booked",
+    ),
+    (
+        "same-money-other-number",
+        Severity.NEEDS_REVIEW,
+        "The reversal of the payment {payment} says {said}; its money is the same, and no "
+        "other active payment of the payer on this claim has these amounts",
+        "It was taken for the reversal of that payment. Compare both with the payer's notice",
+    ),
+    (
         "era-passed-on",
         Severity.NOTICE,
         "The payer has passed {amount} on to {payer}, but {why}; it stays with {own}",
         "Open the receivable account of that payer, or say with --payer which one is meant",
-    ),
-    (
-        "era-taken-for-whom",
-        Severity.ERROR,
-        "The payer keeps {amount} back ({reason}) without a claim that it is for",
-        "Ask the payer for its list of claims, and enter one offset for each of them",
     ),
 ]
 
@@ -90,7 +179,7 @@ def era_finding(code: str, place: Place, **facts: object) -> Finding:
         code=code,
         severity=check.severity,
         message=f"{check.message}.".format(**facts),
-        next_step=f"{check.remedy}.",
+        next_step=f"{check.remedy}.".format(**facts),
         place=place,
     )
 

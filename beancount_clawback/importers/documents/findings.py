@@ -17,20 +17,15 @@ from beancount_clawback.ledger_language.problems import Severity
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: its file, the row counted from 1, the column if one is meant.
-
-    A workbook of which several sheets are read names the sheet as well.
-    """
+    """Where something stands: its file, the row counted from 1, the column if one is meant."""
 
     file: str
     row: int = 0
     column: str = ""
-    sheet: str = ""
 
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
-        named = f"{self.file} “{self.sheet}”" if self.sheet else self.file
-        return f"{named}:{self.row}{column}" if self.row else f"{named}{column}"
+        return f"{self.file}:{self.row}{column}" if self.row else f"{self.file}{column}"
 
 
 NOWHERE = Place("")
@@ -91,6 +86,17 @@ def shown_id(text: str) -> str:
     return text if looks_like_id else f"({masked(text)})"
 
 
+def shown_number(text: str) -> str:
+    """The practice's own number of a claim for a message; words of it may be without digits.
+
+    It is hidden where it has no digit at all, or a word that may well be a name.
+    """
+    text = " ".join(text.split())
+    plain = len(text) <= 40 and any(char.isdecimal() for char in text)
+    names = (word for word in text.split() if word.isalpha() and len(word) > 2)
+    return text if plain and not any(names) else shown_id(text)
+
+
 _AGAIN = "Correct the cell and import the file again; what is imported already stays as it is"
 
 _ALL: list[tuple[str, Severity, str, str]] = [
@@ -110,7 +116,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unknown-kind",
         Severity.ERROR,
         "It is not clear what this file is: {why}",
-        "{remedy}",
+        "Say it with --kind, or name the columns as `clawback template` does",
     ),
     (
         "no-header",
@@ -121,15 +127,14 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "missing-column",
         Severity.ERROR,
-        "The columns do not say {what}{maybe}",
+        "The columns do not say {what}",
         "Add a column for it, or say with --map {field}=… which one it is",
     ),
     (
         "ambiguous-column",
         Severity.ERROR,
         "Several columns could be {field}: {headers}",
-        "Say with --map {field}=… which one it is, by its heading or its letter, such as "
-        "--map {field}={example}",
+        "Say with --map {field}=… which one it is",
     ),
     (
         "mapped-column-missing",
@@ -152,8 +157,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "more-sheets",
         Severity.NOTICE,
-        "Not all sheets of the workbook have such rows. Read: {read}; left out: {others}",
-        "Nothing to do, unless one of those left out has rows: then name its columns alike",
+        "Only the sheet “{sheet}” was read; the workbook has {count} more",
+        "Import the others from files of their own if they belong to it",
     ),
     (
         "broken-row",
@@ -229,6 +234,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "The ledger knows no payer “{payer}”; it knows {known}",
         "Say with --payer “{payer}”=… which one is meant, or open its receivable account",
+    ),
+    (
+        "sent-again",
+        Severity.ERROR,
+        "The remittance {number} of {date} says the same as that of {other}: it was sent "
+        "again, or the money came twice",
+        "Look at the bank statement. If the money came twice, import the file with --resent",
     ),
     (
         "several-dates",
@@ -317,7 +329,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "contradiction",
         Severity.ERROR,
         "The row contradicts itself: {given} fits {candidates}, but {other} does not",
-        "Correct the one that is wrong",
+        "Correct the one that is wrong; a charge booked on another day than that of the "
+        "service says so with `service-date: YYYY-MM-DD`",
     ),
     (
         "payment-later",
@@ -403,7 +416,22 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "no-account-for",
         Severity.ERROR,
         "No account is known for {what}",
-        "Name one with --account {kind}=…",
+        "Name one with --account {options}",
+    ),
+    (
+        "unidentified-recovery",
+        Severity.NEEDS_REVIEW,
+        "The payer {what} ({reason}: {sought}), which is no claim of the ledger",
+        "It is on {account}, apart from other clawbacks. Ask the payer which claim it is for. "
+        "If it is older than the books, move it to an expense; else record the clawback, and "
+        "move it to what is owed for that",
+    ),
+    (
+        "applied-later",
+        Severity.NOTICE,
+        "The remittance is of {date}, in the closed period (closed-through {closed}): it is "
+        "applied on {day}",
+        "Nothing to do",
     ),
     (
         "no-recoupment-account",

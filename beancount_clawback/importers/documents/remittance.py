@@ -21,6 +21,9 @@ ERA = "era"
 
 ZERO = Decimal(0)
 
+CONTRACTUAL = frozenset({"45", "253"})
+"""The reasons (CARC) that are written off although nothing is paid; a practice may add more."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowAmounts:
@@ -84,8 +87,6 @@ class ClaimReference:
         payment: The link of the payment itself, such as pay-5512.
         check: The check or EFT number that the original payment came with.
         payer_claim: The payer's number of the claim.
-        account: A number that may be the practice's of the claim, or of the client: the ledger
-            tells which. Payers call their copy of either the patient's account number.
     """
 
     claim: str = ""
@@ -94,7 +95,6 @@ class ClaimReference:
     payment: str = ""
     check: str = ""
     payer_claim: str = ""
-    account: str = ""
 
 
 class ProviderMoney(str, Enum):
@@ -113,30 +113,38 @@ class PaymentRow:
     """A claim paid or denied.
 
     Attributes:
+        charge: What the file says was billed for it; None where it does not say.
+        earlier: What the file says that earlier payers paid and adjusted (OA-23 net of OA-94).
+        open: What it denies and leaves with the insurance, where the file says so.
+        rank: The place among the claim's payers that the file gives (CLP02); 0 for none.
         date: Its own date; None for the remittance's.
         payer: Its own payer; empty for the remittance's.
+        correction: It comes with a reversal of the claim at another charge.
         supplemental: A second payment on the claim, beside one that stands.
         passed_on: What the next payer is to decide on: not the client's yet, nor written off.
         passed_to: That payer, as the file spells it.
         client_name: Health data, written only when the import was asked for names.
         metadata: More keys and texts for the entry.
-        more_places: The other rows of the file that this one was put together from.
     """
 
     place: Place
     reference: ClaimReference
     amounts: RowAmounts
+    charge: Decimal | None = None
+    earlier: Decimal | None = None
+    open: Decimal | None = None
+    rank: int = 0
     date: datetime.date | None = None
     payer: str = ""
     reason: str = ""
     currency: str = ""
     adjustments: tuple[CarcAdjustment, ...] = ()
+    correction: bool = False
     supplemental: bool = False
     passed_on: Decimal | None = None
     passed_to: str = ""
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()
-    more_places: tuple[Place, ...] = ()
     faults: tuple[Finding, ...] = ()
 
 
@@ -160,6 +168,7 @@ class ClawbackRow:
     """A payment taken back, with what stands instead.
 
     Attributes:
+        charge: What the file says was billed for what it takes back.
         amounts: What holds after the clawback; nothing given is a full reversal.
         reverses: What the payer says the payment was, positive; it must be so.
         taken: What the payer took, where it says so.
@@ -174,6 +183,7 @@ class ClawbackRow:
     amounts: RowAmounts = NOTHING
     reverses: RowAmounts | None = None
     taken: Decimal | None = None
+    charge: Decimal | None = None
     date: datetime.date | None = None
     payer: str = ""
     source: str = ""
@@ -215,6 +225,16 @@ class ProviderRow:
 Row = PaymentRow | ClawbackRow | ProviderRow
 
 
+class CashRoute(str, Enum):
+    """Which way a remittance's money goes."""
+
+    BANK = "bank"
+    OWED = "owed"
+    """The total is negative, and nobody debits it: it is owed to the payer from then on."""
+    NO_PAYMENT = "no payment"
+    """The file says that nothing is paid with it (BPR04 NON), and yet gives a total."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remittance:
     """One check or transfer and what it is for, or a list of clawbacks without money.
@@ -228,6 +248,8 @@ class Remittance:
             not be read.
         source: Of its clawbacks, where a row names none: "era" marks the automated workflow.
         document: The name under which the file is archived, for the entries to link to.
+        route: Which way its money goes.
+        faults: What keeps all of its rows out of the ledger.
     """
 
     place: Place
@@ -240,6 +262,8 @@ class Remittance:
     rows_unread: int = 0
     source: str = ""
     document: str = ""
+    route: CashRoute = CashRoute.BANK
+    faults: tuple[Finding, ...] = ()
 
     @property
     def moves_money(self) -> bool:
@@ -279,6 +303,6 @@ class Document:
 
 def places_of(row: Row) -> tuple[Place, ...]:
     """Every row of the file that a row stands for."""
-    if isinstance(row, ProviderRow):
-        return (row.place,)
-    return (row.place, *row.more_places)
+    if isinstance(row, ClawbackRow):
+        return (row.place, *row.more_places)
+    return (row.place,)

@@ -84,7 +84,7 @@ def read_claim(
     elements, place = segments[0]
     before = log.count
     try:
-        claim_id = required_text(elements, 1)
+        claim_id = text(elements, 1)
         status = code(elements, 2)
         charge, paid = number(elements, 3), number(elements, 4)
         client_responsibility = optional_number(elements, 5)

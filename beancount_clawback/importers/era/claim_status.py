@@ -20,7 +20,7 @@ CLAIM_STATUS: Final[dict[str, str]] = {
     "21": "paid as tertiary, passed on to another payer",
     "22": "reversal of an earlier payment",
     "23": "not this payer's claim, passed on to another payer",
-    "25": "predetermination, nothing paid",
+    "25": "predetermination",
     "27": "reviewed",
 }
 """Codes of 005010X221A1, and those that only 004010X091A1 knows (5, 10, 13 to 17, 27)."""

@@ -112,7 +112,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "not-x12",
         Severity.ERROR,
-        "This is no X12 file: {why}",
+        "This is not an X12 file: {why}",
         "Check that it is the 835 that the payer or the clearinghouse delivered, unchanged",
     ),
     (
@@ -172,7 +172,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "count-mismatch",
         Severity.ERROR,
-        "{element} says {stated} {things}, but there are {counted}",
+        "The envelope is damaged: {element} says {stated} {things}, but there are {counted}",
         "Something is missing or there twice. " + _AGAIN,
     ),
     (
@@ -215,7 +215,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "payer-debits",
         Severity.NEEDS_REVIEW,
         "The remittance takes money from the practice (BPR03 is D)",
-        "Compare it with the bank statement before it is booked",
+        "It is booked as a debit of the bank account. Compare it with the bank statement",
     ),
     (
         "broken-segment",

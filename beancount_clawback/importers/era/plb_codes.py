@@ -56,6 +56,12 @@ def meaning(code: str, amount: Decimal) -> str:
     return known.raises if amount < 0 else known.lowers
 
 
+def meaning_of(code: str) -> str:
+    """A reason's short name."""
+    known = PLB_CODES.get(code)
+    return known.name if known is not None else "a reason that X12 does not list"
+
+
 _OWED, _PAID = Family.RECOUPMENT, Family.PAYMENT
 _TAKEN, _RETURNED = "is taken from this payment", "is given back with this payment"
 
@@ -158,7 +164,7 @@ _PLAIN: list[tuple[str, str, Family]] = [
     ("50", "late charge", Family.INTEREST),
     ("51", "interest penalty charge", Family.INTEREST),
     ("90", "early payment allowance", Family.OTHER),
-    ("AH", "origination fee", Family.OTHER),
+    ("AH", "processing fee", Family.OTHER),
     ("AP", "advance of benefits", _PAID),
     ("B2", "rebate", Family.OTHER),
     ("BD", "bad debt adjustment", Family.OTHER),

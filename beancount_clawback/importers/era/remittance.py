@@ -102,6 +102,10 @@ def _parts(segments: Sequence[Segment]) -> _Parts:
             home = parts.strays
         elif name == "LX":
             home = parts.strays
+        elif name == "N1" and home is not parts.header:
+            # No claim has one: parts of another remittance, joined without their envelope.
+            home = parts.strays
+            home.append(segment)
         elif home is not parts.strays or name not in _NOT_STRAY:
             home.append(segment)
     return parts

@@ -2,36 +2,34 @@
 
 CAS groups, X12 TR3 005010X221A1: PR is the client's share; CO, OA and PI are written off, and
 CR, which only 004010 has, with them unless its reason is one of the client's three. Two kinds
-of reasons are no write-off: what an earlier payer decided (CARC 23) is in the books by that
-payer's own remittance, and a denial that asks for something leaves the claim with the
-insurance until it is answered.
+of reasons are not written off: what an earlier payer decided (CARC 23, and 94 where a payment
+comes to more than the charge) is in the books by that payer's own remittance, and what stands
+in a denial (see `denials`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.era.adjustment_codes import reason
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era_rows.denials import stays_open
 
-EARLIER_PAYER = "23"
-"""The reason for what an earlier payer paid and adjusted."""
-
-ASKS_FOR_SOMETHING = frozenset(
-    {"16", "22", "31", "109", "129", "140", "148", "163", "206", "207", "208", "226", "227"}
-    | {"250", "251", "252", "257"}
-)
-"""Reasons of denials that another claim, another payer or a document can turn."""
+EARLIER_PAYER = frozenset({"23", "94"})
+"""The reasons for what an earlier payer paid and adjusted, and for more than the charge."""
 
 PASSED_ON = frozenset({"19", "20", "21"})
 """CLP02 of claims that the payer has sent on to another one."""
 
+_ONLY_EARLIER = "23"
 _CLIENT, _CORRECTION = "PR", "CR"
 _NOTHING = Decimal("0.00")
 
@@ -43,46 +41,64 @@ class ClaimShares:
     Attributes:
         write_off: What the practice gives up.
         client: What the client owes.
-        open: What stays with the insurance: the answer to a denial is still to come.
-        earlier: What an earlier payer decided.
+        open: What stays with the insurance: the claim was denied for it.
+        earlier: What an earlier payer decided; None where no adjustment speaks of one.
         undivided: The file does not say which part was the client's (group CR).
     """
 
     write_off: Decimal
     client: Decimal
     open: Decimal
-    earlier: Decimal
+    earlier: Decimal | None
     undivided: bool
 
 
-def shares_of(claim: Claim) -> ClaimShares:
-    """Add the adjustments of a claim and of its lines up by whom they fall to."""
+def shares_of(claim: Claim, contractual: Collection[str] = CONTRACTUAL) -> ClaimShares:
+    """Add the adjustments of a claim and of its lines up by whom they fall to.
+
+    Args:
+        claim: The claim.
+        contractual: The reasons that are written off although nothing is paid.
+    """
     sums = dict.fromkeys(("write-off", "client", "open", "earlier"), _NOTHING)
-    undivided = False
+    undivided = earlier = False
     for one in claim.every_adjustment:
-        sums[_falls_to(one, denied=claim.is_denial)] += one.amount
+        falls_to = _falls_to(one)
+        if falls_to == "write-off" and stays_open(one, claim, contractual):
+            falls_to = "open"
+        sums[falls_to] += one.amount
         undivided = undivided or one.group == _CORRECTION
+        earlier = earlier or one.carc == _ONLY_EARLIER
     return ClaimShares(
-        sums["write-off"], sums["client"], sums["open"], sums["earlier"], undivided
+        sums["write-off"],
+        sums["client"],
+        sums["open"],
+        sums["earlier"] if earlier else None,
+        undivided,
     )
 
 
-def amounts_of(claim: Claim) -> RowAmounts:
+def amounts_of(claim: Claim, contractual: Collection[str] = CONTRACTUAL) -> RowAmounts:
     """The four amounts of a claim, in its own signs.
 
     What remains with the insurance is given where this payer alone decided on the whole price,
     so that it can be compared with what was charged. A share of the client's that is passed on
-    to the next payer remains with the insurance.
+    to the next payer remains with the insurance. Adjustments that raise the payment beyond the
+    charge make no write-off: the insurer has paid more than the price, and the books say so.
     """
-    shares = shares_of(claim)
-    client = shares.client - passed_on(claim)
-    left = claim.charge - claim.paid - shares.write_off - client
-    alone = claim.status in {"1", "4", "19"} and not shares.earlier
+    shares = shares_of(claim, contractual)
+    sign = -1 if claim.is_reversal else 1
+    write_off, client = (
+        number if number * sign > 0 else _NOTHING
+        for number in (shares.write_off, shares.client - passed_on(claim))
+    )
+    left = claim.charge - claim.paid - write_off - client
+    alone = claim.status in {"1", "4", "19"} and shares.earlier is None
     return RowAmounts(
         insurance_paid=in_cents(claim.paid),
-        write_off=shares.write_off,
+        write_off=write_off,
         client_responsibility=client,
-        insurance_responsibility=left if alone else None,
+        insurance_responsibility=left if alone and left * sign >= 0 else None,
     )
 
 
@@ -126,9 +142,7 @@ def _largest(adjustments: Iterable[Adjustment]) -> Adjustment | None:
     return max(adjustments, key=lambda one: abs(one.amount), default=None)
 
 
-def _falls_to(one: Adjustment, *, denied: bool) -> str:
+def _falls_to(one: Adjustment) -> str:
     if one.group == _CLIENT or (one.group == _CORRECTION and one.carc in CLIENT_SHARES):
         return "client"
-    if one.carc == EARLIER_PAYER:
-        return "earlier"
-    return "open" if denied and one.carc in ASKS_FOR_SOMETHING else "write-off"
+    return "earlier" if one.carc in EARLIER_PAYER else "write-off"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import OriginalClaim
@@ -31,32 +33,48 @@ PAID = frozenset({"1", "2", "3", "19", "20", "21"})
 """CLP02 of claims that the payer has paid, as the first payer or a later one."""
 DENIED = "4"
 
+_RANKS = {"1": 1, "19": 1, "2": 2, "20": 2, "3": 3, "21": 3}
+
 _NO_NUMBER = frozenset({"", "0"})
 _EARLIER_NUMBER = "F8"
 _NEXT_PAYER = "TT"
 
 
 def row_of(
-    claim: Claim, file: str, currency: str, faults: Iterable[Finding] = ()
+    claim: Claim,
+    file: str,
+    currency: str,
+    faults: Iterable[Finding] = (),
+    contractual: Collection[str] = CONTRACTUAL,
 ) -> PaymentRow | ClawbackRow:
-    """The row of a claim, with what keeps it from being posted."""
+    """The row of a claim, with what keeps it from being posted.
+
+    Args:
+        claim: The claim.
+        file: The file's name in places.
+        currency: The remittance's.
+        faults: What is wrong with the remittance, or with what was read of the claim.
+        contractual: The reasons that are written off although nothing is paid.
+    """
     place = Place(file, claim.place.segment)
     own = (*faults, *_faults(claim, place))
     if claim.is_reversal:
-        return _reversal(claim, place, own)
-    return _payment(claim, place, currency, own)
+        return _reversal(claim, place, own, contractual)
+    return _payment(claim, place, currency, own, contractual)
 
 
 def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
     """What is worth a look at a claim, and does not keep it out of the ledger."""
-    stated = claim.client_responsibility
-    if stated is None or claim.is_reversal:
+    if claim.is_reversal or not is_decided(claim):
         return
-    adjusted = shares_of(claim).client
-    if stated != adjusted:
-        place = Place(file, claim.place.segment)
-        facts = {"stated": money(stated), "adjusted": money(adjusted)}
+    stated, place = claim.client_responsibility, Place(file, claim.place.segment)
+    shares = shares_of(claim)
+    if stated is not None and stated != shares.client:
+        facts = {"stated": money(stated), "adjusted": money(shares.client)}
         yield era_finding("era-client-share", place, **facts)
+    for what, number in (("write-off", shares.write_off), ("client's share", shares.client)):
+        if number < 0:
+            yield era_finding("era-negative-share", place, what=what, amount=money(number))
 
 
 def is_decided(claim: Claim) -> bool:
@@ -70,13 +88,22 @@ def claim_number(claim: Claim) -> str:
 
 
 def _payment(
-    claim: Claim, place: Place, currency: str, faults: tuple[Finding, ...]
+    claim: Claim,
+    place: Place,
+    currency: str,
+    faults: tuple[Finding, ...],
+    contractual: Collection[str],
 ) -> PaymentRow:
+    shares = shares_of(claim, contractual)
     return PaymentRow(
         place=place,
         reference=_reference(claim),
-        amounts=amounts_of(claim),
-        reason=why_denied(claim) if claim.is_denial else "",
+        amounts=amounts_of(claim, contractual),
+        charge=in_cents(claim.charge),
+        earlier=None if shares.earlier is None else in_cents(shares.earlier),
+        open=shares.open or None,
+        rank=_RANKS.get(claim.status, 0),
+        reason=why_denied(claim) if claim.is_denial or shares.open else "",
         adjustments=carc_of(claim),
         passed_on=passed_on(claim) or None,
         passed_to=_next_payer(claim),
@@ -86,9 +113,11 @@ def _payment(
     )
 
 
-def _reversal(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> ClawbackRow:
-    reverses = amounts_of(claim).negated()
-    shares = shares_of(claim)
+def _reversal(
+    claim: Claim, place: Place, faults: tuple[Finding, ...], contractual: Collection[str]
+) -> ClawbackRow:
+    reverses = amounts_of(claim, contractual).negated()
+    shares = shares_of(claim, contractual)
     rest = None
     if shares.undivided:
         rest = -shares.write_off - shares.client
@@ -97,6 +126,7 @@ def _reversal(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> Clawba
         place=place,
         reference=_reference(claim),
         reverses=reverses,
+        charge=-in_cents(claim.charge),
         of_original=OriginalClaim(
             numbers=(claim.payer_claim, *_earlier_numbers(claim)),
             lines=_lines(claim, Decimal(-1)),
@@ -109,14 +139,16 @@ def _reversal(claim: Claim, place: Place, faults: tuple[Finding, ...]) -> Clawba
 
 
 def _faults(claim: Claim, place: Place) -> Iterable[Finding]:
+    """Why a claim is not posted; a notice where there is nothing that could be."""
     if not is_decided(claim):
         meaning = CLAIM_STATUS.get(claim.status, "no status that X12 lists")
-        yield era_finding(
-            "era-nothing-decided",
-            place,
-            status=shown_id(claim.status) if claim.status else "empty",
-            meaning=meaning,
-        )
+        facts = {
+            "status": shown_id(claim.status) if claim.status else "empty",
+            "meaning": meaning,
+            "paid": money(claim.paid),
+        }
+        code = "era-undecided-payment" if claim.paid else "era-nothing-decided"
+        yield era_finding(code, place, **facts)
     elif claim.paid < 0 and not claim.is_reversal:
         facts = {"paid": money(claim.paid), "status": shown_id(claim.status)}
         yield era_finding("era-negative-payment", place, **facts)

@@ -6,6 +6,7 @@ is never posted: somebody has to look at it first.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,7 +18,9 @@ from beancount_clawback.importers.documents.era_findings import of_reading
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import ERA
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.era import balance_findings
@@ -32,6 +35,8 @@ from beancount_clawback.importers.era_rows.claims import is_decided
 from beancount_clawback.importers.era_rows.claims import notices_of
 from beancount_clawback.importers.era_rows.claims import row_of
 from beancount_clawback.importers.era_rows.pairs import with_corrections
+from beancount_clawback.importers.era_rows.proved_by_sums import form_proved
+from beancount_clawback.importers.era_rows.proved_by_sums import lines_proved
 from beancount_clawback.importers.era_rows.provider_rows import provider_rows
 from beancount_clawback.ledger_language.problems import Severity
 
@@ -42,21 +47,28 @@ MOST_ROWS = 100_000
 
 _PRODUCTION = "P"
 _TAKEN_FROM_PRACTICE = "D"
+_NO_PAYMENT = "NON"
 _OF_THE_WHOLE = "unbalanced-remittance"
+_ODD = "odd-fraction"
 
 
-def read_era(path: Path, *, names: bool = False) -> Document:
+def read_era(
+    path: Path, *, names: bool = False, contractual: Collection[str] = CONTRACTUAL
+) -> Document:
     """Read an 835 file; never raises, what is wrong is in the findings.
 
     Args:
         path: The file.
         names: Keep clients' names, which are health data.
+        contractual: The reasons (CARC) that are written off although nothing is paid.
     """
     with without_collector():
-        return document_of(read_file(path, names=names), path.name)
+        return document_of(read_file(path, names=names), path.name, contractual)
 
 
-def document_of(era: EraFile, file: str) -> Document:
+def document_of(
+    era: EraFile, file: str, contractual: Collection[str] = CONTRACTUAL
+) -> Document:
     """The document of a file as read.
 
     The sum of the whole remittance is not checked here, but against the ledger as well, where
@@ -65,16 +77,21 @@ def document_of(era: EraFile, file: str) -> Document:
     Args:
         era: The file.
         file: Its name in places.
+        contractual: The reasons that are written off although nothing is paid.
     """
     left_out = _not_to_be_added_up(era)
+    every = lines_proved(balance_findings(era))
     sums = [
-        one
-        for one in balance_findings(era)
-        if one.code != _OF_THE_WHOLE and one.place.segment not in left_out
+        one for one in every if one.code != _OF_THE_WHOLE and one.place.segment not in left_out
     ]
-    doubts = {one.place.segment: of_reading(one, file) for one in sums}
-    unread = _by_claim(era.findings, file)
-    findings = [of_reading(one, file) for one in era.findings]
+    doubts = {
+        one.place.segment: of_reading(one, file)
+        for one in sums
+        if one.severity is Severity.ERROR or one.code == _ODD
+    }
+    read = form_proved(era, every)
+    unread = _by_claim(read, file)
+    findings = [of_reading(one, file) for one in read]
     findings += (of_reading(one, file) for one in sums)
     remittances = []
     rows = taken = 0
@@ -87,7 +104,14 @@ def document_of(era: EraFile, file: str) -> Document:
                     findings.append(finding("cut-off", Place(file, one.place.segment), why=why))
                 elif taken == rows:
                     taken += own
-                    mapper = _Mapper(file, interchange, one, doubts, unread)
+                    mapper = _Mapper(
+                        file,
+                        interchange,
+                        one,
+                        doubts=doubts,
+                        unread=unread,
+                        contractual=contractual,
+                    )
                     remittances.append(mapper.remittance())
                     for claim in one.claims:
                         if claim.clean:
@@ -112,11 +136,14 @@ class _Mapper:
         file: str,
         interchange: Interchange,
         era: EraRemittance,
+        *,
         doubts: dict[int, Finding],
         unread: dict[str, list[Finding]],
+        contractual: Collection[str],
     ) -> None:
         self._file = file
         self._era = era
+        self._contractual = contractual
         self._doubts = doubts
         self._unread = unread
         self._place = Place(file, era.place.segment)
@@ -126,10 +153,12 @@ class _Mapper:
         """The remittance with all its rows."""
         era = self._era
         claims = [
-            row_of(claim, self._file, era.currency, (*self._faults, *self._claim_faults(claim)))
+            row_of(
+                claim, self._file, era.currency, self._claim_faults(claim), self._contractual
+            )
             for claim in era.claims
         ]
-        others = provider_rows(era.provider_adjustments, self._file, self._faults)
+        others = provider_rows(era.provider_adjustments, self._file)
         return Remittance(
             place=self._place,
             payer=era.payer.name if era.payer else "",
@@ -140,6 +169,8 @@ class _Mapper:
             rows=(*with_corrections(claims), *others),
             rows_unread=era.unread_claims + era.unread_adjustments,
             source=ERA,
+            route=_route(era),
+            faults=self._faults,
         )
 
     def _whole_faults(self, interchange: Interchange) -> Iterator[Finding]:
@@ -161,6 +192,15 @@ class _Mapper:
                 yield self._doubts[segment]
 
 
+def _route(era: EraRemittance) -> CashRoute:
+    """Which way the money goes; a debit (BPR03 D) is taken from the bank account."""
+    if era.amount is None or era.direction == _TAKEN_FROM_PRACTICE:
+        return CashRoute.BANK
+    if era.amount < 0:
+        return CashRoute.OWED
+    return CashRoute.NO_PAYMENT if era.amount and era.method == _NO_PAYMENT else CashRoute.BANK
+
+
 def _total(era: EraRemittance) -> Decimal | None:
     """What the bank gets; negative where the payer debits it."""
     if era.amount is None:
@@ -170,14 +210,21 @@ def _total(era: EraRemittance) -> Decimal | None:
 
 
 def _not_to_be_added_up(era: EraFile) -> set[int]:
-    """The segments of claims of which a part was not read, and of those not decided yet."""
+    """The segments of claims that need not add up.
+
+    A part of them was not read, they are not decided yet, or are denied without a reason.
+    """
     return {
         segment
         for remittance in era.remittances
         for claim in remittance.claims
-        if not (claim.clean and is_decided(claim))
+        if not (claim.clean and is_decided(claim)) or _denied_without_reason(claim)
         for segment in _segments(claim)
     }
+
+
+def _denied_without_reason(claim: Claim) -> bool:
+    return claim.is_denial and not claim.paid and not claim.every_adjustment
 
 
 def _segments(claim: Claim) -> set[int]:

@@ -37,6 +37,9 @@ def _one_claim(rows: list[ClaimRow]) -> list[ClaimRow]:
     if not reversals or not payments:
         return rows
     if len(reversals) == len(payments) == 1:
+        if reversals[0].charge != payments[0].charge:
+            # Not the claim that was paid: the payer's reversal stands by itself.
+            return [reversals[0], replace(payments[0], correction=True)]
         return [_corrected(reversals[0], payments[0])]
     if _in_turns(rows):
         return [_one_turn(rows[at : at + 2]) for at in range(0, len(rows), 2)]

@@ -20,7 +20,6 @@ from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.plb_codes import PLB_CODES
 from beancount_clawback.importers.era.plb_codes import meaning
 from beancount_clawback.importers.era_rows.carc_shares import in_cents
-from beancount_clawback.ledger_language.problems import money
 
 OVERPAYMENT = "WO"
 """The reason whose reference is a claim."""
@@ -61,16 +60,13 @@ def _row(one: ProviderAdjustment, place: Place, faults: tuple[Finding, ...]) -> 
         reference=about,
         reason=f"{one.code}: {meaning(one.code, one.amount)}",
         metadata=_metadata(one.code, reference),
-        faults=(*faults, *_faults(one, reference, place)),
+        faults=(*faults, *_faults(one, place)),
     )
 
 
-def _faults(one: ProviderAdjustment, reference: str, place: Place) -> Iterable[Finding]:
+def _faults(one: ProviderAdjustment, place: Place) -> Iterable[Finding]:
     if not one.amount:
         yield era_finding("era-nothing-moved", place, reason=one.code)
-    elif one.code == OVERPAYMENT and not reference:
-        amount = money(in_cents(one.amount))
-        yield era_finding("era-taken-for-whom", place, amount=amount, reason=one.code)
 
 
 def _metadata(code: str, reference: str) -> tuple[tuple[str, str], ...]:

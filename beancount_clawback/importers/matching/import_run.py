@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
@@ -18,6 +19,7 @@ class ImportRun:
         currency: The ledger's, for rows that name none; empty when it has several.
         used: How often each reference was given.
         planned: Ids of the clawback records made so far, which are not in the ledger yet.
+        opens: Accounts that must be opened first, with their days.
         progress: Called with numbers of rows that have been worked on.
     """
 
@@ -26,6 +28,7 @@ class ImportRun:
     currency: str = ""
     used: dict[str, int] = field(default_factory=dict)
     planned: set[int] = field(default_factory=set)
+    opens: dict[str, datetime.date] = field(default_factory=dict)
     progress: Callable[[int], None] | None = None
 
     def tick(self, rows: int) -> None:

@@ -9,10 +9,22 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
+
+_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT)
 
 Three = tuple[Decimal, Decimal, Decimal]
 """Insurance paid, write-off, client responsibility."""
+
+Stated = tuple[Decimal | None, Decimal | None, Decimal | None]
+"""The same as an entry's metadata has them; None where the engine works it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +35,14 @@ class Step:
         amounts: What stands from then on; None when it is reversed and nothing takes its place.
         record: The clawback that made it so; None for the payment itself.
         passed_on: The client's share that the next payer was to decide on.
+        stated: What the entry says, where other payments leave room for a part of it only.
     """
 
     date: datetime.date
     amounts: Three | None
     record: Transaction | None = None
     passed_on: Decimal = Decimal(0)
+    stated: Stated | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +55,7 @@ class KnownPayment:
         entry: The payment's transaction.
         cash_accounts: Where its cash went, accounts of what is owed to payers left out.
         steps: What it became, oldest first; the first is the payment.
+        numbers: Other numbers of the payer's under which it goes on, for comparing.
     """
 
     link: str
@@ -54,6 +69,7 @@ class KnownPayment:
     entry: Transaction
     cash_accounts: frozenset[str]
     steps: list[Step] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
 
     @property
     def date(self) -> datetime.date:
@@ -79,6 +95,23 @@ class KnownPayment:
         step = self.on(day)
         return step is not None and step.amounts is not None
 
+    def amounts_on(self, day: datetime.date) -> Three:
+        """What stood of it at the end of a day."""
+        step = self.on(day)
+        return (step.amounts if step else None) or NOTHING_AT_ALL
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is marked as a payment beside another one of its payer."""
+        return str(self.entry.meta.get(SUPPLEMENTAL_KEY, "")).upper() == "TRUE"
+
+    def is_twice(self, said: Three, day: datetime.date) -> bool:
+        """Whether a row says what stands of this first payment: it is paid once more."""
+        step = self.on(day)
+        if self.is_beside or step is None or step.amounts is None or not said[0]:
+            return False
+        return says_the_same(said, step.amounts, step.stated)
+
     def taken_by(self, record: Transaction) -> tuple[Three, Three] | None:
         """What stood before and after a clawback of it; None when it is not one."""
         for before, step in zip(self.steps, self.steps[1:], strict=False):
@@ -92,6 +125,39 @@ class KnownPayment:
         while at > 1 and self.steps[at - 1].date > step.date:
             at -= 1
         self.steps.insert(at, step)
+
+
+def stated_amounts(entry: Transaction) -> Stated | None:
+    """The amounts in an entry's metadata; None where it has none that can be read.
+
+    What is left out is zero, but for a second payment, and for a later payer's, whose
+    write-off the engine works out.
+    """
+    try:
+        given = {
+            key: read_amount(key, entry.meta[key]).number for key in _KEYS if key in entry.meta
+        }
+    except Problem:
+        return None
+    if not given:
+        return None
+    meta = entry.meta
+    worked_out = str(meta.get(SUPPLEMENTAL_KEY, "")).upper() == "TRUE" or (
+        INSURANCE in meta and WRITE_OFF not in meta
+    )
+    rest = None if worked_out else Decimal(0)
+    return (
+        given.get(INSURANCE_PAID, rest),
+        given.get(WRITE_OFF, rest),
+        given.get(CLIENT, rest),
+    )
+
+
+def says_the_same(said: Three, booked: Three, stated: Stated | None) -> bool:
+    """Whether a row says what was booked of a payment, or what its entry states."""
+    if said == booked or stated is None:
+        return said == booked
+    return all(one is None or one == own for one, own in zip(stated, said, strict=True))
 
 
 def amounts_text(three: Three) -> str:

@@ -28,7 +28,9 @@ from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.references import keys_of
+from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -47,10 +49,15 @@ from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CLIENT_KEY
 from beancount_clawback.ledger_language.records import PASSED_ON_KEY
 from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.records import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REFERENCE_KEY
+from beancount_clawback.ledger_language.records import RENUMBERED_TAG
+from beancount_clawback.ledger_language.records import REVERSAL_TAG
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.ledger_language.unapplied import Unapplied
+from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 
 _NEAR = 3
 
@@ -66,15 +73,20 @@ class LedgerIndex:
         self.chart = Chart(automatic=accounts_open_themselves)
         self.keys: dict[str, Directive] = {}
         self.payments: list[KnownPayment] = []
+        self.unapplied: dict[str, Unapplied] = {}
         self.currencies: set[str] = set()
         self._claims: dict[str, dict[str, None]] = {}
         self._claims_of_client: dict[tuple[str, datetime.date], dict[str, None]] = {}
+        self._clients: set[str] = set()
+        self._orphans: dict[str, list[tuple[EventKind, Transaction, Legs]]] = {}
         self._by_link: dict[str, list[KnownPayment]] = {}
         self._by_claim: dict[str, list[KnownPayment]] = {}
         self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
         self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
         self._by_payer_claim: dict[str, list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
+        self._by_payer_reference: dict[str, list[Transaction]] = {}
+        self._remittance_dates: dict[str, set[datetime.date]] = {}
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
         self._sorted_ids: list[str] = []
         self._read(ledger.entries)
@@ -82,11 +94,15 @@ class LedgerIndex:
     def claims_named(self, name: str) -> list[str]:
         """The claims with this id, with or without caret or prefix, in any case."""
         wanted = name.strip().removeprefix("^").casefold()
-        return list(self._claims.get(wanted, ()))
+        return list(self._claims.get(wanted) or self._claims.get(link_text(wanted)) or ())
 
     def claims_of_client(self, client: str, day: datetime.date) -> list[str]:
         """The claims of a client for services on a day."""
         return list(self._claims_of_client.get((client.casefold(), day), ()))
+
+    def has_client(self, client: str) -> bool:
+        """Whether any claim is of this client."""
+        return client.casefold() in self._clients
 
     def claim(self, name: str) -> tuple[Claim, ...]:
         """A claim by its link, one a currency."""
@@ -115,6 +131,14 @@ class LedgerIndex:
         """The payments on a claim as the payer numbers it."""
         return self._by_payer_claim.get(number.strip().casefold(), [])
 
+    def by_payer_reference(self, number: str) -> list[Transaction]:
+        """The clawbacks that were recorded from the payer's letter of this number."""
+        return self._by_payer_reference.get(number_key(number), []) if number else []
+
+    def remittance_dates(self, link: str) -> frozenset[datetime.date]:
+        """The days of the entries that share a remittance's link."""
+        return frozenset(self._remittance_dates.get(link, ()))
+
     def payer_named(self, payer: str) -> str:
         """The ledger's own spelling of a payer; empty when it knows none by that name."""
         return self._payers.get(payer_key(payer), "")
@@ -132,7 +156,12 @@ class LedgerIndex:
         return [next(iter(self._claims[one])) for one in near[:_NEAR]]
 
     def add(self, payment: KnownPayment) -> None:
-        """Take in a payment, of the ledger or one that is about to be imported."""
+        """Take in a payment, of the ledger or one that is about to be imported.
+
+        What somebody wrote out of a payment that the ledger lacked is applied to it now.
+        """
+        for kind, entry, legs in self._orphans.pop(payment.link, ()):
+            _take_step(payment, kind, entry, legs)
         self.payments.append(payment)
         self._by_claim.setdefault(payment.claim, []).append(payment)
         if payment.link:
@@ -164,15 +193,22 @@ class LedgerIndex:
     def _read(self, entries: Iterable[Directive]) -> None:
         self._book = build_book(entries, self.config)
         opens, closes = self.chart.opens, self.chart.closes
+        renumbered: list[Transaction] = []
         for entry in entries:
             kind = type(entry)
             if kind is Transaction:
                 tags = entry.tags  # type: ignore[union-attr]
+                for link in entry.links or ():  # type: ignore[union-attr]
+                    if link.startswith(self.config.remittance_prefix):
+                        self._remittance_dates.setdefault(link, set()).add(entry.date)
+                if tags and RENUMBERED_TAG in tags:
+                    renumbered.append(entry)  # type: ignore[arg-type]
                 if tags or REFERENCE_KEY in entry.meta:
                     for key in keys_of(entry, self.roles):
                         self.keys.setdefault(key, entry)
                     if tags and (PAYMENT_TAG in tags or CLAWBACK_TAG in tags):
                         self._read_without_claim(entry)  # type: ignore[arg-type]
+                        self._note_payer_reference(entry)  # type: ignore[arg-type]
             elif kind is Open:
                 opens[entry.account] = entry  # type: ignore[union-attr,assignment]
                 self._note_payer(entry.account)  # type: ignore[union-attr]
@@ -181,6 +217,11 @@ class LedgerIndex:
         for claims in self._book.claims.values():
             for claim in claims:
                 self._read_claim(claim)
+        for entry in renumbered:
+            for payment in self.by_link(payment_link(entry, self.config)):
+                payment.numbers.add(text_of(entry.meta, PAYER_CLAIM_KEY).casefold())
+        for one in unapplied_amounts(entries, self.roles):
+            self.unapplied.setdefault(one.reference, one)
         self._sorted_ids = sorted(self._claims)
 
     def _read_claim(self, claim: Claim) -> None:
@@ -192,6 +233,7 @@ class LedgerIndex:
         for client in claim.client.split(", "):
             for day in days if client else ():
                 key = (client.casefold(), day)
+                self._clients.add(client.casefold())
                 self._claims_of_client.setdefault(key, {})[claim.name] = None
         for payer in claim.payers:
             self._payers.setdefault(payer_key(payer), payer)
@@ -206,6 +248,9 @@ class LedgerIndex:
                 known = open_payments.get(event.payment)
                 if known is not None:
                     _take_step(known, event.kind, event.entry, event.legs)
+                elif event.payment:
+                    step = (event.kind, event.entry, event.legs)
+                    self._orphans.setdefault(event.payment, []).append(step)
 
     def _known(
         self, claim: Claim, event: Event, days: frozenset[datetime.date]
@@ -222,7 +267,12 @@ class LedgerIndex:
             entry=event.entry,
             cash_accounts=self._cash(event.entry),
             steps=[
-                Step(event.date, _three(event.legs), passed_on=_passed_on(event.entry.meta))
+                Step(
+                    event.date,
+                    _three(event.legs),
+                    passed_on=_passed_on(event.entry.meta),
+                    stated=stated_amounts(event.entry),
+                )
             ],
         )
 
@@ -267,6 +317,11 @@ class LedgerIndex:
             and not self.roles.is_recoupment(posting.account)
         )
 
+    def _note_payer_reference(self, entry: Transaction) -> None:
+        number = text_of(entry.meta, PAYER_REFERENCE_KEY)
+        if number and REVERSAL_TAG in (entry.tags or ()):
+            self._by_payer_reference.setdefault(number_key(number), []).append(entry)
+
     def _note_payer(self, account: str) -> None:
         if self.roles.role(account) == INSURANCE:
             payer = self.roles.name_in(account, INSURANCE)
@@ -280,9 +335,10 @@ def _take_step(known: KnownPayment, kind: EventKind, entry: Transaction, legs: L
         return
     last = known.steps[-1]
     if last.amounts is None and last.date == entry.date and last.record is not None:
-        known.steps[-1] = Step(entry.date, _three(legs), last.record)
+        stated = stated_amounts(entry)
+        known.steps[-1] = Step(entry.date, _three(legs), last.record, stated=stated)
     else:
-        known.add(Step(entry.date, _three(legs), entry))
+        known.add(Step(entry.date, _three(legs), entry, stated=stated_amounts(entry)))
 
 
 def _three(legs: Legs) -> Three:

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
+from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
@@ -28,6 +30,7 @@ from beancount_clawback.ledger_language.problems import describe
 
 _MOST_LISTED = 5
 _MOST_IN_A_DAY = 50
+_DAYS_OFF = 31
 
 
 class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of the code
@@ -39,17 +42,23 @@ class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of t
         self.finding = found
 
 
-def match_claim(reference: ClaimReference, payer: str, place: Place, index: LedgerIndex) -> str:
+def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
     """The link of the claim that a payment is for.
+
+    A number that names no claim may be the client's, as payers at times send that one back;
+    then client, day of service and charge name the claim, if exactly one fits.
 
     Raises:
         NoMatch: no-reference, unknown-claim, several-claims or contradiction.
     """
-    reference = _account_told(reference, index)
-    day = reference.service_date
+    reference, place, day = row.reference, row.place, row.reference.service_date
     if reference.claim:
-        claims = index.claims_named(reference.claim)
-        sought = f"number {shown_id(reference.claim)}"
+        claims = index.claims_named(reference.claim) or _of_client(
+            reference.claim, day, row.charge, index
+        )
+        sought = f"number {shown_number(reference.claim)}"
+        if not claims and day is not None and index.has_client(reference.claim):
+            sought += f", nor one of that client of {day} at the file's charge"
     elif reference.payer_claim and index.by_payer_claim(reference.payer_claim):
         known = index.by_payer_claim(reference.payer_claim)
         claims = list(dict.fromkeys(one.claim for one in known))
@@ -60,12 +69,7 @@ def match_claim(reference: ClaimReference, payer: str, place: Place, index: Ledg
         if 1 < len(claims) <= _MOST_IN_A_DAY:
             claims = [one for one in claims if _has_payer(one, payer, index)] or claims
     else:
-        what = "claim of the ledger"
-        if reference.payer_claim:
-            what += (
-                f" (which does not know the payer's number {shown_id(reference.payer_claim)})"
-            )
-        raise NoMatch(finding("no-reference", place, what=what, more=""))
+        raise NoMatch(finding("no-reference", place, what="claim", more=""))
     if not claims:
         near = index.near_claims(reference.claim) if reference.claim else []
         nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
@@ -80,8 +84,19 @@ def match_claim(reference: ClaimReference, payer: str, place: Place, index: Ledg
                 candidates=_listed([f"^{one}" for one in claims]),
             )
         )
-    _refuse_other_claim(reference, claims[0], sought, place, index)
+    _refuse_other_claim(row, claims[0], sought, index)
     return claims[0]
+
+
+def is_near(claim: str, day: datetime.date, index: LedgerIndex) -> bool:
+    """Whether a day is near enough to a claim's days of service to be a slip of one of them."""
+    return any(abs((day - own).days) <= _DAYS_OFF for own in index.service_dates(claim))
+
+
+def price_of(claim: str, index: LedgerIndex) -> Decimal | None:
+    """What was charged for a claim; None without a charge, or in several currencies."""
+    billed = [one.billed for one in index.claim(claim) if one.billed]
+    return billed[0] if len(billed) == 1 else None
 
 
 def match_payment(
@@ -98,7 +113,6 @@ def match_payment(
     Raises:
         NoMatch: no-reference, unknown-payment, several-payments, payment-later, contradiction.
     """
-    row = replace(row, reference=_account_told(row.reference, index))
     candidates, sought = _candidates(row.reference, place, index)
     if not candidates:
         is_there = not row.reference.claim or index.claims_named(row.reference.claim)
@@ -119,6 +133,9 @@ def match_payment(
         day, reverses = row.date, row.reverses
         fitting = [one for one in narrowed if fits(reverses, one.on(day))]
         narrowed = fitting or narrowed
+    if len(narrowed) > 1:
+        first = [one for one in narrowed if not one.is_beside]
+        narrowed = first if len(first) == 1 else narrowed
     if len(narrowed) > 1:
         raise NoMatch(
             finding(
@@ -166,7 +183,11 @@ def fits(reverses: RowAmounts, step: Step | None) -> bool:
     paid, write_off, client = step.amounts
     stands = ((paid,), (write_off,), (client, client + step.passed_on))
     said = reverses.in_order[:3]
-    return all(one is None or one in other for one, other in zip(said, stands, strict=True))
+    stated = step.stated or (paid, write_off, client)
+    return all(
+        one is None or one in booked or own is None or one == own
+        for one, booked, own in zip(said, stands, stated, strict=True)
+    )
 
 
 def _candidates(
@@ -248,43 +269,40 @@ def _narrowed(
     return left
 
 
-def _account_told(reference: ClaimReference, index: LedgerIndex) -> ClaimReference:
-    """A reference with its account number as what the ledger says it is.
+def _of_client(
+    client: str, day: datetime.date | None, charge: Decimal | None, index: LedgerIndex
+) -> list[str]:
+    """The claims of a client for services of a day at this charge."""
+    if day is None or charge is None:
+        return []
+    claims = index.claims_of_client(client, day)
+    return [one for one in claims if price_of(one, index) == charge]
 
-    Payers call the practice's number of a claim the patient's account number, beside a claim
-    number of their own; practice systems mean the client by it, beside the claim's number.
+
+def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerIndex) -> None:
+    """A row that names a claim may not name another client or day of service.
+
+    A day near the ledger's is taken for a slip where number and charge are the claim's own.
     """
-    if not reference.account:
-        return reference
-    if index.claims_named(reference.account):
-        return replace(reference, claim=reference.account, account="")
-    claim, payer_claim = reference.claim, reference.payer_claim
-    if not claim and index.claims_named(payer_claim):
-        claim, payer_claim = payer_claim, ""
-    client = reference.client or reference.account
-    if not (claim or index.by_payer_claim(payer_claim) or reference.service_date):
-        claim = reference.account
-    return replace(reference, claim=claim, payer_claim=payer_claim, client=client, account="")
-
-
-def _refuse_other_claim(
-    reference: ClaimReference, claim: str, sought: str, place: Place, index: LedgerIndex
-) -> None:
-    """A row that names a claim may not name another client or day of service."""
+    reference = row.reference
     for one in index.claim(claim):
         clients = one.client.casefold().split(", ")
         days = index.service_dates(claim)
         day = reference.service_date
-        other = ""
+        other, known = "", ""
         if reference.client and one.client and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
         elif day and day not in days:
-            other = f"service date {day}"
+            if row.charge is not None and row.charge == price_of(claim, index):
+                known = "" if is_near(claim, day, index) else "other"
+            else:
+                known = "other"
+            other = f"service date {day}" if known else ""
         if other:
+            dates = ", ".join(sorted(f"{own}" for own in days))
+            fits = f"^{claim} of {dates}" if known else f"^{claim}"
             raise NoMatch(
-                finding(
-                    "contradiction", place, given=sought, candidates=f"^{claim}", other=other
-                )
+                finding("contradiction", row.place, given=sought, candidates=fits, other=other)
             )
 
 

@@ -6,6 +6,7 @@ claim and the service lines, as far as the payment's entry has them from its own
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from beancount.core.data import Transaction
@@ -20,18 +21,22 @@ from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 
-def contradiction(original: OriginalClaim, entry: Transaction, standing: Three) -> str:
+def contradiction(
+    original: OriginalClaim, entry: Transaction, standing: Three, also: Collection[str] = ()
+) -> str:
     """What a reversal says otherwise than the payment's entry; empty where they agree.
 
     Args:
         original: What the reversal says.
         entry: The payment, or the clawback that left what is taken back now.
+        also: Other numbers of the payer's that it goes on under, for comparing.
         standing: Insurance paid, write-off and client responsibility before it.
     """
     meta = entry.meta
     number = text_of(meta, CORRECTED_NUMBER_KEY) or text_of(meta, PAYER_CLAIM_KEY)
     said = [one for one in original.numbers if one]
-    if number and said and number.casefold() not in {one.casefold() for one in said}:
+    known = {number.casefold(), *also}
+    if number and said and known.isdisjoint(one.casefold() for one in said):
         named = " or ".join(shown_id(one) for one in said)
         return f"the payer's claim number {named}, but it came with {shown_id(number)}"
     lines = text_of(meta, SERVICE_LINES_KEY)

@@ -17,11 +17,14 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.remittance import ERA
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import places_of
+from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.unapplied import Unapplied
 
 
 def attaches_nothing(_: Place) -> bool:
@@ -38,6 +41,8 @@ class ImportRules:
         accounts: The account for a kind of provider-level money, such as interest.
         flag: Of clawback records: ! until somebody has reviewed the claim.
         post_unbalanced: Import the rows of a remittance although its total is not theirs.
+        book_total: Book the total of a remittance that is not its rows' as unapplied money.
+        resent: A remittance that says the same as one of another date came twice.
         names: Write clients' names, which are health data.
         into: The file that the entries will be appended to; the order of records of one day
             on one payment depends on its name.
@@ -49,6 +54,8 @@ class ImportRules:
     accounts: Mapping[str, str] = field(default_factory=dict)
     flag: str = REVIEW_FLAG
     post_unbalanced: bool = False
+    book_total: bool = False
+    resent: bool = False
     names: bool = False
     into: str = ""
     attach: Callable[[Place], bool] = attaches_nothing
@@ -61,6 +68,10 @@ class Outcome(str, Enum):
     POSTED = "posted"
     KNOWN = "known"
     """The ledger has it already."""
+    UNAPPLIED = "unapplied"
+    """Its money is booked, and waits for the claim that it is for."""
+    NOTED = "noted"
+    """There is nothing to book, and a finding says why."""
     REPEATED = "repeated"
     """Another file of the same import has it as well."""
     REFUSED = "refused"
@@ -73,8 +84,12 @@ class RemittanceCase:
     Attributes:
         payer: In the ledger's spelling; as written where the ledger knows no such payer.
         number: Empty for a list, whose clawbacks move no money of their own.
+        identity: Its number in links; with the date where the number is not its own.
         link: That all its entries share; empty for a list.
         source: Of its clawbacks where a row names none.
+        route: Which way its money goes.
+        waiting: It is made of an unapplied amount of the ledger, and not of a file.
+        booked_total: Its whole total, where that was booked as unapplied money.
         rows_unread: Rows of it that could not be read, and are in none of the cases.
         faults: What keeps all of its rows out of the ledger.
     """
@@ -82,11 +97,15 @@ class RemittanceCase:
     place: Place
     payer: str
     number: str
+    identity: str
     date: datetime.date | None
     total: Decimal | None
     currency: str
     link: str
     source: str
+    route: CashRoute = CashRoute.BANK
+    waiting: bool = False
+    booked_total: Unapplied | None = None
     rows_unread: int = 0
     cases: list[RowCase] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
@@ -107,6 +126,8 @@ class RowCase:
         entry: What was made of it; of a row that is known, what would have been made.
         existing: What the ledger has instead.
         turn: Of several clawbacks of one payment on one day, how many went before.
+        unapplied: The ledger's entry of its money, where that is not applied to a claim yet.
+        unapplied_reference: By which that entry is known, or would be.
         attach_to: The record that its reference is, or could be, noted at.
         attach_reference: That reference.
         notices: Findings that do not keep it out of the ledger.
@@ -124,6 +145,8 @@ class RowCase:
     entry: Transaction | None = None
     existing: Directive | None = None
     turn: int = 0
+    unapplied: Unapplied | None = None
+    unapplied_reference: str = ""
     attach_to: Transaction | None = None
     attach_reference: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -172,6 +195,16 @@ class RowCase:
         self.outcome = Outcome.KNOWN
         self.existing = existing
 
+    def note(self, *findings: Finding) -> None:
+        """Book nothing, and say why there is nothing to book."""
+        self.outcome = Outcome.NOTED
+        self.findings += findings
+
+    def stand_unapplied(self, existing: Directive | None = None) -> None:
+        """Note that its money is, or will be, booked without being applied to a claim."""
+        self.outcome = Outcome.UNAPPLIED
+        self.existing = existing
+
     def repeat(self) -> None:
         """Note that another file has it as well."""
         self.outcome = Outcome.REPEATED
@@ -195,7 +228,6 @@ def canonical(case: RowCase) -> tuple[object, ...]:
         case.remittance.number,
         *content(case)[1:],
         row.place.file,
-        row.place.sheet,
         row.place.row,
     )
 
@@ -203,17 +235,44 @@ def canonical(case: RowCase) -> tuple[object, ...]:
 def content(case: RowCase) -> tuple[object, ...]:
     """What a row says, in a form that can be compared and sorted; texts of people left out."""
     if not case.said:
-        case.said = _content(case.row)
+        case.said = row_content(case.row)
     return case.said
 
 
-def _content(row: Row) -> tuple[object, ...]:
+def stated_effect(row: Row, *, by_era: bool) -> Decimal | None:
+    """What a row says that it adds to its remittance; None where it does not say.
+
+    Args:
+        row: The row.
+        by_era: It comes from an ERA, whose amounts hold although a part of it was not read.
+    """
+    if any(one.code == "unknown-type" for one in row.faults):
+        return None
+    if isinstance(row, PaymentRow):
+        return row.amounts.insurance_paid
+    if not isinstance(row, ClawbackRow):
+        return None if row.amount is None else -row.amount
+    if row.taken is not None:
+        return -row.taken
+    reverses = row.reverses
+    if reverses and reverses.insurance_paid is not None and (by_era or not row.faults):
+        return row.amounts.three[0] - reverses.insurance_paid
+    return None
+
+
+def are_notices(findings: list[Finding]) -> bool:
+    """Whether all that is found about a row is that there is nothing to book."""
+    return bool(findings) and all(one.severity is Severity.NOTICE for one in findings)
+
+
+def row_content(row: Row) -> tuple[object, ...]:
+    """What a row says, as `content` gives it."""
     reference = row.reference
     day = reference.service_date.isoformat() if reference.service_date else ""
     said = (
         type(row).__name__,
         reference.claim.casefold(),
-        (reference.client or reference.account).casefold(),
+        reference.client.casefold(),
         day,
         reference.payment,
         reference.check,

@@ -6,14 +6,19 @@ whatever file they stand in.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.clawback_references import new_reference
 from beancount_clawback.importers.matching.clawback_references import records_in_ledger
 from beancount_clawback.importers.matching.import_run import ImportRun
@@ -21,17 +26,21 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.known_payments import amounts_text
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import match_payment
-from beancount_clawback.importers.matching.remittance_bank import bank_account
+from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.importers.matching.remittance_bank import cash_account
+from beancount_clawback.importers.matching.remittance_bank import is_usual
 from beancount_clawback.importers.matching.reversal_original import contradiction
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.posting.new_entries import RecordMoney
 from beancount_clawback.importers.posting.new_entries import clawback_entry
+from beancount_clawback.importers.posting.renumbered import keep_number
 from beancount_clawback.importers.posting.second_clawbacks import booked_by
 from beancount_clawback.importers.posting.second_clawbacks import refuse_second
 from beancount_clawback.importers.posting.settlements import moved_on_bank
@@ -42,38 +51,21 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 
 
-def post_clawbacks(cases: Iterable[RowCase], run: ImportRun) -> None:
-    """Find the payment of each clawback, and make its record."""
-    waiting = sorted((one for one in cases if isinstance(one.row, ClawbackRow)), key=canonical)
-    for case in waiting:
-        _note_stated_effect(case, _row(case))
+def clawbacks_due(
+    cases: Iterable[RowCase], run: ImportRun
+) -> dict[datetime.date, list[RowCase]]:
+    """The rows that take something back, by their days, in canonical order."""
+    due: dict[datetime.date, list[RowCase]] = {}
+    rows = (one for one in cases if isinstance(one.row, ClawbackRow))
+    for case in sorted(rows, key=canonical):
         run.tick(case.rows)
-    due = [case for case in waiting if case.outcome is Outcome.PENDING]
-    for _, day in groupby(due, key=lambda case: case.date):
-        _one_day(list(day), run)
+        if case.outcome is Outcome.PENDING:
+            due.setdefault(case.date or datetime.date.max, []).append(case)
+    return due
 
 
-def _row(case: RowCase) -> ClawbackRow:
-    if not isinstance(case.row, ClawbackRow):
-        raise TypeError("only clawbacks are worked on here")
-    return case.row
-
-
-def _note_stated_effect(case: RowCase, row: ClawbackRow) -> None:
-    """What a row takes from the remittance, where it says so itself."""
-    if any(one.code == "unknown-type" for one in row.faults):
-        return
-    if row.taken is not None:
-        case.effect = -row.taken
-    elif (
-        row.reverses
-        and row.reverses.insurance_paid is not None
-        and (case.by_era or not row.faults)
-    ):
-        case.effect = row.amounts.three[0] - row.reverses.insurance_paid
-
-
-def _one_day(day: list[RowCase], run: ImportRun) -> None:
+def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
+    """Find the payment of each clawback of a day, and make its record."""
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
     for case in day:
         row = _row(case)
@@ -88,9 +80,30 @@ def _one_day(day: list[RowCase], run: ImportRun) -> None:
         except NoMatch as none:
             case.refuse(none.finding)
             continue
+        payment = _twin_or_itself(payment, case, run.index)
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
         _one_payment(payment, cases, run)
+
+
+def _row(case: RowCase) -> ClawbackRow:
+    if not isinstance(case.row, ClawbackRow):
+        raise TypeError("only clawbacks are worked on here")
+    return case.row
+
+
+def _twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> KnownPayment:
+    """Of what was paid twice the second payment is taken back, which is cash alone."""
+    row, day = _row(case), case.date or datetime.date.max
+    paid = payment.amounts_on(day)[0]
+    if not row.reverses or row.amounts.given or not fits(row.reverses, payment.on(day)):
+        return payment
+    for other in index.by_claim(payment.claim) if payment.claim else ():
+        same = payer_key(other.payer) == payer_key(payment.payer)
+        if same and other.is_beside and other.amounts_on(day) == (paid, ZERO, ZERO):
+            case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
+            return other
+    return payment
 
 
 def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) -> None:
@@ -187,15 +200,22 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 standing=amounts_text(before),
             )
         )
-    elif other := _says_otherwise(row, payment, step, before):
+    elif (other := _says_otherwise(row, payment, step, before)) and not _is_only_one(
+        case, row, payment, run.index
+    ):
         named = describe(payment.entry, base)
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
+    elif after == before and case.by_era and row.more_places:
+        keep_number(case, row, payment, run)
     elif after == before:
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
     else:
+        if other:
+            facts = {"payment": describe(payment.entry, base), "said": other}
+            case.notices.append(era_finding("same-money-other-number", row.place, **facts))
         _post(case, payment, step, before, run)
 
 
@@ -232,7 +252,23 @@ def _says_otherwise(
 ) -> str:
     if row.of_original is None:
         return ""
-    return contradiction(row.of_original, step.record or payment.entry, standing)
+    entry = step.record or payment.entry
+    return contradiction(row.of_original, entry, standing, payment.numbers)
+
+
+def _is_only_one(
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, index: LedgerIndex
+) -> bool:
+    """Whether no other active payment of the payer on the claim has the amounts reversed."""
+    day = case.date or datetime.date.max
+    if row.reverses is None or row.reverses.insurance_paid is None:
+        return False
+    fitting = [
+        one
+        for one in index.by_claim(payment.claim)
+        if payer_key(one.payer) == payer_key(payment.payer) and fits(row.reverses, one.on(day))
+    ]
+    return fitting == [payment]
 
 
 def _goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
@@ -326,9 +362,8 @@ def _settlement(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:
     Raises:
         Problem: no-account.
     """
-    if not case.remittance.link:
+    if not case.remittance.link or case.remittance.route is CashRoute.OWED:
         return ""
-    bank = bank_account(run.index, case.payer, payment.client, case.date)
-    if run.index.config.recoupment or payment.cash_accounts - {bank}:
-        return bank
-    return ""
+    account = cash_account(case, payment.client, run.index)
+    usual = is_usual(case) and not run.index.config.recoupment
+    return "" if usual and not payment.cash_accounts - {account} else account

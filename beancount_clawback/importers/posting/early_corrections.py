@@ -45,6 +45,8 @@ def mark_early_corrections(cases: Iterable[RowCase], index: LedgerIndex) -> None
             continue
         for claim in claim_links(case.entry, index.config.claim_prefix):
             payments = index.by_claim(claim)
+            if SUPPLEMENTAL_KEY in case.entry.meta:
+                continue
             own = next((one for one in payments if one.entry is case.entry), None)
             if len(payments) > 1 and own is not None and own.stands_on(own.date):
                 _mark(case, case.row, own, payments, index)

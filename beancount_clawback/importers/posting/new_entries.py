@@ -20,6 +20,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.cells import one_line
 from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
@@ -29,7 +30,11 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.posting.answers import Answer
+from beancount_clawback.importers.posting.answers import PaymentDue
+from beancount_clawback.importers.posting.rows_in_metadata import more_of_row
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import APPLIES_KEY
 from beancount_clawback.ledger_language.records import CHECK_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CLIENT_NAME_KEY
@@ -40,14 +45,18 @@ from beancount_clawback.ledger_language.records import FINDING_KEY
 from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.records import PROVIDER_TAG
 from beancount_clawback.ledger_language.records import REFERENCE_KEY
+from beancount_clawback.ledger_language.records import RENUMBERED_TAG
+from beancount_clawback.ledger_language.records import REPLACES_KEY
 from beancount_clawback.ledger_language.records import REVERSES_KEY
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import SOURCE_KEY
 from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.records import TAKEN_KEY
+from beancount_clawback.ledger_language.records import UNAPPLIED_TAG
 
 _UNDATED = datetime.date(1970, 1, 1)
 _ADJUSTMENT_WORDS = {
@@ -60,18 +69,20 @@ _ADJUSTMENT_WORDS = {
 
 
 def payment_entry(
-    case: RowCase, claim: str, link: str, currency: str, rules: ImportRules
+    due: PaymentDue, link: str, currency: str, answer: Answer, rules: ImportRules
 ) -> Transaction:
     """A manual remittance entry: the plugin writes its postings."""
-    row = case.row
-    if not isinstance(row, PaymentRow):
-        raise TypeError("only a payment becomes a manual remittance entry")
+    case, row, claim = due.case, due.row, due.claim
     meta = _meta(case)
     _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, PAYER_CLAIM_KEY, row.reference.payer_claim)
-    meta |= _amounts(row.amounts, currency)
-    if row.supplemental:
+    _put(meta, SETTLEMENT_KEY, answer.settlement)
+    _put(meta, APPLIES_KEY, applied_reference(case))
+    meta |= _amounts(answer.amounts, currency)
+    if answer.supplemental:
         meta[SUPPLEMENTAL_KEY] = True
+    _put(meta, REPLACES_KEY, answer.replaces)
+    _put(meta, PROCESSED_AS_KEY, answer.processed_as)
     meta |= _adjustments(row.adjustments, currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     narration = one_line(row.reason) or f"Remittance {one_line(case.remittance.number)}"
@@ -107,6 +118,7 @@ def clawback_entry(
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, PAYER_CLAIM_KEY, row.reference.payer_claim)
     _put(meta, SETTLEMENT_KEY, money.settlement)
+    _put(meta, APPLIES_KEY, applied_reference(case))
     if money.reverses is not None:
         meta[REVERSES_KEY] = money.reverses
     if not payment.link:
@@ -125,6 +137,19 @@ def clawback_entry(
     narration = one_line(row.reason) or plain
     entry = _transaction(case, meta, narration, {CLAWBACK_TAG}, links)
     return entry._replace(flag=rules.flag, payee=case.payer or payment.payer or None)
+
+
+def renumbered_entry(
+    case: RowCase, payment: KnownPayment, reference: str, number: str
+) -> Transaction:
+    """A payment goes on under another number of the payer's; the entry moves nothing."""
+    meta = _meta(case)
+    _put(meta, CHECK_KEY, case.remittance.number)
+    _put(meta, REFERENCE_KEY, reference)
+    _put(meta, PAYER_CLAIM_KEY, number)
+    narration = f"Sent again under the payer's number {one_line(number)}"
+    links = {payment.link, payment.claim, case.remittance.link} - {""}
+    return _transaction(case, meta, narration, {RENUMBERED_TAG}, links)
 
 
 def provider_entry(case: RowCase, reference: str, links: Iterable[str]) -> Transaction:
@@ -182,6 +207,50 @@ def draft_entry(
     """
     row = case.row
     meta = _meta(case)
+    meta |= _as_read(case, currency, files)
+    if isinstance(row, ProviderRow):
+        if row.amount is not None:
+            meta["amount"] = _value(row.amount, currency)
+        kind = PROVIDER_TAG
+    else:
+        _put(meta, CLIENT_NAME_KEY, row.client_name if rules.names else "")
+        kind = PAYMENT_TAG if isinstance(row, PaymentRow) else CLAWBACK_TAG
+    meta[DRAFT_KEY] = draft_mark(case)
+    links = {case.remittance.link} if CHECK_KEY in meta else set()
+    narration = one_line(row.reason) or f"Not imported: {kind}"
+    entry = _transaction(case, meta, narration, {DRAFT_TAG, f"{kind}-draft"}, links)
+    return entry._replace(flag=REVIEW_FLAG)
+
+
+def unapplied_entry(
+    case: RowCase, reference: str, currency: str, *, whole: bool = False
+) -> Transaction:
+    """A row that waits for its claim: what it says, without names; postings still to come.
+
+    Args:
+        case: The row.
+        reference: By which it is known.
+        currency: Of its amounts.
+        whole: It stands for a whole remittance that does not balance.
+    """
+    meta = _meta(case)
+    _put(meta, REFERENCE_KEY, reference)
+    _put(meta, SOURCE_KEY, case.source)
+    if whole:
+        _put(meta, CHECK_KEY, case.remittance.number)
+    else:
+        meta |= _as_read(case, currency, [case.file])
+        if not isinstance(case.row, ProviderRow):
+            meta |= more_of_row(case.row, currency)
+    number = one_line(case.remittance.number)
+    narration = f"Remittance {number}, not applied yet"
+    entry = _transaction(case, meta, narration, {UNAPPLIED_TAG}, {case.remittance.link})
+    return entry._replace(flag=REVIEW_FLAG)
+
+
+def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, Any]:
+    """What is known of a row: its place, what is wrong with it, and what the file says."""
+    row, meta = case.row, dict[str, Any]()
     meta["row"] = Decimal(row.place.row)
     found = " ".join(one.message for one in case.findings)
     meta[FINDING_KEY] = one_line(without_files(found, files))[:1000]
@@ -192,31 +261,28 @@ def draft_entry(
     reference = row.reference
     for key, text in (
         ("for-claim", reference.claim),
-        ("for-client", reference.client or reference.account),
+        ("for-client", reference.client),
         ("for-payment", reference.payment),
         ("for-check", reference.check),
         (PAYER_CLAIM_KEY, reference.payer_claim),
     ):
-        if text and shown_id(text) == text:
+        if text and shown_number(text) == " ".join(text.split()):
             _put(meta, key, text)
     if reference.service_date:
         meta["for-service-date"] = reference.service_date
-    if isinstance(row, ProviderRow):
-        if row.amount is not None:
-            meta["amount"] = _value(row.amount, currency)
-        kind = PROVIDER_TAG
-    else:
+    if not isinstance(row, ProviderRow):
         meta |= _amounts(row.amounts, currency)
         meta |= _adjustments(row.adjustments, currency)
-        _add_texts(meta, row.metadata, row.client_name if rules.names else "")
-        kind = PAYMENT_TAG if isinstance(row, PaymentRow) else CLAWBACK_TAG
+        _add_texts(meta, row.metadata, "")
     if isinstance(row, ClawbackRow) and row.taken is not None:
         meta[TAKEN_KEY] = _value(row.taken, currency)
-    meta[DRAFT_KEY] = draft_mark(case)
-    links = {case.remittance.link} if CHECK_KEY in meta else set()
-    narration = one_line(row.reason) or f"Not imported: {kind}"
-    entry = _transaction(case, meta, narration, {DRAFT_TAG, f"{kind}-draft"}, links)
-    return entry._replace(flag=REVIEW_FLAG)
+    return meta
+
+
+def applied_reference(case: RowCase) -> str:
+    """The reference of the unapplied amount that a row's entry applies; empty for none."""
+    waiting = case.unapplied or case.remittance.booked_total
+    return waiting.reference if waiting is not None else ""
 
 
 def without_files(text: str, files: Iterable[str]) -> str:

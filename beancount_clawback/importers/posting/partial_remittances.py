@@ -7,24 +7,31 @@ What a refused row would move counts, less what the ledger has of it all the sam
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.remittance_totals import MOST_ROWS
 from beancount_clawback.importers.posting.remittance_totals import OFF
 from beancount_clawback.importers.posting.remittance_totals import UNCHECKED
 from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
-from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.importers.posting.unapplied import no_account_for
 from beancount_clawback.ledger_language.problems import money
 
 
-def findings_on_remittances(totals: Iterable[CheckedTotal], config: Config) -> list[Finding]:
+def findings_on_remittances(
+    totals: Iterable[CheckedTotal], index: LedgerIndex
+) -> list[Finding]:
     """What is wrong with totals, and which remittances the ledger has only a part of.
 
     Where rows without an amount alone are missing, an unchecked total says what is left; else
@@ -32,7 +39,7 @@ def findings_on_remittances(totals: Iterable[CheckedTotal], config: Config) -> l
     """
     findings = []
     for total in totals:
-        partial = _partial(total, config)
+        partial = _partial(total, index)
         if partial is None:
             findings += [total.found] if total.found else []
         elif total.found is not None and total.found.code != UNCHECKED:
@@ -42,19 +49,24 @@ def findings_on_remittances(totals: Iterable[CheckedTotal], config: Config) -> l
     return findings
 
 
-def _partial(total: CheckedTotal, config: Config) -> Finding | None:
+def owed_to_payer(remittance: RemittanceCase) -> Iterable[Finding]:
+    """That a negative total moves no money, where anything of it is booked now."""
+    posted = any(case.outcome is Outcome.POSTED for case in remittance.cases)
+    if remittance.route is CashRoute.OWED and posted:
+        yield era_finding("era-owed", remittance.place, total=money(remittance.total or ZERO))
+
+
+def _partial(total: CheckedTotal, index: LedgerIndex) -> Finding | None:
     remittance, code = total.remittance, total.found.code if total.found else ""
-    counted = [
-        one for one in remittance.cases if one.outcome in (Outcome.POSTED, Outcome.KNOWN)
-    ]
+    ends = (Outcome.POSTED, Outcome.KNOWN, Outcome.UNAPPLIED)
+    counted = [one for one in remittance.cases if one.outcome in ends]
     refused = [one for one in remittance.cases if one.outcome is Outcome.REFUSED]
     lacking = [one for one in refused if one.effect is not None and _left(one)]
     unknown = [one for one in refused if one.effect is None]
     has_more = bool(unknown or remittance.rows_unread)
     if code == OFF or (code == UNCHECKED and not lacking) or not (lacking or has_more):
         return None
-    if not (counted or total.share) or any(one.effect is None for one in counted):
-        # Nothing of it is there, or nobody knows how much.
+    if any(one.effect is None for one in counted):
         return None
     there = total.share + sum((one.effect or ZERO for one in counted), ZERO)
     there += sum((one.booked for one in refused), ZERO)
@@ -73,10 +85,15 @@ def _partial(total: CheckedTotal, config: Config) -> Finding | None:
         settled = left == total.share and not has_more
     if settled:
         return None
-    rows = _named([*lacking, *unknown], remittance.rows_unread, config)
-    return finding(
+    rows = _named([*lacking, *unknown], remittance.rows_unread, index)
+    found = finding(
         "partly-imported", remittance.place, there=money(there), what=what, so=so, rows=rows
     )
+    account = no_account_for(remittance, index) if total.found is None else ""
+    if not account:
+        return found
+    step = f"{found.next_step} With {account} open, money like this is booked there meanwhile."
+    return replace(found, next_step=step)
 
 
 def _comes_to(left: Decimal, lacking: list[RowCase], *, has_more: bool) -> str:
@@ -91,8 +108,8 @@ def _left(case: RowCase) -> Decimal:
     return (case.effect or ZERO) - case.booked
 
 
-def _named(cases: list[RowCase], unread: int, config: Config) -> str:
-    parts = [_row(case, config) for case in cases[:MOST_ROWS]]
+def _named(cases: list[RowCase], unread: int, index: LedgerIndex) -> str:
+    parts = [_row(case, index) for case in cases[:MOST_ROWS]]
     if len(cases) > MOST_ROWS:
         parts.append(f"{len(cases) - MOST_ROWS:,} more")
     if unread:
@@ -100,10 +117,10 @@ def _named(cases: list[RowCase], unread: int, config: Config) -> str:
     return ", ".join(parts)
 
 
-def _row(case: RowCase, config: Config) -> str:
+def _row(case: RowCase, index: LedgerIndex) -> str:
     """A row by its claim, what it would move, and its place."""
     row, reference = case.row, case.row.reference
-    claim = reference.claim.strip().removeprefix("^").removeprefix(config.claim_prefix)
+    claim = reference.claim.strip().removeprefix("^").removeprefix(index.config.claim_prefix)
     name = ""
     if claim:
         name = f"claim {shown_id(claim)} "

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
 
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
@@ -21,6 +20,8 @@ from beancount_clawback.importers.matching.known_payments import NOTHING_AT_ALL
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import amounts_text
+from beancount_clawback.importers.matching.known_payments import says_the_same
+from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import match_claim
@@ -28,101 +29,104 @@ from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import new_payment_link
 from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.importers.matching.remittance_bank import cash_account
+from beancount_clawback.importers.matching.remittance_bank import is_usual
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.answers import Answer
+from beancount_clawback.importers.posting.answers import PaymentDue
+from beancount_clawback.importers.posting.answers import answer_to
+from beancount_clawback.importers.posting.answers import parts_of_claim
 from beancount_clawback.importers.posting.new_entries import payment_entry
+from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 
 
-def post_payments(remittance: RemittanceCase, run: ImportRun) -> None:
-    """Find the claim of each payment of a remittance, and make its entry.
+def payments_due(remittance: RemittanceCase, run: ImportRun) -> Iterator[PaymentDue]:
+    """Find the claim of each payment of a remittance.
 
-    Rows for one claim on one remittance are the same payment when two files have them, and at
-    fault when one file has them twice.
+    Several rows for one claim on one remittance are parts of it, or the same payment twice;
+    they are at fault when together they are for more than was charged.
     """
-    on_claim: dict[tuple[str, str], list[RowCase]] = {}
+    on_claim: dict[tuple[str, str], list[tuple[RowCase, PaymentRow]]] = {}
     for case in remittance.cases:
         row = case.row
         if not isinstance(row, PaymentRow):
             continue
         run.tick(case.rows)
-        if not any(one.code == "unknown-type" for one in row.faults):
-            case.effect = row.amounts.insurance_paid
         if case.outcome is not Outcome.PENDING:
             continue
         try:
-            claim = match_claim(row.reference, case.payer, row.place, run.index)
+            claim = match_claim(row, case.payer, run.index)
         except NoMatch as none:
             case.refuse(none.finding)
             continue
-        on_claim.setdefault((claim, row.reference.payment), []).append(case)
-    for (claim, _), cases in sorted(on_claim.items()):
-        for nth, case in enumerate(_different(cases, claim), start=1):
-            _post(case, claim, nth, run)
+        on_claim.setdefault((claim, row.reference.payment), []).append((case, row))
+    for (claim, _), pairs in sorted(on_claim.items(), key=lambda item: item[0]):
+        yield from parts_of_claim(pairs, claim, run.index)
 
 
-def _different(cases: list[RowCase], claim: str) -> Iterator[RowCase]:
-    """One case for each payment that is meant; the others repeat it or are at fault."""
-    kept = []
-    for _, group in groupby(sorted(cases, key=_said), key=_said):
-        same = list(group)
-        first_file = same[0].file
-        for case in same[1:]:
-            if case.file != first_file:
-                case.repeat()
-        own = [case for case in same if case.outcome is Outcome.PENDING]
-        if len(own) > 1:
-            _refuse_all(own, "row-twice", f"^{claim}")
-        else:
-            kept += own
-    plain = [case for case in kept if not _is_supplemental(case)]
-    if len(plain) > 1:
-        one_file = len({case.file for case in plain}) == 1
-        _refuse_all(plain, "row-twice" if one_file else "files-disagree", f"^{claim}")
-        plain = []
-    yield from plain
-    yield from (case for case in kept if _is_supplemental(case))
-
-
-def _post(case: RowCase, claim: str, nth: int, run: ImportRun) -> None:
-    row, index = case.row, run.index
-    if not isinstance(row, PaymentRow):
-        return
+def post_payment(due: PaymentDue, run: ImportRun) -> None:
+    """Make the entry of a payment, or find that the ledger has it."""
+    case, row, claim, index = due.case, due.row, due.claim, run.index
     currency, fault = _currency(case, claim, index)
     if fault:
         case.refuse(fault)
         return
-    config = index.config
-    named = row.reference.payment.strip().removeprefix("^")
-    link = link_text(named)
-    if not named:
-        link = new_payment_link(case.payer, case.remittance.number, claim, config, nth)
-    elif not link.startswith(config.payment_prefix):
-        link = f"{config.payment_prefix}{link}"
-    entry = payment_entry(case, claim, link, currency, run.rules)
+    link = _link(due, run)
     existing = index.keys.get(f"payment {link}")
-    if existing is None and not row.supplemental:
-        existing = index.keys.get(paid_key(claim, case.payer, case.remittance.number))
+    if existing is None and due.nth == 1 and not row.supplemental:
+        existing = _paid_before(case, claim, index)
     if existing is not None:
-        case.entry = entry
-        _compare(case, claim, existing, index)
+        case.entry = payment_entry(due, link, currency, Answer(row.amounts), run.rules)
+        _compare(due, existing, index)
         return
     case.booked = _entered_by_hand(case, row, claim, index)
-    closed = config.closed_through
-    if closed is not None and entry.date <= closed:
-        case.refuse(finding("closed-import", row.place, date=entry.date, closed=closed))
+    closed = index.config.closed_through
+    if closed is not None and case.date is not None and case.date <= closed:
+        case.refuse(finding("closed-import", row.place, date=case.date, closed=closed))
+        return
+    answer = answer_to(due, index)
+    if answer is None:
+        return
+    try:
+        settlement = "" if is_usual(case) else cash_account(case, "", index)
+        answer = replace(answer, settlement=settlement)
+        entry = payment_entry(due, link, currency, answer, run.rules)
+    except Problem as problem:
+        case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
         return
     case.post(entry)
-    index.add(_as_known(row, claim, entry, currency, index))
+    index.add(_as_known(due, entry, currency, answer, index))
+
+
+def _link(due: PaymentDue, run: ImportRun) -> str:
+    """The payment's own link: as the row names it, else made of payer, number and claim."""
+    named = due.row.reference.payment.strip().removeprefix("^")
+    config = run.index.config
+    if not named:
+        identity = due.case.remittance.identity
+        return new_payment_link(due.case.payer, identity, due.claim, config, due.nth)
+    link = link_text(named)
+    return link if link.startswith(config.payment_prefix) else f"{config.payment_prefix}{link}"
+
+
+def _paid_before(case: RowCase, claim: str, index: LedgerIndex) -> Directive | None:
+    """A payment of this remittance on the claim, whatever its link is called."""
+    remittance = case.remittance
+    if remittance.identity != remittance.number:
+        return None
+    return index.keys.get(paid_key(claim, case.payer, remittance.number))
 
 
 def _as_known(
-    row: PaymentRow, claim: str, entry: Transaction, currency: str, index: LedgerIndex
+    due: PaymentDue, entry: Transaction, currency: str, answer: Answer, index: LedgerIndex
 ) -> KnownPayment:
     """The payment that is about to be in the ledger, for clawbacks of the same import."""
+    row, claim = due.row, due.claim
     clients = {one.client for one in index.claim(claim)}
-    three = row.amounts.three
+    three = answer.amounts.three
     return KnownPayment(
         link=payment_link(entry, index.config),
         claim=claim,
@@ -139,20 +143,20 @@ def _as_known(
                 entry.date,
                 three if any(three) else None,
                 passed_on=row.passed_on or NOTHING_AT_ALL[0],
+                stated=stated_amounts(entry),
             )
         ],
     )
 
 
-def _compare(case: RowCase, claim: str, existing: Directive, index: LedgerIndex) -> None:
+def _compare(due: PaymentDue, existing: Directive, index: LedgerIndex) -> None:
     """The ledger has this payment: it must say the same."""
-    row, case.existing = case.row, existing
-    if not isinstance(row, PaymentRow):
-        return
-    standing = next(
-        (one.first for one in index.by_claim(claim) if one.entry is existing), NOTHING_AT_ALL
-    )
-    if standing == row.amounts.three:
+    case, row = due.case, due.row
+    case.existing = existing
+    known = next((one for one in index.by_claim(due.claim) if one.entry is existing), None)
+    standing = known.first if known is not None else NOTHING_AT_ALL
+    stated = stated_amounts(existing) if isinstance(existing, Transaction) else None
+    if says_the_same(row.amounts.three, standing, stated):
         case.know(existing)
         return
     there = "it"
@@ -192,20 +196,3 @@ def _currency(case: RowCase, claim: str, index: LedgerIndex) -> tuple[str, Findi
     if own or len(billed) == 1:
         return own or billed.pop(), None
     return "", finding("no-currency", case.place)
-
-
-def _said(case: RowCase) -> tuple[object, ...]:
-    row = case.row
-    amounts = row.amounts.three if isinstance(row, PaymentRow) else NOTHING_AT_ALL
-    return (_is_supplemental(case), *amounts)
-
-
-def _is_supplemental(case: RowCase) -> bool:
-    return isinstance(case.row, PaymentRow) and case.row.supplemental
-
-
-def _refuse_all(cases: Iterable[RowCase], code: str, what: str) -> None:
-    cases = list(cases)
-    rows = ", ".join(str(case.place) for case in cases[:6])
-    for case in cases:
-        case.refuse(finding(code, case.place, what=what, rows=rows))

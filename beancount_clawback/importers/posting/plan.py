@@ -1,8 +1,8 @@
 """Documents and a ledger in, an import plan out: what is to be written, what is not, and why.
 
-Every row ends in exactly one of four ways: an entry is made of it, the ledger has it already,
-another file of the same import has it as well, or a finding says why it is none of these. The
-plan proves that by a count. Nothing is written here.
+Every row ends in exactly one of four ways: an entry is made of it, it is known (the ledger or
+another file of the import has it), its money is booked as unapplied, or a finding says why it
+is none of these. The plan proves that by a count. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from beancount.core.data import Directive
+from beancount.core.data import Open
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.garbage_collector import without_collector
@@ -27,19 +29,24 @@ from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
-from beancount_clawback.importers.posting.clawbacks import post_clawbacks
+from beancount_clawback.importers.posting.applying import date_in_open_period
+from beancount_clawback.importers.posting.applying import drop_what_still_waits
+from beancount_clawback.importers.posting.applying import waiting_remittances
+from beancount_clawback.importers.posting.claim_rows import post_claim_rows
 from beancount_clawback.importers.posting.early_corrections import mark_early_corrections
 from beancount_clawback.importers.posting.engine_proof import prove
 from beancount_clawback.importers.posting.new_entries import draft_entry
 from beancount_clawback.importers.posting.offsets_explained import note_unexplained
 from beancount_clawback.importers.posting.partial_remittances import findings_on_remittances
+from beancount_clawback.importers.posting.partial_remittances import owed_to_payer
 from beancount_clawback.importers.posting.passed_on import move_passed_on
-from beancount_clawback.importers.posting.payments import post_payments
 from beancount_clawback.importers.posting.provider_adjustments import post_provider_rows
 from beancount_clawback.importers.posting.provider_adjustments import repeat_across_files
 from beancount_clawback.importers.posting.remittance_cases import remittances_of
 from beancount_clawback.importers.posting.remittance_totals import check_totals
 from beancount_clawback.importers.posting.settlements import with_reference
+from beancount_clawback.importers.posting.unapplied import book_unapplied
+from beancount_clawback.importers.posting.unapplied import find_unapplied
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.problems import Severity
 
@@ -80,14 +87,22 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of all files; `rows` is the sum of the others."""
+    """What became of the rows of all files; `rows` is the sum of the next six.
+
+    Attributes:
+        noted: Rows of which there is nothing to book, as a finding says.
+        applied: Unapplied amounts of earlier imports that are applied now, in no row above.
+    """
 
     rows: int = 0
     posted: int = 0
     known: int = 0
+    unapplied: int = 0
     repeated: int = 0
     refused: int = 0
+    noted: int = 0
     unread: int = 0
+    applied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,8 @@ class ImportPlan:
         document_findings: Those of them that are about a file or a remittance as a whole.
         attachments: References that could be noted at records, where rows were refused.
         noted: References that are noted at records of the ledger, as the rules say.
+        opens: Accounts that the entries need and the ledger has not opened.
+        waiting: What keeps the unapplied amounts of earlier imports from being applied.
     """
 
     entries: tuple[PlannedEntry, ...] = ()
@@ -111,7 +128,16 @@ class ImportPlan:
     document_findings: tuple[Finding, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     noted: tuple[Attachment, ...] = ()
+    opens: tuple[Open, ...] = ()
+    waiting: tuple[Finding, ...] = ()
     counts: Counts = field(default_factory=Counts)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no row of the files is unapplied, refused or unread, nor a file."""
+        counts = self.counts
+        errors = any(one.severity is Severity.ERROR for one in self.findings)
+        return not (errors or counts.unapplied or counts.refused or counts.unread)
 
 
 def plan(
@@ -151,10 +177,11 @@ def _worked_out(
     index = LedgerIndex(ledger, accounts_open_themselves=accounts_open_themselves)
     run = ImportRun(index, rules, _own_currency(ledger, index), progress=progress)
     remittances = remittances_of(documents, index, rules)
-    for remittance in remittances:
-        post_payments(remittance, run)
-    cases = [case for remittance in remittances for case in remittance.cases]
-    post_clawbacks(cases, run)
+    find_unapplied(remittances, index)
+    waiting = waiting_remittances(remittances, index)
+    date_in_open_period([*remittances, *waiting], index)
+    post_claim_rows([*remittances, *waiting], run)
+    cases = [case for one in (*remittances, *waiting) for case in one.cases]
     move_passed_on(cases, index)
     mark_early_corrections(cases, index)
     for remittance in remittances:
@@ -162,34 +189,47 @@ def _worked_out(
     repeat_across_files(remittances)
     note_unexplained(cases, index)
     totals = check_totals(remittances, index, rules)
-    planned = sorted(_with(cases, Outcome.POSTED), key=canonical)
     prove(
-        planned,
-        ledger.entries,
+        sorted(_with(cases, Outcome.POSTED), key=canonical),
+        [*_opens(run), *ledger.entries],
         ledger.config,
         accounts_open_themselves=accounts_open_themselves,
         into=rules.into,
     )
-    run.tick(sum(case.rows for case in cases))
-    _account_for_all(documents, cases)
+    book_unapplied(totals, run)
+    still_waiting = drop_what_still_waits(waiting)
+    own = [case for remittance in remittances for case in remittance.cases]
+    run.tick(sum(case.rows for case in own))
+    _account_for_all(documents, own)
     findings = [
         *(one for document in documents for one in document.findings),
-        *findings_on_remittances(totals, ledger.config),
+        *findings_on_remittances(totals, index),
+        *(one for total in totals for one in owed_to_payer(total.remittance)),
     ]
     unread = sum(document.rows_unread for document in documents)
-    return _plan(cases, findings, unread, run)
-
-
-def _plan(
-    cases: Sequence[RowCase], findings: Sequence[Finding], unread: int, run: ImportRun
-) -> ImportPlan:
-    posted, known, refused = (
-        sorted(_with(cases, outcome), key=canonical)
-        for outcome in (Outcome.POSTED, Outcome.KNOWN, Outcome.REFUSED)
+    done = _plan([*own, *(case for one in waiting for case in one.cases)], findings, run)
+    return replace(
+        done,
+        counts=_counts(own, unread, sum(len(one.cases) for one in waiting)),
+        waiting=_in_order(one for case in still_waiting for one in case.findings),
     )
+
+
+def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun) -> ImportPlan:
+    posted, known, unapplied, refused, noted = (
+        sorted(_with(cases, outcome), key=canonical)
+        for outcome in (
+            Outcome.POSTED,
+            Outcome.KNOWN,
+            Outcome.UNAPPLIED,
+            Outcome.REFUSED,
+            Outcome.NOTED,
+        )
+    )
+    new = [case for case in unapplied if case.existing is None and case.entry is not None]
     files = sorted({case.file for case in cases}, key=len, reverse=True)
     return ImportPlan(
-        entries=tuple(_planned(case) for case in posted),
+        entries=tuple(_planned(case) for case in sorted([*posted, *new], key=canonical)),
         known=tuple(_planned(case) for case in known if case.entry is not None),
         drafts=tuple(
             PlannedEntry(draft_entry(case, _currency(case, run), run.rules, files), case.place)
@@ -198,15 +238,29 @@ def _plan(
         findings=_in_order(
             [
                 *findings,
-                *(one for case in refused for one in case.findings),
+                *(one for case in (*refused, *unapplied, *noted) for one in case.findings),
                 *(one for case in posted for one in case.notices),
             ]
         ),
         document_findings=_in_order(findings),
-        attachments=tuple(_attachments(refused)),
+        attachments=tuple(_attachments([*refused, *unapplied])),
         noted=tuple(_attachments([*posted, *known])),
-        counts=_counts(cases, unread),
+        opens=tuple(
+            one for one in _opens(run) if any(_uses(case, one.account) for case in posted)
+        ),
     )
+
+
+def _opens(run: ImportRun) -> list[Open]:
+    return [
+        Open({"filename": "", "lineno": 0}, day, account, [], None)
+        for account, day in sorted(run.opens.items())
+    ]
+
+
+def _uses(case: RowCase, account: str) -> bool:
+    postings = case.entry.postings if case.entry is not None else ()
+    return any(posting.account == account for posting in postings)
 
 
 def _planned(case: RowCase) -> PlannedEntry:
@@ -235,8 +289,10 @@ def _account_for_all(documents: Iterable[Document], cases: Iterable[RowCase]) ->
         ends = {
             Outcome.POSTED: case.entry is not None,
             Outcome.KNOWN: case.existing is not None,
+            Outcome.UNAPPLIED: bool(case.findings),
             Outcome.REPEATED: True,
             Outcome.REFUSED: bool(case.findings),
+            Outcome.NOTED: bool(case.findings),
         }
         if not ends.get(case.outcome, False):
             raise UnaccountedRowsError(f"{case.place} has no outcome")
@@ -245,7 +301,7 @@ def _account_for_all(documents: Iterable[Document], cases: Iterable[RowCase]) ->
         raise UnaccountedRowsError(f"{lost[0]}: {read[lost[0]]} rows are not accounted for")
 
 
-def _counts(cases: Sequence[RowCase], unread: int) -> Counts:
+def _counts(cases: Sequence[RowCase], unread: int, applied: int) -> Counts:
     def rows(outcome: Outcome) -> int:
         return sum(case.rows for case in _with(cases, outcome))
 
@@ -253,9 +309,12 @@ def _counts(cases: Sequence[RowCase], unread: int) -> Counts:
         rows=sum(case.rows for case in cases) + unread,
         posted=rows(Outcome.POSTED),
         known=rows(Outcome.KNOWN),
+        unapplied=rows(Outcome.UNAPPLIED),
         repeated=rows(Outcome.REPEATED),
         refused=rows(Outcome.REFUSED),
+        noted=rows(Outcome.NOTED),
         unread=unread,
+        applied=applied,
     )
 
 

@@ -7,27 +7,42 @@ recoupment account, so that the remittance ties to the bank. Signs are those of 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from beancount.core.amount import Amount
 
-from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.findings import shown_id
-from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.findings import shown_number
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.era.plb_codes import meaning_of
 from beancount_clawback.importers.matching.claims_meant import claims_meant
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
-from beancount_clawback.importers.matching.remittance_bank import bank_account
+from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import recoupment_account
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
+from beancount_clawback.ledger_language.accounts import FEE
+from beancount_clawback.ledger_language.accounts import no_account
+from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
+
+UNIDENTIFIED = "Unidentified"
+"""The sub-account of what a payer keeps back for a claim that nobody knows."""
+
+MEANS_A_CLAIM = frozenset({"WO", "WU", "OB", "B3"})
+"""Reasons that recover something for a claim; FB names a remittance, 72 a refund check."""
+
+PROCESSING_FEE = "AH"
+"""What a processor of cards and transfers keeps."""
 
 
 def post_provider_rows(remittance: RemittanceCase, run: ImportRun) -> None:
@@ -38,17 +53,23 @@ def post_provider_rows(remittance: RemittanceCase, run: ImportRun) -> None:
         if not isinstance(row, ProviderRow):
             continue
         run.tick(case.rows)
-        if not any(one.code == "unknown-type" for one in row.faults):
-            case.effect = None if row.amount is None else -row.amount
         if case.outcome is not Outcome.PENDING:
             continue
         if row.amount is None or not row.amount:
             case.refuse(finding("empty-cell", row.place, wanted="its amount"))
             continue
-        base = _reference(case, row, run.index)
+        about = _about(row, run.index)
+        base = _reference(case, row, about.name)
         nth = alike[base, case.file] = alike.get((base, case.file), 0) + 1
-        reference = base if nth == 1 else f"{base} #{nth}"
-        _post(case, row, reference, run)
+        more = f" #{nth}" if nth > 1 else ""
+        raw = _reference(case, row, about.raw)
+        existing = run.index.keys.get(f"reference {base}{more}") or run.index.keys.get(
+            f"reference {raw}{more}"
+        )
+        if existing is not None:
+            case.know(existing)
+        else:
+            _post(case, row, about, f"{base}{more}", run)
 
 
 def repeat_across_files(remittances: Iterable[RemittanceCase]) -> None:
@@ -63,101 +84,137 @@ def repeat_across_files(remittances: Iterable[RemittanceCase]) -> None:
                 seen.add(reference)
 
 
-def _post(case: RowCase, row: ProviderRow, reference: str, run: ImportRun) -> None:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an adjustment is about.
+
+    Attributes:
+        links: The claim and the payment that it names, where the ledger has them.
+        raw: The number that it gives, as written; empty where that may be a name.
+        name: The same, or the claim that it turned out to be.
+        several: The claims that fit, where there is more than one.
+        unknown: It must name a claim, and names none of the ledger's.
+    """
+
+    links: tuple[str, ...]
+    raw: str
+    name: str
+    several: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+def _about(row: ProviderRow, index: LedgerIndex) -> _About:
+    """What an adjustment is about: a payment, a claim, a letter of the payer, or nothing."""
+    reference = row.reference
+    text = reference.payment or reference.claim or reference.payer_claim
+    raw = " ".join(text.split()) if shown_number(text) == " ".join(text.split()) else ""
+    if reference.payment:
+        payments = index.by_link(reference.payment)
+        links = {payments[0].link, payments[0].claim} - {""} if payments else set()
+        return _About(tuple(sorted(links)), raw, raw, unknown=not payments)
+    claims = claims_meant(text, index)
+    if len(claims) == 1:
+        if not reference.claim:
+            # It merely may name a claim, and is about no payment of it.
+            return _About((claims[0],), raw, raw)
+        return _About((claims[0], *_taken_back(claims[0], index)), raw, claims[0])
+    letters = index.by_payer_reference(text) if not claims else []
+    if len(letters) == 1:
+        return _About(tuple(sorted(letters[0].links or ())), raw, raw)
+    must = row.code in MEANS_A_CLAIM or bool(reference.claim)
+    return _About((), raw, raw, tuple(claims), unknown=must)
+
+
+def _taken_back(claim: str, index: LedgerIndex) -> Iterable[str]:
+    """The payment of a claim that was taken back, where it is the only one."""
+    taken_back = {
+        payment.link
+        for payment in index.by_claim(claim)
+        if len(payment.steps) > 1 and payment.link
+    }
+    return taken_back if len(taken_back) == 1 else ()
+
+
+def _post(
+    case: RowCase,
+    row: ProviderRow,
+    about: _About,
+    reference: str,
+    run: ImportRun,
+) -> None:
     index = run.index
-    links, fault = _links(row.reference, case, index)
     currency = row.currency or case.remittance.currency or run.currency
     closed = index.config.closed_through
-    if fault is not None:
-        case.refuse(fault)
-    elif not currency:
+    if not currency:
         case.refuse(finding("no-currency", row.place))
-    elif case.date is not None and closed is not None and case.date <= closed:
+    elif case.date and closed is not None and case.date <= closed:
         case.refuse(finding("closed-import", row.place, date=case.date, closed=closed))
     if case.outcome is not Outcome.PENDING or row.amount is None:
         return
-    account = _account(case, row, run)
-    if not account:
-        return
     try:
-        bank = bank_account(index, case.payer, "", case.date)
+        account = _account(case, row, about, run)
+        cash = cash_account(case, "", index)
     except Problem as problem:
         case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
         return
-    entry = provider_entry(case, reference, links)
-    entry = with_postings(entry, bank, account, Amount(row.amount, currency))
-    existing = index.keys.get(f"reference {reference}")
-    if existing is not None:
-        case.entry = entry
-        case.know(existing)
-    else:
-        case.post(entry)
+    if not account:
+        return
+    entry = provider_entry(case, reference, about.links)
+    case.post(with_postings(entry, cash, account, Amount(row.amount, currency)))
 
 
-def _account(case: RowCase, row: ProviderRow, run: ImportRun) -> str:
+def _account(case: RowCase, row: ProviderRow, about: _About, run: ImportRun) -> str:
+    """The account that an adjustment is about; empty where the row is refused.
+
+    Raises:
+        Problem: no-account.
+    """
     index, rules = run.index, run.rules
     account = rules.accounts.get(row.code, "") or rules.accounts.get(row.kind.value, "")
-    if not account and row.kind is ProviderMoney.RECOUPMENT:
+    names = {"payer": case.payer, "client": ""}
+    day = case.date or datetime.date.max
+    if account:
+        if not index.chart.is_open(account):
+            raise no_account(row.kind.value, f"{account} is not open")
+    elif row.kind is ProviderMoney.RECOUPMENT:
         if not index.config.recoupment:
             case.refuse(finding("no-recoupment-account", row.place))
             return ""
-        try:
-            names = {"payer": case.payer, "client": ""}
-            account = recoupment_account(names, index, case.date)
-        except Problem as problem:
-            case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
-            return ""
-    if not account:
+        account = recoupment_account(names, index, case.date)
+        if about.unknown:
+            account = _apart(case, row, about, account, run)
+    elif row.code == PROCESSING_FEE and index.config.fee:
+        account = resolve(FEE, names, index.roles, index.chart, date=day)
+    else:
+        what = f"{row.code} ({meaning_of(row.code)})" if row.code else row.kind.value
         kind = row.kind.value
-        case.refuse(finding("no-account-for", row.place, what=kind, kind=kind))
-    elif not index.chart.is_open(account):
-        case.refuse(finding("unwritable", row.place, why=f"{account} is not open"))
-        return ""
+        options = f"{row.code}=ACCOUNT (or {kind}=ACCOUNT for all of this kind)"
+        options = options if row.code else f"{kind}=ACCOUNT"
+        case.refuse(finding("no-account-for", row.place, what=what, options=options))
     return account
 
 
-def _links(
-    reference: ClaimReference, case: RowCase, index: LedgerIndex
-) -> tuple[list[str], Finding | None]:
-    """The claim, and the payment, that an adjustment is about, where it names any."""
-    if reference.payment:
-        payments = index.by_link(reference.payment)
-        if payments:
-            return sorted({payments[0].link, payments[0].claim} - {""}), None
-        sought, code = f"payment {shown_id(reference.payment)}", "unknown-payment"
-        return [], finding(code, case.place, sought=sought, nearest="")
-    if not reference.claim:
-        # What merely may name a claim is linked to the only one that it can be.
-        perhaps = claims_meant(reference.payer_claim, index)
-        return (perhaps if len(perhaps) == 1 else []), None
-    claims = claims_meant(reference.claim, index)
-    sought = f"number {shown_id(reference.claim)}"
-    if len(claims) != 1:
-        if claims:
-            named = "; ".join(f"^{claim}" for claim in claims[:5])
-            return [], finding(
-                "several-claims",
-                case.place,
-                count=len(claims),
-                sought=sought,
-                candidates=named,
-            )
-        return [], finding("unknown-claim", case.place, sought=sought, nearest="")
-    if case.by_era and not index.by_claim(claims[0]):
-        sought = f"^{claims[0]}"
-        return [], finding("unknown-payment", case.place, sought=sought, nearest="")
-    taken_back = {
-        payment.link
-        for payment in index.by_claim(claims[0])
-        if len(payment.steps) > 1 and payment.link
-    }
-    return [claims[0], *(taken_back if len(taken_back) == 1 else ())], None
+def _apart(case: RowCase, row: ProviderRow, about: _About, owed: str, run: ImportRun) -> str:
+    """The account of what is kept back for no claim that is known, beside what is owed.
+
+    It is not set off against other clawbacks: nobody knows what it is for.
+    """
+    account = f"{owed}:{UNIDENTIFIED}"
+    if not run.index.chart.is_open(account):
+        run.opens.setdefault(account, run.index.chart.opens[owed].date)
+    sought = f"{shown_number(about.raw)}" if about.raw else "no claim"
+    if about.several:
+        sought = f"{sought}, which fits {', '.join(f'^{one}' for one in about.several[:5])}"
+    amount = money(abs(row.amount or ZERO))
+    verb = "keeps {amount} back" if (row.amount or ZERO) > 0 else "gives {amount} back"
+    facts = {"what": verb.format(amount=amount), "reason": row.code or "offset"}
+    case.notices.append(
+        finding("unidentified-recovery", row.place, sought=sought, account=account, **facts)
+    )
+    return account
 
 
-def _reference(case: RowCase, row: ProviderRow, index: LedgerIndex) -> str:
-    claims = claims_meant(row.reference.claim, index)
-    own = " ".join(row.reference.payer_claim.split())
-    about = claims[0] if len(claims) == 1 else row.reference.payment or own
+def _reference(case: RowCase, row: ProviderRow, about: str) -> str:
     words = (
         case.remittance.link or case.payer,
         row.code or row.kind.value,

@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
+from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import payer_key
@@ -27,7 +32,13 @@ from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.matching.row_cases import are_notices
 from beancount_clawback.importers.matching.row_cases import canonical
+from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.matching.row_cases import stated_effect
+from beancount_clawback.importers.posting.trace_numbers import name_remittances
+from beancount_clawback.importers.posting.trace_numbers import told_apart
+from beancount_clawback.ledger_language.problems import money
 
 _MOST_PAYERS = 12
 
@@ -44,10 +55,13 @@ def remittances_of(
             if remittance.moves_money:
                 key = (payer_key(payers.named(remittance.payer)), number_key(remittance.number))
             groups.setdefault(key, []).append(remittance)
-    return [
-        _together(groups[key], payers, index)
-        for key in sorted(groups, key=lambda k: (not k[1], k))
-    ]
+    result = []
+    for key in sorted(groups, key=lambda k: (not k[1], k)):
+        own = [_together(parts, payers, index) for parts in told_apart(groups[key])]
+        if key[1]:
+            name_remittances(own, index, rules)
+        result += own
+    return result
 
 
 def _together(
@@ -63,33 +77,68 @@ def _together(
         place=first.place,
         payer=payer,
         number=number,
+        identity=number,
         date=dates[0] if dates else None,
         total=totals[0] if totals else None,
         currency=currencies[0] if currencies else "",
         link=remittance_link(payer, number, index.config) if number else "",
         source=min((one.source for one in remittances), default=""),
+        route=max((one.route for one in remittances), default=CashRoute.BANK),
         rows_unread=sum(one.rows_unread for one in remittances),
     )
     if number:
         together.faults += _faults(together, dates, totals, currencies)
+        together.faults += _faults_of_route(together, index)
+    together.faults += dict.fromkeys(one for each in remittances for one in each.faults)
     for remittance in remittances:
         for row in remittance.rows:
-            own = payers.named(row.payer) if row.payer else payer
-            case = RowCase(row, together, row.date or together.date, own, remittance.document)
-            case.findings += row.faults
-            if isinstance(row, PaymentRow) and row.passed_to:
-                case.next_payer = payers.named(row.passed_to)
-            if own and not payers.known(own):
-                case.findings.append(payers.unknown(own, row.place))
-            elif not own and (number or isinstance(row, PaymentRow)):
-                case.findings.append(finding("no-payer", row.place))
-            if case.date is None and not row.faults:
-                case.findings.append(finding("no-date", row.place))
-            if case.findings or together.faults:
-                case.refuse(*together.faults)
-            together.cases.append(case)
+            together.cases.append(_case(row, together, remittance.document, payers))
     together.cases.sort(key=canonical)
+    if number:
+        _repeat_across_files(together.cases)
     return together
+
+
+def _case(row: Row, remittance: RemittanceCase, document: str, payers: _Payers) -> RowCase:
+    own = payers.named(row.payer) if row.payer else remittance.payer
+    case = RowCase(row, remittance, row.date or remittance.date, own, document)
+    case.findings += row.faults
+    case.effect = stated_effect(row, by_era=case.by_era)
+    if isinstance(row, PaymentRow) and row.passed_to:
+        case.next_payer = payers.named(row.passed_to)
+    if own and not payers.known(own):
+        case.findings.append(payers.unknown(own, row.place))
+    elif not own and (remittance.number or isinstance(row, PaymentRow)):
+        case.findings.append(finding("no-payer", row.place))
+    if case.date is None and not row.faults:
+        case.findings.append(finding("no-date", row.place))
+    if remittance.faults or (case.findings and not are_notices(case.findings)):
+        case.refuse(*remittance.faults)
+    elif case.findings:
+        case.note()
+    return case
+
+
+def _repeat_across_files(cases: list[RowCase]) -> None:
+    """Of rows that say the same in several files, those of one file are meant."""
+    seen: dict[tuple[object, ...], dict[str, int]] = {}
+    for case in cases:
+        if isinstance(case.row, ProviderRow):
+            continue
+        by_file = seen.setdefault((case.date, case.payer, *content(case)), {})
+        nth = by_file[case.file] = by_file.get(case.file, 0) + 1
+        if any(count >= nth for file, count in by_file.items() if file != case.file):
+            case.repeat()
+
+
+def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[Finding]:
+    """What keeps a remittance out whose money does not come to the bank."""
+    total = money(remittance.total or ZERO)
+    if remittance.route is CashRoute.NO_PAYMENT and not index.config.clearing:
+        return [era_finding("era-no-payment-method", remittance.place, total=total)]
+    if remittance.route is CashRoute.OWED and not index.config.recoupment:
+        return [finding("no-recoupment-account", remittance.place)]
+    return []
 
 
 def _faults(

@@ -30,6 +30,7 @@ from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import APPLIES_KEY
 from beancount_clawback.ledger_language.records import CHECK_KEY
 from beancount_clawback.ledger_language.records import PROVIDER_TAG
 from beancount_clawback.ledger_language.records import REFERENCE_KEY
@@ -173,13 +174,27 @@ def _ledger_shares(remittances: list[RemittanceCase], index: LedgerIndex) -> lis
         if remittance is not None and id(entry) not in repeated and id(entry) not in posted:
             sums[id(remittance)] = sums.get(id(remittance), ZERO) + number
 
+    prefix = index.config.remittance_prefix
+
+    def named_by(entry: Transaction, payer: str) -> RemittanceCase | None:
+        """The remittance of an entry: by its link, else by payer and number."""
+        links = [link for link in entry.links or () if link.startswith(prefix)]
+        if links:
+            return next((by_link[link] for link in links if link in by_link), None)
+        return by_key.get((payer_key(payer), number_key(text_of(entry.meta, CHECK_KEY))))
+
+    named = {case.unapplied_reference for one in remittances for case in one.cases}
+    named |= {one.booked_total.reference for one in remittances if one.booked_total}
+    for waiting in index.unapplied.values():
+        if waiting.reference not in named:
+            for link in waiting.entry.links or ():
+                add(by_link.get(link), waiting.entry, waiting.amount)
     for payment in index.payments:
-        if payment.check:
-            remittance = by_key.get((payer_key(payment.payer), number_key(payment.check)))
-            add(remittance, payment.entry, payment.first[0])
+        if payment.check and APPLIES_KEY not in payment.entry.meta:
+            add(named_by(payment.entry, payment.payer), payment.entry, payment.first[0])
         for step in payment.steps[1:]:
             moved = payment.taken_by(step.record) if step.record is not None else None
-            if step.record is None or moved is None:
+            if step.record is None or moved is None or APPLIES_KEY in step.record.meta:
                 continue
             remittance = _remittance_of_record(step.record, by_link)
             if remittance is not None:
@@ -189,12 +204,11 @@ def _ledger_shares(remittances: list[RemittanceCase], index: LedgerIndex) -> lis
         if (
             isinstance(entry, Transaction)
             and PROVIDER_TAG in (entry.tags or ())
+            and APPLIES_KEY not in entry.meta
             and id(entry) not in seen
         ):
             seen.add(id(entry))
-            payer = payer_key(entry.payee or "")
-            remittance = by_key.get((payer, number_key(text_of(entry.meta, CHECK_KEY))))
-            add(remittance, entry, _cash(entry, index))
+            add(named_by(entry, entry.payee or ""), entry, _cash(entry, index))
     return [sums.get(id(remittance), ZERO) for remittance in remittances]
 
 

@@ -17,7 +17,7 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.references import references_of
-from beancount_clawback.importers.matching.remittance_bank import bank_account
+from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import recoupment_account
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import settlement_entry
@@ -62,7 +62,7 @@ def settle(
     own = f"{reference} settled"
     entry = settlement_entry(case, own, {payment.claim, payment.link} - {""})
     try:
-        bank = bank_account(run.index, case.payer, payment.client, case.date)
+        bank = cash_account(case, payment.client, run.index)
         names = {"payer": payment.payer, "client": payment.client}
         owed = recoupment_account(names, run.index, case.date)
         case.entry = with_postings(entry, bank, owed, Amount(taken, payment.currency))

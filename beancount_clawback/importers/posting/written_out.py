@@ -12,6 +12,7 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -40,6 +41,8 @@ def written_out(
     client = min((one.client for name in claims for one in index.claim(name)), default="")
 
     def account(role: str, payer: str) -> str:
+        if role == INSURANCE_PAID:
+            return cash_account(case, client, index)
         names = {"payer": payer, "client": client}
         return resolve(role, names, index.roles, index.chart, date=entry.date)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.cells import UnclearDate
 from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
@@ -20,9 +19,19 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_table import HEAD_FIELDS
+from beancount_clawback.importers.sheets.sheet_table import SheetOptions
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import labelled_cells
+
+HEAD_FIELDS = (
+    Field.PAYER,
+    Field.CHECK,
+    Field.DATE,
+    Field.TOTAL,
+    Field.CURRENCY,
+    Field.SOURCE,
+)
+"""What may stand above the headings, for the whole sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +46,16 @@ class RemittanceHeads:
     source: str = ""
 
 
-def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[Finding]]:
+def read_heads(
+    table: SheetTable, options: SheetOptions
+) -> tuple[RemittanceHeads, list[Finding]]:
     """What stands above a sheet's headings, and what is wrong with it."""
-    options = table.options
     values: dict[Field, Any] = {}
     findings: list[Finding] = []
     for name, where, cell in labelled_cells(table.above, HEAD_FIELDS, options.columns):
-        place = replace(where, file=table.file, sheet=table.sheet)
+        place = replace(where, file=table.file)
         try:
-            value, currency = _value(name, cell, table)
-        except UnclearDate:
-            findings += [one for one in (table.conventions.unclear_date,) if one]
-            continue
+            value, currency = _value(name, cell, options)
         except BadCell as bad:
             shown, wanted = masked(str(cell)), _WANTED.get(name, "a text")
             findings.append(
@@ -59,8 +66,9 @@ def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[Finding]]:
             values.setdefault(Field.CURRENCY, currency)
         if value is not None and values.setdefault(name, value) != value:
             headers = f"two values above the headings, the second in row {place.row}"
-            facts = {"field": name.value, "headers": headers, "example": "…"}
-            findings.append(finding("ambiguous-column", place, **facts))
+            findings.append(
+                finding("ambiguous-column", place, field=name.value, headers=headers)
+            )
     heads = RemittanceHeads(
         payer=values.get(Field.PAYER, ""),
         check=values.get(Field.CHECK, ""),
@@ -80,16 +88,16 @@ _WANTED = {
 }
 
 
-def _value(name: Field, cell: Cell, table: SheetTable) -> tuple[object, str]:
+def _value(name: Field, cell: Cell, options: SheetOptions) -> tuple[object, str]:
     """What a cell above the headings says, and the currency that an amount names.
 
     Raises:
         BadCell: It says nothing that belongs there.
     """
     if name is Field.DATE:
-        return read_date(cell, table.options.date_format, table.conventions.order), ""
+        return read_date(cell, options.date_format), ""
     if name is Field.TOTAL:
-        money = read_amount(cell, decimal_comma=table.options.decimal_comma)
+        money = read_amount(cell, decimal_comma=options.decimal_comma)
         return (money.number, money.currency) if money else (None, "")
     if name is Field.CHECK:
         return read_id(cell), ""

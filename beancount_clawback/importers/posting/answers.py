@@ -1,0 +1,256 @@
+"""What a payer's answer to a claim is, beside those that the claim has already.
+
+A first answer is for the whole price, or for a part of it. Another one of the same payer is a
+further part, the same payment once more, or takes the place of an answer that paid nothing.
+One of a later payer is worked out from what the earlier ones left (see the engine's
+coordination of benefits).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.matching_claims import price_of
+from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.matching.row_cases import canonical
+from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import PROCESSED_AS_KEY
+from beancount_clawback.ledger_language.records import text_of
+
+_PLACES = {2: "secondary", 3: "tertiary"}
+_DUPLICATE = "18"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a payment is written.
+
+    Attributes:
+        amounts: The four amounts; what is None is left out, for the engine to work out.
+        supplemental: It stands beside another payment of the same payer.
+        replaces: The link of the answer without payment whose place it takes.
+        processed_as: The payer's place among those of the claim, where it is stated.
+        settlement: The account of its cash, where that is not the bank's.
+    """
+
+    amounts: RowAmounts
+    supplemental: bool = False
+    replaces: str = ""
+    processed_as: str = ""
+    settlement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDue:
+    """A row that pays or denies a claim, and the claim.
+
+    Attributes:
+        claim: The claim's link.
+        nth: Which of the rows for this claim on its remittance it is.
+    """
+
+    case: RowCase
+    row: PaymentRow
+    claim: str
+    nth: int = 1
+
+    @property
+    def day(self) -> datetime.date:
+        """The day on which it is booked."""
+        return self.case.date or datetime.date.max
+
+    def order(self) -> tuple[object, ...]:
+        """What is paid goes before what is denied."""
+        return (not self.row.amounts.insurance_paid, *canonical(self.case), self.nth)
+
+
+def parts_of_claim(
+    pairs: Sequence[tuple[RowCase, PaymentRow]], claim: str, index: LedgerIndex
+) -> list[PaymentDue]:
+    """The rows of one remittance for one claim that can stand beside each other.
+
+    Parts of a claim have charges of their own, which together are not above the price. What
+    stands there twice in every word is the same payment twice.
+    """
+    plain = [pair for pair in pairs if not pair[1].supplemental]
+    paid = {content(case): row for case, row in plain if any(row.amounts.three)}
+    price = price_of(claim, index)
+    charges = [row.charge for row in paid.values() if row.charge is not None]
+    fits = price is not None and len(charges) == len(paid) and sum(charges) <= price
+    by_person = len(plain) > 1 and not plain[0][0].by_era
+    if (len(paid) > 1 and not fits) or by_person:
+        _refuse_all([case for case, _ in plain], claim)
+        pairs = [pair for pair in pairs if pair[1].supplemental]
+    return [PaymentDue(case, row, claim, nth) for nth, (case, row) in enumerate(pairs, 1)]
+
+
+def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
+    """How a row is written, with the claim as it stands on its day; None where it is not.
+
+    The row is refused, or noted where there is nothing to book.
+    """
+    case, row = due.case, due.row
+    if row.supplemental:
+        return Answer(row.amounts, supplemental=True)
+    claim = _Claim.of(due, index)
+    _note_other_day(due, index)
+    answer = Answer(row.amounts)
+    if case.by_era and (claim.earlier or row.earlier is not None):
+        answer = _of_later_payer(due, claim)
+    if not claim.own:
+        return _first(due, answer, claim)
+    if not any(row.amounts.three):
+        _nothing_beside(due, claim.own[0], index)
+        return None
+    return _again(due, answer, claim, index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim as an answer meets it.
+
+    Attributes:
+        own: What stands of the same payer's payments.
+        earlier: What stands of payers before this one.
+        price: What was charged; None where nobody knows.
+        left: What is still open with the insurers; zero without a price.
+    """
+
+    own: list[KnownPayment]
+    earlier: list[KnownPayment]
+    price: Decimal | None
+    left: Decimal
+
+    @classmethod
+    def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
+        day, payer = due.day, payer_key(due.case.payer)
+        # A denial that moved nothing is an answer to which nothing needs be added.
+        payments = [one for one in index.by_claim(due.claim) if any(one.amounts_on(day))]
+        price = price_of(due.claim, index)
+        accounted = sum((sum(one.amounts_on(day), ZERO) for one in payments), ZERO)
+        return cls(
+            own=[one for one in payments if payer_key(one.payer) == payer],
+            earlier=[
+                one
+                for one in payments
+                if payer_key(one.payer) != payer and not (due.row.rank == 1 and _is_later(one))
+            ],
+            price=price,
+            left=ZERO if price is None else price - accounted,
+        )
+
+
+def _first(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer | None:
+    """The payer's first answer: for the price, or for a part of it."""
+    case, row = due.case, due.row
+    if row.charge is not None and claim.price is not None and row.charge != claim.price:
+        facts = _charges(due, claim)
+        if row.charge > claim.price or row.correction:
+            case.refuse(era_finding("other-charge", row.place, **facts))
+            return None
+        case.notices.append(era_finding("part-of-claim", row.place, **facts))
+        if answer.amounts is row.amounts:
+            answer = _in_part(answer)
+    if case.by_era and claim.price is not None and row.amounts.three[0] > claim.left:
+        return replace(_in_part(answer), supplemental=True)
+    return answer
+
+
+def _again(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -> Answer | None:
+    """Another answer of a payer of whom one stands."""
+    case, row, day = due.case, due.row, due.day
+    unpaid = [one for one in claim.own if not one.amounts_on(day)[0]]
+    if len(unpaid) == len(claim.own) == 1 and unpaid[0].link:
+        return replace(answer, replaces=unpaid[0].link)
+    twins = (one for one in claim.own if one.check)
+    twin = next((one for one in twins if one.is_twice(row.amounts.three, day)), None)
+    if twin is not None:
+        paid = row.amounts.three[0]
+        named = describe(twin.entry, index.config.base)
+        facts = {"paid": money(paid), "claim": due.claim, "payment": named}
+        case.notices.append(era_finding("paid-again", row.place, **facts))
+        return Answer(RowAmounts(insurance_paid=paid), supplemental=True)
+    if row.charge is not None and row.charge <= claim.left:
+        return replace(_in_part(answer), supplemental=True)
+    if row.charge is not None and claim.price is not None and row.charge != claim.price:
+        case.refuse(era_finding("other-charge", row.place, **_charges(due, claim)))
+        return None
+    return answer
+
+
+def _nothing_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:
+    """A denial beside a payment that stands: it changes nothing."""
+    row = due.row
+    twice = any(one.carc == _DUPLICATE for one in row.adjustments)
+    code = "denied-as-duplicate" if twice else "denied-beside-payment"
+    codes = ", ".join(dict.fromkeys(f"{one.group}-{one.carc}" for one in row.adjustments))
+    named = describe(payment.entry, index.config.base)
+    due.case.note(era_finding(code, row.place, payment=named, codes=codes or "no reason"))
+
+
+def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
+    """What a later payer leaves to the client and open; the write-off is worked out."""
+    row, day = due.row, due.day
+    booked = sum((sum(one.amounts_on(day)[:2], ZERO) for one in claim.earlier), ZERO)
+    if row.earlier is not None and row.earlier != booked and claim.earlier:
+        facts = {"said": money(row.earlier), "booked": money(booked)}
+        due.case.notices.append(era_finding("other-earlier-payers", row.place, **facts))
+    payers = {payer_key(one.payer) for one in claim.earlier}
+    rank = row.rank if row.rank < 3 or len(payers) > 1 else 2
+    processed_as = _PLACES.get(rank, "")
+    paid, _, client = row.amounts.three
+    if not paid and row.open and not client:
+        return Answer(RowAmounts(insurance_paid=paid), processed_as=processed_as)
+    left = (row.open or ZERO) + (row.passed_on or ZERO)
+    amounts = RowAmounts(
+        insurance_paid=paid,
+        client_responsibility=client,
+        # Without the earlier payer's answer nobody knows what is left.
+        insurance_responsibility=left if claim.earlier else None,
+    )
+    return Answer(amounts, processed_as=processed_as)
+
+
+def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:
+    day, known = due.row.reference.service_date, index.service_dates(due.claim)
+    if day is not None and known and day not in known:
+        facts = {"claim": due.claim, "own": ", ".join(sorted(map(str, known))), "day": day}
+        due.case.notices.append(era_finding("other-service-date", due.row.place, **facts))
+
+
+def _charges(due: PaymentDue, claim: _Claim) -> dict[str, str]:
+    charge, price = due.row.charge or ZERO, claim.price or ZERO
+    return {"charge": money(charge), "price": money(price), "claim": due.claim}
+
+
+def _in_part(answer: Answer) -> Answer:
+    """The same without what remains, which other answers have a say in."""
+    return replace(answer, amounts=replace(answer.amounts, insurance_responsibility=None))
+
+
+def _is_later(payment: KnownPayment) -> bool:
+    return text_of(payment.entry.meta, PROCESSED_AS_KEY) in _PLACES.values()
+
+
+def _refuse_all(cases: Iterable[RowCase], claim: str) -> None:
+    cases = list(cases)
+    one_file = len({case.file for case in cases}) == 1
+    code = "row-twice" if one_file else "files-disagree"
+    rows = ", ".join(str(case.place) for case in cases[:6])
+    for case in cases:
+        case.refuse(finding(code, case.place, what=f"^{claim}", rows=rows))

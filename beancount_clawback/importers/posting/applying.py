@@ -1,0 +1,101 @@
+"""What waits as unapplied money is applied as soon as the ledger has a place for it.
+
+Every import begins with it, and `clawback apply` does nothing else. The unapplied entry stays
+as it is; the payment or clawback that is written has the unapplied account as its cash leg, so
+that the account goes to zero and the bank is left alone. It is dated as the remittance, or on
+the first open day when that lies in a closed period.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.references import remittance_link
+from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.matching.row_cases import stated_effect
+from beancount_clawback.importers.posting.rows_in_metadata import row_in
+from beancount_clawback.ledger_language.records import CHECK_KEY
+from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.ledger_language.unapplied import Unapplied
+
+
+def waiting_remittances(
+    remittances: Iterable[RemittanceCase], index: LedgerIndex
+) -> list[RemittanceCase]:
+    """The open unapplied amounts of the ledger that none of the files repeats, one row each."""
+    in_files = {case.unapplied_reference for one in remittances for case in one.cases} | {
+        one.booked_total.reference for one in remittances if one.booked_total
+    }
+    found = []
+    for waiting in index.unapplied.values():
+        if waiting.reference in in_files or not waiting.is_open:
+            continue
+        if waiting.left == waiting.amount:
+            remittance = _remittance(waiting, index)
+            if remittance is not None:
+                found.append(remittance)
+    return found
+
+
+def date_in_open_period(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
+    """Date what would be applied in a closed period on the first open day, and say so."""
+    closed = index.config.closed_through
+    for remittance in remittances:
+        for case in remittance.cases:
+            waits = case.unapplied or remittance.booked_total
+            if waits and closed and case.date and case.date <= closed:
+                day = closed + datetime.timedelta(days=1)
+                facts = {"date": case.date, "closed": closed, "day": day}
+                case.notices.append(finding("applied-later", case.place, **facts))
+                case.date = day
+
+
+def drop_what_still_waits(remittances: Iterable[RemittanceCase]) -> list[RowCase]:
+    """The rows of unapplied amounts that stay unapplied, taken out of the import."""
+    left = []
+    for remittance in remittances:
+        left += [case for case in remittance.cases if case.outcome is not Outcome.POSTED]
+        remittance.cases = [case for case in remittance.cases if case.outcome is Outcome.POSTED]
+    return left
+
+
+def _remittance(waiting: Unapplied, index: LedgerIndex) -> RemittanceCase | None:
+    entry = waiting.entry
+    row = row_in(entry)
+    links = [
+        link for link in entry.links or () if link.startswith(index.config.remittance_prefix)
+    ]
+    if row is None or len(links) != 1:
+        return None
+    payer = index.payer_named(entry.payee or waiting.payer) or waiting.payer
+    number = text_of(entry.meta, CHECK_KEY)
+    remittance = RemittanceCase(
+        place=Place(row.place.file, row.place.row),
+        payer=payer,
+        number=number,
+        identity=_identity(links[0], payer, index),
+        date=entry.date,
+        total=None,
+        currency=waiting.currency,
+        link=links[0],
+        source=text_of(entry.meta, SOURCE_KEY),
+        waiting=True,
+    )
+    case = RowCase(row, remittance, entry.date, payer, text_of(entry.meta, "document"))
+    case.effect = stated_effect(row, by_era=True)
+    case.unapplied, case.unapplied_reference = waiting, waiting.reference
+    remittance.cases.append(case)
+    return remittance
+
+
+def _identity(link: str, payer: str, index: LedgerIndex) -> str:
+    """A remittance's number as its link has it, for the links of its payments."""
+    empty = remittance_link(payer, "", index.config)
+    return link.removeprefix(empty)

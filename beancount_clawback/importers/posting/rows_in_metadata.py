@@ -1,0 +1,150 @@
+"""What a row says beyond an entry's usual keys, as metadata, and the row read back from it.
+
+An unapplied amount keeps its row in the ledger, so that it can be applied without the file.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import OriginalClaim
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
+from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.records import TAKEN_KEY
+from beancount_clawback.ledger_language.records import text_of
+
+_KIND, _PAYMENT, _REVERSAL = "for", "payment", "reversal"
+_REVERSED = "reversed-"
+_SHARES = "reversed-not-paid"
+_NUMBERS = "payer-claims-before"
+_CHARGE, _EARLIER, _OPEN, _RANK = "charge", "earlier-payers", "denied", "payer-rank"
+_CORRECTION = "correction"
+_PASSED_ON, _PASSED_TO = "passed-on", "passed-to"
+_TEXTS = (
+    SERVICE_LINES_KEY,
+    "remark-codes",
+    "claim-status",
+    "deductible",
+    "coinsurance",
+    "copay",
+)
+
+
+def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
+    """What a row says besides the amounts that hold, its codes and its references."""
+    amounts: dict[str, Decimal | None] = {_CHARGE: row.charge}
+    texts = {_KIND: _PAYMENT if isinstance(row, PaymentRow) else _REVERSAL}
+    if isinstance(row, PaymentRow):
+        amounts |= {_EARLIER: row.earlier, _OPEN: row.open, _PASSED_ON: row.passed_on}
+        texts |= {_RANK: str(row.rank or ""), _PASSED_TO: row.passed_to}
+        texts[SUPPLEMENTAL_KEY] = "TRUE" if row.supplemental else ""
+        texts[_CORRECTION] = "TRUE" if row.correction else ""
+    else:
+        if row.reverses:
+            keys = (f"{_REVERSED}{key}" for key in AMOUNT_KEYS)
+            amounts |= dict(zip(keys, row.reverses.in_order, strict=True))
+        if row.of_original:
+            amounts[_SHARES] = row.of_original.shares
+            texts[_NUMBERS] = " ".join(row.of_original.numbers[1:])
+            texts[SERVICE_LINES_KEY] = row.of_original.lines
+    meta: dict[str, Any] = {key: text for key, text in texts.items() if text}
+    for key, number in amounts.items():
+        if number is not None:
+            meta[key] = Amount(number, currency)
+    return meta
+
+
+def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
+    """The row that an unapplied amount was made of; None where its metadata does not say."""
+    meta = entry.meta
+    place = Place(str(meta.get("filename") or ""), int(meta.get("lineno") or 0))
+    kind = text_of(meta, _KIND)
+    texts = tuple((key, text_of(meta, key)) for key in _TEXTS if meta.get(key))
+    amounts = RowAmounts(*(_number(meta, key) for key in AMOUNT_KEYS))
+    if kind == _PAYMENT:
+        rank = text_of(meta, _RANK)
+        return PaymentRow(
+            place=place,
+            reference=_reference(meta),
+            amounts=amounts,
+            charge=_number(meta, _CHARGE),
+            earlier=_number(meta, _EARLIER),
+            open=_number(meta, _OPEN),
+            rank=int(rank) if rank.isdecimal() else 0,
+            correction=text_of(meta, _CORRECTION).upper() == "TRUE",
+            supplemental=text_of(meta, SUPPLEMENTAL_KEY).upper() == "TRUE",
+            passed_on=_number(meta, _PASSED_ON),
+            passed_to=text_of(meta, _PASSED_TO),
+            adjustments=_adjustments(meta),
+            metadata=texts,
+        )
+    if kind != _REVERSAL:
+        return None
+    reversed_amounts = RowAmounts(*(_number(meta, f"{_REVERSED}{key}") for key in AMOUNT_KEYS))
+    numbers = (text_of(meta, PAYER_CLAIM_KEY), *text_of(meta, _NUMBERS).split())
+    return ClawbackRow(
+        place=place,
+        reference=_reference(meta),
+        amounts=amounts,
+        reverses=reversed_amounts if reversed_amounts.given else None,
+        taken=_number(meta, TAKEN_KEY),
+        charge=_number(meta, _CHARGE),
+        source=text_of(meta, SOURCE_KEY),
+        of_original=OriginalClaim(
+            numbers=tuple(number for number in numbers if number),
+            lines=text_of(meta, SERVICE_LINES_KEY),
+            shares=_number(meta, _SHARES),
+        ),
+        adjustments=_adjustments(meta),
+        metadata=tuple(pair for pair in texts if pair[0] != SERVICE_LINES_KEY),
+    )
+
+
+def _reference(meta: Mapping[str, Any]) -> ClaimReference:
+    day = meta.get("for-service-date")
+    if isinstance(day, str):
+        day = read_iso_date(day)
+    return ClaimReference(
+        claim=text_of(meta, "for-claim"),
+        client=text_of(meta, "for-client"),
+        service_date=day if isinstance(day, datetime.date) else None,
+        payment=text_of(meta, "for-payment"),
+        check=text_of(meta, "for-check"),
+        payer_claim=text_of(meta, PAYER_CLAIM_KEY),
+    )
+
+
+def _adjustments(meta: Mapping[str, Any]) -> tuple[CarcAdjustment, ...]:
+    found = []
+    for key in meta:
+        words = key.upper().split("-")
+        if len(words) == 3 and words[0] == "CARC":
+            found.append(CarcAdjustment(words[1], words[2], _number(meta, key)))
+    return tuple(found)
+
+
+def _number(meta: Mapping[str, Any], key: str) -> Decimal | None:
+    if key not in meta:
+        return None
+    try:
+        return read_amount(key, meta[key]).number
+    except Problem:
+        return None

@@ -1,0 +1,171 @@
+"""What a remittance brings for a claim that cannot be applied is booked all the same.
+
+A remittance that balances in itself (its total is its rows') is in the bank as a whole. A claim
+row of it, of either sign, that the ledger has no place for becomes an entry between cash and
+unapplied money, to be reviewed, with its codes and numbers and no names. It is known again by
+its reference, which is made of what the row says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from beancount.core.amount import Amount
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import shown_number
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.matching.import_run import ImportRun
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.remittance_bank import remittance_account
+from beancount_clawback.importers.matching.remittance_bank import unapplied_account
+from beancount_clawback.importers.matching.row_cases import Outcome
+from beancount_clawback.importers.matching.row_cases import RemittanceCase
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.new_entries import unapplied_entry
+from beancount_clawback.importers.posting.new_entries import with_postings
+from beancount_clawback.importers.posting.remittance_totals import OFF
+from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
+from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import Severity
+
+_MARK = "unapplied"
+
+
+def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
+    """Give each claim row its reference, and the ledger's entry of its money if it has one.
+
+    A row whose money was applied, split or sent back by hand is known.
+    """
+    for remittance in remittances:
+        if not remittance.link:
+            continue
+        total = index.unapplied.get(f"{remittance.link} total {_MARK}")
+        remittance.booked_total = total if total is not None and total.is_open else None
+        counts: Counter[str] = Counter()
+        for case in remittance.cases:
+            if isinstance(case.row, ProviderRow) or case.effect is None:
+                continue
+            if case.outcome is Outcome.REPEATED:
+                continue
+            base = _reference(case, case.effect)
+            counts[base] += 1
+            nth = f" #{counts[base]}" if counts[base] > 1 else ""
+            case.unapplied_reference = f"{base}{nth}"
+            waiting = index.unapplied.get(case.unapplied_reference)
+            if waiting is None:
+                continue
+            if not waiting.is_open or waiting.left != waiting.amount:
+                case.know(waiting.entry)
+            else:
+                case.unapplied = waiting
+
+
+def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
+    """Book what could not be applied of the remittances that balance.
+
+    So that nothing is doubled, what the ledger has of a row already is left out. A remittance
+    that does not balance stays out, unless its total is to be booked as one amount.
+    """
+    for checked in totals:
+        remittance = checked.remittance
+        if checked.found is None:
+            for case in remittance.cases:
+                if case.outcome is Outcome.REFUSED and not isinstance(case.row, ProviderRow):
+                    _book(case, run)
+        elif checked.found.code == OFF and (run.rules.book_total or remittance.booked_total):
+            _book_total(remittance, run)
+
+
+def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
+    """The unapplied account that a remittance would need, where the ledger has none open."""
+    try:
+        unapplied_account(remittance.payer, index, remittance.date)
+    except Problem:
+        name = component_name(index.payer_named(remittance.payer))
+        templates = index.config.unapplied if name else ()
+        return templates[0].replace("{payer}", name) if templates else ""
+    return ""
+
+
+def _reference(case: RowCase, effect: Decimal) -> str:
+    reference = case.row.reference
+    about = reference.claim or reference.client or reference.payment
+    shown = "-".join(about.split()) if shown_number(about) == " ".join(about.split()) else ""
+    words = (
+        case.remittance.link,
+        shown,
+        reference.payer_claim,
+        f"{reference.service_date or ''}",
+        f"{effect:.2f}",
+        _MARK,
+    )
+    return " ".join(word.replace(";", ",") for word in words if word)
+
+
+def _book(case: RowCase, run: ImportRun) -> None:
+    waiting = case.unapplied or case.remittance.booked_total
+    if waiting is not None:
+        case.stand_unapplied(waiting.entry)
+        case.findings = [_waiting(one, waiting.account) for one in case.findings]
+        return
+    amount = (case.effect or ZERO) - case.booked
+    if case.effect is None or (case.effect and not amount) or not case.unapplied_reference:
+        return
+    if any(one.code == "closed-import" for one in case.findings):
+        return
+    currency = case.row.currency or case.remittance.currency or run.currency
+    if not currency or not run.index.payer_named(case.payer):
+        return
+    try:
+        cash = remittance_account(case, "", run.index)
+        account = unapplied_account(case.payer, run.index, case.date)
+    except Problem:
+        return
+    entry = unapplied_entry(case, case.unapplied_reference, currency)
+    case.entry = with_postings(entry, cash, account, Amount(-amount, currency))
+    case.stand_unapplied()
+    case.findings = [_waiting(one, account) for one in case.findings]
+
+
+def _waiting(found: Finding, account: str) -> Finding:
+    """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
+    step = found.next_step.rstrip(".")
+    return replace(
+        found,
+        severity=Severity.NEEDS_REVIEW,
+        message=f"{found.message} Its money is on {account} meanwhile.",
+        next_step=f"{step}; then apply it with `clawback apply`, or import the file again.",
+    )
+
+
+def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
+    """One amount for a remittance that does not balance, when its deposit is at the bank."""
+    index = run.index
+    rows = [case for case in remittance.cases if case.outcome is Outcome.REFUSED]
+    if not rows or remittance.total is None:
+        return
+    waiting = remittance.booked_total
+    if waiting is None:
+        first = rows[0]
+        currency = remittance.currency or run.currency
+        try:
+            cash = remittance_account(first, "", index)
+            account = unapplied_account(remittance.payer, index, remittance.date)
+        except Problem as problem:
+            found = finding("unwritable", first.place, why=problem.what.rstrip("."))
+            first.findings.append(found)
+            return
+        entry = unapplied_entry(first, f"{remittance.link} total {_MARK}", currency, whole=True)
+        first.entry = with_postings(entry, cash, account, Amount(-remittance.total, currency))
+    else:
+        account = waiting.account
+    for case in rows:
+        case.stand_unapplied(waiting.entry if waiting is not None else None)
+        case.findings = [_waiting(one, account) for one in case.findings]
