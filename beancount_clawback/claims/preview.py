@@ -28,6 +28,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import Legs
@@ -70,7 +71,8 @@ class Preview:
     `revenue` is the change in the income of the record's month by currency, positive for more
     revenue (accrual basis); `cash` the change in insurance paid. `without_claim` are the
     payments taken back that no claim is linked to. With `errors` the record would be refused,
-    and there are no transactions.
+    and there are no transactions. `met` is the payment that a clawback takes back, to be
+    sealed.
     """
 
     transactions: tuple[Transaction, ...]
@@ -79,6 +81,7 @@ class Preview:
     revenue: dict[str, Decimal]
     cash: dict[str, Decimal]
     without_claim: tuple[PaymentChange, ...] = ()
+    met: PaymentLine | None = None
 
 
 class LinkedEntries:
@@ -166,6 +169,7 @@ def preview(
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
         without_claim=_without_claim(made, config),
+        met=done.met.get(file_and_line(new)),
     )
 
 

@@ -57,6 +57,7 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import PAYER_KEY
+from beancount_clawback.ledger_language.seals import with_seal
 
 
 def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
@@ -200,7 +201,11 @@ def _clawback(
 def _tried(drafts: Iterable[Drafted], linked: LinkedLedger) -> _Tried:
     new = [drafted.entry for drafted in drafts if drafted.entry is not None]
     links = {link for entry in new for link in entry.links}
-    work = linked.standing(links).with_entries(new)
+    standing = linked.standing(links)
+    work = standing.with_entries(new)
+    if work.met:
+        sealed = [with_seal(entry, work.met.get(file_and_line(entry))) for entry in new]
+        work = standing.with_entries(sealed)
     claims = {link for entry in new for link in entry.links} | {
         name for entry in new for name in linked.claims_of(entry)
     }

@@ -45,6 +45,7 @@ from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import SOURCE_KEY
 from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.records import TAKEN_KEY
+from beancount_clawback.ledger_language.seals import with_seal
 
 _NOT_IN_A_LINK = re.compile(r"[^A-Za-z0-9_.-]+")
 _MOST_OF_A_LINK = 40
@@ -246,6 +247,9 @@ def _recording(
     if entry is None:
         return Recording(None, "", None, drafted.problems)
     outcome = linked.preview(entry, adopts=adopts)
+    sealed = with_seal(entry, outcome.met)
+    if sealed is not entry:
+        entry, outcome = sealed, linked.preview(sealed, adopts=adopts)
     problems = field_problems(outcome.errors, file_and_line(entry), amounts, last_edited)
     return Recording(entry, render_transaction(entry), outcome, problems)
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
@@ -44,20 +43,6 @@ class Unsealed:
 
     entry: Transaction
     payment: PaymentLine
-
-
-def sealed(entry: Transaction, payment: PaymentLine | None) -> Transaction:
-    """A record with the seal of the payment that it takes back, in front of its amounts.
-
-    A record that has a seal, or takes nothing back, is given back unchanged.
-    """
-    if payment is None or ORIGINAL_KEY in entry.meta:
-        return entry
-    places: dict[str, Any] = {
-        key: entry.meta[key] for key in ("filename", "lineno") if key in entry.meta
-    }
-    rest = {key: value for key, value in entry.meta.items() if key not in places}
-    return entry._replace(meta={**places, ORIGINAL_KEY: str(Seal.of(payment)), **rest})
 
 
 def unsealed(linked: LinkedLedger) -> list[Unsealed]:

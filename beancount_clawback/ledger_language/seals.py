@@ -15,10 +15,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from beancount.core.data import Transaction
+
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.records import ORIGINAL_KEY
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _AMOUNTS = re.compile(
@@ -72,6 +75,16 @@ class Seal(NamedTuple):
             and same_payer(self.payer, " ".join(now.payer.replace('"', "").split()))
             and dict(self.amounts) == dict(now.amounts)
         )
+
+
+def with_seal(entry: Transaction, payment: PaymentLine | None) -> Transaction:
+    """A record with the seal of the payment that it takes back, in front of what it says.
+
+    A record that has a seal, or takes nothing back, is given back unchanged.
+    """
+    if payment is None or ORIGINAL_KEY in entry.meta:
+        return entry
+    return entry._replace(meta={ORIGINAL_KEY: str(Seal.of(payment)), **entry.meta})
 
 
 def _aligned(three: Three) -> str:

@@ -40,7 +40,8 @@ def test_the_payment_is_tagged_in_the_same_write_and_all_else_stays(own: Path) -
         header, f"{header} #insurance-payment ^pay-20331"
     ) + (
         '\n2026-05-02 ! "BCBS" "Clawback of EOB Client A DOS 1/12, check 20331" '
-        '#clawback ^pay-20331\n  source: "letter"\n'
+        '#clawback ^pay-20331\n  original: "2026-02-05 BCBS 95.00 65.00 0.00 USD"\n'
+        '  source: "letter"\n'
     )
 
 

@@ -46,6 +46,7 @@ def ledger(practice: Path) -> Path:
 def recorded(reason: str = "Coverage ended 2025-12-31") -> str:
     return (
         f'\n2026-05-02 ! "Aetna" "{reason}" #clawback ^pay-5512\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
         '  source: "letter"\n'
         "  client-responsibility: 150.00 USD\n"
     )

@@ -59,6 +59,7 @@ def test_a_form_becomes_one_short_record_and_the_ledger_what_the_preview_said(
     recording = record_clawback(form, standing(linked, "claim-1042"), linked)
     assert recording.text == (
         '2026-05-02 ! "Aetna" "Coverage ended 2025-12-31" #clawback ^pay-5512\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
         '  source: "letter"\n'
         "  client-responsibility: 150.00 USD\n"
     )
@@ -210,7 +211,10 @@ def test_a_record_without_a_reason_says_what_it_takes_back(tmp_path: Path) -> No
     linked = open_books(tmp_path, CLAIM_1042)
     form = ClawbackForm(date="2026-05-02", review=False)
     recording = record_clawback(form, standing(linked, "claim-1042"), linked)
-    assert recording.text == '2026-05-02 * "Aetna" "Clawback of EOB 5512" #clawback ^pay-5512\n'
+    assert recording.text == (
+        '2026-05-02 * "Aetna" "Clawback of EOB 5512" #clawback ^pay-5512\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
+    )
 
 
 def test_a_corrected_payment_is_taken_back_in_turn(tmp_path: Path) -> None:
