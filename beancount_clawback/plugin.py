@@ -48,6 +48,7 @@ def clawback(
     except Exception as error:  # noqa: BLE001 - the ledger must load whatever happens here
         fault = Problem("internal", why=f"{type(error).__name__}: {error}")
         return entries, [*errors, _at_plugin_line(fault, options_map)]
+    errors += [_at_plugin_line(problem, options_map) for problem in done.of_plugin_line]
     return done.entries, [*errors, *done.errors]
 
 

@@ -41,7 +41,7 @@ from beancount_clawback.importers.matching.row_cases import attaches_nothing
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.string_literal import TextError
@@ -211,7 +211,11 @@ def import_command(
             attach=_always if attach else attaches_nothing,
         ),
         options=SheetOptions(
-            _fields(columns), date_format, decimal_comma, names, CONTRACTUAL.union(contractual)
+            _fields(columns),
+            date_format,
+            decimal_comma,
+            names,
+            contractual=CONTRACTUAL.union(contractual),
         ),
         kind=kind or "",
         into=into or "",

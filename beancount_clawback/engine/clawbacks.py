@@ -36,8 +36,10 @@ from beancount_clawback.engine.unmatched import links_text
 from beancount_clawback.engine.unmatched import nearest_text
 from beancount_clawback.engine.unmatched import paid_by
 from beancount_clawback.engine.unmatched import paid_otherwise
+from beancount_clawback.ledger_language.accounts import FEE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import refuse_settlement
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_key
@@ -45,6 +47,7 @@ from beancount_clawback.ledger_language.payment_line import sole_legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.postings import unbalanced
+from beancount_clawback.ledger_language.postings_without_role import postings_without_role
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
@@ -100,6 +103,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         raise Problem("closed-period", date=entry.date, closed=closed)
     target = _target(practice, record)
     _check_seal(practice, record, target)
+    _refuse_without_roles(practice, record, target)
     amounts = _resolve_amounts(practice, record, target)
     line = target.line
     if record.client and not line.client:
@@ -185,8 +189,25 @@ def _stated(
     return {currency: standing} if agree else {}
 
 
+def _refuse_without_roles(practice: Practice, record: ClawbackRecord, target: Target) -> None:
+    """What moves money elsewhere, or restates amounts, needs the roles of the payment."""
+    asks = record.amounts.given or record.taken is not None or record.settlement
+    if not (asks or practice.config.recoupment):
+        return
+    payment = target.line.entry
+    lacking = {one.account for one in postings_without_role(payment, practice.roles)}
+    if lacking:
+        raise Problem(
+            "role-first",
+            payment=_described(practice, target.line),
+            accounts=", ".join(sorted(lacking)),
+        )
+
+
 def _verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     """A written-out reversal must negate its payment per role and currency."""
+    if record.settlement:
+        refuse_settlement(record.settlement, practice.roles)
     target = _target(practice, record)
     _check_seal(practice, record, target)
     kept = [kept_share(practice, chain, record.entry) for chain in target.chains]
@@ -407,10 +428,10 @@ def _variance(
         raise Problem("cannot-restate", payment=_described(practice, line), why=why)
     currency, old = sole
     taken = record.taken.within(TAKEN_KEY, currency)
-    if not record.amounts.given and taken < old.cash:
+    if not record.amounts.given and taken < old.paid_out:
         raise part_taken(taken, old, currency)
     corrected = amounts.four.insurance_paid if amounts else ZERO
-    difference = taken_beyond(taken, old.cash, corrected)
+    difference = taken_beyond(taken, old.paid_out, corrected)
     return build_variance(origin, difference, currency)
 
 
@@ -443,7 +464,7 @@ def _difference(
         if units is None:
             return
         what = roles.role(posting.account) or roles.parent(posting.account)
-        if posting.account == record.settlement:
+        if what == FEE or posting.account == record.settlement:
             what = INSURANCE_PAID
         number, currency = units
         sums[what, currency] = sums.get((what, currency), ZERO) + number * sign

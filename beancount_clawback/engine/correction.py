@@ -92,9 +92,10 @@ class _Restated(NamedTuple):
     def accounts(self, role: str) -> list[str]:
         """The accounts that the payment used for a role, ours below them as their parents."""
         parent, old = self.origin.account_book.roles.parent, self.old.get(role, ())
-        if len(old) == 1:
-            return [parent(old[0].account)]
-        return sorted({parent(posting.account) for posting in old})
+        used = sorted({parent(posting.account) for posting in old})
+        if role == INSURANCE_PAID:
+            return used
+        return sorted({self.origin.open_account(account, role) for account in used})
 
     def posting(self, account: str, number: Decimal) -> Posting:
         """A posting of the corrected payment."""
@@ -156,7 +157,7 @@ def _role_part(restated: _Restated, role: str, number: Decimal) -> list[Posting]
             raise restated.unclear(f"its {role} is on {', '.join(accounts)}")
         return [
             posting._replace(
-                account=roles.sub_account(posting.account, tail),
+                account=roles.sub_account(origin.open_account(posting.account, role), tail),
                 meta=own_meta(posting.meta, origin.place),
             )
             for posting in old
@@ -172,7 +173,10 @@ def _counter_account(restated: _Restated) -> str:
     income that it was booked to.
     """
     line, roles = restated.origin.line, restated.origin.account_book.roles
-    cleared = [p.account for p in restated.old.get(INSURANCE, ()) if _credits(p)]
+    is_open = restated.origin.open_account
+    cleared = [
+        is_open(p.account, INSURANCE) for p in restated.old.get(INSURANCE, ()) if _credits(p)
+    ]
     if len(cleared) > 1:
         cleared = sorted(set(cleared))
     if len(cleared) > 1:
@@ -192,7 +196,10 @@ def _passed_on(restated: _Restated, counter: str) -> list[Posting]:
     """What the payment debited to the receivables of other payers, on the record's place."""
     place = restated.origin.place
     return [
-        posting._replace(meta=own_meta(posting.meta, place))
+        posting._replace(
+            account=restated.origin.open_account(posting.account, INSURANCE),
+            meta=own_meta(posting.meta, place),
+        )
         for posting in restated.old.get(INSURANCE, ())
         if posting.account != counter and not _credits(posting)
     ]

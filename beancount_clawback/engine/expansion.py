@@ -24,6 +24,8 @@ from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.engine.figures_of_claims import Movement
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import apply
+from beancount_clawback.engine.missing_roles import missing_roles
+from beancount_clawback.engine.missing_roles import roles_not_open
 from beancount_clawback.engine.payments import end_day
 from beancount_clawback.engine.payments import enter_payment
 from beancount_clawback.engine.payments import in_payers_order
@@ -33,6 +35,7 @@ from beancount_clawback.engine.remittance_ties import check_remittances
 from beancount_clawback.engine.reprocessed import enter_reprocessed
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
@@ -65,10 +68,14 @@ _EXACT = Context(prec=1000)
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The completed ledger, what was wrong with its records, and what became of each."""
+    """The completed ledger, what was wrong with its records, and what became of each.
+
+    `of_plugin_line` are problems of the plugin line, which has no entry.
+    """
 
     entries: Directives
     errors: list[ClawbackError]
+    of_plugin_line: list[Problem]
     outcome: Outcome = field(default_factory=Outcome, compare=False)
 
 
@@ -87,9 +94,11 @@ def expand(
             an Open directive means nothing.
     """
     found = scan(entries, config, automatic=accounts_open_themselves)
+    roles = Roles(config)
+    errors, of_plugin_line = missing_roles(found, roles), roles_not_open(found, roles)
     if not found.anything:
-        return Expansion(entries, [])
-    practice = new_practice(found, config)
+        return Expansion(entries, _in_order(errors), of_plugin_line)
+    practice = new_practice(found, roles)
     with localcontext(_EXACT):
         days = _by_day(found, practice.figures)
         entered: list[_Entered] = []
@@ -102,10 +111,15 @@ def expand(
         if config.strict_review:
             _refuse_open_reviews(practice, entered)
     outcome = practice.outcome
-    errors = sorted(outcome.errors, key=lambda error: (place_in(error.source), error.check))
-    if not (outcome.replaced or outcome.marks):
-        return Expansion(entries, errors, outcome)
-    return Expansion(apply(entries, outcome, found.chart, practice.roles), errors, outcome)
+    errors = [*errors, *outcome.errors]
+    done = entries
+    if outcome.replaced or outcome.marks:
+        done = apply(entries, outcome, found.chart, roles)
+    return Expansion(done, _in_order(errors), of_plugin_line, outcome)
+
+
+def _in_order(errors: list[ClawbackError]) -> list[ClawbackError]:
+    return sorted(errors, key=lambda error: (place_in(error.source), error.check))
 
 
 def _by_day(found: Scan, figures: FiguresOfClaims) -> dict[datetime.date, _Day]:

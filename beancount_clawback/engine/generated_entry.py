@@ -11,6 +11,8 @@ from typing import NamedTuple
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
@@ -21,6 +23,7 @@ from beancount_clawback.ledger_language.payment_line import stated_payer
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import CLIENT_KEY
@@ -106,13 +109,43 @@ class Origin(NamedTuple):
             Problem: no-account.
         """
         roles = self.account_book.roles
-        chart = self.account_book.chart
+        chart, date = self.account_book.chart, self.record.entry.date
         if self.record.settlement:
-            return cash_account(self.record.settlement, roles, chart)
+            return cash_account(self.record.settlement, roles, chart, date)
         if roles.config.recoupment and not roles.is_recoupment(account):
-            date = self.record.entry.date
             return resolve(RECOUPMENT, self.line.names(), roles, chart, date=date)
-        return account
+        return self.open_account(account, INSURANCE_PAID)
+
+    def open_account(self, account: str, role: str) -> str:
+        """The payment's own account, or where that was closed, its role's next open one.
+
+        Raises:
+            Problem: account-closed.
+        """
+        roles, chart = self.account_book.roles, self.account_book.chart
+        date = self.record.entry.date
+        closed = chart.closed_before(roles.parent(account), date)
+        if closed is None:
+            return account
+        if role != NO_ROLE:
+            try:
+                return resolve(role, self.line.names(), roles, chart, date=date)
+            except Problem:
+                pass
+        is_cash = role == INSURANCE_PAID
+        raise Problem(
+            "account-closed",
+            account=closed.account,
+            closed=closed.date,
+            place=place(closed, roles.config.base),
+            role=role or "the payment's income",
+            date=date,
+            way="Say with `settlement:` which account the payer took the money from"
+            if is_cash
+            else f"Open another account of {role}"
+            if role
+            else "Write the entry out with postings",
+        )
 
 
 def own_meta(meta: Mapping[str, Any] | None, place: dict[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def complete_payment(
             return []
         account = ""
         if role == INSURANCE_PAID and payment.settlement:
-            account = cash_account(payment.settlement, roles, chart)
+            account = cash_account(payment.settlement, roles, chart, entry.date)
         elif number < 0:
             account = holding_account(role, claims)
         account = account or resolve(role, names, roles, chart, date=entry.date)

@@ -31,6 +31,7 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import refuse_settlement
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_key
@@ -105,6 +106,8 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     entered = entry
     try:
         record = read_payment(entry)
+        if record.settlement:
+            refuse_settlement(record.settlement, practice.roles)
         replaced = replace_answer(practice, record) if record.replaces else None
         if lacks_postings(entry):
             decided, entered = _complete(practice, record)
@@ -257,7 +260,7 @@ def _tell_price(
 
 def _moves(line: PaymentLine) -> bool:
     for legs in line.legs.values():
-        if legs.cash or legs.insurance:
+        if legs.paid_out or legs.insurance:
             return True
     return any(units[0] for units in map(amount_of, line.postings) if units)
 

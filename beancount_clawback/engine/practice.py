@@ -42,9 +42,9 @@ class Practice:
         return self.account_book.roles
 
 
-def new_practice(found: Scan, config: Config) -> Practice:
+def new_practice(found: Scan, roles: Roles) -> Practice:
     """A practice before its first day: nothing billed, paid or completed."""
-    account_book = AccountBook(Roles(config), found.chart)
+    account_book, config = AccountBook(roles, found.chart), roles.config
     manual = any(map(lacks_postings, found.payments))
     figures = FiguresOfClaims(account_book.roles, found.joint, by_account=manual)
     index = PaymentIndex(config)

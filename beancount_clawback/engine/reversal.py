@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from beancount.core.amount import Amount
@@ -14,16 +15,20 @@ from beancount_clawback.engine.generated_entry import own_meta
 from beancount_clawback.engine.running_figures import RunningFigures
 from beancount_clawback.engine.running_figures import holding_account
 from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import FEE
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import no_account
 from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import REVERSAL_TAG
@@ -34,7 +39,9 @@ def build_reversal(origin: Origin) -> Transaction:
     """The full reversing entry: every posting of the line negated, costs and prices kept.
 
     The cash leg goes to the record's `settlement`, else to the recoupment account, else back
-    where it came from; Income and Expenses go to the sub-account of reversals.
+    where it came from; Income and Expenses go to the sub-account of reversals. A fee that a
+    processor kept stays where it is: the payer takes back what it paid out, so the cash leg
+    gives that much more.
 
     Raises:
         Problem: no-account.
@@ -43,11 +50,12 @@ def build_reversal(origin: Origin) -> Transaction:
     roles = line.roles(origin.account_book.roles)
     role_of, sub_account, tail = roles.role, roles.sub_account, roles.config.reversals
     postings = []
-    for account, units, cost, price, flag, meta in line.postings:
-        if role_of(account) == INSURANCE_PAID:
+    for account, units, cost, price, flag, meta in _without_fee(line, roles, origin):
+        role = role_of(account)
+        if role == INSURANCE_PAID:
             target = origin.cash_leg_account(account)
         else:
-            target = sub_account(account, tail)
+            target = sub_account(origin.open_account(account, role), tail)
         negated = units
         if units is not None and isinstance(units.number, Decimal):
             negated = amount_in(units.number.copy_negate(), units.currency)
@@ -91,6 +99,30 @@ def keep_client_share(
     ]
 
 
+def _without_fee(line: PaymentLine, roles: Roles, origin: Origin) -> Sequence[Posting]:
+    """The postings of a line as if the cash had come without a fee, in each currency."""
+    if not any(legs.fee for legs in line.legs.values()):
+        return line.postings
+    fees = {currency: legs.fee for currency, legs in line.legs.items() if legs.fee}
+    whole = []
+    for posting in line.postings:
+        role = roles.role(posting.account)
+        if role == FEE:
+            continue
+        number, currency = amount_of(posting) or (ZERO, "")
+        is_bank = role == INSURANCE_PAID and not roles.is_recoupment(posting.account)
+        if is_bank and currency in fees and not (posting.cost or posting.price):
+            units = amount_in(number + fees.pop(currency), currency)
+            whole.append(posting._replace(units=units))
+        else:
+            whole.append(posting)
+    for currency, fee in fees.items():
+        book, date = origin.account_book, origin.record.entry.date
+        bank = resolve(INSURANCE_PAID, line.names(), book.roles, book.chart, date=date)
+        whole.append(Posting(bank, amount_in(fee, currency), None, None, None, None))
+    return whole
+
+
 def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transaction | None:
     """An entry for what the payer took beyond (positive) or below what the record accounts for.
 
@@ -120,19 +152,19 @@ def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transa
     return origin.generated(VARIANCE_TAG, postings)
 
 
-def taken_beyond(taken: Decimal, reversed_cash: Decimal, corrected_paid: Decimal) -> Decimal:
+def taken_beyond(taken: Decimal, paid_out: Decimal, corrected_paid: Decimal) -> Decimal:
     """What a payer took beyond the difference of the old and the corrected payment."""
-    return taken - (reversed_cash - corrected_paid)
+    return taken - (paid_out - corrected_paid)
 
 
 def part_taken(taken: Decimal, payment: Legs, currency: str) -> Problem:
     """The problem of a taking that leaves part of a payment without saying what is left."""
     stays = ((WRITE_OFF, payment.write_off), (CLIENT, payment.client))
-    left = [(INSURANCE_PAID, payment.cash - taken), *(one for one in stays if one[1])]
+    left = [(INSURANCE_PAID, payment.paid_out - taken), *(one for one in stays if one[1])]
     return Problem(
         "part-taken",
         taken=money(taken, currency),
-        paid=money(payment.cash, currency),
+        paid=money(payment.paid_out, currency),
         left=", ".join(
             f"`{key}: {money(number, currency).replace(',', '')}`" for key, number in left
         ),

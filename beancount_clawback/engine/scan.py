@@ -20,8 +20,8 @@ from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import names_claims
 from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.records import CHARGE_TAG
 from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REMITTANCE_TAG
 from beancount_clawback.ledger_language.records import REPROCESSED_TAG
@@ -37,7 +37,8 @@ class Scan:
     that a clawback may mean or that share a claim with another; `ordinary` the other entries
     on those claims; `reprocessed` are answers that were taken back, written out; `joint` the
     claims of each payment that does not tell its claims apart; `remittances` what checks and
-    EFTs are stated to come to.
+    EFTs are stated to come to. `may_be_charges` are all entries without our tags that have a
+    link, or say they are charges.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -48,6 +49,7 @@ class Scan:
     all_payments: list[Transaction] = field(default_factory=list)
     joint: list[list[str]] = field(default_factory=list)
     remittances: list[Transaction] = field(default_factory=list)
+    may_be_charges: list[Transaction] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
@@ -66,6 +68,7 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
     found.chart.automatic = automatic
     opens, closes = found.chart.opens, found.chart.closes
     payments, clawbacks = found.all_payments, found.clawbacks
+    untagged = found.may_be_charges.append
     paid = _Paid()
     once, prefix = paid.once, config.claim_prefix
     links: Collection[str]
@@ -74,6 +77,8 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
         if kind is Transaction:
             tags = entry.tags  # type: ignore[union-attr]
             if not tags:
+                if entry.links:  # type: ignore[union-attr]
+                    untagged(entry)  # type: ignore[arg-type]
                 continue
             if CLAWBACK_TAG in tags:
                 if VARIANCE_TAG not in tags or lacks_postings(entry):  # type: ignore[arg-type]
@@ -95,12 +100,14 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                 found.remittances.append(entry)  # type: ignore[arg-type]
             elif REPROCESSED_TAG in tags:
                 found.reprocessed.append(entry)  # type: ignore[arg-type]
+            elif CHARGE_TAG in tags or entry.links:  # type: ignore[union-attr]
+                untagged(entry)  # type: ignore[arg-type]
         elif kind is Open:
             opens[entry.account] = entry  # type: ignore[union-attr,assignment]
         elif kind is Close:
             closes[entry.account] = entry  # type: ignore[union-attr,assignment]
     if clawbacks or paid.twice or paid.unusual or found.reprocessed:
-        _choose(found, paid, entries, prefix)
+        _choose(found, paid, prefix)
     return found
 
 
@@ -118,7 +125,7 @@ class _Paid:
     unusual: list[Transaction] = field(default_factory=list)
 
 
-def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str) -> None:
+def _choose(found: Scan, paid: _Paid, prefix: str) -> None:
     """Keep the payments and the ordinary entries that a clawback can have to do with."""
     wanted: set[str] = set()
     for entry in (*found.clawbacks, *found.reprocessed):
@@ -158,11 +165,8 @@ def _choose(found: Scan, paid: _Paid, entries: Iterable[Directive], prefix: str)
     unrelated = claims.isdisjoint
     found.ordinary = [
         entry
-        for entry in entries
-        if type(entry) is Transaction
-        and (links := entry.links)
-        and not unrelated(links)
-        and OUR_TAGS.isdisjoint(entry.tags or none)
+        for entry in found.may_be_charges
+        if (links := entry.links) and not unrelated(links)
     ]
 
 

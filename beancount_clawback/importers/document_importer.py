@@ -57,7 +57,7 @@ from beancount_clawback.importers.posting.new_entries import without_files
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.transaction_text import amount_text
@@ -131,7 +131,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             date_format,
             decimal_comma,
             names,
-            CONTRACTUAL.union(contractual),
+            contractual=CONTRACTUAL.union(contractual),
         )
         self._rules = ImportRules(
             payers=payers or {},

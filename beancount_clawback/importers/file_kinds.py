@@ -6,11 +6,14 @@ A new kind is one more line in `KINDS`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import Document
@@ -19,32 +22,23 @@ from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.sheets import clawback_lists
 from beancount_clawback.importers.sheets import remittance_sheets
 from beancount_clawback.importers.sheets.clawback_lists import clawbacks_in
+from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
+from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.columns import heading_of
-from beancount_clawback.importers.sheets.columns import heading_words
-from beancount_clawback.importers.sheets.columns import known_field
-from beancount_clawback.importers.sheets.remittance_heads import HEAD_FIELDS
+from beancount_clawback.importers.sheets.missing_columns import what_is_missing
 from beancount_clawback.importers.sheets.remittance_sheets import remittances_in
 from beancount_clawback.importers.sheets.sheet import Grid
-from beancount_clawback.importers.sheets.sheet import read_sheet
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet import read_sheets
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import HEAD_FIELDS
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import labelled_cells
 from beancount_clawback.importers.sheets.sheet_table import table_of
 
 _HEAD = 65536
-_UNREADABLE = ("unreadable-file", "xlsx-missing")
+_STOPPED = ("unreadable-file", "xlsx-missing", "cut-off")
 _SHEET_COLUMNS = (Field.TYPE, Field.TOTAL)
-_LIST_COLUMNS = (
-    Field.REASON,
-    Field.SOURCE,
-    Field.TAKEN,
-    Field.PAYMENT,
-    Field.ORIGINAL_CHECK,
-    Field.ORIGINAL_PAID,
-    Field.SETTLEMENT,
-)
-_CLAIM_COLUMNS = (Field.CLAIM, Field.PAYER_CLAIM, Field.PAYMENT, Field.CLIENT)
+_PAID_OR_TAKEN = (Field.INSURANCE_PAID, Field.TAKEN)
 
 
 class Sample:
@@ -65,31 +59,52 @@ class Sample:
             return b""
 
     @cached_property
-    def grid(self) -> Grid:
-        """Its rows of cells."""
-        return read_sheet(self.path, self.options.columns)
+    def grids(self) -> tuple[Grid, ...]:
+        """Its rows of cells, of each of its sheets."""
+        return read_sheets(self.path, self.options.columns)
 
     @cached_property
-    def fields(self) -> frozenset[Field]:
-        """What its columns hold, and what stands above its headings."""
-        table = self.table(())
-        if table.header is None:
-            return frozenset()
-        mapping = {heading_words(text): name for name, text in self.options.columns.items()}
-        have: set[Field] = set()
-        for cell in table.header.cells:
-            heading = heading_of(cell)
-            name = mapping.get(heading_words(heading)) or known_field(heading)
-            if name is not None:
-                have.add(name)
-        above = labelled_cells(table.above, HEAD_FIELDS, self.options.columns)
-        if any(name in (Field.TOTAL, Field.CHECK) for name, _, _ in above):
-            have.add(Field.TOTAL)
-        return frozenset(have)
+    def tables(self) -> tuple[SheetTable, ...]:
+        """Its sheets as tables, with every column that any kind has."""
+        return tuple(table_of(grid, self.options, tuple(Field)) for grid in self.grids)
 
-    def table(self, allowed: Sequence[Field]) -> SheetTable:
-        """Its rows as a table with these columns."""
-        return table_of(self.grid, self.options, allowed)
+    @cached_property
+    def fields(self) -> tuple[frozenset[Field], ...]:
+        """What the columns of each sheet hold, and what stands above its headings."""
+        return tuple(_fields(table) for table in self.tables)
+
+    def tables_of(self, kind: FileKind, allowed: Sequence[Field]) -> list[SheetTable]:
+        """The sheets that are of a kind as tables with these columns; all where none is."""
+        of_kind = [
+            grid
+            for grid, have in zip(self.grids, self.fields, strict=True)
+            if kind.fits is not None and kind.fits(have)
+        ]
+        read = [table_of(grid, self.options, allowed) for grid in of_kind or self.grids]
+        others = [grid.sheet for grid in self.grids if grid.sheet and grid not in of_kind]
+        if others and of_kind:
+            facts = {"read": _listed(grid.sheet for grid in of_kind), "others": _listed(others)}
+            place = Place(self.path.name)
+            findings = [
+                *(one for grid in self.grids if grid not in of_kind for one in grid.findings),
+                finding("more-sheets", place, **facts),
+            ]
+            read[0] = replace(read[0], findings=(*findings, *read[0].findings))
+        return read
+
+
+def _fields(table: SheetTable) -> frozenset[Field]:
+    have = set(table.columns.named)
+    above = {
+        name for name, _, _ in labelled_cells(table.above, HEAD_FIELDS, table.options.columns)
+    }
+    if not above.isdisjoint((Field.TOTAL, Field.CHECK)) and table.header is not None:
+        have |= {Field.TOTAL, Field.CHECK}
+    return frozenset(have)
+
+
+def _listed(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,7 @@ class FileKind:
         suffixes: Endings that its files may have; a Downloads folder has many others.
         recognises: Whether a file is of this kind.
         read: The file as a document; never raises.
+        fits: Whether the columns of a sheet are those of the kind; None for no sheets.
     """
 
     name: str
@@ -109,28 +125,39 @@ class FileKind:
     suffixes: frozenset[str]
     recognises: Callable[[Sample], bool]
     read: Callable[[Sample], Document]
+    fits: Callable[[frozenset[Field]], bool] | None = None
+
+
+def has_remittance_columns(have: frozenset[Field]) -> bool:
+    """Whether columns say what was paid or taken for a claim, and something of a check."""
+    if have.isdisjoint(_PAID_OR_TAKEN) or have.isdisjoint(CLAIM_FIELDS):
+        return False
+    if not have.isdisjoint(_SHEET_COLUMNS):
+        return Field.INSURANCE_PAID in have or Field.CHECK in have
+    return Field.CHECK in have and (
+        Field.INSURANCE_PAID in have or Field.ORIGINAL_CHECK not in have
+    )
+
+
+def has_list_columns(have: frozenset[Field]) -> bool:
+    """Whether columns have dates, claims and what a list of clawbacks has, and no check."""
+    return (
+        not have.isdisjoint((Field.DATE, Field.POSTED_DATE))
+        and not have.isdisjoint(CLAIM_FIELDS)
+        and not have.isdisjoint(LIST_FIELDS)
+        and not has_remittance_columns(have)
+        and (Field.CHECK not in have or Field.INSURANCE_PAID not in have)
+    )
 
 
 def is_remittance_sheet(sample: Sample) -> bool:
-    """Whether a table says what was paid, and something about a remittance."""
-    have = sample.fields
-    if Field.INSURANCE_PAID not in have or have.isdisjoint(_CLAIM_COLUMNS):
-        return False
-    if not have.isdisjoint(_SHEET_COLUMNS):
-        return True
-    return Field.CHECK in have and have.isdisjoint(_LIST_COLUMNS)
+    """Whether a table of a file says what was paid, and something about a remittance."""
+    return any(map(has_remittance_columns, sample.fields))
 
 
 def is_clawback_list(sample: Sample) -> bool:
-    """Whether a table has dates, claims and what a list of clawbacks has, and no remittance."""
-    have = sample.fields
-    return (
-        Field.DATE in have
-        and not have.isdisjoint(_CLAIM_COLUMNS)
-        and not have.isdisjoint(_LIST_COLUMNS)
-        and have.isdisjoint(_SHEET_COLUMNS)
-        and (Field.CHECK not in have or Field.INSURANCE_PAID not in have)
-    )
+    """Whether a table of a file is a list of clawbacks."""
+    return any(map(has_list_columns, sample.fields))
 
 
 def is_era(sample: Sample) -> bool:
@@ -144,11 +171,11 @@ def _read_era(sample: Sample) -> Document:
 
 
 def _read_list(sample: Sample) -> Document:
-    return clawbacks_in(sample.table(clawback_lists.FIELDS), sample.options)
+    return clawbacks_in(sample.tables_of(LIST, clawback_lists.FIELDS))
 
 
 def _read_remittance_sheet(sample: Sample) -> Document:
-    return remittances_in(sample.table(remittance_sheets.FIELDS), sample.options)
+    return remittances_in(sample.tables_of(SHEET, remittance_sheets.FIELDS))
 
 
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
@@ -159,6 +186,7 @@ SHEET = FileKind(
     suffixes=_TABLES,
     recognises=is_remittance_sheet,
     read=_read_remittance_sheet,
+    fits=has_remittance_columns,
 )
 LIST = FileKind(
     name="list",
@@ -166,6 +194,7 @@ LIST = FileKind(
     suffixes=_TABLES,
     recognises=is_clawback_list,
     read=_read_list,
+    fits=has_list_columns,
 )
 
 ERA_835 = FileKind(
@@ -197,9 +226,43 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         kinds = [one for one in KINDS if one.recognises(sample)]
     if len(kinds) == 1:
         return kinds[0].read(sample)
-    unreadable = [one for one in sample.grid.findings if one.code in _UNREADABLE]
-    if unreadable:
-        return Document(path.name, "", (), tuple(unreadable))
-    titles = " or ".join(one.title for one in (kinds or KINDS))
-    why = f"it could be {titles}" if kinds else f"its columns are not those of {titles}"
-    return Document(path.name, "", (), (finding("unknown-kind", Place(path.name), why=why),))
+    stopped = [one for grid in sample.grids for one in grid.findings if one.code in _STOPPED]
+    if stopped:
+        return Document(path.name, "", (), tuple(stopped))
+    return Document(path.name, "", (), (_unknown(sample, kinds),))
+
+
+def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> Finding:
+    """What of the headings is known, and what no kind can be without."""
+    place = Place(sample.path.name)
+    if kinds:
+        why = f"it could be {' or '.join(one.title for one in kinds)}"
+        names = " or ".join(f"--kind {one.name}" for one in kinds)
+        return finding("unknown-kind", place, why=why, remedy=f"Say it with {names}")
+    table, have = max(
+        zip(sample.tables, sample.fields, strict=True), key=lambda one: len(one[1])
+    )
+    if table.header is None:
+        why = "no row of its beginning names columns that are known"
+        return finding("unknown-kind", place, why=why, remedy=_REMEDY.format(example="claim"))
+    known = [
+        f"{column.label} is {name.value}"
+        for name, column in table.columns.by_field.items()
+        if name is not Field.NOT_USED
+    ]
+    known += [f"several may be {name.value}" for name in sorted(table.columns.unclear)]
+    unknown = [column.label for column in table.columns.unknown]
+    missing = what_is_missing(have)
+    why = f"row {table.header.number} was taken for the headings; {', '.join(known)}"
+    if unknown:
+        why += f"; not known: {', '.join(unknown)}"
+    why += f"; missing: {'; '.join(missing) or 'what takes a payment back'}"
+    return finding(
+        "unknown-kind", place, why=why, remedy=_REMEDY.format(example="insurance-paid")
+    )
+
+
+_REMEDY = (
+    "Say which column holds what is missing with --map, such as --map {example}=HEADING; or "
+    "add it to the file, with columns named as `clawback template` does"
+)

@@ -15,6 +15,7 @@ from beancount.core import account as account_names
 from beancount.core.data import Close
 from beancount.core.data import Open
 
+from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.problems import Problem
 
@@ -89,8 +90,9 @@ class Roles:
         self.config = config
         patterns = {
             key: [_Pattern.of(one, _NAMES.get(key, "")) for one in config.accounts(key)]
-            for key in _COUNTS_AS
+            for key in ROLES
         }
+        self._patterns = patterns
         self._keys = _KeyOf(patterns)
         self._names = {key: _NameIn(patterns[key]) for key in _NAMES}
         known = _RoleOf(self._keys)
@@ -107,12 +109,16 @@ class Roles:
 
     def with_settlement(self, account: str) -> Roles:
         """These roles for an entry whose cash went to `account`, where that has no role."""
-        if not account or self.role(account):
+        if not account or self.role(account) or self.is_nominal(account):
             return self
         if account not in self._settled:
             self._settled[account] = Roles(self.config, account)
             self._settled[account].made_accounts = self.made_accounts
         return self._settled[account]
+
+    def fills(self, account: str, key: str) -> bool:
+        """Whether an account is one of the configuration's for a key, or lies below one."""
+        return any(pattern.matches(account) for pattern in self._patterns[key])
 
     def is_recoupment(self, account: str) -> bool:
         """Whether an account holds what the practice owes payers."""
@@ -158,7 +164,12 @@ class _KeyOf(dict[str, str]):
 
     def __init__(self, patterns: Mapping[str, list[_Pattern]]) -> None:
         super().__init__()
-        self._patterns = [(key, one) for key, several in patterns.items() for one in several]
+        self._patterns = [
+            (key, one)
+            for key, several in patterns.items()
+            if key in _COUNTS_AS
+            for one in several
+        ]
 
     def __missing__(self, account: str) -> str:
         fits = [(p.length, key) for key, p in self._patterns if p.matches(account)]
@@ -283,6 +294,11 @@ class Chart:
             return True
         closed = self.closes.get(account)
         return directive.date <= date and (closed is None or date <= closed.date)
+
+    def closed_before(self, account: str, date: datetime.date) -> Close | None:
+        """The directive that closes an account before a date, if one does."""
+        closed = self.closes.get(account)
+        return closed if closed is not None and closed.date < date else None
 
     def below(self, account: str, roles: Roles, date: datetime.date) -> list[str]:
         """The accounts below `account` open on a date, sorted; our sub-accounts left out."""
@@ -414,18 +430,30 @@ def _below(
     return own or [one for one in below if not roles.name_in(one, role)]
 
 
-def cash_account(account: str, roles: Roles, chart: Chart) -> str:
-    """A settlement's account itself, where cash can go to it: open, and no other role's.
+def cash_account(account: str, roles: Roles, chart: Chart, date: datetime.date) -> str:
+    """A settlement's account itself, where cash can be on it: open, and no other role's.
 
     Raises:
         Problem: no-account.
     """
-    if not chart.is_open(account):
-        raise no_account(SETTLEMENT, f"{account} is not open")
+    if not chart.is_open(account, date):
+        ever = f" on {date}" if chart.is_open(account) else ""
+        raise no_account(SETTLEMENT, f"{account} is not open{ever}")
+    refuse_settlement(account, roles)
+    return account
+
+
+def refuse_settlement(account: str, roles: Roles) -> None:
+    """Refuse an account that holds no money as one that an entry's cash is on.
+
+    Raises:
+        Problem: no-account.
+    """
     other = roles.role(account)
     if other not in (INSURANCE_PAID, NO_ROLE):
         raise no_account(SETTLEMENT, f"{account} is an account of {other}")
-    return account
+    if roles.is_nominal(account):
+        raise no_account(SETTLEMENT, f"no money is on {account}")
 
 
 def no_account(role: str, why: str) -> Problem:

@@ -32,9 +32,9 @@ class Config:
     The first ten are roles: the accounts that fill each, in the order in which generated
     entries prefer them; `{payer}` and `{client}` stand for components. Without any account
     recoupment, unapplied and the last three are off, as an empty text turns off the closed
-    period and the sub-accounts. `written` are the roles that the plugin line itself names,
-    `base` is the folder of the main ledger, for places in messages; the rest are the ledger's
-    names of its roots. None of these is written in the plugin line.
+    period and the sub-accounts. `written` are the roles to which the plugin line gives other
+    accounts than the default, `base` is the folder of the main ledger, for places in messages;
+    the rest are the ledger's names of its roots. None of these is written in the plugin line.
     """
 
     insurance_paid: Accounts = ("Assets:Bank",)
@@ -114,12 +114,14 @@ def read_config(
             values[KEYS[key]] = _read_value(key, value)
         except ValueError as error:
             slips.append(f"'{key}' is {shown(value)}, {error}")
-    for keys, clash in _clashes(replace(config, **values)):
+    for keys, clash in clashes(replace(config, **values)):
         written_here = [values.pop(KEYS[key], None) for key in keys]
         if any(written_here):
             slips.append(clash)
-    written_roles = frozenset(role for role in ROLES if KEYS[role] in values)
-    return replace(config, written=written_roles, **values), slips
+    own = frozenset(
+        role for role in ROLES if values.get(KEYS[role], ()) not in ((), config.accounts(role))
+    )
+    return replace(config, written=own, **values), slips
 
 
 def _defaults(options: Mapping[str, Any]) -> Config:
@@ -206,7 +208,7 @@ def _read_accounts(role: str, value: object) -> Accounts:
     return tuple(dict.fromkeys(listed))
 
 
-def _clashes(config: Config) -> Iterator[tuple[tuple[str, str], str]]:
+def clashes(config: Config) -> Iterator[tuple[tuple[str, str], str]]:
     """Two keys whose values cannot stand together, and why."""
     for one, other in combinations(ROLES, 2):
         if _VARIANCE in (one, other):

@@ -128,6 +128,19 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Correct the plugin line; the default stands until then",
     ),
     (
+        "no-role",
+        Severity.ERROR,
+        "{account}{amount} fills no role, so no figure of this entry can be told ({evidence})",
+        "Write into the braces of the plugin line, "
+        '`plugin "beancount_clawback" "{{…}}"`: {ways}',
+    ),
+    (
+        "role-not-open",
+        Severity.ERROR,
+        "The ledger opens no account for '{role}', which the plugin line says is {accounts}",
+        "Name an account that the ledger has, or open one",
+    ),
+    (
         "unknown-key",
         Severity.ERROR,
         "`{key}` is not a key of this {kind}",
@@ -269,6 +282,20 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "No account fills {role}: {why}",
         "Open one, name it in {where}, or write the entry out with postings",
+    ),
+    (
+        "account-closed",
+        Severity.ERROR,
+        "{account} was closed on {closed} ({place}), and no other account of {role} is open "
+        "on {date}",
+        "{way}, or remove or postdate the Close",
+    ),
+    (
+        "role-first",
+        Severity.ERROR,
+        "This record cannot be completed while accounts of the payment {payment} have no "
+        "role: {accounts}",
+        "Give each a role in the plugin line; the errors at the payment say how",
     ),
     (
         "cannot-restate",

@@ -36,6 +36,7 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.problems import Problem
 
+CHARGE_TAG = "charge"
 CLAWBACK_TAG = "clawback"
 PAYMENT_TAG = "insurance-payment"
 REVERSAL_TAG = "reversal"

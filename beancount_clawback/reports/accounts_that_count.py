@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from beancount.core.data import Posting
 
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
-from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -23,7 +23,7 @@ class Matters(dict[str, bool]):
         self._roles = roles
 
     def __missing__(self, account: str) -> bool:
-        known = self._roles.role(account) not in (NO_ROLE, INSURANCE_PAID)
+        known = self._roles.role(account) in (WRITE_OFF, CLIENT, INSURANCE)
         answer = known or account.startswith(f"{self._roles.config.income}:")
         self[account] = answer
         return answer

@@ -195,7 +195,7 @@ class _Reader:
                 kind = Kind.OTHER_INCOME
             paid = ZERO
             if legs.cash and item.amounts.insurance_paid:
-                paid = legs.cash + legs.other
+                paid = legs.paid_out + legs.beside + legs.other
             yield item._replace(
                 kind=kind,
                 currency=currency,

@@ -211,7 +211,8 @@ def test_with_auto_accounts_before_us_a_recoupment_account_must_be_open() -> Non
     )
     text = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
     loaded = load(ledger(CHARGE, PAYMENT, text, plugin=plugin))
-    assert ["Liabilities:Owed:Aetna is not open" in m for m in loaded.messages] == [True]
+    assert [error.check for error in loaded.errors] == ["role-not-open", "no-account"]
+    assert "Liabilities:Owed:Aetna is not open" in loaded.messages[1]
 
 
 def test_a_chain_stays_on_a_settlement_without_a_role_until_told_otherwise() -> None:

@@ -27,7 +27,7 @@ from beancount_clawback.importers.sheets.clawback_lists import clawbacks_in
 from beancount_clawback.importers.sheets.remittance_sheets import FIELDS as SHEET_FIELDS
 from beancount_clawback.importers.sheets.remittance_sheets import remittances_in
 from beancount_clawback.importers.sheets.sheet import read_content
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.importers.sheets.sheet_table import table_of
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.transaction_text import render_transaction
@@ -176,10 +176,10 @@ def check(
         path.write_bytes(content)
         document = read_document(path, options, random.choice(["", "list", "sheet"]))
     else:
-        grid = read_content(content, "mutant.csv")
+        grids = read_content(content, "mutant.csv")
         documents = [
-            clawbacks_in(table_of(grid, options, LIST_FIELDS), options),
-            remittances_in(table_of(grid, options, SHEET_FIELDS), options),
+            clawbacks_in([table_of(grid, options, LIST_FIELDS) for grid in grids]),
+            remittances_in([table_of(grid, options, SHEET_FIELDS) for grid in grids]),
         ]
         document = random.choice([one for one in documents if one.remittances] or documents)
     rules = ImportRules(post_unbalanced=random.random() < 0.5, names=random.random() < 0.1)

@@ -23,7 +23,7 @@ from import_case import clawback
 from beancount_clawback.importers.document_importer import DUPLICATE
 from beancount_clawback.importers.era_importer import EraImporter
 from beancount_clawback.importers.file_kinds import read_document
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 
 REMITTANCES = sorted(FILES.glob("*.835"))
 

@@ -149,7 +149,7 @@ def test_files_and_settings_as_practice_systems_have_them(practice: Practice) ->
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--map", "insurance=Zahlung"], "use one of type, date"),
+        (["--map", "insurance=Zahlung"], "use one of type, "),
         (["--map", "nothing"], "is not of the form WHAT=HEADING"),
         (["--kind", "letter"], "Invalid value for '--kind'"),
         (["missing.csv"], "does not exist"),

@@ -169,7 +169,7 @@ def test_what_is_wrong_with_the_file_is_a_note(page: Page) -> None:
 
 
 def test_a_sheet_that_is_missing_a_column_is_a_note_and_no_traceback(page: Page) -> None:
-    content = "Type,Insurance Paid,Claim,Ins Paid\nPayment,85.00,1043,85.00\n"
+    content = "Type,Insurance Paid,Claim,Ins Paid\nPayment,85.00,1043,80.00\n"
     path = page.put("eob.csv", content)
     assert page.ask("imports")[0]["importers"]
     (note,) = page.extract(path, "clawback-sheet")

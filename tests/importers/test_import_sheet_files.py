@@ -178,7 +178,7 @@ def test_an_old_workbook_says_what_to_do(practice: Practice) -> None:
         ("Check Amount", Field.TOTAL),
         ("DOS", Field.SERVICE_DATE),
         ("Date of Service", Field.SERVICE_DATE),
-        ("Patient Acct #", Field.CLIENT),
+        ("Patient Acct #", Field.ACCOUNT),
         ("Claim #", Field.CLAIM),
         ("ICN", Field.PAYER_CLAIM),
         ("Patient Name", Field.CLIENT_NAME),
@@ -255,7 +255,7 @@ def test_every_bad_cell_is_a_finding_with_row_and_column(practice: Practice) -> 
     )
     work = practice.plan(path)
     assert [(one.code, str(one.place)) for one in work.findings] == [
-        ("bad-cell", "list.csv:2, column A"),
+        ("date-order", "list.csv:1"),
         ("bad-cell", "list.csv:3, column H"),
     ]
     assert "“xxxx xxxxx 12” is not an amount" in work.findings[1].message
@@ -264,5 +264,5 @@ def test_every_bad_cell_is_a_finding_with_row_and_column(practice: Practice) -> 
 
 def test_a_file_of_the_wrong_size_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beancount_clawback.importers.sheets.sheet.LARGEST_FILE", 2**20)
-    grid = read_content(b"x" * (2**20 + 1), "big.csv")
+    (grid,) = read_content(b"x" * (2**20 + 1), "big.csv")
     assert "larger than 1 MiB" in grid.findings[0].message

@@ -30,7 +30,7 @@ ACCOUNTS = """
 2015-01-01 open Equity:Opening-Balances              USD
 """
 
-PLUGIN = 'plugin "beancount_clawback"\n'
+PLUGIN = "plugin \"beancount_clawback\" \"{'beside': 'Income:Interest'}\"\n"
 RECOUPMENT = """plugin "beancount_clawback" "{
   'recoupment': 'Liabilities:Recoupments:{payer}',
 }"

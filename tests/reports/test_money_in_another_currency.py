@@ -156,13 +156,13 @@ def test_interest_in_euros_is_other_income_in_euros() -> None:
     items = items_of(
         EURO,
         CHARGE,
-        "\n2015-01-01 open Income:Interest-Received\n",
+        "\n2015-01-01 open Income:Interest:Received\n",
         """
         2026-02-07 * "Cigna" "With interest" ^claim-7 ^pay-7 #insurance-payment
           Assets:Bank:Checking                  110.00 USD
           Assets:Receivable:Insurance:Cigna    -110.00 USD
           Assets:Bank:Euro                        2.00 EUR
-          Income:Interest-Received               -2.00 EUR
+          Income:Interest:Received               -2.00 EUR
         """,
     )
     table = revenue(items, by=By.CLAIM, basis=Basis.ACCRUAL)

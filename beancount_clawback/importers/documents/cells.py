@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +28,12 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_NOT_APPLICABLE = ("N/A", "NA", "NONE", "--", "\u2013\u2013", "**")
+"""How reports write that there is no amount."""
+
+_WORDS_BEHIND = re.compile(
+    r"(?<=\d) \((?:adjusted|corrected|reversed|voided)\)$", re.IGNORECASE
+)
 _DASH = re.compile(r"[$€£]? ?[-\u2013\u2014]")
 _COMMA_AND_POINT = str.maketrans(",.", ".,")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?", re.ASCII)
@@ -37,8 +44,28 @@ _NO = {"no", "n", "false", "0", "", "-"}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
 
 
+MONTH_FIRST, DAY_FIRST = "month first", "day first"
+"""The orders of month and day in dates of numbers only."""
+
+_MONTHS = 12
+_NUMBERS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)\b", re.ASCII)
+_TIME = re.compile(
+    r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AP]M)?$", re.ASCII | re.IGNORECASE
+)
+_WORDED = re.compile(
+    r"(?:(?P<first>\d{1,2})[ -])?"
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"\.?[ -](?:(?P<day>\d{1,2})(?:st|nd|rd|th)?,? )?(?P<year>\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 class BadCell(Exception):  # noqa: N818 - a fact about a cell, not a failure of the code
     """A cell that is not what its column is for; the text says why, or is empty."""
+
+
+class UnclearDate(BadCell):
+    """A day of which month and day could change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +94,7 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     if len(cell) > LONGEST_TEXT:
         raise BadCell(": it is too long")
     text = " ".join(cell.translate(_SPACES).split())
-    if not text:
+    if not text or text.upper() in _NOT_APPLICABLE:
         return None
     if _DASH.fullmatch(text):
         return Money(_CENT * 0)
@@ -82,15 +109,19 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     return Money(number + 0, _SYMBOLS.get(symbol, symbol.removeprefix("$")))
 
 
-def read_date(cell: Cell, date_format: str = "") -> datetime.date | None:
+def read_date(cell: Cell, date_format: str = "", order: str = "") -> datetime.date | None:
     """A cell as a date; None when it is blank.
 
     Args:
-        cell: A date, or a text in ISO's form or in `date_format`.
-        date_format: As for `datetime.strptime`, such as %m/%d/%Y; empty for ISO's form only.
+        cell: A date, or a text: in ISO's form, with the month in letters, in `date_format`, or
+            of numbers of which it is clear which is the month.
+        date_format: As for `datetime.strptime`, such as %m/%d/%Y; empty for none.
+        order: Of month and day in dates of numbers only: MONTH_FIRST, DAY_FIRST, or empty where
+            that is not known.
 
     Raises:
-        BadCell: It is no date.
+        UnclearDate: Month and day could change places.
+        BadCell: It is no date, or a range of several days.
     """
     if isinstance(cell, datetime.datetime):
         return _plausible(cell.date())
@@ -100,16 +131,67 @@ def read_date(cell: Cell, date_format: str = "") -> datetime.date | None:
         return None
     if not isinstance(cell, str):
         raise BadCell(": the cell is not formatted as a date")
-    iso = _ISO.fullmatch(cell.strip())
+    text = " ".join(cell.translate(_SPACES).split())
+    if len(text) > LONGEST_TEXT:
+        raise BadCell(": it is too long")
     try:
-        if iso:
-            return _plausible(datetime.date.fromisoformat(iso[1]))
-        if date_format:
-            return _plausible(datetime.datetime.strptime(cell.strip(), date_format).date())  # noqa: DTZ007 - a day has no zone
+        found = _day(text, date_format, order)
     except (ValueError, OverflowError, re.error):
-        pass
+        found = None
+    if found is not None:
+        return _plausible(found)
+    ends = re.split(r"\s*[\u2013\u2014]\s*|\s+(?:-|to|through)\s+", text)
+    if len(ends) == 2:
+        first, last = (read_date(end, date_format, order) for end in ends)
+        if first == last and first is not None:
+            return first
+        raise BadCell("; it is a range of several days")
     wanted = f"; dates are {date_format} or like 2026-05-02" if date_format else ""
     raise BadCell(wanted or "; write it like 2026-05-02, or give the form with --date-format")
+
+
+def date_order(texts: Iterable[str]) -> str:
+    """The order of month and day that all days written in numbers agree on; empty for none."""
+    orders = set()
+    for text in texts:
+        for found in _NUMBERS.finditer(text):
+            first, second = int(found[1]), int(found[2])
+            if first > _MONTHS >= second:
+                orders.add(DAY_FIRST)
+            elif second > _MONTHS >= first:
+                orders.add(MONTH_FIRST)
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _day(text: str, date_format: str, order: str) -> datetime.date | None:
+    """A text as a day.
+
+    Raises:
+        UnclearDate: Month and day could change places.
+        ValueError: It has the form of a day, but is none.
+    """
+    iso = _ISO.fullmatch(text)
+    if iso:
+        return datetime.date.fromisoformat(iso[1])
+    if date_format:
+        return datetime.datetime.strptime(text, date_format).date()  # noqa: DTZ007 - a day has no zone
+    text = _TIME.sub("", text)
+    if re.fullmatch(r"(?:19|20)\d{6}", text, re.ASCII):
+        return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    worded = _WORDED.fullmatch(text)
+    if worded:
+        day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {worded['year']}"
+        return datetime.datetime.strptime(day, "%b %d %Y").date()  # noqa: DTZ007 - see above
+    numbers = _NUMBERS.fullmatch(text)
+    if numbers is None:
+        return None
+    first, second = int(numbers[1]), int(numbers[2])
+    year = int(numbers[3]) + (2000 if len(numbers[3]) == len("26") else 0)
+    order = order or date_order([text])
+    if not order and first != second:
+        raise UnclearDate("; it is not clear which number is the month")
+    month, day_of = (second, first) if order == DAY_FIRST else (first, second)
+    return datetime.date(year, month, day_of)
 
 
 def read_text(cell: Cell) -> str:
@@ -142,6 +224,7 @@ def read_id(cell: Cell) -> str:
     text = read_text(cell)
     if not text.isascii():
         text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
+    text = _WORDS_BEHIND.sub("", text)
     if len(text) > 80:
         raise BadCell(": it is longer than 80 characters")
     return text

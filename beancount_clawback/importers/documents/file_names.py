@@ -12,8 +12,8 @@ from pathlib import Path
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
-from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 
@@ -43,7 +43,7 @@ def _remittance(remittance: Remittance, name: str) -> Remittance:
 
 def _row(row: Row, name: str) -> Row:
     faults = _findings(row.faults, name)
-    if isinstance(row, ClawbackRow):
+    if not isinstance(row, ProviderRow):
         more = tuple(_place(place, name) for place in row.more_places)
         return replace(row, place=_place(row.place, name), more_places=more, faults=faults)
     return replace(row, place=_place(row.place, name), faults=faults)

@@ -17,15 +17,20 @@ from beancount_clawback.ledger_language.problems import Severity
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: its file, the row counted from 1, the column if one is meant."""
+    """Where something stands: its file, the row counted from 1, the column if one is meant.
+
+    A workbook of which several sheets are read names the sheet as well.
+    """
 
     file: str
     row: int = 0
     column: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
-        return f"{self.file}:{self.row}{column}" if self.row else f"{self.file}{column}"
+        named = f"{self.file} “{self.sheet}”" if self.sheet else self.file
+        return f"{named}:{self.row}{column}" if self.row else f"{named}{column}"
 
 
 NOWHERE = Place("")
@@ -116,7 +121,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unknown-kind",
         Severity.ERROR,
         "It is not clear what this file is: {why}",
-        "Say it with --kind, or name the columns as `clawback template` does",
+        "{remedy}",
     ),
     (
         "no-header",
@@ -127,14 +132,15 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "missing-column",
         Severity.ERROR,
-        "The columns do not say {what}",
+        "The columns do not say {what}{maybe}",
         "Add a column for it, or say with --map {field}=… which one it is",
     ),
     (
         "ambiguous-column",
         Severity.ERROR,
         "Several columns could be {field}: {headers}",
-        "Say with --map {field}=… which one it is",
+        "Say with --map {field}=… which one it is, by its heading or its letter, such as "
+        "--map {field}={example}",
     ),
     (
         "mapped-column-missing",
@@ -157,8 +163,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "more-sheets",
         Severity.NOTICE,
-        "Only the sheet “{sheet}” was read; the workbook has {count} more",
-        "Import the others from files of their own if they belong to it",
+        "Not all sheets of the workbook have such rows. Read: {read}; left out: {others}",
+        "Nothing to do, unless one of those left out has rows: then name its columns alike",
     ),
     (
         "broken-row",

@@ -87,6 +87,8 @@ class ClaimReference:
         payment: The link of the payment itself, such as pay-5512.
         check: The check or EFT number that the original payment came with.
         payer_claim: The payer's number of the claim.
+        account: A number that may be the practice's of the claim, or of the client: the ledger
+            tells which. Payers call their copy of either the patient's account number.
     """
 
     claim: str = ""
@@ -95,6 +97,7 @@ class ClaimReference:
     payment: str = ""
     check: str = ""
     payer_claim: str = ""
+    account: str = ""
 
 
 class ProviderMoney(str, Enum):
@@ -125,6 +128,7 @@ class PaymentRow:
         passed_to: That payer, as the file spells it.
         client_name: Health data, written only when the import was asked for names.
         metadata: More keys and texts for the entry.
+        more_places: The other rows of the file that this one was put together from.
     """
 
     place: Place
@@ -145,6 +149,7 @@ class PaymentRow:
     passed_to: str = ""
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()
+    more_places: tuple[Place, ...] = ()
     faults: tuple[Finding, ...] = ()
 
 
@@ -303,6 +308,6 @@ class Document:
 
 def places_of(row: Row) -> tuple[Place, ...]:
     """Every row of the file that a row stands for."""
-    if isinstance(row, ClawbackRow):
-        return (row.place, *row.more_places)
-    return (row.place,)
+    if isinstance(row, ProviderRow):
+        return (row.place,)
+    return (row.place, *row.more_places)

@@ -75,14 +75,14 @@ def together(reversal: ClawbackRow, payment: PaymentRow) -> ClawbackRow:
         currency=reversal.currency or payment.currency,
         adjustments=payment.adjustments or reversal.adjustments,
         metadata=payment.metadata or reversal.metadata,
-        more_places=(*reversal.more_places, payment.place),
+        more_places=(*reversal.more_places, payment.place, *payment.more_places),
         faults=(*reversal.faults, *payment.faults),
     )
 
 
 def _claim_key(reference: ClaimReference) -> ClaimKey:
-    if reference.claim:
-        return ("claim", reference.claim.casefold())
+    if reference.claim or reference.account:
+        return ("claim", (reference.claim or reference.account).casefold())
     if reference.client and reference.service_date:
         return (reference.client.casefold(), reference.service_date.isoformat())
     return ()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import Finding
@@ -51,6 +52,7 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
     Raises:
         NoMatch: no-reference, unknown-claim, several-claims or contradiction.
     """
+    row = replace(row, reference=_account_told(row.reference, index))
     reference, place, day = row.reference, row.place, row.reference.service_date
     if reference.claim:
         claims = index.claims_named(reference.claim) or _of_client(
@@ -69,7 +71,12 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
         if 1 < len(claims) <= _MOST_IN_A_DAY:
             claims = [one for one in claims if _has_payer(one, payer, index)] or claims
     else:
-        raise NoMatch(finding("no-reference", place, what="claim", more=""))
+        what = "claim of the ledger"
+        if reference.payer_claim:
+            what += (
+                f" (which does not know the payer's number {shown_id(reference.payer_claim)})"
+            )
+        raise NoMatch(finding("no-reference", place, what=what, more=""))
     if not claims:
         near = index.near_claims(reference.claim) if reference.claim else []
         nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
@@ -113,6 +120,7 @@ def match_payment(
     Raises:
         NoMatch: no-reference, unknown-payment, several-payments, payment-later, contradiction.
     """
+    row = replace(row, reference=_account_told(row.reference, index))
     candidates, sought = _candidates(row.reference, place, index)
     if not candidates:
         is_there = not row.reference.claim or index.claims_named(row.reference.claim)
@@ -267,6 +275,25 @@ def _narrowed(
             )
         left = kept
     return left
+
+
+def _account_told(reference: ClaimReference, index: LedgerIndex) -> ClaimReference:
+    """A reference with its account number as what the ledger says it is.
+
+    Payers call the practice's number of a claim the patient's account number, beside a claim
+    number of their own; practice systems mean the client by it, beside the claim's number.
+    """
+    if not reference.account:
+        return reference
+    if index.claims_named(reference.account):
+        return replace(reference, claim=reference.account, account="")
+    claim, payer_claim = reference.claim, reference.payer_claim
+    if not claim and index.claims_named(payer_claim):
+        claim, payer_claim = payer_claim, ""
+    client = reference.client or reference.account
+    if not (claim or index.by_payer_claim(payer_claim) or reference.service_date):
+        claim = reference.account
+    return replace(reference, claim=claim, payer_claim=payer_claim, client=client, account="")
 
 
 def _of_client(

@@ -228,6 +228,7 @@ def canonical(case: RowCase) -> tuple[object, ...]:
         case.remittance.number,
         *content(case)[1:],
         row.place.file,
+        row.place.sheet,
         row.place.row,
     )
 
@@ -272,7 +273,7 @@ def row_content(row: Row) -> tuple[object, ...]:
     said = (
         type(row).__name__,
         reference.claim.casefold(),
-        reference.client.casefold(),
+        (reference.client or reference.account).casefold(),
         day,
         reference.payment,
         reference.check,

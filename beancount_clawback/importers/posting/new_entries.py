@@ -261,7 +261,7 @@ def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, An
     reference = row.reference
     for key, text in (
         ("for-claim", reference.claim),
-        ("for-client", reference.client),
+        ("for-client", reference.client or reference.account),
         ("for-payment", reference.payment),
         ("for-check", reference.check),
         (PAYER_CLAIM_KEY, reference.payer_claim),

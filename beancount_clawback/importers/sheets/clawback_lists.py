@@ -7,7 +7,8 @@ amounts are what holds after the clawback; none at all is a full reversal.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
@@ -18,20 +19,21 @@ from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.missing_columns import missing_in_list
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import amounts_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
-from beancount_clawback.importers.sheets.sheet_table import RowReader
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
-from beancount_clawback.importers.sheets.sheet_table import read_table
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
 
 KIND = "clawback list"
 
 FIELDS = (
     Field.DATE,
+    Field.POSTED_DATE,
+    Field.ACCOUNT,
     Field.CLIENT,
     Field.CLIENT_NAME,
     Field.CLAIM,
@@ -49,66 +51,60 @@ FIELDS = (
     Field.SETTLEMENT,
     Field.REFERENCE,
     Field.CARC,
+    Field.GROUP,
     Field.CURRENCY,
 )
 """What a list can have columns for."""
 
 
-def read_clawback_list(path: Path, options: SheetOptions | None = None) -> Document:
-    """Read a list of clawbacks; never raises, what is wrong is in the findings."""
-    options = options or SheetOptions()
-    return clawbacks_in(read_table(path, options, FIELDS), options)
-
-
-def clawbacks_in(table: SheetTable, options: SheetOptions) -> Document:
-    """The clawbacks of a table that is a list of them."""
-    problems = [*table.findings, *_missing_columns(table)]
-    if is_unusable(problems):
-        return Document(
-            table.file, KIND, (), tuple(problems), table.rows_in_file, table.rows_in_file
-        )
-    rows = tuple(_row(table, index, options) for index in range(len(table.rows)))
-    place = Place(table.file, table.header.number if table.header else 0)
-    remittance = Remittance(place=place, rows=rows)
-    findings = (*problems, *unused_columns(table))
+def clawbacks_in(tables: Sequence[SheetTable]) -> Document:
+    """The clawbacks of the tables of one file."""
+    parts = [_read(table) for table in tables]
+    rows = tuple(row for part in parts for row in part.rows)
+    remittance = Remittance(place=tables[0].place, rows=rows)
+    unread = sum(part.rows_unread for part in parts)
     return Document(
-        table.file, KIND, (remittance,), findings, table.rows_in_file, table.broken_rows
+        file=tables[0].file,
+        kind=KIND,
+        remittances=(remittance,)
+        if rows or not any(part.is_unusable for part in parts)
+        else (),
+        findings=tuple(one for part in parts for one in part.findings),
+        rows_read=len(rows) + unread,
+        rows_unread=unread,
     )
 
 
-def _missing_columns(table: SheetTable) -> list[Finding]:
-    if table.header is None:
-        return []
-    place = Place(table.file, table.header.number)
-    have = table.columns.named
-    findings = []
-    if Field.DATE not in have:
-        what, name = "on which date each clawback became known", Field.DATE
-        findings.append(finding("missing-column", place, what=what, field=name.value))
-    named = (Field.CLAIM, Field.PAYMENT, Field.PAYER_CLAIM)
-    by_client = (Field.SERVICE_DATE, Field.ORIGINAL_CHECK, Field.CHECK)
-    if not any(name in have for name in named) and not (
-        Field.CLIENT in have and any(name in have for name in by_client)
-    ):
-        what = (
-            "which payment is taken back (by its claim, its link, or client and service date)"
-        )
-        findings.append(finding("missing-column", place, what=what, field=Field.CLAIM.value))
-    return findings
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one table of a file holds."""
+
+    rows: tuple[ClawbackRow, ...]
+    findings: tuple[Finding, ...]
+    rows_unread: int
+    is_unusable: bool = False
 
 
-def _row(table: SheetTable, index: int, options: SheetOptions) -> ClawbackRow:
-    reader = RowReader(table.file, table.rows[index], table.columns, options)
+def _read(table: SheetTable) -> _Part:
+    problems = [*table.findings, *missing_in_list(table)]
+    if is_unusable(problems):
+        return _Part((), tuple(problems), table.rows_in_file, is_unusable=True)
+    rows = tuple(_row(table, row) for row in table.data_rows)
+    return _Part(rows, (*problems, *unused_columns(table)), table.broken_rows)
+
+
+def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
+    reader = table.reader(row)
     has_own = Field.ORIGINAL_CHECK in table.columns.by_field
     reference = reference_of(
         reader, original_check=Field.ORIGINAL_CHECK if has_own else Field.CHECK
     )
-    amounts = amounts_of(reader)
     taken, original = reader.amount(Field.TAKEN), reader.amount(Field.ORIGINAL_PAID)
-    amounts, reverses = corrected_or_reversed(reader, amounts)
+    amounts, reverses = corrected_or_reversed(amounts_of(reader), reader.place, reader.faults)
     if original is not None and reverses is None:
-        reverses = RowAmounts(insurance_paid=original)
-    date = reader.date(Field.DATE)
+        reverses = RowAmounts(insurance_paid=abs(original))
+    date = reader.date(Field.DATE if reader.has(Field.DATE) else Field.POSTED_DATE)
+    adjustments, _ = adjustments_of(reader)
     currency = reader.currency()
     return ClawbackRow(
         place=reader.place,
@@ -119,28 +115,28 @@ def _row(table: SheetTable, index: int, options: SheetOptions) -> ClawbackRow:
         date=date,
         payer=reader.text(Field.PAYER),
         source=reader.text(Field.SOURCE),
-        reason=reader.text(Field.REASON),
+        reason=reader.joined(Field.REASON),
         currency=currency,
         settlement=reader.text(Field.SETTLEMENT),
         own_reference=reader.text(Field.REFERENCE),
-        adjustments=adjustments_of(reader),
-        client_name=reader.text(Field.CLIENT_NAME) if options.names else "",
+        adjustments=adjustments,
+        client_name=reader.joined(Field.CLIENT_NAME, " ") if table.options.names else "",
         faults=tuple(reader.faults),
     )
 
 
 def corrected_or_reversed(
-    reader: RowReader, amounts: RowAmounts
+    amounts: RowAmounts, place: Place, faults: list[Finding]
 ) -> tuple[RowAmounts, RowAmounts | None]:
     """What holds after a clawback, and what its row says of the original.
 
     Amounts that are all negative (or zero, with one negative) are the original's, taken back
-    whole; else they are what holds afterwards.
+    whole; else they are what holds afterwards. Both signs in one row are a fault.
     """
     given = amounts.given
     if not any(number < 0 for number in given):
         return amounts, None
     if any(number > 0 for number in given):
-        reader.faults.append(finding("mixed-signs", reader.place))
+        faults.append(finding("mixed-signs", place))
         return RowAmounts(), None
     return RowAmounts(), amounts.negated()

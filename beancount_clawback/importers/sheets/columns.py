@@ -1,18 +1,18 @@
-"""Which column of a sheet holds what: headings as practice systems name them.
+"""Which column of a sheet holds what: its heading, and what the other columns say.
 
-Headings are compared by their words: case, punctuation and common abbreviations do not count
-("Pt. Resp", "Client Responsibility" and "Patient resp. amt" are one). Names on the right of a
-mapping are headings as they stand in the file.
+`headings` says what a heading can mean; where that is several things, the rules here decide by
+the other headings and by what the cells hold. What they cannot decide is a question to a
+person: several columns for one field, or none.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import field as dataclass_field
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
@@ -20,14 +20,18 @@ from beancount_clawback.importers.documents.cells import read_text
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.sheets.column_names import ALL_AMOUNT_FIELDS
-from beancount_clawback.importers.sheets.column_names import AMOUNT_ENDINGS
-from beancount_clawback.importers.sheets.column_names import COLUMN_NAMES
-from beancount_clawback.importers.sheets.column_names import COMMON_WORDS
-from beancount_clawback.importers.sheets.column_names import ID_ENDINGS
-from beancount_clawback.importers.sheets.column_names import ID_FIELDS
-from beancount_clawback.importers.sheets.column_names import LEADING_WORDS
+from beancount_clawback.importers.sheets.column_meanings import Meanings
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.headings import LONGEST_HEADING
+from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.headings import meaning_of
+
+_TOGETHER = (Field.SERVICE, Field.CLIENT_NAME, Field.REASON, Field.NOT_USED)
+"""Fields that several columns may share."""
+
+_MUST_AGREE = (Field.INSURANCE_PAID, Field.WRITE_OFF, Field.TAKEN, Field.SECOND_PAID)
+"""Fields of which no column may be left out while it holds another amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,20 @@ class Columns:
     """The columns of a sheet by what they hold, and what is wrong with its headings.
 
     Attributes:
+        shared: All columns of the fields that several columns may share.
+        unused: Columns whose heading nobody knows, or that another column outdoes.
+        unknown: Those of them of which it is not known what they hold.
         unclear: What several columns, or a mapping, may hold; each has a finding.
+        candidates: Columns that may hold a field, where that could not be decided.
     """
 
     by_field: Mapping[Field, Column]
+    shared: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
     unused: tuple[Column, ...] = ()
+    unknown: tuple[Column, ...] = ()
     findings: tuple[Finding, ...] = ()
     unclear: frozenset[Field] = frozenset()
+    candidates: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
 
     @property
     def named(self) -> frozenset[Field]:
@@ -68,82 +79,130 @@ class Columns:
 
 
 def known_field(heading: str) -> Field | None:
-    """What a column with this heading holds; None when it is none that we know."""
-    return _known_field(heading) if len(heading) <= 80 else None
+    """What a column with this heading holds as a rule; None when it is none that we know."""
+    meaning = meaning_of(heading)
+    return meaning.fields[0] if meaning else None
 
 
-def recognised(cells: Sequence[Cell], mapping: Mapping[Field, str]) -> tuple[int, int]:
-    """How many different fields a row of headings names, and how many cells it leaves."""
-    wanted = {heading_words(heading) for heading in mapping.values()}
+def recognised(cells: Sequence[Cell], wanted: Iterable[str]) -> tuple[int, int, int]:
+    """What a row has of headings.
+
+    Args:
+        cells: The row.
+        wanted: Headings that a mapping names, as `heading_words` gives them.
+
+    Returns:
+        How many different fields it names, how many other texts it has, and how many cells
+        that no heading is: amounts, dates and numbers.
+    """
+    wanted = set(wanted)
     fields: set[object] = set()
-    others = 0
+    texts = values = 0
     for cell in cells:
         heading = heading_of(cell)
         if not heading:
-            others += cell is not None and not isinstance(cell, str)
+            values += cell is not None and not isinstance(cell, str)
             continue
         words = heading_words(heading)
         field = words if words in wanted else known_field(heading)
-        if field is None:
-            others += 1
-        else:
+        if field is not None:
             fields.add(field)
-    return len(fields), others
+        elif re.search(r"\d", heading) and not re.search(r"[A-Za-z]{3}", heading):
+            values += 1
+        else:
+            texts += 1
+    return len(fields), texts, values
 
 
 def find_columns(
-    cells: Sequence[Cell], mapping: Mapping[Field, str], place: Place, allowed: Sequence[Field]
+    cells: Sequence[Cell],
+    mapping: Mapping[Field, str],
+    place: Place,
+    allowed: Sequence[Field],
+    *,
+    rows: Sequence[Sequence[Cell]] = (),
+    above: frozenset[Field] = frozenset(),
+    ignored: Sequence[str] = (),
 ) -> Columns:
     """The columns that a row of headings names.
 
     Args:
         cells: The row.
-        mapping: For fields whose heading we cannot know: the heading as it stands in the file.
+        mapping: For fields whose heading we cannot know: the heading as it stands in the file,
+            or the column's letters where two headings are alike.
         place: Where the row is.
         allowed: The fields that this kind of sheet has; others are left unused.
+        rows: The cells below the headings.
+        above: The fields that stand above the headings.
+        ignored: Headings, or letters, of columns that are not to be used.
     """
     columns = [
         Column(index, heading)
         for index, cell in enumerate(cells)
         if (heading := heading_of(cell))
     ]
-    found: dict[Field, list[Column]] = {}
     findings: list[Finding] = []
-    mapped: set[int] = set()
-    for field, heading in mapping.items():
-        words = heading_words(heading)
-        matches = [column for column in columns if heading_words(column.heading) == words]
+    mapped: dict[int, Field] = {}
+    unclear: set[Field] = set()
+    wanted = [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]
+    for field, heading in wanted:
+        matches = _named(heading, columns)
         if not matches:
             shown = ", ".join(f"“{column.heading}”" for column in columns)
-            findings.append(
-                finding(
-                    "mapped-column-missing",
-                    place,
-                    header=heading,
-                    field=field.value,
-                    headers=shown,
-                )
-            )
-        found[field] = matches
-        mapped.update(column.index for column in matches)
-    for column in columns:
-        known = known_field(column.heading)
-        if known is None or column.index in mapped:
+            facts = {"header": heading, "field": field.value, "headers": shown}
+            findings.append(finding("mapped-column-missing", place, **facts))
+        elif len(matches) > 1 and field is not Field.NOT_USED:
+            findings.append(_ambiguous(field, matches, place))
+        else:
+            mapped |= {column.index: field for column in matches}
             continue
-        if known in allowed and known not in mapping:
-            found.setdefault(known, []).append(column)
+        unclear.add(field)
+    taken = set(mapped.values()) | unclear
+    meanings = Meanings(
+        [(column.index, column.heading) for column in columns], rows, mapped, above
+    ).decided()
+    found: dict[Field, list[Column]] = {}
+    for column in columns:
+        means = meanings.fields.get(column.index)
+        if means is None or means not in (*allowed, Field.NOT_USED):
+            continue
+        if column.index in mapped or means not in taken or means in _TOGETHER:
+            found.setdefault(means, []).append(column)
     by_field: dict[Field, Column] = {}
     for field, several in found.items():
-        if len(several) > 1:
-            headers = ", ".join(column.label for column in several)
-            findings.append(
-                finding("ambiguous-column", place, field=field.value, headers=headers)
-            )
-        elif several:
-            by_field[field] = several[0]
+        best = [one for one in several if one.index in mapped] or several
+        ranks = {one.index: meanings.ranks.get(one.index, -1) for one in best}
+        first = min(best, key=lambda one: (ranks[one.index], one.index))
+        others = [one for one in best if one is not first]
+        doubtful = [
+            one
+            for one in others
+            if field not in _TOGETHER
+            and (ranks[one.index] == ranks[first.index] or field in _MUST_AGREE)
+            and not _agree(first, one, rows, field)
+        ]
+        if doubtful:
+            findings.append(_ambiguous(field, [first, *doubtful], place))
+            unclear.add(field)
+        else:
+            by_field[field] = first
+    shared = {field: tuple(found[field]) for field in _TOGETHER if field in found}
     used = {column.index for column in by_field.values()}
+    used |= {column.index for several in shared.values() for column in several}
     unused = tuple(column for column in columns if column.index not in used)
-    return Columns(by_field, unused, tuple(findings), frozenset(found.keys() - by_field.keys()))
+    by_index = {column.index: column for column in columns}
+    return Columns(
+        by_field=by_field,
+        shared=shared,
+        unused=unused,
+        unknown=tuple(one for one in unused if one.index not in meanings.fields),
+        findings=tuple(findings),
+        unclear=frozenset(unclear),
+        candidates={
+            field: tuple(by_index[index] for index in indexes)
+            for field, indexes in meanings.open.items()
+        },
+    )
 
 
 def letters(index: int) -> str:
@@ -161,38 +220,40 @@ def heading_of(cell: Cell) -> str:
     if not isinstance(cell, str):
         return ""
     try:
-        return read_text(cell)[:80]
+        return read_text(cell)[:LONGEST_HEADING]
     except BadCell:
         return ""
 
 
-@lru_cache(maxsize=4096)
-def heading_words(heading: str) -> str:
-    """A heading's words in their common form, to compare headings by."""
-    text = unicodedata.normalize("NFKC", heading).casefold()
-    text = re.sub(r"['\u2019]s\b", "", text.replace("#", " number "))
-    words = re.sub(r"[\W_]+", " ", text).split()
-    return " ".join(COMMON_WORDS.get(word, word) for word in words)
-
-
-_ENDINGS = ((AMOUNT_ENDINGS, ALL_AMOUNT_FIELDS), (ID_ENDINGS, ID_FIELDS))
-_BY_WORDS: dict[str, Field] = {}
-for _field, _names in COLUMN_NAMES.items():
-    for _name in _names:
-        _BY_WORDS.setdefault(_name, _field)
-
-
-@lru_cache(maxsize=4096)
-def _known_field(heading: str) -> Field | None:
+def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
     words = heading_words(heading)
-    if words in _BY_WORDS:
-        return _BY_WORDS[words]
-    for leading in LEADING_WORDS:
-        if words.startswith(leading):
-            return known_field(words.removeprefix(leading))
-    for endings, fields in _ENDINGS:
-        for ending in endings:
-            field = _BY_WORDS.get(words.removesuffix(ending))
-            if words.endswith(ending) and field in fields:
-                return field
-    return None
+    matches = [one for one in columns if one.heading.casefold() == heading.strip().casefold()]
+    matches = matches or [one for one in columns if heading_words(one.heading) == words]
+    return matches or [one for one in columns if letters(one.index) == heading.strip().upper()]
+
+
+def _ambiguous(field: Field, columns: Sequence[Column], place: Place) -> Finding:
+    headers = ", ".join(column.label for column in columns)
+    example = letters(columns[0].index)
+    return finding(
+        "ambiguous-column", place, field=field.value, headers=headers, example=example
+    )
+
+
+def _agree(first: Column, other: Column, rows: Sequence[Sequence[Cell]], field: Field) -> bool:
+    """Whether a second column says nothing that the first does not say."""
+    if field in MONEY_FIELDS and not rows:
+        return False
+    for cells in rows:
+        said = _plain(cells, other.index)
+        if said and said != _plain(cells, first.index):
+            return False
+    return bool(rows)
+
+
+def _plain(cells: Sequence[Cell], index: int) -> str:
+    """A cell in a form that can be compared; nothing for a blank one or one of zero."""
+    cell = cells[index] if index < len(cells) else None
+    text = str(cell if cell is not None else "").strip()
+    bare = re.sub(r"[$,\s]", "", text)
+    return "" if re.fullmatch(r"[-(]?0*(\.0*)?\)?", bare) else bare

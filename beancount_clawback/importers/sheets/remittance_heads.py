@@ -10,6 +10,7 @@ from typing import Any
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import UnclearDate
 from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
@@ -19,19 +20,9 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_table import HEAD_FIELDS
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import labelled_cells
-
-HEAD_FIELDS = (
-    Field.PAYER,
-    Field.CHECK,
-    Field.DATE,
-    Field.TOTAL,
-    Field.CURRENCY,
-    Field.SOURCE,
-)
-"""What may stand above the headings, for the whole sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +37,18 @@ class RemittanceHeads:
     source: str = ""
 
 
-def read_heads(
-    table: SheetTable, options: SheetOptions
-) -> tuple[RemittanceHeads, list[Finding]]:
+def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[Finding]]:
     """What stands above a sheet's headings, and what is wrong with it."""
+    options = table.options
     values: dict[Field, Any] = {}
     findings: list[Finding] = []
     for name, where, cell in labelled_cells(table.above, HEAD_FIELDS, options.columns):
-        place = replace(where, file=table.file)
+        place = replace(where, file=table.file, sheet=table.sheet)
         try:
-            value, currency = _value(name, cell, options)
+            value, currency = _value(name, cell, table)
+        except UnclearDate:
+            findings += [one for one in (table.conventions.unclear_date,) if one]
+            continue
         except BadCell as bad:
             shown, wanted = masked(str(cell)), _WANTED.get(name, "a text")
             findings.append(
@@ -66,9 +59,8 @@ def read_heads(
             values.setdefault(Field.CURRENCY, currency)
         if value is not None and values.setdefault(name, value) != value:
             headers = f"two values above the headings, the second in row {place.row}"
-            findings.append(
-                finding("ambiguous-column", place, field=name.value, headers=headers)
-            )
+            facts = {"field": name.value, "headers": headers, "example": "…"}
+            findings.append(finding("ambiguous-column", place, **facts))
     heads = RemittanceHeads(
         payer=values.get(Field.PAYER, ""),
         check=values.get(Field.CHECK, ""),
@@ -88,16 +80,16 @@ _WANTED = {
 }
 
 
-def _value(name: Field, cell: Cell, options: SheetOptions) -> tuple[object, str]:
+def _value(name: Field, cell: Cell, table: SheetTable) -> tuple[object, str]:
     """What a cell above the headings says, and the currency that an amount names.
 
     Raises:
         BadCell: It says nothing that belongs there.
     """
     if name is Field.DATE:
-        return read_date(cell, options.date_format), ""
+        return read_date(cell, table.options.date_format, table.conventions.order), ""
     if name is Field.TOTAL:
-        money = read_amount(cell, decimal_comma=options.decimal_comma)
+        money = read_amount(cell, decimal_comma=table.options.decimal_comma)
         return (money.number, money.currency) if money else (None, "")
     if name is Field.CHECK:
         return read_id(cell), ""

@@ -1,183 +1,189 @@
-"""A row of a remittance sheet as a payment, a clawback, or money outside of claims."""
+"""A claim's row of a remittance sheet as a payment, a clawback, or money outside of claims."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.documents.remittance import NOTHING
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.sheets.claim_amounts import COMPUTED_KEY
+from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
+from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.clawback_lists import corrected_or_reversed
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.columns import heading_words
-from beancount_clawback.importers.sheets.row_fields import adjustments_of
-from beancount_clawback.importers.sheets.row_fields import amounts_of
-from beancount_clawback.importers.sheets.row_fields import reference_of
-from beancount_clawback.importers.sheets.sheet_table import RowReader
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
-PAYMENT, DENIAL, CLAWBACK, OFFSET, INTEREST = (
-    "Payment",
-    "Denial",
-    "Clawback",
-    "Offset",
-    "Interest",
-)
-TYPES = (PAYMENT, DENIAL, CLAWBACK, OFFSET, INTEREST)
-"""The kinds of rows, as the template names them."""
-
-_SYNONYMS = {
-    "payment": PAYMENT,
-    "paid": PAYMENT,
-    "insurance payment": PAYMENT,
-    "primary": PAYMENT,
-    "secondary": PAYMENT,
-    "denial": DENIAL,
-    "denied": DENIAL,
-    "clawback": CLAWBACK,
-    "claw back": CLAWBACK,
-    "reversal": CLAWBACK,
-    "reverse": CLAWBACK,
-    "reversed": CLAWBACK,
-    "reverse prior entry": CLAWBACK,
-    "take back": CLAWBACK,
-    "takeback": CLAWBACK,
-    "taken back": CLAWBACK,
-    "offset": OFFSET,
-    "kept back": OFFSET,
-    "withheld": OFFSET,
-    "interest": INTEREST,
-}
+_HOLDS_AFTERWARDS = re.compile(r"(?i)\s*(claw[ -]?back|correct(ed|ion)|revers(e|ed|al))\s*")
+"""Types of which the amounts are what holds afterwards, as in the template."""
 
 
-def row_of(reader: RowReader, options: SheetOptions) -> Row:
-    """A row as what its type says; without one, negative amounts are a clawback."""
-    kind = _kind(reader)
-    amounts = amounts_of(reader)
-    taken = reader.amount(Field.TAKEN)
-    if not kind:
-        negative = any(number < 0 for number in amounts.given)
-        kind = CLAWBACK if negative or taken else PAYMENT
-    if kind == CLAWBACK:
-        return _clawback(reader, amounts, taken, options)
-    if kind in (OFFSET, INTEREST):
-        return _provider(reader, kind, amounts, taken)
-    return _payment(reader, kind, amounts, options)
-
-
-def _kind(reader: RowReader) -> str:
-    text = reader.text(Field.TYPE)
-    if not text:
-        return ""
-    kind = _SYNONYMS.get(heading_words(text), "")
-    if not kind:
-        known = ", ".join(TYPES)
-        reader.faults.append(
-            finding("unknown-type", reader.at(Field.TYPE), value=masked(text), known=known)
-        )
-    return kind
-
-
-def _is_unknown(reader: RowReader) -> bool:
-    """Whether nobody knows what kind of row it is, and so what it ought to say."""
-    return any(one.code == "unknown-type" for one in reader.faults)
+def row_of(line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable) -> Row:
+    """A row as what its type says; without one, negative or taken amounts are a clawback."""
+    faults = [*line.faults, *worked_out.faults]
+    taken = line.amount(Field.TAKEN)
+    kind = line.kind
+    given = worked_out.amounts.given
+    if kind is None:
+        negative = any(number < 0 for number in given)
+        kind = RowType.CLAWBACK if negative or taken else RowType.PAYMENT
+    elif kind is RowType.PAYMENT and line.takes_back and not any(one > 0 for one in given):
+        kind = RowType.CLAWBACK
+    if kind is RowType.CLAWBACK:
+        return _clawback(line, worked_out.amounts, table, faults)
+    if kind in (RowType.OFFSET, RowType.INTEREST):
+        return _provider(line, kind, worked_out.amounts, table, faults)
+    return _payment(line, kind, worked_out, table, faults)
 
 
 def _payment(
-    reader: RowReader, kind: str, amounts: RowAmounts, options: SheetOptions
+    line: ClaimLine,
+    kind: RowType,
+    worked_out: ClaimAmounts,
+    table: SheetTable,
+    faults: list[Finding],
 ) -> PaymentRow:
+    amounts = worked_out.amounts
     paid = amounts.insurance_paid
-    unread = any(one.place == reader.at(Field.INSURANCE_PAID) for one in reader.faults)
-    if kind == DENIAL and paid is None:
+    at_paid = _at(line, Field.INSURANCE_PAID, table)
+    known = not any(one.code == "unknown-type" or one.place == at_paid for one in faults)
+    if kind is RowType.DENIAL and paid is None:
         amounts = replace(amounts, insurance_paid=Decimal("0.00"))
-    elif paid is None and not unread and not _is_unknown(reader):
-        reader.faults.append(
-            finding(
-                "empty-cell",
-                reader.at(Field.INSURANCE_PAID),
-                wanted="what the insurance paid (0.00 for a denial)",
-            )
-        )
-    if kind == DENIAL and paid:
-        reader.faults.append(
-            finding(
-                "bad-cell",
-                reader.at(Field.INSURANCE_PAID),
-                value=f"{paid:,f}",
-                wanted="what a denial pays",
-                why=": that is nothing",
-            )
-        )
+    elif paid is None and known:
+        wanted = "what the insurance paid (0.00 for a denial)"
+        faults.append(finding("empty-cell", at_paid, wanted=wanted))
+    if kind is RowType.DENIAL and paid:
+        facts = {
+            "value": f"{paid:,f}",
+            "wanted": "what a denial pays",
+            "why": ": that is nothing",
+        }
+        faults.append(finding("bad-cell", at_paid, **facts))
     for name, number in zip(AMOUNT_FIELDS, amounts.in_order, strict=True):
         if number is not None and number < 0:
-            reader.faults.append(
-                finding(
-                    "negative-in-payment",
-                    reader.at(name),
-                    amount=name.value,
-                    value=f"{number:,f}",
-                )
-            )
+            facts = {"amount": name.value, "value": f"{number:,f}"}
+            faults.append(finding("negative-in-payment", _at(line, name, table), **facts))
     return PaymentRow(
-        place=reader.place,
-        reference=reference_of(reader, original_check=Field.ORIGINAL_CHECK),
+        place=line.place,
+        reference=line.reference,
         amounts=amounts,
-        reason=reader.text(Field.REASON),
-        adjustments=adjustments_of(reader),
-        supplemental=reader.truth(Field.SUPPLEMENTAL),
-        client_name=reader.text(Field.CLIENT_NAME) if options.names else "",
-        currency=reader.currency(),
-        faults=tuple(reader.faults),
+        reason=line.reason,
+        adjustments=_codes(line),
+        supplemental=line.supplemental,
+        client_name=line.client_name,
+        currency=line.currency,
+        metadata=_computed(worked_out),
+        more_places=line.more_places,
+        faults=tuple(faults),
     )
 
 
 def _clawback(
-    reader: RowReader, amounts: RowAmounts, taken: Decimal | None, options: SheetOptions
+    line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[Finding]
 ) -> ClawbackRow:
-    original = reader.amount(Field.ORIGINAL_PAID)
-    corrected, reverses = corrected_or_reversed(reader, amounts)
+    original, taken = line.amount(Field.ORIGINAL_PAID), line.amount(Field.TAKEN)
+    amounts = _after_take_back(line, amounts, table, faults)
+    corrected, reverses = corrected_or_reversed(amounts, line.place, faults)
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
     return ClawbackRow(
-        place=reader.place,
-        reference=reference_of(reader, original_check=Field.ORIGINAL_CHECK),
+        place=line.place,
+        reference=line.reference,
         amounts=corrected,
         reverses=reverses,
         taken=None if taken is None else abs(taken),
-        source=reader.text(Field.SOURCE),
-        reason=reader.text(Field.REASON),
-        adjustments=adjustments_of(reader),
-        client_name=reader.text(Field.CLIENT_NAME) if options.names else "",
-        currency=reader.currency(),
-        faults=tuple(reader.faults),
+        source=line.source,
+        reason=line.reason,
+        adjustments=_codes(line),
+        client_name=line.client_name,
+        currency=line.currency,
+        more_places=line.more_places,
+        faults=tuple(faults),
     )
+
+
+def _after_take_back(
+    line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[Finding]
+) -> RowAmounts:
+    """What holds after a row that takes back, or what it reverses with negative signs.
+
+    A column of what was taken beside nothing paid and nothing written off takes the payment
+    back whole; the shares in such a row are those of the visit. The engine proves that what
+    was taken is what was paid.
+    """
+    taken, paid = line.amount(Field.TAKEN), amounts.insurance_paid or 0
+    as_in_template = bool(_HOLDS_AFTERWARDS.fullmatch(line.word))
+    if as_in_template or paid < 0:
+        return amounts
+    if taken:
+        if paid:
+            column = table.columns.by_field.get(Field.INSURANCE_PAID)
+            facts = {
+                "taken": f"{abs(taken):,f}",
+                "paid": f"{paid:,f}",
+                "letter": letters(column.index) if column else "",
+            }
+            faults.append(sheet_finding("taken-beside-paid", line.place, **facts))
+        elif not amounts.write_off:
+            return NOTHING
+    elif paid and line.word:
+        facts = {"value": masked(line.word), "paid": f"{paid:,f}"}
+        faults.append(sheet_finding("taken-or-left", line.place, **facts))
+    return amounts
 
 
 def _provider(
-    reader: RowReader, kind: str, amounts: RowAmounts, taken: Decimal | None
+    line: ClaimLine,
+    kind: RowType,
+    amounts: RowAmounts,
+    table: SheetTable,
+    faults: list[Finding],
 ) -> ProviderRow:
     """An offset lowers the remittance whatever its sign; interest raises it unless negative."""
+    taken = line.amount(Field.TAKEN)
     number = taken if taken is not None else amounts.insurance_paid
     if number is not None:
-        number = abs(number) if kind == OFFSET or taken is not None else -number
-    elif not reader.faults:
-        reader.faults.append(
-            finding("empty-cell", reader.at(Field.INSURANCE_PAID), wanted="its amount")
-        )
-    money = ProviderMoney.RECOUPMENT if kind == OFFSET else ProviderMoney.INTEREST
+        number = abs(number) if kind is RowType.OFFSET or taken is not None else -number
+    elif not faults:
+        place = _at(line, Field.INSURANCE_PAID, table)
+        faults.append(finding("empty-cell", place, wanted="its amount"))
+    is_offset = kind is RowType.OFFSET
     return ProviderRow(
-        place=reader.place,
-        kind=money,
+        place=line.place,
+        kind=ProviderMoney.RECOUPMENT if is_offset else ProviderMoney.INTEREST,
         amount=number,
-        reference=reference_of(reader, original_check=Field.ORIGINAL_CHECK),
-        reason=reader.text(Field.REASON),
-        currency=reader.currency(),
-        faults=tuple(reader.faults),
+        reference=line.reference,
+        reason=line.reason,
+        currency=line.currency,
+        faults=tuple(faults),
     )
+
+
+def _computed(worked_out: ClaimAmounts) -> tuple[tuple[str, str], ...]:
+    named = ", ".join(worked_out.computed)
+    return ((COMPUTED_KEY, named),) if named else ()
+
+
+def _codes(line: ClaimLine) -> tuple[CarcAdjustment, ...]:
+    return tuple(one for one in line.adjustments if one.carc)
+
+
+def _at(line: ClaimLine, name: Field, table: SheetTable) -> Place:
+    column = table.columns.by_field.get(name)
+    label = letters(column.index) if column else ""
+    return table.at(line.place.row, label)

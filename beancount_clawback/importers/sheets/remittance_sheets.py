@@ -1,163 +1,223 @@
-"""Paper remittance sheets typed into a spreadsheet: one remittance or several, many clients.
+"""Sheets of remittances: as typed from paper, exported by a practice system, or by a payer.
 
 Payments and clawbacks stand in rows below each other. Payer, check number, date and total
-stand above the headings, or in columns of their own when a file has several remittances. A
-clawback is a row of that type with the amounts that hold afterwards, or the original's amounts
-with negative signs, with or without a row of the new amounts beside it.
+stand above the headings, in columns of their own, or on the first row of each check. A
+clawback is a row of that type with the amounts that hold afterwards, the original's amounts
+with negative signs, or an amount in a column of what was taken back.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from typing import TypeVar
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.reversal_pairs import paired
-from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
+from beancount_clawback.importers.sheets.claim_amounts import SheetNotes
+from beancount_clawback.importers.sheets.claim_amounts import amounts_of_claim
+from beancount_clawback.importers.sheets.claim_amounts import explains_all
+from beancount_clawback.importers.sheets.claim_lines import ClaimLine
+from beancount_clawback.importers.sheets.claim_lines import added_up
+from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import Column
+from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
+from beancount_clawback.importers.sheets.remittance_groups import LineGroup
+from beancount_clawback.importers.sheets.remittance_groups import grouped
+from beancount_clawback.importers.sheets.remittance_groups import total_findings
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
 from beancount_clawback.importers.sheets.remittance_heads import read_heads
 from beancount_clawback.importers.sheets.remittance_rows import row_of
-from beancount_clawback.importers.sheets.sheet_table import RowReader
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
-from beancount_clawback.importers.sheets.sheet_table import read_table
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
+from beancount_clawback.importers.sheets.sign_conventions import with_turned_signs
+from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
+from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
 
 KIND = "remittance sheet"
 
-FIELDS = (
-    Field.TYPE,
-    Field.CLIENT,
-    Field.CLIENT_NAME,
-    Field.CLAIM,
-    Field.SERVICE_DATE,
-    *AMOUNT_FIELDS,
-    Field.TAKEN,
-    Field.PAYMENT,
-    Field.ORIGINAL_CHECK,
-    Field.ORIGINAL_PAID,
-    Field.PAYER_CLAIM,
-    Field.REASON,
-    Field.SOURCE,
-    Field.SUPPLEMENTAL,
-    Field.CARC,
-    Field.PAYER,
-    Field.CHECK,
-    Field.DATE,
-    Field.TOTAL,
-    Field.CURRENCY,
+FIELDS = tuple(
+    one for one in Field if one not in (Field.SETTLEMENT, Field.REFERENCE, Field.NOT_USED)
 )
 """What a sheet can have columns for."""
 
-
-T = TypeVar("T")
-
-
-def read_remittance_sheet(path: Path, options: SheetOptions | None = None) -> Document:
-    """Read a sheet; never raises, what is wrong is in the findings."""
-    options = options or SheetOptions()
-    return remittances_in(read_table(path, options, FIELDS), options)
+_MOST_SHOWN = 12
 
 
-def remittances_in(table: SheetTable, options: SheetOptions) -> Document:
-    """The remittances of a table that is a sheet of them."""
-    heads, head_findings = read_heads(table, options)
-    problems = [*table.findings, *head_findings, *_missing_columns(table)]
-    if is_unusable(problems):
-        return Document(
-            table.file, KIND, (), tuple(problems), table.rows_in_file, table.rows_in_file
-        )
-    drafts = [_draft(table, index, options) for index in range(len(table.rows))]
-    drafts = _filled(drafts)
-    groups: dict[tuple[str, str], list[_Draft]] = {}
-    for draft in drafts:
-        key = (draft.payer or heads.payer, draft.check or heads.check)
-        groups.setdefault(key, []).append(draft)
-    total = heads.total
-    if total is None and len(groups) == 1:
-        total = _total_below(table, options)
-    heads = replace(heads, total=total)
+def remittances_in(tables: Sequence[SheetTable]) -> Document:
+    """The remittances of the tables of one file."""
+    parts = [_read(table) for table in tables]
+    by_key: dict[tuple[str, str], list[_Part]] = {}
+    for part in parts:
+        for key in part.groups:
+            by_key.setdefault(key, []).append(part)
     remittances = tuple(
-        _remittance(payer, number, group, heads) for (payer, number), group in groups.items()
+        _remittance(key, [part.groups[key] for part in of_key], of_key[0].heads)
+        for key, of_key in by_key.items()
     )
-    findings = (*problems, *unused_columns(table))
     return Document(
-        table.file, KIND, remittances, findings, table.rows_in_file, table.broken_rows
+        file=tables[0].file,
+        kind=KIND,
+        remittances=remittances,
+        findings=tuple(one for part in parts for one in part.findings),
+        rows_read=sum(part.rows_read for part in parts),
+        rows_unread=sum(part.rows_unread for part in parts),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """A row, and what its own columns say about the remittance."""
+class _Claims:
+    """The rows of one remittance in one table, and what their columns say of it."""
 
-    row: Row
-    payer: str
-    check: str
-    date: datetime.date | None
+    lines: tuple[ClaimLine, ...]
+    rows: tuple[Row, ...]
     total: Decimal | None
 
 
-def _missing_columns(table: SheetTable) -> list[Finding]:
-    if table.header is None:
-        return []
-    place = Place(table.file, table.header.number)
-    have = table.columns.named
-    findings = []
-    if Field.INSURANCE_PAID not in have:
-        what = "what the insurance paid"
-        findings.append(
-            finding("missing-column", place, what=what, field=Field.INSURANCE_PAID.value)
-        )
-    if not (
-        Field.CLAIM in have
-        or Field.PAYER_CLAIM in have
-        or (Field.CLIENT in have and Field.SERVICE_DATE in have)
-    ):
-        what = "which claim each row is for (its number, or client and service date)"
-        findings.append(finding("missing-column", place, what=what, field=Field.CLAIM.value))
-    return findings
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one table of a file holds."""
+
+    heads: RemittanceHeads
+    groups: dict[tuple[str, str], _Claims]
+    findings: tuple[Finding, ...]
+    rows_read: int
+    rows_unread: int
 
 
-def _draft(table: SheetTable, index: int, options: SheetOptions) -> _Draft:
-    reader = RowReader(table.file, table.rows[index], table.columns, options)
-    payer, check = reader.text(Field.PAYER), reader.id(Field.CHECK)
-    date, total = reader.date(Field.DATE), reader.amount(Field.TOTAL)
-    return _Draft(row_of(reader, options), payer, check, date, total)
-
-
-def _filled(drafts: list[_Draft]) -> list[_Draft]:
-    """A column about the remittance with one value only has it in its blank cells as well."""
-    payer = _only(draft.payer for draft in drafts)
-    check = _only(draft.check for draft in drafts)
-    if not (payer or check):
-        return drafts
-    return [
-        replace(draft, payer=draft.payer or payer or "", check=draft.check or check or "")
-        for draft in drafts
+def _read(table: SheetTable) -> _Part:
+    heads, head_findings = read_heads(table)
+    problems = [*table.findings, *head_findings, *missing_in_sheet(table, heads)]
+    if is_unusable(problems):
+        rows = table.rows_in_file
+        return _Part(heads, {}, tuple(problems), rows, rows)
+    table = with_turned_signs(table)
+    lines = [read_line(table.reader(row), names=table.options.names) for row in table.data_rows]
+    groups = grouped(lines, table, heads)
+    kept, left, skipped = _of_insurance(groups, table)
+    notes = SheetNotes()
+    claims = _claims(kept, table, notes)
+    findings = [
+        *problems,
+        *skipped,
+        *notes.findings(table),
+        *total_findings(groups, table),
+        *unused_columns(table),
     ]
+    empty = sum(len(group.blank) for group in groups)
+    rows_read = table.rows_in_file - left - empty
+    return _Part(heads, claims, tuple(findings), rows_read, table.broken_rows)
+
+
+def _of_insurance(
+    groups: Sequence[LineGroup], table: SheetTable
+) -> tuple[list[LineGroup], int, list[Finding]]:
+    """The rows that move an insurer's money; the others are named, and counted."""
+    findings = []
+    left = 0
+    for kind, code in (
+        (RowType.OF_CLIENT, "not-of-insurance"),
+        (RowType.ANNOUNCED, "announced-only"),
+    ):
+        numbers = [
+            line.place.row for group in groups for line in group.lines if line.kind is kind
+        ]
+        if numbers:
+            left += len(numbers)
+            more = ", …" if len(numbers) > _MOST_SHOWN else ""
+            shown = ", ".join(f"row {number}" for number in numbers[:_MOST_SHOWN])
+            place = table.at(numbers[0])
+            findings.append(sheet_finding(code, place, rows=f"{shown}{more}"))
+    out = (RowType.OF_CLIENT, RowType.ANNOUNCED)
+    kept = [
+        replace(group, lines=tuple(line for line in group.lines if line.kind not in out))
+        for group in groups
+    ]
+    return [group for group in kept if group.lines], left, findings
+
+
+def _claims(
+    groups: Sequence[LineGroup], table: SheetTable, notes: SheetNotes
+) -> dict[tuple[str, str], _Claims]:
+    """The rows of each remittance, those of one claim added up."""
+    lines: dict[tuple[str, str], list[ClaimLine]] = {}
+    totals: dict[tuple[str, str], set[Decimal]] = {}
+    for group in groups:
+        for line in group.lines:
+            lines.setdefault((line.payer, line.check), []).append(line)
+        if group.total is not None:
+            first = group.lines[0]
+            totals.setdefault((first.payer, first.check), set()).add(group.total)
+    added = {key: added_up(of_key) for key, of_key in lines.items()}
+    worked_out = {
+        line.place: amounts_of_claim(line, table) for ones in added.values() for line in ones
+    }
+    unknown = unknown_amount_columns(table)
+    asked = _asked(unknown, [one for ones in added.values() for one in ones], table, worked_out)
+    claims = {}
+    for key, ones in added.items():
+        rows = []
+        for line in ones:
+            own = worked_out[line.place]
+            own = replace(own, faults=(*own.faults, *asked.get(line.place.row, ())))
+            row = row_of(line, own, table)
+            is_payment = isinstance(row, PaymentRow) and line.kind is not RowType.DENIAL
+            if is_payment and not row.faults:
+                notes.note(line, own)
+            rows.append(row)
+        stated = totals.get(key, set())
+        total = next(iter(stated)) if len(stated) == 1 else None
+        claims[key] = _Claims(tuple(lines[key]), tuple(rows), total)
+    return claims
+
+
+def _asked(
+    unknown: Sequence[Column],
+    lines: Sequence[ClaimLine],
+    table: SheetTable,
+    worked_out: Mapping[Place, ClaimAmounts],
+) -> dict[int, tuple[Finding, ...]]:
+    """The question at each row that has an amount which nobody knows and nothing explains."""
+    if not unknown:
+        return {}
+    by_number = {row.number: row for row in table.data_rows}
+    columns: dict[int, list[Column]] = {}
+    for line in lines:
+        if explains_all(worked_out[line.place]):
+            continue
+        readers = [
+            table.reader(by_number[place.row]) for place in (line.place, *line.more_places)
+        ]
+        found = [one for one in unknown if any(reader.amount_at(one) for reader in readers)]
+        if found:
+            columns[line.place.row] = found
+    return unknown_amounts(columns, table)
 
 
 def _remittance(
-    payer: str, number: str, group: Sequence[_Draft], heads: RemittanceHeads
+    key: tuple[str, str], parts: Sequence[_Claims], heads: RemittanceHeads
 ) -> Remittance:
-    dates = sorted({draft.date for draft in group if draft.date is not None})
-    totals = sorted({draft.total for draft in group if draft.total is not None})
-    rows = paired([draft.row for draft in group])
-    place = group[0].row.place
+    """One remittance, put together from all tables that have rows of it."""
+    payer, number = key
+    lines = [line for part in parts for line in part.lines]
+    dates = sorted({line.date for line in lines if line.date is not None})
+    totals = sorted({line.total for line in lines if line.total is not None})
+    rows = paired([row for part in parts for row in part.rows])
+    place = lines[0].place
     named = shown_id(number)
     has_number = any(char.isdecimal() for char in number)
     problems = [] if has_number else [finding("no-number", place)]
@@ -169,28 +229,17 @@ def _remittance(
         problems.append(finding("several-totals", place, number=named, values=values))
     if problems:
         rows = [replace(row, faults=(*row.faults, *problems)) for row in rows]
+    below = {part.total for part in parts if part.total is not None}
+    total = totals[0] if totals else heads.total
+    if total is None and len(below) == len(parts) == 1:
+        total = below.pop()
     return Remittance(
         place=place,
         payer=payer,
         number=number,
         date=dates[0] if dates else heads.date,
-        total=totals[0] if totals else heads.total,
+        total=total,
         currency=heads.currency,
         rows=tuple(rows),
         source=heads.source or "sheet",
     )
-
-
-def _total_below(table: SheetTable, options: SheetOptions) -> Decimal | None:
-    """The total in a row that begins with that word: what it has under insurance paid."""
-    for row in table.totals:
-        reader = RowReader(table.file, row, table.columns, options)
-        total = reader.amount(Field.INSURANCE_PAID)
-        if total is not None:
-            return total
-    return None
-
-
-def _only(values: Iterable[T]) -> T | None:
-    found = {value for value in values if value}
-    return found.pop() if len(found) == 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from decimal import InvalidOperation
 
@@ -13,8 +14,9 @@ from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.sheet_table import RowReader
+from beancount_clawback.importers.sheets.row_reader import RowReader
 
+_BARE = re.compile(r"[A-Z]{0,2}[0-9]{1,3}", re.IGNORECASE | re.ASCII)
 _CARC = re.compile(
     r"(?P<group>CO|PR|OA|PI|CR)[ -]?(?P<carc>[A-Z]?[0-9]{1,3})"
     r"(?:[ :=]{1,2}\$?(?P<amount>-?[0-9]{1,9}(?:\.[0-9]{1,2})?))?",
@@ -31,6 +33,7 @@ def reference_of(reader: RowReader, *, original_check: Field) -> ClaimReference:
         payment=reader.id(Field.PAYMENT),
         check=reader.id(original_check),
         payer_claim=reader.id(Field.PAYER_CLAIM),
+        account=reader.id(Field.ACCOUNT),
     )
 
 
@@ -39,16 +42,26 @@ def amounts_of(reader: RowReader) -> RowAmounts:
     return RowAmounts(*(reader.amount(name) for name in AMOUNT_FIELDS))
 
 
-def adjustments_of(reader: RowReader) -> tuple[CarcAdjustment, ...]:
-    """Adjustment codes such as `CO-45 75.00; PR-1 25.00`, with or without amounts."""
-    text = reader.text(Field.CARC)
-    if not text:
-        return ()
+def adjustments_of(
+    reader: RowReader, amount: Decimal | None = None
+) -> tuple[tuple[CarcAdjustment, ...], str]:
+    """Adjustment codes such as `CO-45 75.00; PR-1 25.00`, with or without amounts.
+
+    Args:
+        reader: The row.
+        amount: What a column of the row's own adjustment has.
+
+    Returns:
+        The codes with a group, and all of them as they stand.
+    """
+    text, group = reader.text(Field.CARC), reader.id(Field.GROUP).upper()
+    if not text and not group:
+        return (), ""
     found = []
     for part in re.split(r"[;,/|]", text):
         code = part.strip()
-        match = _CARC.fullmatch(code)
-        if match is None and code:
+        match = _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
+        if match is None and code and not _BARE.fullmatch(code):
             reader.faults.append(
                 finding(
                     "bad-cell",
@@ -59,12 +72,13 @@ def adjustments_of(reader: RowReader) -> tuple[CarcAdjustment, ...]:
                 )
             )
         elif match is not None:
-            found.append(
-                CarcAdjustment(
-                    match["group"].upper(), match["carc"].upper(), _number(match["amount"])
-                )
-            )
-    return tuple(found)
+            own = _number(match["amount"])
+            found.append(CarcAdjustment(match["group"].upper(), match["carc"].upper(), own))
+    if amount is not None and len(found) == 1 and found[0].amount is None:
+        found = [replace(found[0], amount=amount)]
+    elif amount is not None and group and not found:
+        found = [CarcAdjustment(group, "", amount)]
+    return tuple(found), f"{group} {text}".strip()
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import recognised
+from beancount_clawback.importers.sheets.headings import heading_words
 from beancount_clawback.importers.sheets.workbook import MOST_COLUMNS
 from beancount_clawback.importers.sheets.workbook import looks_like_workbook
 from beancount_clawback.importers.sheets.workbook import read_workbook
@@ -30,8 +32,14 @@ LARGEST_FILE = 64 * 2**20
 HEADER_WITHIN = 50
 """Rows among which the headings are looked for."""
 
+_FEWEST_KNOWN = 2
+_NOTES = "notes"
+"""The sheet of our templates that explains the rows."""
+
 _DELIMITERS = ",;\t|"
-_MOST_RESTARTS = 20
+_MOST_BROKEN = 20
+_LONGEST_RECORD = 50
+"""Lines that a quoted cell may reach over."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,19 +59,25 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All rows of a file that are not blank."""
+    """All rows of a file, or of one sheet of a workbook, that are not blank.
+
+    Attributes:
+        sheet: The sheet's title; empty for a file that has one only.
+    """
 
     file: str
     rows: tuple[GridRow, ...]
     findings: tuple[Finding, ...] = ()
+    sheet: str = ""
 
 
-def read_sheet(path: Path, mapping: Mapping[Field, str] | None = None) -> Grid:
-    """Read a file; the way to separate cells is that in which most headings are known.
+def read_sheets(path: Path, mapping: Mapping[Field, str] | None = None) -> tuple[Grid, ...]:
+    """Read a file: one grid, or one for each sheet of a workbook; never none.
 
     Args:
         path: The file.
-        mapping: Headings that we cannot know, as for `columns.find_columns`.
+        mapping: Headings that we cannot know, as for `columns.find_columns`. The way to
+            separate cells is that in which most headings are known.
     """
     file = path.name
     try:
@@ -71,34 +85,59 @@ def read_sheet(path: Path, mapping: Mapping[Field, str] | None = None) -> Grid:
             content = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one a file can have"
-        return Grid(file, (), (finding("unreadable-file", Place(file), why=why),))
+        return (Grid(file, (), (finding("unreadable-file", Place(file), why=why),)),)
     return read_content(content, file, mapping)
 
 
-def read_content(content: bytes, file: str, mapping: Mapping[Field, str] | None = None) -> Grid:
-    """Read the content of a file; see `read_sheet`."""
+def read_content(
+    content: bytes, file: str, mapping: Mapping[Field, str] | None = None
+) -> tuple[Grid, ...]:
+    """Read the content of a file; see `read_sheets`. What is wrong stands in the first grid."""
     if len(content) > LARGEST_FILE:
         why = f"it is larger than {LARGEST_FILE // 2**20} MiB"
-        return Grid(file, (), (finding("unreadable-file", Place(file), why=why),))
-    if looks_like_workbook(content):
-        rows, findings = read_workbook(content, file)
-        kept = (GridRow(number, cells) for number, cells in rows if _any(cells))
-        return Grid(file, tuple(kept), findings)
-    return _read_csv(content, file, mapping or {})
+        return (Grid(file, (), (finding("unreadable-file", Place(file), why=why),)),)
+    if not looks_like_workbook(content):
+        return (_read_csv(content, file, mapping or {}),)
+    sheets, findings = read_workbook(content, file)
+    filled = [
+        (one.title, tuple(GridRow(number, cells) for number, cells in one.rows if _any(cells)))
+        for one in sheets
+    ]
+    filled = [(title, rows) for title, rows in filled if rows]
+    if len(filled) > 1:
+        filled = [(title, rows) for title, rows in filled if title.casefold() != _NOTES]
+    if len(filled) <= 1:
+        rows = filled[0][1] if filled else ()
+        return (Grid(file, rows, findings),)
+    return tuple(
+        Grid(file, rows, findings if number == 0 else (), title)
+        for number, (title, rows) in enumerate(filled)
+    )
 
 
 def header_row(grid: Grid, mapping: Mapping[Field, str]) -> int | None:
     """The index of the row of headings among the rows of a grid: the one that names most.
 
-    Cells that are no headings count against a row, so that the lines above the headings
-    (`Payer, Aetna, Check number, 5512`) are not taken for them.
+    It is known by its known headings, however many others it has. Amounts, dates and numbers
+    are no headings and count against a row, so that the lines above the headings (`Payer,
+    Aetna, Check number, 5512`) and rows of data are not taken for them.
     """
+    wanted = [heading_words(heading) for heading in mapping.values()]
     best, most = None, 0.0
     for index, row in enumerate(grid.rows[:HEADER_WITHIN]):
-        known, others = recognised(row.cells, mapping)
-        if known >= 2 and known - others / 2 > most:
-            best, most = index, known - others / 2
+        score = header_score(row.cells, wanted)
+        if score > most:
+            best, most = index, score
     return best
+
+
+def header_score(cells: Sequence[Cell], wanted: Sequence[str]) -> float:
+    """How much a row looks like one of headings; zero or less when it does not."""
+    known, texts, values = recognised(cells, wanted)
+    if known < _FEWEST_KNOWN:
+        return 0.0
+    strange = min(texts, known) if known > _FEWEST_KNOWN else texts
+    return known - strange / 2 - values
 
 
 def _read_csv(content: bytes, file: str, mapping: Mapping[Field, str]) -> Grid:
@@ -151,14 +190,15 @@ def _delimiter(text: str, mapping: Mapping[Field, str]) -> str:
     if named and named[1] in _DELIMITERS:
         return named[1]
 
+    wanted = [heading_words(heading) for heading in mapping.values()]
+
     def known(delimiter: str) -> tuple[float, int]:
-        counts = [
-            recognised(cells, mapping)
+        scores = [
+            header_score(cells, wanted)
             for _, cells in _records("\n".join(head), delimiter)
             if not isinstance(cells, str) and len(cells) <= MOST_COLUMNS
         ]
-        best = max((found - others / 2 for found, others in counts), default=0.0)
-        return best, text.count(delimiter, 0, 4096)
+        return max(scores, default=0.0), text.count(delimiter, 0, 4096)
 
     return max(_DELIMITERS, key=known)
 
@@ -166,48 +206,50 @@ def _delimiter(text: str, mapping: Mapping[Field, str]) -> str:
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
     """Rows with their numbers; a text in the place of the cells says why it is broken.
 
-    A row whose quotes do not match is left, and reading goes on with the next line. Number 0
-    stands for the rest of the file.
+    A row whose quotes do not match is left, and reading goes on with the next line, so that
+    one stray quote costs one row. Number 0 stands for the rest of the file.
     """
     lines = text.split("\n")
-    start = number = restarts = 0
-    while start < len(lines):
-        reader = csv.reader(
-            (f"{line}\n" for line in lines[start:]),
-            delimiter=delimiter,
-            strict=True,
-            skipinitialspace=True,
-        )
-        begun = 0
-        while True:
-            number += 1
-            try:
-                cells = next(reader)
-            except StopIteration:
+    if lines and not lines[-1]:
+        lines.pop()
+    at = number = broken = 0
+    if lines and re.fullmatch(r"sep=.", lines[0]):
+        at = number = 1
+    while at < len(lines):
+        number += 1
+        cells, used = _record(lines, at, delimiter)
+        at += used
+        if isinstance(cells, str):
+            broken += 1
+            if broken > _MOST_BROKEN:
+                yield 0, f"more than {_MOST_BROKEN} rows have quotes that do not match"
                 return
-            except csv.Error as error:
-                yield number, _csv_words(error)
-                if start + reader.line_num < len(lines) and "unexpected" not in str(error):
-                    begun = reader.line_num
-                    continue
+        yield number, cells
+
+
+def _record(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str] | str, int]:
+    """The row that begins in a line, or why it is broken; and how many lines it takes."""
+    why = ""
+    for used in range(1, min(_LONGEST_RECORD, len(lines) - at) + 1):
+        if used > 1 and '"' not in lines[at + used - 1]:
+            continue
+        joined = io.StringIO("\n".join(lines[at : at + used]), newline="")
+        reader = csv.reader(joined, delimiter=delimiter, strict=True, skipinitialspace=True)
+        try:
+            return next(reader, []), used
+        except csv.Error as error:
+            why = _csv_words(error)
+            if "unexpected end" not in str(error):
                 break
-            begun = reader.line_num
-            if number == 1 and cells == ["sep=", ""]:
-                continue
-            yield number, cells
-        restarts += 1
-        start += begun + 1
-        if restarts > _MOST_RESTARTS:
-            yield 0, "too many quotes are never closed"
-            return
+    return why, 1
 
 
 def _csv_words(error: csv.Error) -> str:
     words = str(error)
-    if "unexpected end" in words:
-        return "a quote that opens in it is never closed"
     if "limit" in words:
         return "one of its cells is far too long"
+    if "unexpected end" in words:
+        return "a quote that opens in it is never closed"
     return "there is text behind a closing quote"
 
 

@@ -8,55 +8,39 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from decimal import Decimal
-from pathlib import Path
 
-from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.cells import is_currency
-from beancount_clawback.importers.documents.cells import read_amount
-from beancount_clawback.importers.documents.cells import read_date
-from beancount_clawback.importers.documents.cells import read_id
-from beancount_clawback.importers.documents.cells import read_text
-from beancount_clawback.importers.documents.cells import read_truth
+from beancount_clawback.importers.documents.cells import date_order
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.findings import masked
-from beancount_clawback.importers.documents.remittance import CONTRACTUAL
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.sheets.column_names import DATE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import find_columns
 from beancount_clawback.importers.sheets.columns import heading_of
-from beancount_clawback.importers.sheets.columns import heading_words
-from beancount_clawback.importers.sheets.columns import known_field
 from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.headings import meaning_of
+from beancount_clawback.importers.sheets.row_reader import Conventions
+from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.sheet import HEADER_WITHIN
 from beancount_clawback.importers.sheets.sheet import Grid
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet import header_row
-from beancount_clawback.importers.sheets.sheet import read_sheet
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from beancount_clawback.importers.sheets.total_rows import is_total_row
 
-_TOTALS = ("total", "totals", "grand total", "sheet total", "sum", "check total")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetOptions:
-    """How a practice writes its sheets.
-
-    Attributes:
-        columns: For columns whose heading we cannot know: the heading as it stands in the file.
-        date_format: As for `datetime.strptime`; empty for ISO dates and date cells only.
-        decimal_comma: Amounts are written 1.234,50.
-        names: Keep clients' names, which are health data, where a column has them.
-        contractual: For ERAs: the reasons that are written off although nothing is paid.
-    """
-
-    columns: Mapping[Field, str] = field(default_factory=dict)
-    date_format: str = ""
-    decimal_comma: bool = False
-    names: bool = False
-    contractual: frozenset[str] = CONTRACTUAL
+HEAD_FIELDS = (
+    Field.PAYER,
+    Field.CHECK,
+    Field.DATE,
+    Field.TOTAL,
+    Field.CURRENCY,
+    Field.SOURCE,
+)
+"""What may stand above the headings, for the whole sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +50,9 @@ class SheetTable:
     Attributes:
         header: The row of headings; None when none was found, and then there are no rows.
         above: Rows above the headings.
-        rows: The rows of data.
-        totals: Rows that begin with the word Total.
+        rows: The rows of data, and among them the total rows.
+        totals: The numbers of the rows that only add others up.
+        sheet: The title of the sheet; empty for a file that has one only.
     """
 
     file: str
@@ -75,33 +60,64 @@ class SheetTable:
     columns: Columns
     above: tuple[GridRow, ...] = ()
     rows: tuple[GridRow, ...] = ()
-    totals: tuple[GridRow, ...] = ()
+    totals: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
+    sheet: str = ""
+    options: SheetOptions = field(default_factory=SheetOptions)
+    conventions: Conventions = field(default_factory=Conventions)
+
+    @property
+    def data_rows(self) -> tuple[GridRow, ...]:
+        """The rows that are no totals."""
+        return tuple(row for row in self.rows if row.number not in self.totals)
 
     @property
     def rows_in_file(self) -> int:
         """The rows of data, with those that could not be taken apart into cells."""
-        return len(self.rows) + self.broken_rows
+        return len(self.rows) - len(self.totals) + self.broken_rows
 
     @property
     def broken_rows(self) -> int:
         """The rows that could not be taken apart into cells; each has a finding."""
         return sum(one.code == "broken-row" for one in self.findings)
 
+    @property
+    def place(self) -> Place:
+        """Where the headings are."""
+        return self.at(self.header.number if self.header else 0)
+
+    def at(self, row: int, column: str = "") -> Place:
+        """A place in the sheet."""
+        return Place(self.file, row, column, self.sheet)
+
+    def reader(self, row: GridRow) -> RowReader:
+        """The cells of a row by what they hold."""
+        place = self.at(row.number)
+        return RowReader(place, row, self.columns, self.options, self.conventions)
+
 
 def is_unusable(findings: Iterable[Finding]) -> bool:
     """Whether a file's columns are too unclear for any of its rows to be read."""
-    codes = ("no-header", "ambiguous-column", "mapped-column-missing", "missing-column")
-    return any(one.code in codes for one in findings)
+    return any(one.code in _STOPS for one in findings)
 
 
-def read_table(path: Path, options: SheetOptions, allowed: Sequence[Field]) -> SheetTable:
-    """Read a file as a table with the columns that its kind has; never raises."""
-    return table_of(read_sheet(path, options.columns), options, allowed)
+_STOPS = (
+    "no-header",
+    "ambiguous-column",
+    "mapped-column-missing",
+    "missing-column",
+    "no-number",
+)
 
 
 def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> SheetTable:
-    """Take a grid apart; see `read_table`."""
+    """Take a grid apart into the columns that its kind has; never raises.
+
+    Args:
+        grid: The rows of the sheet.
+        options: How it is written.
+        allowed: The fields that its kind has.
+    """
     at = header_row(grid, options.columns)
     if at is None:
         findings = list(grid.findings)
@@ -110,25 +126,37 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
         return SheetTable(
             grid.file, None, Columns({}), above=grid.rows, findings=tuple(findings)
         )
-    header = grid.rows[at]
-    place = Place(grid.file, header.number)
-    mapping = {field: heading for field, heading in options.columns.items() if field in allowed}
-    columns = find_columns(header.cells, mapping, place, allowed)
+    header, above = grid.rows[at], grid.rows[:at]
+    place = Place(grid.file, header.number, sheet=grid.sheet)
+    mapping = {name: heading for name, heading in options.columns.items() if name in allowed}
+    labels = labelled_cells(above, HEAD_FIELDS, options.columns)
     headings = [heading_of(cell) for cell in header.cells]
-    rows, totals = [], []
-    for row in grid.rows[at + 1 :]:
-        if _begins_with_total(row):
-            totals.append(row)
-        elif [heading_of(cell) for cell in row.cells] != headings:
-            rows.append(row)
+    rows = [
+        row
+        for row in grid.rows[at + 1 :]
+        if [heading_of(cell) for cell in row.cells] != headings
+    ]
+    columns = find_columns(
+        header.cells,
+        mapping,
+        place,
+        allowed,
+        rows=[row.cells for row in rows if not is_total_row(row.cells, Columns({}))],
+        above=frozenset(name for name, _, _ in labels),
+        ignored=options.ignored,
+    )
+    totals = frozenset(row.number for row in rows if is_total_row(row.cells, columns))
     return SheetTable(
         file=grid.file,
         header=header,
         columns=columns,
-        above=grid.rows[:at],
+        above=above,
         rows=tuple(rows),
-        totals=tuple(totals),
+        totals=totals,
         findings=(*grid.findings, *columns.findings),
+        sheet=grid.sheet,
+        options=options,
+        conventions=_dates(rows, columns, [cell for _, _, cell in labels], place),
     )
 
 
@@ -137,160 +165,90 @@ def unused_columns(table: SheetTable) -> tuple[Finding, ...]:
     if table.header is None or not table.columns.unused:
         return ()
     headers = ", ".join(column.label for column in table.columns.unused)
-    place = Place(table.file, table.header.number)
-    return (finding("unused-columns", place, headers=headers),)
-
-
-class RowReader:
-    """The cells of one row by what they hold; what is wrong with them collects in `faults`."""
-
-    __slots__ = ("_columns", "_options", "_row", "currencies", "faults", "place")
-
-    def __init__(
-        self, file: str, row: GridRow, columns: Columns, options: SheetOptions
-    ) -> None:
-        """Begin with nothing wrong."""
-        self.place = Place(file, row.number)
-        self.faults: list[Finding] = []
-        self.currencies: set[str] = set()
-        self._row = row
-        self._columns = columns.by_field
-        self._options = options
-
-    def amount(self, name: Field) -> Decimal | None:
-        """An amount with its sign; None when blank or unreadable."""
-        cell = self._cell(name)
-        if cell is None:
-            return None
-        try:
-            money = read_amount(cell, decimal_comma=self._options.decimal_comma)
-        except BadCell as bad:
-            self._fault(name, cell, "an amount", bad)
-            return None
-        if money is None:
-            return None
-        if money.currency:
-            self.currencies.add(money.currency)
-        return money.number
-
-    def date(self, name: Field) -> datetime.date | None:
-        """A date; None when blank or unreadable."""
-        cell = self._cell(name)
-        if cell is None:
-            return None
-        try:
-            return read_date(cell, self._options.date_format)
-        except BadCell as bad:
-            self._fault(name, cell, "a date", bad)
-            return None
-
-    def text(self, name: Field) -> str:
-        """A text; empty when blank or too long."""
-        cell = self._cell(name)
-        if cell is None:
-            return ""
-        try:
-            return read_text(cell)
-        except BadCell as bad:
-            self._fault(name, cell, "a text", bad)
-            return ""
-
-    def id(self, name: Field) -> str:
-        """A number of a claim, client or check; empty when blank or too long."""
-        cell = self._cell(name)
-        if cell is None:
-            return ""
-        try:
-            return read_id(cell)
-        except BadCell as bad:
-            self._fault(name, cell, "a number or id", bad)
-            return ""
-
-    def truth(self, name: Field) -> bool:
-        """Yes or no; no when blank or unreadable."""
-        cell = self._cell(name)
-        if cell is None:
-            return False
-        try:
-            return read_truth(cell)
-        except BadCell as bad:
-            self._fault(name, cell, "yes or no", bad)
-            return False
-
-    def at(self, name: Field) -> Place:
-        """Where the row's cell for a field is."""
-        column = self._columns.get(name)
-        label = letters(column.index) if column else ""
-        return Place(self.place.file, self.place.row, label)
-
-    def currency(self) -> str:
-        """The currency that the row or its amounts name; two of them are a fault."""
-        named = self.id(Field.CURRENCY).upper()
-        names = {named} if named else self.currencies
-        if len(names) > 1 or not all(map(is_currency, names)):
-            self.faults.append(
-                finding(
-                    "bad-cell",
-                    self.at(Field.CURRENCY),
-                    value=masked(", ".join(sorted(names))),
-                    wanted="one currency",
-                    why="",
-                )
-            )
-            return ""
-        return min(names, default="")
-
-    def _cell(self, name: Field) -> Cell:
-        column = self._columns.get(name)
-        if column is None or column.index >= len(self._row.cells):
-            return None
-        return self._row.cells[column.index]
-
-    def _fault(self, name: Field, cell: Cell, wanted: str, bad: BadCell) -> None:
-        self.faults.append(
-            finding(
-                "bad-cell", self.at(name), value=masked(str(cell)), wanted=wanted, why=str(bad)
-            )
-        )
+    return (finding("unused-columns", table.place, headers=headers),)
 
 
 def labelled_cells(
     rows: Sequence[GridRow], fields: Sequence[Field], mapping: Mapping[Field, str]
 ) -> list[tuple[Field, Place, Cell]]:
-    """Values with a label before them, as above the headings: `Payer, Aetna` or `Payer: Aetna`.
+    """Values with a label before or above them, as they stand above the headings.
 
-    Places have no file; the caller knows it.
+    `Payer, Aetna`, `Payer: Aetna`, or a row of labels over a row of values. Places have no
+    file; the caller knows it.
     """
     found: list[tuple[Field, Place, Cell]] = []
     by_words = {heading_words(heading): name for name, heading in mapping.items()}
+    over: dict[int, Field] = {}
     for row in rows:
+        labels: dict[int, Field] = {}
         label: Field | None = None
+        begun = len(found)
         for index, cell in enumerate(row.cells):
-            if cell is None or (isinstance(cell, str) and not cell.strip()):
+            if _is_blank(cell):
                 continue
             name, inline = _label(cell, by_words)
             if name is not None and name in fields and inline:
                 found.append((name, Place("", row.number, letters(index)), inline))
                 label = None
-            elif name in fields:
-                label = name
-            elif label is not None:
-                found.append((label, Place("", row.number, letters(index)), cell))
+            elif name is not None:
+                label = name if name in fields else None
+                labels |= {index: name} if label else {}
+            elif index in over or label is not None:
+                meant = over.get(index) or label
+                if meant is not None:
+                    found.append((meant, Place("", row.number, letters(index)), cell))
                 label = None
+        over = labels if len(labels) >= _A_ROW_OF_LABELS and len(found) == begun else {}
     return found
+
+
+_A_ROW_OF_LABELS = 2
 
 
 def _label(cell: Cell, by_words: Mapping[str, Field]) -> tuple[Field | None, str]:
     heading = heading_of(cell)
     before, colon, behind = heading.partition(":")
     text = before if colon else heading
-    name = by_words.get(heading_words(text)) or known_field(text)
+    name = by_words.get(heading_words(text))
+    meaning = meaning_of(text)
+    if name is None and meaning is not None:
+        of_check = [one for one in meaning.fields if one in (Field.TOTAL, Field.CHECK)]
+        name = of_check[0] if of_check else meaning.fields[0]
     return name, behind.strip()
 
 
-def _begins_with_total(row: GridRow) -> bool:
-    for cell in row.cells:
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
-            continue
-        return isinstance(cell, str) and len(cell) < 40 and heading_words(cell) in _TOTALS
-    return False
+def _dates(
+    rows: Sequence[GridRow], columns: Columns, above: Sequence[Cell], place: Place
+) -> Conventions:
+    """The order of month and day that all days of the file agree on."""
+    indexes = [columns.by_field[name].index for name in DATE_FIELDS if name in columns.by_field]
+    cells = (row.cells[index] for row in rows for index in indexes if index < len(row.cells))
+    texts = {cell for cell in (*cells, *above) if isinstance(cell, str) and len(cell) < _A_DAY}
+    order = date_order(texts)
+    if order:
+        return Conventions(order)
+    orders = {date_order([text]) for text in texts} - {""}
+    why = "others contradict each other" if orders else "no other day of the file decides"
+    unclear = sheet_finding("date-order", place, example=_example(texts), why=why)
+    return Conventions("", unclear)
+
+
+_A_DAY = 60
+
+
+def _example(texts: Iterable[str]) -> str:
+    days = sorted(text for text in texts if any(char.isdecimal() for char in text))
+    slashed = [text for text in days if not _is_iso(text)]
+    return (slashed or days or ["03/04/2026"])[0]
+
+
+def _is_iso(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())

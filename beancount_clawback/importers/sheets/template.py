@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from beancount_clawback.importers.sheets.remittance_rows import TYPES
+from beancount_clawback.importers.sheets.row_types import TYPES
 
 SOURCES = ("letter", "phone", "portal")
 """How a clawback becomes known, as drop-down."""
@@ -116,7 +116,7 @@ SHEET_TEMPLATE = Template(
         TemplateColumn("Total", "What the remittance is for.", Cells.AMOUNT),
     ),
     columns=(
-        TemplateColumn("Type", "What the row is.", choices=TYPES),
+        TemplateColumn("Type", "What the row is.", choices=tuple(one.value for one in TYPES)),
         *_WHICH,
         *_AMOUNT_COLUMNS,
         TemplateColumn(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,17 +22,37 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 
-LARGEST_UNPACKED = 512 * 2**20
+LARGEST_UNPACKED = 96 * 2**20
 """Bytes that the parts of a workbook may unpack to."""
 
 MOST_COLUMNS = 100
 """Cells of a row that are read."""
 
-_MOST_ROWS = 300_000
-_NOTES = "notes"
+MOST_ROWS = 300_000
+MOST_CELLS = 2_000_000
+MOST_SHEETS = 100
+LAST_ROW = 1_048_576
+"""The last row that a sheet of Excel's can have."""
+
 _NO_VALUE = "a formula without a value"
+_CHUNK = 1 << 20
+_OVERLAP = 64
+_COUNTED = (
+    (re.compile(rb"<(?:\w+:)?row[\s/>]"), MOST_ROWS, "rows"),
+    (re.compile(rb"<(?:\w+:)?c[\s/>]"), MOST_CELLS, "cells"),
+    (re.compile(rb"<(?:\w+:)?si[\s/>]"), MOST_CELLS, "texts"),
+)
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row[^>]{0,40}?\sr=[\"'](\d+)")
 
 NumberedCells = tuple[int, Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookSheet:
+    """A sheet of a workbook that is not hidden."""
+
+    title: str
+    rows: tuple[NumberedCells, ...]
 
 
 def looks_like_workbook(content: bytes) -> bool:
@@ -38,80 +60,131 @@ def looks_like_workbook(content: bytes) -> bool:
     return content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
-def read_workbook(content: bytes, file: str) -> tuple[list[NumberedCells], tuple[Finding, ...]]:
-    """The rows of a workbook's first sheet that is not hidden; never raises."""
+def read_workbook(
+    content: bytes, file: str
+) -> tuple[tuple[WorkbookSheet, ...], tuple[Finding, ...]]:
+    """The sheets of a workbook that are not hidden; never raises.
+
+    A workbook can unpack to a thousand times its size, so that it is counted before it is
+    read: bytes, rows, cells, texts.
+    """
     with warnings.catch_warnings():
         # openpyxl tells of styles and extensions that it leaves out, which hold no money.
         warnings.simplefilter("ignore", UserWarning)
         return _read(content, file)
 
 
-def _read(content: bytes, file: str) -> tuple[list[NumberedCells], tuple[Finding, ...]]:
+def _read(content: bytes, file: str) -> tuple[tuple[WorkbookSheet, ...], tuple[Finding, ...]]:
     place = Place(file)
     if not content.startswith(b"PK"):
         why = "it is an old Excel file (XLS); save it as XLSX or CSV"
-        return [], (finding("unreadable-file", place, why=why),)
+        return (), (finding("unreadable-file", place, why=why),)
     try:
         import openpyxl  # noqa: PLC0415 - an extra, needed for workbooks only
     except ImportError:
-        return [], (finding("xlsx-missing", place),)
+        return (), (finding("xlsx-missing", place),)
+    sheets: list[WorkbookSheet] = []
     rows: list[NumberedCells] = []
     findings: list[Finding] = []
     try:
-        with_formulas = _formulas_in(content)
+        with_formulas = _counted(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        sheet = sheets[0]
-        others = [one for one in sheets[1:] if one.title.casefold() != _NOTES]
-        if others:
-            findings.append(finding("more-sheets", place, sheet=sheet.title, count=len(others)))
-        formulas = _formula_cells(content, sheet.title) if with_formulas else {}
-        wide = 0
-        for number, cells in _rows(sheet):
-            if number > _MOST_ROWS:
-                why = f"it has more than {_MOST_ROWS:,} rows"
-                findings.append(finding("cut-off", Place(file, number), why=why))
-                break
-            if len(cells) > MOST_COLUMNS and not wide:
-                wide = number
-                why = f"the row has more than {MOST_COLUMNS} cells"
-                findings.append(finding("cut-off", Place(file, number), why=why))
-            rows.append(
-                (
-                    number,
-                    _with_formulas(cells[:MOST_COLUMNS], formulas.get(number, frozenset())),
-                )
-            )
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in visible:
+            rows = []
+            formulas = _formula_cells(content, sheet.title) if with_formulas else {}
+            findings += _read_rows(sheet, formulas, rows, file)
+            sheets.append(WorkbookSheet(sheet.title, tuple(rows)))
     except Exception as error:  # noqa: BLE001 - openpyxl raises anything on a damaged file
         why = f"the workbook is damaged, or is none ({type(error).__name__})"
         if isinstance(error, _TooLargeError):
-            why = "it is unreasonably large when unpacked"
+            why = str(error)
         code = "cut-off" if rows else "unreadable-file"
         where = Place(file, rows[-1][0] + 1) if rows else place
         findings.append(finding(code, where, why=why))
-    return rows, tuple(findings)
+        if rows:
+            sheets.append(WorkbookSheet("", tuple(rows)))
+    return tuple(sheets), tuple(findings)
 
 
 class _TooLargeError(Exception):
-    pass
+    """A workbook beyond what is read; the text names the limit."""
 
 
-def _formulas_in(content: bytes) -> bool:
-    """Whether any sheet has a formula; also refuses archives that unpack to far too much."""
+def _read_rows(
+    sheet: Any,  # noqa: ANN401 - openpyxl has no types
+    formulas: dict[int, frozenset[int]],
+    rows: list[NumberedCells],
+    file: str,
+) -> list[Finding]:
+    """Add a sheet's rows to `rows`, and say what of it was left."""
+    findings: list[Finding] = []
+    wide = 0
+    for number, cells in _rows(sheet):
+        if number > MOST_ROWS:
+            why = f"it has more than {MOST_ROWS:,} rows"
+            findings.append(finding("cut-off", Place(file, number), why=why))
+            break
+        if len(cells) > MOST_COLUMNS and not wide:
+            wide = number
+            why = f"the row has more than {MOST_COLUMNS} cells"
+            findings.append(finding("cut-off", Place(file, number), why=why))
+        held = _with_formulas(cells[:MOST_COLUMNS], formulas.get(number, frozenset()))
+        if held:
+            rows.append((number, held))
+    return findings
+
+
+def _counted(content: bytes) -> bool:
+    """Whether any sheet has a formula.
+
+    Raises:
+        _TooLargeError: The workbook unpacks to more than is read.
+    """
+    has_formula = False
+    sheets = 0
+    counts = dict.fromkeys(("rows", "cells", "texts"), 0)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise _TooLargeError
+            limit = f"{LARGEST_UNPACKED // 2**20} MiB"
+            raise _TooLargeError(f"it unpacks to more than {limit}")
         for part in parts:
-            if not part.filename.startswith("xl/worksheets/"):
+            if not part.filename.endswith(".xml"):
                 continue
+            sheets += part.filename.startswith("xl/worksheets/")
+            if sheets > MOST_SHEETS:
+                raise _TooLargeError(f"it has more than {MOST_SHEETS} sheets")
+            is_sheet = part.filename.startswith("xl/worksheets/")
             with archive.open(part) as stream:
                 tail = b""
-                while chunk := stream.read(1 << 20):
-                    if b"<f>" in tail + chunk or b"<f " in tail + chunk:
-                        return True
-                    tail = chunk[-2:]
-    return False
+                while chunk := stream.read(_CHUNK):
+                    _count(tail, chunk, counts)
+                    window = tail + chunk
+                    if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                        raise _TooLargeError("it defines entities, which no workbook needs")
+                    if is_sheet:
+                        _refuse_far_rows(window)
+                        has_formula |= b"<f>" in window or b"<f " in window
+                    tail = chunk[-_OVERLAP:]
+    return has_formula
+
+
+def _count(tail: bytes, chunk: bytes, counts: dict[str, int]) -> None:
+    for pattern, most, what in _COUNTED:
+        # What ends in the overlap was counted with the chunk before.
+        found = len(pattern.findall(tail + chunk)) - len(pattern.findall(tail))
+        counts[what] += found
+        if counts[what] > most:
+            raise _TooLargeError(f"it has more than {most:,} {what}")
+
+
+def _refuse_far_rows(window: bytes) -> None:
+    if any(
+        len(number) > len("1048576") or int(number) > LAST_ROW
+        for number in _ROW_NUMBER.findall(window)
+    ):
+        raise _TooLargeError(f"it has a row beyond {LAST_ROW:,}, the last of a sheet")
 
 
 def _formula_cells(content: bytes, title: str) -> dict[int, frozenset[int]]:

@@ -1,0 +1,120 @@
+"""What a sheet does not say, or does not say plainly: questions, and what was worked out."""
+
+from __future__ import annotations
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.ledger_language.problems import Check
+from beancount_clawback.ledger_language.problems import Severity
+
+_ALL: list[tuple[str, Severity, str, str]] = [
+    (
+        "date-order",
+        Severity.ERROR,
+        "It is not clear which number is the month: days such as {example} fit both orders, "
+        "and {why}",
+        "Say it with --date-format %m/%d/%Y (month first) or --date-format %d/%m/%Y, in the "
+        "file's own form; the rows with such days were not imported",
+    ),
+    (
+        "unknown-amounts",
+        Severity.ERROR,
+        "Nobody knows what the amounts in column {column} are, and without them the rows "
+        "{rows} do not come to what was billed",
+        "Say with --map WHAT={letter} what it holds, or with --map ignore={letter} that it "
+        "changes nothing; the rows were not imported",
+    ),
+    (
+        "shares-differ",
+        Severity.ERROR,
+        "The client's share is {given}, but deductible, copay and coinsurance come to {sum}",
+        "Say with --map ignore=… which of these columns does not count, or correct the row",
+    ),
+    (
+        "paid-by-another",
+        Severity.ERROR,
+        "The row has {amount} paid by another payer as well",
+        "Enter that payment from its own remittance, and say with --map ignore={letter} that "
+        "this column is not to be imported",
+    ),
+    (
+        "taken-beside-paid",
+        Severity.ERROR,
+        "The row has {taken} taken back and {paid} paid: it is not clear whether that was "
+        "paid before, or stays paid",
+        "Say with --map original-paid={letter} that it was paid before; for what stays paid, "
+        "write a row of the type Clawback with the amounts that hold afterwards",
+    ),
+    (
+        "taken-or-left",
+        Severity.ERROR,
+        "“{value}” with {paid} paid: it is not clear whether that is taken back, or stays paid",
+        "Write what is taken back with negative amounts, or give the row the type Clawback and "
+        "the amounts that hold afterwards",
+    ),
+    (
+        "adjustment-group",
+        Severity.ERROR,
+        "The adjustment of {amount} has no group (CO, PR, OA or PI), so that it is not clear "
+        "whose it is",
+        "Fill the group code in, or give write-off and client's share in columns of their own",
+    ),
+    (
+        "lines-differ",
+        Severity.ERROR,
+        "The rows {rows} are of one service of one claim, but give {what} differently",
+        "Correct the rows, or add them up in one",
+    ),
+    (
+        "total-row-differs",
+        Severity.NEEDS_REVIEW,
+        "The total in this row is {stated}, but the rows above it come to {computed}",
+        "Compare both with the remittance; the row was not imported, it is only compared",
+    ),
+    (
+        "computed-amounts",
+        Severity.NEEDS_REVIEW,
+        "No column says {what}: it was worked out as {how} in {rows}, such as {example}",
+        "Compare it with the remittance; the entries say so under computed",
+    ),
+    (
+        "left-with-insurance",
+        Severity.NEEDS_REVIEW,
+        "What the rows give does not come to what was billed: in {rows} an amount stays "
+        "open with the insurance, such as {example}",
+        "Look whether it is the client's, or written off, and complete the entries",
+    ),
+    (
+        "shares-not-given",
+        Severity.NEEDS_REVIEW,
+        "No column says {what}: what was billed and not paid stays open with the insurance",
+        "Look at the remittance, and complete the entries of {rows}",
+    ),
+    (
+        "not-of-insurance",
+        Severity.NOTICE,
+        "Money of clients, or sessions, and no insurance payment: {rows}",
+        "Nothing to do; they are not imported from such a file",
+    ),
+    (
+        "announced-only",
+        Severity.NOTICE,
+        "The payer announces here to take money back, and takes none yet: {rows}",
+        "Nothing to do until it is taken; to book the demand now, record the clawback",
+    ),
+]
+
+CHECKS: dict[str, Check] = {row[0]: Check(*row) for row in _ALL}
+"""Every check of this kind by its code."""
+
+
+def sheet_finding(code: str, place: Place, **facts: object) -> Finding:
+    """The finding of a broken check of `CHECKS`, with the facts that its message names."""
+    check = CHECKS[code]
+    return Finding(
+        code=code,
+        severity=check.severity,
+        message=f"{check.message}.".format(**facts),
+        next_step=f"{check.remedy}.".format(**facts),
+        place=place,
+    )

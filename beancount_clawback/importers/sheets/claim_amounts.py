@@ -1,0 +1,191 @@
+"""The four amounts of a claim, from whatever columns a sheet gives them in.
+
+The client's share is its own column or the sum of deductible, copay and coinsurance. What a
+payer allowed tells the write-off where no column does, and only then; what is worked out is
+said. Nothing is left out without a word: an amount that stays open with the insurance, because
+the sheet does not give the rest, is a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.sheets.claim_lines import ClaimLine
+from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
+from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.sheet_table import SheetTable
+
+_CLIENT = "PR"
+_EARLIER_PAYER = "23"
+_CONTRACTUAL = ("45", "253")
+_WRITE_OFF_COLUMNS = (Field.WRITE_OFF, Field.ADJUSTMENT)
+COMPUTED_KEY = "computed"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAmounts:
+    """What a claim's row comes to.
+
+    Attributes:
+        computed: The amounts that no column gives, by the names of their keys.
+        left: What of the price nothing explains, and so stays open; None when unknown.
+        faults: Why the row cannot be imported as it stands.
+    """
+
+    amounts: RowAmounts
+    computed: tuple[str, ...] = ()
+    left: Decimal | None = None
+    faults: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class SheetNotes:
+    """What is to be said once for all rows of a sheet."""
+
+    computed: dict[str, list[str]] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    not_given: list[int] = field(default_factory=list)
+
+    def note(self, line: ClaimLine, worked_out: ClaimAmounts) -> None:
+        """Note what a payment's row leaves open, or had worked out."""
+        place = f"row {line.place.row}"
+        paid, billed = worked_out.amounts.insurance_paid, line.amount(Field.BILLED)
+        if Field.WRITE_OFF.value in worked_out.computed:
+            example = f"{worked_out.amounts.write_off:,f} in {place}"
+            self.computed.setdefault(Field.WRITE_OFF.value, []).append(example)
+        if Field.CLIENT_RESPONSIBILITY.value in worked_out.computed:
+            example = f"{worked_out.amounts.client_responsibility:,f} in {place}"
+            self.computed.setdefault(Field.CLIENT_RESPONSIBILITY.value, []).append(example)
+        if worked_out.left is None and paid:
+            self.not_given.append(line.place.row)
+        elif worked_out.left:
+            self.left.append(f"{worked_out.left:,f} of {billed:,f} in {place}")
+
+    def findings(self, table: SheetTable) -> list[Finding]:
+        """One finding for each thing."""
+        found = []
+        for name, examples in self.computed.items():
+            facts = {
+                "what": _WORDS[name],
+                "how": _HOW[name],
+                "rows": _rows(len(examples)),
+                "example": examples[0],
+            }
+            found.append(sheet_finding("computed-amounts", table.place, **facts))
+        if self.left:
+            facts = {"rows": _rows(len(self.left)), "example": self.left[0]}
+            found.append(sheet_finding("left-with-insurance", table.place, **facts))
+        missing = " and ".join(not_given(table))
+        if self.not_given and missing:
+            facts = {"what": missing, "rows": _rows(len(self.not_given))}
+            found.append(sheet_finding("shares-not-given", table.place, **facts))
+        return found
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+_WORDS = {
+    Field.WRITE_OFF.value: "what is written off",
+    Field.CLIENT_RESPONSIBILITY.value: "what the client owes",
+}
+_HOW = {
+    Field.WRITE_OFF.value: "billed less allowed",
+    Field.CLIENT_RESPONSIBILITY.value: "allowed less paid",
+}
+
+
+def not_given(table: SheetTable) -> list[str]:
+    """Which shares no column of a table gives."""
+    have = table.columns.named
+    missing = []
+    if have.isdisjoint(_WRITE_OFF_COLUMNS):
+        missing.append(_WORDS[Field.WRITE_OFF.value])
+    whole = Field.CLIENT_RESPONSIBILITY in have or have.issuperset(SHARE_FIELDS)
+    if not whole and Field.ADJUSTMENT not in have:
+        missing.append(_WORDS[Field.CLIENT_RESPONSIBILITY.value])
+    return missing
+
+
+def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
+    """The four amounts of a row, or of the rows of a claim added up."""
+    faults = list(_questions(line, table))
+    have = table.columns.named
+    paid, billed = line.amount(Field.INSURANCE_PAID), line.amount(Field.BILLED)
+    allowed = line.amount(Field.ALLOWED)
+    write_off, client = _given(line, faults)
+    computed = []
+    is_payment = not line.takes_back and paid is not None and bool(allowed and allowed > 0)
+    if is_payment and allowed is not None and paid is not None:
+        if billed is not None and billed >= allowed and have.isdisjoint(_WRITE_OFF_COLUMNS):
+            write_off = billed - allowed
+            computed.append(Field.WRITE_OFF.value)
+        shares = (*CLIENT_SHARE_FIELDS, Field.ADJUSTMENT, Field.INSURANCE_RESPONSIBILITY)
+        if allowed >= paid and have.isdisjoint(shares):
+            client = allowed - paid
+            computed.append(Field.CLIENT_RESPONSIBILITY.value)
+    insurance = line.amount(Field.INSURANCE_RESPONSIBILITY)
+    amounts = RowAmounts(paid, write_off, client, insurance)
+    left = None
+    if billed is not None:
+        left = billed - sum(amounts.given, ZERO)
+    elif not not_given(table):
+        left = ZERO
+    return ClaimAmounts(amounts, tuple(computed), left, tuple(faults))
+
+
+def _given(line: ClaimLine, faults: list[Finding]) -> tuple[Decimal | None, Decimal | None]:
+    """Write-off and client's share as the columns give them."""
+    write_off, client = line.amount(Field.WRITE_OFF), line.amount(Field.CLIENT_RESPONSIBILITY)
+    given = [number for name in SHARE_FIELDS if (number := line.amount(name)) is not None]
+    shares = sum(given, ZERO) if given else None
+    if client is None:
+        client = shares
+    elif shares and abs(shares) > abs(client):
+        facts = {"given": f"{client:,f}", "sum": f"{shares:,f}"}
+        faults.append(sheet_finding("shares-differ", line.place, **facts))
+    if line.amount(Field.ADJUSTMENT) is None:
+        return write_off, client
+    denied = not line.amount(Field.INSURANCE_PAID)
+    sums: dict[bool, Decimal] = {}
+    rest = line.amount(Field.ADJUSTMENT) or ZERO
+    for one in line.adjustments:
+        number = one.amount or ZERO
+        rest -= number
+        stays = one.carc == _EARLIER_PAYER or (denied and one.carc not in _CONTRACTUAL)
+        if one.group == _CLIENT or not stays:
+            is_client = one.group == _CLIENT
+            sums[is_client] = sums.get(is_client, ZERO) + number
+    if rest:
+        facts = {"amount": f"{rest:,f}"}
+        faults.append(sheet_finding("adjustment-group", line.place, **facts))
+    if client is None:
+        client = sums.get(True)
+    if write_off is None:
+        write_off = sums.get(False)
+    return write_off, client
+
+
+def _questions(line: ClaimLine, table: SheetTable) -> list[Finding]:
+    """What a row has beside the four amounts that a person has to say something about."""
+    second = line.amount(Field.SECOND_PAID)
+    if not second:
+        return []
+    column = table.columns.by_field.get(Field.SECOND_PAID)
+    letter = letters(column.index) if column else ""
+    facts = {"amount": f"{second:,f}", "letter": letter}
+    return [sheet_finding("paid-by-another", line.place, **facts)]
+
+
+def explains_all(worked_out: ClaimAmounts) -> bool:
+    """Whether the amounts come to what was billed, so that no other column can matter."""
+    return worked_out.left == 0 and not worked_out.computed

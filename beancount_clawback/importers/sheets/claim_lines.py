@@ -1,0 +1,233 @@
+"""A row of a sheet as it stands, and the rows of one claim as one: lines and adjustments.
+
+Many reports have a row for each service line, or for each adjustment of a line. Rows of one
+claim on one remittance are added up where something tells them apart: a procedure, a day, an
+adjustment's code. What stands on every adjustment's row of a line counts once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.row_fields import adjustments_of
+from beancount_clawback.importers.sheets.row_fields import reference_of
+from beancount_clawback.importers.sheets.row_reader import RowReader
+from beancount_clawback.importers.sheets.row_types import TYPES
+from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.row_types import row_type
+
+Amounts = Mapping[Field, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One row, or several rows of one claim added up.
+
+    Attributes:
+        kind: What the row says it is; None where it does not say.
+        word: How it says so.
+        amounts: All amounts by what they are, with their signs.
+        adjustments: Codes with their groups, and their amounts where a column has them.
+        service: What tells the lines of a claim apart.
+        cells: The row as it stands, to know the same row again.
+        more_places: The other rows that were added up.
+    """
+
+    place: Place
+    kind: RowType | None
+    word: str
+    reference: ClaimReference
+    payer: str
+    check: str
+    date: datetime.date | None
+    total: Decimal | None
+    amounts: Amounts
+    adjustments: tuple[CarcAdjustment, ...]
+    service: tuple[str, ...]
+    reason: str
+    source: str
+    supplemental: bool
+    client_name: str
+    currency: str
+    codes: str
+    faults: tuple[Finding, ...]
+    more_places: tuple[Place, ...] = ()
+
+    def amount(self, name: Field) -> Decimal | None:
+        """One of its amounts; None where the row has none."""
+        return self.amounts.get(name)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether what was paid, or else billed, is negative; or else all that it has."""
+        for name in (Field.INSURANCE_PAID, Field.BILLED):
+            number = self.amount(name)
+            if number:
+                return number < 0
+        given = [number for number in self.amounts.values() if number]
+        return self.kind is RowType.CLAWBACK or (bool(given) and max(given) < 0)
+
+
+def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
+    """A row as it stands.
+
+    Args:
+        reader: Its cells.
+        names: Keep the client's name, which is health data.
+    """
+    amounts = {name: reader.amount(name) for name in MONEY_FIELDS}
+    kind, word = _kind(reader, amounts)
+    adjustments, codes = adjustments_of(reader, amounts[Field.ADJUSTMENT])
+    return ClaimLine(
+        place=reader.place,
+        kind=kind,
+        word=word,
+        reference=reference_of(reader, original_check=Field.ORIGINAL_CHECK),
+        payer=reader.text(Field.PAYER),
+        check=_check(reader.id(Field.CHECK)),
+        date=_date(reader),
+        total=amounts[Field.TOTAL],
+        amounts=amounts,
+        adjustments=adjustments,
+        service=reader.texts(Field.SERVICE),
+        reason=reader.joined(Field.REASON),
+        source=reader.text(Field.SOURCE),
+        supplemental=reader.truth(Field.SUPPLEMENTAL),
+        client_name=reader.joined(Field.CLIENT_NAME, " ") if names else "",
+        currency=reader.currency(),
+        codes=codes,
+        faults=tuple(reader.faults),
+    )
+
+
+def added_up(lines: Sequence[ClaimLine]) -> list[ClaimLine]:
+    """The lines, those of one claim on one remittance as one, in the order of the first."""
+    groups: dict[tuple[object, ...], list[ClaimLine]] = {}
+    for line in lines:
+        groups.setdefault(_claim(line), []).append(line)
+    return [one for group in groups.values() for one in _together(group)]
+
+
+def _claim(line: ClaimLine) -> tuple[object, ...]:
+    """What the rows of one claim share; a row that is of no claim shares it with none."""
+    reference = line.reference
+    number = reference.claim or reference.account or reference.payer_claim
+    named: tuple[str, ...] = (number.casefold(),)
+    if not number and reference.client and reference.service_date:
+        named = (reference.client.casefold(), reference.service_date.isoformat())
+    if not any(named) or line.kind in (RowType.OFFSET, RowType.INTEREST):
+        return (line.place,)
+    taken = line.kind is RowType.CLAWBACK, line.takes_back, bool(line.amount(Field.TAKEN))
+    return (line.payer, line.check, line.supplemental, reference.payment, *taken, *named)
+
+
+def _together(group: list[ClaimLine]) -> list[ClaimLine]:
+    if len(group) == 1:
+        return group
+    services = {(line.service, line.reference.service_date) for line in group}
+    told_apart = {
+        (*_service(line), line.codes, line.amount(Field.BILLED) if len(services) == 1 else None)
+        for line in group
+    }
+    if len(told_apart) < len(group):
+        return group
+    by_service: dict[tuple[object, ...], list[ClaimLine]] = {}
+    for line in group:
+        key = _service(line) if any(one.codes for one in group) else (line.place,)
+        by_service.setdefault(key, []).append(line)
+    faults = [fault for line in group for fault in line.faults]
+    parts = [_one_service(rows, faults) for rows in by_service.values()]
+    amounts = {name: _sum(part[name] for part in parts) for name in MONEY_FIELDS}
+    first = group[0]
+    days = {line.reference.service_date for line in group}
+    reference = first.reference
+    if len(days) > 1:
+        reference = replace(reference, service_date=None)
+    reasons = dict.fromkeys(line.reason for line in group if line.reason)
+    joined = replace(
+        first,
+        reference=reference,
+        amounts=amounts,
+        adjustments=tuple(one for line in group for one in line.adjustments),
+        reason="; ".join(reasons),
+        faults=tuple(dict.fromkeys(faults)),
+        more_places=tuple(line.place for line in group[1:]),
+    )
+    return [joined]
+
+
+def _service(line: ClaimLine) -> tuple[object, ...]:
+    return (line.service, line.reference.service_date)
+
+
+def _one_service(rows: Sequence[ClaimLine], faults: list[Finding]) -> Amounts:
+    """The amounts of one service: adjustments added up, what is repeated counted once."""
+    amounts: dict[Field, Decimal | None] = {}
+    for name in MONEY_FIELDS:
+        given = [line.amounts[name] for line in rows if line.amounts[name] is not None]
+        if name is Field.ADJUSTMENT or not given:
+            amounts[name] = _sum(given)
+            continue
+        values = {number for number in given if number is not None}
+        if len(values - {Decimal(0)}) > 1:
+            numbers = ", ".join(str(line.place.row) for line in rows)
+            facts = {"rows": numbers, "what": name.value}
+            faults.append(sheet_finding("lines-differ", rows[0].place, **facts))
+        amounts[name] = max(values, key=abs)
+    return amounts
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    given = [number for number in numbers if number is not None]
+    return sum(given, Decimal(0)) if given else None
+
+
+def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
+    """What a row says it is, in a column for that or in its status."""
+    text = reader.text(Field.TYPE)
+    if text:
+        kind = row_type(text)
+        if kind is None:
+            known = ", ".join(one.value for one in TYPES)
+            facts = {"value": masked(text), "known": known}
+            reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
+        return kind, text
+    status = reader.text(Field.STATUS)
+    kind = row_type(status) if status else None
+    of_client = kind is RowType.OF_CLIENT and re.match(
+        r"(client|patient|pt|self)\b", status, re.IGNORECASE
+    )
+    denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
+    if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
+        return kind, status
+    place = reader.text(Field.PAYER_PLACE)
+    if re.fullmatch(r"(?i)pat(ient)?|client|pt|self", place):
+        return RowType.OF_CLIENT, place
+    return None, ""
+
+
+def _check(number: str) -> str:
+    """The number of a check, without words behind it such as `8101 (cleared)`."""
+    found = re.fullmatch(r"(\S*\d\S*)\s+\(?[A-Za-z][A-Za-z ./-]*\)?", number)
+    return found[1] if found else number
+
+
+def _date(reader: RowReader) -> datetime.date | None:
+    date = reader.date(Field.DATE)
+    return date if date or reader.has(Field.DATE) else reader.date(Field.POSTED_DATE)

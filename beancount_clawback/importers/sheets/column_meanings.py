@@ -1,0 +1,290 @@
+"""Headings that can mean several things: what the other columns and the cells decide.
+
+Each rule looks at one kind of heading, in the order in which one decision helps the next, and
+leaves open what it cannot decide. Without rows the headings alone are asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.headings import HeadingMeaning
+from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.headings import meaning_of
+from beancount_clawback.importers.sheets.row_types import is_row_type
+
+_NAMES_A_CLAIM = (
+    Field.CLAIM,
+    Field.PAYER_CLAIM,
+    Field.ACCOUNT,
+    Field.CLIENT,
+    Field.CLIENT_NAME,
+)
+_OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
+"""What only a table with a row for each claim has."""
+
+
+_Rule = Callable[["Meanings", int], Field | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedMeanings:
+    """What each column means, by its index.
+
+    Attributes:
+        fields: The columns that mean something.
+        ranks: How far down the table of headings a column's line stands.
+        open: Columns that may hold a field, where that could not be decided.
+    """
+
+    fields: Mapping[int, Field]
+    ranks: Mapping[int, int]
+    open: Mapping[Field, tuple[int, ...]]
+
+
+class Meanings:
+    """The columns of one table while their meanings are decided.
+
+    Args:
+        headings: Each column's index and heading.
+        rows: The cells below the headings.
+        mapped: Columns whose field a person has named.
+        above: The fields that stand above the headings.
+    """
+
+    def __init__(
+        self,
+        headings: Sequence[tuple[int, str]],
+        rows: Sequence[Sequence[Cell]],
+        mapped: Mapping[int, Field],
+        above: frozenset[Field] = frozenset(),
+    ) -> None:
+        """Note what is sure."""
+        self._rows = rows
+        self._above = above
+        self._words = {index: heading_words(text) for index, text in headings}
+        self._fields: dict[int, Field] = dict(mapped)
+        self._ranks: dict[int, int] = {}
+        self._doubts: dict[int, HeadingMeaning] = {}
+        for index, text in headings:
+            meaning = None if index in mapped else meaning_of(text)
+            if meaning is None:
+                continue
+            self._ranks[index] = meaning.rank
+            if len(meaning.fields) == 1:
+                self._fields[index] = meaning.fields[0]
+            else:
+                self._doubts[index] = meaning
+
+    def decided(self) -> DecidedMeanings:
+        """Apply the rules, one kind of heading after the other."""
+        left: dict[Field, tuple[int, ...]] = {}
+        for fields, rule in self._RULES:
+            doubtful = [one for one, doubt in self._doubts.items() if doubt.fields == fields]
+            for index in sorted(doubtful, key=lambda one: (self._ranks[one], one)):
+                field = rule(self, index)
+                if field is not None:
+                    self._fields[index] = field
+                else:
+                    for one in fields:
+                        left[one] = (*left.get(one, ()), index)
+        return DecidedMeanings(self._fields, self._ranks, left)
+
+    def _has(self, *fields: Field) -> bool:
+        return any(one in fields for one in (*self._fields.values(), *self._above))
+
+    def _may_have(self, *fields: Field) -> bool:
+        doubts = (one for doubt in self._doubts.values() for one in doubt.fields)
+        return self._has(*fields) or any(one in fields for one in doubts)
+
+    def _values(self, index: int) -> list[str]:
+        cells = (row[index] if index < len(row) else None for row in self._rows)
+        texts = ("" if cell is None else str(cell).strip() for cell in cells)
+        return [text for text in texts if text]
+
+    def _column(self, field: Field) -> int | None:
+        columns = [index for index, one in self._fields.items() if one is field]
+        return min(columns, key=lambda one: (self._ranks.get(one, -1), one), default=None)
+
+    def _source(self, index: int) -> Field:
+        """How a clawback became known, or what kind of row it is."""
+        values = self._values(index)
+        if values:
+            return Field.TYPE if any(map(is_row_type, values)) else Field.SOURCE
+        is_export = self._has(Field.CHECK) and self._may_have(Field.INSURANCE_PAID)
+        return Field.TYPE if is_export and not self._has(Field.TYPE) else Field.SOURCE
+
+    def _description(self, index: int) -> Field:
+        """The payer's name, where nothing else has it and a source tells the kinds apart."""
+        del index
+        by_source = any(
+            self._words[one] == "source" and field is Field.TYPE
+            for one, field in self._fields.items()
+            if one in self._words
+        )
+        return Field.PAYER if by_source and not self._has(Field.PAYER) else Field.REASON
+
+    def _payment_number(self, index: int) -> Field:
+        """Our own link, a system's number, or the number of the check."""
+        values = self._values(index)
+        check = self._column(Field.CHECK)
+        if (
+            check is None
+            and Field.CHECK not in self._above
+            and self._words[index] != "payment id"
+        ):
+            return Field.CHECK
+        numbers = set(self._values(check)) if check is not None else set()
+        named = all(
+            one.removeprefix("^").startswith("pay-") or one.partition("-")[0] in numbers
+            for one in values
+        )
+        numbered = self._words[index] != "payment id" and all(one.isdecimal() for one in values)
+        if values and (named or (numbered and len(set(values)) == len(values))):
+            return Field.PAYMENT
+        return Field.REFERENCE
+
+    def _reference(self, index: int) -> Field:
+        del index
+        if self._has(Field.CHECK) or self._has(*LIST_FIELDS):
+            return Field.REFERENCE
+        money = self._may_have(Field.INSURANCE_PAID, Field.TOTAL)
+        return Field.CHECK if money and self._may_have(Field.DATE) else Field.REFERENCE
+
+    def _date(self, index: int) -> Field | None:
+        """Of the check, or of the service."""
+        del index
+        if Field.DATE in self._above and not self._has(Field.SERVICE_DATE):
+            return Field.SERVICE_DATE
+        if self._has(Field.DATE):
+            return None
+        if self._has(Field.SERVICE_DATE, Field.CHECK):
+            return Field.DATE
+        if (
+            self._has(*LIST_FIELDS)
+            and self._may_have(
+                Field.CLAIM,
+                Field.PAYER_CLAIM,
+                Field.PAYMENT,
+                Field.CLIENT,
+                Field.ORIGINAL_CHECK,
+            )
+            and not self._only_name()
+        ):
+            return Field.DATE
+        if self._has(Field.BILLED) and self._has(Field.INSURANCE_PAID):
+            return Field.SERVICE_DATE
+        return None
+
+    def _only_name(self) -> bool:
+        """Whether the only thing that names a claim is a client's name."""
+        named = self._has(Field.CLAIM, Field.PAYER_CLAIM, Field.PAYMENT, Field.ORIGINAL_CHECK)
+        return not named and self._has(Field.CLIENT_NAME) and not self._has(Field.CLIENT)
+
+    def _later_date(self, index: int) -> Field:
+        if self._words[index] == "transaction date" and not self._has(*_OF_A_ROW):
+            return Field.POSTED_DATE
+        return Field.POSTED_DATE if self._has(Field.DATE) else Field.DATE
+
+    def _payment(self, index: int) -> Field | None:
+        """What the insurance paid for a claim, or what the whole check is for."""
+        if self._has(Field.INSURANCE_PAID):
+            return Field.TOTAL if self._is_of_the_check(index) else None
+        if self._has(Field.TAKEN) and self._has(Field.ORIGINAL_CHECK):
+            return Field.ORIGINAL_PAID
+        if not self._has(Field.SERVICE_DATE) and not self._may_have(*_NAMES_A_CLAIM):
+            return Field.TOTAL if self._has(Field.CHECK) else None
+        if self._has(Field.TOTAL):
+            return Field.INSURANCE_PAID
+        if self._rows:
+            return None if self._looks_like_a_total(index) else Field.INSURANCE_PAID
+        return Field.INSURANCE_PAID if self._words[index] != "amount" else None
+
+    def _charge(self, index: int) -> Field | None:
+        """What was billed; beside a column that says so, whose charge it is is not told."""
+        del index
+        return None if self._has(Field.BILLED) else Field.BILLED
+
+    def _total(self, index: int) -> Field | None:
+        return Field.TOTAL if self._has(Field.CHECK) and self._is_of_the_check(index) else None
+
+    def _is_of_the_check(self, index: int) -> bool:
+        """Whether no check has two amounts in a column; true without rows."""
+        return all(len(set(amounts)) == 1 for amounts in self._by_check(index))
+
+    def _looks_like_a_total(self, index: int) -> bool:
+        """Whether every check of several rows has one and the same amount in a column."""
+        several = [amounts for amounts in self._by_check(index) if len(amounts) > 1]
+        return bool(several) and all(len(set(amounts)) == 1 for amounts in several)
+
+    def _by_check(self, index: int) -> list[list[str]]:
+        check = self._column(Field.CHECK)
+        groups: dict[str, list[str]] = {}
+        for row in self._rows:
+            amount = str(row[index] or "").strip() if index < len(row) else ""
+            number = "" if check is None or check >= len(row) else str(row[check] or "").strip()
+            if amount:
+                groups.setdefault(number, []).append(amount)
+        return list(groups.values())
+
+    def _claim_number(self, index: int) -> Field:
+        """The payer's number where another column has the practice's own."""
+        del index
+        own = any(
+            field is Field.CLAIM and re.match(r"our claim|client control|pcn", self._words[one])
+            for one, field in self._fields.items()
+            if one in self._words
+        )
+        remitted = self._has(Field.ACCOUNT) and self._has(Field.CHECK)
+        if (own or remitted) and not self._has(Field.PAYER_CLAIM):
+            return Field.PAYER_CLAIM
+        return Field.CLAIM
+
+    def _client(self, index: int) -> Field:
+        """A number, or a name; a name only where something else says which claim it is."""
+        values = self._values(index)
+        if self._has(Field.CLIENT):
+            return Field.CLIENT_NAME
+        if not self._rows:
+            return Field.CLIENT_NAME
+        if values and not self._has(Field.CLAIM, Field.PAYER_CLAIM, Field.ACCOUNT):
+            return Field.CLIENT
+        is_name = any(re.search(r"\s", one) or not re.search(r"\d", one) for one in values)
+        return Field.CLIENT_NAME if is_name else Field.CLIENT
+
+    def _name(self, index: int) -> Field | None:
+        del index
+        return Field.CLIENT_NAME if self._has(Field.PAYER) else None
+
+    def _adjustment(self, index: int) -> Field | None:
+        """The write-off; but where groups of codes tell rows apart, what their group says."""
+        if self._has(Field.GROUP):
+            return Field.ADJUSTMENT
+        typed = "adjustment type" in self._words.values()
+        return None if typed and self._words[index] == "adjustment amount" else Field.WRITE_OFF
+
+    _RULES: ClassVar[tuple[tuple[tuple[Field, ...], _Rule], ...]] = (
+        ((Field.SOURCE, Field.TYPE), _source),
+        ((Field.REASON, Field.PAYER), _description),
+        ((Field.REFERENCE, Field.PAYMENT, Field.CHECK), _payment_number),
+        ((Field.REFERENCE, Field.PAYMENT), _payment_number),
+        ((Field.REFERENCE, Field.CHECK), _reference),
+        ((Field.DATE, Field.POSTED_DATE), _later_date),
+        ((Field.INSURANCE_PAID, Field.TOTAL), _payment),
+        ((Field.INSURANCE_PAID, Field.TOTAL, Field.BILLED), _payment),
+        ((Field.TOTAL, Field.BILLED), _total),
+        ((Field.BILLED, Field.CLIENT_RESPONSIBILITY), _charge),
+        ((Field.CLAIM, Field.PAYER_CLAIM), _claim_number),
+        ((Field.CLIENT, Field.CLIENT_NAME), _client),
+        ((Field.DATE, Field.SERVICE_DATE), _date),
+        ((Field.CLIENT_NAME, Field.PAYER), _name),
+        ((Field.WRITE_OFF, Field.ADJUSTMENT), _adjustment),
+    )

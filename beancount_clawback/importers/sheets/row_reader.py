@@ -1,0 +1,173 @@
+"""The cells of one row by what they hold, and what is wrong with them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from beancount_clawback.importers.documents.cells import BadCell
+from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import Money
+from beancount_clawback.importers.documents.cells import UnclearDate
+from beancount_clawback.importers.documents.cells import is_currency
+from beancount_clawback.importers.documents.cells import read_amount
+from beancount_clawback.importers.documents.cells import read_date
+from beancount_clawback.importers.documents.cells import read_id
+from beancount_clawback.importers.documents.cells import read_text
+from beancount_clawback.importers.documents.cells import read_truth
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import Column
+from beancount_clawback.importers.sheets.columns import Columns
+from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.sheet import GridRow
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What all rows of a file have in common.
+
+    Attributes:
+        order: Of month and day in dates of numbers only; empty where no day tells.
+        unclear_date: The finding of all rows with a day that fits both orders.
+        turned: Fields whose amounts have the sign turned, in every row.
+    """
+
+    order: str = ""
+    unclear_date: Finding | None = None
+    turned: frozenset[Field] = frozenset()
+
+
+class RowReader:
+    """The cells of one row by what they hold; what is wrong with them collects in `faults`."""
+
+    __slots__ = ("_columns", "_conventions", "_options", "currencies", "faults", "place", "row")
+
+    def __init__(
+        self,
+        place: Place,
+        row: GridRow,
+        columns: Columns,
+        options: SheetOptions,
+        conventions: Conventions,
+    ) -> None:
+        """Begin with nothing wrong."""
+        self.place = place
+        self.row = row
+        self.faults: list[Finding] = []
+        self.currencies: set[str] = set()
+        self._columns = columns
+        self._options = options
+        self._conventions = conventions
+
+    def amount(self, name: Field) -> Decimal | None:
+        """An amount with its sign; None when blank or unreadable."""
+        money = self._read(name, "an amount", self._money)
+        if money is None:
+            return None
+        if money.currency:
+            self.currencies.add(money.currency)
+        return -money.number + 0 if name in self._conventions.turned else money.number
+
+    def amount_at(self, column: Column) -> Decimal | None:
+        """The amount in a column that nobody knows; None for a blank cell or another text."""
+        try:
+            money = self._money(self.cell_at(column))
+        except BadCell:
+            return None
+        return money.number if money else None
+
+    def date(self, name: Field) -> datetime.date | None:
+        """A date; None when blank or unreadable."""
+        return self._read(name, "a date", self._date)
+
+    def text(self, name: Field) -> str:
+        """A text; empty when blank or too long."""
+        return self._read(name, "a text", read_text) or ""
+
+    def id(self, name: Field) -> str:
+        """A number of a claim, client or check; empty when blank or too long."""
+        return self._read(name, "a number or id", read_id) or ""
+
+    def truth(self, name: Field) -> bool:
+        """Yes or no; no when blank or unreadable."""
+        return self._read(name, "yes or no", read_truth) or False
+
+    def texts(self, name: Field) -> tuple[str, ...]:
+        """The texts of all columns that share a field."""
+        found = []
+        for column in self._columns.shared.get(name, ()):
+            cell = self.cell_at(column)
+            try:
+                found.append(read_text(cell))
+            except BadCell as bad:
+                self._bad(name, masked(str(cell)), "a text", str(bad))
+        return tuple(found)
+
+    def joined(self, name: Field, between: str = "; ") -> str:
+        """The different texts of all columns that share a field, as one."""
+        return between.join(dict.fromkeys(filter(None, self.texts(name))))
+
+    def at(self, name: Field) -> Place:
+        """Where the row's cell for a field is."""
+        column = self._columns.by_field.get(name)
+        label = letters(column.index) if column else ""
+        return Place(self.place.file, self.place.row, label, self.place.sheet)
+
+    def has(self, name: Field) -> bool:
+        """Whether the row's cell for a field holds anything."""
+        cell = self._cell(name)
+        return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+    def cell_at(self, column: Column) -> Cell:
+        """The cell in a column; None beyond the row's end."""
+        return self.row.cells[column.index] if column.index < len(self.row.cells) else None
+
+    def currency(self) -> str:
+        """The currency that the row or its amounts name; two of them are a fault."""
+        named = self.id(Field.CURRENCY).upper()
+        names = {named} if named else self.currencies
+        if len(names) > 1 or not all(map(is_currency, names)):
+            shown = masked(", ".join(sorted(names)))
+            self._bad(Field.CURRENCY, shown, "one currency", "")
+            return ""
+        return min(names, default="")
+
+    def _money(self, cell: Cell) -> Money | None:
+        return read_amount(cell, decimal_comma=self._options.decimal_comma)
+
+    def _date(self, cell: Cell) -> datetime.date | None:
+        return read_date(cell, self._options.date_format, self._conventions.order)
+
+    def _read(self, name: Field, wanted: str, read: Callable[[Cell], T]) -> T | None:
+        cell = self._cell(name)
+        if cell is None:
+            return None
+        try:
+            return read(cell)
+        except UnclearDate as unclear:
+            asked = self._conventions.unclear_date
+            if asked is not None:
+                self.faults.append(asked)
+            else:
+                self._bad(name, masked(str(cell)), wanted, str(unclear))
+        except BadCell as bad:
+            self._bad(name, masked(str(cell)), wanted, str(bad))
+        return None
+
+    def _cell(self, name: Field) -> Cell:
+        column = self._columns.by_field.get(name)
+        return None if column is None else self.cell_at(column)
+
+    def _bad(self, name: Field, shown: str, wanted: str, why: str) -> None:
+        facts = {"value": shown, "wanted": wanted, "why": why}
+        self.faults.append(finding("bad-cell", self.at(name), **facts))

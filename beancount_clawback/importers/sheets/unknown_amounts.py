@@ -1,0 +1,83 @@
+"""Columns of amounts that nobody knows: a question wherever they can matter.
+
+A column that is not understood may hold a client's share or a take-back. It is left out in
+peace only in rows whose other amounts come to what was billed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.cells import BadCell
+from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import read_amount
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.sheets.columns import Column
+from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.sheet_table import SheetTable
+
+_MONEY = re.compile(r"[$€£]|[.,]\d\d\)?$|^\(")
+_MONEY_WORDS = re.compile(
+    r"\b(amount|paid|payment|fee|due|charge|refund|balance|money|owed|cost|copay|adjustment)\b"
+)
+_MOST_ROWS_SHOWN = 6
+
+
+def unknown_amount_columns(table: SheetTable) -> tuple[Column, ...]:
+    """The columns of a table that hold amounts, and of which nobody knows what they are."""
+    return tuple(one for one in table.columns.unknown if _holds_amounts(one, table))
+
+
+def unknown_amounts(
+    rows: Mapping[int, Sequence[Column]], table: SheetTable
+) -> dict[int, tuple[Finding, ...]]:
+    """The question at each row with such amounts: the same for all rows of a column.
+
+    Args:
+        rows: The columns with an amount that can matter, by the row's number.
+        table: The table.
+    """
+    numbers: dict[Column, list[int]] = {}
+    for number, columns in rows.items():
+        for column in columns:
+            numbers.setdefault(column, []).append(number)
+    asked = {}
+    for column, of_column in numbers.items():
+        shown = ", ".join(map(str, of_column[:_MOST_ROWS_SHOWN]))
+        more = f" and {len(of_column) - _MOST_ROWS_SHOWN} more" if len(of_column) > 6 else ""
+        facts = {
+            "column": column.label,
+            "letter": letters(column.index),
+            "rows": f"{shown}{more}",
+        }
+        asked[column] = sheet_finding("unknown-amounts", table.place, **facts)
+    return {
+        number: tuple(asked[column] for column in columns) for number, columns in rows.items()
+    }
+
+
+def _holds_amounts(column: Column, table: SheetTable) -> bool:
+    sure = bool(_MONEY_WORDS.search(heading_words(column.heading)))
+    found = False
+    for row in table.data_rows:
+        cell = row.cells[column.index] if column.index < len(row.cells) else None
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            continue
+        try:
+            read_amount(cell, decimal_comma=table.options.decimal_comma)
+        except BadCell:
+            return False
+        found = True
+        sure = sure or _is_money(cell)
+    return found and sure
+
+
+def _is_money(cell: Cell) -> bool:
+    if isinstance(cell, Decimal):
+        return cell != cell.to_integral_value()
+    return bool(_MONEY.search(str(cell).strip()))

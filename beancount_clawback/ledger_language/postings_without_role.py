@@ -1,0 +1,81 @@
+"""Postings that must have a role and have none: what they move, no figure can be told of.
+
+That is every posting of a payment and of a written-out reversal or corrected payment, but for
+the income of a payment without receivables (cash basis), and of a charge its postings to
+Assets and Liabilities. What else stands on a claim's link, such as a client's payment, may
+move any account.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.records import CHARGE_TAG
+from beancount_clawback.ledger_language.records import CORRECTED_TAG
+from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import VARIANCE_TAG
+from beancount_clawback.ledger_language.records import lacks_postings
+from beancount_clawback.ledger_language.records import settlement_of
+
+
+def postings_without_role(entry: Transaction, roles: Roles) -> list[Posting]:
+    """The postings of an entry that must have a role and have none."""
+    role = roles.with_settlement(settlement_of(entry.meta)).role
+    lacking = [one for one in entry.postings or () if role(one.account) == NO_ROLE]
+    if not lacking or lacks_postings(entry):
+        return []
+    tags = entry.tags or frozenset()
+    if OUR_TAGS.isdisjoint(tags):
+        if not is_charge(entry, roles.config):
+            return []
+        roots = (f"{roles.config.assets}:", f"{roles.config.liabilities}:")
+        return [one for one in lacking if one.account.startswith(roots)]
+    if VARIANCE_TAG in tags:
+        return []
+    sign = -1 if PAYMENT_TAG not in tags and CORRECTED_TAG not in tags else 1
+    if _clears_a_receivable(entry, roles, sign):
+        return lacking
+    income = f"{roles.config.income}:"
+    return [
+        one
+        for one in lacking
+        if not (one.account.startswith(income) and moved_by(one) * sign < 0)
+    ]
+
+
+def is_charge(entry: Transaction, config: Config) -> bool:
+    """Whether an entry without our tags bills a session: it says so, or credits Income."""
+    if CHARGE_TAG in (entry.tags or ()):
+        return True
+    if not any(link.startswith(config.claim_prefix) for link in entry.links or ()):
+        return False
+    income = f"{config.income}:"
+    return any(one.account.startswith(income) and moved_by(one) < 0 for one in entry.postings)
+
+
+def moved_by(posting: Posting) -> Decimal:
+    """What a posting moves, in whatever currency; zero where that is not a sum of money."""
+    return (amount_of(posting) or (ZERO, ""))[0]
+
+
+def _clears_a_receivable(entry: Transaction, roles: Roles, sign: int) -> bool:
+    """Whether a payment clears a receivable, or an account without a role that may be one."""
+    assets = f"{roles.config.assets}:"
+    for posting in entry.postings:
+        role = roles.role(posting.account)
+        if role == INSURANCE:
+            return True
+        may_be_one = role == NO_ROLE and posting.account.startswith(assets)
+        if may_be_one and moved_by(posting) * sign < 0:
+            return True
+    return False
