@@ -11,6 +11,7 @@ from typing import Any
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.between_payers import problems_between_payers
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import EventKind
@@ -80,6 +81,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_variances(ledger, book.roles),
         *_unclear(book),
         *_recoupments(ledger, book.roles),
+        *_between_payers(book),
     ]
     return sorted(
         findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
@@ -123,6 +125,13 @@ def _finding(problem: Problem, entry: Directive, severity: Severity | None = Non
         next_step=problem.next_step,
         entry=entry,
     )
+
+
+def _between_payers(book: Book) -> Iterator[Finding]:
+    """What several payers, or one that paid twice, leave to review on a claim."""
+    for claim in book.all():
+        for problem, entry in problems_between_payers(claim):
+            yield _finding(problem, entry)
 
 
 def _unread_records(ledger: Ledger) -> Iterator[Finding]:

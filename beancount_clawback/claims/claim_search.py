@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import check_of
+from beancount_clawback.ledger_language.claim_names import also_known_as
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.payment_line import same_payer
 
@@ -65,6 +66,7 @@ class _Indexed:
         checks = {check_of(event.entry) for event in claim.events}
         words = [claim.name, number, claim.client, claim.service_date.isoformat()]
         words += sorted({*payments, *checks} - {""})
+        words += [name for event in claim.events for name in also_known_as(event.entry)]
         words = [word.casefold() for word in words]
         tokens = frozenset(part for word in words for part in (word, *word.split()))
         return cls(claim, "\n".join(words), tokens)

@@ -121,13 +121,31 @@ def complete_payment(
         *leg(WRITE_OFF, booked.write_off),
         *leg(CLIENT, booked.client),
     ]
-    if booked.accounted:
+    says = any(given and given.number for given in payment.amounts[1:3])
+    if says and not legs:
+        legs = _of_nothing(entry, names, booked.currency, claims, account_book)
+    elif booked.accounted:
         receivable = _receivable(entry, names, claims, account_book)
         legs.append(_posting(receivable, -booked.accounted, booked.currency, entry))
     meta = dict(entry.meta)
     if payer and payer_of(meta, entry.payee, legs, roles) != payer:
         meta[PAYER_KEY] = payer
     return entry._replace(meta=meta, postings=legs)
+
+
+def _of_nothing(
+    entry: Transaction,
+    names: dict[str, str],
+    currency: str,
+    claims: list[RunningFigures],
+    account_book: AccountBook,
+) -> list[Posting]:
+    """The postings of an answer that leaves all as it is: an entry without any is unread."""
+    roles, chart = account_book.roles, account_book.chart
+    client = holding_account(CLIENT, claims)
+    client = client or resolve(CLIENT, names, roles, chart, date=entry.date)
+    insurance = _receivable(entry, names, claims, account_book)
+    return [_posting(account, ZERO, currency, entry) for account in (client, insurance)]
 
 
 def _receivable(

@@ -134,7 +134,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
             entry, "is of nothing, so there is nothing to take back"
         )
     made = [replaced.reversal] if replaced else []
-    if made or (entered is not entry and chains):
+    if made or entered is not entry:
         practice.outcome.replace(entry, [*made, entered])
     left: dict[str, Decimal] = {}
     if record is not None and record.amounts.given and len(chains) == 1:

@@ -373,6 +373,28 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "it back and book it on {account}",
     ),
     (
+        "credit-balance",
+        Severity.NEEDS_REVIEW,
+        "Credit balance: the insurers have paid {amount} on ^{claim} beyond what was theirs",
+        "If the payer takes it back, record a clawback of ^{payment}; if you send it back, "
+        "enter the refund on ^{claim}, from the bank to {account}",
+    ),
+    (
+        "not-booked",
+        Severity.NEEDS_REVIEW,
+        "`{key}` says {said}, of which the claim ^{claim} has room for {booked}: the price and "
+        "what the other payments say leave no more",
+        "Correct an amount, here or in the other payment; if this one only repeats what is in "
+        "the books, write `{key}: {number}` here",
+    ),
+    (
+        "earlier-payer-gone",
+        Severity.NEEDS_REVIEW,
+        "{payer} has paid {paid} on ^{claim} after another payer, whose payment does not stand",
+        'Ask {payer} whether it now pays first; if so, write `processed-as: "primary"` here; '
+        "if it takes its payment back, record a clawback of ^{payment}",
+    ),
+    (
         "plugin-missing",
         Severity.ERROR,
         "The ledger does not load the plugin, so these are not read: {unread}",

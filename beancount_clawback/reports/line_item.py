@@ -28,6 +28,7 @@ class Kind(str, Enum):
     REVERSAL = "reversal"
     CORRECTED_PAYMENT = "corrected payment"
     VARIANCE = "recoupment variance"
+    REPROCESSED = "reprocessed"
     CLIENT_PAYMENT = "client payment"
     WRITE_OFF = "write-off"
     WRITE_OFF_REVERSAL = "write-off reversal"

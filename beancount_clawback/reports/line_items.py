@@ -99,6 +99,7 @@ _TAKEN_AS_THEY_ARE = {
     EventKind.REVERSAL: Kind.REVERSAL,
     EventKind.CORRECTED_PAYMENT: Kind.CORRECTED_PAYMENT,
     EventKind.VARIANCE: Kind.VARIANCE,
+    EventKind.REPROCESSED: Kind.REPROCESSED,
     EventKind.CLIENT_PAYMENT: Kind.CLIENT_PAYMENT,
 }
 
@@ -276,7 +277,7 @@ class _Reader:
         practitioner, service = said.practitioner or told[0], said.service or told[1]
         if not OUR_TAGS.isdisjoint(entry.tags or ()):
             payment = payment_link(entry, self._roles.config)
-            sign = -1 if of is EventKind.REVERSAL else 1
+            sign = -1 if of in (EventKind.REVERSAL, EventKind.REPROCESSED) else 1
             payer = payer_of(entry.meta, entry.payee, postings, self._roles, sign)
             said = self._words_of_payment(entry, of, payer, said)
             practitioner, service = told[0] or said.practitioner, told[1] or said.service

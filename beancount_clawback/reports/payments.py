@@ -45,6 +45,7 @@ _KINDS = (
     Kind.REVERSAL,
     Kind.CORRECTED_PAYMENT,
     Kind.VARIANCE,
+    Kind.REPROCESSED,
     Kind.BY_CHECK,
     Kind.BY_OFFSET,
     Kind.BY_DEBIT,

@@ -105,6 +105,7 @@ _CASH = {
 _ANSWERS = {Kind.DENIAL, Kind.UNREAD}
 _SAID_BY_KIND = {
     *_ANSWERS,
+    Kind.REPROCESSED,
     Kind.BY_CHECK,
     Kind.BY_OFFSET,
     Kind.BY_DEBIT,
@@ -114,11 +115,13 @@ _ALWAYS_A_LINE = {Kind.PAYMENT, Kind.REVERSAL, Kind.CORRECTED_PAYMENT, *_ANSWERS
 _WRITTEN_OFF = {
     Kind.REVERSAL: "write_off_reversals",
     Kind.WRITE_OFF_REVERSAL: "write_off_reversals",
+    Kind.REPROCESSED: "write_off_reversals",
     Kind.CORRECTED_PAYMENT: "corrected_write_offs",
 }
 _BOOKED = {
     Kind.CHARGE: "charges",
     Kind.REVERSAL: "other_income_reversals",
+    Kind.REPROCESSED: "other_income_reversals",
     Kind.CORRECTED_PAYMENT: "corrected_other_income",
 }
 

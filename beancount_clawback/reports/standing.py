@@ -23,7 +23,14 @@ from beancount_clawback.ledger_language.records import SERVICE_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
 
-TAKES_BACK = frozenset((EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT, EventKind.VARIANCE))
+TAKES_BACK = frozenset(
+    (
+        EventKind.REVERSAL,
+        EventKind.CORRECTED_PAYMENT,
+        EventKind.VARIANCE,
+        EventKind.REPROCESSED,
+    )
+)
 """What is about a payment that was made before."""
 
 
@@ -124,7 +131,7 @@ class Standing:
             return FourAmounts(*three, ZERO)
         self.remaining -= accounted
         name = self._name(event)
-        if event.kind is EventKind.REVERSAL:
+        if event.kind in (EventKind.REVERSAL, EventKind.REPROCESSED):
             return FourAmounts(*three, -self._remainders.pop(name, ZERO))
         if event.kind not in (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT):
             return FourAmounts(*three, -accounted)

@@ -42,6 +42,7 @@ TYPES = {
     "reversal": Kind.REVERSAL,
     "corrected payment": Kind.CORRECTED_PAYMENT,
     "recoupment variance": Kind.VARIANCE,
+    "reprocessed": Kind.REPROCESSED,
     "taken back by check": Kind.BY_CHECK,
     "taken back by offset": Kind.BY_OFFSET,
     "taken back by debit": Kind.BY_DEBIT,

@@ -1,0 +1,170 @@
+"""What several payers of one claim, or one that paid twice, leave for a person to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Event
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.records import PaymentRecord
+from beancount_clawback.ledger_language.records import is_reversed
+from beancount_clawback.ledger_language.records import read_payment
+
+_PAYMENTS = (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT)
+
+
+def decided_before(claim: Claim, payer: str) -> Decimal:
+    """What the payers before one have paid and written off on a claim.
+
+    X12 has it as CARC 23 (OA-23, net of OA-94) in the later payer's remittance. A payer that
+    has not answered yet comes after all that have.
+    """
+    order = _order(claim)
+    key = payer_key(payer)
+    before = order[: order.index(key)] if key in order else order
+    return sum(
+        (
+            event.legs.insurance_paid + event.legs.write_off
+            for event in claim.active_payments
+            if payer_key(event.payer) in before
+        ),
+        ZERO,
+    )
+
+
+def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+    """What is to be reviewed on a claim with several payments, each at a payment."""
+    payments = [event for event in claim.events if event.kind in _PAYMENTS]
+    if not payments:
+        return
+    yield from _credit(claim)
+    if len(payments) > 1:
+        yield from _not_booked(claim)
+        yield from _earlier_gone(claim)
+
+
+def _order(claim: Claim) -> list[str]:
+    """The payers in their order: as stated, the others by their first answers."""
+    stated: dict[str, int] = {}
+    first: list[str] = []
+    for event in claim.events:
+        if event.kind is not EventKind.PAYMENT:
+            continue
+        key = payer_key(event.payer)
+        record = _record(event.entry)
+        if record is not None and record.processed_as:
+            stated[key] = record.processed_as
+        if key not in first:
+            first.append(key)
+    free = (place for place in range(1, len(first) + 4) if place not in stated.values())
+    places = {key: stated.get(key) or next(free) for key in first}
+    return sorted(first, key=lambda key: (places[key], first.index(key)))
+
+
+def _credit(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+    """The insurers' part below zero; a client that has paid ahead is no insurer's credit."""
+    over = -claim.amounts.insurance_responsibility
+    active = [event for event in claim.active_payments if event.legs.paid_out]
+    if over <= 0 or not active:
+        return
+    last = active[-1]
+    yield (
+        Problem(
+            "credit-balance",
+            amount=money(over, claim.currency),
+            claim=claim.name,
+            payment=last.payment or claim.name,
+            account=_receivable(last),
+        ),
+        last.entry,
+    )
+
+
+def _receivable(event: Event) -> str:
+    """The account that a payment credited."""
+    credited = [
+        posting.account
+        for posting in event.postings
+        if posting.units is not None and (posting.units.number or ZERO) < 0
+    ]
+    return credited[0] if credited else "the insurance receivable"
+
+
+def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+    """Shares that a payment states beyond what its claim has room for."""
+    client, seen = ZERO, dict[str, int]()
+    for event in claim.events:
+        legs, key = event.legs, payer_key(event.payer)
+        client += legs.client if event.kind is not EventKind.CLIENT_PAYMENT else ZERO
+        if event.kind is not EventKind.PAYMENT:
+            continue
+        first = not seen
+        again = key in seen
+        seen[key] = seen.get(key, 0) + 1
+        record = _record(event.entry)
+        if record is None or first or is_reversed(event.entry, event.postings):
+            continue
+        if not event.postings:
+            continue
+        stated = dict(zip(AMOUNT_KEYS, record.amounts, strict=True))
+        booked = {CLIENT: client, WRITE_OFF: None}
+        if again and record.supplemental:
+            booked = {CLIENT: legs.client, WRITE_OFF: legs.write_off}
+        for share, number in booked.items():
+            given = stated[share]
+            if given is None or number is None or given.number <= number:
+                continue
+            facts = {
+                "said": money(given.number, claim.currency),
+                "booked": money(max(number, ZERO), claim.currency),
+                "number": f"{max(number, ZERO):f}",
+            }
+            yield Problem("not-booked", key=share, claim=claim.name, **facts), event.entry
+
+
+def _earlier_gone(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+    """Payments of a later payer, where no payment of an earlier one stands any more."""
+    order = _order(claim)
+    active = [event for event in claim.active_payments if event.legs.paid_out]
+    if not active or len(order) < 2:
+        return
+    standing = {payer_key(event.payer) for event in active}
+    reversed_ = {
+        payer_key(event.payer)
+        for event in claim.events
+        if event.kind is EventKind.REVERSAL and event.legs.paid_out
+    }
+    leading = min(standing, key=order.index)
+    before = order[: order.index(leading)]
+    if not reversed_.intersection(before) or claim.amounts.insurance_responsibility <= 0:
+        return
+    for event in active:
+        if payer_key(event.payer) == leading:
+            yield (
+                Problem(
+                    "earlier-payer-gone",
+                    payer=event.payer,
+                    paid=money(event.legs.insurance_paid, claim.currency),
+                    claim=claim.name,
+                    payment=event.payment or claim.name,
+                ),
+                event.entry,
+            )
+
+
+def _record(entry: Transaction) -> PaymentRecord | None:
+    try:
+        return read_payment(entry)
+    except Problem:
+        return None

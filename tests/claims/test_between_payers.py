@@ -1,0 +1,150 @@
+"""What several payers, or one that paid twice, leave to review, and how it clears."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.claims.between_payers import decided_before
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.checks import Finding
+from beancount_clawback.claims.checks import find
+from beancount_clawback.claims.claim_search import ClaimIndex
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_language.claim_names import also_known_as
+from beancount_clawback.ledger_language.problems import Severity
+
+BOOKS = """
+plugin "beancount_clawback"
+2015-01-01 open Assets:Bank:Checking
+2015-01-01 open Assets:Receivable:Insurance:Aetna
+2015-01-01 open Assets:Receivable:Insurance:Cigna
+2015-01-01 open Assets:Receivable:Clients:C0017
+2015-01-01 open Income:Sessions
+2015-01-01 open Income:Adjustments:Contractual
+
+2026-01-15 * "C0017" "60 min" ^claim-1 #charge
+  claim-also: "1099, ^1100"
+  Assets:Receivable:Insurance:Aetna  150.00 USD
+  Income:Sessions                   -150.00 USD
+
+2026-02-10 * "Aetna" "EOB 1" ^claim-1 ^pay-1 #insurance-payment
+  insurance-paid: 85.00
+  write-off: 35.00
+  client-responsibility: 30.00
+"""
+TWICE = """
+2026-02-24 * "Aetna" "EOB 2" ^claim-1 ^pay-2 #insurance-payment
+  supplemental: TRUE
+  insurance-paid: 85.00
+"""
+SECOND = """
+2026-03-10 * "Cigna" "EOB 3" ^claim-1 ^pay-3 #insurance-payment
+  insurance-paid: 30.00
+"""
+FIRST_TAKEN_BACK = """
+2026-05-02 * "Aetna" "Coverage ended" ^pay-1 #clawback
+"""
+
+
+@pytest.fixture
+def findings(tmp_path: Path) -> _Findings:
+    return _Findings(tmp_path)
+
+
+class _Findings:
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "books.beancount"
+
+    def __call__(self, *parts: str) -> list[Finding]:
+        self._path.write_text("".join([BOOKS, *parts]), encoding="utf-8")
+        self.ledger = load(str(self._path))
+        return find(self.ledger)
+
+
+def test_two_payers_that_settle_a_claim_leave_nothing_to_review(findings: _Findings) -> None:
+    assert findings(SECOND) == []
+
+
+def test_a_payer_that_pays_twice_leaves_a_credit_balance_until_it_is_taken_or_sent_back(
+    findings: _Findings,
+) -> None:
+    (finding,) = findings(TWICE)
+    assert (finding.check, finding.severity) == ("credit-balance", Severity.NEEDS_REVIEW)
+    assert "85.00 USD on ^claim-1" in finding.message
+    assert "clawback of ^pay-2" in finding.next_step
+    assert "from the bank to Assets:Receivable:Insurance:Aetna" in finding.next_step
+    assert findings(TWICE, '\n2026-05-02 * "Aetna" "Taken back" ^pay-2 #clawback\n') == []
+    refund = """
+2026-05-02 * "Aetna" "Sent back" ^claim-1
+  Assets:Bank:Checking               -85.00 USD
+  Assets:Receivable:Insurance:Aetna   85.00 USD
+"""
+    assert findings(TWICE, refund) == []
+
+
+def test_a_client_that_has_paid_ahead_is_no_credit_of_the_insurer(findings: _Findings) -> None:
+    ahead = """
+2026-02-11 * "C0017" "Card" ^claim-1
+  Assets:Bank:Checking              50.00 USD
+  Assets:Receivable:Clients:C0017  -50.00 USD
+"""
+    assert findings(ahead) == []
+    assert findings(ahead, SECOND) == []
+
+
+def test_more_than_the_first_payer_left_to_the_client_is_to_review_until_it_is_as_booked(
+    findings: _Findings,
+) -> None:
+    answer = SECOND.replace("30.00", "0.00\n  client-responsibility: 40.00")
+    (finding,) = findings(answer)
+    assert (finding.check, finding.severity) == ("not-booked", Severity.NEEDS_REVIEW)
+    assert (
+        "says 40.00 USD, of which the claim ^claim-1 has room for 30.00 USD" in finding.message
+    )
+    assert "write `client-responsibility: 30.00` here" in finding.next_step
+    assert findings(answer.replace("40.00", "30.00")) == []
+
+
+def test_the_amounts_of_a_duplicate_are_to_review_until_they_say_what_is_booked(
+    findings: _Findings,
+) -> None:
+    repeated = f"{TWICE}  write-off: 35.00\n  client-responsibility: 30.00\n"
+    found = findings(repeated)
+    assert sorted(one.check for one in found) == ["credit-balance", "not-booked", "not-booked"]
+    as_said = repeated.replace("35.00", "0").replace("30.00", "0")
+    assert [one.check for one in findings(as_said)] == ["credit-balance"]
+
+
+def test_a_second_payer_is_to_review_when_the_first_takes_its_payment_back(
+    findings: _Findings,
+) -> None:
+    (finding,) = findings(SECOND, FIRST_TAKEN_BACK)
+    assert (finding.check, finding.severity) == ("earlier-payer-gone", Severity.NEEDS_REVIEW)
+    assert "Cigna has paid 30.00 USD on ^claim-1" in finding.message
+    (claim,) = build_book(findings.ledger.entries, findings.ledger.config).find("claim-1")
+    assert [str(one) for one in claim.amounts] == ["30.00", "0", "0", "120.00"]
+    assert findings(SECOND, '  processed-as: "primary"\n', FIRST_TAKEN_BACK) == []
+    taken = '\n2026-05-03 * "Cigna" "Taken back" ^pay-3 #clawback\n'
+    assert findings(SECOND, FIRST_TAKEN_BACK, taken) == []
+
+
+def test_what_the_payers_before_one_decided_is_what_they_paid_and_wrote_off(
+    findings: _Findings,
+) -> None:
+    findings(SECOND)
+    (claim,) = build_book(findings.ledger.entries, findings.ledger.config).find("claim-1")
+    assert decided_before(claim, "Aetna") == Decimal(0)
+    assert decided_before(claim, "CIGNA") == Decimal("120.00")
+    assert decided_before(claim, "A third") == Decimal("150.00")
+
+
+def test_a_claim_is_found_by_the_other_numbers_that_payers_give_it(findings: _Findings) -> None:
+    findings()
+    book = build_book(findings.ledger.entries, findings.ledger.config)
+    index = ClaimIndex(book.all(), findings.ledger.config)
+    assert [claim.name for claim in index.meant("1100")] == ["claim-1"]
+    charge = book.find("claim-1")[0].events[0].entry
+    assert also_known_as(charge) == ("1099", "1100")
