@@ -213,6 +213,16 @@ class RecoupmentDraft:
         """Take in what a reversal, a corrected payment or another credit makes owed."""
         self.sums[kind] = self.sums.get(kind, ZERO) + owed
 
+    def settle(
+        self, entry: Transaction, amount: Decimal, cash: Decimal, how: How, *, named: bool
+    ) -> None:
+        """Take in a settlement; what one entry settles of a clawback is one."""
+        last = self.settlements[-1] if self.settlements else None
+        if last is not None and last.entry is entry and last.named is named:
+            amount, cash = last.amount + amount, last.cash + cash
+            self.settlements.pop()
+        self.settlements.append(Settlement(entry, amount, cash, how, named))
+
     def finished(self) -> Recoupment:
         """The clawback as it is after all entries."""
         corrected = self.sums.get(EventKind.CORRECTED_PAYMENT, ZERO)

@@ -130,10 +130,7 @@ class _Allocation:
             self._give(move, draft, named=True)
         if named and move.left > 0 and (move.stated or not move.of_payment):
             number = move.left
-            cash = move.take(number)
-            named[-1].settlements.append(
-                Settlement(move.entry, number, cash, move.how, named=True)
-            )
+            named[-1].settle(move.entry, number, move.take(number), move.how, named=True)
 
     def _give_to_oldest(self, move: Move) -> None:
         if move.names_what_is_unknown:
@@ -146,8 +143,7 @@ class _Allocation:
         if is_open * move.left <= 0:
             return
         amount = min(is_open, move.left, key=abs)
-        cash = move.take(amount)
-        draft.settlements.append(Settlement(move.entry, amount, cash, move.how, named))
+        draft.settle(move.entry, amount, move.take(amount), move.how, named=named)
 
     def _owe(self, move: Move) -> None:
         """A credit that no clawback explains is owed, as an opening balance is."""

@@ -29,9 +29,12 @@ def income_difference(posted: Iterable[LineItem], on_cash: Iterable[LineItem]) -
     if income == cash:
         return []
     why = list(_reasons(posted, {id(item.entry): item for item in on_cash}))
-    reasons = ", and ".join(why) or "it goes by the dates on which entries are posted"
+    reasons = "; ".join(why) or "it goes by the dates on which entries are posted"
     figure = money_by_currency(income) or "0"
-    return [f"The income statement comes to {figure} here: {reasons}."]
+    return [
+        f"Income and write-offs on the income statement come to {figure} for the same entries: "
+        f"{reasons}."
+    ]
 
 
 def _reasons(posted: list[LineItem], on_cash: dict[int, LineItem]) -> Iterator[str]:
@@ -40,7 +43,7 @@ def _reasons(posted: list[LineItem], on_cash: dict[int, LineItem]) -> Iterator[s
     if any(_counts_later(item, on_cash.get(id(item.entry))) for item in posted):
         yield "it counts a clawback on the day of its record, not when it is settled"
     if any(item.kind is Kind.UNAPPLIED for item in on_cash.values()):
-        yield "unapplied money is no income before it is applied"
+        yield "unapplied money is not income before it is applied"
     if any(RECEIVED_KEY in item.entry.meta for item in posted):
         yield "it goes by the day on which a payment is posted, not received"
 

@@ -57,9 +57,9 @@ def test_a_report_on_cash_basis_says_what_the_income_statement_has_and_why() -> 
     """850.00 less the 35.00 that stay written off; cash 3 x 85 + 400 - 50 - 85 - 85."""
     output = run("report", "revenue", RECOUPED, "--basis", "cash", "--by", "year").output
     assert (
-        "The income statement comes to 815.00 USD here: it counts charges and write-offs when "
-        "they are posted, not money, and it counts a clawback on the day of its record, not "
-        "when it is settled."
+        "Income and write-offs on the income statement come to 815.00 USD for the same "
+        "entries: it counts charges and write-offs when they are posted, not money; it counts "
+        "a clawback on the day of its record, not when it is settled."
     ) in output
     data = json.loads(
         run("report", "revenue", RECOUPED, "--basis", "cash", "--format", "json").output

@@ -170,6 +170,7 @@ function settlements(found) {
         {},
         element("a", { href: `#context-${one.entry}` }, one.date),
         ` ${textShown(one.by)}, ${amount(one.amount, one.currency)}`,
+        ...(one.assumed ? [" ", badge(one.assumed)] : []),
       ),
     ),
   );

@@ -11,6 +11,8 @@ from beancount.core.data import Transaction
 from fava.beans.funcs import hash_entry
 
 from beancount_clawback.claims.recoupment import Recoupments
+from beancount_clawback.claims.recoupment_moves import UNIDENTIFIED
+from beancount_clawback.claims.recoupment_moves import payer_on
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.fava_ext.reading.charts import Amassed
 from beancount_clawback.fava_ext.reading.charts import lines
@@ -110,8 +112,8 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         charts=[asked.remember("chart", lambda: _chart(asked))],
         remarks=[
             Remark(
-                "What is open, less what was settled beyond it, is what the recoupment "
-                "accounts hold in Fava's",
+                "What is open, less what was settled beyond it and what is unidentified, is "
+                "what the recoupment accounts hold in Fava's",
                 "balance_sheet/",
                 "balance sheet",
                 asked.until_as_of,
@@ -205,7 +207,9 @@ def _chart(asked: Asked) -> dict[str, object]:
         for posting in entry.postings:
             units = amount_of(posting)
             if units and roles.is_recoupment(posting.account):
-                name = posting.account.rpartition(":")[2]
+                name = payer_on(posting, entry, roles)
+                if posting.account.endswith(f":{UNIDENTIFIED}"):
+                    name = f"{name}, unidentified"
                 owed.add(entry.date, name, units[1], -units[0])
     return lines("Owed to payers", owed, {})
 
