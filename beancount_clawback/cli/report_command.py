@@ -42,9 +42,9 @@ from beancount_clawback.reports.income_difference import income_difference
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
 from beancount_clawback.reports.outstanding import OwedBy
-from beancount_clawback.reports.outstanding import open_balances
 from beancount_clawback.reports.outstanding import outstanding as outstanding_report
 from beancount_clawback.reports.outstanding import outstanding_claims
+from beancount_clawback.reports.receivables import open_balances
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.unapplied import unapplied_money
 from beancount_clawback.reports.unapplied import unapplied_table
@@ -258,9 +258,11 @@ def outstanding(
         listed = unapplied_table(money, day, places=opened.places)
         if unapplied:
             return book, [listed]
-        balances = open_balances(ledger.entries, ledger.config, day)
+        balances = open_balances(ledger.entries, book, day)
         if lines:
-            return book, [outstanding_claims(balances, day)]
+            earlier = day < ledger.entries[-1].date
+            notes = ["The status of a claim is that of the ledger's end."] if earlier else []
+            return book, [outstanding_claims(balances, day, notes=notes)]
         table = outstanding_report(balances, day, OwedBy(by), money)
         return book, [table, listed] if money and format_ == "table" else [table]
 

@@ -66,7 +66,7 @@ from beancount_clawback.reports.standing import Standing
 from beancount_clawback.reports.standing import Words
 from beancount_clawback.reports.standing import three_amounts
 
-__all__ = ["Kind", "LineItem", "Side", "line_items", "narrow"]
+__all__ = ["Kind", "LineItem", "Side", "line_items"]
 
 
 def line_items(
@@ -76,18 +76,12 @@ def line_items(
 
     Args:
         entries: All directives, as the plugin left them. To report on some of them only, read
-            all and `narrow` afterwards: what a payment is about stands in other entries.
+            all and narrow the items: what a payment is about stands in other entries.
         config: The plugin's configuration.
         book: The book of claims of the same entries, where the caller has it already.
     """
     with without_collector():
         return list(_Reader(book or build_book(entries, config)).read(entries))
-
-
-def narrow(items: Iterable[LineItem], entries: Iterable[Directive]) -> list[LineItem]:
-    """The items whose entry is among `entries` (those that a filter of Fava leaves)."""
-    kept = {id(entry) for entry in entries}
-    return [item for item in items if id(item.entry) in kept]
 
 
 _GENERATED_FLAGS = {flags.FLAG_SUMMARIZE, flags.FLAG_TRANSFER, flags.FLAG_CONVERSIONS}

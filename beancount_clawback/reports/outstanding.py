@@ -11,26 +11,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
 
-from beancount.core.data import Directive
-from beancount.core.data import Posting
-from beancount.core.data import Transaction
-
-from beancount_clawback.claims.book import Book
-from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
-from beancount_clawback.ledger_language.accounts import CLIENT
-from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
@@ -80,28 +67,6 @@ class OpenBalance:
     def age(self, as_of: datetime.date) -> int | None:
         """Days since the service; None without a claim."""
         return (as_of - self.claim.service_date).days if self.claim else None
-
-
-def open_balances(
-    entries: Sequence[Directive], config: Config, as_of: datetime.date
-) -> list[OpenBalance]:
-    """Every open receivable at the end of a day, by claim, part and account.
-
-    Args:
-        entries: All directives of a completed ledger.
-        config: The plugin's configuration.
-        as_of: The day.
-    """
-    known = [entry for entry in entries if entry.date <= as_of]
-    book = build_book(known, config)
-    covered: set[int] = set()
-    balances = [
-        balance
-        for claim in book.all()
-        for balance in _of_claim(claim, book.roles, covered)
-        if balance.amount
-    ]
-    return [*balances, *_on_no_claim(known, book, covered)]
 
 
 def outstanding(
@@ -154,7 +119,9 @@ def outstanding(
     )
 
 
-def outstanding_claims(balances: Iterable[OpenBalance], as_of: datetime.date) -> Table:
+def outstanding_claims(
+    balances: Iterable[OpenBalance], as_of: datetime.date, *, notes: Iterable[str] = ()
+) -> Table:
     """The claims behind the aging, the oldest first, and what is on no claim at the end."""
     cells: list[tuple[Column, Callable[[OpenBalance], Cell]]] = [
         (text("claim", "Claim"), lambda one: one.claim.name if one.claim else NONE),
@@ -178,61 +145,7 @@ def outstanding_claims(balances: Iterable[OpenBalance], as_of: datetime.date) ->
         (money("amount", "Amount"), attrgetter("amount")),
     ]
     ordered = sorted(balances, key=_oldest_first)
-    return long_table(f"Outstanding claims on {as_of}", cells, ordered)
-
-
-def _of_claim(claim: Claim, roles: Roles, covered: set[int]) -> Iterator[OpenBalance]:
-    sums: dict[tuple[Part, str], Decimal] = {}
-    for event in claim.events:
-        for posting in event.postings:
-            part, units = _part(posting, roles), amount_of(posting)
-            if part is None or units is None or units[1] != claim.currency:
-                continue
-            covered.add(id(posting))
-            key = (part, _name(posting, part, roles))
-            sums[key] = sums.get(key, ZERO) + units[0]
-    for (part, name), amount in sums.items():
-        insurance = part is Part.INSURANCE
-        yield OpenBalance(
-            part=part,
-            payer=(name if insurance else "") or claim.payer,
-            client=("" if insurance else name) or claim.client,
-            currency=claim.currency,
-            amount=amount,
-            claim=claim,
-        )
-
-
-def _on_no_claim(
-    entries: Iterable[Directive], book: Book, covered: set[int]
-) -> Iterator[OpenBalance]:
-    sums: dict[tuple[Part, str, str], Decimal] = {}
-    for entry in entries:
-        if type(entry) is not Transaction:
-            continue
-        for posting in entry.postings or ():
-            part, units = _part(posting, book.roles), amount_of(posting)
-            if part is None or units is None or id(posting) in covered:
-                continue
-            number, currency = units
-            key = (part, _name(posting, part, book.roles), currency)
-            sums[key] = sums.get(key, ZERO) + number
-    for (part, name, currency), amount in sorted(sums.items()):
-        if amount:
-            insurance = part is Part.INSURANCE
-            payer, client = (name, "") if insurance else ("", name)
-            yield OpenBalance(part, payer, client, currency, amount, None)
-
-
-def _part(posting: Posting, roles: Roles) -> Part | None:
-    role = roles.role(posting.account)
-    if role == INSURANCE:
-        return Part.INSURANCE
-    return Part.CLIENT if role == CLIENT else None
-
-
-def _name(posting: Posting, part: Part, roles: Roles) -> str:
-    return roles.name_in(posting.account, INSURANCE if part is Part.INSURANCE else CLIENT)
+    return long_table(f"Outstanding claims on {as_of}", cells, ordered, notes=notes)
 
 
 def _bucket(age: int | None) -> int:

@@ -23,7 +23,6 @@ from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
-from beancount_clawback.reports.line_items import narrow
 
 
 def four(item: LineItem) -> list[Decimal]:
@@ -357,16 +356,6 @@ def test_what_beancount_generates_to_summarize_a_period_is_no_line() -> None:
     assert {entry.meta["filename"] for entry in clamped} >= {"<summarize>"}
     items = line_items(clamped, ledger.config)
     assert [item.kind for item in items] == [Kind.REVERSAL, Kind.CORRECTED_PAYMENT]
-
-
-def test_narrowing_keeps_what_the_lines_know_of_their_claims() -> None:
-    ledger = ledger_of(CHARGE, PAYMENT, RECORD)
-    in_may = [entry for entry in ledger.entries if entry.date.month == 5]
-    items = narrow(items_in(ledger), in_may)
-    assert [(item.kind.value, item.practitioner) for item in items] == [
-        ("reversal", "dr-lee"),
-        ("corrected payment", "dr-lee"),
-    ]
 
 
 def test_a_flag_that_a_person_chose_is_not_taken_for_a_summary() -> None:

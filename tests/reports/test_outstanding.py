@@ -10,12 +10,13 @@ from report_case import ledger_of
 from report_case import loaded
 from report_case import rows_of
 
+from beancount_clawback.claims.book import build_book
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.reports.outstanding import OpenBalance
 from beancount_clawback.reports.outstanding import OwedBy
-from beancount_clawback.reports.outstanding import open_balances
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.outstanding import outstanding_claims
+from beancount_clawback.reports.receivables import open_balances
 
 BUCKETS = ("to_30", "to_60", "to_90", "to_120", "older", "total")
 
@@ -25,7 +26,7 @@ def day(text: str) -> datetime.date:
 
 
 def balances(ledger: Ledger, as_of: str) -> list[OpenBalance]:
-    return open_balances(ledger.entries, ledger.config, day(as_of))
+    return open_balances(ledger.entries, build_book(ledger.entries, ledger.config), day(as_of))
 
 
 def test_insurance_and_client_part_age_from_the_date_of_service() -> None:

@@ -8,9 +8,10 @@ from report_case import ledger_of
 from report_case import rows_of
 from test_settlement_allocation import PLUGIN
 
+from beancount_clawback.claims.book import build_book
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.reports.outstanding import open_balances
 from beancount_clawback.reports.outstanding import outstanding
+from beancount_clawback.reports.receivables import open_balances
 from beancount_clawback.reports.unapplied import unapplied_money
 from beancount_clawback.reports.unapplied import unapplied_table
 
@@ -47,7 +48,7 @@ def listed(*parts: str, day: datetime.date = DAY) -> list[tuple[str, ...]]:
 def test_it_stands_beside_the_insurance_part_and_the_total_is_without_it() -> None:
     ledger = ledger_of(ENTRIES, plugin=PLUGIN)
     found = unapplied_money(ledger.entries, Roles(ledger.config), DAY)
-    balances = open_balances(ledger.entries, ledger.config, DAY)
+    balances = open_balances(ledger.entries, build_book(ledger.entries, ledger.config), DAY)
     table = outstanding(balances, DAY, unapplied=found)
     assert rows_of(table, "payer", "part", "to_60", "total", "unapplied") == [
         ("Aetna", "insurance", "100.00", "100.00", "80.00")

@@ -157,7 +157,8 @@ function eventContents(text, details) {
 }
 
 /**
- * @param {{date: string, by: string, amount: string, currency: string, entry: string}[]} found
+ * @typedef {{date: string, by: string, amount: string, currency: string}} Settled
+ * @param {(Settled & {entry: string, assumed: string})[]} found
  * @returns {HTMLElement}
  */
 function settlements(found) {

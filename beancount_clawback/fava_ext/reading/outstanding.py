@@ -11,9 +11,6 @@ from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.page import choices
-from beancount_clawback.fava_ext.reading.receivables import Left
-from beancount_clawback.fava_ext.reading.receivables import Move
-from beancount_clawback.fava_ext.reading.receivables import Receivables
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import in_one_currency
@@ -26,6 +23,9 @@ from beancount_clawback.reports.outstanding import OwedBy
 from beancount_clawback.reports.outstanding import Part
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.outstanding import outstanding_claims
+from beancount_clawback.reports.receivables import Left
+from beancount_clawback.reports.receivables import Move
+from beancount_clawback.reports.receivables import Receivables
 from beancount_clawback.reports.unapplied import unapplied_money
 from beancount_clawback.reports.unapplied import unapplied_table
 

@@ -1,8 +1,7 @@
 """Every open receivable on any day, from one reading of the ledger.
 
-``reports.outstanding.open_balances`` reads the whole ledger for each day that is asked for.
-Here the postings to receivables are noted once per load, in order of date, and a day is a sum
-over those up to it. Both give the same balances; a test compares them.
+The postings to receivables are noted once, in order of date, and a day is a sum over those up
+to it.
 """
 
 from __future__ import annotations
@@ -70,6 +69,13 @@ class Left:
 
     holders: Sequence[int]
     moves: Sequence[Move]
+
+
+def open_balances(
+    entries: Iterable[Directive], book: Book, as_of: datetime.date
+) -> list[OpenBalance]:
+    """Every open receivable at the end of a day, by claim, part and account."""
+    return Receivables(entries, book).balances(as_of, None)
 
 
 class Receivables:
