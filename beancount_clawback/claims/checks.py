@@ -23,6 +23,7 @@ from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.client_names import naming_entries
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
@@ -80,6 +81,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_not_yet_said(_open_reviews(ledger, book), errors),
         *_variances(ledger, book.roles),
         *_unclear(book),
+        *_clients_unclear(book),
         *_recoupments(ledger, book.roles),
         *_between_payers(book),
     ]
@@ -222,6 +224,19 @@ def _recoupments(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
     severity = Severity.ERROR if ledger.config.strict_review else None
     for problem, entry in recoupment_problems(ledger.entries, roles):
         yield _finding(problem, entry, severity)
+
+
+def _clients_unclear(book: Book) -> Iterator[Finding]:
+    """Claims whose entries name several clients; each claim once, whatever its currencies."""
+    for claims in book.claims.values():
+        parts = [(event.entry, event.postings) for one in claims for event in one.events]
+        named = naming_entries(parts, book.roles)
+        if len(named) < 2:
+            continue
+        base = book.roles.config.base
+        said = [f"{name} ({place(entry, base)})" for name, entry in named.items()]
+        problem = Problem("client-unclear", claim=claims[0].name, clients=", ".join(said))
+        yield _finding(problem, list(named.values())[1])
 
 
 def _unclear(book: Book) -> Iterator[Finding]:

@@ -26,14 +26,14 @@ from beancount_clawback.claims.price_of_payments import PriceOfPayments
 from beancount_clawback.engine.engine_order import when
 from beancount_clawback.engine.running_figures import Kind
 from beancount_clawback.engine.running_figures import moved_amounts
-from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.client_names import Part
+from beancount_clawback.ledger_language.client_names import client_names
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import read_legs
-from beancount_clawback.ledger_language.records import CLIENT_KEY
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import PRACTITIONER_KEY
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
@@ -46,16 +46,13 @@ from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
 
-# An entry, and those of its postings that belong to the claim.
-_Part = tuple[Transaction, tuple[Posting, ...]]
-
 
 @dataclass(slots=True)
 class Draft:
     """The entries on one claim, with the postings that belong to it, in the engine's order."""
 
     name: str
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def add(self, entry: Transaction, postings: tuple[Posting, ...]) -> None:
         """Take in the next entry."""
@@ -96,7 +93,7 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
     first = draft.parts[0][0]
     services = [service_date_of(charge) for charge in charges]
     services = services or [service_date_of(paid) for paid in _saying(draft, SERVICE_DATE_KEY)]
-    client = _client(draft, charges, roles)
+    client = ", ".join(client_names(draft.parts, charges, roles))
     practitioner, service = _joined(charges, PRACTITIONER_KEY), _joined(charges, SERVICE_KEY)
     if not practitioner:
         practitioner = _joined(_saying(draft, PRACTITIONER_KEY), PRACTITIONER_KEY)
@@ -151,7 +148,7 @@ class _Facts:
     payments: PriceOfPayments = field(default_factory=PriceOfPayments)
 
 
-def _take_in(facts: _Facts, part: _Part, legs: Legs, beside: Beside, roles: Roles) -> None:
+def _take_in(facts: _Facts, part: Part, legs: Legs, beside: Beside, roles: Roles) -> None:
     entry, postings = part
     worth = at_worth(legs, beside) if beside else legs
     kind = event_kind(entry) or _UNTAGGED[untagged_kind(legs, worth)]
@@ -236,27 +233,6 @@ def _payers(
                     payers[roles.name_in(posting.account, INSURANCE)] = None
     payers.pop("", None)
     return tuple(payers)
-
-
-def _client(draft: Draft, charges: list[Transaction], roles: Roles) -> str:
-    stated = {
-        text_of(entry.meta, CLIENT_KEY): None
-        for entry, _ in draft.parts
-        if CLIENT_KEY in entry.meta
-    }
-    accounts = {
-        posting.account: None
-        for _, postings in draft.parts
-        for posting in postings
-        if roles.role(posting.account) == CLIENT
-    }
-    named = {roles.name_in(account, CLIENT): None for account in accounts}
-    payees = {charge.payee or "": None for charge in charges}
-    for names in (stated, named, payees):
-        names.pop("", None)
-        if names:
-            return ", ".join(names)
-    return ""
 
 
 def _saying(draft: Draft, key: str) -> list[Transaction]:

@@ -20,6 +20,8 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.records import lacks_postings
 
 
 class Movement(NamedTuple):
@@ -91,6 +93,14 @@ class FiguresOfClaims:
                 if not lowers and (not claim.charges or claim.charges[-1] is not entry):
                     claim.charges.append(entry)
         return movements
+
+    def name_client(self, entry: Transaction) -> None:
+        """Take in what a payment or clawback, as written, says of its claims' client."""
+        if lacks_postings(entry) and CLIENT_KEY not in entry.meta:
+            return
+        for name, postings in by_claim(entry, self._roles).items():
+            if name:
+                self.of(name).paid.append((entry, postings))
 
     def post(self, movement: Movement) -> None:
         """Move the receivables, on the day of the entry."""

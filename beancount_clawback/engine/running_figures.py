@@ -15,13 +15,13 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.client_names import Part
+from beancount_clawback.ledger_language.client_names import client_names
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import names_claims
 from beancount_clawback.ledger_language.postings import shares
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import text_of
 
 
 class Kind(str, Enum):
@@ -96,7 +96,8 @@ class RunningFigures:
     """One claim while the entries pass by in order of date.
 
     What its receivables hold and who its client is, is worked out only when a manual payment
-    asks: `entries` are those without our tags that it has, `_moves` what has passed by since.
+    asks: `entries` are those without our tags that it has, `paid` the payments and clawbacks
+    as written, whatever their dates, `_moves` what has passed by since.
     `answers` are the payers' first answers, `denied` the payers that answered without paying.
     """
 
@@ -104,6 +105,7 @@ class RunningFigures:
     roles: Roles
     charges: list[Transaction] = field(default_factory=list)
     entries: list[Transaction] = field(default_factory=list)
+    paid: list[Part] = field(default_factory=list)
     figures: dict[str, Figures] = field(default_factory=dict)
     reopened: bool = False
     answers: dict[str, Answered] = field(default_factory=dict)
@@ -113,23 +115,10 @@ class RunningFigures:
 
     @property
     def client(self) -> str:
-        """The claim's client, empty when the entries name none or several.
-
-        Stated names count first, then those of receivables, then the charges' payees.
-        """
-        stated: dict[str, None] = {}
-        named: dict[str, None] = {}
-        payees = dict.fromkeys(charge.payee or "" for charge in self.charges)
-        for entry in self.entries:
-            stated[text_of(entry.meta, CLIENT_KEY).strip()] = None
-            for posting in entry.postings:
-                if self.roles.role(posting.account) == CLIENT:
-                    named[self.roles.name_in(posting.account, CLIENT)] = None
-        for names in (stated, named, payees):
-            names.pop("", None)
-            if names:
-                return next(iter(names)) if len(names) == 1 else ""
-        return ""
+        """The claim's client, empty when the entries name none or several."""
+        ordinary = ((entry, tuple(entry.postings)) for entry in self.entries)
+        names = client_names((*ordinary, *self.paid), self.charges, self.roles)
+        return names[0] if len(names) == 1 else ""
 
     def hold(self, postings: tuple[Posting, ...], currency: str, sign: int) -> None:
         """Remember postings that move the claim's receivables, or with -1 move them back."""

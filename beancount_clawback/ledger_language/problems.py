@@ -408,6 +408,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         'Add `claim: "…"` to {where} so that the claims\' balances show it',
     ),
     (
+        "client-unclear",
+        Severity.NEEDS_REVIEW,
+        "The entries of ^{claim} name several clients: {clients}",
+        "Correct the account or the `client` of the entry that is wrong, or give it the link "
+        "of its own claim",
+    ),
+    (
         "internal",
         Severity.ERROR,
         "The clawback records were not read: {why}",

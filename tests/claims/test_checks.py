@@ -234,3 +234,33 @@ def findings(folder: Path, text: str) -> list[Finding]:
     path = folder / "practice.beancount"
     path.write_text(text, encoding="utf-8")
     return find(load(str(path)))
+
+
+def test_entries_of_one_claim_that_name_several_clients_are_to_be_reviewed(
+    tmp_path: Path,
+) -> None:
+    payment = """\
+2015-01-01 open Assets:Receivable:Clients:C0018
+2026-02-20 * "Aetna" "EOB 2" ^claim-1 ^pay-2 #insurance-payment
+  supplemental: TRUE
+  Assets:Receivable:Clients:C0018        10.00 USD
+  Assets:Receivable:Insurance:Aetna     -10.00 USD
+"""
+    owed = '2026-02-19 * "C0017" "Handed over" ^claim-1\n'
+    owed += "  Assets:Receivable:Clients:C0017        10.00 USD\n"
+    owed += "  Assets:Receivable:Insurance:Aetna     -10.00 USD\n"
+    (finding,) = [
+        one for one in findings(tmp_path, PRACTICE + owed + payment) if "client" in one.check
+    ]
+    assert (finding.check, finding.lineno) == ("client-unclear", 20)
+    assert "C0017 (practice.beancount:16), C0018 (practice.beancount:20)" in finding.message
+    one_client = payment.replace("C0018        10", "C0017        10")
+    assert findings(tmp_path, PRACTICE + owed + one_client) == []
+
+
+def test_a_payee_is_no_second_client(tmp_path: Path) -> None:
+    payee = PRACTICE.replace('* "C0017" "90837"', '* "Smith" "90837"')
+    client = "  Assets:Receivable:Clients:C0017        20.00 USD\n"
+    client += "  Assets:Bank:Checking                  113.29 USD\n"
+    text = payee.replace("  Assets:Bank:Checking                  133.29 USD\n", client)
+    assert findings(tmp_path, text) == []
