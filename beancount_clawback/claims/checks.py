@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from typing import NamedTuple
 
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
@@ -18,6 +19,7 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.recoupment_checks import recoupment_problems
+from beancount_clawback.claims.untagged import untagged
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
@@ -40,7 +42,9 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.records import CLAWBACK_TAG
 from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import TAKEN_KEY
 from beancount_clawback.ledger_language.records import is_record
@@ -82,12 +86,34 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_variances(ledger, book.roles),
         *_unclear(book),
         *_clients_unclear(book),
+        *_untagged(ledger, book.roles),
         *_recoupments(ledger, book.roles),
         *_between_payers(book),
     ]
     return sorted(
         findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
     )
+
+
+class LookedAt(NamedTuple):
+    """How much of a ledger is ours: what it has none of, nothing can be found about."""
+
+    payments: int
+    clawbacks: int
+    claims: int
+
+
+def looked_at(ledger: Ledger, book: Book) -> LookedAt:
+    """What the findings of a ledger are about."""
+    payments = clawbacks = 0
+    for entry in ledger.entries:
+        if isinstance(entry, Transaction) and entry.tags:
+            payments += PAYMENT_TAG in entry.tags
+            is_one = CLAWBACK_TAG in entry.tags
+            clawbacks += is_one and (
+                is_record(entry) or event_kind(entry) is EventKind.REVERSAL
+            )
+    return LookedAt(payments, clawbacks, len(book.claims))
 
 
 def open_reviews(ledger: Ledger) -> list[Transaction]:
@@ -224,6 +250,11 @@ def _recoupments(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
     severity = Severity.ERROR if ledger.config.strict_review else None
     for problem, entry in recoupment_problems(ledger.entries, roles):
         yield _finding(problem, entry, severity)
+
+
+def _untagged(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
+    for problem, entry in untagged(ledger.entries, roles):
+        yield _finding(problem, entry)
 
 
 def _clients_unclear(book: Book) -> Iterator[Finding]:

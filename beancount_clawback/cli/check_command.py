@@ -7,9 +7,13 @@ from collections.abc import Sequence
 
 import click
 
+from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.checks import Finding
+from beancount_clawback.claims.checks import LookedAt
 from beancount_clawback.claims.checks import find
+from beancount_clawback.claims.checks import looked_at
 from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.terminal import styled
@@ -46,13 +50,28 @@ def check(ledger_file: str, format_: str, strict: bool) -> int:
     Each says where it stands and what to do next. The exit code is 1 when there are errors,
     with --strict also when reviews are open.
     """
-    opened, findings = worked_out(ledger_file, lambda opened: find(opened.ledger))
+    opened, (findings, looked) = worked_out(ledger_file, _found)
     if format_ == "json":
-        click.echo(_as_json(findings, opened.places))
+        click.echo(_as_json(findings, looked, opened.places))
     else:
+        click.echo(f"{_looked_at(looked)}\n")
         click.echo(_as_text(findings, opened.places), nl=False)
     failing = {Severity.ERROR, Severity.NEEDS_REVIEW} if strict else {Severity.ERROR}
     return int(any(finding.severity in failing for finding in findings))
+
+
+def _found(opened: Opened) -> tuple[list[Finding], LookedAt]:
+    book = build_book(opened.ledger.entries, opened.ledger.config)
+    return find(opened.ledger, book), looked_at(opened.ledger, book)
+
+
+def _looked_at(looked: LookedAt) -> str:
+    nouns = ("insurance payment", "clawback", "claim")
+    counts = [
+        f"{number:,} {noun}{'' if number == 1 else 's'}"
+        for noun, number in zip(nouns, looked, strict=True)
+    ]
+    return f"Looked at {', '.join(counts)}."
 
 
 def _as_text(findings: Sequence[Finding], places: Places) -> str:
@@ -82,8 +101,9 @@ def _lines(finding: Finding, places: Places) -> list[str]:
     return lines
 
 
-def _as_json(findings: Sequence[Finding], places: Places) -> str:
+def _as_json(findings: Sequence[Finding], looked: LookedAt, places: Places) -> str:
     data = {
+        "looked_at": looked._asdict(),
         "counts": {
             severity.value: sum(finding.severity is severity for finding in findings)
             for severity in Severity

@@ -52,11 +52,13 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.problems import shown
 from beancount_clawback.ledger_language.records import BALANCE_KEY
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import ORIGINAL_EXAMPLE
 from beancount_clawback.ledger_language.records import ORIGINAL_KEY
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import TAKEN_KEY
@@ -340,6 +342,11 @@ def _not_found(practice: Practice, record: ClawbackRecord) -> Problem:
             nearest, wrong = dated_otherwise(of_payer, base)
         else:
             nearest, wrong = paid_otherwise(lines[0], base)
+    untagged = practice.hints.untagged(entry)
+    if untagged and not others:
+        where = place(untagged, base)
+        nearest = f"; {where} has this link but not #{PAYMENT_TAG}"
+        wrong = f"the link, or add #{PAYMENT_TAG} to {where}"
     unusable = practice.hints.unusable(entry)
     if unusable:
         linked, why = unusable

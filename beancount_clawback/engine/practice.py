@@ -55,6 +55,6 @@ def new_practice(found: Scan, roles: Roles) -> Practice:
         payers=PayersOfClaims(index, figures),
         index=index,
         chains=Chains(index, figures),
-        hints=PaymentHints(config, found.payments, found.all_payments),
+        hints=PaymentHints(config, found.payments, found.all_payments, found.may_be_charges),
         outcome=Outcome(),
     )

@@ -27,7 +27,11 @@ class PaymentHints:
     """What a message may say of the payments that a record does not lead to."""
 
     def __init__(
-        self, config: Config, payments: list[Transaction], all_payments: list[Transaction]
+        self,
+        config: Config,
+        payments: list[Transaction],
+        all_payments: list[Transaction],
+        untagged: list[Transaction],
     ) -> None:
         """Nothing is looked at before a message asks.
 
@@ -35,10 +39,12 @@ class PaymentHints:
             config: The plugin's configuration.
             payments: Those that some clawback may mean, as written.
             all_payments: All that the ledger has.
+            untagged: The entries without our tags that have links.
         """
         self._config = config
         self._payments = payments
         self._all_payments = all_payments
+        self._untagged = untagged
         self._unusable: dict[str, tuple[Transaction, str]] = {}
         self._links: list[str] | None = None
         self._first_by_link: dict[str, Transaction] | None = None
@@ -61,6 +67,13 @@ class PaymentHints:
             if link in self._unusable:
                 return self._unusable[link]
         return None
+
+    def untagged(self, entry: Transaction) -> Transaction | None:
+        """The first entry before a record that has its payment link, and no tag of ours."""
+        prefix = self._config.payment_prefix
+        links = {link for link in entry.links or () if link.startswith(prefix)}
+        linked = (one for one in self._untagged if not links.isdisjoint(one.links or ()))
+        return next((one for one in linked if one.postings and one.date <= entry.date), None)
 
     def later_payment(self, entry: Transaction) -> Transaction | None:
         """The first payment after an entry's date that the entry's own kind of link names."""

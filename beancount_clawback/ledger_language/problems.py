@@ -415,6 +415,20 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "of its own claim",
     ),
     (
+        "untagged-payment",
+        Severity.NOTICE,
+        "This looks like an insurance payment ({links}) and has no tag, so it is not read as "
+        "one",
+        "Add #insurance-payment to its first line if an insurer paid it",
+    ),
+    (
+        "untagged-clawback",
+        Severity.NOTICE,
+        "This takes back {payment}, posting for posting, and has no tag, so it is not read as "
+        "a clawback",
+        "Add {tag} to its first line if the payer took that payment back",
+    ),
+    (
         "internal",
         Severity.ERROR,
         "The clawback records were not read: {why}",

@@ -13,7 +13,7 @@ from clawback_run import run
 def test_an_open_review_is_listed_with_its_place_and_what_to_do_next(practice: Path) -> None:
     result = run("check", practice)
     assert result.output == (
-        "1 to review\n"
+        "Looked at 1 insurance payment, 1 clawback, 1 claim.\n\n1 to review\n"
         "\n"
         "  practice.beancount:22  open-review\n"
         "    Needs Review: confirm what remains of ^claim-1042 (balance 150.00 USD) and who"
@@ -29,7 +29,8 @@ def test_open_reviews_fail_only_a_strict_check(practice: Path) -> None:
     assert run("check", practice, "--strict").exit_code == 1
     practice.write_text(LEDGER + RECORD.replace("!", "*"), encoding="utf-8")
     result = run("check", practice, "--strict")
-    assert (result.output, result.exit_code) == ("No findings.\n", 0)
+    looked_at = "Looked at 1 insurance payment, 1 clawback, 1 claim."
+    assert (result.output, result.exit_code) == (f"{looked_at}\n\nNo findings.\n", 0)
 
 
 def test_an_error_fails_the_check_and_comes_first(practice: Path) -> None:
@@ -38,10 +39,10 @@ def test_an_error_fails_the_check_and_comes_first(practice: Path) -> None:
     result = run("check", practice)
     assert result.exit_code == 1
     lines = result.output.splitlines()
-    assert lines[0] == "1 error"
-    assert lines[2] == "  practice.beancount:22  unknown-link"
-    assert "near it are ^pay-5512" in lines[3]
-    assert lines[4] == "    Next: Correct the link, or enter the payment first."
+    assert lines[2] == "1 error"
+    assert lines[4] == "  practice.beancount:22  unknown-link"
+    assert "near it are ^pay-5512" in lines[5]
+    assert lines[6] == "    Next: Correct the link, or enter the payment first."
     assert lines[-1] == "In all: 1 error, 1 to review."
 
 

@@ -39,6 +39,8 @@ _NOT_OF_A_LEDGER = {
     "recoupment-unproved",
     "recovered-twice",
     "unidentified-recoupment",
+    "untagged-clawback",
+    "untagged-payment",
     "variance",
 }
 

@@ -1,0 +1,97 @@
+"""Entries that look like payments or clawbacks and have no tag, so that nothing reads them so.
+
+A payment's own link on another entry is no sign of one where a tagged entry bears it: then it
+is a settlement, a refund check or a client's payment that names what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from decimal import Decimal
+
+from beancount.core.data import Directive
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings_without_role import is_charge
+from beancount_clawback.ledger_language.postings_without_role import moved_by
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import describe
+from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.records import REVERSED_TAG
+
+_Moves = frozenset[tuple[str, Decimal, str]]
+
+
+def untagged(
+    entries: Iterable[Directive], roles: Roles
+) -> Iterator[tuple[Problem, Transaction]]:
+    """What looks like a payment or a clawback without its tag, with the entry."""
+    payments: dict[_Moves, Transaction] = {}
+    tagged_links: set[str] = set()
+    rest: list[Transaction] = []
+    for entry in entries:
+        if type(entry) is not Transaction or not entry.postings:
+            continue
+        if OUR_TAGS.isdisjoint(entry.tags or ()):
+            rest.append(entry)
+            continue
+        tagged_links.update(entry.links or ())
+        if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
+            payments[_moves(entry.postings, 1)] = entry
+    accounts = {account for moves in payments for account, _, _ in moves}
+    for entry in rest:
+        if entry.postings[0].account in accounts:
+            payment = payments.get(_moves(entry.postings, -1))
+            if payment is not None and payment.date <= entry.date:
+                yield _negation(entry, payment, roles), entry
+                continue
+        if entry.links and _pays(entry, tagged_links, roles):
+            yield Problem("untagged-payment", links=_links(entry)), entry
+
+
+def _moves(postings: Iterable[Posting], sign: int) -> _Moves:
+    moved = ((posting.account, amount_of(posting)) for posting in postings)
+    return frozenset((account, units[0] * sign, units[1]) for account, units in moved if units)
+
+
+def _negation(entry: Transaction, payment: Transaction, roles: Roles) -> Problem:
+    link = payment_link(payment, roles.config)
+    shared = (entry.links or frozenset()) & (payment.links or frozenset())
+    tag = "the tag #clawback"
+    return Problem(
+        "untagged-clawback",
+        payment=describe(payment, roles.config.base),
+        tag=tag if shared or not link else f"{tag} and the link ^{link}",
+    )
+
+
+def _pays(entry: Transaction, tagged_links: set[str], roles: Roles) -> bool:
+    """Whether an entry has a payment's link of its own, or clears a receivable with cash."""
+    links = entry.links or frozenset()
+    prefix = roles.config.payment_prefix
+    own = [link for link in links if link.startswith(prefix)]
+    if own:
+        return tagged_links.isdisjoint(own)
+    if not any(link.startswith(roles.config.claim_prefix) for link in links):
+        return False
+    if is_charge(entry, roles.config):
+        return False
+    moved = [(roles.role(one.account), moved_by(one), one) for one in entry.postings]
+    clears = any(role == INSURANCE and number < 0 for role, number, _ in moved)
+    cash = any(
+        role == INSURANCE_PAID and number > 0 and not roles.is_recoupment(one.account)
+        for role, number, one in moved
+    )
+    return clears and cash
+
+
+def _links(entry: Transaction) -> str:
+    return ", ".join(f"^{link}" for link in sorted(entry.links or ()))

@@ -1,0 +1,107 @@
+"""Entries that look like payments or clawbacks without their tag, and what is no such thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.checks import find
+from beancount_clawback.claims.checks import looked_at
+from beancount_clawback.ledger_files.loaded_ledger import load
+
+PRACTICE = """\
+plugin "beancount_clawback" "{'recoupment': 'Liabilities:Recoupments:{payer}'}"
+2015-01-01 open Assets:Bank:Checking
+2015-01-01 open Assets:Receivable:Insurance:BCBS
+2015-01-01 open Assets:Receivable:Clients:C0001
+2015-01-01 open Liabilities:Recoupments:BCBS
+2015-01-01 open Income:Sessions
+2015-01-01 open Income:Adjustments
+
+2026-01-12 * "Client A" "90837 session" ^claim-1
+  Assets:Receivable:Insurance:BCBS     160.00 USD
+  Income:Sessions                     -160.00 USD
+
+"""
+PAYMENT = """\
+2026-02-05 * "BCBS" "EOB Client A" ^claim-1 ^pay-1 #insurance-payment
+  Assets:Bank:Checking                  75.00 USD
+  Assets:Receivable:Clients:C0001       20.00 USD
+  Income:Adjustments                    65.00 USD
+  Assets:Receivable:Insurance:BCBS    -160.00 USD
+
+"""
+BY_HAND = """\
+2026-05-02 * "BCBS" "Coverage ended" LINKS
+  Assets:Bank:Checking                 -75.00 USD
+  Assets:Receivable:Clients:C0001      -20.00 USD
+  Income:Adjustments                   -65.00 USD
+  Assets:Receivable:Insurance:BCBS     160.00 USD
+"""
+ENDED = '2026-05-03 ! "BCBS" "Coverage ended" ^pay-1 #clawback\n'
+
+
+def _found(folder: Path, text: str) -> list[tuple[str, int, str]]:
+    path = folder / "practice.beancount"
+    path.write_text(PRACTICE + text, encoding="utf-8")
+    return [(one.check, one.lineno, one.next_step) for one in find(load(str(path)))]
+
+
+@pytest.mark.parametrize(
+    ("links", "added"),
+    [("^claim-1", "the tag #clawback"), ("", "the tag #clawback and the link ^pay-1")],
+)
+def test_what_negates_a_payment_is_proposed_as_its_clawback_and_then_is_one(
+    links: str, added: str, tmp_path: Path
+) -> None:
+    by_hand = BY_HAND.replace("LINKS", links)
+    (found,) = _found(tmp_path, PAYMENT + by_hand)
+    assert found[:2] == ("untagged-clawback", 19)
+    assert f"Add {added} to its first line" in found[2]
+    done = by_hand.replace('ended"', 'ended" #clawback' + (" ^pay-1" if not links else ""))
+    assert _found(tmp_path, PAYMENT + done) == []
+    entries = load(str(tmp_path / "practice.beancount")).entries
+    assert any("reversed" in (getattr(entry, "tags", None) or ()) for entry in entries)
+
+
+def test_a_payment_with_its_link_and_no_tag_is_named_also_by_the_record_that_means_it(
+    tmp_path: Path,
+) -> None:
+    payment = PAYMENT.replace(" #insurance-payment", "")
+    error, notice = _found(tmp_path, payment + ENDED)
+    assert error[:2] == ("unknown-link", 19)
+    assert "or add #insurance-payment to practice.beancount:13" in error[2]
+    assert notice[:2] == ("untagged-payment", 13)
+    assert [check for check, *_ in _found(tmp_path, PAYMENT + ENDED)] == ["open-review"]
+
+
+def test_a_payment_on_a_claims_link_alone_is_named_too(tmp_path: Path) -> None:
+    (found,) = _found(tmp_path, PAYMENT.replace(" ^pay-1 #insurance-payment", ""))
+    assert found[:2] == ("untagged-payment", 13)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        # A refund check settles what is owed for the clawback of pay-1.
+        '2026-06-01 * "BCBS" "Refund" ^pay-1\n  Liabilities:Recoupments:BCBS  75.00 USD\n'
+        "  Assets:Bank:Checking\n",
+        # The client pays its share.
+        '2026-06-01 * "Client A" "Copay" ^claim-1\n  Assets:Bank:Checking  20.00 USD\n'
+        "  Assets:Receivable:Clients:C0001\n",
+        # The payer keeps its own from another payment: no cash, and no payment of ours.
+        '2026-06-01 * "BCBS" "Offset" ^claim-1\n  Liabilities:Recoupments:BCBS  10.00 USD\n'
+        "  Assets:Receivable:Insurance:BCBS\n",
+    ],
+)
+def test_settlements_refunds_and_clients_payments_are_none(other: str, tmp_path: Path) -> None:
+    found = _found(tmp_path, PAYMENT + ENDED.replace("!", "*") + other)
+    assert [check for check, *_ in found if "untagged" in check] == []
+
+
+def test_a_check_says_what_it_looked_at(tmp_path: Path) -> None:
+    _found(tmp_path, PAYMENT + ENDED)
+    ledger = load(str(tmp_path / "practice.beancount"))
+    assert looked_at(ledger, build_book(ledger.entries, ledger.config)) == (1, 1, 1)
