@@ -25,6 +25,8 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.parameter_types import Pair
+from beancount_clawback.cli.saved_mapping import mapping_to_save
+from beancount_clawback.cli.saved_mapping import save
 from beancount_clawback.cli.terminal import row_progress
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.importers.archive_names import archive_account
@@ -41,6 +43,7 @@ from beancount_clawback.importers.matching.row_cases import attaches_nothing
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.saved_mappings import mappings_beside
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.source_files import LedgerFileError
@@ -131,6 +134,13 @@ class _Wishes:
     + ".",
 )
 @click.option("--date-format", default="", help="Of dates that are not ISO's, as %m/%d/%Y.")
+@click.option(
+    "--save-mapping",
+    metavar="NAME",
+    default="",
+    help="Keep --map, --date-format, --decimal-comma and --kind beside the ledger under a "
+    "name, for all files with these headings; no data of the file is kept.",
+)
 @click.option("--decimal-comma", is_flag=True, help="Amounts are written 1.234,50.")
 @click.option(
     "--payer",
@@ -184,6 +194,7 @@ def import_command(
     columns: tuple[tuple[str, str], ...],
     date_format: str,
     decimal_comma: bool,
+    save_mapping: str,
     payers: tuple[tuple[str, str], ...],
     accounts: tuple[tuple[str, str], ...],
     reviewed: bool,
@@ -199,6 +210,7 @@ def import_command(
     adds nothing. Of a remittance that balances, rows that no claim is found for are booked as
     unapplied money. The exit code is 1 while a row is unapplied or could not be imported.
     """
+    opened, _ = worked_out(ledger_file, lambda opened: opened)
     wishes = _Wishes(
         rules=ImportRules(
             payers=dict(payers),
@@ -215,14 +227,16 @@ def import_command(
             date_format,
             decimal_comma,
             names,
+            tuple(text for name, text in columns if name == Field.NOT_USED.value),
+            mappings_beside(opened.filename),
             contractual=CONTRACTUAL.union(contractual),
         ),
         kind=kind or "",
         into=into or "",
         archive=archive or "",
     )
-    opened, _ = worked_out(ledger_file, lambda opened: opened)
     paths = list({os.path.realpath(path): path for path in files}.values())
+    mapping = mapping_to_save(save_mapping, paths, wishes.options, wishes.kind)
     documents = _read(opened, paths, wishes)
     work = _planned(opened, documents, wishes)
     wanted = _attached(work, may_ask=not (yes or dry_run))
@@ -236,6 +250,8 @@ def import_command(
     code = int(not work.is_whole)
     if dry_run:
         return code
+    if mapping is not None:
+        click.echo(save(mapping, opened.filename))
     if change.is_empty:
         click.echo("Nothing to write.")
     else:
@@ -368,4 +384,4 @@ def _fields(columns: Sequence[tuple[str, str]]) -> dict[Field, str]:
     for name, _ in columns:
         if name not in known:
             raise click.UsageError(f"--map {name}=…: use one of {', '.join(known)}.")
-    return {known[name]: heading for name, heading in columns}
+    return {known[name]: heading for name, heading in columns if name != Field.NOT_USED.value}

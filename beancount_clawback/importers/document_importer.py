@@ -28,6 +28,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,8 @@ from beancount_clawback.importers.posting.new_entries import without_files
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.saved_mappings import MAPPINGS_FILE
+from beancount_clawback.importers.sheets.saved_mappings import mappings_beside
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
@@ -87,6 +91,8 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             entries link to their document by its path.
         columns: For columns whose heading is not known: the heading as it stands in the file,
             by the name of what it holds, such as {"insurance-paid": "Zahlung"}.
+        ignored: Headings of columns that are not to be used. Mappings that `clawback import
+            --save-mapping` keeps beside the ledger are used as well.
         date_format: The form of dates that are not ISO's, as for `strptime`.
         decimal_comma: Amounts are written 1.234,50.
         payers: The ledger's name of a payer for a name that files use.
@@ -111,6 +117,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         account: str = "",
         documents: str = "",
         columns: Mapping[str, str] | None = None,
+        ignored: Sequence[str] = (),
         date_format: str = "",
         decimal_comma: bool = False,
         payers: Mapping[str, str] | None = None,
@@ -127,10 +134,11 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         self._account = account
         self._documents = documents
         self._options = SheetOptions(
-            fields_of(columns or {}),
-            date_format,
-            decimal_comma,
-            names,
+            columns=fields_of(columns or {}),
+            date_format=date_format,
+            decimal_comma=decimal_comma,
+            names=names,
+            ignored=tuple(ignored),
             contractual=CONTRACTUAL.union(contractual),
         )
         self._rules = ImportRules(
@@ -243,14 +251,26 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             stat = path.stat()
         except OSError:
             return None
-        key = (filepath, stat.st_mtime_ns, stat.st_size)
+        key = (filepath, stat.st_mtime_ns, stat.st_size, self._mappings_changed())
         if self._last is None or self._last[0] != key:
-            sample = Sample(path, self._options)
+            options = self._options
+            if self._ledger is not None:
+                options = replace(options, saved=mappings_beside(self._ledger))
+            sample = Sample(path, options)
             document = None
             if path.suffix.lower() in self.kind.suffixes and self.kind.recognises(sample):
                 document = self.kind.read(sample)
             self._last = (key, document)
         return self._last[1]
+
+    def _mappings_changed(self) -> int:
+        """When the mappings beside the ledger were last changed; 0 for none."""
+        if self._ledger is None:
+            return 0
+        try:
+            return self._ledger.with_name(MAPPINGS_FILE).stat().st_mtime_ns
+        except OSError:
+            return 0
 
 
 def fields_of(columns: Mapping[str, str]) -> dict[Field, str]:

@@ -17,6 +17,7 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.era import looks_like_835
 from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.sheets import clawback_lists
@@ -27,8 +28,11 @@ from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.missing_columns import what_is_missing
 from beancount_clawback.importers.sheets.remittance_sheets import remittances_in
+from beancount_clawback.importers.sheets.saved_mappings import mapping_for
+from beancount_clawback.importers.sheets.saved_mappings import shape_of
 from beancount_clawback.importers.sheets.sheet import Grid
 from beancount_clawback.importers.sheets.sheet import read_sheets
+from beancount_clawback.importers.sheets.sheet_options import SavedMapping
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.importers.sheets.sheet_table import HEAD_FIELDS
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
@@ -61,12 +65,23 @@ class Sample:
     @cached_property
     def grids(self) -> tuple[Grid, ...]:
         """Its rows of cells, of each of its sheets."""
-        return read_sheets(self.path, self.options.columns)
+        named = [text for one in self.options.saved for text in one.columns.values()]
+        return read_sheets(self.path, [*self.options.columns.values(), *named])
+
+    @cached_property
+    def saved(self) -> tuple[SavedMapping | None, ...]:
+        """What was said before of files of the shape of each of its sheets."""
+        return tuple(mapping_for(grid, self.options.saved) for grid in self.grids)
 
     @cached_property
     def tables(self) -> tuple[SheetTable, ...]:
         """Its sheets as tables, with every column that any kind has."""
-        return tuple(table_of(grid, self.options, tuple(Field)) for grid in self.grids)
+        return tuple(self._table(at, tuple(Field)) for at in range(len(self.grids)))
+
+    @property
+    def kind(self) -> str:
+        """What a saved mapping says that the file is; empty where none does."""
+        return next((one.kind for one in self.saved if one is not None and one.kind), "")
 
     @cached_property
     def fields(self) -> tuple[frozenset[Field], ...]:
@@ -75,12 +90,13 @@ class Sample:
 
     def tables_of(self, kind: FileKind, allowed: Sequence[Field]) -> list[SheetTable]:
         """The sheets that are of a kind as tables with these columns; all where none is."""
-        of_kind = [
-            grid
-            for grid, have in zip(self.grids, self.fields, strict=True)
+        at = [
+            number
+            for number, have in enumerate(self.fields)
             if kind.fits is not None and kind.fits(have)
         ]
-        read = [table_of(grid, self.options, allowed) for grid in of_kind or self.grids]
+        of_kind = [self.grids[number] for number in at]
+        read = [self._table(number, allowed) for number in at or range(len(self.grids))]
         others = [grid.sheet for grid in self.grids if grid.sheet and grid not in of_kind]
         if others and of_kind:
             facts = {"read": _listed(grid.sheet for grid in of_kind), "others": _listed(others)}
@@ -91,6 +107,16 @@ class Sample:
             ]
             read[0] = replace(read[0], findings=(*findings, *read[0].findings))
         return read
+
+    def _table(self, number: int, allowed: Sequence[Field]) -> SheetTable:
+        """A sheet as a table, read as was said of files of its shape."""
+        saved = self.saved[number]
+        options = self.options.with_saved(saved) if saved else self.options
+        table = table_of(self.grids[number], options, allowed)
+        if saved is None:
+            return table
+        noted = sheet_finding("saved-mapping", table.place, name=saved.name)
+        return replace(table, findings=(noted, *table.findings))
 
 
 def _fields(table: SheetTable) -> frozenset[Field]:
@@ -152,11 +178,15 @@ def has_list_columns(have: frozenset[Field]) -> bool:
 
 def is_remittance_sheet(sample: Sample) -> bool:
     """Whether a table of a file says what was paid, and something about a remittance."""
+    if sample.kind:
+        return sample.kind == SHEET.name
     return any(map(has_remittance_columns, sample.fields))
 
 
 def is_clawback_list(sample: Sample) -> bool:
     """Whether a table of a file is a list of clawbacks."""
+    if sample.kind:
+        return sample.kind == LIST.name
     return any(map(has_list_columns, sample.fields))
 
 
@@ -230,6 +260,15 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
     if stopped:
         return Document(path.name, "", (), tuple(stopped))
     return Document(path.name, "", (), (_unknown(sample, kinds),))
+
+
+def shapes_of(path: Path, options: SheetOptions) -> tuple[str, ...]:
+    """The shapes of a file's sheets, to save under them what a person has said of the file."""
+    if ERA_835.recognises(Sample(path, options)):
+        return ()
+    tables = Sample(path, options).tables
+    shapes = [shape_of(table.header.cells) for table in tables if table.header is not None]
+    return tuple(dict.fromkeys(filter(None, shapes)))
 
 
 def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> Finding:

@@ -236,6 +236,12 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Add the payer's name as the ledger has it",
     ),
     (
+        "payer-of-claims",
+        Severity.NEEDS_REVIEW,
+        "The file does not name the payer of remittance {number}; all its claims are {payer}'s",
+        "Look whether the remittance is {payer}'s",
+    ),
+    (
         "unknown-payer",
         Severity.ERROR,
         "The ledger knows no payer “{payer}”; it knows {known}",

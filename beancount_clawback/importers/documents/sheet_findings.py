@@ -97,6 +97,12 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Nothing to do; they are not imported from such a file",
     ),
     (
+        "saved-mapping",
+        Severity.NOTICE,
+        "The columns were read as the saved mapping “{name}” says",
+        "Nothing to do; say it anew with --map and --save-mapping if it no longer holds",
+    ),
+    (
         "announced-only",
         Severity.NOTICE,
         "The payer announces here to take money back, and takes none yet: {rows}",

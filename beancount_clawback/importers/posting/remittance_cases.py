@@ -69,6 +69,8 @@ def _together(
 ) -> RemittanceCase:
     first = min(remittances, key=lambda one: one.place)
     payer, number = payers.named(first.payer), first.number
+    of_claims = "" if payer or not number else _payer_of_claims(remittances, index)
+    payer = payer or of_claims
     number = min((one.number for one in remittances), key=lambda text: (len(text), text))
     dates = sorted({one.date for one in remittances if one.date is not None})
     totals = sorted({one.total for one in remittances if one.total is not None})
@@ -93,6 +95,10 @@ def _together(
     for remittance in remittances:
         for row in remittance.rows:
             together.cases.append(_case(row, together, remittance.document, payers))
+            if of_claims:
+                facts = {"payer": of_claims, "number": shown_id(number)}
+                notice = finding("payer-of-claims", first.place, **facts)
+                together.cases[-1].notices.append(notice)
     together.cases.sort(key=canonical)
     if number:
         _repeat_across_files(together.cases)
@@ -109,7 +115,7 @@ def _case(row: Row, remittance: RemittanceCase, document: str, payers: _Payers) 
     if own and not payers.known(own):
         case.findings.append(payers.unknown(own, row.place))
     elif not own and (remittance.number or isinstance(row, PaymentRow)):
-        case.findings.append(finding("no-payer", row.place))
+        case.findings.append(finding("no-payer", remittance.place))
     if case.date is None and not row.faults:
         case.findings.append(finding("no-date", row.place))
     if remittance.faults or (case.findings and not are_notices(case.findings)):
@@ -139,6 +145,22 @@ def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[Fin
     if remittance.route is CashRoute.OWED and not index.config.recoupment:
         return [finding("no-recoupment-account", remittance.place)]
     return []
+
+
+def _payer_of_claims(remittances: Iterable[Remittance], index: LedgerIndex) -> str:
+    """The payer of all claims of a remittance that names none; empty unless it is one."""
+    found: set[str] = set()
+    for remittance in remittances:
+        for row in remittance.rows:
+            named = row.reference.claim or row.reference.account
+            claims = index.claims_named(named) if named else []
+            payers = {
+                name for link in claims for one in index.claim(link) for name in one.payers
+            }
+            if len(payers) != 1:
+                return ""
+            found |= payers
+    return found.pop() if len(found) == 1 else ""
 
 
 def _faults(

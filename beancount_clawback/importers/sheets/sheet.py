@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -71,12 +72,12 @@ class Grid:
     sheet: str = ""
 
 
-def read_sheets(path: Path, mapping: Mapping[Field, str] | None = None) -> tuple[Grid, ...]:
+def read_sheets(path: Path, headings: Iterable[str] = ()) -> tuple[Grid, ...]:
     """Read a file: one grid, or one for each sheet of a workbook; never none.
 
     Args:
         path: The file.
-        mapping: Headings that we cannot know, as for `columns.find_columns`. The way to
+        headings: Headings that we cannot know, because a person named them. The way to
             separate cells is that in which most headings are known.
     """
     file = path.name
@@ -86,18 +87,16 @@ def read_sheets(path: Path, mapping: Mapping[Field, str] | None = None) -> tuple
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one a file can have"
         return (Grid(file, (), (finding("unreadable-file", Place(file), why=why),)),)
-    return read_content(content, file, mapping)
+    return read_content(content, file, headings)
 
 
-def read_content(
-    content: bytes, file: str, mapping: Mapping[Field, str] | None = None
-) -> tuple[Grid, ...]:
+def read_content(content: bytes, file: str, headings: Iterable[str] = ()) -> tuple[Grid, ...]:
     """Read the content of a file; see `read_sheets`. What is wrong stands in the first grid."""
     if len(content) > LARGEST_FILE:
         why = f"it is larger than {LARGEST_FILE // 2**20} MiB"
         return (Grid(file, (), (finding("unreadable-file", Place(file), why=why),)),)
     if not looks_like_workbook(content):
-        return (_read_csv(content, file, mapping or {}),)
+        return (_read_csv(content, file, [heading_words(one) for one in headings]),)
     sheets, findings = read_workbook(content, file)
     filled = [
         (one.title, tuple(GridRow(number, cells) for number, cells in one.rows if _any(cells)))
@@ -140,11 +139,11 @@ def header_score(cells: Sequence[Cell], wanted: Sequence[str]) -> float:
     return known - strange / 2 - values
 
 
-def _read_csv(content: bytes, file: str, mapping: Mapping[Field, str]) -> Grid:
+def _read_csv(content: bytes, file: str, wanted: Sequence[str]) -> Grid:
     text, findings = _decoded(content, file)
     if text is None:
         return Grid(file, (), findings)
-    delimiter = _delimiter(text, mapping)
+    delimiter = _delimiter(text, wanted)
     rows: list[GridRow] = []
     found = list(findings)
     for number, cells in _records(text, delimiter):
@@ -183,7 +182,7 @@ def _decoded(content: bytes, file: str) -> tuple[str | None, tuple[Finding, ...]
     return re.sub(r"\r\n?", "\n", text), findings
 
 
-def _delimiter(text: str, mapping: Mapping[Field, str]) -> str:
+def _delimiter(text: str, wanted: Sequence[str]) -> str:
     """What separates the cells: that with which the best row of headings is found."""
     head = text[:65536].split("\n", HEADER_WITHIN)[:HEADER_WITHIN]
     named = re.match(r"sep=(.)\Z", head[0])

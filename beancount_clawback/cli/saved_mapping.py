@@ -1,0 +1,72 @@
+"""`clawback import --save-mapping`: what was said of a file holds for the next of its shape."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from beancount_clawback.importers.file_kinds import shapes_of
+from beancount_clawback.importers.sheets.saved_mappings import MAPPINGS_FILE
+from beancount_clawback.importers.sheets.saved_mappings import read_mappings
+from beancount_clawback.importers.sheets.saved_mappings import with_mapping
+from beancount_clawback.importers.sheets.sheet_options import SavedMapping
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+
+_NAME = re.compile(r"\w[\w .-]{0,39}")
+
+
+def mapping_to_save(
+    name: str, files: Sequence[Path], options: SheetOptions, kind: str
+) -> SavedMapping | None:
+    """The mapping that a person wants to keep; None when there is none.
+
+    Raises:
+        click.UsageError: The name is none, nothing was said, or no file has headings.
+    """
+    if not name:
+        return None
+    if not _NAME.fullmatch(name):
+        raise click.UsageError(
+            f"--save-mapping {name}: use up to 40 letters, digits, blanks, points and hyphens."
+        )
+    said = replace(options, saved=())
+    if not (said.columns or said.ignored or said.date_format or said.decimal_comma or kind):
+        raise click.UsageError(
+            "--save-mapping keeps what --map, --date-format, --decimal-comma and --kind say; "
+            "give one of them."
+        )
+    shapes = [shape for path in files for shape in shapes_of(path, said)]
+    if not shapes:
+        raise click.UsageError("--save-mapping is for sheets; no file has a row of headings.")
+    return SavedMapping(
+        name=name,
+        shapes=tuple(dict.fromkeys(shapes)),
+        columns={one.value: heading for one, heading in said.columns.items()},
+        ignored=said.ignored,
+        date_format=said.date_format,
+        decimal_comma=said.decimal_comma,
+        kind=kind,
+    )
+
+
+def save(mapping: SavedMapping, ledger: str) -> str:
+    """Write a mapping beside the ledger, and say so.
+
+    Raises:
+        click.ClickException: The file cannot be written, or is no such file.
+    """
+    path = Path(ledger).parent / MAPPINGS_FILE
+    try:
+        saved = read_mappings(path.read_text("utf-8")) if path.exists() else ()
+        new = path.with_suffix(".new")
+        new.write_text(with_mapping(saved, mapping), "utf-8")
+        os.replace(new, path)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it does not hold mappings"
+        raise click.ClickException(f"{path.name} cannot be written: {why}.") from None
+    return f"The mapping “{mapping.name}” was saved in {path.name}."
