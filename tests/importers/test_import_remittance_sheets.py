@@ -231,7 +231,6 @@ def test_a_remittance_named_in_its_first_row_only(practice: Practice) -> None:
         ("Check Number,5601", "Check Number,", "no-number"),
         ("Check Number,5601", "Check Number,Jane Roe", "no-number"),
         ("Check Date,2026-05-02", "Check Date,", "no-date"),
-        ("Payer,Aetna", "Payer,", "no-payer"),
         ("Payer,Aetna", "Payer,Optum", "unknown-payer"),
     ],
 )
@@ -241,6 +240,16 @@ def test_a_sheet_must_name_its_remittance(
     work = practice.plan(practice.file("eob.csv", sheet("85.00", PAY_1043).replace(old, new)))
     assert code in codes(work)
     assert not work.entries
+
+
+def test_a_sheet_without_a_payer_is_the_payers_of_all_its_claims(practice: Practice) -> None:
+    content = sheet("85.00", PAY_1043).replace("Payer,Aetna", "Payer,")
+    work = practice.plan(practice.file("eob.csv", content))
+    assert codes(work) == ["payer-of-claims"]
+    assert work.entries[0].entry.payee == "Aetna"
+    other = sheet("", PAY_1043, "Payment,C0018,1045,,10.00,,,,")
+    path = practice.file("other.csv", other.replace("Payer,Aetna", "Payer,"))
+    assert "no-payer" in codes(practice.plan(path))
 
 
 def test_two_dates_for_one_remittance_are_a_finding(practice: Practice) -> None:

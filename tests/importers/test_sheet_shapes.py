@@ -66,7 +66,10 @@ RIGHT: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
     "patient_holds_a_name.csv": ([P1, P2, K1], []),
     "us_dates.csv": ([P1, P2, K1], []),
     "informational_and_true_takeback.csv": ([K1], ["no-total", "announced-only"]),
-    "athena_like_without_types.csv": ([], ["taken-beside-paid", "no-total"]),
+    "athena_like_without_types.csv": (
+        [],
+        ["taken-beside-paid", "no-total", "partly-imported"],
+    ),
     "many_extra_columns.csv": ([P1], []),
     "notes_column_no_total.csv": ([P1, P2], ["no-total"]),
     "eighteen_extra_columns.csv": ([P1], []),
@@ -80,7 +83,10 @@ RIGHT: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [("claim-1001", "85.00", "35.00", "0.00")],
         ["left-with-insurance", "no-total"],
     ),
-    "first_payment/echo-recoup.csv": ([], ["unknown-payment", "no-total"]),
+    "first_payment/echo-recoup.csv": (
+        [],
+        ["unknown-payment", "no-total", "partly-imported"],
+    ),
 }
 
 
