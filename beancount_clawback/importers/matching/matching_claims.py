@@ -306,25 +306,6 @@ def _of_client(
     return [one for one in claims if price_of(one, index) == charge]
 
 
-def _account_told(reference: ClaimReference, index: LedgerIndex) -> ClaimReference:
-    """A reference with its account number as what the ledger says it is.
-
-    Payers call the practice's number of a claim the patient's account number, beside a claim
-    number of their own; practice systems mean the client by it, beside the claim's number.
-    """
-    if not reference.account:
-        return reference
-    if index.claims_named(reference.account):
-        return replace(reference, claim=reference.account, account="")
-    claim, payer_claim = reference.claim, reference.payer_claim
-    if not claim and index.claims_named(payer_claim):
-        claim, payer_claim = payer_claim, ""
-    client = reference.client or reference.account
-    if not (claim or index.by_payer_claim(payer_claim) or reference.service_date):
-        claim = reference.account
-    return replace(reference, claim=claim, payer_claim=payer_claim, client=client, account="")
-
-
 def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerIndex) -> None:
     """A row that names a claim may not name another client or day of service.
 

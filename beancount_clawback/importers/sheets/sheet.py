@@ -189,8 +189,6 @@ def _delimiter(text: str, wanted: Sequence[str]) -> str:
     if named and named[1] in _DELIMITERS:
         return named[1]
 
-    wanted = [heading_words(heading) for heading in mapping.values()]
-
     def known(delimiter: str) -> tuple[float, int]:
         scores = [
             header_score(cells, wanted)
