@@ -28,16 +28,18 @@ _NOT_OF_A_LEDGER = {
 }
 
 
-def documented() -> dict[int, str]:
-    """The messages in the comments, each by the line of the entry below it."""
-    messages = {}
-    words: list[str] = []
+def documented() -> list[tuple[int, str]]:
+    """The messages in the comments, each with the line of the entry below it."""
+    messages = []
+    above: list[str] = []
     for lineno, line in enumerate(LEDGER.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith(";   "):
-            words.append(line.removeprefix(";   "))
-        elif words:
-            messages[lineno] = " ".join(words)
-            words = []
+            above[-1:] = [f"{above[-1]} {line[4:]}".strip()] if above else [line[4:]]
+        elif line.startswith("; "):
+            above.append("")
+        else:
+            messages += [(lineno, message) for message in above if message]
+            above = []
     return messages
 
 
@@ -66,7 +68,7 @@ def test_bean_check_prints_exactly_the_documented_errors_and_fails() -> None:
     printed = [
         match.groups() for line in done.stderr.splitlines() if (match := place.match(line))
     ]
-    assert printed == [(str(lineno), message) for lineno, message in documented().items()]
+    assert printed == [(str(lineno), message) for lineno, message in documented()]
 
 
 def errors() -> list[ClawbackError]:
