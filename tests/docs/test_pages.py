@@ -76,6 +76,14 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
         assert any(path.as_posix().endswith(end) for path in files), wanted
 
 
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    package = ROOT / "beancount_clawback"
+    rooms = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    rooms |= {path.name for path in package.glob("[a-z]*.py")}
+    assert sorted(room for room in rooms if f"| `{room}` |" not in text) == []
+
+
 def test_the_configuration_page_shows_every_default() -> None:
     (block,) = (
         one for one in blocks(ROOT / "docs/configuration.md") if one.language == "python"
