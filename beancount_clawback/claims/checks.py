@@ -69,6 +69,9 @@ class Finding:
 
 _ORDER = list(Severity)
 
+# What Beancount says of a byte-order mark, which some editors put before the first line.
+_MARK = "Invalid token: '\ufeff"
+
 
 def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
     """All findings of a ledger, the gravest first, then by file and line.
@@ -131,6 +134,11 @@ def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
     if isinstance(error, ClawbackError):
         step, check = error.next_step, error.check
         message = message.removesuffix(step).rstrip()
+    elif message.startswith(_MARK):
+        message = "The file begins with a byte-order mark, so its first line is not read."
+        step = "Save it as UTF-8 without a byte-order mark."
+    elif message.startswith("UnicodeDecodeError"):
+        step = "Save the file as UTF-8."
     return Finding(
         severity=Severity.ERROR,
         check=check,

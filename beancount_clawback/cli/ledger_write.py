@@ -70,6 +70,8 @@ def finish(
 ) -> int:
     """Show the changes, ask unless told not to, write all or none; gives the exit code.
 
+    What the ledger would refuse is refused before anything is shown.
+
     Raises:
         CannotWrite: A file cannot be written, or has changed meanwhile.
     """
@@ -80,15 +82,16 @@ def finish(
     if not diff:
         click.echo("Nothing would change.")
         return 0
-    if dry_run or not yes:
-        for line in diff.splitlines():
-            click.echo(_coloured(printable(line)))
-    if dry_run:
-        return 0
-    if not yes and not click.confirm(f"Write this to {names}?", default=False):
-        click.echo("Nothing was written.")
-        return 1
     try:
+        if dry_run or not yes:
+            safe_write.try_out(linked.sources, changes)
+            for line in diff.splitlines():
+                click.echo(_coloured(printable(line)))
+        if dry_run:
+            return 0
+        if not yes and not click.confirm(f"Write this to {names}?", default=False):
+            click.echo("Nothing was written.")
+            return 1
         safe_write.write(linked.sources, changes)
     except safe_write.NewProblemsError as error:
         click.echo(printable(str(error)), err=True)

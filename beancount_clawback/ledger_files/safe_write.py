@@ -75,8 +75,14 @@ class NewProblemsError(LedgerFileError):
         listed = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(
             "Nothing was written, because the ledger would have errors that it does not"
-            f" have now:\n{listed}"
+            f" have now:\n{listed}{_CONFIRMED if 'Balance failed' in listed else ''}"
         )
+
+
+_CONFIRMED = (
+    "\nWhat a balance assertion has confirmed stays as it is: record the change as a clawback,"
+    " dated when it became known."
+)
 
 
 class AfterWriteError(LedgerFileError):
@@ -148,6 +154,18 @@ def write(
     except Exception as error:
         raise AfterWriteError(written, error) from error
     return written
+
+
+def try_out(files: LedgerFiles, changes: Iterable[Change]) -> None:
+    """The trial that `write` makes, without the write.
+
+    Raises:
+        LedgerFileError: As for `write`.
+    """
+    drafts = _drafts(files, changes)
+    problems = _new_problems(files, drafts) if drafts else ()
+    if problems:
+        raise NewProblemsError(problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,28 @@ def test_edit_changes_the_amounts_given_and_nothing_else(ledger: Path) -> None:
     assert ledger.read_text() == LEDGER + changed
 
 
+@pytest.mark.parametrize("how", ["--dry-run", "--yes"])
+def test_an_edit_that_a_confirmed_balance_forbids_is_refused_before_it_looks_good(
+    how: str, ledger: Path
+) -> None:
+    """85.00 and 70.00 were on the bank's statement of April."""
+    balance = "2026-04-01 balance Assets:Bank:Checking  155.00 USD"
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write(f"\n{balance}\n")
+    before = ledger.read_bytes()
+    result = run("edit", ledger, "pay-5530", "--insurance-paid", "60", how)
+    assert result.exit_code == 1
+    line = (
+        before.decode()
+        .splitlines()
+        .index("2026-04-01 balance Assets:Bank:Checking  155.00 USD")
+    )
+    assert f"practice.beancount:{line + 1}: Balance failed" in result.output
+    assert "record the change as a clawback" in result.output
+    assert "+  insurance-paid" not in result.output
+    assert ledger.read_bytes() == before
+
+
 def test_edit_asks_for_each_amount_and_a_dash_takes_one_away(ledger: Path) -> None:
     result = answered("60\n\n-\n\ny\n", "edit", ledger, "claim-1043")
     assert result.exit_code == 0
