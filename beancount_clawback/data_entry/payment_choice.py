@@ -21,6 +21,7 @@ from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.payment_finder import Found
+from beancount_clawback.claims.payment_finder import FoundKind
 from beancount_clawback.data_entry.adoption import Adoption
 from beancount_clawback.data_entry.adoption import adoption_of
 from beancount_clawback.ledger_language.accounts import Roles
@@ -113,7 +114,8 @@ def choices_meant(linked: LinkedLedger, claim: str, payment: str) -> tuple[Choic
         found = linked.finder.at(place)
         if not found:
             raise NotFoundError(f"Nothing at {payment} can be an insurance payment.")
-        choices = [choice for one in found for choice in choices_of(one, linked)]
+        payments = [one for one in found if one.kind is FoundKind.PAYMENT]
+        choices = [choice for one in payments for choice in choices_of(one, linked)]
         return tuple(c for c in choices if not claim or c.claim in _names(claim, linked))
     link = payment.strip().removeprefix("^")
     if link and not claim:

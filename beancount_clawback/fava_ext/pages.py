@@ -38,6 +38,7 @@ PAGES = (
     Page("allocation", "Income allocation"),
     Page("outstanding", "Outstanding"),
     Page("recoupments", "Recoupments"),
+    Page("setup", "Set-up"),
 )
 NAVIGATION = tuple(page for page in PAGES if not page.under)
 

@@ -28,6 +28,8 @@ import { settings } from "./settings.js";
  * @typedef {object} Preview
  * @property {{before: Claim | null, after: Claim, reopened: boolean, wasReopened: boolean}[]}
  *   claims
+ * @property {{payment: string, currency: string, before: Record<string, string>,
+ *   after: Record<string, string>}[]} withoutClaim
  * @property {Record<string, string>} revenue
  * @property {Record<string, string>} cash
  * @property {string[]} transactions
@@ -53,6 +55,7 @@ export function showPreview(place, preview, { date, text, writes }) {
   const open = [...place.querySelectorAll("details")].map((part) => part.open);
   place.replaceChildren(
     ...preview.claims.map(balances),
+    ...preview.withoutClaim.map(amountsAlone),
     consequences(preview, date.slice(0, 7)),
     details("The exact transactions", preview.transactions.join("\n"), open[0] ?? true),
     details(writes, text, open[1] ?? false),
@@ -92,6 +95,34 @@ function balances({ before, after }) {
     element("caption", {}, `${after.name}, in ${after.currency}`),
     element("thead", {}, element("tr", {}, ...head)),
     element("tbody", {}, ...rows, insurance, client, balance),
+  );
+}
+
+/** @param {Preview["withoutClaim"][number]} change @returns {HTMLTableElement} */
+function amountsAlone({ payment, currency, before, after }) {
+  const rows = AMOUNTS.filter(([key]) => key in after).map(([key, name]) =>
+    row(name, before[key] ?? "0", after[key] ?? "0", currency),
+  );
+  const head = [payment, "Before", "After", "Change"].map((title, index) =>
+    element("th", { scope: "col", class: index ? "num" : null }, title),
+  );
+  const unknown = element("td", { colspan: 3 }, "not known: no charge is linked");
+  return element(
+    "table",
+    { class: "clawback-balances" },
+    element("caption", {}, `${payment}, in ${currency}`),
+    element("thead", {}, element("tr", {}, ...head)),
+    element(
+      "tbody",
+      {},
+      ...rows,
+      element(
+        "tr",
+        { class: "clawback-sum" },
+        element("th", { scope: "row" }, "Balance"),
+        unknown,
+      ),
+    ),
   );
 }
 

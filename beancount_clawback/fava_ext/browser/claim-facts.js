@@ -17,13 +17,15 @@ export function claimFacts(claim) {
     claim.serviceDate,
     claim.service,
     claim.practitioner,
-    `billed ${money(claim.billed, claim.currency)}`,
-    `balance ${money(claim.balance, claim.currency)}`,
+    `${claim.name ? "billed" : "accounts for"} ${money(claim.billed, claim.currency)}`,
+    claim.name
+      ? `balance ${money(claim.balance, claim.currency)}`
+      : "balance not known: no charge is linked",
   ];
   return element(
     "p",
     { class: "clawback-about" },
-    element("a", { href }, claim.name),
+    claim.name ? element("a", { href }, claim.name) : "Payment without a claim",
     ` · ${facts.filter(Boolean).join(" · ")}`,
   );
 }

@@ -10,6 +10,7 @@ import { mark, newId } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { live } from "./live.js";
+import { pageOf } from "./record-form.js";
 import { Refusal, address, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
@@ -78,6 +79,24 @@ function entryChoice(entries, claim) {
   ];
 }
 
+/**
+ * A button that asks once more before a record is deleted.
+ *
+ * @param {() => void} act
+ * @returns {HTMLElement}
+ */
+function undoButton(act) {
+  const sure = element("button", { type: "button", class: "muted", click: act }, "Yes, delete it");
+  const told = "Recorded by mistake? The record is deleted and its payment stands again.";
+  return element(
+    "details",
+    { class: "clawback-undo" },
+    element("summary", {}, "Take this record back"),
+    element("p", { class: "clawback-hint" }, told),
+    sure,
+  );
+}
+
 /** @param {string} claim @returns {HTMLElement} where to go on instead of editing. */
 function waysOn(claim) {
   const way = (/** @type {string} */ page, /** @type {string} */ label) =>
@@ -132,6 +151,7 @@ function showForm(section, data, claim) {
     { class: "clawback-save" },
     told,
     element("div", { class: "clawback-buttons" }, button, back),
+    ...(data.kind === "clawback record" ? [undoButton(() => takeBack())] : []),
   );
   const preview = element(
     "section",
@@ -199,6 +219,19 @@ function showForm(section, data, claim) {
       await handle(error);
       saving = false;
       button.textContent = "Save";
+    }
+  }
+
+  async function takeBack() {
+    try {
+      const { claim: name, warnings } = await write("undo-record", sent());
+      draft.drop();
+      stop();
+      const message = `The record is deleted from ${data.file}: its payment stands again.`;
+      goOn(pageOf(name, "record"), { message, warnings });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await handle(error);
     }
   }
 

@@ -30,6 +30,7 @@ const MODULES = {
   allocation: () => import("./report.js"),
   outstanding: () => import("./report.js"),
   recoupments: () => import("./report.js"),
+  setup: () => import("./setup.js"),
 };
 
 export async function show() {

@@ -29,7 +29,9 @@ export class RecordForm {
   constructor(data, adds) {
     this.data = data;
     this.adds = adds || !data.choices.some((choice) => choice.active);
-    this.claim = /** @type {import("./balance-preview.js").Claim} */ (data.claims[0]);
+    this.claim = /** @type {import("./balance-preview.js").Claim} */ (
+      data.claims[0] ?? data.alone
+    );
     this.touched = new Set();
     this.lastEdited = "";
     this.showAll = false;
@@ -71,7 +73,8 @@ export class RecordForm {
 
   /** Put back what was typed before the page was shown anew, and look for the first time. */
   begin() {
-    const draft = keepDraft(`record ${this.claim.name}`, this.form);
+    const { data } = this;
+    const draft = keepDraft(`record ${this.claim.name || data.asked}`, this.form);
     this.draft = draft;
     if (draft.restored) {
       for (const name of draft.names) this.touched.add(name);
@@ -137,7 +140,7 @@ export class RecordForm {
         {},
         element("legend", {}, "Manual payment"),
         tick("Reverse prior entry", fields.reverse, REVERSES),
-        tick("Add a payment", fields.add),
+        ...(this.claim.name ? [tick("Add a payment", fields.add)] : []),
       ),
       element(
         "fieldset",
@@ -146,6 +149,7 @@ export class RecordForm {
         this.payments,
       ),
       this.prompt,
+      ...this.#sessions(),
       element(
         "div",
         { class: "clawback-row" },
@@ -182,6 +186,26 @@ export class RecordForm {
     );
   }
 
+  /** @returns {HTMLElement[]} the sessions that a payment on no claim may be for. */
+  #sessions() {
+    const { sessions } = this.data;
+    if (!sessions.length) return [];
+    this.session = element(
+      "select",
+      { name: "session" },
+      element("option", { value: "" }, "None: leave the payment without a claim"),
+      ...sessions.map((one) =>
+        element(
+          "option",
+          { value: one.place },
+          `${one.date} ${one.payee}: ${one.narration} (${one.why.join(", ")})`,
+        ),
+      ),
+    );
+    const hint = "Both are put on one claim, so that its balance is known.";
+    return [field("The session that was paid", this.session, hint)];
+  }
+
   get mode() {
     return this.fields.add.checked ? "payment" : "clawback";
   }
@@ -196,7 +220,8 @@ export class RecordForm {
     return {
       mode: this.mode,
       claim: this.claim.name,
-      payment: this.payment,
+      payment: this.claim.name ? this.payment : this.data.asked,
+      session: this.session?.value ?? "",
       date: fields.date.value,
       payer: fields.payer.value,
       source: fields.source.value,
@@ -267,7 +292,9 @@ export class RecordForm {
     const writes = `What is written to ${answer.file}`;
     const { date } = this.sent();
     showPreview(this.balance, answer.preview, { date, text: answer.text, writes });
-    this.writes.textContent = `Saves one entry to ${answer.file}.`;
+    const adds = this.data.alone?.adds ?? [];
+    const tagged = adds.length ? ` The payment's first line gains ${adds.join(" ")}.` : "";
+    this.writes.textContent = `Saves one entry to ${answer.file}.${tagged}`;
   }
 
   /** @param {Record<string, string>} problems */
@@ -313,7 +340,7 @@ export class RecordForm {
       this.stopAsking?.();
       const what = this.mode === "clawback" ? "The clawback" : "The payment";
       const message = `${what} is saved in ${saved.file}.`;
-      goOn({ page: "claim", claim: saved.claim }, { message, warnings: saved.warnings });
+      goOn(pageOf(saved.claim, "reviews"), { message, warnings: saved.warnings });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await this.#refused(error);
@@ -325,7 +352,7 @@ export class RecordForm {
   /** @param {Refusal} refusal */
   async #refused(refusal) {
     if (refusal.status === 409) {
-      const sent = { claim: this.claim.name, payment: "" };
+      const sent = { claim: this.claim.name, payment: this.claim.name ? "" : this.data.asked };
       const chosen = this.payment;
       try {
         this.data = await write("record-form", sent);
@@ -354,5 +381,14 @@ function settledByDefault(recoupment) {
 
 /** @param {string} claim @returns {HTMLAnchorElement} */
 function cancelLink(claim) {
-  return element("a", { href: address("", { page: "claim", claim }).href }, "Cancel");
+  return element("a", { href: address("", pageOf(claim, "record")).href }, "Cancel");
+}
+
+/**
+ * @param {string} claim - empty where a payment is on none.
+ * @param {string} otherwise - the page to go to then.
+ * @returns {Record<string, string>} the page's address.
+ */
+export function pageOf(claim, otherwise) {
+  return claim ? { page: "claim", claim } : { page: otherwise };
 }

@@ -1,11 +1,12 @@
 // @ts-check
 /** The page *Record clawback*: choose a payment, say what holds from now on, look, save. */
 
-import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field } from "./form-fields.js";
-import { RecordForm } from "./record-form.js";
-import { address } from "./requests.js";
+import { foundLine, paymentFinder } from "./payment-finder.js";
+import { RecordForm, pageOf } from "./record-form.js";
+import { Refusal, address, write } from "./requests.js";
+import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
 
 /**
@@ -13,12 +14,32 @@ import { settings } from "./settings.js";
  *
  * @typedef {object} RecordData
  * @property {import("./balance-preview.js").Claim[]} claims
+ * @property {Alone | null} alone - a payment on no claim, in the place of one.
+ * @property {FoundPayment | null} byHand - a clawback written by hand, to be tagged.
+ * @property {string} asked - the payment that was asked for.
+ * @property {Session[]} sessions - those that a payment on no claim may be for.
  * @property {import("./payment-choices.js").Choice[]} choices
  * @property {string} payment - key of the payment that the address names.
  * @property {string[]} payers
  * @property {string} recoupment - the account for what payers are owed; empty for none.
  * @property {string[]} settlements
  * @property {Record<string, string>} seen
+ */
+
+/**
+ * A payment on no claim: what it tells itself; its balance is not known.
+ *
+ * @typedef {import("./balance-preview.js").Claim & {payment: string, adds: string[]}} Alone
+ *
+ * @typedef {import("./payment-finder.js").FoundPayment} FoundPayment
+ *
+ * @typedef {object} Session
+ * @property {string} place
+ * @property {string} date
+ * @property {string} payee
+ * @property {string} narration
+ * @property {string} claim
+ * @property {string[]} why
  */
 
 /**
@@ -33,26 +54,67 @@ export function show(section, data) {
   }
   const place = element("div", {});
   section.append(place);
-  if (data.claims.length) showForm(place, data);
-  else askForClaim(place);
+  if (data.byHand) askToAdopt(place, data, data.byHand);
+  else if (data.claims.length || data.alone) showForm(place, data);
+  else askForPayment(place);
 }
 
 /** @param {HTMLElement} place */
-function askForClaim(place) {
-  const input = element("input", { type: "text", name: "claim" });
-  const list = claimFinder(input, {
-    payer: () => "",
-    take: (claim) => {
-      // By a link, so that Fava changes the page and Back returns here.
-      const link = element("a", { href: address("", { page: "record", claim: claim.name }).href });
-      place.append(link);
-      link.click();
-    },
+function askForPayment(place) {
+  const input = element("input", { type: "text", name: "payment" });
+  const list = paymentFinder(input, ({ claims, link, tagged, file, line, kind, standing }) => {
+    const [claim] = claims;
+    const isOnClaim = tagged && kind === "payment" && claims.length === 1;
+    /** @type {Record<string, string>} */
+    const names = isOnClaim
+      ? { claim: claim ?? "", payment: standing ? link : "" }
+      : { payment: `${file}:${line}` };
+    // By a link, so that Fava changes the page and Back returns here.
+    const href = address("", { page: "record", ...names }).href;
+    const go = element("a", { href });
+    place.append(go);
+    go.click();
   });
-  const box = field("Find the claim", input, "By its number, its client or its date of service.");
+  const hint = "By whatever is known of it: payer, client, claim, check or EFT number, amount, date.";
+  const box = field("Find the payment", input, hint);
   input.after(list);
-  place.append(box);
+  const claims = element("a", { href: address("", { page: "claims" }).href }, "Claims");
+  const add = element("p", {}, "To add a payment, choose its claim: ", claims);
+  place.append(box, add);
   input.focus();
+}
+
+/** @param {HTMLElement} place @param {RecordData} data @param {FoundPayment} found */
+function askToAdopt(place, data, found) {
+  const source = element("input", { type: "text", name: "source" });
+  const told = element("p", { class: "clawback-problem", role: "alert" });
+  told.hidden = true;
+  const words = found.missing.join(" ");
+  const button = element("button", { type: "submit" }, "Save");
+  const form = element(
+    "form",
+    { class: "clawback-form" },
+    element("p", {}, `A clawback written by hand: ${foundLine(found)}`),
+    element("p", {}, `Its first line gains ${words}; its postings and its date stay.`),
+    field("Source", source),
+    told,
+    element("div", { class: "clawback-buttons" }, button),
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      const sent = { payment: data.asked, source: source.value, seen: data.seen };
+      const { claim, file, warnings } = await write("adopt-clawback", sent);
+      goOn(pageOf(claim, "reviews"), { message: `The clawback is tagged in ${file}.`, warnings });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      button.disabled = false;
+      told.textContent = error.message;
+      told.hidden = false;
+    }
+  });
+  place.append(form);
 }
 
 /** @param {HTMLElement} place @param {RecordData} data */

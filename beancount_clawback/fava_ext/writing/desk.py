@@ -49,8 +49,8 @@ CHANGED = (
 )
 
 NO_PLUGIN = (
-    "The ledger does not load the plugin, so what is saved would not be read. Add this line to "
-    'it first: plugin "beancount_clawback"'
+    "The ledger does not load the plugin, so what is saved would not be read. Set it up first, "
+    "on the page Set-up."
 )
 
 log = logging.getLogger(__name__)
@@ -122,12 +122,15 @@ class Desk:
 
 
 @contextmanager
-def desk(extension: PageHost, seen: Mapping[str, str] | None = None) -> Iterator[Desk]:
+def desk(
+    extension: PageHost, seen: Mapping[str, str] | None = None, *, needs_plugin: bool = True
+) -> Iterator[Desk]:
     """Hold the ledger for a write, with what other programs have changed loaded first.
 
     Args:
         extension: The extension that is asked.
         seen: The files' hashes as a form had them; None where entries are compared instead.
+        needs_plugin: Whether the ledger must load the plugin for the write to mean anything.
 
     Raises:
         Refusal: Whatever keeps the write from being made, in words.
@@ -136,7 +139,7 @@ def desk(extension: PageHost, seen: Mapping[str, str] | None = None) -> Iterator
     with ledger.file._lock:  # noqa: SLF001 - Fava offers no other way to keep its writes out
         ledger.changed()
         linked = linked_books(extension)
-        if not linked.ledger.has_plugin:
+        if needs_plugin and not linked.ledger.has_plugin:
             raise Refusal(NO_PLUGIN)
         try:
             with in_words(linked):

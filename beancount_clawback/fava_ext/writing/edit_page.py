@@ -14,6 +14,8 @@ from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.edit_choice import Candidate
 from beancount_clawback.data_entry.edit_choice import candidates
+from beancount_clawback.data_entry.undoing import CannotUndoError
+from beancount_clawback.data_entry.undoing import undo
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
@@ -93,7 +95,20 @@ def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         return {"claim": claim, "warnings": at.warnings}
 
 
-EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit)
+@writes("undo-record")
+def undo_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+    """Delete a record that was made by mistake, unless something stands on it."""
+    with desk(extension, seen_files(sent)) as at:
+        try:
+            found = undo(f"{text(sent, 'file')}:{whole(sent, 'line')}", at.linked, at.read)
+        except CannotUndoError as error:
+            raise Refusal(str(error)) from None
+        claims = at.linked.claims_of(found.entry)
+        at.write([found.change])
+        return {"claim": (claims or [""])[0], "warnings": at.warnings}
+
+
+EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit, undo_record)
 
 
 def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:

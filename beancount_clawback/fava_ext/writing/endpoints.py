@@ -13,6 +13,8 @@ from beancount_clawback.fava_ext.writing.record_page import RECORD_ENDPOINTS
 from beancount_clawback.fava_ext.writing.record_page import record_data
 from beancount_clawback.fava_ext.writing.review_page import REVIEW_ENDPOINTS
 from beancount_clawback.fava_ext.writing.review_page import review_data
+from beancount_clawback.fava_ext.writing.setup_page import SETUP_ENDPOINTS
+from beancount_clawback.fava_ext.writing.setup_page import setup_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,7 @@ WRITING_ENDPOINTS = (
     *EDIT_ENDPOINTS,
     *REVIEW_ENDPOINTS,
     *BULK_ENDPOINTS,
+    *SETUP_ENDPOINTS,
 )
 
 WRITING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
@@ -32,5 +35,6 @@ WRITING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
     "edit": edit_data,
     "reviews": review_data,
     "bulk": bulk_data,
+    "setup": setup_data,
 }
 """What each page is sent with, by its name."""

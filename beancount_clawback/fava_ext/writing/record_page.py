@@ -8,13 +8,19 @@ from typing import Any
 
 from flask import request
 
+from beancount_clawback.claims.payment_finder import FoundKind
+from beancount_clawback.data_entry.adoption import adopt_clawback
+from beancount_clawback.data_entry.adoption import adopting_change
 from beancount_clawback.data_entry.payment_choice import NotFoundError
+from beancount_clawback.data_entry.payment_choice import choices_meant
 from beancount_clawback.data_entry.payment_choice import chosen
 from beancount_clawback.data_entry.payment_choice import claims_meant
 from beancount_clawback.data_entry.payment_choice import payments_on
 from beancount_clawback.data_entry.recording import Recording
 from beancount_clawback.data_entry.recording import record_clawback
 from beancount_clawback.data_entry.recording import record_payment
+from beancount_clawback.data_entry.session_offer import sessions_for
+from beancount_clawback.data_entry.session_offer import with_session
 from beancount_clawback.data_entry.typed_fields import PAYMENT_FIELD
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.fava_ext.answers import Refusal
@@ -26,10 +32,14 @@ from beancount_clawback.fava_ext.writing.sent_forms import clawback_form
 from beancount_clawback.fava_ext.writing.sent_forms import payment_form
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
 from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.shapes import alone_shape
 from beancount_clawback.fava_ext.writing.shapes import choice_shape
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
+from beancount_clawback.fava_ext.writing.shapes import found_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
+from beancount_clawback.fava_ext.writing.shapes import session_shape
+from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_beside
@@ -37,18 +47,20 @@ from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.records import SOURCE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from beancount.core.data import Transaction
 
-    from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.claims.payment_finder import Found
     from beancount_clawback.data_entry.payment_choice import Choice
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.write_place import WritePlace
 
+MOST_FOUND = 8
 NOT_YET = "This cannot be saved yet: see what is marked."
 
 
@@ -88,7 +100,9 @@ def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
             raise refusal(recording.problems)
         place = _place(extension, recording, choice, at.linked)
         claims = at.linked.claims_of(recording.entry)
-        at.write(changes_of([Addition(place, recording.text)], at.read))
+        adopted = [adopting_change(one, at.read) for one in choice.adoptions] if choice else []
+        added = changes_of([Addition(place, recording.text)], at.read)
+        at.write(merged((*adopted, *added)))
         return {
             "claim": choice.claim if choice else (claims or [""])[0],
             "file": at.linked.short_name(str(place.path)),
@@ -96,7 +110,37 @@ def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         }
 
 
-RECORD_ENDPOINTS = (record_form, preview_record, save_record)
+@writes("find-payments")
+def find_payments(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+    """The payments that what was typed may mean, the best first. Writes nothing.
+
+    A body and not an address: what is typed names clients.
+    """
+    linked = linked_books(extension)
+    found = linked.finder.find(text(sent, "typed"), MOST_FOUND + 1)
+    return {
+        "payments": [found_shape(one, linked) for one in found[:MOST_FOUND]],
+        "more": len(found) > MOST_FOUND,
+    }
+
+
+@writes("adopt-clawback")
+def adopt(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+    """Tag a clawback that somebody wrote by hand; nothing else in it changes."""
+    with desk(extension, seen_files(sent)) as at:
+        found = _handwritten(text(sent, "payment"), at.linked)
+        if found is None:
+            raise Refusal("No clawback written by hand stands there. Load the page again.")
+        adopted = adopt_clawback(found, at.linked, at.read, {SOURCE_KEY: text(sent, "source")})
+        if adopted.errors:
+            raise Refusal("\n".join(error.message for error in adopted.errors))
+        at.write(adopted.changes)
+        claim = found.claims[0] if found.claims else ""
+        file = at.linked.short_name(found.place[0])
+        return {"claim": claim, "file": file, "warnings": at.warnings}
+
+
+RECORD_ENDPOINTS = (record_form, preview_record, save_record, find_payments, adopt)
 
 
 def refusal(problems: tuple[FieldProblem, ...]) -> Refusal:
@@ -129,11 +173,20 @@ def payers_known(linked: LinkedLedger) -> list[str]:
 
 
 def _form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
-    claims = _claims(linked, name, payment)
-    choices = [choice for claim in claims for choice in payments_on(claim, linked)]
-    wanted = chosen(choices, payment)
+    by_hand = _handwritten(payment, linked)
+    choices = _choices(linked, name, payment) if not by_hand else ()
+    names = dict.fromkeys([name, *(choice.claim for choice in choices)])
+    claims = [one for named in names if named for one in linked.claims_named(named)]
+    wanted = chosen(choices, "" if linked.place_named(payment) else payment)
+    alone = wanted if wanted and not claims else None
     return {
         "claims": [claim_shape(claim) for claim in claims],
+        "alone": alone_shape(alone) if alone else None,
+        "byHand": found_shape(by_hand, linked) if by_hand else None,
+        "asked": payment,
+        "sessions": [session_shape(one, linked) for one in sessions_for(alone, linked)]
+        if alone
+        else [],
         "choices": [choice_shape(choice, linked) for choice in choices],
         "payment": wanted.key if wanted and payment else "",
         "payers": payers_known(linked),
@@ -143,13 +196,34 @@ def _form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
     }
 
 
-def _claims(linked: LinkedLedger, name: str, payment: str) -> tuple[Claim, ...]:
+def _choices(linked: LinkedLedger, name: str, payment: str) -> tuple[Choice, ...]:
+    """The payments to choose from: of a claim, or the one that is named."""
     if not name and not payment:
         return ()
     try:
-        return claims_meant(linked, name, payment)
+        if name or linked.place_named(payment) is None:
+            claims = () if name else _alone(linked, payment)
+            return claims or tuple(
+                choice
+                for claim in claims_meant(linked, name, payment)
+                for choice in payments_on(claim, linked)
+            )
+        return choices_meant(linked, "", payment)
     except NotFoundError as error:
         raise Refusal(str(error), HTTPStatus.NOT_FOUND) from None
+
+
+def _alone(linked: LinkedLedger, payment: str) -> tuple[Choice, ...]:
+    """The payment of a link, where no claim leads to it."""
+    choices = choices_meant(linked, "", payment)
+    return choices if all(not choice.claim or choice.adoptions for choice in choices) else ()
+
+
+def _handwritten(payment: str, linked: LinkedLedger) -> Found | None:
+    """The clawback written by hand at a place, if one stands there."""
+    place = linked.place_named(payment)
+    found = linked.finder.at(place) if place else []
+    return next((one for one in found if one.kind is FoundKind.HANDWRITTEN), None)
 
 
 def _banks(linked: LinkedLedger) -> list[str]:
@@ -166,15 +240,20 @@ def _banks(linked: LinkedLedger) -> list[str]:
 def _recorded(sent: dict[str, Any], linked: LinkedLedger) -> tuple[Recording, Choice | None]:
     if text(sent, "mode") == "payment":
         return record_payment(payment_form(sent), linked), None
-    claims = linked.claims_named(text(sent, "claim")) if text(sent, "claim").strip() else ()
-    choices = [choice for claim in claims for choice in payments_on(claim, linked)]
-    choice = chosen(choices, text(sent, "payment"))
+    payment = text(sent, "payment")
+    is_place = linked.place_named(payment) is not None
+    choices = _choices(linked, "" if is_place else text(sent, "claim").strip(), payment)
+    choice = chosen(choices, "" if is_place else payment)
     if choice is None:
         return Recording(None, "", None, (_no_payment(choices),)), None
+    session = text(sent, "session")
+    for one in sessions_for(choice, linked) if session else ():
+        if f"{linked.short_name(one.place[0])}:{one.place[1]}" == session:
+            choice = with_session(choice, one)
     return record_clawback(clawback_form(sent), choice, linked), choice
 
 
-def _no_payment(choices: list[Choice]) -> FieldProblem:
+def _no_payment(choices: Sequence[Choice]) -> FieldProblem:
     standing = [choice for choice in choices if choice.active]
     if standing:
         return FieldProblem(PAYMENT_FIELD, "Choose the payment that is taken back.")

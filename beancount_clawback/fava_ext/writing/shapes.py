@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
     from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.claims.payment_finder import Found
     from beancount_clawback.claims.preview import Preview
     from beancount_clawback.data_entry.bulk_form import SheetOutcome
     from beancount_clawback.data_entry.payment_choice import Choice
     from beancount_clawback.data_entry.reviews import Review
+    from beancount_clawback.data_entry.session_offer import Session
     from beancount_clawback.data_entry.typed_fields import FieldProblem
+    from beancount_clawback.ledger_language.postings import Legs
 
 
 def claim_shape(claim: Claim) -> dict[str, Any]:
@@ -73,6 +76,63 @@ def choice_shape(choice: Choice, linked: LinkedLedger) -> dict[str, Any]:
     }
 
 
+def alone_shape(choice: Choice) -> dict[str, Any]:
+    """A payment on no claim in the shape of one: what it tells itself, and no balance."""
+    event = choice.event
+    legs = event.legs
+    amounts = (legs.insurance_paid, legs.write_off, legs.client)
+    return {
+        "name": "",
+        "payment": choice.link,
+        "currency": choice.currency,
+        "client": "",
+        "payers": [event.payer],
+        "practitioner": "",
+        "service": "",
+        "serviceDate": "",
+        "billed": plain(legs.accounted),
+        "amounts": {key: plain(n) for key, n in zip(AMOUNT_KEYS, amounts, strict=False)},
+        "statuses": [],
+        "adds": [word for one in choice.adoptions for word in one.words],
+    }
+
+
+def found_shape(found: Found, linked: LinkedLedger) -> dict[str, Any]:
+    """A payment that was found, with why it fits."""
+    filename, line = found.place
+    return {
+        "date": found.entry.date.isoformat(),
+        "kind": found.kind.value,
+        "payer": found.payer,
+        "client": found.client,
+        "claims": list(found.claims),
+        "paid": plain(found.paid),
+        "currency": found.currency,
+        "link": found.link,
+        "narration": found.entry.narration or "",
+        "tagged": found.tagged,
+        "standing": found.standing,
+        "recognized": found.recognized,
+        "why": list(found.why),
+        "missing": list(found.missing),
+        "file": linked.short_name(filename),
+        "line": line,
+    }
+
+
+def session_shape(session: Session, linked: LinkedLedger) -> dict[str, Any]:
+    """A session that a payment without a claim may be for."""
+    filename, line = session.place
+    return {
+        "place": f"{linked.short_name(filename)}:{line}",
+        "date": session.entry.date.isoformat(),
+        "payee": session.entry.payee or "",
+        "narration": session.entry.narration or "",
+        "claim": session.claim,
+        "why": list(session.why),
+    }
+
+
 def preview_shape(outcome: Preview | None) -> dict[str, Any] | None:
     """What a record would do; None while nothing can be said yet."""
     if outcome is None or outcome.errors:
@@ -87,6 +147,15 @@ def preview_shape(outcome: Preview | None) -> dict[str, Any] | None:
                 and Status.REOPENED in change.before.statuses,
             }
             for change in outcome.changes
+        ],
+        "withoutClaim": [
+            {
+                "payment": change.payment,
+                "currency": change.currency,
+                "before": _three(change.before),
+                "after": _three(change.after),
+            }
+            for change in outcome.without_claim
         ],
         "revenue": _by_currency(outcome.revenue),
         "cash": _by_currency(outcome.cash),
@@ -141,6 +210,11 @@ def review_shape(review: Review, linked: LinkedLedger) -> dict[str, Any]:
 def plain(number: Decimal) -> str:
     """A number as a text with every digit."""
     return f"{number:f}"
+
+
+def _three(legs: Legs) -> dict[str, str]:
+    numbers = (legs.insurance_paid, legs.write_off, legs.client)
+    return {key: plain(n) for key, n in zip(AMOUNT_KEYS, numbers, strict=False)}
 
 
 def _four(amounts: FourAmounts) -> dict[str, str]:
