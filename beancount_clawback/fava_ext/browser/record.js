@@ -1,6 +1,7 @@
 // @ts-check
 /** The page *Record clawback*: choose a payment, say what holds from now on, look, save. */
 
+import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field } from "./form-fields.js";
 import { foundLine, paymentFinder } from "./payment-finder.js";
@@ -78,10 +79,25 @@ function askForPayment(place) {
   const hint = "By whatever is known of it: payer, client, claim, check or EFT number, amount, date.";
   const box = field("Find the payment", input, hint);
   input.after(list);
-  const claims = element("a", { href: address("", { page: "claims" }).href }, "Claims");
-  const add = element("p", {}, "To add a payment, choose its claim: ", claims);
-  place.append(box, add);
+  place.append(box, claimField(place));
   input.focus();
+}
+
+/** @param {HTMLElement} place @returns {HTMLElement} the way to a claim, paid or not. */
+function claimField(place) {
+  const input = element("input", { type: "text", name: "claim" });
+  const list = claimFinder(input, {
+    payer: () => "",
+    take: (claim) => {
+      const go = element("a", { href: address("", { page: "record", claim: claim.name }).href });
+      place.append(go);
+      go.click();
+    },
+  });
+  const hint = "To add a payment: by its number, its client or its date of service.";
+  const box = field("Find the claim", input, hint);
+  input.after(list);
+  return box;
 }
 
 /** @param {HTMLElement} place @param {RecordData} data @param {FoundPayment} found */
