@@ -195,4 +195,4 @@ def test_a_strict_review_of_a_payment_without_a_claim_names_its_link() -> None:
         plugin="""plugin "beancount_clawback" "{'strict-review': True}"\n""",
     )
     (message,) = load(text).messages
-    assert "confirm what remains of ^pay-1 (balance 0)" in message
+    assert "confirm what remains of ^pay-1 (balance not known: no charge is linked)" in message
