@@ -10,6 +10,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.party_names import says_client
 from beancount_clawback.claims.party_names import says_client_pays
 from beancount_clawback.claims.party_names import says_insurer
+from beancount_clawback.claims.party_names import says_payer
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.postings import amount_of
@@ -21,7 +22,7 @@ def signs_of_insurer(entry: Transaction, roles: Roles | None = None) -> list[str
     A text that tells of a copay outweighs all but the payee.
     """
     payee, narration = entry.payee or "", entry.narration or ""
-    word = says_insurer(payee)
+    word = says_payer(payee)
     signs = [f'the payee says "{word}"'] if word else []
     if not signs and (says_client_pays(narration) or says_client_pays(payee)):
         return []
@@ -60,13 +61,13 @@ def client_payees(
     text = "\n".join(texts)
     rest = {(entry.payee or "").casefold() for entry in others} - payees
     payees |= {payee for payee in rest if len(payee) > 2 and payee in text}
-    return frozenset(payee for payee in payees if payee and not says_insurer(payee))
+    return frozenset(payee for payee in payees if payee and not says_payer(payee))
 
 
 def is_of_a_client(entry: Transaction, clients: Collection[str]) -> bool:
     """Whether a payment names a client as the one who paid."""
     payee, narration = entry.payee or "", entry.narration or ""
-    if says_insurer(payee):
+    if says_payer(payee):
         return False
     if payee.casefold() in clients or says_client(payee) or says_client_pays(narration):
         return True

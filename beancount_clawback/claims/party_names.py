@@ -29,6 +29,7 @@ _INSURER_WORDS = _words(
     "dkv pkv gkv beihilfe kzv cpam ameli maaf maif macif sanitas adeslas asisa "
     "mapfre unisalute medibank bupa nhs remittance"
 )
+_PAYING_WORDS = _words("health benefit benefits eap plan trust assistance")
 _INSURER_ROOTS = (
     "insuranc",
     "versicher",
@@ -93,7 +94,7 @@ _RECEIVABLE_ROOTS = (
 _RECEIVABLE_WORDS = _words("ar a/r rec owed outstanding offen billed claims")
 _CASH_WORDS = _words(
     "bank banks checking savings cash konto giro girokonto kasse compte banque banco caja "
-    "cassa banca efectivo paypal chequing current operating wallet"
+    "cassa banca efectivo paypal chequing wallet"
 )
 _CLEARING_ROOTS = (
     "clearing",
@@ -170,6 +171,11 @@ _RECOUPMENT_ROOTS = (
 def says_insurer(name: str) -> str:
     """The word by which a name tells of an insurer; empty where it tells of none."""
     return _first(name, _INSURER_WORDS, _INSURER_ROOTS, _INSURER_PHRASES)
+
+
+def says_payer(payee: str) -> str:
+    """The word by which a payee tells that it pays for others; or empty."""
+    return says_insurer(payee) or _first(payee, _PAYING_WORDS, ())
 
 
 def says_client(name: str) -> str:

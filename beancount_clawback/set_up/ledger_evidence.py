@@ -29,6 +29,7 @@ from beancount_clawback.claims.party_names import says_client
 from beancount_clawback.claims.party_names import says_fee
 from beancount_clawback.claims.party_names import says_insurer
 from beancount_clawback.claims.party_names import says_receivable
+from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.postings import amount_of
@@ -54,13 +55,15 @@ class Use:
 
     `payments_in` and `payments_out` are debits and credits in insurance payments, `earned` the
     credits of those without a receivable (cash basis), `clients_out` credits where clients
-    pay, `charged` debits of charges, `adjusted` debits where a receivable is lowered without
-    cash; `shares` are the debits in payments, each as a share of all that is credited there.
+    pay and `unsure_out` where nobody tells who does, `charged` debits of charges, `adjusted`
+    debits where a receivable is lowered without cash; `shares` are the debits in payments,
+    each as a share of all that is credited there.
     """
 
     payments_in: int = 0
     payments_out: int = 0
     clients_out: int = 0
+    unsure_out: int = 0
     charged: int = 0
     earned: int = 0
     adjusted: int = 0
@@ -169,6 +172,8 @@ class _Reading:
             named = says_receivable(account) or says_client(account)
             named = named or (says_insurer(account) if cleared[account] else "")
             cash = says_cash(account) or says_clearing(account)
+            if named and cash:
+                named, cash = _by_its_end(account)
             if bool(named) != bool(cash):
                 found.update([account] if named else [])
             elif billed[account] and cleared[account] and not spent[account]:
@@ -234,7 +239,13 @@ class _Reading:
                 unsure.append((entry, legs))
         for entry, legs in unsure:
             cleared = self._cash_and_cleared(legs)[1]
-            if set(cleared) <= paid - by_clients:
+            own = component_name(entry.payee or "").casefold()
+            if own and any(own == a.rpartition(":")[2].casefold() for a in cleared):
+                found[id(entry)] = (entry, "a receivable with the payee's name")
+                paid.update(cleared)
+        for entry, legs in unsure:
+            cleared = self._cash_and_cleared(legs)[1]
+            if id(entry) not in found and set(cleared) <= paid - by_clients:
                 found[id(entry)] = (entry, f"{cleared[0]}, which insurers pay")
         return found
 
@@ -302,7 +313,9 @@ class _Reading:
                 elif cleared_alone and leg.number > 0:
                     use.adjusted += 1
                 elif cash and leg.account in cleared:
-                    use.clients_out += 1
+                    by_client = is_of_a_client(entry, self.clients)
+                    use.clients_out += by_client
+                    use.unsure_out += not by_client
         return uses
 
     def _find_transfers(self) -> tuple[dict[str, Counter[str]], dict[str, int]]:
@@ -317,6 +330,16 @@ class _Reading:
                 else:
                     spends[account] += 1
         return transfers, spends
+
+
+def _by_its_end(account: str) -> tuple[str, str]:
+    """What an account's name says of a receivable and of cash, where its end says only one."""
+    for component in reversed(account.split(":")):
+        named = says_receivable(component) or says_client(component) or says_insurer(component)
+        cash = says_cash(component) or says_clearing(component)
+        if named or cash:
+            return named, cash
+    return "", ""
 
 
 def _legs(entry: Transaction) -> list[Leg]:

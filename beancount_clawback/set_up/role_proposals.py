@@ -179,6 +179,11 @@ class _Proposing:
             elif use.clients_out and use.charged:
                 why = f"billed, and paid by clients, {_times(use.clients_out)}"
                 self._put(CLIENT, account, why)
+            elif use.unsure_out and use.charged:
+                why = (
+                    f"billed, and paid by others than known insurers, {_times(use.unsure_out)}"
+                )
+                self._ask(account, why, (INSURANCE, CLIENT))
 
     def _place_bank_behind_clearing(self) -> None:
         """Where clearing accounts pay out to is what the insurers paid into, in the end."""

@@ -110,7 +110,7 @@ def set_up(linked: LinkedLedger, decided: Mapping[str, Sequence[str]]) -> SetUp:
         account
         for one in proposals.roles
         for account in one.accounts
-        if is_set_up and not roles.role(account)
+        if is_set_up and not (roles.role(account) or roles.fills(account, one.role))
     ]
     asked = tuple(q for q in proposals.questions if not (is_set_up and roles.role(q.account)))
     unopened = unopened_roles(linked) if is_set_up else []
@@ -183,7 +183,7 @@ def _unexplained(evidence: Evidence, roles: Roles) -> tuple[Unexplained, ...]:
             if units is None or roles.role(account):
                 continue
             income = account.startswith(f"{roles.config.income}:") and units[0] < 0
-            if income and not accrues and not evidence.accrual:
+            if income and not accrues:
                 continue
             one = found.setdefault(account, Unexplained(account, 0, {}))
             stake = {**one.stake, units[1]: one.stake.get(units[1], ZERO) + abs(units[0])}

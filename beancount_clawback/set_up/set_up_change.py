@@ -9,6 +9,7 @@ from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.set_up.plugin_line import PluginLineError
 from beancount_clawback.set_up.plugin_line import find_plugin_line
 from beancount_clawback.set_up.plugin_line import place_of_plugin_line
 from beancount_clawback.set_up.plugin_line import with_settings
@@ -23,7 +24,7 @@ def set_up_change(found: SetUp, source: Source) -> Change:
     """The change of the main file that a set-up makes.
 
     Raises:
-        PluginLineError: The plugin line cannot be changed as text.
+        PluginLineError: The plugin line cannot be changed as text, or would not be read.
     """
     text = source.text
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -36,6 +37,11 @@ def set_up_change(found: SetUp, source: Source) -> Change:
     else:
         header = written_plugin_line(found.settings) + header
         at = place_of_plugin_line(text)
+    if source.bom and (line.start if line else at) == 0:
+        raise PluginLineError(
+            f"{source.path.name} begins with a byte-order mark, so Beancount does not read its "
+            "first line. Save it as UTF-8 without a byte-order mark first."
+        )
     if header:
         ahead = "\n" if at and not text.endswith("\n", 0, at) else ""
         behind = "\n" if text[at : at + 1].strip() else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from clawback_run import DEMO
 from clawback_run import LEDGER
 from clawback_run import process
 from clawback_run import run
@@ -138,3 +139,21 @@ def test_a_role_that_cannot_be_read_is_refused(own: Path, option: str, message: 
     assert done.exit_code == 2
     assert message in done.output
     assert own.read_text("utf-8") == OWN
+
+
+def test_the_demo_practice_is_well_as_it_is() -> None:
+    done = run("init", DEMO)
+    assert done.exit_code == 0
+    assert done.output.endswith(
+        "All is well: the ledger is set up, and every posting has a role.\n"
+    )
+    assert "recoupment" not in done.output
+
+
+def test_a_byte_order_mark_ahead_of_the_plugin_line_is_told(own: Path) -> None:
+    own.write_text('\ufeffplugin "beancount_clawback"\n' + OWN, "utf-8")
+    before = own.read_bytes()
+    done = run("init", own, "--yes")
+    assert done.exit_code == 2
+    assert "begins with a byte-order mark" in done.output
+    assert own.read_bytes() == before

@@ -77,6 +77,25 @@ REVERSALS = {
         "Income:Allowances:Reversals": "-49.00",
         "Assets:Due-From-Payers:Premera": "150.00",
     },
+    ("undeposited_funds", "BCBS of NC 71.35"): {
+        "Liabilities:Recoupments": "-71.35",
+        "Income:Contra:Insurance-Adjustments:Reversals": "-28.65",
+        "Assets:Current:Accounts-Receivable:Patients": "-20.00",
+        "Assets:Current:Accounts-Receivable:Insurance": "120.00",
+    },
+    ("french_roots", "CPAM 16.50"): {
+        "Passif:Recoupments": "-16.50",
+        "Charges:Abattements:Reversals": "-1.00",
+        "Actif:Créances:CPAM": "17.50",
+    },
+    ("cash_basis_grossed_up", "Lyra 110"): {
+        "Liabilities:Recoupments": "-110.00",
+        "Income:Therapy:Reversals": "110.00",
+    },
+    ("no_words", "Beta 150"): {
+        "Liabilities:Recoupments": "-150",
+        "Assets:Owed:Beta": "150",
+    },
     ("told_by_tags", "Northern 90.00"): {
         "Liabilities:Recoupments": "-90.00",
         "Expenses:Not-Allowed:Reversals": "-60.00",

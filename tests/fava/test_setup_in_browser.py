@@ -71,7 +71,8 @@ def test_an_own_ledger_is_set_up_and_its_first_payment_taken_back(visit: Visits)
         HEADER, f"{HEADER} #insurance-payment ^pay-20331"
     ) + (
         '\n2026-05-02 ! "BCBS" "Clawback of EOB Client A DOS 1/12, check 20331" '
-        '#clawback ^pay-20331\n  source: "letter"\n'
+        '#clawback ^pay-20331\n  original: "2026-02-05 BCBS 95.00 65.00 0.00 USD"\n'
+        '  source: "letter"\n'
     )
 
 

@@ -185,7 +185,7 @@ class SetUpPage {
     const buttons = element("div", { class: "clawback-buttons" }, this.button);
     return [
       element("h3", {}, "What is written"),
-      element("pre", { class: "clawback-diff" }, ...lines),
+      element("pre", { class: "clawback-diff", tabindex: 0 }, ...lines),
       this.told,
       ...(settings().readOnly ? [note("This Fava is read-only: nothing can be saved.")] : [buttons]),
     ];
