@@ -77,6 +77,10 @@ _COMMANDS = LazyCommands(
             f"{_ROOM}.seal_command:seal",
             "Write into clawbacks what their payments are now.",
         ),
+        "status": (
+            f"{_ROOM}.status_command:status",
+            "Show what waits for you: how much, how many, since when.",
+        ),
         "template": (
             f"{_ROOM}.template_command:template_command",
             "Write an empty sheet or list to fill in and import.",
