@@ -91,6 +91,15 @@ CELLS = [
     "\ud83d\ude00",
     "x" * 600,
     "{0}{place}%s",
+    "Total",
+    "Total for Aetna",
+    "Refund Paid to Payer",
+    "Informational Takeback",
+    "Client payment",
+    "03/04/2026",
+    "03/16/2026\u201303/16/2026",
+    "N/A",
+    "260115000001 (adjusted)",
     ";",
     "|",
     "\t",
@@ -121,10 +130,46 @@ HEADINGS = [
     "CARC",
     "Currency",
     "ICN",
+    "Billed Amount",
+    "Allowed",
+    "Deductible",
+    "Copay",
+    "Payment Amount",
+    "Amount",
+    "Patient Account Number",
+    "Claim Number",
+    "Insurance Refunds",
+    "Secondary Insurance Paid",
+    "CPT",
+    "Group Code",
+    "Reason Code",
+    "Adjustment Amount",
+    "Claim Status",
+    "Patient",
+    "Posted Date",
     "Weather",
     "",
 ]
+GROUPED = """\
+Receipts by payer,,,,,,,,
+Payer,Check #,Check Date,Claim #,Patient,CPT,Payments,Adjustments,Pt Resp
+Aetna,5601,05/20/2026,1043,Jane Roe,90837,60.00,-20.00,20.00
+,,,1043,Jane Roe,90785,25.00,-15.00,10.00
+,,,1044,Jane Roe,90837,90.00,-35.00,25.00
+Total for Aetna,,,,,,175.00,-70.00,55.00
+Cigna,5602,05/21/2026,1042,Jane Roe,90837,-85.00,35.00,-30.00
+Grand Total,,,,,,90.00,-35.00,25.00
+"""
+ADJUSTMENTS = """\
+Payer,Check Number,Check Date,Patient Account Number,Claim Number,CPT,Billed Amount,Allowed,\
+Paid Amount,Group Code,Reason Code,Adjustment Amount,Insurance Refunds,Claim Status
+Aetna,5601,2026-05-02,1043,E1,90837,150.00,115.00,85.00,CO,45,35.00,,1
+Aetna,5601,2026-05-02,1043,E1,90837,,,,PR,3,30.00,,1
+Aetna,5601,2026-05-02,1042,E2,90837,150.00,0.00,0.00,,,,85.00,
+"""
 SEEDS = [
+    GROUPED,
+    ADJUSTMENTS,
     sheet(
         "125.00",
         "Payment,C0018,1043,,85.00,35.00,30.00,,",
@@ -187,7 +232,8 @@ def check(
     _check_counts(work, document)
     _check_text(work)
     if work.entries:
-        text = "\n".join(render_transaction(one.entry) for one in work.entries)
+        opened = "".join(f"{one.date} open {one.account}\n" for one in work.opens)
+        text = opened + "\n".join(render_transaction(one.entry) for one in work.entries)
         errors = loader.load_string(f"{PRACTICE}\n{text}")[1]
         assert not errors, errors
     return work
@@ -201,7 +247,13 @@ def _check_counts(work: ImportPlan, document: Document) -> None:
     counts = work.counts
     assert counts.rows == document.rows_read
     assert counts.rows == (
-        counts.posted + counts.known + counts.repeated + counts.refused + counts.unread
+        counts.posted
+        + counts.known
+        + counts.unapplied
+        + counts.repeated
+        + counts.refused
+        + counts.noted
+        + counts.unread
     )
     errors = [one for one in work.findings if one.severity.value == "error"]
     assert errors or not (counts.refused or counts.unread)

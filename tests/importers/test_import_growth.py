@@ -91,6 +91,18 @@ def offsets(count: int) -> tuple[str, str]:
     return charges(count), sheet("", *("Offset,,1000,,,,,5.00,x" for _ in range(count)))
 
 
+def lines_of_one_claim(count: int) -> tuple[str, str]:
+    head = "Payer,Check #,Check Date,Claim,CPT,Insurance Paid,Write-Off,Pt Resp\n"
+    rows = (f"Aetna,5601,2026-05-02,1000,C{number},0.10,0.05,0.05\n" for number in range(count))
+    return charges(count), head + "".join(rows)
+
+
+def holes_in_one_claim(count: int) -> tuple[str, str]:
+    head = "Payer,Check #,Check Date,Claim,CPT,Insurance Paid,Kept Over\n"
+    rows = (f"Aetna,5601,2026-05-02,1000,C{number},0.10,0.05\n" for number in range(count))
+    return charges(count), head + "".join(rows)
+
+
 def calls(work: Callable[[], object]) -> int:
     count = 0
 
@@ -118,6 +130,8 @@ def calls(work: Callable[[], object]) -> int:
         one_payment_many_days,
         reversals_of_one_claim,
         offsets,
+        lines_of_one_claim,
+        holes_in_one_claim,
     ],
 )
 def test_four_times_the_rows_are_four_times_the_work(
