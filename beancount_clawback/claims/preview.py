@@ -169,7 +169,7 @@ def preview(
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
         without_claim=_without_claim(made, config),
-        met=done.met.get(file_and_line(new)),
+        met=done.outcome.taken_back_by(new),
     )
 
 

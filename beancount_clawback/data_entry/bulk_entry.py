@@ -203,8 +203,8 @@ def _tried(drafts: Iterable[Drafted], linked: LinkedLedger) -> _Tried:
     links = {link for entry in new for link in entry.links}
     standing = linked.standing(links)
     work = standing.with_entries(new)
-    if work.met:
-        sealed = [with_seal(entry, work.met.get(file_and_line(entry))) for entry in new]
+    if work.outcome.met:
+        sealed = [with_seal(entry, work.outcome.taken_back_by(entry)) for entry in new]
         work = standing.with_entries(sealed)
     claims = {link for entry in new for link in entry.links} | {
         name for entry in new for name in linked.claims_of(entry)

@@ -65,6 +65,10 @@ class Outcome:
         """Note an error at an entry's own place."""
         self.errors.append(problem.at(entry))
 
+    def taken_back_by(self, entry: Transaction) -> PaymentLine | None:
+        """The payment that a clawback took back, as it met it; None where it met none."""
+        return self.met.get(id(entry))
+
     def replace(self, entry: Transaction, made: list[Transaction]) -> None:
         """Let what was made of an entry stand in its place."""
         self.replaced[id(entry)] = made

@@ -28,6 +28,7 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import APPLIES_KEY
 from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.records import CORRECTED_TAG
 from beancount_clawback.ledger_language.records import REFERENCE_KEY
@@ -143,7 +144,7 @@ def _count(entry: Transaction, ties: list[Tie], outcome: Outcome, roles: Roles) 
     made = outcome.replaced[id(entry)] if completed else [entry]
     unread = not completed and (is_record(entry) or is_unread(entry))
     moved = _cash(made, roles)
-    passes_on = _passes_on(made, moved, roles)
+    passes_on = APPLIES_KEY in entry.meta or _passes_on(made, moved, roles)
     for tie in ties:
         tie.unread = tie.unread or unread
         tie.moved.append((entry, moved))

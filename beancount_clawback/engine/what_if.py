@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,10 +12,10 @@ from beancount.core.data import sorted as sorted_entries
 
 from beancount_clawback.engine.expansion import Expansion
 from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import unmarked
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.new_errors import new_errors
-from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
@@ -32,14 +31,14 @@ class WhatIf:
         own_errors: The errors at the places of the new entries.
         errors_of_others: Those that other entries get because of them.
         places: Where the new entries stand.
-        met: The payments that new clawbacks take back, by the place of each.
+        outcome: What became of each entry, of those that the ledger had as well.
     """
 
     entries: Directives
     own_errors: tuple[ClawbackError, ...]
     errors_of_others: tuple[ClawbackError, ...]
     places: frozenset[Place]
-    met: Mapping[Place, PaymentLine]
+    outcome: Outcome
 
     @property
     def errors(self) -> tuple[ClawbackError, ...]:
@@ -106,12 +105,7 @@ class Standing:
             (own if place_in(error.source) in places else others).append(error)
         if others:
             others = list(new_errors(self.expansion.errors, others))
-        met = {
-            file_and_line(entry): done.outcome.met[id(entry)]
-            for entry in new
-            if id(entry) in done.outcome.met
-        }
-        return WhatIf(done.entries, tuple(own), tuple(others), places, met)
+        return WhatIf(done.entries, tuple(own), tuple(others), places, done.outcome)
 
     def _expanded(self, entries: Directives) -> Expansion:
         return expand(entries, self._config, accounts_open_themselves=self._automatic)

@@ -22,8 +22,10 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import places_of
+from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.seals import with_seal
 from beancount_clawback.ledger_language.unapplied import Unapplied
 
 
@@ -189,6 +191,11 @@ class RowCase:
         """Let an entry be made of it."""
         self.outcome = Outcome.POSTED
         self.entry = entry
+
+    def seal(self, payment: PaymentLine | None) -> None:
+        """Seal its clawback: say on it what the payment is that it takes back."""
+        if self.entry is not None:
+            self.entry = with_seal(self.entry, payment)
 
     def know(self, existing: Directive) -> None:
         """Note that the ledger has it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeGuard
 
 from beancount.core.data import Close
@@ -19,6 +20,7 @@ from beancount.core.data import Open
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
+from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import unmarked
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.engine.what_if import WhatIf
@@ -45,6 +47,17 @@ _MADE = (CLAWBACK_OF_KEY, BALANCE_KEY)
 _MOST_ROUNDS = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The ledger with the entries that passed, and what the engine makes of all of them.
+
+    `entries` are as written: records are not completed.
+    """
+
+    entries: Directives
+    outcome: Outcome
+
+
 def prove(
     cases: Sequence[RowCase],
     entries: Directives,
@@ -52,8 +65,8 @@ def prove(
     *,
     accounts_open_themselves: bool,
     into: str = "",
-) -> None:
-    """Refuse the cases whose entries would be errors, or make errors of others.
+) -> Proof:
+    """Refuse the cases whose entries would be errors, or make errors of others; seal the rest.
 
     Args:
         cases: Those with an entry, in the order in which they will be written.
@@ -62,25 +75,27 @@ def prove(
         accounts_open_themselves: As for `expansion.expand`.
         into: The file that they will be appended to.
     """
-    standing = Standing(
-        uncompleted(entries), config, accounts_open_themselves=accounts_open_themselves
-    )
+    known = uncompleted(entries)
+    standing = Standing(known, config, accounts_open_themselves=accounts_open_themselves)
     file = into or _FILE
     left = {BEHIND_ALL + number: case for number, case in enumerate(cases)}
     for _ in range(_MOST_ROUNDS):
         new = [_placed(case, file, lineno) for lineno, case in left.items()]
         if not new:
-            return
+            break
         done = standing.with_entries(new)
         refused = _refused(done, left, file)
         if not refused and not accounts_open_themselves:
             refused = _on_wrong_accounts(done.entries, left, file)
         if not refused:
-            return
+            for case, entry in zip(left.values(), new, strict=True):
+                case.seal(done.outcome.taken_back_by(entry))
+            return Proof([*known, *new], done.outcome)
         for lineno, found in refused.items():
             left.pop(lineno).refuse(*found)
     for case in left.values():
         case.refuse(finding("upsets-ledger", case.place, error="they could not be told apart"))
+    return Proof(known, standing.expansion.outcome)
 
 
 def uncompleted(entries: Iterable[Directive]) -> Directives:

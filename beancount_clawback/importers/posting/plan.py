@@ -45,6 +45,8 @@ from beancount_clawback.importers.posting.provider_adjustments import repeat_acr
 from beancount_clawback.importers.posting.remittance_cases import remittances_of
 from beancount_clawback.importers.posting.remittance_totals import check_totals
 from beancount_clawback.importers.posting.settlements import with_reference
+from beancount_clawback.importers.posting.statements import statements
+from beancount_clawback.importers.posting.statements import with_statements
 from beancount_clawback.importers.posting.unapplied import book_unapplied
 from beancount_clawback.importers.posting.unapplied import find_unapplied
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -189,7 +191,7 @@ def _worked_out(
     repeat_across_files(remittances)
     note_unexplained(cases, index)
     totals = check_totals(remittances, index, rules)
-    prove(
+    proof = prove(
         sorted(_with(cases, Outcome.POSTED), key=canonical),
         [*_opens(run), *ledger.entries],
         ledger.config,
@@ -208,6 +210,7 @@ def _worked_out(
     ]
     unread = sum(document.rows_unread for document in documents)
     done = _plan([*own, *(case for one in waiting for case in one.cases)], findings, run)
+    done = _stated(done, statements(totals, proof, run))
     return replace(
         done,
         counts=_counts(own, unread, sum(len(one.cases) for one in waiting)),
@@ -249,6 +252,21 @@ def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun)
             one for one in _opens(run) if any(_uses(case, one.account) for case in posted)
         ),
     )
+
+
+def _stated(done: ImportPlan, stated: dict[str, Transaction]) -> ImportPlan:
+    """The plan with the statements of its remittances, each behind the last of its entries."""
+    places = {id(one.entry): one for one in done.entries}
+    last = dict.fromkeys(stated, done.entries[-1].place if done.entries else None)
+    entries = []
+    for entry in with_statements([one.entry for one in done.entries], stated):
+        planned = places.get(id(entry))
+        place = planned.place if planned else last[next(iter(entry.links))]
+        if place is None:
+            continue
+        last.update(dict.fromkeys(entry.links & stated.keys(), place))
+        entries.append(planned or PlannedEntry(entry, place))
+    return replace(done, entries=tuple(entries))
 
 
 def _opens(run: ImportRun) -> list[Open]:
