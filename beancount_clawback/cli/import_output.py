@@ -54,6 +54,7 @@ def summary_text(work: ImportPlan, files: int, *, dry_run: bool) -> str:
     known = counts.known + counts.repeated
     left = counts.refused + counts.unread
     become = "would become" if dry_run else "becomes" if counts.posted == 1 else "become"
+    stated = len(work.statements)
     entries = len(work.entries) - _unapplied_entries(work) - counts.applied
     new = (
         f"{_times(counts.posted, 'row')} {become} {_times(entries, 'new entry', 'new entries')}"
@@ -68,7 +69,8 @@ def summary_text(work: ImportPlan, files: int, *, dry_run: bool) -> str:
         findings,
     ]
     head = f"{_times(counts.rows, 'row')} in {_times(files, 'file')}"
-    return f"\n{head}: {_and(terms)}.{_applied(work, dry_run=dry_run)}"
+    totals = f" {_times(stated, 'remittance ties', 'remittances tie')}." if stated else ""
+    return f"\n{head}: {_and(terms)}.{_applied(work, dry_run=dry_run)}{totals}"
 
 
 def _unapplied_entries(work: ImportPlan) -> int:

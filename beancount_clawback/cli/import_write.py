@@ -82,7 +82,7 @@ def prepared(
         return sources[path]
 
     texts = [f"{one.date} open {one.account}\n" for one in work.opens]
-    texts += (render_transaction(one.entry) for one in work.entries)
+    texts += map(render_transaction, work.written)
     if texts:
         splices.setdefault(target, []).extend(append(source(target).text, texts))
     for path, lineno, reference in _noted(work.noted):

@@ -186,7 +186,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         done = self._plan(with_document(document, name), existing)
         return [
             *(one._replace(meta={"filename": filepath, "lineno": 0}) for one in done.opens),
-            *(in_plain_texts(one.entry) for one in done.entries),
+            *map(in_plain_texts, done.written),
             *(in_plain_texts(one.entry) for one in done.known),
             *(in_plain_texts(one.entry) for one in done.drafts),
             *_notes(done, document, account, filepath),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -121,6 +122,7 @@ class ImportPlan:
         noted: References that are noted at records of the ledger, as the rules say.
         opens: Accounts that the entries need and the ledger has not opened.
         waiting: What keeps the unapplied amounts of earlier imports from being applied.
+        statements: What each remittance comes to that the entries complete, by its link.
     """
 
     entries: tuple[PlannedEntry, ...] = ()
@@ -132,7 +134,13 @@ class ImportPlan:
     noted: tuple[Attachment, ...] = ()
     opens: tuple[Open, ...] = ()
     waiting: tuple[Finding, ...] = ()
+    statements: Mapping[str, Transaction] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
+
+    @property
+    def written(self) -> list[Transaction]:
+        """Everything that is to be written, in that order: the entries and the statements."""
+        return with_statements((one.entry for one in self.entries), self.statements)
 
     @property
     def is_whole(self) -> bool:
@@ -210,9 +218,9 @@ def _worked_out(
     ]
     unread = sum(document.rows_unread for document in documents)
     done = _plan([*own, *(case for one in waiting for case in one.cases)], findings, run)
-    done = _stated(done, statements(totals, proof, run))
     return replace(
         done,
+        statements=statements(totals, proof, run),
         counts=_counts(own, unread, sum(len(one.cases) for one in waiting)),
         waiting=_in_order(one for case in still_waiting for one in case.findings),
     )
@@ -252,21 +260,6 @@ def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun)
             one for one in _opens(run) if any(_uses(case, one.account) for case in posted)
         ),
     )
-
-
-def _stated(done: ImportPlan, stated: dict[str, Transaction]) -> ImportPlan:
-    """The plan with the statements of its remittances, each behind the last of its entries."""
-    places = {id(one.entry): one for one in done.entries}
-    last = dict.fromkeys(stated, done.entries[-1].place if done.entries else None)
-    entries = []
-    for entry in with_statements([one.entry for one in done.entries], stated):
-        planned = places.get(id(entry))
-        place = planned.place if planned else last[next(iter(entry.links))]
-        if place is None:
-            continue
-        last.update(dict.fromkeys(entry.links & stated.keys(), place))
-        entries.append(planned or PlannedEntry(entry, place))
-    return replace(done, entries=tuple(entries))
 
 
 def _opens(run: ImportRun) -> list[Open]:

@@ -8,6 +8,7 @@ file: importing the file again adds nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 
 from beancount.core.amount import Amount
@@ -64,7 +65,7 @@ def statements(
 
 
 def with_statements(
-    entries: Iterable[Transaction], stated: dict[str, Transaction]
+    entries: Iterable[Transaction], stated: Mapping[str, Transaction]
 ) -> list[Transaction]:
     """Entries in the order of writing, each statement behind the last of its remittance."""
     entries = list(entries)
