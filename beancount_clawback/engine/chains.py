@@ -28,7 +28,9 @@ class Chains:
 
     def stand(self, chain: Chain, line: PaymentLine) -> None:
         """Make a line the active payment of its chain."""
-        chain.line = line
+        if line is not chain.line:
+            chain.replaced.append(chain.line)
+            chain.line = line
         self._index.activate(chain)
         self._figures.stand(line)
 

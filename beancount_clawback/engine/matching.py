@@ -31,7 +31,8 @@ class Chain:
     `line` is the last of them, active unless reversed; `reversed_by` the record that reversed
     `reversed_payment`, the last to be reversed; `first` what the first moved and `left_over`
     its insurance responsibility where stated, which tell the price in ledgers without charges.
-    `stated` is what the payment that stands says of the client's share, by currency.
+    `stated` is what the payment that stands says of the client's share, by currency;
+    `replaced` are the payments that `line` came after.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Chain:
     active: bool = True
     reversed_by: Transaction | None = None
     reversed_payment: Transaction | None = None
+    replaced: list[PaymentLine] = field(default_factory=list)
 
     def price(self, currency: str) -> Decimal | None:
         """What the first payment accounted for, and left to the insurance; None without."""
@@ -97,6 +99,7 @@ class PaymentIndex:
         old = chain.line
         chain.reversed_by, chain.reversed_payment = record, old.entry
         chain.line = line
+        chain.replaced.append(old)
         if line.links is not old.links:
             self._enter(chain, _links(line), self._active)
 

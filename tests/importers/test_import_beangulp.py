@@ -131,8 +131,8 @@ def test_two_files_with_the_same_remittance_are_duplicates_of_each_other(
     output = run(
         practice.folder, "import.py", "extract", "-e", "practice.beancount", "a.csv", "b.csv"
     )
-    assert output.count("\n2026-05-02 * ") == 1
-    assert output.count("\n; 2026-05-02 * ") == 1
+    assert output.count("\n2026-05-02 * ") == 2
+    assert output.count("\n; 2026-05-02 * ") == 2
 
 
 def test_documents_are_archived_and_linked_to_their_entries(practice: Practice) -> None:

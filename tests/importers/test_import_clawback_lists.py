@@ -22,6 +22,7 @@ def test_a_row_becomes_a_record_that_needs_review(practice: Practice) -> None:
     work = practice.import_(path)
     assert texts(work) == [
         '2026-05-02 ! "Aetna" "Coverage ended 2025-12-31" #clawback ^claim-1042 ^pay-5512\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
         '  source: "letter"\n'
         '  reference: "pay-5512 2026-05-02"\n'
         "  client-responsibility: 150.00 USD\n"

@@ -110,9 +110,11 @@ def test_files_are_offered_with_account_date_and_name(page: Page) -> None:
 def test_what_is_extracted_and_saved_means_the_same(page: Page) -> None:
     path = page.put("eob.csv", sheet("35.00", PAY_1043, CLAW_1042))
     entries = page.extract(path, "clawback-sheet")
-    assert len(entries) == 2
+    assert len(entries) == 3
     page.save(entries)
-    assert 'insurance-paid: "85.00 USD"' in page.practice.main.read_text()
+    text = page.practice.main.read_text()
+    assert 'insurance-paid: "85.00 USD"' in text
+    assert 'total: "35.00 USD"' in text
     balances = page.practice.balances()
     direct = Practice(page.incoming)
     direct.import_(direct.file("eob2.csv", sheet("35.00", PAY_1043, CLAW_1042)))

@@ -32,6 +32,7 @@ def test_payments_and_clawbacks_of_a_sheet_share_its_link(practice: Practice) ->
         "  client-responsibility: 30.00 USD\n",
         '2026-05-02 ! "Aetna" "Copay is 80.00" #clawback ^claim-1042 ^pay-5512 '
         "^remit-Aetna-5601\n"
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
         '  source: "sheet"\n'
         '  check: "5601"\n'
         '  reference: "remit-Aetna-5601 claim-1042"\n'

@@ -28,6 +28,7 @@ from beancount_clawback.ledger_language.records import DRAFT_KEY
 from beancount_clawback.ledger_language.records import DRAFT_TAG
 from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import REFERENCE_KEY
+from beancount_clawback.ledger_language.records import REMITTANCE_TAG
 from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
@@ -86,7 +87,7 @@ def keys_of(entry: Directive, roles: Roles) -> frozenset[str]:
 
     Two entries that share a key are one and the same. Payments are known by their own link,
     and by payer, remittance and claim; clawbacks and provider adjustments by their references;
-    a clawback without one by its payment and date.
+    a clawback without one by its payment and date; what a remittance comes to by its link.
     """
     if isinstance(entry, Note):
         return frozenset({f"note {entry.account} {entry.comment}"})
@@ -101,6 +102,8 @@ def keys_of(entry: Directive, roles: Roles) -> frozenset[str]:
         return frozenset(_clawback_keys(entry, roles.config))
     if PAYMENT_TAG in tags:
         return frozenset(_payment_keys(entry, roles))
+    if REMITTANCE_TAG in tags:
+        return frozenset(f"remittance {link}" for link in entry.links or ())
     return frozenset(f"reference {one}" for one in references_of(entry))
 
 

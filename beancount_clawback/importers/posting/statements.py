@@ -99,6 +99,8 @@ def _statement(remittance: RemittanceCase, tie: Tie, run: ImportRun) -> Transact
         return None
     return Transaction(
         meta={
+            "filename": remittance.place.file,
+            "lineno": remittance.place.row,
             CHECK_KEY: remittance.number,
             TOTAL_KEY: Amount(remittance.total, currency),
             LINES_KEY: Decimal(tie.lines),
