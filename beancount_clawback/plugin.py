@@ -11,7 +11,7 @@ from beancount.core.data import Directives
 from beancount.core.data import new_metadata
 
 from beancount_clawback.engine.expansion import expand
-from beancount_clawback.engine.garbage_collector import without_collector
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import read_config

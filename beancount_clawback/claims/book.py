@@ -19,8 +19,8 @@ from beancount_clawback.claims.claim_figures import Draft
 from beancount_clawback.claims.claim_figures import finish
 from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.engine.engine_order import transactions_in_order
-from beancount_clawback.engine.garbage_collector import without_collector
 from beancount_clawback.engine.running_figures import by_claim
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles

@@ -46,8 +46,7 @@ def worked_out(filename: str, work: Callable[[Opened], T]) -> tuple[Opened, T]:
     _require_text(filename)
 
     def both() -> tuple[Opened, T]:
-        # A ledger is millions of objects and no cycles. Without this the collector walks
-        # through all of them again and again, which takes a quarter of the loading time.
+        # For as long as the command lasts; why, is said in garbage_collector.py.
         gc.disable()
         folder = os.path.dirname(os.path.abspath(filename))
         places = Places(folder, os.path.dirname(filename))

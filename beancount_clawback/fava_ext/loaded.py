@@ -16,8 +16,8 @@ from typing import cast
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
-from beancount_clawback.engine.garbage_collector import without_collector
 from beancount_clawback.fava_ext.item_stream import ItemStream
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.line_items import line_items
 

@@ -27,6 +27,7 @@ from beancount.parser import booking
 from beancount.parser import parser
 from beancount.utils import encryption
 
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_language.places import place_in
 
 Loaded = tuple[data.Directives, list[Any], dict[str, Any]]
@@ -79,7 +80,8 @@ def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:
         contents: The bytes to take for a file, by its real path.
     """
     try:
-        _, errors, options_map = load_with(main, contents)
+        with without_collector():
+            _, errors, options_map = load_with(main, contents)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - plugins may raise anything
         stopped = f"The ledger cannot be loaded at all: {type(error).__name__}: {error}"
         return Trial((_load_error(stopped, ""),), frozenset())

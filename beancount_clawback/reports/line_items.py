@@ -36,8 +36,8 @@ from beancount_clawback.claims.other_currency import at_worth
 from beancount_clawback.claims.other_currency import sides
 from beancount_clawback.claims.other_currency import untagged_kind
 from beancount_clawback.engine.engine_order import transactions_in_order
-from beancount_clawback.engine.garbage_collector import without_collector
 from beancount_clawback.engine.running_figures import kind_of
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.amounts import ZERO

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,24 @@ def test_a_plugin_that_stops_the_load_is_one_problem(tmp_path: Path, failure: st
     assert found.files == frozenset()
     (problem,) = found.problems
     assert str(problem).startswith("The ledger cannot be loaded at all: ")
+
+
+COLLECTOR = """\
+import collections, gc
+__plugins__ = ["look"]
+Found = collections.namedtuple("Found", "source message entry")
+def look(entries, options_map):
+    return entries, [Found(None, f"the collector is on: {gc.isenabled()}", None)]
+"""
+
+
+def test_the_collector_waits_during_a_trial_and_goes_on_afterwards(tmp_path: Path) -> None:
+    (tmp_path / "practice_plugin_that_looks.py").write_text(COLLECTOR)
+    main = tmp_path / "main.bean"
+    main.write_text('option "insert_pythonpath" "TRUE"\nplugin "practice_plugin_that_looks"\n')
+    (problem,) = trial(main, {}).problems
+    assert problem.message == "the collector is on: False"
+    assert gc.isenabled()
 
 
 def test_an_encrypted_file_in_the_ledger_is_asked_of_beancount(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from beancount_clawback.engine.garbage_collector import without_collector
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.era_findings import of_reading
 from beancount_clawback.importers.documents.findings import Finding

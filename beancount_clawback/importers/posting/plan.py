@@ -20,7 +20,7 @@ from beancount.core.data import Directive
 from beancount.core.data import Open
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.garbage_collector import without_collector
+from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.remittance import Document
