@@ -80,6 +80,15 @@ def test_a_reversal_that_does_not_fit_is_never_posted(practice: Practice) -> Non
     assert not work.entries
 
 
+def test_zeros_beside_a_negative_amount_are_told_what_they_mean(practice: Practice) -> None:
+    rows = ["Clawback,C0017,1042,,(85.00),(0.00),0.00,,"]
+    work = practice.plan(practice.file("eob.csv", sheet("-85.00", *rows)))
+    (found,) = [one for one in work.findings if one.code == "reversal-mismatch"]
+    assert "leaves blank what the file does not know" in found.next_step
+    told = rows[0].replace("(0.00),0.00", ",")
+    assert len(practice.plan(practice.file("told.csv", sheet("-85.00", told))).entries) == 1
+
+
 def test_two_reversals_of_a_claim_are_not_paired_on_a_guess(practice: Practice) -> None:
     rows = [
         ",C0017,1042,,(85.00),(35.00),(30.00),,",
