@@ -397,8 +397,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "The reversal does not fit the payment {payment}: it takes back {reversed}, but what "
         "stands is {standing}",
         "Compare both with the payer's notice; nothing was posted on a guess. In a sheet, a "
-        "clawback's row gives what holds afterwards, or the payment's own amounts with negative "
-        "signs, and leaves blank what the file does not know",
+        "clawback's row gives what holds afterwards, or the payment's own amounts with "
+        "negative signs, and leaves blank what the file does not know",
     ),
     (
         "reversal-of-another",
