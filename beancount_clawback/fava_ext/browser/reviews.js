@@ -5,6 +5,7 @@ import { money } from "./balance-preview.js";
 import { clearReview } from "./clear-review.js";
 import { element } from "./elements.js";
 import { today } from "./form-fields.js";
+import { nextStep } from "./next-step.js";
 import { Refusal, address, read } from "./requests.js";
 import { settings } from "./settings.js";
 
@@ -66,7 +67,8 @@ class ReviewList {
         this.body,
       ),
     );
-    this.element = element("div", {}, this.count, this.told, this.table, this.more);
+    this.next = element("p", {}, ...nextStep());
+    this.element = element("div", {}, this.count, this.next, this.told, this.table, this.more);
     this.#begin(data);
   }
 
@@ -78,6 +80,7 @@ class ReviewList {
       ? `${waits} for review. Confirm what remains and who owes it, then clear it.`
       : "No clawback waits for review.";
     this.table.hidden = !data.count;
+    this.next.hidden = Boolean(data.count);
     this.#add(data);
   }
 

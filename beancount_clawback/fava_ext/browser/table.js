@@ -32,6 +32,7 @@ import { endpointOfPage, samePage, shownParameters } from "./addresses.js";
 import { contents, count as numberOf } from "./cells.js";
 import { element } from "./elements.js";
 import { goTo, keepFocus } from "./moving.js";
+import { nothingToShow } from "./next-step.js";
 import { read } from "./requests.js";
 
 /** @type {Record<string, [string, string]>} */
@@ -59,7 +60,7 @@ export function tableSection(section) {
       section.count ? downloads(section) : null,
       section.count > 1 && section.sortParameter ? sortChoice(section, columns) : null,
     ),
-    section.count ? tableOf(section, columns) : element("p", {}, "There is nothing to show."),
+    section.count ? tableOf(section, columns) : nothingToShow(),
     ...section.notes.map((note) => element("p", { class: "clawback-more" }, note)),
   );
 }
