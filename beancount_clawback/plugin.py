@@ -12,9 +12,9 @@ from beancount.core.data import new_metadata
 
 from beancount_clawback.engine.expansion import expand
 from beancount_clawback.garbage_collector import without_collector
-from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
 

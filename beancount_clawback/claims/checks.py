@@ -27,9 +27,16 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.client_names import naming_entries
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import read_legs
@@ -40,13 +47,6 @@ from beancount_clawback.ledger_language.problems import balance_in_words
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.problems import place
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
-from beancount_clawback.ledger_language.records import TAKEN_KEY
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import lacks_postings
 

@@ -32,15 +32,15 @@ from beancount_clawback.engine.expansion import expand
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
-from beancount_clawback.ledger_language.accounts import Chart
-from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.open_accounts import Chart
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import posting_claim
-from beancount_clawback.ledger_language.records import OUR_TAGS
 
 """File name and line, as an entry's metadata has them."""
 

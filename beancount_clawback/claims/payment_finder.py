@@ -28,6 +28,14 @@ from beancount_clawback.claims.searched_payment import told_of_claims
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
@@ -35,14 +43,6 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.postings import read_legs
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import text_of
 

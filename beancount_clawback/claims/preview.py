@@ -28,6 +28,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
@@ -36,7 +37,6 @@ from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import names_claims
 from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import ClawbackError
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.records import read_payment
 from beancount_clawback.ledger_language.records import text_of
 

@@ -33,16 +33,16 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import posting_claim
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
 from beancount_clawback.ledger_language.records import text_of
 
 UNIDENTIFIED = "Unidentified"

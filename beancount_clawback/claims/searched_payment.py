@@ -23,14 +23,14 @@ from beancount_clawback.claims.search_terms import days_in
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import text_of
 
 _TOKEN = re.compile(r"[\w]+(?:[.-]\w+)*")

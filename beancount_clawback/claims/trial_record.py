@@ -9,10 +9,10 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import CLEARED_FLAG
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CLEARED_FLAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 
 
 class NoTransactionsError(ValueError):

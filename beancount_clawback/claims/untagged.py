@@ -18,14 +18,14 @@ from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings_without_role import is_charge
 from beancount_clawback.ledger_language.postings_without_role import moved_by
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
-from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 
 _Moves = frozenset[tuple[str, Decimal, str]]
 

@@ -12,7 +12,7 @@ import click
 from beancount_clawback.data_entry.typed_fields import FieldError
 from beancount_clawback.data_entry.typed_fields import typed_amount
 from beancount_clawback.data_entry.typed_fields import typed_date
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 
 Command = TypeVar("Command", bound=Callable[..., object])
 

@@ -24,7 +24,7 @@ from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit as edited
 from beancount_clawback.data_entry.edit_choice import editable_meant
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.reports.tables.as_text import printable
 
 

@@ -49,8 +49,8 @@ from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_files.write_place import place_by_options
-from beancount_clawback.ledger_language.accounts import opens_automatically
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
 from beancount_clawback.ledger_language.places import file_and_line
 
 _TOGETHER = """

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from beancount_clawback.cli.terminal import styled
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.problems import Severity
-from beancount_clawback.ledger_language.records import UNAPPLIED_TAG
 from beancount_clawback.reports.tables.as_text import printable
 
 _MOST_LINES = 400

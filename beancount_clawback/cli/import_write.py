@@ -27,8 +27,8 @@ from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.reports.places import Places
 
 

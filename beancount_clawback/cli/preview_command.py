@@ -23,7 +23,7 @@ from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.reports.tables.as_text import printable
 
 

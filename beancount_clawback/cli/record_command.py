@@ -52,8 +52,8 @@ from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import WritePlace
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.reports.tables.as_text import printable
 
 

@@ -24,9 +24,9 @@ from beancount_clawback.data_entry.reviews import ReviewError
 from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
+from beancount_clawback.ledger_language.keys import CLEARED_FLAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.problems import balance_in_words
-from beancount_clawback.ledger_language.records import CLEARED_FLAG
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.tables.as_text import printable
 from beancount_clawback.reports.tables.table import Table

@@ -49,14 +49,14 @@ from beancount_clawback.data_entry.typed_fields import typed_text
 from beancount_clawback.engine.what_if import WhatIf
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.seals import with_seal
 
 

@@ -26,18 +26,18 @@ from beancount_clawback.data_entry.adoption import Adoption
 from beancount_clawback.data_entry.adoption import adoption_of
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import REVERSES_KEY
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.payment_line import same_payer
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.postings import read_legs
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSES_KEY
 from beancount_clawback.ledger_language.records import is_reversed
 
 

@@ -33,18 +33,18 @@ from beancount_clawback.data_entry.typed_fields import Reading
 from beancount_clawback.data_entry.typed_fields import field_problems
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REASON_KEY
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REASON_KEY
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
-from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
-from beancount_clawback.ledger_language.records import SOURCE_KEY
-from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
-from beancount_clawback.ledger_language.records import TAKEN_KEY
 from beancount_clawback.ledger_language.seals import with_seal
 
 _NOT_IN_A_LINK = re.compile(r"[^A-Za-z0-9_.-]+")

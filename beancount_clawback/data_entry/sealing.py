@@ -25,15 +25,15 @@ from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_beside
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import LINES_KEY
+from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
+from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
+from beancount_clawback.ledger_language.keys import SEALED_ON_KEY
+from beancount_clawback.ledger_language.keys import TOTAL_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import LINES_KEY
-from beancount_clawback.ledger_language.records import ORIGINAL_KEY
-from beancount_clawback.ledger_language.records import REMITTANCE_TAG
-from beancount_clawback.ledger_language.records import SEALED_ON_KEY
-from beancount_clawback.ledger_language.records import TOTAL_KEY
 from beancount_clawback.ledger_language.seals import Seal
 
 

@@ -16,13 +16,13 @@ from beancount_clawback.data_entry.adoption import with_words
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import OUR_TAGS
 from beancount_clawback.ledger_language.records import text_of
 
 MOST_DAYS = 400

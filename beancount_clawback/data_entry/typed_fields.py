@@ -23,17 +23,17 @@ from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import not_a_date
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import REASON_KEY
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import REASON_KEY
-from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
-from beancount_clawback.ledger_language.records import SOURCE_KEY
-from beancount_clawback.ledger_language.records import TAKEN_KEY
 
 DATE_FIELD = "date"
 PAYMENT_FIELD = "payment"

@@ -15,12 +15,12 @@ from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import remove
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 
 
 class CannotUndoError(Exception):

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
+from beancount_clawback.ledger_language.keys import VARIANCE_TAG
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import REPROCESSED_TAG
-from beancount_clawback.ledger_language.records import VARIANCE_TAG
 
 _STEPS = ((VARIANCE_TAG, 2), (CORRECTED_TAG, 1))
 

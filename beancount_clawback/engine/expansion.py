@@ -37,15 +37,15 @@ from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import REOPENED_TAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import balance_in_words
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import REOPENED_TAG
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import lacks_postings
 
 

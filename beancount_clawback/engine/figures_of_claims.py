@@ -17,10 +17,10 @@ from beancount_clawback.engine.running_figures import by_claim
 from beancount_clawback.engine.running_figures import kind_of
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import read_legs
-from beancount_clawback.ledger_language.records import CLIENT_KEY
 from beancount_clawback.ledger_language.records import lacks_postings
 
 

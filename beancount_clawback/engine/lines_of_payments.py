@@ -10,12 +10,12 @@ from beancount.core.data import Transaction
 from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import stated_payer
 from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.postings import shares
-from beancount_clawback.ledger_language.records import CLIENT_KEY
 from beancount_clawback.ledger_language.records import settlement_of
 
 

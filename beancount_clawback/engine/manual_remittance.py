@@ -18,15 +18,15 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
-from beancount_clawback.ledger_language.accounts import cash_account
-from beancount_clawback.ledger_language.accounts import filled_accounts
-from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.open_accounts import cash_account
+from beancount_clawback.ledger_language.open_accounts import filled_accounts
+from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import Amounts
 from beancount_clawback.ledger_language.records import PaymentRecord
 

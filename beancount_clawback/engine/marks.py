@@ -17,16 +17,16 @@ from beancount.core.data import Open
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.keys import MARK_KEYS
+from beancount_clawback.ledger_language.keys import MARK_TAGS
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_TAG
+from beancount_clawback.ledger_language.open_accounts import Chart
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import MARK_KEYS
-from beancount_clawback.ledger_language.records import MARK_TAGS
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 
 _NOTHING: frozenset[str] = frozenset()
 _REVERSED = frozenset((REVERSED_TAG,))

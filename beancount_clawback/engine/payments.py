@@ -31,8 +31,8 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
-from beancount_clawback.ledger_language.accounts import refuse_settlement
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.open_accounts import refuse_settlement
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of

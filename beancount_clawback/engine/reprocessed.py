@@ -18,19 +18,19 @@ from beancount_clawback.engine.kept_share import kept_share
 from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.practice import Practice
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import REPLACES_KEY
+from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
+from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.payment_line import same_payer
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import REPLACES_KEY
-from beancount_clawback.ledger_language.records import REPROCESSED_TAG
-from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.records import PaymentRecord
 from beancount_clawback.ledger_language.records import text_of
 

@@ -21,18 +21,18 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.accounts import no_account
-from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import amount_in
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import REVERSAL_TAG
+from beancount_clawback.ledger_language.keys import VARIANCE_TAG
+from beancount_clawback.ledger_language.open_accounts import no_account
+from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import PaymentLine
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import REVERSAL_TAG
-from beancount_clawback.ledger_language.records import VARIANCE_TAG
 
 
 def build_reversal(origin: Origin) -> Transaction:

@@ -13,19 +13,19 @@ from beancount.core.data import Directive
 from beancount.core.data import Open
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CHARGE_TAG
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
+from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
+from beancount_clawback.ledger_language.keys import VARIANCE_TAG
+from beancount_clawback.ledger_language.open_accounts import Chart
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import names_claims
 from beancount_clawback.ledger_language.postings import posting_claim
-from beancount_clawback.ledger_language.records import CHARGE_TAG
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REMITTANCE_TAG
-from beancount_clawback.ledger_language.records import REPROCESSED_TAG
-from beancount_clawback.ledger_language.records import VARIANCE_TAG
 from beancount_clawback.ledger_language.records import lacks_postings
 
 

@@ -69,8 +69,8 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.problems import Severity
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
 
 DUPLICATE = "__duplicate__"
 """Metadata by which beangulp and Fava tell an entry that the ledger has already."""

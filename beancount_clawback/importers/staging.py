@@ -9,8 +9,8 @@ from beancount.parser import parser
 
 from beancount_clawback.importers.posting.plan import PlannedEntry
 from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_language.records import DRAFT_KEY
-from beancount_clawback.ledger_language.records import DRAFT_TAG
+from beancount_clawback.ledger_language.keys import DRAFT_KEY
+from beancount_clawback.ledger_language.keys import DRAFT_TAG
 from beancount_clawback.ledger_language.records import text_of
 
 HEADING = """\

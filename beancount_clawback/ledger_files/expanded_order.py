@@ -19,12 +19,12 @@ from typing import TypeGuard
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import posting_claim
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import OUR_TAGS
 
 _PUSHED = re.compile(r"(push|pop)(tag[ \t]+#[A-Za-z0-9_/.-]+|meta[ \t]+[a-z][A-Za-z0-9_-]*:)")
 

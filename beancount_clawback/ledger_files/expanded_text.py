@@ -39,14 +39,14 @@ from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import metadata_value
 from beancount_clawback.ledger_files.transaction_text import posting_lines
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REOPENED_TAG
+from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import REOPENED_TAG
-from beancount_clawback.ledger_language.records import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.records import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.records import REVERSED_TAG
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import lacks_postings
 

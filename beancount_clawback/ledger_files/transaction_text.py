@@ -17,7 +17,7 @@ from beancount.core.data import Transaction
 from beancount.core.position import Cost
 
 from beancount_clawback.ledger_files.string_literal import quote
-from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 
 _NUMBERS_END_AT = 62
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
-from collections.abc import Container
-from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from functools import lru_cache
 
 from beancount.core import account as account_names
-from beancount.core.data import Close
-from beancount.core.data import Open
 
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.problems import Problem
 
 INSURANCE_PAID = "insurance-paid"
 WRITE_OFF = "write-off"
@@ -56,9 +49,7 @@ _COUNTS_AS = {
     FEE: FEE,
     BESIDE: BESIDE,
 }
-_NAMES = {CLIENT: "{client}", **dict.fromkeys((INSURANCE, RECOUPMENT, UNAPPLIED), "{payer}")}
-
-_AUTO_ACCOUNTS = {"beancount.plugins.auto_accounts", "beancount.plugins.auto"}
+NAMED_BY = {CLIENT: "{client}", **dict.fromkeys((INSURANCE, RECOUPMENT, UNAPPLIED), "{payer}")}
 
 
 @lru_cache(maxsize=65536)
@@ -89,12 +80,12 @@ class Roles:
         """Prepare the patterns of `config`; `cash` is one more account of insurance paid."""
         self.config = config
         patterns = {
-            key: [_Pattern.of(one, _NAMES.get(key, "")) for one in config.accounts(key)]
+            key: [_Pattern.of(one, NAMED_BY.get(key, "")) for one in config.accounts(key)]
             for key in ROLES
         }
         self._patterns = patterns
         self._keys = _KeyOf(patterns)
-        self._names = {key: _NameIn(patterns[key]) for key in _NAMES}
+        self._names = {key: _NameIn(patterns[key]) for key in NAMED_BY}
         known = _RoleOf(self._keys)
         if cash:
             known[cash] = INSURANCE_PAID
@@ -271,194 +262,3 @@ def _fits(want: str, part: str) -> bool:
         and part.startswith(before)
         and part.endswith(after)
     )
-
-
-@dataclass(slots=True)
-class Chart:
-    """The accounts that a ledger opens and closes.
-
-    `automatic` is set where a later plugin opens accounts on use; then any account will do.
-    """
-
-    opens: dict[str, Open] = field(default_factory=dict)
-    closes: dict[str, Close] = field(default_factory=dict)
-    automatic: bool = False
-    _below: dict[str, list[str]] = field(default_factory=dict)
-
-    def is_open(self, account: str, date: datetime.date | None = None) -> bool:
-        """Whether an account is open on a date; without one, whether it ever is."""
-        directive = self.opens.get(account)
-        if directive is None:
-            return self.automatic
-        if date is None:
-            return True
-        closed = self.closes.get(account)
-        return directive.date <= date and (closed is None or date <= closed.date)
-
-    def closed_before(self, account: str, date: datetime.date) -> Close | None:
-        """The directive that closes an account before a date, if one does."""
-        closed = self.closes.get(account)
-        return closed if closed is not None and closed.date < date else None
-
-    def below(self, account: str, roles: Roles, date: datetime.date) -> list[str]:
-        """The accounts below `account` open on a date, sorted; our sub-accounts left out."""
-        if account not in self._below:
-            stem = f"{account}:"
-            self._below[account] = sorted(
-                name
-                for name in self.opens
-                if name.startswith(stem) and roles.parent(name) == name
-            )
-        return [name for name in self._below[account] if self.is_open(name, date)]
-
-
-def opens_automatically(
-    plugins: Iterable[tuple[str, str | None]], ours: Container[str]
-) -> bool:
-    """Whether a plugin that opens accounts on use comes after ours (or ours is not named)."""
-    automatic = False
-    for name, _ in plugins:
-        if name in ours:
-            automatic = False
-        elif name in _AUTO_ACCOUNTS:
-            automatic = True
-    return automatic
-
-
-def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
-    """An account template with `{payer}` and `{client}` filled in.
-
-    Raises:
-        Problem: no-account, when a name is unknown or cannot stand in an account.
-    """
-    account = template
-    for what in ("payer", "client"):
-        placeholder = f"{{{what}}}"
-        if placeholder not in account:
-            continue
-        name = names.get(what, "")
-        component = component_name(name)
-        if not component:
-            why = (
-                f'the {what} "{name}" cannot stand in an account name'
-                if name
-                else f"it is not known who the {what} is (add the metadata `{what}`)"
-            )
-            raise no_account(role, why)
-        account = account.replace(placeholder, component)
-    return account
-
-
-def filled_accounts(role: str, names: Mapping[str, str], roles: Roles) -> list[str]:
-    """The accounts that the configuration lists for a role, those that can be filled in."""
-    filled = []
-    for template in roles.config.accounts(role):
-        try:
-            filled.append(fill_template(template, role, names))
-        except Problem:
-            continue
-    return filled
-
-
-def resolve(
-    role: str,
-    names: Mapping[str, str],
-    roles: Roles,
-    chart: Chart,
-    *,
-    date: datetime.date,
-) -> str:
-    """The account for a role that the payment itself does not fill: the first that is open.
-
-    The accounts that the configuration lists for the role are tried in order: the account
-    itself, else the only one below it. Where the names below tell payers or clients, one of
-    another name is left alone.
-
-    Args:
-        role: A key of the configuration, such as `write-off`.
-        names: What `{payer}` and `{client}` stand for.
-        roles: The roles of the ledger's accounts.
-        chart: The accounts that the ledger opens.
-        date: The day on which the account must be open.
-
-    Raises:
-        Problem: no-account, when none is open or one of several would have to be guessed.
-    """
-    problems: list[Problem] = []
-    automatic = ""
-    for template in roles.config.accounts(role):
-        try:
-            account = fill_template(template, role, names)
-        except Problem as problem:
-            problems.append(problem)
-            continue
-        if account in chart.opens and chart.is_open(account, date):
-            return account
-        below = _below(account, role, names, roles, chart, date=date)
-        if len(below) == 1:
-            return below[0]
-        if below:
-            several = ", ".join(below[:6])
-            why = f"{account} is not open, and several accounts below it are: {several}"
-            raise no_account(role, why)
-        if account not in chart.opens:
-            automatic = automatic or account
-            problems.append(no_account(role, f"{account} is not open"))
-        else:
-            problems.append(no_account(role, f"{account} is not open on {date}"))
-    if chart.automatic and automatic:
-        return automatic
-    raise problems[0] if problems else no_account(role, "none is configured")
-
-
-def _below(
-    account: str,
-    role: str,
-    names: Mapping[str, str],
-    roles: Roles,
-    chart: Chart,
-    *,
-    date: datetime.date,
-) -> list[str]:
-    """The open accounts below one that a name can mean: its own, else all that name nobody."""
-    below = chart.below(account, roles, date)
-    placeholder = _NAMES.get(role)
-    name = component_name(names.get(placeholder.strip("{}"), "")) if placeholder else ""
-    if not name:
-        return below
-    own = [one for one in below if roles.name_in(one, role) == name]
-    return own or [one for one in below if not roles.name_in(one, role)]
-
-
-def cash_account(account: str, roles: Roles, chart: Chart, date: datetime.date) -> str:
-    """A settlement's account itself, where cash can be on it: open, and no other role's.
-
-    Raises:
-        Problem: no-account.
-    """
-    if not chart.is_open(account, date):
-        ever = f" on {date}" if chart.is_open(account) else ""
-        raise no_account(SETTLEMENT, f"{account} is not open{ever}")
-    refuse_settlement(account, roles)
-    return account
-
-
-def refuse_settlement(account: str, roles: Roles) -> None:
-    """Refuse an account that holds no money as one that an entry's cash is on.
-
-    Raises:
-        Problem: no-account.
-    """
-    other = roles.role(account)
-    if other not in (INSURANCE_PAID, NO_ROLE):
-        raise no_account(SETTLEMENT, f"{account} is an account of {other}")
-    if roles.is_nominal(account):
-        raise no_account(SETTLEMENT, f"no money is on {account}")
-
-
-def no_account(role: str, why: str) -> Problem:
-    """The problem of a role without an account, and where one can be named."""
-    where = f"the plugin's configuration ('{role}')"
-    if role == SETTLEMENT:
-        where = f"the record's `{role}`"
-    return Problem("no-account", role=role, why=why, where=where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_language.records import CLAIM_ALSO_KEY
+from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 

@@ -14,7 +14,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
-from beancount_clawback.ledger_language.records import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 # An entry on a claim, and those of its postings that belong to the claim.

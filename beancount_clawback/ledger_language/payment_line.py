@@ -15,9 +15,9 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
-from beancount_clawback.ledger_language.records import PAYER_KEY
 
 
 class PaymentLine(NamedTuple):

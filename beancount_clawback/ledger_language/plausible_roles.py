@@ -33,13 +33,13 @@ from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.config import KEYS
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import clashes
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.postings_without_role import is_charge
 from beancount_clawback.ledger_language.postings_without_role import moved_by
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import OUR_TAGS
-from beancount_clawback.ledger_language.records import PAYER_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 _MEANS = {

@@ -18,8 +18,8 @@ from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import NO_ROLE_INCOME
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
 
-CLAIM_KEY = "claim"
 _OTHER = LEG_ORDER.index(NO_ROLE)
 _INCOME = LEG_ORDER.index(NO_ROLE_INCOME)
 _NOTHING = [ZERO] * len(LEG_ORDER)

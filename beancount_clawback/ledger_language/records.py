@@ -1,7 +1,4 @@
-"""Transactions as typed records; the one place with the tags and metadata keys of entries.
-
-`claim` alone stands with the postings, which have it too.
-"""
+"""Transactions as typed records: what their metadata says, read and checked."""
 
 from __future__ import annotations
 
@@ -17,13 +14,42 @@ from beancount.core import account as account_names
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
-from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.amounts import read_signed_amount
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import BALANCE_KEY
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import CLOSED_KEY
+from beancount_clawback.ledger_language.keys import LINES_KEY
+from beancount_clawback.ledger_language.keys import MARK_KEYS
+from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
+from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import PRACTITIONER_KEY
+from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
+from beancount_clawback.ledger_language.keys import REASON_KEY
+from beancount_clawback.ledger_language.keys import RECEIVED_KEY
+from beancount_clawback.ledger_language.keys import REPLACES_KEY
+from beancount_clawback.ledger_language.keys import RESEALED_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_TAG
+from beancount_clawback.ledger_language.keys import REVERSES_KEY
+from beancount_clawback.ledger_language.keys import SEALED_ON_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_DATE_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_KEY
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
+from beancount_clawback.ledger_language.keys import TOTAL_KEY
+from beancount_clawback.ledger_language.keys import WRITTEN_OUT_TAGS
 from beancount_clawback.ledger_language.metadata_values import as_account
 from beancount_clawback.ledger_language.metadata_values import as_boolean
 from beancount_clawback.ledger_language.metadata_values import as_count
@@ -31,88 +57,9 @@ from beancount_clawback.ledger_language.metadata_values import as_date
 from beancount_clawback.ledger_language.metadata_values import as_one_of
 from beancount_clawback.ledger_language.metadata_values import as_text
 from beancount_clawback.ledger_language.misspelled_keys import near_miss
-from beancount_clawback.ledger_language.postings import CLAIM_KEY
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.problems import Problem
-
-CHARGE_TAG = "charge"
-CLAWBACK_TAG = "clawback"
-PAYMENT_TAG = "insurance-payment"
-REVERSAL_TAG = "reversal"
-CORRECTED_TAG = "corrected-payment"
-VARIANCE_TAG = "recoupment-variance"
-REMITTANCE_TAG = "remittance"
-REVERSED_TAG = "reversed"
-REPROCESSED_TAG = "reprocessed"
-REOPENED_TAG = "reopened"
-REVIEW_TAG = "needs-review"
-UNAPPLIED_TAG = "unapplied"
-"""A row of a remittance that is not applied to a claim yet: cash against unapplied money."""
-RENUMBERED_TAG = "renumbered"
-"""A payment goes on under another number of the payer's; it moves nothing."""
-REVIEW_FLAG = "!"
-CLEARED_FLAG = "*"
-OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG, REPROCESSED_TAG))
-"""What tells payments and clawbacks from charges and whatever else a ledger has."""
-_WRITTEN_OUT_TAGS = frozenset((REVERSAL_TAG, CORRECTED_TAG))
-
-AMOUNT_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE)
-SOURCE_KEY = "source"
-REASON_KEY = "reason"
-SETTLEMENT_KEY = "settlement"
-TAKEN_KEY = "taken"
-REVERSES_KEY = "reverses"
-CLOSED_KEY = "closed"
-ORIGINAL_KEY = "original"
-RESEALED_KEY = "resealed"
-SEALED_ON_KEY = "sealed-on"
-TOTAL_KEY = "total"
-LINES_KEY = "lines"
-SUPPLEMENTAL_KEY = "supplemental"
-PROCESSED_AS_KEY = "processed-as"
-REPLACES_KEY = "replaces"
-CLAIM_ALSO_KEY = "claim-also"
-PAYER_REFERENCE_KEY = "payer-reference"
-PAYER_KEY = "payer"
-CLIENT_KEY = "client"
-CHECK_KEY = "check"
-SERVICE_DATE_KEY = "service-date"
-RECEIVED_KEY = "received"
-SERVICE_KEY = "service"
-PRACTITIONER_KEY = "practitioner"
-CLAWBACK_OF_KEY = "clawback-of"
-BALANCE_KEY = "claim-balance"
-REVERSED_ON_KEY = "reversed-on"
-REVERSED_BY_KEY = "reversed-by"
-
-# What importers write, besides the keys above.
-REFERENCE_KEY = "reference"
-"""What a document calls a clawback, an adjustment or an unapplied row; several by "; "."""
-APPLIES_KEY = "applies"
-"""What applies, refunds or splits unapplied money: the `reference` of that entry."""
-DOCUMENT_KEY = "document"
-"""The file that an entry comes from, under the name of its archive."""
-PAYER_CLAIM_KEY = "payer-claim"
-"""Of a payment: the payer's number of the claim."""
-CORRECTED_NUMBER_KEY = "corrected-payer-claim"
-"""Of a clawback: the payer's number of the claim that holds from then on."""
-PASSED_ON_KEY = "passed-on"
-"""Of a payment: the client's share that the next payer is to decide on."""
-PASSED_TO_KEY = "passed-to"
-"""Of a payment: that payer."""
-SERVICE_LINES_KEY = "service-lines"
-"""Procedure, charge and payment of each service line of a payment."""
-CLIENT_NAME_KEY = "client-name"
-FINDING_KEY = "finding"
-DRAFT_KEY = "draft"
-"""The mark of a row that could not be imported, made of what it says."""
-DRAFT_TAG = "import-draft"
-PROVIDER_TAG = "provider-adjustment"
-
-MARK_TAGS = frozenset((REVERSED_TAG, REOPENED_TAG))
-MARK_KEYS = (REVERSED_ON_KEY, REVERSED_BY_KEY)
-"""What the engine puts on entries that it does not replace."""
 
 _GUARDED_KEYS = (
     *AMOUNT_KEYS,
@@ -271,7 +218,7 @@ def lacks_postings(entry: Transaction) -> bool:
         return True
     if len(postings) != 1 or not entry.tags:
         return False
-    if OUR_TAGS.isdisjoint(entry.tags) or not _WRITTEN_OUT_TAGS.isdisjoint(entry.tags):
+    if OUR_TAGS.isdisjoint(entry.tags) or not WRITTEN_OUT_TAGS.isdisjoint(entry.tags):
         return False
     units = amount_of(postings[0])
     return units is not None and not units[0]

@@ -18,10 +18,10 @@ from typing import NamedTuple
 from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import Legs
-from beancount_clawback.ledger_language.records import ORIGINAL_KEY
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _AMOUNTS = re.compile(

@@ -17,11 +17,11 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import APPLIES_KEY
+from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.postings import amount_of
-from beancount_clawback.ledger_language.records import APPLIES_KEY
-from beancount_clawback.ledger_language.records import REFERENCE_KEY
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
-from beancount_clawback.ledger_language.records import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.records import text_of
 
 

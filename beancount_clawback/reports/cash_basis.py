@@ -38,12 +38,12 @@ from beancount_clawback.claims.recoupment_moves import money_of
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import RECEIVED_KEY
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import posting_claim
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
-from beancount_clawback.ledger_language.records import RECEIVED_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import received_on
 from beancount_clawback.ledger_language.records import text_of

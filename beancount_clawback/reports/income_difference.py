@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import RECEIVED_KEY
 from beancount_clawback.ledger_language.problems import money_by_currency
-from beancount_clawback.ledger_language.records import RECEIVED_KEY
 from beancount_clawback.reports.line_item import Kind
 from beancount_clawback.reports.line_item import LineItem
 from beancount_clawback.reports.standing import TAKES_BACK

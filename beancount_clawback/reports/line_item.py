@@ -10,10 +10,10 @@ from typing import NamedTuple
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import check_of
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import REASON_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import REASON_KEY
-from beancount_clawback.ledger_language.records import SOURCE_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
 

@@ -19,7 +19,7 @@ from beancount_clawback.claims.recoupment import Recoupment
 from beancount_clawback.claims.recoupment import Recoupments
 from beancount_clawback.claims.recoupment import Settlement
 from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.tables.table import Column

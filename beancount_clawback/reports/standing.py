@@ -15,11 +15,11 @@ from beancount_clawback.claims.claim import stated_service_date
 from beancount_clawback.claims.price_of_payments import stated_rest
 from beancount_clawback.engine.running_figures import moved_amounts
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import PRACTITIONER_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_DATE_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_KEY
 from beancount_clawback.ledger_language.postings import Legs
-from beancount_clawback.ledger_language.records import CLIENT_KEY
-from beancount_clawback.ledger_language.records import PRACTITIONER_KEY
-from beancount_clawback.ledger_language.records import SERVICE_DATE_KEY
-from beancount_clawback.ledger_language.records import SERVICE_KEY
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
 

@@ -18,10 +18,10 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.claim import check_of
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.keys import APPLIES_KEY
+from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.postings import amount_of
-from beancount_clawback.ledger_language.records import APPLIES_KEY
-from beancount_clawback.ledger_language.records import PAYER_KEY
-from beancount_clawback.ledger_language.records import REFERENCE_KEY
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.tables.table import Table

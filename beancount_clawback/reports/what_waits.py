@@ -30,9 +30,9 @@ from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Severity
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.reports.tables.table import CURRENCY
 from beancount_clawback.reports.tables.table import Row
 from beancount_clawback.reports.tables.table import Table

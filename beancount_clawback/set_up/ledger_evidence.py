@@ -32,9 +32,9 @@ from beancount_clawback.claims.party_names import says_receivable
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.postings import amount_of
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
 
 _SUMMARY_FLAGS = ("S", "P")
 SMALL_SHARE = Decimal("0.06")

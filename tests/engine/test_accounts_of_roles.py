@@ -20,13 +20,13 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
-from beancount_clawback.ledger_language.accounts import Chart
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
-from beancount_clawback.ledger_language.accounts import opens_automatically
-from beancount_clawback.ledger_language.accounts import resolve
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.open_accounts import Chart
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
+from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.problems import Problem
 
 DAY = datetime.date(2026, 5, 2)

@@ -16,7 +16,7 @@ from beancount.parser import printer
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.splice import spliced
-from beancount_clawback.ledger_language.records import OUR_TAGS
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 
 CASES = Path(__file__).parent
 _ZERO = re.compile(r"^ +Assets:Zero +0 USD\n", re.MULTILINE)

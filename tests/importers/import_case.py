@@ -32,7 +32,7 @@ from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_language.records import REFERENCE_KEY
+from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 
 MAIN = "from beancount_clawback.cli import main; main()"
 

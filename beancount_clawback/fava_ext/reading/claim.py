@@ -13,7 +13,7 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import section_data
 from beancount_clawback.fava_ext.reading.sources import Sources
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.claim_tables import history_table

@@ -30,7 +30,7 @@ from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.ledger_files import source_files
-from beancount_clawback.ledger_language.records import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 
 if TYPE_CHECKING:
     from beancount_clawback.claims.claim import Claim

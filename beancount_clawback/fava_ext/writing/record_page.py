@@ -47,7 +47,7 @@ from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

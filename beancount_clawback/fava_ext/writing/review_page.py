@@ -22,8 +22,8 @@ from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.ledger_files.entry_text import entry_at
-from beancount_clawback.ledger_language.records import CLEARED_FLAG
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import CLEARED_FLAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 
 if TYPE_CHECKING:
     from beancount_clawback.fava_ext.host import PageHost

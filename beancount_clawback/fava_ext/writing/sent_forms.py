@@ -11,7 +11,7 @@ from beancount_clawback.data_entry.bulk_form import SheetForm
 from beancount_clawback.data_entry.recording import ClawbackForm
 from beancount_clawback.data_entry.recording import PaymentForm
 from beancount_clawback.fava_ext.answers import Refusal
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from typing import Any
 from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.claim import check_of
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
 

@@ -41,7 +41,7 @@ class RowAmounts:
 
     @property
     def in_order(self) -> tuple[Decimal | None, ...]:
-        """All four, in the order of `records.AMOUNT_KEYS`."""
+        """All four, in the order of `keys.AMOUNT_KEYS`."""
         return (
             self.insurance_paid,
             self.write_off,

@@ -26,8 +26,8 @@ from beancount_clawback.importers.era_rows.carc_shares import in_cents
 from beancount_clawback.importers.era_rows.carc_shares import passed_on
 from beancount_clawback.importers.era_rows.carc_shares import shares_of
 from beancount_clawback.importers.era_rows.carc_shares import why_denied
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
 
 PAID = frozenset({"1", "2", "3", "19", "20", "21"})
 """CLP02 of claims that the payer has paid, as the first payer or a later one."""

@@ -15,7 +15,7 @@ from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.reversal_pairs import together
-from beancount_clawback.ledger_language.records import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 
 ClaimRow = PaymentRow | ClawbackRow
 

@@ -14,9 +14,9 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 
 _KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT)
 

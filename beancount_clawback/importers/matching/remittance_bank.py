@@ -12,7 +12,7 @@ from beancount_clawback.ledger_language.accounts import CLEARING
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
-from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.open_accounts import resolve
 
 _ROLES = {
     CashRoute.BANK: INSURANCE_PAID,

@@ -14,10 +14,10 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import CORRECTED_NUMBER_KEY
-from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
-from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 

@@ -22,9 +22,9 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import places_of
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.problems import Severity
-from beancount_clawback.ledger_language.records import REVIEW_FLAG
 from beancount_clawback.ledger_language.seals import with_seal
 from beancount_clawback.ledger_language.unapplied import Unapplied
 

@@ -27,9 +27,9 @@ from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 _PLACES = {2: "secondary", 3: "tertiary"}

@@ -20,8 +20,8 @@ from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import stated_effect
 from beancount_clawback.importers.posting.rows_in_metadata import row_in
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
 

@@ -24,11 +24,11 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.written_out import replace_entry
 from beancount_clawback.importers.posting.written_out import written_out
 from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
-from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
-from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 

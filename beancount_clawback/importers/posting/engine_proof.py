@@ -29,17 +29,17 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import of_engine
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import BALANCE_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import REVERSAL_TAG
+from beancount_clawback.ledger_language.keys import REVIEW_TAG
+from beancount_clawback.ledger_language.keys import VARIANCE_TAG
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import ClawbackError
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import BALANCE_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_OF_KEY
-from beancount_clawback.ledger_language.records import CLAWBACK_TAG
-from beancount_clawback.ledger_language.records import CORRECTED_TAG
-from beancount_clawback.ledger_language.records import REVERSAL_TAG
-from beancount_clawback.ledger_language.records import REVIEW_TAG
-from beancount_clawback.ledger_language.records import VARIANCE_TAG
 
 _FILE = "imported"
 _KINDS = {REVERSAL_TAG, CORRECTED_TAG, VARIANCE_TAG}

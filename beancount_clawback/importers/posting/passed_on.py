@@ -21,11 +21,11 @@ from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.posting.written_out import currency_of
 from beancount_clawback.importers.posting.written_out import replace_entry
 from beancount_clawback.importers.posting.written_out import written_out
+from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
+from beancount_clawback.ledger_language.keys import PASSED_TO_KEY
+from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import PASSED_ON_KEY
-from beancount_clawback.ledger_language.records import PASSED_TO_KEY
-from beancount_clawback.ledger_language.records import PAYER_KEY
 
 
 def move_passed_on(cases: Iterable[RowCase], index: LedgerIndex) -> None:

@@ -30,8 +30,8 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.ledger_language.accounts import FEE
-from beancount_clawback.ledger_language.accounts import no_account
-from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.open_accounts import no_account
+from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 

@@ -13,8 +13,8 @@ from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import renumbered_entry
+from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.problems import describe
-from beancount_clawback.ledger_language.records import CORRECTED_NUMBER_KEY
 
 
 def keep_number(case: RowCase, row: ClawbackRow, payment: KnownPayment, run: ImportRun) -> None:

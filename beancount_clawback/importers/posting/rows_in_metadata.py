@@ -22,13 +22,13 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import AMOUNT_KEYS
-from beancount_clawback.ledger_language.records import PAYER_CLAIM_KEY
-from beancount_clawback.ledger_language.records import SERVICE_LINES_KEY
-from beancount_clawback.ledger_language.records import SOURCE_KEY
-from beancount_clawback.ledger_language.records import SUPPLEMENTAL_KEY
-from beancount_clawback.ledger_language.records import TAKEN_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 _KIND, _PAYMENT, _REVERSAL = "for", "payment", "reversal"

@@ -23,10 +23,10 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import settlement_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import REFERENCE_KEY
-from beancount_clawback.ledger_language.records import SETTLEMENT_KEY
-from beancount_clawback.ledger_language.records import TAKEN_KEY
 
 
 def attach(

@@ -21,10 +21,10 @@ from beancount_clawback.importers.matching.row_cases import Outcome as RowOutcom
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.posting.engine_proof import Proof
 from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
-from beancount_clawback.ledger_language.records import CHECK_KEY
-from beancount_clawback.ledger_language.records import LINES_KEY
-from beancount_clawback.ledger_language.records import REMITTANCE_TAG
-from beancount_clawback.ledger_language.records import TOTAL_KEY
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import LINES_KEY
+from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
+from beancount_clawback.ledger_language.keys import TOTAL_KEY
 
 
 def statements(

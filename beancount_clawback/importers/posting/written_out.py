@@ -18,7 +18,7 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
-from beancount_clawback.ledger_language.accounts import resolve
+from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.postings import claim_links
 
 
