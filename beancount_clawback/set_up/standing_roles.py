@@ -39,7 +39,7 @@ def roles_as_they_stand(
     for role in ROLES:
         alone = _alone(config, role, config.accounts(role))
         accounts = [
-            a for a in evidence.opens if alone.role(a) and roles.role(a) == alone.role(a)
+            a for a in evidence.opens if roles.fills(a, role) and roles.role(a) == alone.role(a)
         ]
         uses = [evidence.uses[a] for a in accounts if a in evidence.uses]
         postings = sum(use.payments_in + use.payments_out for use in uses)
