@@ -49,6 +49,8 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import lacks_postings
+from beancount_clawback.ledger_language.unapplied import open_unapplied
+from beancount_clawback.ledger_language.unapplied import unapplied_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_untagged(ledger, book.roles),
         *_recoupments(ledger, book.roles),
         *_between_payers(book),
+        *_not_yet_said(_unapplied(ledger, book.roles), errors),
     ]
     return sorted(
         findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
@@ -276,6 +279,12 @@ def _clients_unclear(book: Book) -> Iterator[Finding]:
         said = [f"{name} ({place(entry, base)})" for name, entry in named.items()]
         problem = Problem("client-unclear", claim=claims[0].name, clients=", ".join(said))
         yield _finding(problem, list(named.values())[1])
+
+
+def _unapplied(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
+    """What waits as unapplied money."""
+    for one in open_unapplied(ledger.entries, roles):
+        yield _finding(unapplied_problem(one), one.entry)
 
 
 def _unclear(book: Book) -> Iterator[Finding]:

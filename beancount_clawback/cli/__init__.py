@@ -25,6 +25,10 @@ _EXAMPLE = examples("clawback check practice.beancount")
 _ROOM = "beancount_clawback.cli"
 _COMMANDS = LazyCommands(
     {
+        "apply": (
+            f"{_ROOM}.apply_command:apply",
+            "Apply unapplied money to the claims that are there now.",
+        ),
         "check": (
             f"{_ROOM}.check_command:check",
             "List all findings in a ledger: errors, open reviews, notices.",

@@ -17,9 +17,10 @@ from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.import_output import diff_text
 from beancount_clawback.cli.import_output import findings_text
 from beancount_clawback.cli.import_output import summary_text
+from beancount_clawback.cli.import_write import Filing
 from beancount_clawback.cli.import_write import ImportWrite
-from beancount_clawback.cli.import_write import move_to_archive
 from beancount_clawback.cli.import_write import prepared
+from beancount_clawback.cli.import_write import put_in_archive
 from beancount_clawback.cli.import_write import write
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
@@ -252,22 +253,36 @@ def import_command(
         return code
     if mapping is not None:
         click.echo(save(mapping, opened.filename))
+    filing = Filing()
     if change.is_empty:
         click.echo("Nothing to write.")
+        filing = _filed(opened, paths, documents, work, wishes)
     else:
         _ask(yes=yes)
-        _write(change)
+        filing = _filed(opened, paths, documents, work, wishes)
+        try:
+            _write(change)
+        except BaseException:
+            filing.undo()
+            raise
         click.echo(change.done_text(opened.places))
-    if wishes.archive:
-        moved = move_to_archive(
-            list(zip(paths, documents, strict=True)),
-            work,
-            _account(opened),
-            Path(wishes.archive),
-        )
-        for line in moved:
-            click.echo(line)
+    for line in filing.done():
+        click.echo(line)
     return code
+
+
+def _filed(
+    opened: Opened,
+    paths: list[Path],
+    documents: list[Document],
+    work: ImportPlan,
+    wishes: _Wishes,
+) -> Filing:
+    """The files in the archive, where one is wanted."""
+    if not wishes.archive:
+        return Filing()
+    pairs = list(zip(paths, documents, strict=True))
+    return put_in_archive(pairs, work, _account(opened), Path(wishes.archive))
 
 
 def _always(_: Place) -> bool:

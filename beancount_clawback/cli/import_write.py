@@ -118,25 +118,52 @@ def write(change: ImportWrite) -> None:
         safe_write.write(change.files, change.changes)
 
 
-def move_to_archive(
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Files on their way to the archive.
+
+    Attributes:
+        moves: Where each file is, and where its copy in the archive is.
+        stay: A line about each file that stays where it is.
+    """
+
+    moves: tuple[tuple[Path, Path], ...] = ()
+    stay: tuple[str, ...] = ()
+
+    def done(self) -> list[str]:
+        """Take the files away from where they were; a line about each of all."""
+        for path, _ in self.moves:
+            path.unlink()
+        return [*self.stay, *(f"{path} is now {to}." for path, to in self.moves)]
+
+    def undo(self) -> None:
+        """Take the copies out of the archive again: nothing was written that names them."""
+        for _, to in self.moves:
+            to.unlink(missing_ok=True)
+
+
+def put_in_archive(
     documents: Sequence[tuple[Path, Document]], work: ImportPlan, account: str, folder: Path
-) -> list[str]:
-    """Move the files that were imported in full to the archive, and say so, a line each."""
+) -> Filing:
+    """Copy the files that were imported in full to the archive.
+
+    They must be there before the ledger is tried with entries that name them: a plugin that
+    links documents would not find them.
+    """
     unfinished = {one.place.file for one in work.drafts}
-    lines = []
+    moves, stay = [], []
     for path, document in documents:
         if document.file in unfinished or document.rows_unread or not document.remittances:
-            lines.append(f"{path} stays where it is: not all of it could be imported.")
+            stay.append(f"{path} stays where it is: not all of it could be imported.")
             continue
-        name = archive_path(document, path.suffix, account, ".")
-        to = folder / name
+        to = folder / archive_path(document, path.suffix, account, ".")
         if to.exists():
-            lines.append(f"{path} stays where it is: {to} exists.")
+            stay.append(f"{path} stays where it is: {to} exists.")
             continue
         to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(path, to)
-        lines.append(f"{path} is now {to}.")
-    return lines
+        shutil.copy2(path, to)
+        moves.append((path, to))
+    return Filing(tuple(moves), tuple(stay))
 
 
 def _noted(attachments: Iterable[Attachment]) -> list[tuple[Path, int, str]]:

@@ -64,6 +64,8 @@ REVERSED_BY_KEY = "reversed-by"
 # What importers write, besides the keys above.
 REFERENCE_KEY = "reference"
 """What a document calls a clawback, an adjustment or an unapplied row; several by "; "."""
+APPLY_KEY = "apply"
+"""Of an unapplied amount: FALSE where import is to leave it alone."""
 APPLIES_KEY = "applies"
 """What applies, refunds or splits unapplied money: the `reference` of that entry."""
 DOCUMENT_KEY = "document"

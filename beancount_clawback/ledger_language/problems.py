@@ -343,6 +343,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Turn the ! of the record into * when it is settled",
     ),
     (
+        "unapplied",
+        Severity.NEEDS_REVIEW,
+        "{left} of the remittance of {date} is not applied to any claim: {why}",
+        "Complete the ledger and run `clawback apply`; or split the amount, or book its "
+        'refund, with an entry that says applies: "{reference}"',
+    ),
+    (
         "variance",
         Severity.NEEDS_REVIEW,
         "The payer took {taken}, {difference} {word} than the record accounts for",

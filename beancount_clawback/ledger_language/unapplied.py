@@ -18,10 +18,14 @@ from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
+from beancount_clawback.ledger_language.keys import APPLY_KEY
+from beancount_clawback.ledger_language.keys import FINDING_KEY
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import text_of
 
 
@@ -55,6 +59,11 @@ class Unapplied:
         waits = bool(self.left) or not (self.amount or self.applied)
         return self.entry.flag == REVIEW_FLAG and waits
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has taken an application back: `apply: FALSE`."""
+        return text_of(self.entry.meta, APPLY_KEY).strip().upper() == "FALSE"
+
 
 def unapplied_amounts(entries: Iterable[Directive], roles: Roles) -> list[Unapplied]:
     """Every unapplied amount of a ledger as completed, open or not, in the ledger's order."""
@@ -84,6 +93,17 @@ def unapplied_amounts(entries: Iterable[Directive], roles: Roles) -> list[Unappl
 def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied]:
     """The unapplied amounts of a ledger as completed that wait for somebody."""
     return [one for one in unapplied_amounts(entries, roles) if one.is_open]
+
+
+def unapplied_problem(one: Unapplied) -> Problem:
+    """What an open unapplied amount is called in a check, with the way out of it."""
+    return Problem(
+        "unapplied",
+        left=money(one.left, one.currency),
+        date=one.entry.date,
+        why=text_of(one.entry.meta, FINDING_KEY).rstrip(".") or "nobody has applied it yet",
+        reference=one.reference,
+    )
 
 
 def _moved(entry: Transaction, roles: Roles) -> list[tuple[str, Decimal, str]]:

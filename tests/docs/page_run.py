@@ -4,8 +4,10 @@ The blocks of a page are done from top to bottom, as a reader would:
 
 ``beancount [FILE]``
     is written at the end of FILE (``practice.beancount`` where none is named).
-``console``
-    each line is a command behind ``$ ``, and must succeed.
+``console [CODE]``
+    each line is a command behind ``$ ``, and must succeed, or end with the exit code CODE.
+``x12 FILE``
+    is FILE, as a payer sends it.
 ``text``
     lines that the commands of the block before print, in that order.
 ``beancount-result``
@@ -84,7 +86,10 @@ def do(page: Path, folder: Path) -> int:
         elif block.language == "console":
             wrong = [line for line in lines if not line.startswith("$ ")]
             assert not wrong, (place, wrong)
-            printed = "".join(_run(line[2:], folder, place) for line in lines)
+            code = int(block.file or 0)
+            printed = "".join(_run(line[2:], folder, place, code) for line in lines)
+        elif block.language == "x12":
+            (folder / block.file).write_text(block.text, encoding="utf-8")
         elif block.language == "text":
             rest = iter(printed.splitlines())
             missing = [line for line in lines if line not in rest]
@@ -115,7 +120,7 @@ def _compare(shown: str, folder: Path, place: str) -> None:
         assert one in made, f"{place}: not made; of that day are:\n" + "\n\n".join(near)
 
 
-def _run(command: str, folder: Path, place: str) -> str:
+def _run(command: str, folder: Path, place: str, code: int = 0) -> str:
     words = shlex.split(command)
     target = None
     if ">" in words:
@@ -123,7 +128,7 @@ def _run(command: str, folder: Path, place: str) -> str:
         target = folder / words[at + 1]
         del words[at:]
     words = [name for word in words for name in _expanded(word, folder)]
-    printed = _process([str(_BIN / words[0]), *words[1:]], folder, place)
+    printed = _process([str(_BIN / words[0]), *words[1:]], folder, place, code)
     if target:
         target.write_text(printed, encoding="utf-8")
     else:
@@ -131,12 +136,12 @@ def _run(command: str, folder: Path, place: str) -> str:
     return printed
 
 
-def _process(words: list[str], folder: Path, place: str) -> str:
+def _process(words: list[str], folder: Path, place: str, code: int = 0) -> str:
     environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
     done = subprocess.run(
         words, cwd=folder, capture_output=True, text=True, check=False, env=environment
     )
-    assert done.returncode == 0, (place, words, done.stdout, done.stderr)
+    assert done.returncode == code, (place, words, done.stdout, done.stderr)
     return done.stdout
 
 

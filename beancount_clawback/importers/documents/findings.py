@@ -441,6 +441,12 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "move it to what is owed for that",
     ),
     (
+        "held-back",
+        Severity.ERROR,
+        "The row is not to be applied (`apply: FALSE` on its unapplied amount)",
+        "Take that out of the entry to have it applied",
+    ),
+    (
         "applied-later",
         Severity.NOTICE,
         "The remittance is of {date}, in the closed period (closed-through {closed}): it is "

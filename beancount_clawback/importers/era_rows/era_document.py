@@ -35,6 +35,7 @@ from beancount_clawback.importers.era_rows.claims import is_decided
 from beancount_clawback.importers.era_rows.claims import notices_of
 from beancount_clawback.importers.era_rows.claims import row_of
 from beancount_clawback.importers.era_rows.pairs import with_corrections
+from beancount_clawback.importers.era_rows.proved_by_sums import claims_proved
 from beancount_clawback.importers.era_rows.proved_by_sums import form_proved
 from beancount_clawback.importers.era_rows.proved_by_sums import lines_proved
 from beancount_clawback.importers.era_rows.provider_rows import provider_rows
@@ -89,7 +90,7 @@ def document_of(
         for one in sums
         if one.severity is Severity.ERROR or one.code == _ODD
     }
-    read = form_proved(era, every)
+    read, proved = form_proved(era, every), claims_proved(era)
     unread = _by_claim(read, file)
     findings = [of_reading(one, file) for one in read]
     findings += (of_reading(one, file) for one in sums)
@@ -110,6 +111,7 @@ def document_of(
                         one,
                         doubts=doubts,
                         unread=unread,
+                        proved=proved,
                         contractual=contractual,
                     )
                     remittances.append(mapper.remittance())
@@ -139,10 +141,12 @@ class _Mapper:
         *,
         doubts: dict[int, Finding],
         unread: dict[str, list[Finding]],
+        proved: frozenset[int],
         contractual: Collection[str],
     ) -> None:
         self._file = file
         self._era = era
+        self._proved = proved
         self._contractual = contractual
         self._doubts = doubts
         self._unread = unread
@@ -183,7 +187,7 @@ class _Mapper:
             yield era_finding("era-no-money", self._place)
 
     def _claim_faults(self, claim: Claim) -> Iterator[Finding]:
-        if not claim.clean:
+        if not claim.clean and claim.place.segment not in self._proved:
             place = Place(self._file, claim.place.segment)
             own = (one for one in self._unread.get(claim.id, ()) if one.place.row >= place.row)
             yield next(own, None) or era_finding("era-unclear-claim", place)

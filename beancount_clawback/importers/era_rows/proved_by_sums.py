@@ -16,7 +16,8 @@ from beancount_clawback.importers.era.model import EraFile
 from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.ledger_language.problems import Severity
 
-_OF_THE_FORM = frozenset({"count-mismatch", "stray-segments"})
+_UNKNOWN = "unknown-segment"
+_OF_THE_FORM = frozenset({"count-mismatch", "stray-segments", _UNKNOWN})
 _BROKEN = "broken-segment"
 _OF_LINES = frozenset({"unbalanced-line", "unbalanced-lines"})
 _OF_CLAIM = "unbalanced-claim"
@@ -49,6 +50,22 @@ def lines_proved(sums: Iterable[Finding]) -> tuple[Finding, ...]:
         if one.code in _OF_LINES and one.claim not in wrong
         else one
         for one in sums
+    )
+
+
+def claims_proved(era: EraFile) -> frozenset[int]:
+    """The segments of claims with nothing wrong but a segment that does not belong there.
+
+    Their adjustments come to what is not paid, so that no amount is missing.
+    """
+    wrong = {one.claim for one in era.findings if one.code != _UNKNOWN}
+    odd = {one.claim for one in era.findings if one.code == _UNKNOWN} - wrong
+    return frozenset(
+        claim.place.segment
+        for remittance in era.remittances
+        for claim in remittance.claims
+        if claim.id in odd
+        and claim.charge - claim.paid == sum(one.amount for one in claim.every_adjustment)
     )
 
 

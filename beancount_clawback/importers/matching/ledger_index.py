@@ -39,6 +39,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
@@ -227,7 +228,7 @@ class LedgerIndex:
     def _read_claim(self, claim: Claim) -> None:
         self.currencies.add(claim.currency)
         prefix = self.config.claim_prefix
-        for name in {claim.name, claim.name.removeprefix(prefix)}:
+        for name in {claim.name, claim.name.removeprefix(prefix), *_also_named(claim)}:
             self._claims.setdefault(name.casefold(), {})[claim.name] = None
         days = self.service_dates(claim.name)
         for client in claim.client.split(", "):
@@ -327,6 +328,15 @@ class LedgerIndex:
             payer = self.roles.name_in(account, INSURANCE)
             if payer:
                 self._payers.setdefault(payer_key(payer), payer)
+
+
+def _also_named(claim: Claim) -> Iterable[str]:
+    """The other numbers of a claim that its charges give (`claim-also`)."""
+    for event in claim.events:
+        if event.kind is EventKind.CHARGE:
+            for name in text_of(event.entry.meta, CLAIM_ALSO_KEY).replace(";", ",").split(","):
+                if name.strip():
+                    yield name.strip().removeprefix("^")
 
 
 def _take_step(known: KnownPayment, kind: EventKind, entry: Transaction, legs: Legs) -> None:

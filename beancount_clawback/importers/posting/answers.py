@@ -108,6 +108,9 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
     if row.supplemental:
         return Answer(row.amounts, supplemental=True)
     claim = _Claim.of(due, index)
+    if claim.later and not row.amounts.insurance_paid:
+        _nothing_beside(due, claim.later[0], index)
+        return None
     _note_other_day(due, index)
     answer = Answer(row.amounts)
     if case.by_era and (claim.earlier or row.earlier is not None):
@@ -126,12 +129,14 @@ class _Claim:
 
     Attributes:
         own: What stands of the same payer's payments.
+        later: Payments of the same payer that came after this answer, and stand.
         earlier: What stands of payers before this one.
         price: What was charged; None where nobody knows.
         left: What is still open with the insurers; zero without a price.
     """
 
     own: list[KnownPayment]
+    later: list[KnownPayment]
     earlier: list[KnownPayment]
     price: Decimal | None
     left: Decimal
@@ -145,6 +150,13 @@ class _Claim:
         accounted = sum((sum(one.amounts_on(day), ZERO) for one in payments), ZERO)
         return cls(
             own=[one for one in payments if payer_key(one.payer) == payer],
+            later=[
+                one
+                for one in index.by_claim(due.claim)
+                if one.date > day
+                and payer_key(one.payer) == payer
+                and one.amounts_on(one.date)[0]
+            ],
             earlier=[
                 one
                 for one in payments

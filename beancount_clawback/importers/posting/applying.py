@@ -37,7 +37,7 @@ def waiting_remittances(
     for waiting in index.unapplied.values():
         if waiting.reference in in_files or not waiting.is_open:
             continue
-        if waiting.left == waiting.amount:
+        if waiting.left == waiting.amount and not waiting.is_held:
             remittance = _remittance(waiting, index)
             if remittance is not None:
                 found.append(remittance)

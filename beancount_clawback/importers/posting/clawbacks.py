@@ -205,7 +205,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     ):
         named = describe(payment.entry, base)
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
-    elif after == before and case.by_era and row.more_places:
+    elif after == before and case.by_era and row.amounts.given:
         keep_number(case, row, payment, run)
     elif after == before:
         by = f", by {describe(step.record, base)}" if step.record else ""

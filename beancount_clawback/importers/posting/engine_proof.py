@@ -8,6 +8,7 @@ loaded with the new entries in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,15 +134,26 @@ def _refused(done: WhatIf, left: dict[int, RowCase], file: str) -> dict[int, lis
     for error in done.errors_of_others:
         links = getattr(error.entry, "links", None) or frozenset()
         message = _in_words(error, left, file)
-        guilty = [
-            lineno
-            for lineno, case in left.items()
-            if case.entry is not None and not links.isdisjoint(case.entry.links)
-        ]
-        for lineno in guilty or list(left):
+        for lineno in _sharing(links, left) or list(left):
             found = finding("upsets-ledger", left[lineno].place, error=message)
             refused.setdefault(lineno, []).append(found)
     return refused
+
+
+def _sharing(links: frozenset[str], left: dict[int, RowCase]) -> list[int]:
+    """The cases that share a link of a claim or a payment, else of the remittance alone."""
+
+    def sharing(wanted: Callable[[RowCase], frozenset[str]]) -> list[int]:
+        return [
+            lineno
+            for lineno, case in left.items()
+            if case.entry is not None and not links.isdisjoint(wanted(case))
+        ]
+
+    def every(case: RowCase) -> frozenset[str]:
+        return frozenset(case.entry.links if case.entry is not None else ())
+
+    return sharing(lambda case: every(case) - {case.remittance.link}) or sharing(every)
 
 
 def _on_wrong_accounts(

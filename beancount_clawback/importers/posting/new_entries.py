@@ -147,6 +147,7 @@ def renumbered_entry(
     _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, PAYER_CLAIM_KEY, number)
+    _put(meta, APPLIES_KEY, applied_reference(case))
     narration = f"Sent again under the payer's number {one_line(number)}"
     links = {payment.link, payment.claim, case.remittance.link} - {""}
     return _transaction(case, meta, narration, {RENUMBERED_TAG}, links)
@@ -240,7 +241,8 @@ def unapplied_entry(
         _put(meta, CHECK_KEY, case.remittance.number)
     else:
         meta |= _as_read(case, currency, [case.file])
-        if not isinstance(case.row, ProviderRow):
+        if not isinstance(case.row, ProviderRow) and not case.row.faults:
+            # What the file itself says wrong is for somebody to look at.
             meta |= more_of_row(case.row, currency)
     number = one_line(case.remittance.number)
     narration = f"Remittance {number}, not applied yet"

@@ -23,6 +23,7 @@ from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
@@ -39,6 +40,7 @@ _CHARGE, _EARLIER, _OPEN, _RANK = "charge", "earlier-payers", "denied", "payer-r
 _CORRECTION = "correction"
 _PASSED_ON, _PASSED_TO = "passed-on", "passed-to"
 _TEXTS = (
+    CORRECTED_NUMBER_KEY,
     SERVICE_LINES_KEY,
     "remark-codes",
     "claim-status",

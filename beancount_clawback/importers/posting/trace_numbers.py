@@ -65,6 +65,8 @@ def _name(one: RemittanceCase, index: LedgerIndex, used: set[str], rules: Import
     number, dated = one.number, f"{one.number}-{one.date:%Y%m%d}"
     dates = index.remittance_dates(_link(one.payer, number, index))
     own = {case.date for case in one.cases} | {one.date}
+    if number not in used and not own.isdisjoint(dates):
+        return
     there = _in_ledger(one, index) if dates and own.isdisjoint(dates) else []
     is_new = number not in used and not index.remittance_dates(_link(one.payer, dated, index))
     if is_new and own.isdisjoint(dates) and there and all(there) and one.source == ERA:

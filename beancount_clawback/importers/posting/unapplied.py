@@ -63,8 +63,10 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
                 continue
             if not waiting.is_open or waiting.left != waiting.amount:
                 case.know(waiting.entry)
-            else:
-                case.unapplied = waiting
+                continue
+            case.unapplied = waiting
+            if waiting.is_held and case.outcome is Outcome.PENDING:
+                case.refuse(finding("held-back", case.place))
 
 
 def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
@@ -152,6 +154,8 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
     if not rows or remittance.total is None:
         return
     waiting = remittance.booked_total
+    for case in rows:
+        case.entry = None
     if waiting is None:
         first = rows[0]
         currency = remittance.currency or run.currency

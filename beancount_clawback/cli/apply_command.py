@@ -1,0 +1,74 @@
+"""`clawback apply`: unapplied money is applied to the claims that are there now."""
+
+from __future__ import annotations
+
+import click
+
+from beancount_clawback.cli.examples import examples
+from beancount_clawback.cli.import_command import CannotImport
+from beancount_clawback.cli.import_output import diff_text
+from beancount_clawback.cli.import_output import findings_text
+from beancount_clawback.cli.import_write import prepared
+from beancount_clawback.cli.import_write import write
+from beancount_clawback.cli.ledger_write import dry_run_option
+from beancount_clawback.cli.ledger_write import yes_option
+from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import ledger_argument
+from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.terminal import with_bar
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.ledger_files.safe_write import NewProblemsError
+from beancount_clawback.ledger_files.source_files import LedgerFileError
+from beancount_clawback.ledger_files.string_literal import TextError
+from beancount_clawback.ledger_files.write_place import place_by_options
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
+from beancount_clawback.ledger_language.unapplied import open_unapplied
+
+
+@click.command(
+    epilog=examples(
+        "clawback apply practice.beancount --dry-run",
+        "clawback apply practice.beancount --yes",
+    )
+)
+@ledger_argument
+@yes_option
+@dry_run_option
+def apply(*, ledger_file: str, yes: bool, dry_run: bool) -> int:
+    """Apply the unapplied money of LEDGER to the claims and payments that it has by now.
+
+    Every import does the same first. The bank is left alone: what is written has the unapplied
+    account as its cash leg. Lists what still waits, and why; the exit code is 1 while anything
+    does.
+    """
+    opened, work = worked_out(ledger_file, _planned)
+    ledger = opened.ledger
+    waiting = len(open_unapplied(ledger.entries, Roles(ledger.config)))
+    target = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
+    try:
+        change = prepared(ledger, work, target, None)
+        click.echo(diff_text(change.diff(opened.places)), nl=False)
+        click.echo(findings_text([*work.findings, *work.waiting]), nl=False)
+        left = waiting - work.counts.applied
+        click.echo(f"\n{work.counts.applied:,} applied, {left:,} still unapplied.")
+        if change.is_empty or dry_run:
+            return int(left > 0)
+        if not yes:
+            click.confirm("Write this?", default=False, abort=True)
+        with_bar("Checking and writing", lambda: write(change))
+    except (NewProblemsError, LedgerFileError, TextError) as error:
+        raise CannotImport(str(error)) from None
+    click.echo(change.done_text(opened.places))
+    return int(left > 0)
+
+
+def _planned(opened: Opened) -> ImportPlan:
+    ledger = opened.ledger
+    automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
+    into = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
+    rules = ImportRules(into=str(into))
+    return plan([], ledger, rules, accounts_open_themselves=automatic)

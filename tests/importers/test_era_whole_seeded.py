@@ -1,0 +1,22 @@
+"""Whole remittances of all cases, against an oracle written apart from the importer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import era_whole_seeded
+import pytest
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_cash_and_claims_are_those_of_the_oracle(seed: int, tmp_path: Path) -> None:
+    era_whole_seeded.check(seed, tmp_path)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("part", range(8))
+def test_so_they_are_for_hundreds_of_practices(part: int, tmp_path: Path) -> None:
+    for seed in range(100 + part * 60, 100 + part * 60 + 60):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        era_whole_seeded.check(seed, folder)

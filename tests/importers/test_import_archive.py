@@ -1,0 +1,62 @@
+"""`import --archive` beside Fava's plugin that links documents, in both orders of plugins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from beancount import loader
+from import_case import Practice
+from import_case import clawback
+
+PLUGINS = ('plugin "fava.plugins.link_documents"', 'plugin "beancount_clawback"')
+BOOKS = """
+option "documents" "docs"
+2015-01-01 open Assets:Bank:Checking                 USD
+2015-01-01 open Assets:Receivable:Insurance:Aetna    USD
+2015-01-01 open Assets:Receivable:Clients:C0001      USD
+2015-01-01 open Income:Sessions                      USD
+2015-01-01 open Income:Adjustments:Contractual       USD
+
+2026-01-15 * "C0001" "90837" ^claim-1042 #charge
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
+  Assets:Bank:Checking                   85.00 USD
+  Income:Adjustments:Contractual         35.00 USD
+  Assets:Receivable:Clients:C0001        30.00 USD
+  Assets:Receivable:Insurance:Aetna    -150.00 USD
+"""
+LIST = (
+    "date,payer,claim,source,reason,insurance-paid,write-off,client-responsibility\n"
+    "2026-05-02,Aetna,claim-1042,letter,Coverage ended,0.00,0.00,150.00\n"
+)
+
+
+@pytest.fixture(params=[PLUGINS, PLUGINS[::-1]], ids=["linked first", "ours first"])
+def practice(request: pytest.FixtureRequest, tmp_path: Path) -> Practice:
+    (tmp_path / "docs").mkdir()
+    return Practice(tmp_path, "\n".join(request.param) + BOOKS)
+
+
+def archived(practice: Practice) -> list[Path]:
+    return [path for path in (practice.folder / "docs").rglob("*") if path.is_file()]
+
+
+def test_the_file_is_in_the_archive_before_the_ledger_is_tried(practice: Practice) -> None:
+    source = practice.file("list.csv", LIST)
+    clawback(practice, "import", "practice.beancount", "list.csv", "--archive", "docs", "--yes")
+    assert loader.load_file(str(practice.main))[1] == []
+    assert len(archived(practice)) == 1
+    assert not source.exists()
+
+
+def test_a_refused_write_leaves_file_and_archive_as_they_were(practice: Practice) -> None:
+    source = practice.file("list.csv", LIST)
+    text = practice.main.read_text() + "\n2026-06-01 balance Assets:Bank:Checking  85.00 USD\n"
+    practice.main.write_text(text)
+    arguments = ("import", "practice.beancount", "list.csv", "--archive", "docs", "--yes")
+    clawback(practice, *arguments, code=2)
+    assert practice.main.read_text() == text
+    assert (archived(practice), source.exists()) == ([], True)
