@@ -92,14 +92,14 @@ def _one_of(choices: Sequence[Choice], *, asks: bool) -> Choice:
     lines = [choice_line(choice) for choice in (standing or choices)]
     listed = "".join(f"\n  {line}" for line in lines)
     if not standing:
-        raise click.UsageError(f"No payment that could be taken back stands there.{listed}")
+        raise click.UsageError(f"There is no payment that can be taken back.{listed}")
     if not asks:
         keys = dict.fromkeys(choice.key for choice in standing)
         claims = dict.fromkeys(choice.claim for choice in standing)
         way = f"one by --payment: {', '.join(keys)}"
         if len(keys) < len(standing):
             way = f"the claim by --claim: {', '.join(claims)}"
-        raise click.UsageError(f"{len(standing)} payments stand there; name {way}.{listed}")
+        raise click.UsageError(f"{len(standing)} payments are there; name {way}.{listed}")
     return standing[choose("Which payment is taken back?", lines)]
 
 

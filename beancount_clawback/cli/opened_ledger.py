@@ -86,4 +86,4 @@ def _require_text(filename: str) -> None:
     except OSError as error:
         raise click.UsageError(f"{filename} cannot be read: {error.strerror}.") from None
     if b"\0" in start and not encryption.is_encrypted_file(filename):
-        raise click.UsageError(f"{filename} is not a text file, so it is no ledger.")
+        raise click.UsageError(f"{filename} is not a text file, so it is not a ledger.")

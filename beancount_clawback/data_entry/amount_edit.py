@@ -253,7 +253,7 @@ def _refuse_closed(entry: Transaction, linked: LinkedLedger) -> None:
     raise NotEditableError(
         f"This entry is dated {entry.date}, inside the closed period (closed-through "
         f"{closed}), so its amounts stay. Record a clawback dated in an open period instead: "
-        "it reverses what stands and states the amounts that hold from then on."
+        "it reverses the current amounts and states those that apply from then on."
     )
 
 

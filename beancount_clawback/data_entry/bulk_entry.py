@@ -178,7 +178,7 @@ def _clawback(
     date = _date(form)
     choice = chosen(choices, row.clawback_of)
     if choice is None:
-        message = "That payment does not stand any more. Choose the claim again."
+        message = "That payment is no longer active. Choose the claim again."
         return Drafted(None, (FieldProblem(PAYMENT_FIELD, message),))
     record = ClawbackForm(
         date=form.date,
@@ -250,7 +250,7 @@ def _with_offer(
     message = (
         second_payment(existing)
         if existing
-        else (f"An earlier row pays on {claim} already. If both stand, say so in this row.")
+        else (f"An earlier row pays on {claim} already. If both apply, say so in this row.")
     )
     return tuple(
         FieldProblem(CLAIM_FIELD, message) if p.field == CLAIM_FIELD else p for p in problems

@@ -158,7 +158,7 @@ def second_payment(existing: Sequence[Choice]) -> str:
     )
     return (
         f"{existing[0].event.payer} has already paid on {existing[0].claim}: {paid}. Reverse "
-        "that payment and record the new one in one step, or say that both stand."
+        "that payment and record the new one in one step, or say that both apply."
     )
 
 

@@ -76,7 +76,7 @@ def undo(name: str, linked: LinkedLedger, read: Callable[[Path], Source]) -> Und
     outcome = linked.standing(links).with_entries([], replaces=place)
     if outcome.errors:
         listed = "\n".join(f"  {_where(e.source, linked)}: {e.message}" for e in outcome.errors)
-        raise CannotUndoError(f"Something stands on this record:\n{listed}")
+        raise CannotUndoError(f"Other entries depend on this record:\n{listed}")
     return Undoing(made[0], place, Change(source, remove(source.text, found)), found.text)
 
 

@@ -55,7 +55,7 @@ _HEADERS = {
 ; transaction without postings; the plugin completes it with the reversal of the payment
 ; that its link names and, where amounts follow, the corrected payment.
 ;
-; A record with ! waits for review. To clear it, turn the ! into *.
+; A record with ! needs review. To clear it, change the ! to *.
 """,
 }
 _MONTHS = (

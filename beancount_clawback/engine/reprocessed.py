@@ -86,7 +86,7 @@ def enter_reprocessed(practice: Practice, entry: Transaction) -> None:
     link = text_of(entry.meta, REPLACES_KEY).removeprefix("^")
     standing = practice.index.with_link(link)
     if len(standing) != 1:
-        problem = Problem("replaces", link=link, why="no answer with this link stands")
+        problem = Problem("replaces", link=link, why="there is no active answer with this link")
         practice.outcome.report(problem, entry)
         return
     chain = standing[0]
@@ -99,7 +99,10 @@ def enter_reprocessed(practice: Practice, entry: Transaction) -> None:
 
 def _why_not(practice: Practice, standing: list[Chain], entry: Transaction, payer: str) -> str:
     if not standing:
-        return "no answer with this link stands, or it moved nothing and need not be replaced"
+        return (
+            "there is no active answer with this link, or it moved nothing and need not be "
+            "replaced"
+        )
     lines = [chain.line for chain in standing]
     payment = describe(lines[0].entry, practice.config.base)
     if len(lines) > 1:

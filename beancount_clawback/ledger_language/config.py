@@ -174,7 +174,7 @@ def _read_value(key: str, value: object) -> object:
     if key in ROLES:
         return _read_accounts(key, value)
     if not isinstance(value, str):
-        raise ValueError("which is not a text")  # noqa: TRY004 - one kind of slip
+        raise ValueError("which is not a string")  # noqa: TRY004 - one kind of slip
     if key == "closed-through":
         return _read_date(value)
     if not value and key in _MAY_BE_EMPTY:

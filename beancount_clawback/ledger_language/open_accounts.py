@@ -90,7 +90,7 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
         component = component_name(name)
         if not component:
             why = (
-                f'the {what} "{name}" cannot stand in an account name'
+                f'the {what} "{name}" cannot be part of an account name'
                 if name
                 else f"it is not known who the {what} is (add the metadata `{what}`)"
             )

@@ -125,7 +125,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "configuration",
         Severity.ERROR,
         "Configuration: {what}",
-        "Correct the plugin line; the default stands until then",
+        "Correct the plugin line; the default applies until then",
     ),
     (
         "no-role",
@@ -228,7 +228,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "{payer} has already paid on {claim}: {payment}",
         "If the payer replaced that payment, delete this one and record a clawback of it with "
-        "this one's amounts: {record}. If both stand, add `supplemental: TRUE` here",
+        "this one's amounts: {record}. If both apply, add `supplemental: TRUE` here",
     ),
     (
         "original-changed",
@@ -300,7 +300,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "cannot-restate",
         Severity.ERROR,
-        "The corrected payment cannot be worked out from {payment}: {why}",
+        "The corrected payment cannot be computed from {payment}: {why}",
         "Leave the four amounts out of this record (a full reversal), and write the corrected "
         "payment out with postings and the tags #clawback #corrected-payment",
     ),
@@ -353,7 +353,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "variance",
         Severity.NEEDS_REVIEW,
         "The payer took {taken}, {difference} {word} than the record accounts for",
-        "Ask the payer for the difference; it stands on {account}",
+        "Ask the payer for the difference; it is on {account}",
     ),
     (
         "recovered-twice",
@@ -397,7 +397,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "earlier-payer-gone",
         Severity.NEEDS_REVIEW,
-        "{payer} has paid {paid} on ^{claim} after another payer, whose payment does not stand",
+        "{payer} has paid {paid} on ^{claim} after another payer, whose payment is not active",
         'Ask {payer} whether it now pays first; if so, write `processed-as: "primary"` here; '
         "if it takes its payment back, record a clawback of ^{payment}",
     ),

@@ -129,7 +129,7 @@ def test_a_file_that_is_no_text_is_no_ledger(tmp_path: Path) -> None:
     path.write_bytes(b"%PDF-1.7\0\0\0")
     result = run("claims", path)
     assert result.exit_code == 2
-    assert "is not a text file, so it is no ledger." in " ".join(result.output.split())
+    assert "is not a text file, so it is not a ledger." in " ".join(result.output.split())
 
 
 def test_an_empty_ledger_has_nothing_to_report(tmp_path: Path) -> None:

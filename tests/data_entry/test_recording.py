@@ -371,7 +371,7 @@ def test_a_payment_where_one_stands_offers_the_combined_workflow(tmp_path: Path)
     recording = record_payment(form, linked)
     assert messages(recording) == {
         "claim": "Aetna has already paid on claim-1042: 85.00 USD on 2026-02-10. Reverse that "
-        "payment and record the new one in one step, or say that both stand."
+        "payment and record the new one in one step, or say that both apply."
     }
     (existing,) = recording.existing
     assert existing.key == "pay-5512"

@@ -383,7 +383,7 @@ def test_the_record_that_a_second_payment_is_offered_takes_the_claims_share_as_i
   Assets:Receivable:Insurance:Aetna     -1.00 USD
 """
     (message,) = load(ledger(REMITTANCE, again)).messages
-    offered = message.split("with this one's amounts: ")[1].split(". If both stand")[0]
+    offered = message.split("with this one's amounts: ")[1].split(". If both apply")[0]
     loaded = load(ledger(REMITTANCE, offered))
     assert loaded.messages == []
     assert balances(loaded.entries)["Assets:Bank:Checking", "USD"] == Decimal("11.00")

@@ -148,7 +148,7 @@ def test_an_unknown_segment_is_reported_without_its_text() -> None:
 def test_a_segment_in_the_wrong_loop_is_reported_with_its_name() -> None:
     era = era_of(*HEADER, *CLAIM, "NM1*82*1*LEE")
     (finding,) = era.findings
-    assert "stands here (NM1)" in finding.message
+    assert "does not belong in an 835 (NM1)" in finding.message
     assert not only_remittance(era).claims[0].clean
 
 

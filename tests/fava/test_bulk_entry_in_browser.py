@@ -169,7 +169,7 @@ def test_when_more_claims_fit_than_are_listed_that_is_said(visit: Visits) -> Non
     begin(person)
     find = page.get_by_label("Claim, row 1", exact=True)
     find.fill("2026-03-01")
-    page.get_by_role("option", name="More claims fit: type on").wait_for()
+    page.get_by_role("option", name="More claims match").wait_for()
     find.press("ArrowUp")
     find.press("Enter")
     assert find.input_value().startswith("claim-50")

@@ -142,7 +142,7 @@ def test_a_review_is_cleared_in_the_list_and_undone(visit: Visits) -> None:
     assert "120.00 USD" in row.inner_text()
     row.get_by_role("button", name="Clear review of claim-1045").click()
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
-    assert page.get_by_text("No clawback waits for review.").is_visible()
+    assert page.get_by_text("No clawback needs review.").is_visible()
     assert person.books.file.read_text() == CLEARED
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("The review of claim-1045 is open again.").wait_for()

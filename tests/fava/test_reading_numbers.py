@@ -417,7 +417,7 @@ def test_sorting_is_by_number_and_date_and_keeps_names_with_numbers_in_their_ord
         ("revenue", {"by": "colour"}, "'by' is 'colour' in this address; it can be"),
         ("revenue", {"basis": "x"}, "'basis' is 'x'"),
         ("revenue", {"column": "place"}, "'column' is 'place'"),
-        ("outstanding", {"as-of": "soon"}, "'soon' is no date. Write one like 2026-03-31."),
+        ("outstanding", {"as-of": "soon"}, "'soon' is not a date. Write one like 2026-03-31."),
         ("claims", {"status": "lost"}, "'status' is 'lost'"),
         ("claim", {"claim": "claim-99"}, "There is no claim 'claim-99' in the ledger."),
         ("claim", {}, "This address names no claim."),

@@ -161,7 +161,7 @@ def test_equal_amounts_under_a_new_number_are_no_clawback(books: Books) -> None:
 def test_a_recovery_for_an_unknown_claim_stands_apart(books: Books) -> None:
     (work,) = books.take("18-wo-unknown")
     assert codes(work) == ["unidentified-recovery"]
-    assert "(WO: ZZZ999), which is no claim of the ledger" in work.findings[0].message
+    assert "(WO: ZZZ999), which is not a claim in the ledger" in work.findings[0].message
     assert books.moved(BANK, f"{OWED}:Unidentified") == money("25 60")
     assert f"2015-01-01 open {OWED}:Unidentified" in books.main.read_text()
 

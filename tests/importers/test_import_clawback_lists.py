@@ -190,7 +190,7 @@ def test_negative_amounts_are_what_is_reversed_and_must_fit(practice: Practice) 
     bad = practice.file("bad.csv", listing("2026-05-02,1042,,x,,(80.00),(35.00),(30.00),"))
     work = practice.plan(bad)
     assert codes(work) == ["reversal-mismatch"]
-    assert "what stands is 85.00 insurance paid" in work.findings[0].message
+    assert "the payment is 85.00 insurance paid" in work.findings[0].message
     mixed = practice.file("mixed.csv", listing("2026-05-02,1042,,x,,-85.00,,30.00,"))
     assert codes(practice.plan(mixed)) == ["mixed-signs"]
 

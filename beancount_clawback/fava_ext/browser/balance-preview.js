@@ -48,7 +48,7 @@ import { settings } from "./settings.js";
 export function showPreview(place, preview, { date, text, writes }) {
   if (!preview) {
     place.replaceChildren(
-      element("p", { class: "clawback-hint" }, "The preview follows once the form adds up."),
+      element("p", { class: "clawback-hint" }, "The preview appears once the amounts add up."),
     );
     return;
   }

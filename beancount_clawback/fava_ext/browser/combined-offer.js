@@ -23,7 +23,7 @@ export function combinedOffer(rivals, { combine, bothStand }) {
     return element("button", { type: "button", click: () => combine(one.key) }, label);
   });
   ways.push(
-    element("button", { type: "button", class: "muted", click: bothStand }, "Both payments stand"),
+    element("button", { type: "button", class: "muted", click: bothStand }, "Both payments apply"),
   );
   return [
     element("p", {}, `${rival.payer} has already paid on ${rival.claim}:`),

@@ -87,7 +87,7 @@ function entryChoice(entries, claim) {
  */
 function undoButton(act) {
   const sure = element("button", { type: "button", class: "muted", click: act }, "Yes, delete it");
-  const told = "Recorded by mistake? The record is deleted and its payment stands again.";
+  const told = "Recorded by mistake? The record is deleted and its payment is active again.";
   return element(
     "details",
     { class: "clawback-undo" },
@@ -227,7 +227,7 @@ function showForm(section, data, claim) {
       const { claim: name, warnings } = await write("undo-record", sent());
       draft.drop();
       stop();
-      const message = `The record is deleted from ${data.file}: its payment stands again.`;
+      const message = `The record is deleted from ${data.file}. Its payment is active again.`;
       goOn(pageOf(name, "record"), { message, warnings });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

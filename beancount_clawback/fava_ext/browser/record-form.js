@@ -124,7 +124,7 @@ export class RecordForm {
         "div",
         { class: "clawback-only-clawback" },
         field("Where the money went", fields.settlement),
-        field("Amount really taken", fields.taken, "Only if it differs from what is reversed."),
+        field("Amount actually taken", fields.taken, "Only if it differs from what is reversed."),
       ),
     );
     const form = element(
@@ -177,7 +177,7 @@ export class RecordForm {
   /** @param {string} chosen */
   #showPayments(chosen) {
     const { choices } = this.data;
-    const none = "No payment on this claim stands, so there is nothing to reverse.";
+    const none = "This claim has no active payment, so there is nothing to reverse.";
     const problem = element("p", { class: "clawback-problem", id: "clawback-payment-problem" });
     problem.hidden = true;
     this.payments.replaceChildren(
@@ -376,7 +376,7 @@ export class RecordForm {
 function settledByDefault(recoupment) {
   return recoupment
     ? "Not yet: what was paid is owed to the payer"
-    : "Back from the account that it came to";
+    : "Taken from the bank account it was paid into";
 }
 
 /** @param {string} claim @returns {HTMLAnchorElement} */

@@ -75,10 +75,10 @@ class ReviewList {
   /** @param {ReviewData} data */
   #begin(data) {
     this.body.replaceChildren();
-    const waits = data.count === 1 ? "One clawback waits" : `${data.count} clawbacks wait`;
+    const need = data.count === 1 ? "One clawback needs" : `${data.count} clawbacks need`;
     this.count.textContent = data.count
-      ? `${waits} for review. Confirm what remains and who owes it, then clear it.`
-      : "No clawback waits for review.";
+      ? `${need} review. Confirm what remains and who owes it, then clear it.`
+      : "No clawback needs review.";
     this.table.hidden = !data.count;
     this.next.hidden = Boolean(data.count);
     this.#add(data);

@@ -266,7 +266,7 @@ export class SheetRow {
     if (this.supplemental) {
       const instead = () => (this.supplemental = false);
       return [
-        element("span", {}, "A further payment: the one before stands as well."),
+        element("span", {}, "A further payment: the earlier one applies as well."),
         this.#button("Not so", instead, true),
       ];
     }
@@ -279,7 +279,7 @@ export class SheetRow {
           () => (this.clawbackOf = rival.key),
         ),
       ),
-      this.#button("Both payments stand", () => (this.supplemental = true), true),
+      this.#button("Both payments apply", () => (this.supplemental = true), true),
     ];
   }
 

@@ -109,7 +109,7 @@ class Asked:
         if given:
             date = read_iso_date(given)
             if date is None:
-                raise Refusal(f"'{given}' is no date. Write one like 2026-03-31.")
+                raise Refusal(f"'{given}' is not a date. Write one like 2026-03-31.")
             return date
         today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
         return day_of(self.loaded.entries, today, self.filters.period.end)

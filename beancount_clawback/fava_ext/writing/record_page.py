@@ -130,7 +130,9 @@ def adopt(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     with desk(extension, seen_files(sent)) as at:
         found = _handwritten(text(sent, "payment"), at.linked)
         if found is None:
-            raise Refusal("No clawback written by hand stands there. Load the page again.")
+            raise Refusal(
+                "There is no clawback written by hand at this place. Reload the page."
+            )
         adopted = adopt_clawback(found, at.linked, at.read, {SOURCE_KEY: text(sent, "source")})
         if adopted.errors:
             raise Refusal("\n".join(error.message for error in adopted.errors))
@@ -257,7 +259,7 @@ def _no_payment(choices: Sequence[Choice]) -> FieldProblem:
     standing = [choice for choice in choices if choice.active]
     if standing:
         return FieldProblem(PAYMENT_FIELD, "Choose the payment that is taken back.")
-    message = "No payment stands on this claim, so there is nothing to take back."
+    message = "This claim has no active payment, so there is nothing to take back."
     return FieldProblem(PAYMENT_FIELD, message)
 
 

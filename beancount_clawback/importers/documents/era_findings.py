@@ -12,7 +12,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "era-unclear-claim",
         Severity.ERROR,
-        "The claim was not read in full; the file ends in it, or a finding stands there",
+        "The claim was not read in full: the file ends in it, or one of its segments has a "
+        "finding",
         "Compare it with the payer's portal, and enter it by hand or ask for the file again",
     ),
     (
@@ -78,7 +79,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "era-several-reversals",
         Severity.ERROR,
-        "{reversals} reversals and {payments} payments of one claim stand on this remittance, "
+        "{reversals} reversals and {payments} payments of one claim are on this remittance, "
         "and their order does not say which goes with which",
         "Compare them with the payer's portal and record the clawback that is left by hand",
     ),
@@ -91,7 +92,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "era-early-correction",
         Severity.NOTICE,
-        "Two payments of the claim stand until {payment} is taken back on {date}",
+        "Two payments of the claim are active until {payment} is taken back on {date}",
         "Both are booked. Nothing to do",
     ),
     (
@@ -123,7 +124,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "denied-beside-payment",
         Severity.NEEDS_REVIEW,
-        "The claim is denied ({codes}), but the payment {payment} stands and is not taken back",
+        "The claim is denied ({codes}), but the payment {payment} is active and not taken back",
         "Nothing was booked. Ask the payer which of its answers holds",
     ),
     (

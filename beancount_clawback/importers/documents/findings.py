@@ -145,7 +145,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "mapped-column-missing",
         Severity.ERROR,
-        "There is no column “{header}”, which is to be {field}; there are {headers}",
+        "There is no column “{header}”, which --map names as {field}; the file has {headers}",
         "Correct the mapping, or the heading",
     ),
     (
@@ -169,7 +169,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "broken-row",
         Severity.ERROR,
-        "This row cannot be taken apart into cells: {why}",
+        "This row cannot be split into cells: {why}",
         "Correct the quotes in it and import the file again",
     ),
     (
@@ -193,7 +193,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "unknown-type",
         Severity.ERROR,
-        "“{value}” is no kind of row",
+        "“{value}” is not a kind of row",
         "Write one of {known}: a clawback takes a payment back, an offset only settles a "
         "clawback that was recorded before",
     ),
@@ -212,7 +212,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "several-reversals",
         Severity.ERROR,
-        "{reversals} reversals and {payments} payments of one claim stand on this remittance, "
+        "{reversals} reversals and {payments} payments of one claim are on this remittance, "
         "so that it is not clear which goes with which",
         "Give each clawback as one row of the type Clawback with the amounts that hold "
         "afterwards",
@@ -270,7 +270,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "several-currencies",
         Severity.ERROR,
         "The remittance {number} is in several currencies: {values}",
-        "Make one sheet a currency; none of its rows was imported",
+        "Make one sheet per currency; none of its rows was imported",
     ),
     (
         "no-total",
@@ -353,7 +353,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "row-twice",
         Severity.ERROR,
-        "{what} stands on the remittance more than once: rows {rows}",
+        "{what} is on the remittance more than once: rows {rows}",
         "Delete the row that is there by mistake, add several services of a claim up in one "
         "row, or mark a second payment that is meant as Supplemental",
     ),
@@ -394,8 +394,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "reversal-mismatch",
         Severity.ERROR,
-        "The reversal does not fit the payment {payment}: it takes back {reversed}, but what "
-        "stands is {standing}",
+        "The reversal does not fit the payment {payment}: it takes back {reversed}, but the "
+        "payment is {standing}",
         "Compare both with the payer's notice; nothing was posted on a guess. In a sheet, a "
         "clawback's row gives what holds afterwards, or the payment's own amounts with "
         "negative signs, and leaves blank what the file does not know",
@@ -409,7 +409,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "changes-nothing",
         Severity.ERROR,
-        "The payment {payment} stands at just these amounts already{by}",
+        "The payment {payment} has exactly these amounts already{by}",
         "If the payer only keeps back what was recorded before, make it an offset",
     ),
     (
@@ -435,7 +435,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "unidentified-recovery",
         Severity.NEEDS_REVIEW,
-        "The payer {what} ({reason}: {sought}), which is no claim of the ledger",
+        "The payer {what} ({reason}: {sought}), which is not a claim in the ledger",
         "It is on {account}, apart from other clawbacks. Ask the payer which claim it is for. "
         "If it is older than the books, move it to an expense; else record the clawback, and "
         "move it to what is owed for that",

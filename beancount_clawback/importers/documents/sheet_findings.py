@@ -74,7 +74,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "computed-amounts",
         Severity.NEEDS_REVIEW,
-        "No column says {what}: it was worked out as {how} in {rows}, such as {example}",
+        "No column says {what}: it was computed as {how} in {rows}, such as {example}",
         "Compare it with the remittance; the entries say so under computed",
     ),
     (

@@ -107,7 +107,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "file-too-large",
         Severity.ERROR,
         "The file has more than {limit} bytes; it was not read",
-        "Ask the payer for one file a remittance",
+        "Ask the payer for one file per remittance",
     ),
     (
         "not-x12",
@@ -143,7 +143,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "too-many-segments",
         Severity.ERROR,
         "The file has more than {limit} segments; the rest was not read",
-        "Ask the payer for one file a remittance",
+        "Ask the payer for one file per remittance",
     ),
     (
         "too-many-findings",
@@ -191,7 +191,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "acknowledgement",
         Severity.NOTICE,
         "The interchange holds an acknowledgement (TA1)",
-        "It books nothing. Look there if the payer refused a file of yours",
+        "It contains no payments. Check it if the payer rejected a file of yours",
     ),
     (
         "no-remittance",
@@ -244,7 +244,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "unknown-segment",
         Severity.ERROR,
-        "A segment that no remittance has stands here{named}; it was not read",
+        "This segment does not belong in an 835{named}; it was not read",
         "It may be a damaged one. Compare the claim with the payer's portal",
     ),
     (
@@ -263,7 +263,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "odd-fraction",
         Severity.NEEDS_REVIEW,
         "The {segment} segment has an amount with a fraction of a cent",
-        "It was read as it is. Round it with the payer's portal beside you",
+        "It was read unchanged. Round it after checking the payer's portal",
     ),
     (
         "unbalanced-remittance",
