@@ -185,7 +185,6 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         name = archive_path(document, suffix, account, self._documents)
         done = self._plan(with_document(document, name), existing)
         return [
-            *(one._replace(meta={"filename": filepath, "lineno": 0}) for one in done.opens),
             *map(in_plain_texts, done.written),
             *(in_plain_texts(one.entry) for one in done.known),
             *(in_plain_texts(one.entry) for one in done.drafts),
@@ -306,20 +305,31 @@ def _plain(value: object) -> object:
 
 
 def _notes(done: ImportPlan, document: Document, account: str, filepath: str) -> list[Note]:
-    """What is wrong with the file as a whole, where Fava and beangulp show it."""
+    """What is wrong with the file as a whole, where Fava and beangulp show it.
+
+    Fava's import page saves no Open directive, so that it is a note which account to open.
+    """
     date = document.latest_date or datetime.date(1970, 1, 1)
     name = archive_name(document, "")
+    said = [
+        (one.place.row, f"{one.message} {one.next_step}")
+        for one in done.document_findings
+        if one.severity is not Severity.NOTICE
+    ]
+    said += (
+        (0, f"Add to the ledger as well: {opened.date} open {opened.account}")
+        for opened in done.opens
+    )
     return [
         Note(
-            {"filename": filepath, "lineno": one.place.row},
+            {"filename": filepath, "lineno": row},
             date,
             account,
-            one_line(without_files(f"{name}: {one.message} {one.next_step}", [document.file])),
+            one_line(without_files(f"{name}: {text}", [document.file])),
             None,
             None,
         )
-        for one in done.document_findings
-        if one.severity is not Severity.NOTICE
+        for row, text in said
     ]
 
 
