@@ -83,8 +83,9 @@ def finish(
         click.echo("Nothing would change.")
         return 0
     try:
+        known = linked.ledger.known_errors()
         if dry_run or not yes:
-            safe_write.try_out(linked.sources, changes)
+            safe_write.try_out(linked.sources, changes, known=known)
             for line in diff.splitlines():
                 click.echo(_coloured(printable(line)))
         if dry_run:
@@ -92,7 +93,7 @@ def finish(
         if not yes and not click.confirm(f"Write this to {names}?", default=False):
             click.echo("Nothing was written.")
             return 1
-        safe_write.write(linked.sources, changes)
+        safe_write.write(linked.sources, changes, known=known)
     except safe_write.NewProblemsError as error:
         click.echo(printable(str(error)), err=True)
         return 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -29,6 +31,7 @@ from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOIN
 from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_DATA
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
+from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
@@ -52,6 +55,10 @@ A page's function reads its parameters from Flask's ``request.args`` and may rai
 """
 
 
+_LONGEST_LOAD = 120_000_000_000
+"""Nanoseconds. Fava tells when it has loaded a ledger, and not when it began to."""
+
+
 class Clawback(FavaExtensionBase):
     """Pages to record clawbacks and to report on them. The name is part of the URLs."""
 
@@ -67,9 +74,11 @@ class Clawback(FavaExtensionBase):
         self.endpoints.update(endpoints_of(READING_ENDPOINTS))
         self.endpoints.update(endpoints_of(WRITING_ENDPOINTS))
         self._loaded_books = LoadedBooks()
+        self.known_errors: KnownErrors | None = None
 
     def after_load_file(self) -> None:
         """Read the options again: Fava keeps this object when the ledger changes."""
+        self.known_errors = self._errors_of_files_at_rest()
         self.options = Options()
         for line in self.ledger.all_entries_by_type.Custom:
             if line.type == "fava-extension" and _names_this(line):
@@ -80,6 +89,12 @@ class Clawback(FavaExtensionBase):
                 )
                 # Fava itself reports a second line for the same extension.
                 return
+
+    def _errors_of_files_at_rest(self) -> KnownErrors | None:
+        errors = self.ledger.load_errors
+        files = map(Path, self.ledger.options["include"])
+        since = time.time_ns() - _LONGEST_LOAD
+        return KnownErrors.of_files_at_rest(errors, files, since) if errors else None
 
     def before_request(self) -> None:
         """Keep markup in a narration from running as a script, on all of Fava's pages."""

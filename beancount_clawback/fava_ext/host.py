@@ -10,10 +10,18 @@ if TYPE_CHECKING:
 
     from beancount_clawback.fava_ext.loaded import Loaded
     from beancount_clawback.fava_ext.options import Options
+    from beancount_clawback.ledger_files.files_read import KnownErrors
 
 
 class PageHost(Protocol):
-    """The extension, as its pages see it."""
+    """The extension, as its pages see it.
+
+    Attributes:
+        known_errors: The errors of the ledger as it was loaded last, if it has any and the
+            bytes that they are about are known.
+    """
+
+    known_errors: KnownErrors | None
 
     @property
     def ledger(self) -> FavaLedger:

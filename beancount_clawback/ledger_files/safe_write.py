@@ -37,6 +37,7 @@ from beancount.utils import encryption
 from beancount_clawback.ledger_files import file_swap
 from beancount_clawback.ledger_files.file_lock import StillLockedError
 from beancount_clawback.ledger_files.file_lock import locked
+from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import LedgerFiles
@@ -44,6 +45,7 @@ from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.source_files import Written
 from beancount_clawback.ledger_files.splice import moved_lines
 from beancount_clawback.ledger_files.trial_load import LoadProblem
+from beancount_clawback.ledger_files.trial_load import Trial
 from beancount_clawback.ledger_files.trial_load import trial
 from beancount_clawback.ledger_language.new_errors import new_errors
 from beancount_clawback.ledger_language.places import Place
@@ -104,6 +106,7 @@ def write(
     files: LedgerFiles,
     changes: Iterable[Change],
     *,
+    known: KnownErrors | None = None,
     after_write: Callable[[Path, str], None] | None = None,
     wait: float = 60.0,
 ) -> Written:
@@ -112,6 +115,7 @@ def write(
     Args:
         files: The files of the ledger.
         changes: One for each file. Those that change nothing are left out.
+        known: The errors that the ledger has already, if somebody knows them.
         after_write: Called for each file that was written, with its path and its new
             text, once all are and the ledger is free again.
         wait: How many seconds to wait for another process that is writing.
@@ -130,21 +134,20 @@ def write(
         OverlapError: Two splices of one change overlap.
     """
     drafts = _drafts(files, changes)
-    written = Written(
-        tuple(draft.change for draft in drafts),
-        tuple(Source.of(draft.path, draft.content) for draft in drafts),
-    )
     if not drafts:
-        return written
+        return Written((), ())
     for draft in drafts:
         with _in_words(draft):
             file_swap.refuse_read_only(draft.real)
     with _ledger_locked(files, drafts, wait):
         stamps = [_unchanged(draft) for draft in drafts]
-        problems = _new_problems(files, drafts)
-        if problems:
-            raise NewProblemsError(problems)
+        tried = _tried(files, drafts, known)
         _replace(drafts, stamps)
+    written = Written(
+        tuple(draft.change for draft in drafts),
+        tuple(Source.of(draft.path, draft.content) for draft in drafts),
+        tried,
+    )
     try:
         for folder in sorted({draft.real.parent for draft in drafts}):
             file_swap.sync_folder(folder)
@@ -156,16 +159,17 @@ def write(
     return written
 
 
-def try_out(files: LedgerFiles, changes: Iterable[Change]) -> None:
+def try_out(
+    files: LedgerFiles, changes: Iterable[Change], *, known: KnownErrors | None = None
+) -> None:
     """The trial that `write` makes, without the write.
 
     Raises:
         LedgerFileError: As for `write`.
     """
     drafts = _drafts(files, changes)
-    problems = _new_problems(files, drafts) if drafts else ()
-    if problems:
-        raise NewProblemsError(problems)
+    if drafts:
+        _tried(files, drafts, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +237,26 @@ def _unchanged(draft: _Draft) -> os.stat_result:
     return stamp
 
 
-def _new_problems(files: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadProblem, ...]:
+def _tried(files: LedgerFiles, drafts: Sequence[_Draft], known: KnownErrors | None) -> Trial:
+    """The trial of what is to be written, with no error that is new.
+
+    Raises:
+        NewProblemsError: It has one.
+    """
     if encryption.is_encrypted_file(str(files.main)):
         raise CannotWriteError(f"{files.main} is encrypted. Change the ledger by hand.")
     after = trial(files.main, {draft.real: draft.content for draft in drafts})
     if not after.files:
-        return after.problems
+        raise NewProblemsError(after.problems)
     lost = tuple(
         LoadProblem(f"{draft.path} would not belong to the ledger any more")
         for draft in drafts
         if draft.real not in after.files
     )
-    if lost or not after.errors:
-        return lost
+    if lost:
+        raise NewProblemsError(lost)
+    if not after.errors:
+        return after
     moves = {d.real: moved_lines(d.source.text, d.change.splices) for d in drafts}
 
     def moved(place: Place) -> Place:
@@ -253,8 +264,14 @@ def _new_problems(files: LedgerFiles, drafts: Sequence[_Draft]) -> tuple[LoadPro
         move = moves.get(Path(os.path.realpath(path)))
         return path, move(lineno) if move else lineno
 
+    # What is known only spares the load of the ledger as it is: it never refuses a write.
+    if known and known.hold() and not new_errors(known.errors, after.errors, moved):
+        return after
     before = trial(files.main, {draft.real: draft.old_content for draft in drafts})
-    return tuple(map(LoadProblem.of, new_errors(before.errors, after.errors, moved)))
+    new = new_errors(before.errors, after.errors, moved)
+    if new:
+        raise NewProblemsError(tuple(map(LoadProblem.of, new)))
+    return after
 
 
 def _replace(drafts: Sequence[_Draft], stamps: Sequence[os.stat_result]) -> None:

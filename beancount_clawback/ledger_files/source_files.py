@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from beancount.utils import encryption
 
 from beancount_clawback.ledger_files import splice
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_files.trial_load import Trial
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -136,10 +138,12 @@ class Written:
     Attributes:
         changes: The changes that were made, without those that change nothing.
         sources: Their files as they are now, in the same order.
+        trial: The load that showed that they can be made, None if there was nothing to do.
     """
 
     changes: tuple[Change, ...]
     sources: tuple[Source, ...]
+    trial: Trial | None = field(default=None, compare=False, repr=False)
 
     def undo(self) -> tuple[Change, ...]:
         """Give the changes that take it back, for another `write`."""

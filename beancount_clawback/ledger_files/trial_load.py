@@ -10,13 +10,13 @@ What a plugin reads from the ledger's files by itself is still the old text.
 
 from __future__ import annotations
 
-import glob
 import io
 import os
 import sys
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from beancount.parser import parser
 from beancount.utils import encryption
 
 from beancount_clawback.garbage_collector import without_collector
+from beancount_clawback.ledger_files.files_read import FilesRead
 from beancount_clawback.ledger_language.places import place_in
 
 Loaded = tuple[data.Directives, list[Any], dict[str, Any]]
@@ -61,10 +62,19 @@ class LoadProblem:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of a trial: the errors found, and the real paths of the files read."""
+    """What came of a trial.
+
+    Attributes:
+        errors: What is wrong with the ledger as it would be.
+        files: The real paths of the files read.
+        loaded: The ledger as it would be, None if it could not be loaded at all.
+        read: What it was loaded from.
+    """
 
     errors: tuple[Any, ...]
     files: frozenset[Path]
+    loaded: Loaded | None = field(default=None, repr=False)
+    read: FilesRead | None = None
 
     @property
     def problems(self) -> tuple[LoadProblem, ...]:
@@ -79,16 +89,16 @@ def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:
         main: The ledger's main file, an absolute path.
         contents: The bytes to take for a file, by its real path.
     """
+    read = FilesRead(contents)
     try:
         with without_collector():
-            _, errors, options_map = load_with(main, contents)
+            loaded = _load(main, read)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - plugins may raise anything
         stopped = f"The ledger cannot be loaded at all: {type(error).__name__}: {error}"
         return Trial((_load_error(stopped, ""),), frozenset())
-    return Trial(
-        tuple(errors),
-        frozenset(Path(os.path.realpath(name)) for name in options_map["include"]),
-    )
+    _, errors, options_map = loaded
+    files = frozenset(Path(os.path.realpath(name)) for name in options_map["include"])
+    return Trial(tuple(errors), files, loaded, read)
 
 
 def load_with(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
@@ -102,7 +112,13 @@ def load_with(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
         Entries, errors and options, with the same values that `load_file` gives once the
         contents are on disk; only the options' ``input_hash`` is missing.
     """
-    entries, errors, options_map = _parsed(main, contents)
+    return _load(main, FilesRead(contents))
+
+
+def _load(main: Path, read: FilesRead) -> Loaded:
+    entries, errors, options_map = _parsed(main, read)
+    folder = Path(options_map["filename"]).parent
+    read.look_at(str(folder / documents) for documents in options_map["documents"])
     entries.sort(key=data.entry_sortkey)
     entries, booking_errors = booking.book(entries, options_map)  # type: ignore[no-untyped-call]
     path = list(sys.path)
@@ -117,7 +133,7 @@ def load_with(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
     return entries, errors, options_map
 
 
-def _parsed(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
+def _parsed(main: Path, read: FilesRead) -> Loaded:
     """Parse the main file and what it includes, in the order that Beancount reads them."""
     entries: data.Directives = []
     errors: list[Any] = []
@@ -132,29 +148,23 @@ def _parsed(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
         if not Path(name).exists():
             errors.append(_load_error(f'File "{name}" does not exist'))
             continue
+        content = read.content(name)
         if encryption.is_encrypted_file(name):
             parsed = parser.parse_string(encryption.read_encrypted_file(name), name)
         else:
             files.add(name)
-            parsed = _parsed_file(name, contents)
+            parsed = parser.parse_file(io.BytesIO(content), report_filename=name)
         entries += parsed[0]
         errors += parsed[1]
         options.append(parsed[2])
         for pattern in parsed[2]["include"]:
             folder = Path(name).parent
-            found = glob.glob(str(folder / pattern), recursive=True)
+            found = read.matching(str(folder / pattern))
             if not found:
                 errors.append(_load_error(f'File glob "{pattern}" does not match any files'))
             waiting += map(os.path.normpath, found)
     options[0]["include"] = sorted(files)
     return entries, errors, loader.aggregate_options_map(options[0], options[1:])
-
-
-def _parsed_file(name: str, contents: Mapping[Path, bytes]) -> Loaded:
-    content = contents.get(Path(os.path.realpath(name)))
-    if content is None:
-        return parser.parse_file(name)
-    return parser.parse_file(io.BytesIO(content), report_filename=name)
 
 
 def _load_error(message: str, path: str = "<load>") -> loader.LoadError:

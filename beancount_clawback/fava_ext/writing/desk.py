@@ -21,6 +21,7 @@ from typing import cast
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.writing.handover import load_anew
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import as_loaded
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from beancount.core.data import BeancountError
-    from fava.core import FavaLedger
 
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.source_files import Change
@@ -65,7 +65,7 @@ class Desk:
         warnings: What went wrong after a write that stays.
     """
 
-    ledger: FavaLedger
+    host: PageHost
     linked: LinkedLedger
     seen: Mapping[str, str] | None = None
     warnings: list[str] = field(default_factory=list)
@@ -92,8 +92,10 @@ class Desk:
         Raises:
             LedgerFileError: They are refused; nothing was written.
         """
-        ledger = self.ledger
-        written = safe_write.write(self.linked.sources, changes, wait=WAIT)
+        ledger = self.host.ledger
+        written = safe_write.write(
+            self.linked.sources, changes, wait=WAIT, known=self.host.known_errors
+        )
         self._notify(written)
         try:
             for source in written.sources:
@@ -108,7 +110,9 @@ class Desk:
             )
         finally:
             self._notify(written)
-            ledger.load_file()
+            known = load_anew(ledger, written.trial)
+            if known:
+                self.host.known_errors = known
 
     def _notify(self, written: Written) -> None:
         """Tell Fava's watcher of the write, so that it does not find one of its own later.
@@ -118,7 +122,7 @@ class Desk:
         for source in written.sources:
             real = source.path.resolve()
             for path in (source.path, source.path.parent, real.parent):
-                self.ledger.watcher.notify(path)
+                self.host.ledger.watcher.notify(path)
 
 
 @contextmanager
@@ -143,7 +147,7 @@ def desk(
             raise Refusal(NO_PLUGIN)
         try:
             with in_words(linked):
-                yield Desk(ledger, linked, seen)
+                yield Desk(extension, linked, seen)
         except Refusal as refusal:
             # Fava notices a change a moment after it; what is asked for next must show it.
             if refusal.status is HTTPStatus.CONFLICT:
