@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from beancount.core.data import Transaction
 
@@ -22,25 +21,6 @@ from beancount_clawback.ledger_language.records import is_reversed
 from beancount_clawback.ledger_language.records import read_payment
 
 _PAYMENTS = (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT)
-
-
-def decided_before(claim: Claim, payer: str) -> Decimal:
-    """What the payers before one have paid and written off on a claim.
-
-    X12 has it as CARC 23 (OA-23, net of OA-94) in the later payer's remittance. A payer that
-    has not answered yet comes after all that have.
-    """
-    order = _order(claim)
-    key = payer_key(payer)
-    before = order[: order.index(key)] if key in order else order
-    return sum(
-        (
-            event.legs.insurance_paid + event.legs.write_off
-            for event in claim.active_payments
-            if payer_key(event.payer) in before
-        ),
-        ZERO,
-    )
 
 
 def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:

@@ -73,19 +73,18 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
     once, prefix = paid.once, config.claim_prefix
     links: Collection[str]
     for entry in entries:
-        kind = type(entry)
-        if kind is Transaction:
-            tags = entry.tags  # type: ignore[union-attr]
+        if isinstance(entry, Transaction):
+            tags = entry.tags
             if not tags:
-                if entry.links:  # type: ignore[union-attr]
-                    untagged(entry)  # type: ignore[arg-type]
+                if entry.links:
+                    untagged(entry)
                 continue
             if CLAWBACK_TAG in tags:
-                if VARIANCE_TAG not in tags or lacks_postings(entry):  # type: ignore[arg-type]
-                    clawbacks.append(entry)  # type: ignore[arg-type]
+                if VARIANCE_TAG not in tags or lacks_postings(entry):
+                    clawbacks.append(entry)
             elif PAYMENT_TAG in tags:
-                payments.append(entry)  # type: ignore[arg-type]
-                links = entry.links or ()  # type: ignore[union-attr]
+                payments.append(entry)
+                links = entry.links or ()
                 named = 0
                 for link in links:
                     if link.startswith(prefix):
@@ -94,18 +93,18 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                             paid.twice.add(link)
                         else:
                             once.add(link)
-                if named != 1 or len(entry.postings or ()) < 2:  # type: ignore[union-attr]
-                    paid.unusual.append(entry)  # type: ignore[arg-type]
+                if named != 1 or len(entry.postings or ()) < 2:
+                    paid.unusual.append(entry)
             elif REMITTANCE_TAG in tags:
-                found.remittances.append(entry)  # type: ignore[arg-type]
+                found.remittances.append(entry)
             elif REPROCESSED_TAG in tags:
-                found.reprocessed.append(entry)  # type: ignore[arg-type]
-            elif CHARGE_TAG in tags or entry.links:  # type: ignore[union-attr]
-                untagged(entry)  # type: ignore[arg-type]
-        elif kind is Open:
-            opens[entry.account] = entry  # type: ignore[union-attr,assignment]
-        elif kind is Close:
-            closes[entry.account] = entry  # type: ignore[union-attr,assignment]
+                found.reprocessed.append(entry)
+            elif CHARGE_TAG in tags or entry.links:
+                untagged(entry)
+        elif isinstance(entry, Open):
+            opens[entry.account] = entry
+        elif isinstance(entry, Close):
+            closes[entry.account] = entry
     if clawbacks or paid.twice or paid.unusual or found.reprocessed:
         _choose(found, paid, prefix)
     return found

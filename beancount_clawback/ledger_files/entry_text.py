@@ -133,23 +133,6 @@ def insert_before(text: str, entry: EntryText, entries: Sequence[str]) -> tuple[
     return (Splice(start, start, addition),)
 
 
-def insert_after(text: str, entry: EntryText, entries: Sequence[str]) -> tuple[Splice, ...]:
-    """Add entries below one.
-
-    Raises:
-        EntryTextError: One of them is not exactly one entry.
-        UnwritableTextError: One holds a character that no ledger can keep.
-    """
-    newline = _newline_near(text, entry.start)
-    addition = newline + _paragraphs(entries, newline) + newline
-    if not text.endswith("\n", 0, entry.end):
-        addition = newline + addition
-    below = text[entry.end : text.find("\n", entry.end) + 1 or None]
-    if below.strip():
-        addition += newline
-    return (Splice(entry.end, entry.end, addition),)
-
-
 def replace(text: str, entry: EntryText, entries: Sequence[str]) -> tuple[Splice, ...]:
     """Put entries in the place of one. Lines that stay the same are left alone.
 

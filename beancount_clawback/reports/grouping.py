@@ -77,16 +77,11 @@ def within(items: Iterable[LineItem], period: Period, dates: Dates) -> list[Line
     return [item for item in items if period.holds(date_of(item, dates))]
 
 
-def group_of(item: LineItem, by: By, dates: Dates) -> str:
-    """The row of a summary that an item belongs to; `NONE` where the ledger names none.
+def groups(by: By, dates: Dates) -> Callable[[LineItem], str]:
+    """What tells the row of a summary that an item belongs to; `NONE` where none is named.
 
     Groups sort as texts: 2026-05, 2026-Q2, 2026, or a name.
     """
-    return groups(by, dates)(item)
-
-
-def groups(by: By, dates: Dates) -> Callable[[LineItem], str]:
-    """`group_of` for very many items."""
     if by in (By.MONTH, By.QUARTER, By.YEAR):
         spans = _Spans(by)
         if dates is Dates.POSTED:

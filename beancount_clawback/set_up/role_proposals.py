@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -376,8 +375,3 @@ def _count(use: Use | None) -> int:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
-
-
-def roles_in_order(roles: Collection[str]) -> list[str]:
-    """Roles in the order of the plugin line."""
-    return [role for role in _ORDER if role in roles]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from beancount_clawback.claims.between_payers import decided_before
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.checks import Finding
 from beancount_clawback.claims.checks import find
@@ -129,16 +127,6 @@ def test_a_second_payer_is_to_review_when_the_first_takes_its_payment_back(
     assert findings(SECOND, '  processed-as: "primary"\n', FIRST_TAKEN_BACK) == []
     taken = '\n2026-05-03 * "Cigna" "Taken back" ^pay-3 #clawback\n'
     assert findings(SECOND, FIRST_TAKEN_BACK, taken) == []
-
-
-def test_what_the_payers_before_one_decided_is_what_they_paid_and_wrote_off(
-    findings: _Findings,
-) -> None:
-    findings(SECOND)
-    (claim,) = build_book(findings.ledger.entries, findings.ledger.config).find("claim-1")
-    assert decided_before(claim, "Aetna") == Decimal(0)
-    assert decided_before(claim, "CIGNA") == Decimal("120.00")
-    assert decided_before(claim, "A third") == Decimal("150.00")
 
 
 def test_a_claim_is_found_by_the_other_numbers_that_payers_give_it(findings: _Findings) -> None:

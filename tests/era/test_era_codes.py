@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
-from beancount_clawback.importers.era.adjustment_codes import GROUPS
 from beancount_clawback.importers.era.adjustment_codes import REASONS
 from beancount_clawback.importers.era.adjustment_codes import reason
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
@@ -50,8 +49,7 @@ def test_recoupments_are_a_family_of_their_own() -> None:
     assert family == {"WO", "FB", "72", "OB", "WU", "B3"}
 
 
-def test_groups_and_the_shares_of_the_client() -> None:
-    assert set(GROUPS) == {"CO", "PR", "OA", "PI", "CR"}
+def test_the_shares_of_the_client() -> None:
     assert CLIENT_SHARES == {"1": "deductible", "2": "coinsurance", "3": "copay"}
 
 

@@ -17,7 +17,6 @@ from beancount_clawback.ledger_files.entry_text import EntryTextError
 from beancount_clawback.ledger_files.entry_text import add_to_header
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.entry_text import entry_at
-from beancount_clawback.ledger_files.entry_text import insert_after
 from beancount_clawback.ledger_files.entry_text import insert_before
 from beancount_clawback.ledger_files.entry_text import replace
 from beancount_clawback.ledger_files.entry_text import set_flag
@@ -192,16 +191,6 @@ def test_an_entry_before_another_never_lands_in_a_string_that_looks_like_a_comme
     text = '2026-05-01 ! "a"\n  reason: "one\n; two"\n2026-05-02 * "b"\n'
     after = spliced(text, insert_before(text, entry_at(text, 4), [RECORD]))
     assert after == text.replace("2026-05-02", f"\n{RECORD}\n2026-05-02")
-
-
-def test_an_entry_after_another_is_set_off_by_blank_lines() -> None:
-    after = spliced(LEDGER, insert_after(LEDGER, entry_at(LEDGER, PAYMENT), [RECORD]))
-    assert after == LEDGER.replace("\n2026-05-02", f"\n{RECORD}\n2026-05-02")
-    dense = '2026-05-01 * "a"\n2026-05-02 * "b"'
-    after = spliced(dense, insert_after(dense, entry_at(dense, 1), [RECORD]))
-    assert after == f'2026-05-01 * "a"\n\n{RECORD}\n2026-05-02 * "b"'
-    after = spliced(dense, insert_after(dense, entry_at(dense, 2), [RECORD]))
-    assert after == f"{dense}\n\n{RECORD}"
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-GROUPS: Final[dict[str, str]] = {
-    "CO": "the contract: the practice writes it off",
-    "PR": "the client's share",
-    "OA": "another reason: neither the contract's nor the client's",
-    "PI": "the payer's own decision: not the client's share",
-    "CR": "a correction or reversal (004010 only)",
-}
-"""CAS01: who bears what was not paid."""
-
 CLIENT_SHARES: Final[dict[str, str]] = {"1": "deductible", "2": "coinsurance", "3": "copay"}
 """The reasons that divide the client's share, when the group is PR."""
 

@@ -196,25 +196,24 @@ class LedgerIndex:
         opens, closes = self.chart.opens, self.chart.closes
         renumbered: list[Transaction] = []
         for entry in entries:
-            kind = type(entry)
-            if kind is Transaction:
-                tags = entry.tags  # type: ignore[union-attr]
-                for link in entry.links or ():  # type: ignore[union-attr]
+            if isinstance(entry, Transaction):
+                tags = entry.tags
+                for link in entry.links or ():
                     if link.startswith(self.config.remittance_prefix):
                         self._remittance_dates.setdefault(link, set()).add(entry.date)
                 if tags and RENUMBERED_TAG in tags:
-                    renumbered.append(entry)  # type: ignore[arg-type]
+                    renumbered.append(entry)
                 if tags or REFERENCE_KEY in entry.meta:
                     for key in keys_of(entry, self.roles):
                         self.keys.setdefault(key, entry)
                     if tags and (PAYMENT_TAG in tags or CLAWBACK_TAG in tags):
-                        self._read_without_claim(entry)  # type: ignore[arg-type]
-                        self._note_payer_reference(entry)  # type: ignore[arg-type]
-            elif kind is Open:
-                opens[entry.account] = entry  # type: ignore[union-attr,assignment]
-                self._note_payer(entry.account)  # type: ignore[union-attr]
-            elif kind is Close:
-                closes[entry.account] = entry  # type: ignore[union-attr,assignment]
+                        self._read_without_claim(entry)
+                        self._note_payer_reference(entry)
+            elif isinstance(entry, Open):
+                opens[entry.account] = entry
+                self._note_payer(entry.account)
+            elif isinstance(entry, Close):
+                closes[entry.account] = entry
         for claims in self._book.claims.values():
             for claim in claims:
                 self._read_claim(claim)

@@ -8,6 +8,7 @@ recoupment account, so that the remittance ties to the bank. Signs are those of 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,7 +20,6 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.era.plb_codes import meaning_of
-from beancount_clawback.importers.matching.claims_meant import claims_meant
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.remittance_bank import cash_account
@@ -40,6 +40,8 @@ UNIDENTIFIED = "Unidentified"
 
 MEANS_A_CLAIM = frozenset({"WO", "WU", "OB", "B3"})
 """Reasons that recover something for a claim; FB names a remittance, 72 a refund check."""
+
+_BETWEEN_WORDS = re.compile(r"[\s,;/&+]+")
 
 PROCESSING_FEE = "AH"
 """What a processor of cards and transfers keeps."""
@@ -112,7 +114,7 @@ def _about(row: ProviderRow, index: LedgerIndex) -> _About:
         payments = index.by_link(reference.payment)
         links = {payments[0].link, payments[0].claim} - {""} if payments else set()
         return _About(tuple(sorted(links)), raw, raw, unknown=not payments)
-    claims = claims_meant(text, index)
+    claims = _claims_meant(text, index)
     if len(claims) == 1:
         if not reference.claim:
             # It merely may name a claim, and is about no payment of it.
@@ -222,3 +224,28 @@ def _reference(case: RowCase, row: ProviderRow, about: str) -> str:
         f"{row.amount:f}",
     )
     return " ".join(word.replace(";", ",") for word in words if word)
+
+
+def _claims_meant(reference: str, index: LedgerIndex) -> list[str]:
+    """The claims that the reference of a provider-level adjustment names, if any.
+
+    Payers write the claim's number in it, theirs or the practice's, often with something
+    behind it: `1042:7`, `1043 20260115 88001`. The whole is tried first, then the part before
+    a colon, then its words.
+    """
+    text = reference.strip()
+    front = text.partition(":")[0].strip()
+    for name in dict.fromkeys((text, front)):
+        claims = _claims_named(name, index)
+        if claims:
+            return claims
+    words = _BETWEEN_WORDS.split(front)
+    return list(dict.fromkeys(claim for word in words for claim in _claims_named(word, index)))
+
+
+def _claims_named(name: str, index: LedgerIndex) -> list[str]:
+    """The claims of a number, the practice's or the payer's."""
+    if not name:
+        return []
+    known = index.claims_named(name) or [one.claim for one in index.by_payer_claim(name)]
+    return [claim for claim in dict.fromkeys(known) if claim]

@@ -78,9 +78,6 @@ MONEY_FIELDS = (
 
 DATE_FIELDS = (Field.DATE, Field.POSTED_DATE, Field.SERVICE_DATE)
 
-REMITTANCE_FIELDS = (Field.PAYER, Field.CHECK, Field.DATE, Field.TOTAL)
-"""What is of the whole check, and stands on the first of its rows only in many reports."""
-
 CLAIM_FIELDS = (Field.CLAIM, Field.PAYER_CLAIM, Field.ACCOUNT, Field.PAYMENT, Field.CLIENT)
 """What names the claim, or the payment, that a row is about."""
 
