@@ -29,6 +29,7 @@ from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import names_claims
+from beancount_clawback.ledger_language.postings_without_role import tells_its_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
     unclear = []
     unnamed = []
     payments = []
+    lacking = set()
     for entry in transactions_in_order(entries):
         if not entry.links:
             continue
@@ -80,11 +82,15 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
         if not named and not _tells_claims(entry):
             if CLAWBACK_TAG in (entry.tags or ()):
                 unnamed.append(entry)
+                if not tells_its_figures(entry, roles):
+                    lacking.add(id(entry))
             continue
         if named and wanted is not None and wanted.isdisjoint(entry.links):
             continue
         if PAYMENT_TAG in (entry.tags or ()):
             payments.append(entry)
+        if not tells_its_figures(entry, roles):
+            lacking.add(id(entry))
         parts = by_claim(entry, roles_of(entry, roles))
         if not parts and len(named) > 1 and _touches_receivables(entry.postings, roles):
             unclear.append(entry)
@@ -93,7 +99,7 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
                 drafts.setdefault(claim, Draft(claim)).add(entry, postings)
     if unnamed:
         _insert_unnamed(drafts, unnamed, payments, config)
-    claims = {name: tuple(finish(draft, roles)) for name, draft in drafts.items()}
+    claims = {name: tuple(finish(draft, roles, lacking)) for name, draft in drafts.items()}
     return Book(claims, tuple(unclear), roles)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from beancount_clawback.claims.between_payers import problems_between_payers
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import balance_of
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.recoupment_checks import recoupment_problems
@@ -23,7 +23,6 @@ from beancount_clawback.claims.untagged import untagged
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.client_names import naming_entries
 from beancount_clawback.ledger_language.config import Config
@@ -210,10 +209,7 @@ def _open_reviews(ledger: Ledger, book: Book) -> Iterator[Finding]:
             named[key].append(claim.name)
     for entry in reviews:
         names = list(dict.fromkeys(named[id(entry)]))
-        balance: dict[str, Decimal] = {}
-        for name in names:
-            for claim in book.find(name):
-                balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
+        balance = balance_of(claim for name in names for claim in book.find(name))
         payment = payment_link(entry, config)
         words = ", ".join([f"^{name}" for name in names or [payment] if name]) or "the claim"
         facts = {"claim": words, "balance": balance_in_words(balance, names)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.other_currency import Beside
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -53,6 +55,7 @@ class Status(str, Enum):
     CORRECTED = "corrected"
     OPEN = "open"
     PAID = "paid"
+    NO_ROLE = "no-role"
 
 
 class Event(NamedTuple):
@@ -90,7 +93,7 @@ class Claim(NamedTuple):
     the insurance). Balances are the receivables, positive owed to the practice. Practitioner,
     service and its date are the charges', else the payments'. Names that differ among a
     claim's entries are joined by commas. `events` are in the order in which the engine takes
-    them.
+    them. While any of its entries is in `without_role` no figure of it is to be shown.
     """
 
     name: str
@@ -106,6 +109,12 @@ class Claim(NamedTuple):
     client_balance: Decimal
     statuses: tuple[Status, ...]
     events: tuple[Event, ...]
+    without_role: tuple[Transaction, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its figures can be told: every posting that must have a role has one."""
+        return not self.without_role
 
     @property
     def balance(self) -> Decimal:
@@ -121,6 +130,16 @@ class Claim(NamedTuple):
     def active_payments(self) -> tuple[Event, ...]:
         """The payments that a clawback can take back."""
         return tuple(event for event in self.events if event.active)
+
+
+def balance_of(claims: Iterable[Claim]) -> dict[str, Decimal] | None:
+    """What is owed on claims together, by currency; None while one of them is not known."""
+    balance: dict[str, Decimal] = {}
+    for claim in claims:
+        if not claim.is_known:
+            return None
+        balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
+    return {currency: number for currency, number in balance.items() if number}
 
 
 def event_kind(entry: Transaction) -> EventKind | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,8 +65,14 @@ class Draft:
         self.parts.sort(key=lambda part: when(part[0]))
 
 
-def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
-    """The claim that a draft's entries make, one a currency."""
+def finish(draft: Draft, roles: Roles, lacking: Container[int]) -> Iterable[Claim]:
+    """The claim that a draft's entries make, one a currency.
+
+    Args:
+        draft: The entries.
+        roles: Of the ledger's accounts.
+        lacking: By identity, the entries of which no figure can be told.
+    """
     by_currency: dict[str, _Facts] = {}
     for part in draft.parts:
         entry, postings = part
@@ -91,6 +98,7 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
         if event.kind is EventKind.CHARGE
     ]
     first = draft.parts[0][0]
+    without_role = tuple([entry for entry, _ in draft.parts if id(entry) in lacking])
     services = [service_date_of(charge) for charge in charges]
     services = services or [service_date_of(paid) for paid in _saying(draft, SERVICE_DATE_KEY)]
     client = ", ".join(client_names(draft.parts, charges, roles))
@@ -116,8 +124,9 @@ def finish(draft: Draft, roles: Roles) -> Iterable[Claim]:
             ),
             insurance_balance=facts.insurance_balance,
             client_balance=facts.client_balance,
-            statuses=_statuses(facts),
+            statuses=_statuses(facts, is_known=not without_role),
             events=tuple(facts.events),
+            without_role=without_role,
         )
 
 
@@ -201,9 +210,12 @@ def _is_active(
     return bool(moves) and not is_reversed(entry, postings)
 
 
-def _statuses(facts: _Facts) -> tuple[Status, ...]:
+def _statuses(facts: _Facts, *, is_known: bool) -> tuple[Status, ...]:
     events = facts.events
     changed = [e for e in events if e.kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT)]
+    if not is_known:
+        to_review = any(event.entry.flag == REVIEW_FLAG for event in changed)
+        return (Status.NO_ROLE, Status.NEEDS_REVIEW) if to_review else (Status.NO_ROLE,)
     settled = not (facts.insurance_balance or facts.client_balance)
     if not changed:
         return (Status.PAID if settled else Status.OPEN,)

@@ -9,7 +9,11 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.preview import ClaimChange
 from beancount_clawback.claims.preview import PaymentChange
 from beancount_clawback.claims.preview import Preview
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.reports.tables.table import UNKNOWN
+from beancount_clawback.reports.tables.table import Cell
+from beancount_clawback.reports.tables.table import Row
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
@@ -18,10 +22,10 @@ from beancount_clawback.reports.tables.table import text
 
 def before_and_after(outcome: Preview) -> Table:
     """The four amounts and the balances of each claim, as they are and as they would be."""
-    rows = [
-        (change.after.name, name, change.after.currency, before, after, after - before)
+    rows: list[Row] = [
+        (change.after.name, name, change.after.currency, before, after, changed)
         for change in outcome.changes
-        for name, before, after in _figures(change)
+        for name, before, after, changed in _figures(change)
     ]
     rows += [
         (change.payment, name, change.currency, before, after, after - before)
@@ -63,10 +67,12 @@ def consequences(outcome: Preview, date: datetime.date) -> list[str]:
     return lines
 
 
-def _figures(change: ClaimChange) -> list[tuple[str, Decimal, Decimal]]:
+def _figures(change: ClaimChange) -> list[tuple[str, Cell, Cell, Cell]]:
     before = _values(change.before) if change.before else {}
+    if not change.after.is_known or (change.before and not change.before.is_known):
+        return [(name, UNKNOWN, UNKNOWN, UNKNOWN) for name in _values(change.after)]
     return [
-        (name, before.get(name, Decimal(0)), after)
+        (name, before.get(name, ZERO), after, after - before.get(name, ZERO))
         for name, after in _values(change.after).items()
     ]
 

@@ -14,6 +14,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.checks import open_reviews
 from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.claim import balance_of
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.linked_ledger import LinkedLedger
@@ -23,7 +24,6 @@ from beancount_clawback.ledger_files.entry_text import set_flag
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
-from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
@@ -43,7 +43,7 @@ class Review:
         claims: The claims that it is about.
         client: The client, empty where the claim does not tell.
         payer: The payer.
-        balance: What the claims have open, by currency.
+        balance: What the claims have open, by currency; None where that is not known.
     """
 
     entry: Transaction
@@ -52,7 +52,7 @@ class Review:
     claims: tuple[str, ...]
     client: str
     payer: str
-    balance: dict[str, Decimal]
+    balance: dict[str, Decimal] | None
 
     def age(self, today: datetime.date) -> int:
         """Days since the clawback was recorded; never negative."""
@@ -160,9 +160,6 @@ def _claims_of(entry: Transaction, linked: LinkedLedger) -> list[str]:
 def _review(entry: Transaction, book: Book, linked: LinkedLedger) -> Review:
     names = _claims_of(entry, linked)
     claims = [claim for name in names for claim in book.find(name)]
-    balance: dict[str, Decimal] = {}
-    for claim in claims:
-        balance[claim.currency] = balance.get(claim.currency, ZERO) + claim.balance
     payers = {event.payer for claim in claims for event in claim.events if event.entry is entry}
     return Review(
         entry=entry,
@@ -171,5 +168,5 @@ def _review(entry: Transaction, book: Book, linked: LinkedLedger) -> Review:
         claims=tuple(names),
         client=", ".join(dict.fromkeys(claim.client for claim in claims if claim.client)),
         payer=", ".join(sorted(filter(None, payers))) or (entry.payee or ""),
-        balance={currency: number for currency, number in balance.items() if number},
+        balance=balance_of(claims),
     )

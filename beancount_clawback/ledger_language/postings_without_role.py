@@ -14,6 +14,7 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -51,6 +52,29 @@ def postings_without_role(entry: Transaction, roles: Roles) -> list[Posting]:
         for one in lacking
         if not (one.account.startswith(income) and moved_by(one) * sign < 0)
     ]
+
+
+def tells_its_figures(entry: Transaction, roles: Roles) -> bool:
+    """Whether what an entry adds to the figures of a claim, or of a report, can be told.
+
+    What an untagged entry clears of the insurer's receivable counts as paid. Where more is in
+    it than cash, such as a write-off on an account without a role, it does not tell how much.
+    """
+    role = roles.role
+    lacking = [one for one in entry.postings or () if role(one.account) == NO_ROLE]
+    if not lacking:
+        return True
+    if not OUR_TAGS.isdisjoint(entry.tags or ()) or is_charge(entry, roles.config):
+        return not postings_without_role(entry, roles)
+    return not (any(moved_by(one) > 0 for one in lacking) and _is_payment(entry, roles))
+
+
+def _is_payment(entry: Transaction, roles: Roles) -> bool:
+    """Whether an entry has cash and clears what an insurer owes."""
+    moved = [(roles.role(one.account), moved_by(one)) for one in entry.postings]
+    return any(role == INSURANCE and number < 0 for role, number in moved) and any(
+        role == INSURANCE_PAID and number > 0 for role, number in moved
+    )
 
 
 def is_charge(entry: Transaction, config: Config) -> bool:

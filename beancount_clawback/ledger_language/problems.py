@@ -113,10 +113,15 @@ def money_by_currency(amounts: dict[str, Decimal]) -> str:
     return ", ".join(money(number, currency) for currency, number in sorted(amounts.items()))
 
 
-def balance_in_words(amounts: dict[str, Decimal], claims: Collection[str]) -> str:
-    """What claims have open; without any claim that is not known, and never zero."""
+def balance_in_words(amounts: dict[str, Decimal] | None, claims: Collection[str]) -> str:
+    """What claims have open; without any claim that is not known, and never zero.
+
+    Nor is it where a posting of them fills no role: then `amounts` is None.
+    """
     if not claims:
         return "not known: no charge is linked"
+    if amounts is None:
+        return "not known: a posting fills no role"
     return money_by_currency(amounts) or "0"
 
 

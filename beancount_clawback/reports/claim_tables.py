@@ -14,6 +14,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.records import is_reversed
 from beancount_clawback.ledger_language.records import is_unread
 from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Table
@@ -22,11 +23,16 @@ from beancount_clawback.reports.tables.table import long_table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
+from beancount_clawback.reports.unknown_figures import claims_left_out
+from beancount_clawback.reports.unknown_figures import dashed
+from beancount_clawback.reports.unknown_figures import notes_on
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:
     """A row a claim: its status, price, the four amounts as they stand, and its balance."""
-    return long_table("Claims", _CLAIM, claims)
+    left_out = claims_left_out(claims)
+    cells = dashed(_CLAIM, attrgetter("is_known"), left_out)
+    return long_table("Claims", cells, claims, notes=notes_on(left_out), left_out=left_out)
 
 
 def history_table(claims: Sequence[Claim], *, places: Places | None = None) -> Table:
@@ -37,6 +43,7 @@ def history_table(claims: Sequence[Claim], *, places: Places | None = None) -> T
     A reversal's amounts are negative. `client_paid` is what the client paid; `balance` is what
     insurance and client owe together.
     """
+    left_out = claims_left_out(claims)
     places = places or Places()
     return make_table(
         "History" if not claims else f"History of {claims[0].name}",
@@ -61,15 +68,14 @@ def history_table(claims: Sequence[Claim], *, places: Places | None = None) -> T
                 event_text(event),
                 event.payment or claim.name,
                 claim.currency,
-                *_amounts(event),
-                event.insurance_balance,
-                event.client_balance,
-                event.balance,
+                *(_amounts(event) if claim.is_known else [UNKNOWN] * 5),
+                *(_balances(event) if claim.is_known else [UNKNOWN] * 3),
                 places.of(event.entry),
             )
             for claim in claims
             for event in claim.events
         ],
+        notes=notes_on(left_out),
     )
 
 
@@ -98,6 +104,10 @@ def _amounts(event: Event) -> tuple[Decimal | None, ...]:
         paid = legs.insurance_paid if legs.insurance and legs.cash else ZERO
         return (None, paid or None, legs.write_off or None, legs.client or None, None)
     return (None, legs.insurance_paid, legs.write_off, legs.client, None)
+
+
+def _balances(event: Event) -> tuple[Decimal, Decimal, Decimal]:
+    return event.insurance_balance, event.client_balance, event.balance
 
 
 _CLAIM: list[tuple[Column, Callable[[Claim], Cell]]] = [

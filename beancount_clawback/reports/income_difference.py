@@ -23,9 +23,9 @@ def income_difference(posted: Iterable[LineItem], on_cash: Iterable[LineItem]) -
         posted: The line items as posted, narrowed as the report is.
         on_cash: Those of cash basis, narrowed likewise.
     """
-    posted = list(posted)
+    posted = [item for item in posted if item.is_known]
     income = _by_currency((item.currency, item.income) for item in posted)
-    cash = _by_currency((item.currency, item.cash) for item in on_cash)
+    cash = _by_currency((item.currency, item.cash) for item in on_cash if item.is_known)
     if income == cash:
         return []
     why = list(_reasons(posted, {id(item.entry): item for item in on_cash}))

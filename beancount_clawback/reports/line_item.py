@@ -73,6 +73,8 @@ class LineItem(NamedTuple):
     tell are the claim's; unknown ones are empty. `payment` is the payment's own link, the same
     for its reversals and corrected payments. `side` tells a claim's part from the money, where
     that is in another currency. `assumed` tells a settlement that does not say what it settles.
+    What is not `is_known` depends on a posting without a role: no amount of it is to be shown
+    or summed.
     """
 
     date: datetime.date
@@ -91,6 +93,7 @@ class LineItem(NamedTuple):
     entry: Transaction
     side: Side = Side.WHOLE
     assumed: bool = False
+    is_known: bool = True
 
     @property
     def write_off_income(self) -> Decimal:

@@ -51,6 +51,7 @@ from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.postings_without_role import tells_its_figures
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import is_unread
 from beancount_clawback.ledger_language.records import lacks_postings
@@ -173,6 +174,7 @@ class _Reader:
             income=income,
             cash=legs.paid_out,
             entry=entry,
+            is_known=not claim.without_role,
         )
 
     def _with_beside(
@@ -291,6 +293,8 @@ class _Reader:
             income=income,
             cash=legs.paid_out,
             entry=entry,
+            is_known=tells_its_figures(entry, self._roles)
+            and all(claim.is_known for claim in known),
         )
 
     def _words_of_payment(

@@ -21,6 +21,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
+from beancount_clawback.reports.tables.table import LeftOut
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import count
 from beancount_clawback.reports.tables.table import date
@@ -28,7 +29,12 @@ from beancount_clawback.reports.tables.table import long_table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
+from beancount_clawback.reports.tables.table import without
 from beancount_clawback.reports.unapplied import UnappliedMoney
+from beancount_clawback.reports.unknown_figures import NOTE
+from beancount_clawback.reports.unknown_figures import claims_left_out
+from beancount_clawback.reports.unknown_figures import dashed
+from beancount_clawback.reports.unknown_figures import notes_on
 
 
 class Part(str, Enum):
@@ -64,6 +70,11 @@ class OpenBalance:
     amount: Decimal
     claim: Claim | None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the amount can be told; where not it is zero."""
+        return self.claim is None or self.claim.is_known
+
     def age(self, as_of: datetime.date) -> int | None:
         """Days since the service; None without a claim."""
         return (as_of - self.claim.service_date).days if self.claim else None
@@ -87,7 +98,11 @@ def outstanding(
         beside[key] = beside.get(key, ZERO) + money_.left
     sums: dict[tuple[str, str, str], list[Decimal]] = {}
     claims: dict[tuple[str, str, str], set[str]] = {}
+    balances = list(balances)
+    left_out = _left_out(balances)
     for balance in balances:
+        if not balance.is_known:
+            continue
         name = balance.payer if by is OwedBy.PAYER else balance.client
         key = (name or NONE, balance.currency, balance.part.value)
         own = sums.setdefault(key, [ZERO] * (len(BUCKETS) + 2))
@@ -115,7 +130,8 @@ def outstanding(
             for key, own in sorted(sums.items())
         ],
         hide_when_zero=["on_no_claim", "unapplied"],
-        notes=["Age is counted from the date of service."],
+        notes=[*_without_all(left_out), "Age is counted from the date of service."],
+        left_out=left_out,
     )
 
 
@@ -145,7 +161,24 @@ def outstanding_claims(
         (money("amount", "Amount"), attrgetter("amount")),
     ]
     ordered = sorted(balances, key=_oldest_first)
-    return long_table(f"Outstanding claims on {as_of}", cells, ordered, notes=notes)
+    left_out = _left_out(ordered)
+    return long_table(
+        f"Outstanding claims on {as_of}",
+        dashed(cells, attrgetter("is_known"), left_out),
+        ordered,
+        notes=[*notes_on(left_out), *notes],
+        left_out=left_out,
+    )
+
+
+def _left_out(balances: Iterable[OpenBalance]) -> LeftOut:
+    return claims_left_out(one.claim for one in balances if one.claim)
+
+
+def _without_all(left_out: LeftOut) -> list[str]:
+    """What the aging leaves out, which has no row in it."""
+    claims = frozenset().union(*left_out.values())
+    return [f"It is{without(claims)}. {NOTE}"] if claims else []
 
 
 def _bucket(age: int | None) -> int:

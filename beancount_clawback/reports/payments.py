@@ -28,6 +28,7 @@ from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.revenue import NO_TAX_REPORT
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Table
@@ -37,6 +38,9 @@ from beancount_clawback.reports.tables.table import long_table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
+from beancount_clawback.reports.unknown_figures import dashed
+from beancount_clawback.reports.unknown_figures import items_left_out
+from beancount_clawback.reports.unknown_figures import notes_on
 
 _KINDS = (
     Kind.PAYMENT,
@@ -94,8 +98,11 @@ def payments_table(
     places: Places | None = None,
 ) -> Table:
     """The table of `payments`, of lines that are chosen and in order."""
-    cells = _cells(places or Places())
-    return long_table(_title("Payments", period), cells, lines, notes=_notes(basis))
+    left_out = items_left_out(lines)
+    cells = dashed(_cells(places or Places()), attrgetter("is_known"), left_out)
+    notes = [*notes_on(left_out), *_notes(basis)]
+    title = _title("Payments", period)
+    return long_table(title, cells, lines, notes=notes, left_out=left_out)
 
 
 def payment_lines(
@@ -164,15 +171,20 @@ def payments_by(
     """
     sums: dict[tuple[str, str, int], list[Decimal]] = {}
     counts: dict[tuple[str, str, int], int] = {}
+    unknown: dict[tuple[str, str, int], int] = {}
     group = groups(by, dates)
-    for item in payment_lines(items, basis=basis, period=period, dates=dates):
+    lines = payment_lines(items, basis=basis, period=period, dates=dates)
+    left_out = items_left_out(lines)
+    for item in lines:
         key = (group(item), item.currency, _PLACES[item.kind])
         own = sums.setdefault(key, [ZERO, ZERO, ZERO])
-        amounts = item.amounts
-        own[0] += amounts.insurance_paid
-        own[1] += amounts.write_off
-        own[2] += amounts.client_responsibility
+        if item.is_known:
+            amounts = item.amounts
+            own[0] += amounts.insurance_paid
+            own[1] += amounts.write_off
+            own[2] += amounts.client_responsibility
         counts[key] = counts.get(key, 0) + 1
+        unknown[key] = unknown.get(key, 0) + (not item.is_known)
     return make_table(
         _title(f"Payments by {by.value}", period),
         [
@@ -181,12 +193,19 @@ def payments_by(
             text("type", "Type"),
             count("lines", "Lines"),
             *_amount_columns(),
+            count("left_out", "Lines left out"),
         ],
         [
-            (key[0], key[1], _KINDS[key[2]].value, counts[key], *own)
+            (
+                *(key[0], key[1], _KINDS[key[2]].value, counts[key]),
+                *(own if unknown[key] < counts[key] else [UNKNOWN] * 3),
+                unknown[key],
+            )
             for key, own in sorted(sums.items())
         ],
-        notes=_notes(basis),
+        hide_when_zero=["left_out"],
+        notes=[*notes_on(left_out), *_notes(basis)],
+        left_out=left_out,
     )
 
 

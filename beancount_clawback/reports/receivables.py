@@ -170,20 +170,33 @@ class Receivables:
         for _, holder, amount, _ in moves:
             sums[holder] = sums.get(holder, ZERO) + amount
         return [
-            _open(self.holders[number], amount) for number, amount in sums.items() if amount
+            _open(self.holders[number], amount)
+            for number, amount in sums.items()
+            if amount or not self._is_known(number)
         ]
+
+    def _is_known(self, number: int) -> bool:
+        claim = self.holders[number].claim
+        return claim is None or not claim.without_role
 
     def _ends_by(self, as_of: datetime.date) -> bool:
         return not self.moves or self.moves[-1].date <= as_of
 
     def _of_claims(self, book: Book, covered: set[int]) -> Iterator[Move]:
         for claim in book.all():
+            if claim.without_role:
+                # What is open on it is not known; that it is there is told all the same.
+                first = claim.events[0]
+                number = self._number(claim, Part.INSURANCE, claim.payer, claim.currency)
+                yield Move(first.date, number, ZERO, first.entry)
             for event in claim.events:
                 for posting in event.postings:
                     found = self._accounts[posting.account]
                     units = amount_of(posting) if found else None
                     if found and units and units[1] == claim.currency:
                         covered.add(id(posting))
+                        if claim.without_role:
+                            continue
                         number = self._number(claim, *found, claim.currency)
                         yield Move(event.date, number, units[0], event.entry)
 

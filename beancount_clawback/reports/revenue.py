@@ -24,10 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -43,14 +45,21 @@ from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
 from beancount_clawback.reports.places import Places
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import Unknown
+from beancount_clawback.reports.tables.table import count
 from beancount_clawback.reports.tables.table import date
 from beancount_clawback.reports.tables.table import long_table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
+from beancount_clawback.reports.unknown_figures import dashed
+from beancount_clawback.reports.unknown_figures import items_left_out
+from beancount_clawback.reports.unknown_figures import names_of
+from beancount_clawback.reports.unknown_figures import notes_on
 
 NO_TAX_REPORT = "This is a management report, not a tax computation."
 """Stands under every report on cash basis."""
@@ -225,12 +234,15 @@ def summary(
     parts_of = parts_of or (lambda item: parts(item, basis))
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
     charges: dict[tuple[str, str], int] = {}
+    not_known: dict[tuple[str, str], set[str]] = {}
     for item in items:
         own = None
+        if not item.is_known:
+            not_known.setdefault((group(item), item.currency), set()).update(names_of(item))
         if counts and item.kind is Kind.CHARGE and item.side is not Side.BESIDE:
             key = (group(item), item.currency)
             charges[key] = charges.get(key, 0) + 1
-        for column, amount, net in parts_of(item):
+        for column, amount, net in parts_of(item) if item.is_known else ():
             if not amount:
                 continue
             if own is None:
@@ -238,6 +250,14 @@ def summary(
             own[column] = own.get(column, ZERO) + amount
             own["net"] = own.get("net", ZERO) + net
     names = [*(column.name for column in REVENUE_COLUMNS), "net"]
+    unknown = dict.fromkeys(names, UNKNOWN)
+    rows: dict[tuple[str, str], Mapping[str, Decimal | Unknown]] = {
+        **{key: unknown for key in not_known if key not in sums},
+        **sums,
+    }
+    left_out: dict[str, frozenset[str]] = {}
+    for (_, currency), claims in not_known.items():
+        left_out[currency] = left_out.get(currency, frozenset()) | claims
     return make_table(
         title,
         [
@@ -246,17 +266,23 @@ def summary(
             *([counts] if counts else []),
             *(money(column.name, column.title) for column in REVENUE_COLUMNS),
             money("net", "Net"),
+            count("left_out", "Claims left out", total=False),
         ],
         [
             (
                 *key,
                 *([charges.get(key, 0)] if counts else []),
                 *(own.get(column, ZERO) for column in names),
+                len(not_known.get(key, ())),
             )
-            for key, own in sorted(sums.items())
+            for key, own in sorted(rows.items(), key=itemgetter(0))
         ],
-        hide_when_zero=[c.name for c in REVENUE_COLUMNS if c.hidden_when_zero],
-        notes=[net_note(basis), *notes],
+        hide_when_zero=[
+            *(c.name for c in REVENUE_COLUMNS if c.hidden_when_zero),
+            "left_out",
+        ],
+        notes=[*notes_on(left_out), net_note(basis), *notes],
+        left_out=left_out,
     )
 
 
@@ -285,11 +311,29 @@ def revenue_lines(
     """
     basis = basis or default_basis(items)
     found = lines_behind(items, by=by, basis=basis, period=period, dates=dates, group=group)
-    return long_table(
-        lines_title(by, period, dates),
-        line_cells(by, places or Places()),
+    return lines_table(
         found,
+        title=lines_title(by, period, dates),
+        cells=line_cells(by, places or Places()),
         notes=[net_note(basis), *notes],
+    )
+
+
+def lines_table(
+    lines: Sequence[Line],
+    *,
+    title: str,
+    cells: Sequence[tuple[Column, Callable[[Line], Cell]]],
+    notes: Iterable[str],
+) -> Table:
+    """The table of lines that are chosen and in order, with columns of `line_cells`."""
+    left_out = items_left_out(line.item for line in lines)
+    return long_table(
+        title,
+        dashed(cells, attrgetter("item.is_known"), left_out),
+        lines,
+        notes=[*notes_on(left_out), *notes],
+        left_out=left_out,
     )
 
 

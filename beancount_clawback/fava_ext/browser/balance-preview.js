@@ -168,7 +168,10 @@ function consequences(preview, month) {
   ];
   for (const { after, reopened, wasReopened } of preview.claims) {
     const balance = money(after.balance, after.currency);
-    if (reopened) {
+    if (after.statuses.includes("no-role")) {
+      const why = "because a posting of it fills no role";
+      lines.push(element("li", {}, `Whether ${after.name} is reopened is not known, ${why}.`));
+    } else if (reopened) {
       const how = wasReopened ? "stays reopened" : "is reopened";
       const told = `The bill of ${after.name} ${how}: its balance is ${balance}.`;
       lines.push(element("li", { class: "clawback-reopens" }, told));

@@ -21,7 +21,7 @@ import { settings } from "./settings.js";
  * @property {boolean} isTotal
  */
 
-const CALL_FOR_SOMEBODY = new Set(["needs review", "reopened"]);
+const CALL_FOR_SOMEBODY = new Set(["needs review", "reopened", "no-role"]);
 
 /**
  * @param {Place} place

@@ -20,7 +20,7 @@ import { settings } from "./settings.js";
  * @property {string[]} claims
  * @property {string} client
  * @property {string} payer
- * @property {Record<string, string>} balance
+ * @property {Record<string, string> | null} balance - null where it is not known.
  * @property {string} file
  * @property {number} line
  */
@@ -105,7 +105,9 @@ class ReviewList {
   #row(review) {
     const { claims, client, payer } = review;
     const days = Math.max(0, Math.round((Date.parse(today()) - Date.parse(review.date)) / DAY));
-    const balance = Object.entries(review.balance).map(([currency, n]) => money(n, currency));
+    const balance = review.balance
+      ? Object.entries(review.balance).map(([currency, n]) => money(n, currency))
+      : ["not known: a posting fills no role"];
     const cells = [
       claims.length ? claims.map(claimLink) : review.payment,
       review.date,

@@ -17,6 +17,7 @@ from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.claim_tables import history_table
+from beancount_clawback.reports.tables.table import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +78,8 @@ def _facts(claim: Claim) -> dict[str, Any]:
         "service": claim.service,
         "statuses": [status.value for status in claim.statuses],
         "currency": claim.currency,
-        "insuranceBalance": str(claim.insurance_balance),
-        "clientBalance": str(claim.client_balance),
+        "insuranceBalance": str(claim.insurance_balance if claim.is_known else UNKNOWN),
+        "clientBalance": str(claim.client_balance if claim.is_known else UNKNOWN),
     }
 
 

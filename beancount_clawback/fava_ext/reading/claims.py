@@ -63,6 +63,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
                     status.value.capitalize(), numbers[status], {"status": slug}, wanted == slug
                 )
                 for slug, status in _SLUGS.items()
+                if numbers[status] or status is not Status.NO_ROLE
             ),
         ],
         controls=[

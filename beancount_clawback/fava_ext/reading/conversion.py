@@ -86,7 +86,12 @@ def converted(table: Table, conversion: Conversion, *, merge: bool) -> Table:
         rows = _merged(rows, [column.total for column in table.columns])
     day = f"of {conversion.date} or before" if conversion.date else "that is the latest"
     note = f"Amounts are converted to {conversion.name} at the price {day}."
-    return make_table(table.title, table.columns, rows, notes=[*table.notes, note])
+    left_out: dict[str, frozenset[str]] = {}
+    for currency, claims in table.left_out.items():
+        _, target = rates.get(currency) or conversion.rate(currency)
+        left_out[target] = left_out.get(target, frozenset()) | claims
+    notes = [*table.notes, note]
+    return make_table(table.title, table.columns, rows, notes=notes, left_out=left_out)
 
 
 def _merged(rows: list[Row], summed: list[bool]) -> list[Row]:

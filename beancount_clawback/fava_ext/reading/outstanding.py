@@ -115,14 +115,15 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         words = [asked.parameter("group"), asked.parameter("part"), column, f"on {as_of}"]
         named = ", ".join(word for word in words if word)
         return ReadPage(sections, remarks=remarks, back=_DRILLED, subject=named)
-    remarks.append(
-        Remark(
-            "The totals are what the receivable accounts hold in Fava's",
-            "balance_sheet/",
-            "balance sheet",
-            asked.until_as_of,
+    if all(one.is_known for one in _balances(asked)):
+        remarks.append(
+            Remark(
+                "The totals are what the receivable accounts hold in Fava's",
+                "balance_sheet/",
+                "balance sheet",
+                asked.until_as_of,
+            )
         )
-    )
     return ReadPage(
         sections,
         controls=[

@@ -19,6 +19,7 @@ from beancount_clawback.fava_ext.reading.parameters import income_remarks
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import in_one_currency
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.reports.grouping import date_of
 from beancount_clawback.reports.grouping import groups
 from beancount_clawback.reports.line_items import Kind
@@ -149,7 +150,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
 def _charts(asked: Asked) -> list[dict[str, object]]:
     paid = Amassed(asked.interval)
     for item in _of_type(asked):
-        amount = item.amounts.insurance_paid
+        amount = item.amounts.insurance_paid if item.is_known else ZERO
         if amount and item.kind in _DRAWN and is_on(asked.basis, item):
             paid.add(date_of(item, asked.dates), _DRAWN[item.kind], item.currency, amount)
     return [bars("Insurance paid, corrected and reversed", paid), line("Net", paid)]

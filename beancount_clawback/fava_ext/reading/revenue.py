@@ -32,10 +32,10 @@ from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.revenue import line_cells
 from beancount_clawback.reports.revenue import lines_behind
+from beancount_clawback.reports.revenue import lines_table
 from beancount_clawback.reports.revenue import lines_title
 from beancount_clawback.reports.revenue import net_note
 from beancount_clawback.reports.revenue import revenue
-from beancount_clawback.reports.tables.table import long_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,10 +90,10 @@ def lines_section(asked: Asked, items: Sequence[LineItem], by: By) -> Section:
         )
         if (line.part.net if column == NET else line.part.column == column)
     ]
-    found = long_table(
-        lines_title(by, period, dates),
-        cells_of_column(line_cells(by, Places(asked.base)), column),
+    found = lines_table(
         lines,
+        title=lines_title(by, period, dates),
+        cells=cells_of_column(line_cells(by, Places(asked.base)), column),
         notes=[net_note(asked.basis)],
     )
     table, kept = in_one_currency(asked.in_currency(found), asked.parameter("currency"))
@@ -170,6 +170,8 @@ def _summary(asked: Asked, by: By) -> Table:
 def _ties(asked: Asked) -> bool:
     # Write-offs outside Income are part of the net, but not of the statement's Income.
     config = asked.loaded.config
+    if _summary(asked, _by(asked)).left_out:
+        return False
     return all(account.startswith(f"{config.income}:") for account in config.write_off)
 
 

@@ -15,6 +15,7 @@ from fava.beans.funcs import hash_entry
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.reports.tables.as_json import as_data
 from beancount_clawback.reports.tables.table import CURRENCY
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import make_table
 
@@ -93,7 +94,7 @@ class Section:
         if sort:
             cells = self.table.column(sort.removeprefix("-"))
             # Dates and numbers are their own keys, where there is one in each row.
-            plain = not any(cell is None or isinstance(cell, str) for cell in cells)
+            plain = not any(cell in (None, UNKNOWN) or isinstance(cell, str) for cell in cells)
             keys: list[Any] = cells if plain else list(map(sort_key, cells))
             numbers.sort(key=keys.__getitem__, reverse=sort.startswith("-"))
         return numbers
@@ -132,7 +133,7 @@ def section_data(
         table.totals,
         table.notes,
     )
-    data = as_data(_rounded(part, places) if places is not None else part)
+    data = as_data(_rounded(part, places) if places is not None else part, unknown=str(UNKNOWN))
     entries = [section.entries[number] for number in numbers] if section.entries else []
     return {
         **data,
@@ -163,7 +164,9 @@ def in_one_currency(table: Table, currency: str) -> tuple[Table, list[int]]:
     if len(kept) == len(numbers):
         return table, numbers
     rows = [table.rows[number] for number in kept]
-    return make_table(table.title, table.columns, rows, notes=table.notes), kept
+    left_out = {currency: table.left_out.get(currency, frozenset())}
+    made = make_table(table.title, table.columns, rows, notes=table.notes, left_out=left_out)
+    return made, kept
 
 
 _DIGITS = re.compile(r"(\d+)")
@@ -171,7 +174,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 def sort_key(cell: Cell) -> tuple[Any, ...]:
     """The place of a cell in an order: numbers in texts count as numbers; nothing is first."""
-    if cell is None:
+    if cell is None or cell is UNKNOWN:
         return (0,)
     if isinstance(cell, str):
         parts = _DIGITS.split(cell.casefold())

@@ -12,8 +12,10 @@ from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.reports.tables.table import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Mapping
     from decimal import Decimal
@@ -31,7 +33,11 @@ if TYPE_CHECKING:
 
 
 def claim_shape(claim: Claim) -> dict[str, Any]:
-    """A claim as it stands."""
+    """A claim as it stands, with a dash for each figure that is not known."""
+
+    def figure(number: Decimal) -> str:
+        return plain(number) if claim.is_known else str(UNKNOWN)
+
     return {
         "name": claim.name,
         "currency": claim.currency,
@@ -40,11 +46,11 @@ def claim_shape(claim: Claim) -> dict[str, Any]:
         "practitioner": claim.practitioner,
         "service": claim.service,
         "serviceDate": claim.service_date.isoformat(),
-        "billed": plain(claim.billed),
-        "amounts": _four(claim.amounts),
-        "insuranceBalance": plain(claim.insurance_balance),
-        "clientBalance": plain(claim.client_balance),
-        "balance": plain(claim.balance),
+        "billed": figure(claim.billed),
+        "amounts": _four(claim.amounts, figure),
+        "insuranceBalance": figure(claim.insurance_balance),
+        "clientBalance": figure(claim.client_balance),
+        "balance": figure(claim.balance),
         "statuses": [status.value for status in claim.statuses],
     }
 
@@ -201,7 +207,7 @@ def review_shape(review: Review, linked: LinkedLedger) -> dict[str, Any]:
         "claims": list(review.claims),
         "client": review.client,
         "payer": review.payer,
-        "balance": _by_currency(review.balance),
+        "balance": None if review.balance is None else _by_currency(review.balance),
         "file": linked.short_name(review.place[0]),
         "line": review.place[1],
     }
@@ -217,14 +223,14 @@ def _three(legs: Legs) -> dict[str, str]:
     return {key: plain(n) for key, n in zip(AMOUNT_KEYS, numbers, strict=False)}
 
 
-def _four(amounts: FourAmounts) -> dict[str, str]:
+def _four(amounts: FourAmounts, figure: Callable[[Decimal], str]) -> dict[str, str]:
     numbers = (
         amounts.insurance_paid,
         amounts.write_off,
         amounts.client_responsibility,
         amounts.insurance_responsibility,
     )
-    return {key: plain(number) for key, number in zip(AMOUNT_KEYS, numbers, strict=True)}
+    return {key: figure(number) for key, number in zip(AMOUNT_KEYS, numbers, strict=True)}
 
 
 def _by_currency(numbers: Mapping[str, Decimal]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import io
 import re
 from decimal import Decimal
 
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Table
 
@@ -38,7 +39,7 @@ def neutral(text: str) -> str:
 
 
 def _plain(cell: Cell) -> str:
-    if cell is None:
+    if cell is None or cell is UNKNOWN:
         return ""
     if isinstance(cell, Decimal):
         return f"{cell:f}"

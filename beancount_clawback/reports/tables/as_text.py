@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from beancount_clawback.reports.tables.fitting import fitted
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Row
@@ -105,6 +106,8 @@ def shown(cell: Cell) -> str:
     """A cell for people; empty for None."""
     if cell is None:
         return ""
+    if cell is UNKNOWN:
+        return str(cell)
     if isinstance(cell, Decimal):
         return amount(cell)
     if isinstance(cell, datetime.date):

@@ -11,6 +11,7 @@ from typing import Any
 
 from beancount_clawback.extras import XLSX
 from beancount_clawback.reports.tables.table import CURRENCY
+from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Row
 from beancount_clawback.reports.tables.table import Table
@@ -95,6 +96,8 @@ def _write(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
         # Without this a text that begins with = would be a formula.
         cell.data_type = "s"
         cell.quotePrefix = True
+    elif value is UNKNOWN:
+        cell.value = str(value)
     else:
         cell.value = value
         cell.number_format = _format_of(value)
@@ -113,6 +116,8 @@ def _format_of(value: Cell) -> str:
 def _formula(table: Table, total: Row, index: int, last: int) -> str:
     column = table.columns[index - 1]
     if not column.total or column.type not in (Type.MONEY, Type.COUNT):
+        return ""
+    if total[index - 1] is UNKNOWN:
         return ""
     letter = _letter(index)
     cells = f"{letter}2:{letter}{last}"

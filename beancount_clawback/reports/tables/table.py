@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
@@ -18,8 +20,22 @@ from beancount_clawback.ledger_language.amounts import ZERO
 
 CURRENCY = "currency"
 
-Cell = str | datetime.date | Decimal | int | None
+
+class Unknown(Enum):
+    """What stands for an amount that cannot be told; nothing sums it."""
+
+    UNKNOWN = "—"
+
+    def __str__(self) -> str:
+        """A dash, for people."""
+        return self.value
+
+
+UNKNOWN = Unknown.UNKNOWN
+
+Cell = str | datetime.date | Decimal | int | Unknown | None
 Row = tuple[Cell, ...]
+LeftOut = Mapping[str, frozenset[str]]
 
 T = TypeVar("T")
 
@@ -50,6 +66,7 @@ class Table:
     Amounts of a row are in the currency of its column `currency`. `totals` has one row a
     currency, in the currencies' order; it is empty where there is nothing to sum. All amounts
     of one currency have the same number of decimals, those of the longest; nothing is rounded.
+    `left_out` names, by currency, the claims whose amounts are unknown and in no total.
     """
 
     title: str
@@ -57,6 +74,7 @@ class Table:
     rows: Sequence[Row]
     totals: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: LeftOut = field(default_factory=dict)
 
     def index(self, name: str) -> int:
         """The place of a column in a row."""
@@ -97,6 +115,7 @@ def make_table(
     *,
     hide_when_zero: Iterable[str] = (),
     notes: Iterable[str] = (),
+    left_out: LeftOut | None = None,
 ) -> Table:
     """A table with its totals.
 
@@ -106,21 +125,24 @@ def make_table(
         rows: The cells, in the order of the columns.
         hide_when_zero: Names of columns that are left out when all their cells are zero.
         notes: What a reader has to know, a sentence each.
+        left_out: The claims that totals are without, by currency.
     """
+    left_out = left_out or {}
     body = [tuple(row) for row in rows]
     hidden = set(hide_when_zero)
     kept = [
         index
         for index, column in enumerate(columns)
-        if column.name not in hidden or any(row[index] for row in body)
+        if column.name not in hidden
+        or any(row[index] and row[index] is not UNKNOWN for row in body)
     ]
     if len(kept) < len(columns):
         columns = [columns[index] for index in kept]
         body = [tuple(row[index] for index in kept) for row in body]
     cells: Sequence[Sequence[Cell]] = list(zip(*body, strict=True))
-    totals, decimals = _summed(columns, len(body), lambda index: cells[index])
+    totals, decimals = _summed(columns, len(body), lambda index: cells[index], left_out)
     filled = tuple(map(decimals.fill, body))
-    return Table(title, tuple(columns), filled, totals, tuple(notes))
+    return Table(title, tuple(columns), filled, totals, tuple(notes), left_out)
 
 
 def long_table(
@@ -129,6 +151,7 @@ def long_table(
     items: Sequence[T],
     *,
     notes: Iterable[str] = (),
+    left_out: LeftOut | None = None,
 ) -> Table:
     """A table of very many rows, each worked out when somebody looks at it.
 
@@ -139,13 +162,16 @@ def long_table(
         cells: The columns, each with what its cell of an item is.
         items: What the rows stand for, in their order.
         notes: What a reader has to know, a sentence each.
+        left_out: The claims that totals are without, by currency.
     """
+    left_out = left_out or {}
     columns = tuple(column for column, _ in cells)
     getters = [getter for _, getter in cells]
     totals, decimals = _summed(
-        columns, len(items), lambda index: list(map(getters[index], items))
+        columns, len(items), lambda index: list(map(getters[index], items)), left_out
     )
-    return Table(title, columns, LongRows(items, getters, decimals), totals, tuple(notes))
+    rows = LongRows(items, getters, decimals)
+    return Table(title, columns, rows, totals, tuple(notes), left_out)
 
 
 class LongRows(Sequence[Row]):
@@ -191,7 +217,10 @@ class LongRows(Sequence[Row]):
 
 
 def _summed(
-    columns: Sequence[Column], count: int, column_of: Callable[[int], Sequence[Cell]]
+    columns: Sequence[Column],
+    count: int,
+    column_of: Callable[[int], Sequence[Cell]],
+    left_out: LeftOut,
 ) -> tuple[tuple[Row, ...], _Decimals]:
     """The totals of columns of cells, and the decimals of their amounts."""
     decimals = _Decimals(columns)
@@ -200,7 +229,7 @@ def _summed(
     by = decimals.currency
     currencies = column_of(by) if by is not None else [None] * count
     known = sorted(set(currencies), key=str)
-    sums: dict[int, dict[Cell, Decimal | int]] = {}
+    sums: dict[int, dict[Cell, Decimal | int | Unknown]] = {}
     for index, column in enumerate(columns):
         is_money = column.type is Type.MONEY
         if not (column.total or is_money):
@@ -208,13 +237,26 @@ def _summed(
         zero = ZERO if is_money else 0
         numbers = _by_currency(known, currencies, column_of(index))
         if column.total:
-            sums[index] = {currency: sum(own, zero) for currency, own in numbers.items()}
+            sums[index] = {
+                currency: sum(own, zero) if own or currency not in left_out else UNKNOWN
+                for currency, own in numbers.items()
+            }
         if is_money:
             decimals.take_in(numbers)
-    totals = [_total(columns, currency, sums, by) for currency in known] if sums else []
+    totals = []
+    if sums:
+        for currency in known:
+            label = f"Total{without(left_out.get(str(currency), ()))}"
+            totals.append(_total(columns, currency, sums, by, label))
     for index, own_sums in sums.items():
         if columns[index].type is Type.MONEY:
-            decimals.take_in({currency: [number] for currency, number in own_sums.items()})
+            decimals.take_in(
+                {
+                    currency: [number]
+                    for currency, number in own_sums.items()
+                    if number is not UNKNOWN
+                }
+            )
     return tuple(map(decimals.fill, totals)), decimals
 
 
@@ -226,10 +268,10 @@ def _by_currency(
 ) -> dict[Cell, Numbers]:
     """The numbers of a column, apart by the currency of their rows."""
     if len(known) == 1:
-        return {known[0]: cast("Numbers", [cell for cell in cells if cell is not None])}
+        return {known[0]: cast("Numbers", [cell for cell in cells if _is_known(cell)])}
     numbers: dict[Cell, list[Decimal | int]] = {currency: [] for currency in known}
     for currency, cell in zip(currencies, cells, strict=True):
-        if cell is not None:
+        if _is_known(cell):
             numbers[currency].append(cast("Decimal | int", cell))
     return dict(numbers)
 
@@ -237,8 +279,9 @@ def _by_currency(
 def _total(
     columns: Sequence[Column],
     currency: Cell,
-    sums: dict[int, dict[Cell, Decimal | int]],
+    sums: dict[int, dict[Cell, Decimal | int | Unknown]],
     by: int | None,
+    label: str,
 ) -> Row:
     cells: list[Cell] = [None] * len(columns)
     for index, of_currency in sums.items():
@@ -247,8 +290,19 @@ def _total(
         cells[by] = currency
     first = next((i for i, column in enumerate(columns) if _is_label(column, i, by)), None)
     if first is not None:
-        cells[first] = "Total"
+        cells[first] = label
     return tuple(cells)
+
+
+def without(left_out: Collection[str]) -> str:
+    """What a total is without, in words: `, without 3 claims`; empty where it is whole."""
+    if not left_out:
+        return ""
+    return f" without {len(left_out)} claim{'s' if len(left_out) > 1 else ''}"
+
+
+def _is_known(cell: Cell) -> bool:
+    return cell is not None and cell is not UNKNOWN
 
 
 def _is_label(column: Column, index: int, by: int | None) -> bool:
