@@ -181,7 +181,7 @@ def _sent() -> dict[str, Any]:
         )
     try:
         sent = json.loads(body, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
         raise Refusal("The request holds no JSON object.", HTTPStatus.BAD_REQUEST)

@@ -8,21 +8,26 @@ account and advanced filters take or leave whole transactions; so do Fava's own 
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_left
 from bisect import bisect_right
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import cast
 
 from fava.context import g
+from fava.core.filters import FilterError
 from fava.core.filters import TimeFilter
+from fava.helpers import FavaAPIError
 from flask import request
 
 from beancount_clawback.reports.grouping import ALWAYS
 from beancount_clawback.reports.grouping import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
@@ -93,21 +98,48 @@ def read_filters() -> Filters:
     """The filters of the current request.
 
     Raises:
-        fava.helpers.FavaAPIError: one of them cannot be understood; the message says why.
+        fava.helpers.FavaAPIError: one of them cannot be understood; the message says which
+            and why.
     """
     account, advanced, time = (
         request.args.get(name, "").strip() for name in ("account", "filter", "time")
     )
-    period = _period(time) if time else ALWAYS
+    period = ALWAYS
+    if time:
+        with _naming("time", time):
+            period = _period(time)
     entries = None
     if account or advanced:
-        # Without a time filter this is what Fava's own reports have filtered already; with
-        # one, Fava also sums up all that went before, for which nobody asks here.
-        filtered = (
-            g.ledger.get_filtered(account=account, filter=advanced) if time else g.filtered
-        )
+        with _naming("account", account) if account else _naming("filter", advanced):
+            # Without a time filter this is what Fava's own reports have filtered already; with
+            # one, Fava also sums up all that went before, for which nobody asks here.
+            filtered = (
+                g.ledger.get_filtered(account=account, filter=advanced) if time else g.filtered
+            )
         entries = cast("Sequence[Directive]", filtered.entries)
     return Filters((account, advanced, time), period, entries)
+
+
+@contextmanager
+def _naming(field: str, text: str) -> Iterator[None]:
+    """Say which field of Fava's header is at fault, also where Fava itself would fail."""
+    try:
+        yield
+    except (FavaAPIError, ValueError, ArithmeticError, re.error) as error:
+        if field == "account" and isinstance(error, FilterError):
+            field, text = "filter", request.args.get("filter", "").strip()
+        raise FavaAPIError(
+            f"Fava's field '{field}' holds '{text[:60]}', which {_WANTED[field]}. Correct it "
+            "in the header of the page, or empty it."
+        ) from None
+
+
+_WANTED = {
+    "time": "names no day or period; 2026, 2026-03 and 2026-03-01 - 2026-03-15 are some",
+    "account": "is no account, and no pattern either: each parenthesis and bracket needs its "
+    "other half",
+    "filter": "Fava cannot read",
+}
 
 
 def _period(time: str) -> Period:

@@ -77,6 +77,16 @@ class Loaded:
         """The book of claims."""
         return self.once("book", lambda: build_book(self.entries, self.config))
 
+    def claims_named(self, name: str) -> tuple[Claim, ...]:
+        """A claim, one a currency, as `Book.find` gives it; the other claims are left alone."""
+        if "book" in self._kept:
+            return self.book.find(name)
+        name = name.strip().removeprefix("^")
+        either = (name, f"{self.config.claim_prefix}{name}")
+        return self.remember(
+            ("claim", name), lambda: build_book(self.entries, self.config, either).find(name)
+        )
+
     @property
     def stream(self) -> ItemStream:
         """The line items of revenue, in the order of the entries."""

@@ -172,6 +172,11 @@ def test_no_other_method_saves(ask: Client, method: str) -> None:
     assert ask.save(method=method).status_code in {404, 405}
 
 
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"claim":' * 200_000])
+def test_a_body_that_is_nested_without_end_is_refused(ask: Client, body: str) -> None:
+    assert _failure(ask.save(body), 400)["error"] == "The request holds no JSON object."
+
+
 @pytest.mark.parametrize("body", ["", "[]", "7", "{", '"text"', "\xff"])
 def test_a_body_that_is_no_json_object_is_refused(ask: Client, body: str) -> None:
     _failure(ask.save(body), 400)

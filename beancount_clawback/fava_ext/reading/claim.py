@@ -97,7 +97,7 @@ def _details(event: Event) -> dict[str, Any]:
 
 def _claims(asked: Asked) -> tuple[Claim, ...]:
     name = asked.parameter("claim")
-    claims = asked.loaded.book.find(name) if name else ()
+    claims = asked.loaded.claims_named(name) if name else ()
     if not claims:
         raise Refusal(
             f"There is no claim '{name}' in the ledger. Choose one from the list of claims."
