@@ -1,7 +1,7 @@
 """Insurance clawbacks in Beancount: one record in, linked reversal and correction out.
 
 This module is what a plugin line names. It loads the engine when Beancount asks for the plugin,
-so that a command starts without it. What else Python code may use stands in
+so that a command starts without it. What else Python code may use is in
 `beancount_clawback.api`.
 """
 

@@ -35,7 +35,7 @@ def clawback(
 
     Returns:
         The directives with every valid record replaced by its reversal and corrected payment,
-        and one error for each record, payment or setting that could not be taken as it stands.
+        and one error for each record, payment or setting that could not be taken unchanged.
     """
     settings, slips = read_config(config, options_map)
     errors = [

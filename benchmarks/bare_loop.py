@@ -30,7 +30,7 @@ class _Legs(NamedTuple):
 
 
 class _Claim:
-    """A claim's charge, what its receivables hold, and its payment as it stands."""
+    """A claim's charge, what its receivables hold, and its payment now."""
 
     __slots__ = ("billed", "charge", "client", "insurance", "legs", "payment", "reopened")
 

@@ -53,7 +53,7 @@ def _order(claim: Claim) -> list[str]:
 
 
 def _credit(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
-    """The insurers' part below zero; a client that has paid ahead is no insurer's credit."""
+    """The insurers' part below zero; what a client paid ahead is not."""
     over = -claim.amounts.insurance_responsibility
     active = [event for event in claim.active_payments if event.legs.paid_out]
     if over <= 0 or not active:

@@ -54,7 +54,7 @@ from beancount_clawback.ledger_language.unapplied import unapplied_problem
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that an accountant should know, where it stands, and what to do next.
+    """Something that an accountant should know, where it is, and what to do next.
 
     `check` is a code of `problems.CHECKS`, or "beancount" for an error that is not ours.
     """

@@ -64,7 +64,7 @@ class Event(NamedTuple):
     `legs` are signed as in the ledger (a reversal's are negative), and cash in another currency
     counts at its worth; `beside` are the legs in other currencies as they are. The balances are
     what the claim's receivables held after it, positive owed to the practice. `active` tells a
-    payment or corrected payment that stands; `payment` is its own link.
+    active payment or corrected payment; `payment` is its own link.
     """
 
     date: datetime.date
@@ -86,7 +86,7 @@ class Event(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """One claim in one currency, as it stands after all entries.
+    """One claim in one currency, after all entries.
 
     The four amounts are those of the active payments and what other entries moved; their sum
     is `billed` (in a ledger without charges, what the first payments accounted for and left to

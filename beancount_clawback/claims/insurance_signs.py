@@ -17,7 +17,7 @@ from beancount_clawback.ledger_language.postings import amount_of
 
 
 def signs_of_insurer(entry: Transaction, roles: Roles | None = None) -> list[str]:
-    """What says that an insurer paid, in words: payee, text, tags, links, what is credited.
+    """What says that an insurer paid, as text: payee, text, tags, links, what is credited.
 
     A text that tells of a copay outweighs all but the payee.
     """

@@ -53,7 +53,7 @@ class LinkedLedger:
     """A ledger as loaded, with what recording and editing look up in it."""
 
     def __init__(self, ledger: Ledger) -> None:
-        """Take a loaded ledger; nothing is worked out yet."""
+        """Take a loaded ledger; nothing is computed yet."""
         self.ledger = ledger
 
     @property

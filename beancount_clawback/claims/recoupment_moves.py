@@ -1,8 +1,8 @@
 """The postings to the recoupment accounts: which make something owed, which settle it.
 
-Money that moved is told from what was only rebooked: of an entry that is no payment, as much of
-its postings to recoupment accounts is cash as its accounts of money moved the other way. What
-an insurance payment has on a recoupment account was kept back from it, all of it.
+Money that moved is told from what was only rebooked: of an entry that is not a payment, as much
+of its postings to recoupment accounts is cash as its accounts of money moved the other way.
+What an insurance payment has on a recoupment account was kept back from it, all of it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _CHECK = re.compile(r"\bche(ck|que)\b", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Move:
-    """A posting that is no part of a clawback; `left` is what of it still needs a place.
+    """A posting that is not part of a clawback; `left` is what of it still needs a place.
 
     `left` is as posted: positive settles, negative owes. `money` is the part of it that moved
     money. `about` are the claim and payment links that it names.
@@ -289,7 +289,7 @@ def money_of(
 ) -> dict[tuple[str, bool], Decimal]:
     """How much of what an entry moves on some accounts is money, not only rebooked.
 
-    Assets without a role can only be money here: this is no payment and no charge.
+    Assets without a role can only be money here: this is neither a payment nor a charge.
 
     Args:
         entry: Neither a payment nor a clawback.

@@ -63,7 +63,7 @@ class Found:
         recognized: Whether something says that an insurer paid it, and not a client.
         missing: What its first line lacks to be read: its tag, and a link of its own.
         payment: For a handwritten clawback the payment that it negates.
-        why: What fits, in words, one for each term.
+        why: What fits, as text, one for each term.
         score: How well it fits: for each term 2 in full, 1 in part.
     """
 

@@ -1,7 +1,7 @@
 """Entries that look like payments or clawbacks and have no tag, so that nothing reads them so.
 
-A payment's own link on another entry is no sign of one where a tagged entry bears it: then it
-is a settlement, a refund check or a client's payment that names what it is about.
+A payment's own link on another entry is not a sign of one where a tagged entry bears it: then
+it is a settlement, a refund check or a client's payment that names what it is about.
 """
 
 from __future__ import annotations

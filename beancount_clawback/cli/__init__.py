@@ -55,7 +55,7 @@ _COMMANDS = LazyCommands(
         ),
         "init": (
             f"{_ROOM}.init_command:init",
-            "Set a ledger up for clawbacks, or mend its set-up.",
+            "Set up a ledger for clawbacks, or repair its setup.",
         ),
         "preview": (
             f"{_ROOM}.preview_command:preview",
@@ -79,11 +79,11 @@ _COMMANDS = LazyCommands(
         ),
         "seal": (
             f"{_ROOM}.seal_command:seal",
-            "Write into clawbacks what their payments are now.",
+            "Seal clawbacks: write into each what its payment is now.",
         ),
         "status": (
             f"{_ROOM}.status_command:status",
-            "Show what waits for you: how much, how many, since when.",
+            "Show what needs attention: how much, how many, since when.",
         ),
         "template": (
             f"{_ROOM}.template_command:template_command",
@@ -99,7 +99,7 @@ _COMMANDS = LazyCommands(
 
 class _App(LazyGroup):
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; when whoever read its output has gone (`| head`), that is no error.
+        """Run a command; a reader that has gone (`| head`) is not an error.
 
         Seen here and not in `main`, because what click does about it differs by version.
         """

@@ -35,9 +35,9 @@ def amount_options(command: Command) -> Command:
 
 
 def _not_blank(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Refuse an empty amount: a variable that a script left empty is no full reversal."""
+    """Refuse an empty amount: a variable that a script left empty is not a full reversal."""
     if value is not None and not value.strip():
-        raise click.BadParameter("it is empty. Give an amount, or leave the option out.")
+        raise click.BadParameter("it is empty. Give an amount, or omit the option.")
     return value
 
 

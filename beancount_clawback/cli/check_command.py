@@ -47,7 +47,7 @@ _TITLES = {
 def check(ledger_file: str, format_: str, strict: bool) -> int:
     """List all findings in LEDGER: errors, open reviews, notices.
 
-    Each says where it stands and what to do next. The exit code is 1 when there are errors,
+    Each says where it is and what to do next. The exit code is 1 when there are errors,
     with --strict also when reviews are open.
     """
     opened, (findings, looked) = worked_out(ledger_file, _found)

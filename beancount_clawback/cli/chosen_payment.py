@@ -61,7 +61,7 @@ def found_choice(linked: LinkedLedger, words: str, *, asks: bool) -> Choice | Fo
 
 
 def found_line(found: Found, linked: LinkedLedger) -> str:
-    """One line about what was found: where it stands, what it is, and why it fits."""
+    """One line about what was found: where it is, what it is, and why it fits."""
     entry, place = found.entry, found.place
     where = f"{linked.short_name(place[0])}:{place[1]}"
     words = f"{where}  {entry.date} {found.payer}, {money(found.paid, found.currency)} "

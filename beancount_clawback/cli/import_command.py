@@ -62,7 +62,7 @@ _TO_REVIEW = "!"
 
 
 class CannotImport(click.ClickException):
-    """The ledger, or what is to be written, stands in the way."""
+    """The ledger, or what is to be written, is in the way."""
 
     exit_code = 2
 
@@ -123,7 +123,7 @@ class _Wishes:
 @click.option(
     "--kind",
     type=click.Choice([kind.name for kind in KINDS]),
-    help="What the files are. Left out: detected from the contents.",
+    help="What the files are. Default: detected from the contents.",
 )
 @click.option(
     "--map",

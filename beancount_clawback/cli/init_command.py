@@ -49,7 +49,7 @@ _MOST_SIGNS = 4
 @yes_option
 @dry_run_option
 def init(*, ledger_file: str, given: tuple[str, ...], yes: bool, dry_run: bool) -> int:
-    """Set LEDGER up for clawbacks, or mend its set-up.
+    """Set up LEDGER for clawbacks, or repair its setup.
 
     Reads the ledger as it is, shows what each account is taken for and why, and makes one
     change of it after asking. Where the evidence is equal it asks; with --yes it stops there
@@ -67,7 +67,7 @@ def init(*, ledger_file: str, given: tuple[str, ...], yes: bool, dry_run: bool) 
         _show_questions(found.questions, ledger_file)
         return 1
     if found.is_complete:
-        click.echo("All is well: the ledger is set up, and every posting has a role.")
+        click.echo("The ledger is set up, and every posting has a role.")
         return 0
     source = reader(linked)(Path(linked.main_file))
     try:

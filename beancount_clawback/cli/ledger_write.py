@@ -28,7 +28,7 @@ dry_run_option = click.option(
 
 
 class CannotWrite(click.ClickException):
-    """The ledger, or a file of it, stands in the way."""
+    """The ledger, or a file of it, is in the way."""
 
     exit_code = 2
 

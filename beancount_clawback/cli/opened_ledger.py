@@ -41,7 +41,7 @@ def worked_out(filename: str, work: Callable[[Opened], T]) -> tuple[Opened, T]:
     """Load a ledger and do the work on it, with a bar while that takes its time.
 
     Raises:
-        click.UsageError: the file cannot be read, or is no text.
+        click.UsageError: the file cannot be read, or is not a text file.
     """
     _require_text(filename)
 

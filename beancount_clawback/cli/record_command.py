@@ -144,7 +144,7 @@ def record(
     """Record in LEDGER that a payer takes a payment back or changes it.
 
     Asks for what the options leave open, shows what it would do, and writes one record after
-    asking. The amounts are what holds from now on; without any, the reversal stands alone. The
+    asking. The amounts are what holds from now on; without any, there is only the reversal. The
     exit code is 1 when the record is refused or not wanted.
     """
     typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)

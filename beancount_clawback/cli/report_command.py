@@ -231,7 +231,7 @@ def allocation(
     type=click.Choice([by.value for by in OwedBy]),
     default=OwedBy.PAYER.value,
     show_default=True,
-    help="What the rows stand for.",
+    help="Group the rows by this.",
 )
 @as_of_option
 @click.option("--lines", is_flag=True, help="The claims behind the summary, the oldest first.")

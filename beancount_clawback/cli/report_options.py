@@ -15,7 +15,7 @@ from beancount_clawback.reports.grouping import Period
 by_option = click.option(
     "--by",
     type=click.Choice([by.value for by in By]),
-    help="What the rows of the summary stand for.",
+    help="Group the summary by this.",
 )
 from_option = click.option("--from", "start", type=IsoDate(), help="The first day.")
 to_option = click.option("--to", "end", type=IsoDate(), help="The last day.")

@@ -41,8 +41,8 @@ from beancount_clawback.reports.tables.table import text
     )
 )
 @ledger_argument
-@click.option("--clear", metavar="LINK", help="Turn the ! of this record into *.")
-@click.option("--reopen", metavar="LINK", help="Undo: turn the * into ! again.")
+@click.option("--clear", metavar="LINK", help="Change the ! of this record to *.")
+@click.option("--reopen", metavar="LINK", help="Undo: change the * back to !.")
 @as_of_option
 @format_option
 @yes_option

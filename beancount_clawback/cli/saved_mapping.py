@@ -58,7 +58,7 @@ def save(mapping: SavedMapping, ledger: str) -> str:
     """Write a mapping beside the ledger, and say so.
 
     Raises:
-        click.ClickException: The file cannot be written, or is no such file.
+        click.ClickException: The file cannot be written, or is not such a file.
     """
     path = Path(ledger).parent / MAPPINGS_FILE
     try:

@@ -28,9 +28,9 @@ from beancount_clawback.reports.what_waits import what_waits
 @as_of_option
 @format_option
 def status(*, ledger_file: str, as_of: datetime.date | None, format_: str) -> int:
-    """Show what waits in LEDGER: the same lines as the Overview in Fava.
+    """Show what needs attention in LEDGER: the same lines as Fava's Overview.
 
-    A line where nothing waits has the count 0. The exit code is 0 whatever waits.
+    A line with nothing to do has the count 0. The exit code is always 0.
     """
     opened, findings = worked_out(ledger_file, lambda opened: find(opened.ledger))
     ledger = opened.ledger

@@ -31,10 +31,10 @@ from beancount_clawback.reports.tables.as_text import printable
 def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
     """Delete ENTRY, a clawback that was recorded in LEDGER by mistake.
 
-    ENTRY is the link of its payment or claim, or FILE:LINE of the record. The payment stands
-    again as if it had never been taken back. Refused where something stands on the record. To
-    change its amounts only, use clawback edit. The exit code is 1 when it is refused or not
-    wanted.
+    ENTRY is the link of its payment or claim, or FILE:LINE of the record. The payment is
+    active again, as if it had never been taken back. It is refused when another entry depends
+    on the record. To change only the amounts, use clawback edit. The exit code is 1 when it is
+    refused or not wanted.
     """
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     try:

@@ -1,4 +1,4 @@
-"""Changing the four amounts of a manual payment or of a clawback record, where it stands.
+"""Changing the four amounts of a manual payment or of a clawback record, where it is.
 
 Only the values change: comments, order, spelling and everything else in the file stay byte
 for byte. What lies in a closed period, or has been taken back since, is refused with what to
@@ -62,7 +62,7 @@ class NotEditableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """An entry whose four amounts can be edited, as it stands in its file.
+    """An entry whose four amounts can be edited, as in its file.
 
     Attributes:
         entry: The payment or record as written, without what the plugin makes of it.
@@ -115,7 +115,7 @@ def editable(linked: LinkedLedger, place: Place, source: Source) -> Editable:
         source: That file as it is now.
 
     Raises:
-        NotEditableError: It is no such entry, or it may not be changed any more.
+        NotEditableError: It is not such an entry, or it may not be changed any more.
     """
     made = linked.by_place.get(place, [])
     if not made:
@@ -290,7 +290,7 @@ def _same(given: Given, value: object) -> bool:
 
 
 def _typed(value: object) -> str:
-    """A value as it stands in a form: an amount as its bare number."""
+    """A value as shown in a form: an amount as its bare number."""
     if isinstance(value, Amount):
         return f"{value.number:f}"
     if isinstance(value, Decimal):

@@ -1,6 +1,6 @@
 """A paper remittance sheet: many rows, for many clients, become entries all together or not.
 
-A row is a payment on a claim, or the clawback of a payment that stands there. All rows share
+A row is a payment on a claim, or the clawback of an active payment there. All rows share
 the sheet's `^remit-` link, payer, date and check number. The sheet's total is what the check
 comes to: what its rows pay, less what they take back.
 """
@@ -116,7 +116,7 @@ def _sheet_problems(form: SheetForm) -> list[FieldProblem]:
         except FieldError as error:
             problems.append(error.problem)
     if not form.payer.strip():
-        problems.append(FieldProblem(PAYER_KEY, "Who has sent the sheet?"))
+        problems.append(FieldProblem(PAYER_KEY, "Who sent the sheet?"))
     if not form.rows:
         problems.append(FieldProblem(WHOLE_FORM, "The sheet has no rows yet."))
     return problems

@@ -26,7 +26,7 @@ class RowForm:
         claim: The claim's name.
         clawback_of: Key of the payment on the claim that the row takes back; empty for a row
             that pays.
-        supplemental: The row pays besides a payment of the same payer that stands.
+        supplemental: The row pays besides an active payment of the same payer.
         amounts: The four amounts by key; of a clawback, what holds from now on.
         reason: Why, or a note.
         on_remittance: The sheet's remittance is less by what this row takes back; otherwise the
@@ -63,7 +63,7 @@ class RowOutcome:
         entry: The payment or record; None when a field cannot be read.
         made: What the engine makes of it.
         problems: What is wrong.
-        choices: The payments that stand on its claim, which the row could take back.
+        choices: The active payments on its claim, which the row could take back.
         after: The claim with the whole sheet in the ledger.
         net: What the row moves on the sheet's remittance; None where that is not known yet.
     """

@@ -53,7 +53,7 @@ class Choice:
         event: The payment in the claim's history.
         link: The link that a record names the payment by.
         narrowing: The metadata that a record needs besides, where the link means several.
-        reversed_on: When it was taken back; None for one that stands.
+        reversed_on: When it was taken back; None for an active one.
         reversed_by: What the record of that says.
         adoptions: What the same write adds to first lines: the payment's own, and that of a
             session that it is linked to; nothing where nothing is missing.
@@ -143,7 +143,7 @@ def _without_claims(link: str, linked: LinkedLedger) -> tuple[Choice, ...]:
 
 
 def payments_on(claim: Claim, linked: LinkedLedger) -> tuple[Choice, ...]:
-    """The payments on a claim in the order of its history, those that stand and the others.
+    """The payments on a claim in the order of its history, the active and the others.
 
     A denial, which paid nothing, is left out: there is nothing to take back.
     """
@@ -186,7 +186,7 @@ def choices_of(found: Found, linked: LinkedLedger) -> tuple[Choice, ...]:
 
 
 def chosen(choices: Iterable[Choice], wanted: str) -> Choice | None:
-    """The payment that stands by its key; without a key, the only one that does."""
+    """The active payment by its key; without a key, the only one."""
     standing = [choice for choice in choices if choice.active]
     if wanted:
         standing = [choice for choice in standing if wanted in (choice.key, choice.link)]
@@ -194,7 +194,7 @@ def chosen(choices: Iterable[Choice], wanted: str) -> Choice | None:
 
 
 def same_payers(choices: Iterable[Choice], payer: str) -> tuple[Choice, ...]:
-    """The payments of one payer that stand."""
+    """The active payments of one payer."""
     return tuple(c for c in choices if c.active and same_payer(c.event.payer, payer))
 
 

@@ -56,7 +56,7 @@ class ClawbackForm:
     """A clawback as typed; the payment that it takes back is chosen apart.
 
     `amounts` go by the metadata keys of the four amounts; all empty: a full reversal.
-    `settlement` is the account that the money went from at once, empty for the configured
+    `settlement` is the account the payer took the money from at once, empty for the configured
     way; `check` the check or EFT number that took it. With `review` the claim stays in
     review.
     """
@@ -109,7 +109,7 @@ class Recording:
         text: The same as a ledger has it.
         outcome: What the engine makes of it; None without an entry.
         problems: What is wrong; with any, it must not be written.
-        existing: The payments of the same payer that stand, where a payment was refused as
+        existing: The active payments of the same payer, where a payment was refused as
             a second one: each could be taken back and replaced in one step.
     """
 
@@ -204,7 +204,7 @@ def draft_payment(
         reading.refuse(CLAIM_FIELD, _no_claim(form.claim))
     payer = reading.text(form.payer, PAYER_KEY)
     if not payer:
-        reading.refuse(PAYER_KEY, "Who has paid? Name the payer, as the claim's account does.")
+        reading.refuse(PAYER_KEY, "Who paid? Name the payer as the claim's account does.")
     note = reading.text(form.note, REASON_KEY)
     meta: dict[str, Any] = {"filename": linked.main_file, "lineno": line}
     meta |= reading.texts({CHECK_KEY: form.check, SETTLEMENT_KEY: form.settlement})

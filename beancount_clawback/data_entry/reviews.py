@@ -34,7 +34,7 @@ from beancount_clawback.ledger_language.postings import claim_name
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A clawback that waits for review, or that has been reviewed.
+    """A clawback that needs review, or that has been reviewed.
 
     Attributes:
         entry: Its reversal.

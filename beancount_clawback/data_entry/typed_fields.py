@@ -101,7 +101,7 @@ def typed_amount(text: str, field: str) -> Given | None:
     """An amount such as 40.00, .50, 1,234.50, $40 or 40.00 USD; None for an empty field.
 
     Raises:
-        FieldError: It is no amount, or negative.
+        FieldError: It is not an amount, or negative.
     """
     plain = _one_line(text).replace("$", "", 1).strip()
     if not plain:
@@ -120,7 +120,7 @@ def typed_sum(text: str, field: str) -> tuple[Decimal, str] | None:
     Its currency follows it, empty where none was typed.
 
     Raises:
-        FieldError: It is no amount.
+        FieldError: It is not an amount.
     """
     below = _BELOW_ZERO.fullmatch(_one_line(text))
     given = typed_amount((below["number"] or below["bracketed"]) if below else text, field)

@@ -1,4 +1,4 @@
-"""Taking back a record that was made by mistake, as long as nothing stands on it."""
+"""Taking back a record that was made by mistake, as long as no other entry depends on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from beancount_clawback.ledger_language.places import file_and_line
 
 
 class CannotUndoError(Exception):
-    """The record cannot be taken back; the message says what stands on it, or what to do."""
+    """The record cannot be taken back; the message says what depends on it, or what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Undoing:
         entry: Its reversal, as the ledger has it.
         place: File and line of the record.
         change: The change that deletes it.
-        text: The record as it stands.
+        text: The record's text now.
     """
 
     entry: Transaction
@@ -48,8 +48,8 @@ def undo(name: str, linked: LinkedLedger, read: Callable[[Path], Source]) -> Und
     """Taking back the record that a payment's or claim's link, or a `file:line`, names.
 
     Raises:
-        CannotUndoError: None or several are named, it is no record of ours, it lies in a
-            closed period, or something stands on it.
+        CannotUndoError: None or several are named, it is not a record of ours, it lies in a
+            closed period, or another entry depends on it.
         LedgerFileError: The file cannot be read.
     """
     place = _place_of(name, linked)

@@ -1,4 +1,4 @@
-"""The clawbacks that began in 2026: most of them wait for review, or are still owed."""
+"""The clawbacks that began in 2026: most of them need review, or are still owed."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ class PaidAgain:
 
 @dataclass(frozen=True, slots=True)
 class RestPaid:
-    """The payer pays what it had withheld, beside the payment that stands."""
+    """The payer pays what it had withheld, beside the active payment."""
 
     day: str
 

@@ -30,7 +30,7 @@ def write_demo(directory: Path, files: Mapping[str, bytes] | None = None) -> Pat
 
     Args:
         directory: A folder without files of these names.
-        files: Their names and what they hold; left out, the demo practice as it stands.
+        files: Their names and what they hold; left out, the demo practice unchanged.
 
     Returns:
         The main ledger file.

@@ -1,7 +1,7 @@
 """An entry of the demo ledger: what is written, and what it does to the books.
 
 The two are kept apart on purpose. A clawback record and a manual remittance entry are written
-without postings; `moves` says what each of them means, worked out here and not by the plugin,
+without postings; `moves` says what each of them means, computed here and not by the plugin,
 so that the balance assertions of the ledger bear independent witness.
 """
 

@@ -1,4 +1,4 @@
-"""Payments that stand or fall: what can be taken back, and what counts on the claims."""
+"""Active payments: which can be taken back, and what counts on the claims."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.sums import sums_problem
 
 LAST = sys.maxsize
-"""The number of a payment that is newer than all that stand."""
+"""The number of a payment that is newer than all active ones."""
 
 
 class Part(Enum):
@@ -60,7 +60,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A payment that stands, in one currency.
+    """An active payment, in one currency.
 
     `client` is the client's share as the payer put it; where that was not `stated`, what the
     payment's postings move. `handed` is what had been handed to the client when it was stated.

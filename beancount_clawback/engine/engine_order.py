@@ -1,6 +1,6 @@
 """The order in which the entries of a day count, for all that reads a completed ledger.
 
-Beancount sorts the entries of a day by their lines, in whatever file they stand; the engine
+Beancount sorts the entries of a day by their lines, whatever file they are in; the engine
 takes them by what they are, so that a record may stand above its payment, or in another file.
 """
 

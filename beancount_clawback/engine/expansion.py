@@ -4,7 +4,7 @@ The entries that matter are processed by date. On each day charges and the rest 
 then payments, then clawbacks, each in the order of file and line; of the payments on one claim
 the first payer's come first. Checks that need the whole day (a second payment, the sums of a
 manual one) run at its end. So the outcome depends neither on the order of files nor on where
-in a file a payment stands.
+in a file a payment is.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class FiguresOfClaims:
     """The running figures of each claim; claims that one payment covers jointly share theirs.
 
     The prices are known from the start, whatever the dates of the charges (`bill`); all else
-    is moved day by day: by ordinary entries (`post`), and by payments that stand or fall.
+    is moved day by day: by ordinary entries (`post`), and by payments that begin or fall.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class FiguresOfClaims:
             movement.claim.hold(movement.postings, movement.currency, 1)
 
     def stand(self, line: PaymentLine) -> None:
-        """Take in what a payment moves that stands from now on."""
+        """Take in what a payment moves that is active from now on."""
         self._count(line, Figures.stand, 1)
 
     def fall(self, line: PaymentLine) -> None:

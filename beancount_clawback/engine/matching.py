@@ -31,7 +31,7 @@ class Chain:
     `line` is the last of them, active unless reversed; `reversed_by` the record that reversed
     `reversed_payment`, the last to be reversed; `first` what the first moved and `left_over`
     its insurance responsibility where stated, which tell the price in ledgers without charges.
-    `stated` is what the payment that stands says of the client's share, by currency;
+    `stated` is what the active payment says of the client's share, by currency;
     `replaced` are the payments that `line` came after.
     """
 

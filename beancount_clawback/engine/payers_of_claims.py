@@ -23,7 +23,7 @@ from beancount_clawback.ledger_language.postings import Legs
 
 
 class PayersOfClaims:
-    """Where a claim stands between its payers, read from the payments that stand now."""
+    """Where a claim stands between its payers, read from the active payments now."""
 
     def __init__(self, index: PaymentIndex, figures: FiguresOfClaims) -> None:
         """Look at payments and figures as they are when something is asked."""

@@ -266,7 +266,7 @@ def _moves(line: PaymentLine) -> bool:
 
 
 def _refuse_second(practice: Practice, chain: Chain) -> None:
-    """A claim on which the same payer has paid before, with a payment that still stands."""
+    """A claim on which the same payer has paid before, with an active payment."""
     if not chain.active:
         return
     line = chain.line

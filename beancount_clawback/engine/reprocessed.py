@@ -1,6 +1,7 @@
 """A payer answers again: what its zero-paid answer wrote off or left to the client is replaced.
 
-Such an answer is no payment, and taking it back is no clawback: nothing goes back to the payer.
+Such an answer is not a payment, and taking it back is not a clawback: nothing goes back to
+the payer.
 """
 
 from __future__ import annotations

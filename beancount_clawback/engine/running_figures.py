@@ -58,7 +58,7 @@ class Figures:
         return self.billed - self.client_billed - moved - self.accounted
 
     def stand(self, legs: Legs) -> None:
-        """Take in what a payment moves that stands from now on."""
+        """Take in what a payment moves that is active from now on."""
         self.accounted += legs.accounted
         self.insurance += legs.insurance
         self.client += legs.client
@@ -95,7 +95,7 @@ class Figures:
 class RunningFigures:
     """One claim while the entries pass by in order of date.
 
-    What its receivables hold and who its client is, is worked out only when a manual payment
+    What its receivables hold and who its client is, is computed only when a manual payment
     asks: `entries` are those without our tags that it has, `paid` the payments and clawbacks
     as written, whatever their dates, `_moves` what has passed by since.
     `answers` are the payers' first answers, `denied` the payers that answered without paying.

@@ -236,7 +236,7 @@ def _listed(words: list[str], between: str) -> str:
 
 
 def _in_a_row(words: list[str], *, more: bool = False) -> str:
-    """Alternatives in words, the last behind an "or"; with `more`, not all are listed."""
+    """Alternatives as text, the last behind an "or"; with `more`, not all are listed."""
     if more:
         words = [*words, "another"]
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

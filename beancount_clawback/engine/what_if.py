@@ -30,7 +30,7 @@ class WhatIf:
         entries: The ledger with them, completed.
         own_errors: The errors at the places of the new entries.
         errors_of_others: Those that other entries get because of them.
-        places: Where the new entries stand.
+        places: Where the new entries are.
         outcome: What became of each entry, of those that the ledger had as well.
     """
 

@@ -33,4 +33,4 @@ class PageHost(Protocol):
 
     @property
     def loaded(self) -> Loaded:
-        """What is worked out of the ledger as it is loaded now."""
+        """What is computed from the ledger as it is loaded now."""

@@ -24,7 +24,7 @@ class ItemStream:
     """Line items in the order of their dates, on each day in that of the engine."""
 
     def __init__(self, items: Sequence[LineItem]) -> None:
-        """Take them as they are; how to find them is worked out when it is asked for."""
+        """Take them as they are; how to find them is computed when it is asked for."""
         self.items = items
 
     def left(self, filters: Filters, dates: Dates) -> Sequence[LineItem]:

@@ -43,12 +43,12 @@ class LoadedBooks:
     """The :class:`Loaded` of a ledger, made anew when the ledger was loaded again."""
 
     def __init__(self) -> None:
-        """Begin with nothing worked out."""
+        """Begin with nothing computed."""
         self._lock = RLock()
         self._current: Loaded | None = None
 
     def of(self, ledger: FavaLedger, config: Callable[[], Config]) -> Loaded:
-        """What is worked out of the entries that the ledger has now."""
+        """What is computed from the entries that the ledger has now."""
         with self._lock:
             entries = cast("Directives", ledger.all_entries)
             if self._current is None or self._current.entries is not entries:

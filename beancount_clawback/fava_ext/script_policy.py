@@ -1,6 +1,6 @@
 """Only script files of this Fava run on its pages: nothing that the ledger says can.
 
-Fava's journal shows payees, narrations and metadata as they stand, markup included. A text
+Fava's journal shows payees, narrations and metadata unchanged, markup included. A text
 from a payer's file or letter could so run as a script in the accountant's browser. Browsers
 refuse that when the page comes with this policy.
 """

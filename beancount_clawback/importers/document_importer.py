@@ -89,7 +89,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             must be open, or Beancount does not find them.
         documents: The folder of the archive as seen from the ledger's folder, so that the
             entries link to their document by its path.
-        columns: For columns whose heading is not known: the heading as it stands in the file,
+        columns: For columns whose heading is not known: the exact heading in the file,
             by the name of what it holds, such as {"insurance-paid": "Zahlung"}.
         ignored: Headings of columns that are not to be used. Mappings that `clawback import
             --save-mapping` keeps beside the ledger are used as well.

@@ -45,7 +45,7 @@ class EntryTextError(TextError):
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """An entry as it stands in a text.
+    """An entry as written in a text.
 
     Attributes:
         lineno: Its first line, counted from 1.

@@ -33,7 +33,7 @@ Pushed = tuple[tuple[str, str], ...]
 
 
 class Piece(NamedTuple):
-    """A piece of text: a payment or clawback, or a line that stands between them.
+    """A piece of text: a payment or clawback, or a line between them.
 
     `entry` is the payment or clawback as its file has it; `pushed` the tags and metadata in
     force where the piece stands.
@@ -112,7 +112,7 @@ def _counted(pieces: Sequence[Piece]) -> Callable[[int], tuple[str, int]]:
 
 
 def _with_comments(pieces: Sequence[Piece], number: int) -> int:
-    """Where the comment lines begin that stand right above an entry."""
+    """Where the comment lines right above an entry begin."""
     while number and pieces[number - 1].entry is None and pieces[number - 1].text[:1] == ";":
         number -= 1
     return number

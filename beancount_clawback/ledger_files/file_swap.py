@@ -33,7 +33,7 @@ def refuse_read_only(target: Path) -> None:
         target: The real path of a file.
 
     Raises:
-        NotReplaceableError: The file or its folder is read-only, or it is no plain file.
+        NotReplaceableError: The file or its folder is read-only, or it is not a plain file.
         OSError: It cannot be looked at.
     """
     if not stat.S_ISREG(target.stat().st_mode):

@@ -83,7 +83,7 @@ def moved_lines(text: str, splices: Iterable[Splice]) -> Callable[[int], int]:
     Returns:
         A function from a line of the text before, counted from 1, to its line in the text
         after. A line that a splice takes away counts as the line where its replacement
-        begins; a number that is no line (0, or past the end) stays as it is.
+        begins; a number that is not a line (0, or past the end) stays as it is.
     """
     starts = _starts(lines_of(text))
     ordered = _in_order(splices)

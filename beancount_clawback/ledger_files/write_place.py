@@ -62,7 +62,7 @@ def place_by_options(
 
 
 def place_beside(payment: Transaction) -> WritePlace:
-    """The end of the file that a payment stands in."""
+    """The end of the file that a payment is in."""
     return WritePlace(Path(str(payment.meta.get("filename"))))
 
 

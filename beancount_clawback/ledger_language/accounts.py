@@ -169,7 +169,7 @@ class _KeyOf(dict[str, str]):
 
 
 class _RoleOf(dict[str, str]):
-    """Account to role, worked out once an account: each posting of a ledger asks."""
+    """Account to role, computed once an account: each posting of a ledger asks."""
 
     def __init__(self, keys: _KeyOf) -> None:
         super().__init__()

@@ -91,7 +91,9 @@ def _split(key: str, value: object) -> tuple[Decimal, str | None]:
                 key, value, "a number with at most a currency behind it is wanted"
             )
         return Decimal(match["number"].replace(",", "")), match["currency"]
-    raise _unreadable(key, value, "it is empty" if value is None else "it is no amount at all")
+    raise _unreadable(
+        key, value, "it is empty" if value is None else "it is not an amount at all"
+    )
 
 
 def _unreadable(key: str, value: object, why: str) -> Problem:

@@ -1,4 +1,4 @@
-"""File and line: where an entry stands, or where the record stands that it was made from."""
+"""File and line: where an entry is, or the record that it was made from."""
 
 from __future__ import annotations
 

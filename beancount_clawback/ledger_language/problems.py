@@ -345,7 +345,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "open-review",
         Severity.NEEDS_REVIEW,
         "Needs Review: confirm what remains of {claim} (balance {balance}) and who owes it",
-        "Turn the ! of the record into * when it is settled",
+        "Change the ! of the record to * when it is settled",
     ),
     (
         "unapplied",

@@ -316,7 +316,7 @@ def read_remittance(entry: Transaction) -> RemittanceRecord:
 
 
 def is_unread(entry: Transaction) -> bool:
-    """Whether a payment without postings is no denial: it says more than that nothing is paid.
+    """Whether a payment without postings says more than a denial, that nothing is paid.
 
     The plugin completes such a manual payment, so one that is left has an error of its own,
     or the ledger lacks the plugin.

@@ -125,7 +125,7 @@ class _CashItems:
     def _without_rebooked(self, entry: Transaction, items: list[LineItem]) -> list[LineItem]:
         """The items of an entry without what of their cash is on these accounts and no money.
 
-        What a clawback makes owed is no cash; nor is what an entry that is neither payment nor
+        What a clawback makes owed is not cash; nor is what an entry that is neither payment nor
         clawback only moves to or from these accounts. A payment is whole.
         """
         kind = event_kind(entry)

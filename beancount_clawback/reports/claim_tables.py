@@ -29,7 +29,7 @@ from beancount_clawback.reports.unknown_figures import notes_on
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:
-    """A row a claim: its status, price, the four amounts as they stand, and its balance."""
+    """A row a claim: its status, price, the four amounts now, and its balance."""
     left_out = claims_left_out(claims)
     cells = dashed(_CLAIM, attrgetter("is_known"), left_out)
     return long_table("Claims", cells, claims, notes=notes_on(left_out), left_out=left_out)

@@ -41,7 +41,7 @@ class Kind(str, Enum):
     CARRIED = "carried forward"
     UNAPPLIED = "unapplied money"
 
-    # As equality is; Enum's own is worked out anew each time and takes ten times as long.
+    # As equality is; Enum's own is computed again each time and takes ten times as long.
     __hash__ = str.__hash__
 
 
@@ -102,7 +102,7 @@ class LineItem(NamedTuple):
 
     @property
     def booked_income(self) -> Decimal:
-        """The part of `income` that is no write-off."""
+        """The part of `income` that is not a write-off."""
         return self.income + self.amounts.write_off
 
     @property
@@ -125,7 +125,7 @@ class LineItem(NamedTuple):
 
     @property
     def filename(self) -> str:
-        """The file of the entry; a generated one stands at its record."""
+        """The file of the entry; a generated one is at its record."""
         return file_and_line(self.entry)[0]
 
     @property

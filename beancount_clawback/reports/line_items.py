@@ -8,7 +8,7 @@ receivable, or that is tagged as an insurance payment or clawback. Each of its p
 in exactly one item: a remittance over many claims gives an item a claim, and one more for the
 postings that belong to none. So the sum of `LineItem.income` is what the income statement
 says, whatever other plugins and entries contribute to it. What Beancount itself generates to
-summarize a period (flags S, T and C) is no item.
+summarize a period (flags S, T and C) is not an item.
 """
 
 from __future__ import annotations

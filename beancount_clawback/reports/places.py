@@ -1,4 +1,4 @@
-"""Where an entry stands, for a report: `file:line`, computed once per file."""
+"""Where an entry is, for a report: `file:line`, computed once per file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Places:
         self._files: dict[str, str] = {}
 
     def of(self, entry: Directive) -> str:
-        """`file:line` of an entry; a generated one stands at its record."""
+        """`file:line` of an entry; a generated one is at its record."""
         return self.at(*file_and_line(entry))
 
     def at(self, filename: str, lineno: int) -> str:

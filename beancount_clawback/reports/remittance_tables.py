@@ -42,7 +42,7 @@ def remittances_table(views: Iterable[RemittanceView]) -> Table:
 
 
 def lines_table(views: Sequence[RemittanceView], places: Places) -> Table:
-    """The entries of remittances, with what each moves and where it stands."""
+    """The entries of remittances, with what each moves and where it is."""
     rows: list[Row] = []
     for view in views:
         for line in view.lines:

@@ -103,7 +103,7 @@ class Standing:
         self._said: dict[str, Words] | None = None
 
     def words(self, event: Event) -> tuple[str, str, datetime.date]:
-        """Practitioner, service and its date of an event that is no charge.
+        """Practitioner, service and its date of an event that is not a charge.
 
         Those of the charges; else of the event's own entry, or for what takes a payment back,
         of that payment; else of the claim's payments together.

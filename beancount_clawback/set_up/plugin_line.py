@@ -1,4 +1,4 @@
-"""The plugin line as text: a new one, or one that stands with some roles changed."""
+"""The plugin line as text: a new one, or an existing one with some roles changed."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def place_of_plugin_line(text: str) -> int:
 def with_settings(
     line: PluginLine, settings: Mapping[str, Sequence[str] | str]
 ) -> tuple[Splice, ...]:
-    """Set some keys in a plugin line that stands; all else in it stays as it is.
+    """Set some keys in an existing plugin line; all else in it stays as it is.
 
     Raises:
         PluginLineError: Its configuration is not a dictionary that can be read.

@@ -224,7 +224,7 @@ def _has_extension(linked: LinkedLedger) -> bool:
 
 
 def _default_file(linked: LinkedLedger, evidence: Evidence) -> str:
-    """Where new records go, unless an option says it: where the newest payment stands."""
+    """Where new records go, unless an option says it: where the newest payment is."""
     options = {
         str(entry.values[0].value).replace("-", "_")
         for entry in linked.customs

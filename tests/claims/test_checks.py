@@ -33,7 +33,7 @@ def test_an_open_review_says_what_remains_and_how_to_clear_it(tmp_path: Path) ->
     assert finding.severity is Severity.NEEDS_REVIEW
     assert (finding.check, finding.lineno) == ("open-review", 16)
     assert "^claim-1 (balance 133.29 USD)" in finding.message
-    assert finding.next_step == "Turn the ! of the record into * when it is settled."
+    assert finding.next_step == "Change the ! of the record to * when it is settled."
 
 
 def test_a_reversal_written_out_by_the_payments_link_is_reviewed_with_its_claims_balance(

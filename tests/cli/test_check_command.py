@@ -18,7 +18,7 @@ def test_an_open_review_is_listed_with_its_place_and_what_to_do_next(practice: P
         "  practice.beancount:22  open-review\n"
         "    Needs Review: confirm what remains of ^claim-1042 (balance 150.00 USD) and who"
         " owes it.\n"
-        "    Next: Turn the ! of the record into * when it is settled.\n"
+        "    Next: Change the ! of the record to * when it is settled.\n"
         "\n"
         "In all: 1 to review.\n"
     )

@@ -90,7 +90,7 @@ def test_a_ledger_with_the_default_accounts_is_well_as_it_is(
     Path("practice.beancount").write_text(LEDGER, "utf-8")
     done = run("init", "practice.beancount")
     assert done.exit_code == 0
-    assert "All is well" in done.output
+    assert "The ledger is set up" in done.output
 
 
 def test_options_of_fava_that_say_where_entries_go_are_kept(own: Path) -> None:
@@ -144,9 +144,7 @@ def test_a_role_that_cannot_be_read_is_refused(own: Path, option: str, message: 
 def test_the_demo_practice_is_well_as_it_is() -> None:
     done = run("init", DEMO)
     assert done.exit_code == 0
-    assert done.output.endswith(
-        "All is well: the ledger is set up, and every posting has a role.\n"
-    )
+    assert done.output.endswith("The ledger is set up, and every posting has a role.\n")
     assert "recoupment" not in done.output
 
 

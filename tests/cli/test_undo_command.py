@@ -1,4 +1,4 @@
-"""`clawback undo`: a record made by mistake goes, unless something stands on it."""
+"""`clawback undo`: a record made by mistake goes, unless another entry depends on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editing the four amounts where they stand: what changes, what stays, what is refused."""
+"""Editing the four amounts in place: what changes, what stays, what is refused."""
 
 from __future__ import annotations
 

@@ -115,6 +115,6 @@ def choices(linked: LinkedLedger, claim: str) -> tuple[Choice, ...]:
 
 
 def standing(linked: LinkedLedger, claim: str) -> Choice:
-    """The only payment that stands on a claim."""
+    """The only active payment on a claim."""
     (choice,) = [choice for choice in choices(linked, claim) if choice.active]
     return choice

@@ -1,6 +1,6 @@
 """The demo practice and the example ledgers, loaded as a person would load them.
 
-The balance assertions in the demo are worked out by the generator from what each record means,
+The balance assertions in the demo are computed by the generator from what each record means,
 not by the plugin: a ledger that loads without errors is two reckonings that agree.
 """
 

@@ -1,4 +1,4 @@
-"""What a claim comes to when several payers pay on it, worked out anew from all that stands.
+"""What a claim comes to when several payers pay on it, computed again from all active answers.
 
 Written apart from the package and importing nothing of it: it keeps no running figures and
 books no changes, but goes through the payers in their order and says where the claim is.
@@ -50,7 +50,7 @@ class Claim:
 
     @property
     def active(self) -> list[Payment]:
-        """The payments that stand, oldest first."""
+        """The active payments, oldest first."""
         return [payment for payment in self.payments if payment.active]
 
     def standing(self, payer: str) -> list[Payment]:

@@ -299,7 +299,7 @@ def _assert_conserved(
     prefix: str,
     tails: tuple[str, ...],
 ) -> None:
-    """All payments, reversals and corrections together are the payments that stand."""
+    """All payments, reversals and corrections together are the active payments."""
     chained = [
         _sum(*_parts(entry, tails).values())
         for entry in transactions

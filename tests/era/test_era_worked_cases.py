@@ -1,4 +1,4 @@
-"""Cases worked out by hand, each with an 835 file beside it: what comes out of reading it."""
+"""Cases computed by hand, each with an 835 file beside it: what comes out of reading it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small ledger with its numbers worked out by hand, and how to ask the pages for theirs.
+"""A small ledger with its numbers computed by hand, and how to ask the pages for theirs.
 
 The five cases of the ledger, per claim (USD):
 

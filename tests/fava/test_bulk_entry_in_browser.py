@@ -141,10 +141,10 @@ def test_a_pasted_row_that_fits_several_claims_lets_one_be_chosen(visit: Visits)
     page = person.page
     begin(person)
     paste(person, "Claim, row 1", "C0018\t80.00\t40.00\n")
-    page.get_by_text("Several claims fit what was pasted").wait_for()
+    page.get_by_text("Several claims match what was pasted").wait_for()
     page.get_by_label("Claim, row 1", exact=True).click()
     page.get_by_role("option", name="claim-1044").click()
-    page.get_by_text("Several claims fit").wait_for(state="hidden")
+    page.get_by_text("Several claims match").wait_for(state="hidden")
     assert page.get_by_label("Insurance paid, row 1").input_value() == "80.00"
     page.get_by_label("Claim, row 1", exact=True).click()
     page.wait_for_timeout(300)

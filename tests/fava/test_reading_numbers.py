@@ -1,4 +1,4 @@
-"""The numbers of each page that reads, worked out by hand on the ledger of reading_case.py."""
+"""The numbers of each page that reads, computed by hand on the ledger of reading_case.py."""
 
 from __future__ import annotations
 
@@ -334,7 +334,7 @@ def test_the_list_of_claims(books: Books) -> None:
         ({"client": "c0003"}, ["claim-3", "claim-4"]),
         ({"payer": "Aetna", "client": "C0003"}, ["claim-4"]),
         ({"payer": "Aetna", "status": "reversed"}, ["claim-1"]),
-        # Fava's filters: a claim with one entry within them is shown as it stands.
+        # Fava's filters: a claim with one entry within them is shown whole.
         ({"time": "2026-02"}, ["claim-3"]),
         ({"filter": "^pay-2"}, ["claim-2"]),
         ({"filter": "#reversal"}, ["claim-1", "claim-2", "claim-3"]),

@@ -50,7 +50,7 @@ def test_an_own_ledger_is_set_up_and_its_first_payment_taken_back(visit: Visits)
     assert person.books.file.read_text() == OWN
     save(person)
     page.get_by_text("The set-up is saved in").wait_for()
-    page.get_by_text("All is well").wait_for()
+    page.get_by_text("The ledger is set up").wait_for()
     before = person.books.file.read_text()
     page.get_by_role("link", name="Record a clawback").click()
     page.get_by_label("Find the payment").fill("BCBS 95.00 1/12/2026")

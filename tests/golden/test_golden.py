@@ -1,6 +1,6 @@
 """One folder a case: a ledger, what the plugin makes of it, and the errors that it gives.
 
-The numbers of each case are worked out by hand at the head of its ledger, and in its balance
+The numbers of each case are computed by hand at the head of its ledger, and in its balance
 assertions. `GOLDEN=write pytest tests/golden/test_golden.py` writes the expected files anew;
 read the difference before you keep it.
 """

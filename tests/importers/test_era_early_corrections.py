@@ -1,4 +1,4 @@
-"""A correction that comes before its reversal: both payments stand until the reversal comes.
+"""A correction that comes before its reversal: both payments apply until the reversal comes.
 
 Claim 1042 is paid 85; in May it is paid anew, 40; in June the 85 are taken back.
 """

@@ -1,4 +1,4 @@
-"""The cases worked out by hand, from the 835 to what bank, receivables and payers hold.
+"""The cases computed by hand, from the 835 to what bank, receivables and payers hold.
 
 Every practice starts with charges only; `balances` loads the ledger and fails on any error.
 """

@@ -142,7 +142,7 @@ def test_a_payer_that_the_ledger_does_not_know_is_a_finding(practice: Practice) 
     path = practice.file("list.csv", content)
     work = practice.plan(path)
     assert codes(work) == ["unknown-payer"]
-    assert "it knows Aetna, Cigna" in work.findings[0].message
+    assert "it has Aetna, Cigna" in work.findings[0].message
     rules = ImportRules(payers={"Aetna Health Inc": "Aetna"})
     assert codes(practice.plan(path, rules=rules)) == []
 

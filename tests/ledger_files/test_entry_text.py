@@ -38,7 +38,7 @@ def parsed(text: str) -> list[Directive]:
 
 
 def facts(entry: Directive) -> dict[str, Any]:
-    """All that an entry says, but for where it stands."""
+    """All that an entry says, but for where it is."""
 
     def kept(meta: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in meta.items() if key not in ("filename", "lineno")}

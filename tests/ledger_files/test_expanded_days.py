@@ -149,7 +149,7 @@ def test_a_record_and_a_written_out_reversal_of_what_it_leaves(tmp_path: Path) -
 def test_a_manual_payment_may_stand_in_a_later_file_than_its_record(
     files: tuple[str, str], tmp_path: Path
 ) -> None:
-    """Payments come before clawbacks wherever they stand, so neither of the two moves."""
+    """Payments come before clawbacks wherever they are, so neither of the two moves."""
     payment = PAYMENT.replace("2026-02-05", "2026-03-01")
     texts = dict(zip(files, (payment, record(40)), strict=True))
     for order in permutations("az"):

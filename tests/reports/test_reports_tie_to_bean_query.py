@@ -1,6 +1,6 @@
 """Every report and grouping against a `bean-query` process on the same ledger.
 
-The figures of the reports are worked out a second time here, from the postings that
+The figures of the reports are computed a second time here, from the postings that
 bean-query prints: by account and tag, and by what the entries of a claim say.
 """
 

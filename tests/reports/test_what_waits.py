@@ -1,4 +1,4 @@
-"""What waits for somebody, worked out by hand; the months of the picture beside it."""
+"""What waits for somebody, computed by hand; the months of the picture beside it."""
 
 from __future__ import annotations
 

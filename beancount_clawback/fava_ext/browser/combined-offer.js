@@ -6,9 +6,9 @@ import { plainName } from "./known-names.js";
 import { paymentLine } from "./payment-choices.js";
 
 /**
- * What to say and to offer; nothing without a payment that stands.
+ * What to say and to offer; nothing without an active payment.
  *
- * @param {import("./payment-choices.js").Choice[]} rivals - the payer's payments that stand.
+ * @param {import("./payment-choices.js").Choice[]} rivals - the payer's active payments.
  * @param {object} acts
  * @param {(key: string) => void} acts.combine - reverse that payment in the same step.
  * @param {() => void} acts.bothStand
@@ -33,7 +33,7 @@ export function combinedOffer(rivals, { combine, bothStand }) {
 }
 
 /**
- * The payments that stand of a payer, whose name may be spelt as an account would or not.
+ * The active payments of a payer, whose name may be spelt as an account would or not.
  *
  * @param {import("./payment-choices.js").Choice[]} choices
  * @param {string} payer

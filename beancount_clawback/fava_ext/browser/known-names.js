@@ -5,7 +5,7 @@ import { element } from "./elements.js";
 import { newId } from "./form-fields.js";
 
 /** Said of a payer whom the ledger does not have yet. */
-export const NEW_PAYER = "No payer of this name is in the ledger yet. Is it spelt right?";
+export const NEW_PAYER = "The ledger has no payer with this name yet. Check the spelling.";
 
 /**
  * What to show below an input while what is typed there is none of some names.

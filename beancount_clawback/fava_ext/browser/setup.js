@@ -109,7 +109,7 @@ class SetUpPage {
         element(
           "p",
           { class: "clawback-saved", role: "status" },
-          "All is well: the ledger is set up, and every posting has a role. ",
+          "The ledger is set up, and every posting has a role. ",
           element("a", { href: address("", { page: "record" }).href }, "Record a clawback"),
         ),
       );

@@ -1,5 +1,5 @@
 // @ts-check
-/** One row of a remittance sheet: a payment on a claim, or a clawback of one that stands. */
+/** One row of a remittance sheet: a payment on a claim, or a clawback of an active one. */
 
 import { parse, shown, subtract } from "./amounts.js";
 import { claimFinder, claimLine } from "./claim-finder.js";
@@ -37,7 +37,7 @@ export const HEADS = [
 
 const FROM_NOW_ON = "The amounts are what holds from now on.";
 const CHOOSE = "Choose the claim: type its number, its client or its date of service.";
-const SEVERAL = "Several claims fit what was pasted. Click there and choose the one that is meant.";
+const SEVERAL = "Several claims match what was pasted. Click there and choose one.";
 const NONE = "No claim has all of the words that were pasted. Correct them.";
 
 export class SheetRow {
@@ -240,7 +240,7 @@ export class SheetRow {
     this.offer.replaceChildren(...this.#offered());
   }
 
-  /** @returns {import("./payment-choices.js").Choice[]} the payer's payments that stand. */
+  /** @returns {import("./payment-choices.js").Choice[]} the payer's active payments. */
   get #rivals() {
     const payer = this.sheet.payer().trim();
     const choices = this.claim?.choices ?? [];

@@ -103,7 +103,7 @@ class Asked:
         never later than the ledger's last entry.
 
         Raises:
-            Refusal: the parameter is no date.
+            Refusal: the parameter is not a date.
         """
         given = self.parameter("as-of")
         if given:
@@ -146,7 +146,7 @@ class Asked:
 
     @property
     def parts_of(self) -> Callable[[LineItem], Sequence[Part]]:
-        """The parts of an item on the basis that was asked for, worked out once per load."""
+        """The parts of an item on the basis that was asked for, computed once per load."""
         basis = self.basis
         known: dict[int, tuple[Part, ...]] = self.loaded.once(("parts", basis), dict)
 

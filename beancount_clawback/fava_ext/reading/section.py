@@ -201,5 +201,5 @@ def _rounded(table: Table, places: Mapping[str, int]) -> Table:
 
 
 def _source(entry: Directive) -> tuple[str, str, int]:
-    """How Fava calls an entry, and where it stands."""
+    """How Fava calls an entry, and where it is."""
     return (hash_entry(cast("Any", entry)), *file_and_line(entry))

@@ -137,7 +137,7 @@ def desk(
         needs_plugin: Whether the ledger must load the plugin for the write to mean anything.
 
     Raises:
-        Refusal: Whatever keeps the write from being made, in words.
+        Refusal: Whatever keeps the write from being made, as text.
     """
     ledger = extension.ledger
     with ledger.file._lock:  # noqa: SLF001 - Fava offers no other way to keep its writes out

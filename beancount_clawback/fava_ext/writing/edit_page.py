@@ -53,7 +53,7 @@ def edit_data(extension: PageHost) -> dict[str, Any]:
         raise Refusal(
             f'The ledger has no claim "{claim}".'
             if claim
-            else "Which amounts? Choose a claim first, and then Edit amounts there.",
+            else "Choose a claim first, and then Edit amounts there.",
             HTTPStatus.NOT_FOUND,
         )
     return _choice_data(linked, claims)
@@ -83,7 +83,7 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
 @writes("save-edit")
 def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """Change the amounts where they stand, and nothing else."""
+    """Change the amounts in place, and nothing else."""
     with desk(extension, seen_files(sent)) as at:
         source = at.read(at.linked.file_named(text(sent, "file")))
         item = _editable(at.linked, source, whole(sent, "line"))
@@ -97,7 +97,7 @@ def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
 @writes("undo-record")
 def undo_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """Delete a record that was made by mistake, unless something stands on it."""
+    """Delete a record that was made by mistake, unless another entry depends on it."""
     with desk(extension, seen_files(sent)) as at:
         try:
             found = undo(f"{text(sent, 'file')}:{whole(sent, 'line')}", at.linked, at.read)

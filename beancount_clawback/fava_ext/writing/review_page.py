@@ -1,4 +1,4 @@
-"""The page *Reviews*: what waits for review and since when; clear one; undo."""
+"""The page *Reviews*: what needs review and since when; clear one; undo."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def claim_shape(claim: Claim) -> dict[str, Any]:
-    """A claim as it stands, with a dash for each figure that is not known."""
+    """A claim as it is now, with a dash for each figure that is not known."""
 
     def figure(number: Decimal) -> str:
         return plain(number) if claim.is_known else str(UNKNOWN)

@@ -1,4 +1,4 @@
-"""A cell of a sheet as an amount, a date, a text or a truth; or why it is none."""
+"""A cell of a sheet as an amount, a date, a text or a boolean; or why it is none of these."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     an amount negative.
 
     Raises:
-        BadCell: It is no amount, or has a fraction of a cent.
+        BadCell: It is not an amount, or has a fraction of a cent.
     """
     if cell is None:
         return None
@@ -121,7 +121,7 @@ def read_date(cell: Cell, date_format: str = "", order: str = "") -> datetime.da
 
     Raises:
         UnclearDate: Month and day could change places.
-        BadCell: It is no date, or a range of several days.
+        BadCell: It is not a date, or a range of several days.
     """
     if isinstance(cell, datetime.datetime):
         return _plausible(cell.date())

@@ -17,7 +17,7 @@ from beancount_clawback.ledger_language.problems import Severity
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: its file, the row counted from 1, the column if one is meant.
+    """Where something is: its file, the row counted from 1, the column if one is meant.
 
     A workbook of which several sheets are read names the sheet as well.
     """
@@ -46,7 +46,7 @@ class Finding:
         severity: An error kept something out of the ledger.
         message: What is wrong.
         next_step: What to do about it.
-        place: Where it stands.
+        place: Where it is.
     """
 
     code: str
@@ -109,13 +109,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unreadable-file",
         Severity.ERROR,
         "The file cannot be read: {why}",
-        "Nothing of it was imported. Export it again, as CSV or XLSX",
+        "None of it was imported. Export it again, as CSV or XLSX",
     ),
     (
         "xlsx-missing",
         Severity.ERROR,
         "The file is a workbook (XLSX), and openpyxl, which reads it, is not installed",
-        f"Nothing of it was imported. Install openpyxl with: {XLSX} (or save the file as CSV)",
+        f"None of it was imported. Install openpyxl with: {XLSX} (or save the file as CSV)",
     ),
     (
         "unknown-kind",
@@ -127,7 +127,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "no-header",
         Severity.ERROR,
         "No row of the first {rows} names columns that are known",
-        "Name the columns as `clawback template` does, or say with --map which is which",
+        "Name the columns as `clawback template` does, or name them with --map",
     ),
     (
         "missing-column",
@@ -158,7 +158,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "odd-encoding",
         Severity.NOTICE,
         "The file is not UTF-8; it was read as Windows-1252",
-        "Look at names with accents in what is imported, or save the file as UTF-8",
+        "Check names with accents in what is imported, or save the file as UTF-8",
     ),
     (
         "more-sheets",
@@ -239,13 +239,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "payer-of-claims",
         Severity.NEEDS_REVIEW,
         "The file does not name the payer of remittance {number}; all its claims are {payer}'s",
-        "Look whether the remittance is {payer}'s",
+        "Check that the remittance is {payer}'s",
     ),
     (
         "unknown-payer",
         Severity.ERROR,
-        "The ledger knows no payer “{payer}”; it knows {known}",
-        "Say with --payer “{payer}”=… which one is meant, or open its receivable account",
+        "The ledger has no payer “{payer}”; it has {known}",
+        "Name the payer with --payer “{payer}”=…, or open its receivable account",
     ),
     (
         "sent-again",
@@ -380,7 +380,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "reversed-already",
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}",
-        "Take this row out. If the payer only keeps back what that clawback took, make it an "
+        "Delete this row. If the payer only keeps back what that clawback took, make it an "
         "offset; a won appeal is a new payment",
     ),
     (

@@ -123,7 +123,7 @@ class PaymentRow:
         date: Its own date; None for the remittance's.
         payer: Its own payer; empty for the remittance's.
         correction: It comes with a reversal of the claim at another charge.
-        supplemental: A second payment on the claim, beside one that stands.
+        supplemental: A second payment on the claim, beside an active one.
         passed_on: What the next payer is to decide on: not the client's yet, nor written off.
         passed_to: That payer, as the file spells it.
         client_name: Health data, written only when the import was asked for names.

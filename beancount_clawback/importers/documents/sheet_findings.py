@@ -1,4 +1,4 @@
-"""What a sheet does not say, or does not say plainly: questions, and what was worked out."""
+"""What a sheet does not say, or does not say plainly: questions, and what was computed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "unknown-amounts",
         Severity.ERROR,
-        "Nobody knows what the amounts in column {column} are, and without them the rows "
+        "The amounts in column {column} are not identified, and without them the rows "
         "{rows} do not come to what was billed",
         "Say with --map WHAT={letter} what it holds, or with --map ignore={letter} that it "
         "changes nothing; the rows were not imported",
@@ -82,7 +82,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.NEEDS_REVIEW,
         "What the rows give does not come to what was billed: in {rows} an amount stays "
         "open with the insurance, such as {example}",
-        "Look whether it is the client's, or written off, and complete the entries",
+        "Check whether it is the client's or written off, and complete the entries",
     ),
     (
         "shares-not-given",

@@ -1,4 +1,4 @@
-"""Why a claim was not paid in full: the groups and reasons of a CAS, in words of our own.
+"""Why a claim was not paid in full: the groups and reasons of a CAS, in our own words.
 
 Only the commonest of X12's reason codes (CARC) have words here; the code itself is always
 kept, and every other one is called by it.
@@ -172,5 +172,5 @@ REASONS: Final[dict[str, str]] = {
 
 
 def reason(carc: str) -> str:
-    """A reason in words, or its code when it has none here."""
+    """A reason as text, or its code when it has none here."""
     return REASONS.get(carc, f"CARC {carc}")

@@ -27,7 +27,7 @@ from beancount_clawback.ledger_language.problems import money
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One amount of a sum, with the sign that it has in it, and where it stands."""
+    """One amount of a sum, with the sign that it has in it, and where it is."""
 
     label: str
     amount: Decimal
@@ -43,7 +43,7 @@ class Imbalance:
         stated: What the file says.
         rows: Every amount of the sum; together they are `computed`.
         claim: The claim's number, or the empty string.
-        place: Where the stated amount stands.
+        place: Where the stated amount is.
     """
 
     code: str

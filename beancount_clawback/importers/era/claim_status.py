@@ -1,4 +1,4 @@
-"""What the payer did with a claim: the codes of CLP02, in words of our own."""
+"""What the payer did with a claim: the codes of CLP02, in our own words."""
 
 from __future__ import annotations
 

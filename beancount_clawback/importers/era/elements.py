@@ -24,14 +24,14 @@ UNREAD: Final = "\n"
 
 
 class Segment(NamedTuple):
-    """One segment: its elements, the id first, and where it stands."""
+    """One segment: its elements, the id first, and where it is."""
 
     elements: list[str]
     place: Place
 
 
 def text(elements: Sequence[str], position: int) -> str:
-    """An element as it stands, without blanks around it; empty when left out."""
+    """An element unchanged, but without blanks around it; empty when left out."""
     return elements[position].strip() if position < len(elements) else ""
 
 

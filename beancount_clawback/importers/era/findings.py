@@ -19,7 +19,7 @@ MOST_FINDINGS: Final = 1000
 
 
 class Place(NamedTuple):
-    """Where something stands: its file, the segment counted from 1 (ISA), the line of text."""
+    """Where something is: its file, the segment counted from 1 (ISA), the line of text."""
 
     file: str
     segment: int
@@ -41,7 +41,7 @@ class Finding:
         code: The check's name in `CHECKS`.
         severity: An error is something that was not read.
         message: What is wrong and what to do, without the place.
-        place: Where it stands.
+        place: Where it is.
         claim: The claim it concerns (CLP01), or the empty string.
     """
 

@@ -48,7 +48,7 @@ class InterchangeReader:
         """Start outside of any interchange.
 
         Args:
-            delimiters: The delimiters that the segments were taken apart with.
+            delimiters: The delimiters that the segments were split at.
             log: Takes what is wrong.
             names: Keep the names of clients.
         """

@@ -136,7 +136,7 @@ class ServiceLine:
         units: Units paid (SVC05); None when not given, which means one.
         billed_procedure: What was billed (SVC06), when it differs from `procedure`.
         billed_units: SVC07, when it differs from `units`.
-        clean: No finding stands at a segment of the line.
+        clean: No finding is at a segment of the line.
     """
 
     procedure: Procedure
@@ -192,7 +192,7 @@ class Claim:
         facility: Place of service (CLP08).
         frequency: 1 original, 7 replacement, 8 void (CLP09).
         adjustments: Those of the claim itself; `every_adjustment` has those of its lines too.
-        clean: No finding stands at a segment of the claim or of its lines. A claim that is
+        clean: No finding is at a segment of the claim or of its lines. A claim that is
             not clean may lack something that its file says.
     """
 
@@ -293,7 +293,7 @@ class Remittance:
         unread_claims: How many CLP segments were too broken to make a claim: claims in the
             file are `len(claims) + unread_claims`.
         unread_adjustments: How many PLB segments hold more than could be read.
-        clean: No finding stands at a segment of the remittance.
+        clean: No finding is at a segment of the remittance.
     """
 
     control_number: str

@@ -1,4 +1,4 @@
-"""What a provider-level adjustment (PLB) means: its reasons in words of our own, with signs.
+"""What a provider-level adjustment (PLB) means: its reasons in our own words, with signs.
 
 TR3 005010X221A1, section 1.10.2.1.3 and the PLB segment: a positive amount lowers the payment,
 a negative one raises it. What that says about the money depends on the reason, so each has
@@ -48,7 +48,7 @@ class PlbCode:
 
 
 def meaning(code: str, amount: Decimal) -> str:
-    """What one adjustment says, in words, with its sign."""
+    """What one adjustment says, as text, with its sign."""
     known = PLB_CODES.get(code)
     if known is None:
         does = "raises" if amount < 0 else "lowers"

@@ -41,7 +41,7 @@ def read_remittance(
 
     Args:
         control_number: ST02.
-        place: Where the ST stands.
+        place: Where the ST is.
         segments: Everything between ST and SE.
         component: The delimiter within composite elements.
         log: Takes what is broken.

@@ -1,4 +1,4 @@
-"""Text taken apart into interchanges and segments, by the delimiters that each ISA shows.
+"""Text split into interchanges and segments, by the delimiters that each ISA shows.
 
 X12 has no quoting: ISA is the one segment of fixed widths (X12.5), and the characters at its
 fixed places separate everything until the next ISA. What payers do beyond that is read too:
@@ -72,7 +72,7 @@ def segments(envelope: Envelope, file: str, before: int, log: FindingLog) -> Ite
     Args:
         envelope: The interchange.
         file: The file's name, for the places.
-        before: Segments of the file that stand before the interchange.
+        before: Segments of the file before the interchange.
         log: Takes what cannot be read.
     """
     element, terminator = envelope.delimiters.element, envelope.delimiters.segment

@@ -131,7 +131,7 @@ def in_cents(number: Decimal) -> Decimal:
 
 
 def why_denied(claim: Claim) -> str:
-    """The reason of a denial in words, such as `Denied, CO-29: claim came too late`."""
+    """The reason of a denial as text, such as `Denied, CO-29: claim came too late`."""
     first = _largest(claim.every_adjustment)
     if first is None:
         return "Denied"

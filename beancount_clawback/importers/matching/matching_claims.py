@@ -113,7 +113,7 @@ def match_payment(
 
     Args:
         row: What the row says.
-        place: Where it stands.
+        place: Where it is.
         index: The ledger, and the payments imported with it.
         known_already: Whether the ledger has this very clawback of a payment.
 

@@ -158,12 +158,12 @@ class RowCase:
 
     @property
     def place(self) -> Place:
-        """Where the row stands."""
+        """Where the row is."""
         return self.row.place
 
     @property
     def file(self) -> str:
-        """The file that it stands in."""
+        """The file that it is in."""
         return self.row.place.file
 
     @property

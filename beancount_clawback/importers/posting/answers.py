@@ -2,7 +2,7 @@
 
 A first answer is for the whole price, or for a part of it. Another one of the same payer is a
 further part, the same payment once more, or takes the place of an answer that paid nothing.
-One of a later payer is worked out from what the earlier ones left (see the engine's
+One of a later payer is computed from what the earlier ones left (see the engine's
 coordination of benefits).
 """
 
@@ -100,7 +100,7 @@ def parts_of_claim(
 
 
 def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
-    """How a row is written, with the claim as it stands on its day; None where it is not.
+    """How a row is written, with the claim as it is on its day; None where it is not.
 
     The row is refused, or noted where there is nothing to book.
     """
@@ -206,7 +206,7 @@ def _again(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -
 
 
 def _nothing_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:
-    """A denial beside a payment that stands: it changes nothing."""
+    """A denial beside an active payment: it changes nothing."""
     row = due.row
     twice = any(one.carc == _DUPLICATE for one in row.adjustments)
     code = "denied-as-duplicate" if twice else "denied-beside-payment"
@@ -216,7 +216,7 @@ def _nothing_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) 
 
 
 def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
-    """What a later payer leaves to the client and open; the write-off is worked out."""
+    """What a later payer leaves to the client and open; the write-off is computed."""
     row, day = due.row, due.day
     booked = sum((sum(one.amounts_on(day)[:2], ZERO) for one in claim.earlier), ZERO)
     if row.earlier is not None and row.earlier != booked and claim.earlier:

@@ -1,6 +1,6 @@
 """The claim rows of all remittances, day after day: payments first, then what is taken back.
 
-So a row meets what those before it made of its claim, whatever file they stand in.
+So a row meets what those before it made of its claim, whatever file they are in.
 """
 
 from __future__ import annotations

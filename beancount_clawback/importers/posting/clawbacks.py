@@ -1,7 +1,7 @@
 """Rows that take a payment back become clawback records.
 
 Rows pass by day after day, so that a clawback meets what those before it left of the payment,
-whatever file they stand in.
+whatever file they are in.
 """
 
 from __future__ import annotations

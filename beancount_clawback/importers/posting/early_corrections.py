@@ -1,7 +1,7 @@
 """A correction that is paid before the payment that it replaces is taken back.
 
 X12 TR3 005010X221A1 section 1.10.2.8 has both in one remittance, reversal first; payers send
-them in two, and at times in the other order. Until the reversal comes, both payments stand,
+them in two, and at times in the other order. Until the reversal comes, both payments apply,
 and the books say so: the correction is marked as meant beside the first one, and its postings
 are written out, for the two come to more than the price.
 """

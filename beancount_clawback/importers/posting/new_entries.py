@@ -295,7 +295,7 @@ def without_files(text: str, files: Iterable[str]) -> str:
 
 
 def draft_mark(case: RowCase) -> str:
-    """A short mark of what a row says, the same whichever file and row it stands in."""
+    """A short mark of what a row says, the same whichever file and row it is in."""
     said = "\x1f".join(
         map(str, (case.date, case.payer, case.remittance.number, *content(case)))
     )

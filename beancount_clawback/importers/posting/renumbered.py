@@ -1,7 +1,7 @@
 """A reversal and a correction of equal amounts change nothing but the payer's number.
 
 Payers reverse a claim and send it again under a new number of theirs, with the same money. That
-is no clawback: it is in no report and waits for nobody. The new number is kept in an entry
+is not a clawback: it is in no report and waits for nobody. The new number is kept in an entry
 without postings, so that a later reversal under it finds the payment.
 """
 

@@ -1,7 +1,7 @@
 """What an imported check or EFT is stated to come to: one `#remittance` entry for each.
 
 It is written once the ledger has every row of the remittance and all of them come to its total,
-so that nothing of it can be lost or changed afterwards without an error. It is no row of a
+so that nothing of it can be lost or changed afterwards without an error. It is not a row of a
 file: importing the file again adds nothing.
 """
 

@@ -1,7 +1,7 @@
 """The four amounts of a claim, from whatever columns a sheet gives them in.
 
 The client's share is its own column or the sum of deductible, copay and coinsurance. What a
-payer allowed tells the write-off where no column does, and only then; what is worked out is
+payer allowed tells the write-off where no column does, and only then; what is computed is
 said. Nothing is left out without a word: an amount that stays open with the insurance, because
 the sheet does not give the rest, is a finding.
 """
@@ -37,7 +37,7 @@ class ClaimAmounts:
     Attributes:
         computed: The amounts that no column gives, by the names of their keys.
         left: What of the price nothing explains, and so stays open; None when unknown.
-        faults: Why the row cannot be imported as it stands.
+        faults: Why the row cannot be imported unchanged.
     """
 
     amounts: RowAmounts
@@ -55,7 +55,7 @@ class SheetNotes:
     not_given: list[int] = field(default_factory=list)
 
     def note(self, line: ClaimLine, worked_out: ClaimAmounts) -> None:
-        """Note what a payment's row leaves open, or had worked out."""
+        """Note what a payment's row leaves open, or had computed."""
         place = f"row {line.place.row}"
         paid, billed = worked_out.amounts.insurance_paid, line.amount(Field.BILLED)
         if Field.WRITE_OFF.value in worked_out.computed:

@@ -1,4 +1,4 @@
-"""A row of a sheet as it stands, and the rows of one claim as one: lines and adjustments.
+"""A row of a sheet unchanged, and the rows of one claim as one: lines and adjustments.
 
 Many reports have a row for each service line, or for each adjustment of a line. Rows of one
 claim on one remittance are added up where something tells them apart: a procedure, a day, an
@@ -45,7 +45,7 @@ class ClaimLine:
         amounts: All amounts by what they are, with their signs.
         adjustments: Codes with their groups, and their amounts where a column has them.
         service: What tells the lines of a claim apart.
-        cells: The row as it stands, to know the same row again.
+        cells: The row unchanged, to know the same row again.
         more_places: The other rows that were added up.
     """
 
@@ -85,7 +85,7 @@ class ClaimLine:
 
 
 def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
-    """A row as it stands.
+    """A row unchanged.
 
     Args:
         reader: Its cells.

@@ -57,7 +57,7 @@ class Meanings:
         headings: Each column's index and heading.
         rows: The cells below the headings.
         mapped: Columns whose field a person has named.
-        above: The fields that stand above the headings.
+        above: The fields above the headings.
     """
 
     def __init__(

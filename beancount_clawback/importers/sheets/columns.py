@@ -40,7 +40,7 @@ class Column:
 
     Attributes:
         index: Counted from 0.
-        heading: As it stands in the file.
+        heading: Exactly as in the file.
     """
 
     index: int
@@ -128,12 +128,12 @@ def find_columns(
 
     Args:
         cells: The row.
-        mapping: For fields whose heading we cannot know: the heading as it stands in the file,
+        mapping: For fields whose heading we cannot know: the exact heading in the file,
             or the column's letters where two headings are alike.
         place: Where the row is.
         allowed: The fields that this kind of sheet has; others are left unused.
         rows: The cells below the headings.
-        above: The fields that stand above the headings.
+        above: The fields above the headings.
         ignored: Headings, or letters, of columns that are not to be used.
     """
     columns = [

@@ -3,7 +3,7 @@
 A heading is compared by its words (`heading_words`): case, punctuation, words run together and
 common abbreviations do not count ("Pt. Resp", "PatientResponsibility" and "Patient resp. amt"
 are one). Every word of it must be accounted for, so that "Client Refunds" is not taken for
-what a payer took back. Of several columns with one meaning the one that stands first in the
+what a payer took back. Of several columns with one meaning the one that comes first in the
 table is the field; two of one line of the table are a question.
 
 Headings whose meaning depends on the other columns name several fields; which of them holds is

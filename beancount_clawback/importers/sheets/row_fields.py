@@ -52,7 +52,7 @@ def adjustments_of(
         amount: What a column of the row's own adjustment has.
 
     Returns:
-        The codes with a group, and all of them as they stand.
+        The codes with a group, and all of them unchanged.
     """
     text, group = reader.text(Field.CARC), reader.id(Field.GROUP).upper()
     if not text and not group:

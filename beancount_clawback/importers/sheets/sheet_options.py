@@ -35,7 +35,7 @@ class SheetOptions:
     """How a practice writes its sheets.
 
     Attributes:
-        columns: For columns whose heading we cannot know: the heading as it stands in the
+        columns: For columns whose heading we cannot know: the exact heading in the
             file, or the column's letters.
         date_format: As for `datetime.strptime`; empty to find it out.
         decimal_comma: Amounts are written 1.234,50.

@@ -45,7 +45,7 @@ HEAD_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A sheet taken apart.
+    """A sheet as rows and cells.
 
     Attributes:
         header: The row of headings; None when none was found, and then there are no rows.
@@ -68,17 +68,17 @@ class SheetTable:
 
     @property
     def data_rows(self) -> tuple[GridRow, ...]:
-        """The rows that are no totals."""
+        """The rows that are not totals."""
         return tuple(row for row in self.rows if row.number not in self.totals)
 
     @property
     def rows_in_file(self) -> int:
-        """The rows of data, with those that could not be taken apart into cells."""
+        """The rows of data, with those that could not be split into cells."""
         return len(self.rows) - len(self.totals) + self.broken_rows
 
     @property
     def broken_rows(self) -> int:
-        """The rows that could not be taken apart into cells; each has a finding."""
+        """The rows that could not be split into cells; each has a finding."""
         return sum(one.code == "broken-row" for one in self.findings)
 
     @property
@@ -171,7 +171,7 @@ def unused_columns(table: SheetTable) -> tuple[Finding, ...]:
 def labelled_cells(
     rows: Sequence[GridRow], fields: Sequence[Field], mapping: Mapping[Field, str]
 ) -> list[tuple[Field, Place, Cell]]:
-    """Values with a label before or above them, as they stand above the headings.
+    """Values with a label before or above them, from above the headings.
 
     `Payer, Aetna`, `Payer: Aetna`, or a row of labels over a row of values. Places have no
     file; the caller knows it.

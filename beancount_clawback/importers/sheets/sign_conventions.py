@@ -24,7 +24,7 @@ def with_turned_signs(table: SheetTable) -> SheetTable:
     """The table, with the columns turned that are negative wherever something is paid.
 
     A column that is negative in one payment and positive in another has no convention, and its
-    amounts are left as they stand.
+    amounts are left unchanged.
     """
     columns = [one for one in _MAY_BE_TURNED if one in table.columns.by_field]
     negative = dict.fromkeys(columns, 0)

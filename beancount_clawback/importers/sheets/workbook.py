@@ -205,7 +205,7 @@ def _is_formula(value: object) -> bool:
 
 
 def _with_formulas(cells: Sequence[Cell], columns: frozenset[int]) -> Sequence[Cell]:
-    """A formula that was never worked out must not pass for a blank cell."""
+    """A formula that was never computed must not pass for a blank cell."""
     if not columns:
         return cells
     wide = [*cells, *[None] * (max(columns) + 1 - len(cells))]

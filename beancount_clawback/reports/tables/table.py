@@ -153,7 +153,7 @@ def long_table(
     notes: Iterable[str] = (),
     left_out: LeftOut | None = None,
 ) -> Table:
-    """A table of very many rows, each worked out when somebody looks at it.
+    """A table of very many rows, each computed when somebody looks at it.
 
     A page shows a hundred of fifty thousand rows, but the totals and the order of all.
 
