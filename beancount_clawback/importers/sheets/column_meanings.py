@@ -16,8 +16,8 @@ from typing import ClassVar
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import HeadingMeaning
-from beancount_clawback.importers.sheets.headings import heading_words
 from beancount_clawback.importers.sheets.headings import meaning_of
 from beancount_clawback.importers.sheets.row_types import is_row_type
 

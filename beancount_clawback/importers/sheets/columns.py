@@ -23,8 +23,8 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_meanings import Meanings
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import LONGEST_HEADING
-from beancount_clawback.importers.sheets.headings import heading_words
 from beancount_clawback.importers.sheets.headings import meaning_of
 
 _TOGETHER = (Field.SERVICE, Field.CLIENT_NAME, Field.REASON, Field.NOT_USED)

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.heading_words import heading_words
 
 
 class RowType(str, Enum):

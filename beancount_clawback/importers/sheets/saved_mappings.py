@@ -17,7 +17,7 @@ from typing import Any
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.sheets.columns import heading_of
-from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.sheet import HEADER_WITHIN
 from beancount_clawback.importers.sheets.sheet import Grid
 from beancount_clawback.importers.sheets.sheet_options import SavedMapping

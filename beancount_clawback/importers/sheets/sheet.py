@@ -22,7 +22,7 @@ from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import recognised
-from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.workbook import MOST_COLUMNS
 from beancount_clawback.importers.sheets.workbook import looks_like_workbook
 from beancount_clawback.importers.sheets.workbook import read_workbook

@@ -21,7 +21,7 @@ from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import find_columns
 from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.columns import letters
-from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import meaning_of
 from beancount_clawback.importers.sheets.row_reader import Conventions
 from beancount_clawback.importers.sheets.row_reader import RowReader

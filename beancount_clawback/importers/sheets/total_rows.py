@@ -10,7 +10,7 @@ from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import heading_of
-from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.heading_words import heading_words
 
 _LONGEST = 60
 _PLAIN = re.compile(r"[\w\s:;.,/&'\u2019$#-]+")

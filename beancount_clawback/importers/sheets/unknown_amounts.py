@@ -18,7 +18,7 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
-from beancount_clawback.importers.sheets.headings import heading_words
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
 _MONEY = re.compile(r"[$€£]|[.,]\d\d\)?$|^\(")
