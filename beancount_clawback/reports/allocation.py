@@ -25,9 +25,9 @@ from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import Side
-from beancount_clawback.reports.revenue import PartsOf
 from beancount_clawback.reports.revenue import default_basis
 from beancount_clawback.reports.revenue import summary
+from beancount_clawback.reports.revenue_columns import PartsOf
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import count
 from beancount_clawback.reports.tables.table import text

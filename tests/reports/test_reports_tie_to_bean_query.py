@@ -42,9 +42,9 @@ from beancount_clawback.reports.receivables import open_balances
 from beancount_clawback.reports.recoupments import recoupment_lines
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
-from beancount_clawback.reports.revenue import REVENUE_COLUMNS
 from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
+from beancount_clawback.reports.revenue_columns import REVENUE_COLUMNS
 from beancount_clawback.reports.tables.table import Table
 
 pytestmark = pytest.mark.fuzz

@@ -24,7 +24,7 @@ from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.revenue import default_basis
-from beancount_clawback.reports.revenue import parts
+from beancount_clawback.reports.revenue_columns import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.fava_ext.item_stream import ItemStream
     from beancount_clawback.reports.line_items import LineItem
-    from beancount_clawback.reports.revenue import Part
+    from beancount_clawback.reports.revenue_columns import Part
     from beancount_clawback.reports.tables.table import Table
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.reports.grouping import Basis
-from beancount_clawback.reports.revenue import REVENUE_COLUMNS
 from beancount_clawback.reports.revenue import Line
+from beancount_clawback.reports.revenue_columns import REVENUE_COLUMNS
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
 from beancount_clawback.reports.tables.table import Table
