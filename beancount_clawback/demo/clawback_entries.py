@@ -37,13 +37,15 @@ CLAWBACKS_FILE = "clawbacks.beancount"
 class Thread:
     """Where one clawed payment stands: its amounts now, what is owed to the payer in USD.
 
-    `client_paid` is what the client has paid on the claim so far.
+    `client_paid` is what the client has paid on the claim so far; `seal` the payment that
+    stands, as the next record of it will name it.
     """
 
     payment: Payment
     decision: Decision
     amounts: Amounts
     client_paid: Decimal
+    seal: str
     owed: Decimal = ZERO
 
     @property
@@ -74,7 +76,8 @@ def record_entry(day: dt.date, notice: Notice, thread: Thread, *, is_first: bool
             Move(insurance_receivable(thread.payer), was.settled - now.settled),
         )
     )
-    thread.amounts = now
+    sealed = quoted(thread.seal)
+    thread.amounts, thread.seal = now, seal_text(day, thread.payer, now)
     if not notice.debited:
         thread.owed += taken
     return Entry(
@@ -84,13 +87,19 @@ def record_entry(day: dt.date, notice: Notice, thread: Thread, *, is_first: bool
         moves=moves,
         links=_named(notice, thread),
         tags=("clawback", "reversal") if notice.by_hand else ("clawback",),
-        meta=tuple(_record_meta(notice, thread, now, taken)),
+        meta=(("original", sealed), *_record_meta(notice, thread, now, taken)),
         flag="!" if notice.open else "*",
         with_postings=notice.by_hand,
         comment=notice.note if is_first else "",
         file=CLAWBACKS_FILE,
         by_payer=not notice.by_hand,
     )
+
+
+def seal_text(day: dt.date, payer: str, amounts: Amounts) -> str:
+    """A payment as a record seals it: its day, its payer, and what it settled."""
+    three = f"{amounts.paid:.2f} {amounts.write_off:.2f} {amounts.client:.2f}"
+    return f"{day} {payer} {three} USD"
 
 
 def _named(notice: Notice, thread: Thread) -> tuple[str, ...]:
@@ -210,6 +219,7 @@ def new_payment_entry(
         thread.amounts.write_off + paid.write_off,
         thread.amounts.client + paid.client,
     )
+    thread.seal = seal_text(day, thread.payer, paid)
     return Entry(
         date=day,
         payee=thread.payer,

@@ -20,6 +20,7 @@ from beancount_clawback.demo.clawback_entries import given_up_entry
 from beancount_clawback.demo.clawback_entries import new_payment_entry
 from beancount_clawback.demo.clawback_entries import record_entry
 from beancount_clawback.demo.clawback_entries import refund_check_entry
+from beancount_clawback.demo.clawback_entries import seal_text
 from beancount_clawback.demo.decisions import Amounts
 from beancount_clawback.demo.payments import KeptBack
 from beancount_clawback.demo.people import CENT
@@ -185,6 +186,7 @@ class _Teller:
             decision=decision,
             amounts=decision.amounts,
             client_paid=decision.amounts.client,
+            seal=seal_text(payment.date, payment.payer.name, decision.amounts),
         )
 
     def _keep_back(

@@ -16,6 +16,7 @@ from beancount_clawback.demo.decisions import decisions
 from beancount_clawback.demo.payments import payment_entries
 from beancount_clawback.demo.payments import payments
 from beancount_clawback.demo.people import clients
+from beancount_clawback.demo.remittances import statement_entries
 from beancount_clawback.demo.running_costs import opening_entry
 from beancount_clawback.demo.running_costs import running_costs
 from beancount_clawback.demo.sessions import claims
@@ -58,5 +59,6 @@ def two_years() -> Practice:
         *clawed.entries,
         *running_costs(paid_by_clients),
     ]
+    entries += statement_entries(entries)
     entries.sort(key=lambda entry: entry.date)
     return Practice(people, bills, paid, clawed, entries)

@@ -10,9 +10,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_clawback.demo.decisions import ZERO
+from beancount_clawback.demo.entries import CHECKING
+from beancount_clawback.demo.entries import Entry
+from beancount_clawback.demo.entries import usd
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from beancount_clawback.demo.decisions import Amounts
     from beancount_clawback.demo.people import Payer
@@ -82,3 +87,26 @@ class SentRemittance:
         """What the bank gets; below zero where the payer debits it."""
         paid = sum((one.on_remittance for one in self.claims), ZERO)
         return paid - sum((one.amount for one in self.moved), ZERO)
+
+
+def statement_entries(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """What each check or EFT comes to: the money in the bank, and how many entries it has."""
+    remittances: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if "insurance-payment" in entry.tags:
+            for link in entry.links:
+                if link.startswith("remit-"):
+                    remittances.setdefault(link, []).append(entry)
+    for link, own in remittances.items():
+        total = sum((m.amount for one in own for m in one.moves if m.account == CHECKING), ZERO)
+        yield Entry(
+            date=max(entry.date for entry in own),
+            payee=own[0].payee,
+            narration=f"Remittance {link.removeprefix('remit-')}",
+            moves=(),
+            links=(link,),
+            tags=("remittance",),
+            meta=(("total", usd(total)), ("lines", str(len(own)))),
+            with_postings=False,
+            by_payer=True,
+        )
