@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
+from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.book import build_book
@@ -46,6 +47,8 @@ from beancount_clawback.data_entry.typed_fields import field_problems
 from beancount_clawback.data_entry.typed_fields import typed_date
 from beancount_clawback.data_entry.typed_fields import typed_sum
 from beancount_clawback.data_entry.typed_fields import typed_text
+from beancount_clawback.engine.remittance_ties import remittance_ties
+from beancount_clawback.engine.remittance_ties import statement
 from beancount_clawback.engine.what_if import WhatIf
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
@@ -71,6 +74,9 @@ def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
     }
     drafts = _drafts(form, claims, choices, linked)
     work = _tried(drafts, linked)
+    if work.what_if.outcome.met:
+        drafts = [_sealed(drafted, work.what_if) for drafted in drafts]
+        work = _tried(drafts, linked)
     rows = tuple(
         _outcome(
             row,
@@ -93,7 +99,10 @@ def enter_sheet(form: SheetForm, linked: LinkedLedger) -> SheetOutcome:
     net = sum((row.net for row in rows if row.net is not None), ZERO)
     if not problems and rows and not any(row.problems for row in rows):
         problems += _total_problems(form, net, currencies[0])
-    return SheetOutcome(rows, tuple(problems), net, _remittance(form, linked))
+    stated = None
+    if not problems and rows and not any(row.problems for row in rows):
+        stated = _statement(form, Amount(net, currencies[0]), drafts, work, linked)
+    return SheetOutcome(rows, tuple(problems), net, _remittance(form, linked), stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +210,46 @@ def _clawback(
 def _tried(drafts: Iterable[Drafted], linked: LinkedLedger) -> _Tried:
     new = [drafted.entry for drafted in drafts if drafted.entry is not None]
     links = {link for entry in new for link in entry.links}
-    standing = linked.standing(links)
-    work = standing.with_entries(new)
-    if work.outcome.met:
-        sealed = [with_seal(entry, work.outcome.taken_back_by(entry)) for entry in new]
-        work = standing.with_entries(sealed)
+    work = linked.standing(links).with_entries(new)
     claims = {link for entry in new for link in entry.links} | {
         name for entry in new for name in linked.claims_of(entry)
     }
     book = build_book(work.entries, linked.config, claims)
     return _Tried(work, {(claim.name, claim.currency): claim for claim in book.all()})
+
+
+def _sealed(drafted: Drafted, what_if: WhatIf) -> Drafted:
+    entry = drafted.entry
+    if entry is None:
+        return drafted
+    return replace(drafted, entry=with_seal(entry, what_if.outcome.taken_back_by(entry)))
+
+
+def _statement(
+    form: SheetForm,
+    total: Amount,
+    drafts: Iterable[Drafted],
+    work: _Tried,
+    linked: LinkedLedger,
+) -> Transaction | None:
+    """What the sheet comes to; None where the ledger has entries of its remittance already."""
+    date, link = _date(form), _remittance(form, linked)
+    if date is None or not link or linked.by_link.with_link(link):
+        return None
+    entries = [drafted.entry for drafted in drafts if drafted.entry is not None]
+    tie = remittance_ties(
+        entries, frozenset((link,)), work.what_if.outcome, Roles(linked.config)
+    )[link]
+    if tie.sums() != {total.currency: total.number}:
+        return None
+    return statement(
+        link=link,
+        date=date,
+        payer=form.payer.strip(),
+        number=form.check.strip(),
+        total=total,
+        lines=tie.lines,
+    )
 
 
 def _outcome(

@@ -86,13 +86,15 @@ class SheetOutcome:
     """What would come of a sheet; with any problem, in it or in a row, nothing may be written.
 
     `problems` are those of the sheet itself; `net` is what its rows come to; `remittance` is
-    the link that they share, empty while the date is not known.
+    the link that they share, empty while the date is not known; `statement` the `#remittance`
+    entry that says what they come to, None where it cannot be said.
     """
 
     rows: tuple[RowOutcome, ...]
     problems: tuple[FieldProblem, ...]
     net: Decimal
     remittance: str
+    statement: Transaction | None = None
 
     @property
     def is_complete(self) -> bool:

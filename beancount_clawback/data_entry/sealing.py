@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from beancount.core.amount import Amount
@@ -14,6 +13,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.remittances import RemittanceView
+from beancount_clawback.engine.remittance_ties import statement
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.source_files import Change
@@ -27,11 +27,8 @@ from beancount_clawback.ledger_files.write_place import place_beside
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
-from beancount_clawback.ledger_language.keys import LINES_KEY
 from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
-from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import SEALED_ON_KEY
-from beancount_clawback.ledger_language.keys import TOTAL_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.seals import Seal
@@ -91,18 +88,13 @@ def statement_of(view: RemittanceView) -> Transaction | None:
     currency = view.currency() or _any_currency(view)
     if not currency:
         return None
-    return Transaction(
-        meta={
-            TOTAL_KEY: Amount(view.sums.get(currency, ZERO), currency),
-            LINES_KEY: Decimal(view.count),
-        },
+    return statement(
+        link=view.link,
         date=view.date,
-        flag="*",
-        payee=view.payer or None,
-        narration=f"Remittance {view.number}".rstrip(),
-        tags=frozenset((REMITTANCE_TAG,)),
-        links=frozenset((view.link,)),
-        postings=[],
+        payer=view.payer,
+        number=view.number,
+        total=Amount(view.sums.get(currency, ZERO), currency),
+        lines=view.count,
     )
 
 

@@ -10,12 +10,15 @@ that applies unapplied money.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
+from typing import Any
 
+from beancount.core.amount import Amount
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
@@ -25,10 +28,13 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
+from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import LINES_KEY
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
+from beancount_clawback.ledger_language.keys import TOTAL_KEY
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
 from beancount_clawback.ledger_language.postings import amount_of
@@ -71,6 +77,23 @@ class Tie:
             for currency, number in amounts.items():
                 sums[currency] = sums.get(currency, ZERO) + number
         return {currency: number for currency, number in sums.items() if number}
+
+
+def statement(
+    *, link: str, date: datetime.date, payer: str, number: str, total: Amount, lines: int
+) -> Transaction:
+    """The `#remittance` entry of a check or EFT: what it comes to, and of how many entries."""
+    meta: dict[str, Any] = {CHECK_KEY: number} if number else {}
+    return Transaction(
+        meta={**meta, TOTAL_KEY: total, LINES_KEY: Decimal(lines)},
+        date=date,
+        flag="*",
+        payee=payer or None,
+        narration=f"Remittance {number}".rstrip(),
+        tags=frozenset((REMITTANCE_TAG,)),
+        links=frozenset((link,)),
+        postings=[],
+    )
 
 
 def check_remittances(

@@ -86,6 +86,7 @@ def test_remittance_states_what_there_is_and_lists_it(practice: Path) -> None:
     assert run("remittance", practice, "--add", "--yes").exit_code == 0
     assert practice.read_text(encoding="utf-8").endswith(
         '\n2026-04-10 * "Aetna" "Remittance 777" #remittance ^remit-Aetna-777\n'
+        '  check: "777"\n'
         "  total: 350.00 USD\n"
         "  lines: 2\n"
     )

@@ -20,6 +20,7 @@ from beancount_clawback.data_entry.bulk_entry import enter_sheet
 from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import SheetForm
 from beancount_clawback.data_entry.typed_fields import FieldProblem
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
@@ -52,6 +53,8 @@ def saved(linked: LinkedLedger, outcome: SheetOutcome) -> LinkedLedger:
         Addition(place_by_options(row.made, linked.customs, linked.main_file), row.text)
         for row in outcome.rows
     ]
+    if outcome.statement is not None:
+        additions.append(Addition(additions[-1].place, render_transaction(outcome.statement)))
     return written(linked, changes_of(additions, reads(linked)))
 
 
@@ -77,12 +80,18 @@ def test_payments_and_clawbacks_of_a_sheet_become_entries_that_share_its_link(
         "  client-responsibility: 20.00 USD\n"
         "\n"
         '2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512 ^remit-701\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
         '  source: "letter"\n'
         '  check: "701"\n'
         "  settlement: Assets:Bank:Checking\n"
         "  insurance-paid: 35.00 USD\n"
         "  write-off: 35.00 USD\n"
         "  client-responsibility: 80.00 USD\n"
+        "\n"
+        '2026-06-01 * "Aetna" "Remittance 701" #remittance ^remit-701\n'
+        '  check: "701"\n'
+        "  total: 20.00 USD\n"
+        "  lines: 2\n"
     )
     for row, name in zip(outcome.rows, ("1044", "1042"), strict=True):
         assert row.after is not None

@@ -25,6 +25,7 @@ from beancount_clawback.fava_ext.writing.shapes import choice_shape
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.fava_ext.writing.shapes import sheet_shape
+from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 
@@ -100,7 +101,7 @@ def save_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         additions = _additions(extension, form, outcome, at.linked)
         at.write(changes_of(additions, at.read))
         return {
-            "rows": len(additions),
+            "rows": len(outcome.rows),
             "remittance": outcome.remittance,
             "files": sorted({at.linked.short_name(str(a.place.path)) for a in additions}),
             "warnings": at.warnings,
@@ -131,4 +132,6 @@ def _additions(
         choice = chosen(done.choices, row.clawback_of) if row.clawback_of else None
         place = place_of_new(extension, done.made, choice, linked)
         additions.append(Addition(place, done.text))
+    if outcome.statement is not None:
+        additions.append(Addition(place, render_transaction(outcome.statement)))
     return additions

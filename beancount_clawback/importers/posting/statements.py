@@ -16,15 +16,13 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.engine.remittance_ties import Tie
 from beancount_clawback.engine.remittance_ties import remittance_ties
+from beancount_clawback.engine.remittance_ties import statement
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.row_cases import Outcome as RowOutcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.posting.engine_proof import Proof
 from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
-from beancount_clawback.ledger_language.keys import CHECK_KEY
-from beancount_clawback.ledger_language.keys import LINES_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
-from beancount_clawback.ledger_language.keys import TOTAL_KEY
 
 
 def statements(
@@ -97,19 +95,13 @@ def _statement(remittance: RemittanceCase, tie: Tie, run: ImportRun) -> Transact
         return None
     if tie.unread or (tie.sums() or {currency: Decimal(0)}) != {currency: remittance.total}:
         return None
-    return Transaction(
-        meta={
-            "filename": remittance.place.file,
-            "lineno": remittance.place.row,
-            CHECK_KEY: remittance.number,
-            TOTAL_KEY: Amount(remittance.total, currency),
-            LINES_KEY: Decimal(tie.lines),
-        },
+    stated = statement(
+        link=remittance.link,
         date=remittance.date,
-        flag="*",
-        payee=remittance.payer,
-        narration=f"Remittance {remittance.number}",
-        tags=frozenset((REMITTANCE_TAG,)),
-        links=frozenset((remittance.link,)),
-        postings=[],
+        payer=remittance.payer,
+        number=remittance.number,
+        total=Amount(remittance.total, currency),
+        lines=tie.lines,
     )
+    place = {"filename": remittance.place.file, "lineno": remittance.place.row}
+    return stated._replace(meta={**place, **stated.meta})
