@@ -18,10 +18,9 @@ import sys
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.problems import Problem
@@ -39,8 +38,7 @@ class Part(Enum):
     LATER_PAYER = "later payer"
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A payer's first answer on a claim, by which the payers are put in order.
 
     `stated` is the place that the payer was said to have, zero for none; on one day the payer
@@ -58,8 +56,7 @@ class Answered:
         return (self.date, not self.charged, self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """An active payment, in one currency.
 
     `client` is the client's share as the payer put it; where that was not `stated`, what the
@@ -76,8 +73,7 @@ class Standing:
     handed: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Charged:
+class Charged(NamedTuple):
     """The price of a claim, and what of it entries other than payments settled.
 
     `price` is zero without charges; `told` is then the price as the payments tell it. `client`
@@ -97,8 +93,7 @@ class Charged:
         return self.price or self.told
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The four amounts as a payment or record states them; None where they are left out."""
 
     currency: str
@@ -108,8 +103,7 @@ class Answer:
     insurance: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """What an answer moves: `client` is the change of the client's share."""
 
     currency: str
@@ -123,8 +117,7 @@ class Booked:
         return self.paid + self.write_off + self.client
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A claim in one currency: what was charged, its payers in order, what stands.
 
     `denied` are the payers that answered without paying.
@@ -138,14 +131,14 @@ class Position:
     def without(self, numbers: Collection[int]) -> Position:
         """The position as if some payments did not stand."""
         standing = tuple(one for one in self.standing if one.number not in numbers)
-        return replace(self, standing=standing)
+        return self._replace(standing=standing)
 
     def with_(self, payment: Standing) -> Position:
         """The position with a payment more; a payer that had not answered yet is the last."""
         payers = self.payers
         if payment.payer not in payers:
             payers = (*payers, payment.payer)
-        return replace(self, payers=payers, standing=(*self.standing, payment))
+        return self._replace(payers=payers, standing=(*self.standing, payment))
 
     def part_of(self, payer: str, beside: int = 0) -> Part:
         """What a payment of `payer` is to those of other payers, and to its own.
@@ -232,7 +225,7 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
     if part is Part.LATER_PAYER:
         write_off = _change_of_write_off(before, standing, answer)
-        standing = replace(standing, write_off=write_off)
+        standing = standing._replace(write_off=write_off)
     after = before.with_(standing)
     if part is Part.SUPPLEMENTAL and before.charged.price:
         _refuse_other_rest(after, answer)
@@ -254,7 +247,7 @@ def _change_of_write_off(before: Position, standing: Standing, answer: Answer) -
     stated = answer.write_off or ZERO
     if not before.charged.worth:
         return stated
-    room = before.with_(replace(standing, write_off=ZERO)).remaining
+    room = before.with_(standing._replace(write_off=ZERO)).remaining
     if answer.insurance is None:
         return min(stated, max(ZERO, room))
     write_off = max(ZERO, room - answer.insurance)

@@ -155,10 +155,10 @@ class FiguresOfClaims:
                 claim.reopened = True
 
     def reopened_charges(self) -> list[Transaction]:
-        """The charges of all claims whose bill was reopened."""
+        """The charges of all claims whose bill was reopened, those of joint claims once."""
         return [
             charge
-            for claim in self._figures.values()
+            for claim in self.of_each(tuple(self._figures))
             if claim.reopened
             for charge in claim.charges
         ]
@@ -176,6 +176,10 @@ class FiguresOfClaims:
                 claim.hold(line.postings, currency, sign)
 
     def _first(self, claim: str) -> str:
-        while self._joined.get(claim, claim) != claim:
-            claim = self._joined[claim]
-        return claim
+        """The claim whose figures it shares; the way there is shortened for the next time."""
+        first = claim
+        while (joined := self._joined.get(first, first)) != first:
+            first = joined
+        while claim != first:
+            self._joined[claim], claim = first, self._joined[claim]
+        return first

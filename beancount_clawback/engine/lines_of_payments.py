@@ -27,11 +27,14 @@ def lines_of(entry: Transaction, roles: Roles, figures: FiguresOfClaims) -> list
     settlement = _settlement(entry, roles)
     roles = roles.with_settlement(settlement)
     parts = shares(entry, roles)
+    of_no_claim = links.difference(claims)
     lines = []
     for share, postings in parts.items():
         named, client = named_parties(postings, roles)
         own = (share,) if share else claims
-        kept = links - (set(claims) - {share}) if share else links
+        kept = links
+        if share:
+            kept = of_no_claim | {share} if share in links else of_no_claim
         line = PaymentLine(
             entry,
             postings,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
+from operator import attrgetter
+from operator import itemgetter
 
 from beancount.core.data import Transaction
 
@@ -18,16 +20,27 @@ from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 
+_POSTINGS = attrgetter("postings")
+_ACCOUNT = itemgetter(0)
+
 
 def missing_roles(found: Scan, roles: Roles) -> list[ClawbackError]:
     """An error for each account of an entry that must have a role and has none.
 
-    The accounts are gathered first, for asking each of them once is what makes this cheap.
+    The accounts are gathered first, for asking each of them once is what makes this cheap;
+    charges are passed over where every account that they could lack has a role.
     """
     paid = _used_without_role(chain(found.all_payments, found.clawbacks), roles)
-    billed = _used_without_role(found.may_be_charges, roles)
+    billed: set[str] = set()
     balance_sheet = (f"{roles.config.assets}:", f"{roles.config.liabilities}:")
-    billed = {account for account in billed if account.startswith(balance_sheet)}
+    chart = found.chart
+    if chart.automatic or any(
+        roles.role(account) == NO_ROLE
+        for account in chart.opens
+        if account.startswith(balance_sheet)
+    ):
+        billed = _used_without_role(found.may_be_charges, roles)
+        billed = {account for account in billed if account.startswith(balance_sheet)}
     suspects: list[Transaction] = []
     if paid:
         suspects += _touching(chain(found.all_payments, found.clawbacks), paid)
@@ -72,9 +85,10 @@ def roles_not_open(found: Scan, roles: Roles) -> list[Problem]:
 
 
 def _used_without_role(entries: Iterable[Transaction], roles: Roles) -> set[str]:
+    # This looks at every posting of a load without records, so nothing here is Python's loop.
+    postings = chain.from_iterable(filter(None, map(_POSTINGS, entries)))
     role = roles.role
-    used = {posting[0] for entry in entries for posting in entry.postings or ()}
-    return {account for account in used if role(account) == NO_ROLE}
+    return {account for account in set(map(_ACCOUNT, postings)) if role(account) == NO_ROLE}
 
 
 def _touching(entries: Iterable[Transaction], accounts: set[str]) -> list[Transaction]:

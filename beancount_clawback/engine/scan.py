@@ -200,11 +200,12 @@ def _joined_to(claims: set[str], joint: Iterable[list[str]]) -> list[list[str]]:
     for group in joint:
         for claim in group:
             by_claim.setdefault(claim, []).append(group)
-    reached = []
+    reached: dict[int, list[str]] = {}
     todo = [claim for claim in claims if claim in by_claim]
     while todo:
         for group in by_claim.pop(todo.pop(), ()):
-            reached.append(group)
-            todo += (claim for claim in group if claim in by_claim)
-            claims.update(group)
-    return reached
+            if id(group) not in reached:
+                reached[id(group)] = group
+                todo += group
+                claims.update(group)
+    return list(reached.values())
