@@ -57,6 +57,7 @@ class Finding:
     """Something that an accountant should know, where it is, and what to do next.
 
     `check` is a code of `problems.CHECKS`, or "beancount" for an error that is not ours.
+    `subject` is what is at fault, such as an account, where the error names it apart.
     """
 
     severity: Severity
@@ -66,6 +67,7 @@ class Finding:
     message: str
     next_step: str
     entry: Directive | None = None
+    subject: str = ""
 
 
 _ORDER = list(Severity)
@@ -132,9 +134,9 @@ def open_reviews(ledger: Ledger) -> list[Transaction]:
 
 def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
     filename, lineno = place_in(getattr(error, "source", None))
-    message, step, check = str(error.message), "", "beancount"
+    message, step, check, subject = str(error.message), "", "beancount", ""
     if isinstance(error, ClawbackError):
-        step, check = error.next_step, error.check
+        step, check, subject = error.next_step, error.check, error.subject
         message = message.removesuffix(step).rstrip()
     elif message.startswith(_MARK):
         message = "The file begins with a byte-order mark, so its first line is not read."
@@ -149,6 +151,7 @@ def _of_error(error: Any) -> Finding:  # noqa: ANN401 - any plugin's error type
         message=message,
         next_step=step,
         entry=error.entry,
+        subject=subject,
     )
 
 

@@ -80,8 +80,8 @@ def _as_text(findings: Sequence[Finding], places: Places) -> str:
         own = [finding for finding in findings if finding.severity is severity]
         if own:
             lines.append(styled(_count(severity, len(own)), fg=_TITLES[severity][2], bold=True))
-            for finding in own:
-                lines += ["", *_lines(finding, places)]
+            for alike in _by_account(own):
+                lines += ["", *_lines(alike[0], places, len(alike))]
             lines.append("")
     counts = [
         _count(severity, number)
@@ -92,9 +92,21 @@ def _as_text(findings: Sequence[Finding], places: Places) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lines(finding: Finding, places: Places) -> list[str]:
+def _by_account(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings, those of one account without a role together: one setting mends all."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        key = finding.subject if finding.check == "no-role" else number
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def _lines(finding: Finding, places: Places, alike: int) -> list[str]:
     where = places.at(finding.filename, finding.lineno) if finding.filename else "(no place)"
     lines = [f"  {styled(where, bold=True)}  {finding.check}"]
+    if alike > 1:
+        account = printable(finding.subject)
+        lines.append(f"    {alike:,} entries post to {account}; this is the first of them.")
     lines += [f"    {printable(line)}" for line in finding.message.splitlines() if line.strip()]
     if finding.next_step:
         lines.append(f"    Next: {printable(finding.next_step)}")

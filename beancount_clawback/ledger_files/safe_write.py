@@ -70,19 +70,21 @@ class NewProblemsError(LedgerFileError):
 
     Attributes:
         problems: Those errors; their lines are lines of the text that was refused.
+        advice: What to do instead, a sentence or none.
     """
 
     def __init__(self, problems: Sequence[LoadProblem]) -> None:
         self.problems = tuple(problems)
+        self.advice = [_CONFIRMED] if any("Balance failed" in str(p) for p in problems) else []
         listed = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(
             "Nothing was written, because the ledger would have errors that it does not"
-            f" have now:\n{listed}{_CONFIRMED if 'Balance failed' in listed else ''}"
+            " have now:\n" + "\n".join([listed, *self.advice])
         )
 
 
 _CONFIRMED = (
-    "\nWhat a balance assertion has confirmed stays as it is: record the change as a clawback,"
+    "What a balance assertion has confirmed stays as it is: record the change as a clawback,"
     " dated when it became known."
 )
 

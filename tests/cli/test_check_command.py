@@ -102,3 +102,31 @@ def test_an_included_file_is_named_beside_the_main_one(practice: Path) -> None:
     Path("more").mkdir()
     Path("more/records.beancount").write_text(RECORD, encoding="utf-8")
     assert "  more/records.beancount:2  open-review" in run("check", practice).output
+
+
+def test_errors_of_one_account_without_a_role_are_told_once(tmp_path: Path) -> None:
+    """Three payments write off to an account that fills no role, one to another."""
+    accounts = ["Expenses:Write-Offs"] * 3 + ["Expenses:Lost"]
+    ledger = tmp_path / "books.beancount"
+    ledger.write_text(
+        """plugin "beancount_clawback"
+2015-01-01 open Assets:Bank:Checking                USD
+2015-01-01 open Assets:Receivable:Insurance:Aetna   USD
+2015-01-01 open Expenses:Write-Offs                 USD
+2015-01-01 open Expenses:Lost                       USD
+"""
+        + "".join(
+            f"""
+2026-02-0{day} * "Aetna" "EOB" ^pay-{day} #insurance-payment
+  Assets:Bank:Checking                85.00 USD
+  {account}                 15.00 USD
+  Assets:Receivable:Insurance:Aetna  -100.00 USD
+"""
+            for day, account in enumerate(accounts, start=1)
+        )
+    )
+    output = run("check", ledger).output
+    assert output.count("  no-role\n") == 2
+    assert "3 entries post to Expenses:Write-Offs; this is the first of them." in output
+    assert "entries post to Expenses:Lost" not in output
+    assert "In all: 4 errors" in output

@@ -352,6 +352,24 @@ def test_the_edit_form_shows_the_amounts_and_a_save_changes_only_them(ask: Asked
     assert ask.books.file.read_text() == f'{head}"EOB 5530"{tail}'
 
 
+def test_an_edit_that_breaks_a_balance_assertion_is_refused_before_it_is_shown(
+    ask: Asked,
+) -> None:
+    """85 and 70 are in the bank by 2026-03-21; 60 instead of 70 would make 145."""
+    asserted = "\n2026-03-21 balance Assets:Bank:Checking  155.00 USD\n"
+    ask.books.file.write_text(LEDGER + asserted)
+    ask.books.ledger.load_file()
+    form = ask.data("edit-form", PAYMENT_PLACE)
+    amounts = {**form["amounts"], "insurance-paid": "60", "client-responsibility": "30"}
+    sent = {**PAYMENT_PLACE, "amounts": amounts, "seen": form["seen"]}
+    answer = ask.data("preview-edit", sent)
+    assert answer["preview"] is None
+    (message,) = answer["fields"].values()
+    assert "Balance failed for 'Assets:Bank:Checking'" in message
+    assert "record the change as a clawback" in message
+    assert ask.books.file.read_text() == LEDGER + asserted
+
+
 def test_what_cannot_be_edited_says_why(ask: Asked) -> None:
     place = {"file": "practice.beancount", "line": line_of("EOB 5601")}
     form = ask.data("edit-form", place)

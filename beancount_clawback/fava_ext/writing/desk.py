@@ -155,6 +155,22 @@ def desk(
             raise
 
 
+def why_refused(extension: PageHost, linked: LinkedLedger, changes: Sequence[Change]) -> str:
+    """Why the ledger would not take changes, empty where it would; nothing is written.
+
+    Raises:
+        Refusal: Another program has changed a file, or is writing it.
+    """
+    try:
+        with in_words(linked):
+            safe_write.try_out(linked.sources, changes, known=extension.known_errors)
+    except Refusal as refused:
+        if refused.status is HTTPStatus.CONFLICT:
+            raise
+        return str(refused)
+    return ""
+
+
 @contextmanager
 def in_words(linked: LinkedLedger) -> Iterator[None]:
     """Turn what a write raises into a refusal with a fitting status.
@@ -223,5 +239,6 @@ def _listed(error: safe_write.NewProblemsError, linked: LinkedLedger) -> str:
         [
             "Nothing was saved: the ledger would have errors that it does not have now.",
             *lines,
+            *error.advice,
         ]
     )

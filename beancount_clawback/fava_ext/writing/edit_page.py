@@ -21,6 +21,7 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import in_words
 from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.desk import why_refused
 from beancount_clawback.fava_ext.writing.record_page import refusal
 from beancount_clawback.fava_ext.writing.sent_forms import amounts
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
@@ -67,16 +68,21 @@ def edit_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
 @writes("preview-edit")
 def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """What would come of the new amounts. Writes nothing."""
+    """What would come of the new amounts, if the ledger would take them. Writes nothing."""
     linked = linked_books(extension)
     with in_words(linked):
         source = source_files.read(linked.sources, linked.file_named(text(sent, "file")))
         item = _editable(linked, source, whole(sent, "line"))
     outcome = edit(item, amounts(sent), linked, text(sent, "lastEdited"))
+    fields, shown = problems_shape(outcome.problems), preview_shape(outcome.outcome)
+    if outcome.change is not None and not outcome.problems:
+        refused = why_refused(extension, linked, [outcome.change])
+        if refused:
+            fields, shown = {"": refused}, None
     return {
-        "preview": preview_shape(outcome.outcome),
+        "preview": shown,
         "text": outcome.text,
-        "fields": problems_shape(outcome.problems),
+        "fields": fields,
         "isChange": outcome.is_change,
     }
 
