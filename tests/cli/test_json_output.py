@@ -26,7 +26,12 @@ TABLES = [
     ["report", "revenue", "--lines"],
     ["report", "payments"],
     ["report", "payments", "--by", "payer"],
+    ["report", "allocation"],
+    ["report", "outstanding"],
+    ["report", "recoupments"],
+    ["remittance"],
     ["review"],
+    ["status"],
 ]
 LEDGERS = sorted(EXAMPLES.glob("*.beancount"))
 
