@@ -28,7 +28,8 @@ class ClaimIndex:
 
         Args:
             typed: Words in any order: parts of a claim's number, client, date of service,
-                payment link or remittance. A date may be 2026-01-15 or 1/15/2026.
+                payment link or check number, payer, service or practitioner. A date may be
+                2026-01-15 or 1/15/2026.
             payer: Claims of this payer come first.
             limit: The most that are given.
         """
@@ -69,6 +70,8 @@ class _Indexed:
         words += [name for event in claim.events for name in also_known_as(event.entry)]
         words = [word.casefold() for word in words]
         tokens = frozenset(part for word in words for part in (word, *word.split()))
+        about = (*claim.payers, claim.service, claim.practitioner)
+        words += [word.casefold() for word in about]
         return cls(claim, "\n".join(words), tokens)
 
     def is_of(self, payer: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.data import Directive
@@ -36,6 +37,7 @@ from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
+from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
@@ -107,6 +109,17 @@ class PaymentFinder:
             )
         )
         return found[:limit]
+
+    def likely(self, limit: int = 12) -> list[Found]:
+        """What a letter may be about before anything is typed: what was paid last.
+
+        Only payments that stand and that something says an insurer made.
+        """
+        found = [item.found for item in self._items if item.found.kind is FoundKind.PAYMENT]
+        standing = [one for one in found if one.standing and one.recognized and one.paid > 0]
+        standing = [one for one in standing if one.tagged] or standing
+        standing.sort(key=lambda one: (-one.entry.date.toordinal(), one.place))
+        return [replace(one, why=(_why_likely(one),)) for one in standing[:limit]]
 
     def at(self, place: tuple[str, int]) -> list[Found]:
         """What stands at a file and line, if it can be an insurance payment."""
@@ -237,6 +250,14 @@ class PaymentFinder:
                     )
                 )
         return found
+
+
+def _why_likely(found: Found) -> str:
+    """Why a payment is offered before anything is typed."""
+    if CORRECTED_TAG not in (found.entry.tags or ()):
+        return "recently paid"
+    needs_review = found.entry.flag == REVIEW_FLAG
+    return "taken back before, needs review" if needs_review else "taken back before"
 
 
 def _sole_legs(entry: Transaction, roles: Roles) -> tuple[str, Legs] | None:

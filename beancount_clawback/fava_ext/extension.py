@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from beancount_clawback.fava_ext.loaded import LoadedBooks
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
 from beancount_clawback.fava_ext.pages import NAVIGATION
+from beancount_clawback.fava_ext.pages import REPORTS
 from beancount_clawback.fava_ext.pages import page_named
 from beancount_clawback.fava_ext.reading.answers_of_pages import READING_DATA
 from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOINTS
@@ -35,6 +37,7 @@ from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.terms import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +68,7 @@ class Clawback(FavaExtensionBase):
     report_title = "Clawbacks"
     has_js_module = True
     navigation: Sequence[Page] = NAVIGATION
+    reports: Sequence[Page] = REPORTS
 
     def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
         # Fava's own reading of the text may stop Fava, so it gets none.
@@ -121,6 +125,11 @@ class Clawback(FavaExtensionBase):
                 return True
 
     @property
+    def open_reviews(self) -> int:
+        """How many clawbacks need review."""
+        return self.loaded.open_reviews
+
+    @property
     def plugin_is_named(self) -> bool:
         """Whether the ledger has the plugin line that makes its records be read."""
         return plugin_config(self.ledger.options)[0]
@@ -157,6 +166,8 @@ class Clawback(FavaExtensionBase):
         return {
             "page": self.page.name if self.page else None,
             "title": self.page.title if self.page else "Unknown page",
+            "about": self.page.about if self.page else "",
+            "terms": {name: asdict(term) for name, term in TERMS.items()},
             "ledgerTitle": ledger.options["title"],
             "readOnly": self.read_only,
             "incognito": current_app.config["INCOGNITO"],

@@ -15,20 +15,28 @@ from typing import TypeVar
 from typing import cast
 
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.checks import find
+from beancount_clawback.claims.checks import open_reviews
+from beancount_clawback.claims.claim_search import ClaimIndex
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.fava_ext.item_stream import ItemStream
 from beancount_clawback.garbage_collector import without_collector
+from beancount_clawback.ledger_files.loaded_ledger import as_loaded
 from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.line_items import line_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Hashable
+    from collections.abc import Mapping
 
+    from beancount.core.data import BeancountError
     from beancount.core.data import Directives
     from fava.core import FavaLedger
 
     from beancount_clawback.claims.book import Book
+    from beancount_clawback.claims.checks import Finding
     from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.recoupment import Recoupments
     from beancount_clawback.ledger_language.config import Config
@@ -52,7 +60,7 @@ class LoadedBooks:
         with self._lock:
             entries = cast("Directives", ledger.all_entries)
             if self._current is None or self._current.entries is not entries:
-                self._current = Loaded(entries, config())
+                self._current = Loaded(entries, config(), ledger)
             return self._current
 
 
@@ -64,8 +72,11 @@ class Loaded:
         config: the plugin's configuration.
     """
 
-    def __init__(self, entries: Directives, config: Config) -> None:
+    def __init__(
+        self, entries: Directives, config: Config, ledger: FavaLedger | None = None
+    ) -> None:
         """Work nothing out yet."""
+        self._ledger = ledger
         self.entries = entries
         self.config = config
         self._lock = RLock()
@@ -86,6 +97,44 @@ class Loaded:
         return self.remember(
             ("claim", name), lambda: build_book(self.entries, self.config, either).find(name)
         )
+
+    @property
+    def linked(self) -> LinkedLedger:
+        """The ledger with its indexes, as what writes and finds takes it."""
+
+        def found() -> LinkedLedger:
+            ledger = self._ledger
+            errors = cast("list[BeancountError]", list(ledger.load_errors) if ledger else [])
+            options = cast("Mapping[str, Any]", ledger.options if ledger else {})
+            return LinkedLedger(as_loaded(self.entries, errors, options))
+
+        return self.once("linked ledger", found)
+
+    @property
+    def claim_index(self) -> ClaimIndex:
+        """The claims, to be searched."""
+        return self.once("claim index", lambda: ClaimIndex(self.book.all(), self.config))
+
+    def claims_found(self, typed: str, payer: str = "") -> list[Claim]:
+        """The claims that fit what was typed, by themselves or by a payment on them."""
+        every = len(self.entries)
+        found = {id(one): one for one in self.claim_index.find(typed, payer, every)}
+        payments = self.linked.finder.find(typed, every)
+        names = dict.fromkeys(name for payment in payments for name in payment.claims)
+        for name in names:
+            for claim in self.book.find(name):
+                found.setdefault(id(claim), claim)
+        return list(found.values())
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the checks find."""
+        return self.once("findings", lambda: find(self.linked.ledger, self.book))
+
+    @property
+    def open_reviews(self) -> int:
+        """How many clawbacks need review."""
+        return self.once("open reviews' number", lambda: len(open_reviews(self.linked.ledger)))
 
     @property
     def stream(self) -> ItemStream:

@@ -16,31 +16,107 @@ class Page:
 
     Attributes:
         name: value of the ``page`` parameter; also its key in browser/page.js.
-        title: heading, entry in the navigation, and start of the window's title.
+        title: heading, and start of the window's title.
         under: name of the page that leads to it and is marked for it in the navigation;
             empty for a page that has an entry of its own there.
+        entry: what its entry in the navigation says, where that is not its title.
+        about: what the page is for, said to whoever comes to it first.
     """
 
     name: str
     title: str
     under: str = ""
+    entry: str = ""
+    about: str = ""
+
+    @property
+    def in_navigation(self) -> str:
+        """What its entry in the navigation says."""
+        return self.entry or self.title
 
 
 PAGES = (
-    Page("claims", "Claims"),
+    Page(
+        "overview",
+        "Overview",
+        about="What needs you today, each line with the page behind it; and what insurers "
+        "took back in the last twelve months.",
+    ),
+    Page("checks", "What the checks find", under="overview"),
+    Page(
+        "record",
+        "Record clawback",
+        entry="Record",
+        about="A payer takes a payment back or changes it: find the payment by what the "
+        "letter says, say what holds now, look at the preview, and save.",
+    ),
+    Page(
+        "bulk",
+        "Bulk entry",
+        about="A remittance on paper: type its rows below each other, compare the total, "
+        "and save them at once.",
+    ),
+    Page(
+        "reviews",
+        "Reviews",
+        about="Each clawback waits here until a person has confirmed what remains and who "
+        "owes it.",
+    ),
+    Page(
+        "claims",
+        "Claims",
+        about="Every claim with what was billed, paid, written off and is still owed. Type "
+        "what you know of it to narrow the list.",
+    ),
     Page("claim", "Claim", under="claims"),
-    Page("record", "Record clawback", under="claims"),
     Page("edit", "Edit amounts", under="claims"),
-    Page("bulk", "Bulk entry"),
-    Page("reviews", "Reviews"),
-    Page("revenue", "Revenue"),
-    Page("payments", "Payments"),
-    Page("allocation", "Income allocation"),
-    Page("outstanding", "Outstanding"),
-    Page("recoupments", "Recoupments"),
-    Page("setup", "Set-up"),
+    Page(
+        "remittances",
+        "Remittances",
+        about="Each check or EFT as a whole: whether its lines come to its total, and "
+        "whether the deposit has arrived.",
+    ),
+    Page("remittance", "Remittance", under="remittances"),
+    Page(
+        "revenue",
+        "Revenue",
+        entry="Reports",
+        about="Revenue by month or by practitioner, service and payer; reversals and "
+        "corrected payments in columns of their own.",
+    ),
+    Page(
+        "payments",
+        "Payments",
+        under="revenue",
+        about="Every payment, reversal and corrected payment as a line of its own.",
+    ),
+    Page(
+        "allocation",
+        "Income allocation",
+        under="revenue",
+        about="What each practitioner earned, reversals and corrections included.",
+    ),
+    Page(
+        "outstanding",
+        "Outstanding",
+        under="revenue",
+        about="What insurers and clients owe, by age.",
+    ),
+    Page(
+        "recoupments",
+        "Recoupments",
+        under="revenue",
+        about="What the practice owes payers for clawbacks, and what settled it.",
+    ),
+    Page(
+        "setup",
+        "Set-up",
+        about="Which of your accounts plays which role, with the evidence for it.",
+    ),
 )
 NAVIGATION = tuple(page for page in PAGES if not page.under)
+REPORTS = tuple(page for page in PAGES if "revenue" in (page.name, page.under))
+"""The pages under one entry of the navigation, listed below it on each of them."""
 
 
 def page_named(name: str | None) -> Page | None:

@@ -167,7 +167,7 @@ UNSAVED = "window.stop = module.askBeforeLeaving(() => window.unsaved ?? true, '
 
 
 def test_unsaved_work_is_not_left_by_a_link_or_by_going_back(person: Visit) -> None:
-    person.follow("Revenue")
+    person.follow("Reports")
     person.page.get_by_role("heading", name="Revenue").wait_for()
     here = person.page.url
     person.module("leaving", f"({UNSAVED}, null)")
@@ -178,7 +178,7 @@ def test_unsaved_work_is_not_left_by_a_link_or_by_going_back(person: Visit) -> N
         dialog.dismiss()
 
     person.page.on("dialog", stay)
-    person.follow("Payments")
+    person.follow("Claims")
     person.page.get_by_role("link", name="Journal").click()
     assert asked == ["Leave?", "Leave?"]
     person.page.evaluate("history.back()")
@@ -197,9 +197,9 @@ def test_whoever_leaves_unsaved_work_is_asked_once(person: Visit) -> None:
         dialog.accept()
 
     person.page.on("dialog", leave)
-    person.follow("Payments")
-    person.page.get_by_role("heading", name="Payments").wait_for()
-    person.page.get_by_role("link", name="Reviews").click()
+    person.follow("Remittances")
+    person.page.get_by_role("heading", name="Remittances").wait_for()
+    person.page.get_by_role("link", name="Reviews", exact=True).click()
     person.page.get_by_role("heading", name="Reviews").wait_for()
     assert asked == ["Leave?"]
 
@@ -215,8 +215,8 @@ def test_saved_work_and_links_within_the_page_ask_nothing(person: Visit) -> None
     person.module("leaving", f"({UNSAVED}, null)")
     person.page.evaluate("location.hash = '#context-x'; location.hash = ''")
     person.page.evaluate("window.unsaved = false")
-    person.follow("Payments")
-    person.page.get_by_role("heading", name="Payments").wait_for()
+    person.follow("Remittances")
+    person.page.get_by_role("heading", name="Remittances").wait_for()
     assert asked == []
 
 

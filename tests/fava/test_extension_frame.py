@@ -12,6 +12,7 @@ from fava_server import EXAMPLE
 
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import PAGES
+from beancount_clawback.fava_ext.pages import REPORTS
 
 if TYPE_CHECKING:
     from conftest import OpensBooks
@@ -52,21 +53,23 @@ def test_every_page_is_in_the_navigation_and_marked_there_when_it_is_shown(
     fava: OpensBooks, name: str
 ) -> None:
     html = page_text(fava(), f"page={name}")
-    links = re.findall(r'<li><a href="(.*?)"(.*?)>(.*?)</a></li>', html)
+    navigation = html.split('<nav aria-label="Clawbacks">')[1].split("</nav>")[0]
+    links = re.findall(r'<li><a href="(.*?)"(.*?)>(.*?)</a>', navigation)
     titles = [title for _address, _mark, title in links]
     assert titles == [
-        "Claims",
+        "Overview",
+        "Record",
         "Bulk entry",
         "Reviews",
-        "Revenue",
-        "Payments",
-        "Income allocation",
-        "Outstanding",
-        "Recoupments",
+        "Claims",
+        "Remittances",
+        "Reports",
+        "Set-up",
     ]
     marked = [title for _address, mark, title in links if 'aria-current="page"' in mark]
-    assert len(marked) == 1
-    assert f'<h2 id="clawback-title">{marked[0]}</h2>' in html
+    (page,) = [page for page in NAVIGATION if page.name == name]
+    assert marked == [page.in_navigation]
+    assert f'<h2 id="clawback-title">{page.title}</h2>' in html
     assert script_data(html, "clawback-settings")["page"] == name
 
 
@@ -80,8 +83,8 @@ def test_a_page_under_another_marks_that_one_in_the_navigation(
     assert f'<h2 id="clawback-title">{page.title}</h2>' in html
 
 
-def test_claims_are_the_first_page(fava: OpensBooks) -> None:
-    assert '<h2 id="clawback-title">Claims</h2>' in page_text(fava())
+def test_the_overview_is_the_first_page(fava: OpensBooks) -> None:
+    assert '<h2 id="clawback-title">Overview</h2>' in page_text(fava())
 
 
 def test_an_unknown_page_is_named_as_text(fava: OpensBooks) -> None:
@@ -140,7 +143,7 @@ def test_options_that_cannot_be_read_are_an_error_at_their_line_and_fava_goes_on
     assert error.message.startswith("beancount-clawback: The options")
     assert error.source is not None
     assert error.source["lineno"] == line
-    assert '<h2 id="clawback-title">Claims</h2>' in page_text(books)
+    assert '<h2 id="clawback-title">Overview</h2>' in page_text(books)
 
 
 def test_corrected_options_hold_without_a_restart(fava: OpensBooks) -> None:
@@ -180,3 +183,29 @@ def test_the_prefix_of_claim_links_comes_from_the_plugin_line(fava: OpensBooks) 
     answer = books.app.test_client().get(books.path("link-names")).json
     assert answer is not None
     assert answer["data"] == {"claimPrefix": "icn-"}
+
+
+def test_the_five_reports_are_under_one_entry_and_listed_on_each_of_them(
+    fava: OpensBooks,
+) -> None:
+    books = fava()
+    for report in REPORTS:
+        html = page_text(books, f"page={report.name}")
+        listed = html.split('aria-label="Reports"')[1].split("</nav>")[0]
+        links = re.findall(r"<a href=.*?>(.*?)</a>", listed)
+        assert links == [
+            "Revenue",
+            "Payments",
+            "Income allocation",
+            "Outstanding",
+            "Recoupments",
+        ]
+        (marked,) = re.findall(r'aria-current="page">(.*?)</a>', listed)
+        assert marked == report.title
+    assert 'aria-label="Reports"' not in page_text(books, "page=claims")
+
+
+def test_the_navigation_tells_how_many_clawbacks_need_review(fava: OpensBooks) -> None:
+    badge = 'title="Clawbacks that need review">1</span>'
+    assert badge in page_text(fava())
+    assert "that need review" not in page_text(fava(LEDGER.replace("02 !", "02 *")))

@@ -10,9 +10,12 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
+from fava_browser import NARROW
 from fava_server import EXAMPLE
 
 from beancount_clawback.fava_ext.pages import NAVIGATION
+from beancount_clawback.fava_ext.pages import PAGES
+from beancount_clawback.fava_ext.pages import REPORTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,16 +32,16 @@ def test_the_sidebar_leads_to_the_pages_and_they_to_each_other(visit: Visits) ->
     sidebar = person.page.locator("aside")
     sidebar.get_by_role("link", name="Clawbacks").click()
     person.wait_for_page()
-    assert person.page.get_by_role("heading", name="Claims").is_visible()
+    assert person.page.get_by_role("heading", name="Overview").is_visible()
     person.page.evaluate("document.body.dataset.same = 'yes'")
     navigation = person.page.get_by_role("navigation", name="Clawbacks")
     for page in NAVIGATION:
-        navigation.get_by_role("link", name=page.title).click()
+        navigation.get_by_role("link", name=page.in_navigation, exact=True).click()
         person.page.get_by_role("heading", name=page.title, exact=True).wait_for()
         person.wait_for_page()
         assert person.page.title() == f"{page.title} - Practice"
         current = navigation.locator("[aria-current=page]")
-        assert current.all_inner_texts() == [page.title]
+        assert current.all_inner_texts() == [page.in_navigation]
         assert sidebar.locator("a.selected").all_inner_texts() == ["Clawbacks"]
     assert person.page.evaluate("document.body.dataset.same") == "yes"
 
@@ -46,7 +49,7 @@ def test_the_sidebar_leads_to_the_pages_and_they_to_each_other(visit: Visits) ->
 def test_the_keyboard_reaches_every_page(visit: Visits) -> None:
     person = visit()
     person.go()
-    person.page.get_by_role("link", name="Claims", exact=True).focus()
+    person.page.get_by_role("link", name="Record", exact=True).focus()
     person.page.keyboard.press("Tab")
     person.page.keyboard.press("Tab")
     assert person.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == (
@@ -77,7 +80,7 @@ def test_a_filter_stays_when_the_page_changes_and_the_page_when_the_filter_does(
 def test_back_returns_to_the_page_before(visit: Visits) -> None:
     person = visit()
     person.go("claims")
-    person.page.get_by_role("link", name="Revenue").click()
+    person.page.get_by_role("link", name="Reports", exact=True).click()
     person.page.get_by_role("heading", name="Revenue").wait_for()
     person.page.go_back()
     person.page.get_by_role("heading", name="Claims").wait_for()
@@ -94,10 +97,39 @@ def test_every_page_is_accessible_and_fits(
     narrow: bool,
 ) -> None:
     person = visit(dark=dark, narrow=narrow)
-    for page in NAVIGATION:
+    for page in (*NAVIGATION, *REPORTS, *(page for page in PAGES if page.name == "checks")):
         person.go(page.name)
         assert person.violations(axe) == [], page.title
         assert person.overflow() == 0, page.title
+
+
+def test_the_navigation_is_one_row_in_a_wide_window_and_one_menu_in_a_narrow_one(
+    visit: Visits,
+) -> None:
+    person = visit()
+    person.go()
+    links = person.page.get_by_role("navigation", name="Clawbacks").get_by_role("link")
+    tops = {round(box["y"]) for link in links.all() if (box := link.bounding_box())}
+    assert (links.count(), len(tops)) == (len(NAVIGATION), 1)
+    assert not person.page.get_by_role("button", name="Menu").is_visible()
+    person.resize(NARROW)
+    assert not links.first.is_visible()
+    menu = person.page.get_by_role("button", name="Menu")
+    menu.click()
+    assert menu.get_attribute("aria-expanded") == "true"
+    person.follow("Claims")
+    person.page.get_by_role("heading", name="Claims").wait_for()
+
+
+def test_a_page_says_once_what_it_is_for(visit: Visits) -> None:
+    person = visit()
+    person.go("reviews")
+    line = person.page.get_by_text("Each clawback waits here until")
+    assert line.is_visible()
+    person.page.get_by_role("button", name="Got it").click()
+    assert line.count() == 0
+    person.go("reviews")
+    assert line.count() == 0
 
 
 def test_in_the_dark_the_page_is_dark(visit: Visits) -> None:
@@ -152,7 +184,7 @@ def test_favas_own_command_serves_the_pages(tmp_path: Path) -> None:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}/practice/extension/Clawback/"
-        assert '<h2 id="clawback-title">Claims</h2>' in _text_once_there(address)
+        assert '<h2 id="clawback-title">Overview</h2>' in _text_once_there(address)
     finally:
         process.terminate()
         process.wait(10)

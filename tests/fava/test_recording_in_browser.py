@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 RECORD = """
 2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512
+  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
   source: "letter"
   insurance-paid: 40.00 USD
   write-off: 35.00 USD
@@ -183,7 +184,8 @@ def test_a_payment_where_one_stands_prompts_with_the_combined_workflow(
     save(person)
     landed(person)
     assert person.books.file.read_text() == LEDGER + (
-        '\n2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512\n  insurance-paid: 40.00 USD\n'
+        '\n2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n  insurance-paid: 40.00 USD\n'
     )
 
 

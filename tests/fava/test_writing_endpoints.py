@@ -37,6 +37,7 @@ CLAWBACK = {
 }
 RECORD = """
 2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512
+  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
   source: "letter"
   insurance-paid: 40.00 USD
   write-off: 35.00 USD

@@ -46,6 +46,11 @@ export function claimPage(claim) {
   return address("", { page: "claim", claim }).href;
 }
 
+/** @param {string} remittance - its link. @returns {string} */
+export function remittancePage(remittance) {
+  return address("", { page: "remittance", remittance }).href;
+}
+
 /**
  * One of Fava's own reports.
  *

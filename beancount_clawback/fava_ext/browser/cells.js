@@ -1,7 +1,7 @@
 // @ts-check
 /** What stands in a cell of a table, by the name and type of its column. */
 
-import { claimPage, favaJournal, samePage, sourceLine } from "./addresses.js";
+import { claimPage, favaJournal, remittancePage, samePage, sourceLine } from "./addresses.js";
 import { parse, shown } from "./amounts.js";
 import { element } from "./elements.js";
 import { textShown } from "./hidden-digits.js";
@@ -16,7 +16,7 @@ import { settings } from "./settings.js";
  * @property {Section} section
  * @property {Column} column
  * @property {Row} row
- * @property {[string, string, number] | undefined} source - hash, file and line of the entry.
+ * @property {[string, string, number] | null | undefined} source - hash, file and line of the entry.
  * @property {any} details - of the row.
  * @property {boolean} isTotal
  */
@@ -75,14 +75,23 @@ function ofText(text, { section, column, row, source, details, isTotal }) {
   if (isTotal) return [text];
   switch (column.name) {
     case "claim":
+    case "claims":
       return separated(
         text.split(", ").map((claim) => {
           const isNone = claim === "(none)";
           return isNone ? claim : element("a", { href: claimPage(claim) }, claim);
         }),
       );
-    case "payment":
     case "link":
+      if (!section.name.startsWith("remittance")) {
+        return [element("a", { href: favaJournal(`^${text}`) }, text)];
+      }
+      return [element("a", { href: remittancePage(text) }, text)];
+    case "message":
+    case "next_step":
+    case "narration":
+      return [textShown(text)];
+    case "payment":
       return [element("a", { href: favaJournal(`^${text}`) }, text)];
     case "status":
       return text.split(", ").map(badge);

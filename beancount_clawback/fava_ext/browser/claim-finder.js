@@ -32,7 +32,7 @@ export function claimFinder(input, { payer, take, isTaken }) {
       return { items: claims, more };
     },
     lines: (claim) => [claimLine(claim), claimAbout(claim)],
-    none: "No claim has all of these words.",
+    none: (typed) => `No claim has all of “${typed.trim()}”. Take a word away.`,
     more: "More claims match. Keep typing to narrow the list.",
     take,
     ...(isTaken ? { isTaken } : {}),

@@ -14,10 +14,11 @@ import { live } from "./live.js";
  * @property {string} label - of the list, for screen readers.
  * @property {(typed: string) => Promise<{items: Item[], more: boolean}>} find
  * @property {(item: Item) => [string, string]} lines - what an item is, and more about it.
- * @property {string} none - what to say where nothing is found.
+ * @property {(typed: string) => string} none - what to say where nothing is found.
  * @property {string} more - what to say where there are others.
  * @property {(item: Item) => void} take - called with the one that was chosen.
  * @property {() => boolean} [isTaken] - whether one was, so that none has to be looked for.
+ * @property {boolean} [offers] - whether it offers what is likely before anything is typed.
  */
 
 const PAUSE = 120;
@@ -30,7 +31,9 @@ const PAUSE = 120;
  * @param {Finding<Item>} how
  * @returns {HTMLUListElement} the list, to be put behind the input.
  */
-export function finder(input, { label, find, lines, none, more, take, isTaken = () => false }) {
+export function finder(input, how) {
+  const { label, find, lines, none, more, take, isTaken = () => false, offers = false } = how;
+  const isAsked = () => offers || Boolean(input.value.trim());
   const list = element("ul", { role: "listbox", id: newId(), class: "clawback-found" });
   list.setAttribute("aria-label", label);
   list.hidden = true;
@@ -95,17 +98,18 @@ export function finder(input, { label, find, lines, none, more, take, isTaken = 
       return find(asked);
     },
     show: (/** @type {{items: Item[], more: boolean}} */ answer) => {
-      if (document.activeElement !== input || !input.value.trim()) return;
+      if (document.activeElement !== input || !isAsked()) return;
       found = answer.items;
       list.replaceChildren(
         ...found.map((item, index) => optionOf(lines(item), () => choose(index))),
       );
-      if (!found.length) list.append(remark(none));
+      if (!found.length) list.append(remark(none(asked)));
       if (answer.more) list.append(remark(more));
       list.hidden = false;
       place();
       input.setAttribute("aria-expanded", "true");
-      point(found.length ? 0 : -1);
+      // What is only likely is not taken by an Enter that meant nothing.
+      point(found.length && asked.trim() ? 0 : -1);
       if (isAwaited && found.length === 1) choose(0);
       isAwaited = false;
     },
@@ -114,12 +118,12 @@ export function finder(input, { label, find, lines, none, more, take, isTaken = 
 
   input.addEventListener("input", () => {
     isAwaited = false;
-    if (input.value.trim()) look.soon();
+    if (isAsked()) look.soon();
     else close();
   });
   // What was pasted may fit several: they are offered to whoever comes to choose.
   input.addEventListener("focus", () => {
-    if (input.value.trim() && !isTaken()) look.atOnce();
+    if (isAsked() && !isTaken()) look.atOnce();
   });
   input.addEventListener("blur", close);
   // The list stands over whatever scrolls around the input.
@@ -130,6 +134,7 @@ export function finder(input, { label, find, lines, none, more, take, isTaken = 
     const isCurrent = input.value === asked;
     if (event.key === "ArrowDown") point(at >= last ? 0 : at + 1);
     else if (event.key === "ArrowUp") point(at <= 0 ? last : at - 1);
+    else if (event.key === "Enter" && isCurrent && at < 0) return;
     else if (event.key === "Enter" && isCurrent) choose(at);
     else if (event.key === "Enter") {
       look.atOnce();

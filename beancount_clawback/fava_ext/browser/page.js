@@ -3,6 +3,7 @@
 
 import { element } from "./elements.js";
 import { announce } from "./saved.js";
+import { introduce, openMenu } from "./first-visit.js";
 import { settings } from "./settings.js";
 
 /**
@@ -19,12 +20,16 @@ import { settings } from "./settings.js";
  * @type {Record<string, () => Promise<PageModule>>}
  */
 const MODULES = {
-  claims: () => import("./report.js"),
+  overview: () => import("./overview.js"),
+  checks: () => import("./report.js"),
+  claims: () => import("./claims.js"),
   claim: () => import("./claim.js"),
   record: () => import("./record.js"),
   edit: () => import("./edit.js"),
   bulk: () => import("./bulk.js"),
   reviews: () => import("./reviews.js"),
+  remittances: () => import("./report.js"),
+  remittance: () => import("./report.js"),
   revenue: () => import("./report.js"),
   payments: () => import("./report.js"),
   allocation: () => import("./report.js"),
@@ -40,11 +45,13 @@ export async function show() {
   // Two ways to the page at almost the same time end on one and the same.
   if (!section || section.hasAttribute("data-begun")) return;
   section.setAttribute("data-begun", "");
+  openMenu();
   const { data, error } = sent();
   const module = error ? undefined : await MODULES[page ?? ""]?.();
   // Another page may have been opened while the module was loading.
   if (!section.isConnected) return;
   if (error) section.append(element("p", { class: "clawback-notice", role: "alert" }, error));
+  introduce(section);
   announce(section);
   await module?.show(section, data);
   section.setAttribute("data-shown", "");

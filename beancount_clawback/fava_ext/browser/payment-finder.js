@@ -42,7 +42,12 @@ export function paymentFinder(input, take) {
       return { items: payments, more };
     },
     lines: (/** @type {FoundPayment} */ payment) => [foundLine(payment), about(payment)],
-    none: "No insurance payment has all of these words.",
+    none: (typed) =>
+      typed.trim()
+        ? `No insurance payment has all of “${typed.trim()}”. Payers, clients, claims, check ` +
+          "numbers, amounts, dates and narrations were searched. Take a word away."
+        : "The ledger has no insurance payment that can be taken back.",
+    offers: true,
     more: "More payments match. Keep typing to narrow the list.",
     take,
   });
@@ -63,7 +68,7 @@ function about(payment) {
     standing ? "" : "taken back already",
     recognized ? "" : "nothing says that an insurer paid it",
     tagged ? "" : "not tagged yet",
-    `fits: ${why.join(", ")}`,
+    why.join(", "),
   ]
     .filter(Boolean)
     .join(" · ");

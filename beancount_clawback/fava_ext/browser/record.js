@@ -4,10 +4,11 @@
 import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field } from "./form-fields.js";
-import { foundLine, paymentFinder } from "./payment-finder.js";
+import { foundLine } from "./payment-finder.js";
 import { RecordForm, pageOf } from "./record-form.js";
 import { Refusal, address, write } from "./requests.js";
 import { goOn } from "./saved.js";
+import { searchField } from "./search-field.js";
 import { settings } from "./settings.js";
 
 /**
@@ -62,23 +63,7 @@ export function show(section, data) {
 
 /** @param {HTMLElement} place */
 function askForPayment(place) {
-  const input = element("input", { type: "text", name: "payment" });
-  const list = paymentFinder(input, ({ claims, link, tagged, file, line, kind, standing }) => {
-    const [claim] = claims;
-    const isOnClaim = tagged && kind === "payment" && claims.length === 1;
-    /** @type {Record<string, string>} */
-    const names = isOnClaim
-      ? { claim: claim ?? "", payment: standing ? link : "" }
-      : { payment: `${file}:${line}` };
-    // By a link, so that Fava changes the page and Back returns here.
-    const href = address("", { page: "record", ...names }).href;
-    const go = element("a", { href });
-    place.append(go);
-    go.click();
-  });
-  const hint = "By whatever is known of it: payer, client, claim, check or EFT number, amount, date.";
-  const box = field("Find the payment", input, hint);
-  input.after(list);
+  const { element: box, input } = searchField("Find the payment");
   place.append(box, claimField(place));
   input.focus();
 }

@@ -27,15 +27,22 @@ import { tableSection } from "./table.js";
  * @param {Report} report
  */
 export function show(section, report) {
+  fill(section, report);
+  giveFocusBack();
+}
+
+/** @param {HTMLElement} section @param {Report} report */
+export function fill(section, report) {
   const { counts, controls, charts, chartLinks, sections, remarks, back, subject } = report;
   if (back.length) section.append(wayBack(back, subject));
   if (counts.length) section.append(countsElement(counts));
   if (controls.length) section.append(controlsElement(controls));
   if (charts.some((chart) => chart.data.length)) {
-    section.append(chartsElement(charts, (part) => samePage(chartLinks[part] ?? {})));
+    const shown = chartsElement(charts, (part) => samePage(chartLinks[part] ?? {}));
+    shown.classList.add("clawback-charts");
+    section.append(shown);
   }
   section.append(...remarks.map(remark), ...sections.map(tableSection));
-  giveFocusBack();
 }
 
 /** @param {string[]} back @param {string} subject @returns {HTMLElement} */

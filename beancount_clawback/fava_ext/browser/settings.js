@@ -5,6 +5,8 @@
  * @typedef {object} Settings
  * @property {string | null} page - name of the page; null if the address names none.
  * @property {string} title
+ * @property {string} about - what the page is for; empty where its title says it.
+ * @property {Record<string, {name: string, meaning: string}>} terms - that help explains.
  * @property {string} ledgerTitle
  * @property {boolean} readOnly - this Fava refuses every write.
  * @property {boolean} incognito - no digit of an amount may be shown.

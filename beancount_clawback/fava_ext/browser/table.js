@@ -24,7 +24,7 @@
  * @property {string[]} hidden - names of columns.
  * @property {Record<string, string>} over - headings that span columns, by column.
  * @property {{columns: string[], row: Record<string, string>} | null} drill
- * @property {[string, string, number][]} sources - of each row: hash, file, line.
+ * @property {([string, string, number] | null)[]} sources - of each row: hash, file, line.
  * @property {any[]} details - of each row.
  */
 

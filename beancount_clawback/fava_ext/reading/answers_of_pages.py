@@ -15,13 +15,18 @@ from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.answers import sends
 from beancount_clawback.fava_ext.reading.allocation import ALLOCATION
 from beancount_clawback.fava_ext.reading.asked import read_request
+from beancount_clawback.fava_ext.reading.checks import CHECKS
 from beancount_clawback.fava_ext.reading.claim import CLAIM
 from beancount_clawback.fava_ext.reading.claim import claim_data
 from beancount_clawback.fava_ext.reading.claims import CLAIMS
 from beancount_clawback.fava_ext.reading.outstanding import OUTSTANDING
+from beancount_clawback.fava_ext.reading.overview import OVERVIEW
+from beancount_clawback.fava_ext.reading.overview import overview_data
 from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.payments import PAYMENTS
 from beancount_clawback.fava_ext.reading.recoupments import RECOUPMENTS
+from beancount_clawback.fava_ext.reading.remittances import REMITTANCE
+from beancount_clawback.fava_ext.reading.remittances import REMITTANCES
 from beancount_clawback.fava_ext.reading.revenue import REVENUE
 from beancount_clawback.fava_ext.reading.section import section_data
 from beancount_clawback.reports.tables.as_csv import as_csv
@@ -41,6 +46,10 @@ if TYPE_CHECKING:
     from beancount_clawback.reports.tables.table import Table
 
 REPORTS: Mapping[str, Report] = {
+    "overview": OVERVIEW,
+    "checks": CHECKS,
+    "remittances": REMITTANCES,
+    "remittance": REMITTANCE,
     "claims": CLAIMS,
     "claim": CLAIM,
     "revenue": REVENUE,
@@ -78,8 +87,15 @@ def _of_interval(asked: Asked, page: ReadPage) -> list[Remark]:
 
 READING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
     name: _page(report) for name, report in REPORTS.items()
-} | {"claim": claim_data}
+} | {"claim": claim_data, "overview": overview_data}
 """What each page is sent with, by its name."""
+
+
+@reads("report")
+def report_anew(extension: PageHost) -> dict[str, Any]:
+    """A whole page anew, as its address asks; a list that follows the typing takes it."""
+    report, _ = _report(extension)
+    return _page(report)(extension)
 
 
 @reads("rows")
@@ -114,7 +130,7 @@ def as_xlsx_file(extension: PageHost) -> Response:
     return _file(content, kind, f"{_name(report, asked)}.xlsx")
 
 
-READING_ENDPOINTS = (further_rows, as_csv_file, as_xlsx_file)
+READING_ENDPOINTS = (report_anew, further_rows, as_csv_file, as_xlsx_file)
 
 
 def _report(extension: PageHost) -> tuple[Report, Asked]:

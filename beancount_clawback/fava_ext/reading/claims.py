@@ -36,7 +36,9 @@ def _sections(asked: Asked) -> Sequence[Section]:
         else claims_table(claims)
     )
     table = asked.in_currency(table)
-    return [Section("claims", table, noun="claims", sort="-service_date")]
+    # What fits best comes first, where something was typed.
+    sort = "" if asked.parameter("q") else "-service_date"
+    return [Section("claims", table, noun="claims", sort=sort)]
 
 
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
@@ -47,6 +49,14 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         for status in statuses:
             numbers[status] += count
     remarks = []
+    typed = asked.parameter("q")
+    if typed and not claims:
+        remarks.append(
+            Remark(
+                f"No claim has all of “{typed}”. Claim numbers, clients, payers, services, "
+                "dates, check numbers, amounts and narrations were searched. Take a word away."
+            )
+        )
     if asked.filters.are_set:
         remarks.append(
             Remark(
@@ -95,8 +105,9 @@ def _of_payer_and_client(asked: Asked) -> list[Claim]:
             if filters.are_set
             else None
         )
-        every = _every_claim(asked)
-        if not (payer or client) and (left is None or len(left) == len(every)):
+        typed = asked.parameter("q")
+        every = loaded.claims_found(typed) if typed else _every_claim(asked)
+        if not (payer or client or typed) and (left is None or len(left) == len(every)):
             return every
         return [
             claim

@@ -57,7 +57,8 @@ class Section:
         sort: the order without a wish: name of a column, with ``-`` for descending; empty
             for the table's own order.
         sortable: whether another order makes sense.
-        entries: the entry that each row stands for, where rows are entries.
+        entries: the entry that each row stands for, where rows are entries; None for a row
+            without one.
         drill: how its numbers lead on.
         over: headings that span neighbouring columns, by column.
         hidden: columns that only downloads have.
@@ -70,7 +71,7 @@ class Section:
     heading: str = ""
     sort: str = ""
     sortable: bool = True
-    entries: Sequence[Directive] = ()
+    entries: Sequence[Directive | None] = ()
     drill: Drill | None = None
     over: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
@@ -149,7 +150,7 @@ def section_data(
         "drill": {"columns": section.drill.columns, "row": dict(section.drill.row)}
         if section.drill
         else None,
-        "sources": [_source(entry) for entry in entries],
+        "sources": [entry and _source(entry) for entry in entries],
         "details": [section.details(number) for number in numbers] if section.details else [],
     }
 

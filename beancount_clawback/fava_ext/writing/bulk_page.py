@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from beancount_clawback.claims.claim_search import ClaimIndex
 from beancount_clawback.data_entry.bulk_entry import enter_sheet
 from beancount_clawback.data_entry.payment_choice import chosen
 from beancount_clawback.data_entry.payment_choice import payments_on
@@ -63,7 +62,8 @@ def find_claims(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
     `more` says that there are others.
     """
-    found = _index(extension).find(text(sent, "typed"), text(sent, "payer"), MOST_LISTED + 1)
+    typed, payer = text(sent, "typed"), text(sent, "payer")
+    found = extension.loaded.claims_found(typed, payer) if typed.strip() else []
     linked = linked_books(extension)
     claims = [_found(claim, linked) for claim in found[:MOST_LISTED]]
     return {"claims": claims, "more": len(found) > MOST_LISTED}
@@ -75,7 +75,7 @@ def match_claims(extension: PageHost, sent: dict[str, Any]) -> list[list[dict[st
     texts, payer = sent.get("texts"), text(sent, "payer")
     if not isinstance(texts, list) or len(texts) > MOST_ROWS:
         raise Refusal(f"Paste at most {MOST_ROWS:,} rows at once.")
-    index, linked = _index(extension), linked_books(extension)
+    index, linked = extension.loaded.claim_index, linked_books(extension)
     return [
         [_found(claim, linked) for claim in index.meant(str(typed), payer)[:MOST_LISTED]]
         for typed in texts
@@ -109,11 +109,6 @@ def save_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 BULK_ENDPOINTS = (bulk_form, find_claims, match_claims, preview_sheet, save_sheet)
-
-
-def _index(extension: PageHost) -> ClaimIndex:
-    loaded = extension.loaded
-    return loaded.once("claim index", lambda: ClaimIndex(loaded.book.all(), loaded.config))
 
 
 def _found(claim: Claim, linked: LinkedLedger) -> dict[str, Any]:

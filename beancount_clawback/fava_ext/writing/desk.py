@@ -16,23 +16,18 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
-from typing import cast
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.writing.handover import load_anew
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
-from beancount_clawback.ledger_files.loaded_ledger import as_loaded
 from beancount_clawback.ledger_files.string_literal import TextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
-
-    from beancount.core.data import BeancountError
 
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.source_files import Change
@@ -193,15 +188,7 @@ def in_words(linked: LinkedLedger) -> Iterator[None]:
 
 def linked_books(extension: PageHost) -> LinkedLedger:
     """The ledger as loaded now, with its indexes; the same until it is loaded again."""
-    loaded = extension.loaded
-
-    def make() -> LinkedLedger:
-        ledger = extension.ledger
-        errors = cast("list[BeancountError]", list(ledger.load_errors))
-        options = cast("Mapping[str, Any]", ledger.options)
-        return LinkedLedger(as_loaded(loaded.entries, errors, options))
-
-    return loaded.once("linked ledger", make)
+    return extension.loaded.linked
 
 
 def file_hashes(linked: LinkedLedger) -> dict[str, str]:

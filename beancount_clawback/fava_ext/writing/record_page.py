@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.write_place import WritePlace
 
+MOST_LIKELY = 6
+"""Payments that are offered before anything is typed."""
+
 MOST_FOUND = 8
 NOT_YET = "This cannot be saved yet: see what is marked."
 
@@ -112,12 +115,13 @@ def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
 @writes("find-payments")
 def find_payments(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """The payments that what was typed may mean, the best first. Writes nothing.
+    """The payments that what was typed may mean, the best first; none typed, the likely ones.
 
     A body and not an address: what is typed names clients.
     """
-    linked = linked_books(extension)
-    found = linked.finder.find(text(sent, "typed"), MOST_FOUND + 1)
+    linked, typed = linked_books(extension), text(sent, "typed").strip()
+    finder = linked.finder
+    found = finder.find(typed, MOST_FOUND + 1) if typed else finder.likely(MOST_LIKELY)
     return {
         "payments": [found_shape(one, linked) for one in found[:MOST_FOUND]],
         "more": len(found) > MOST_FOUND,
