@@ -387,8 +387,8 @@ def test_what_cannot_be_edited_says_why(ask: Asked) -> None:
     [
         ("99999", "No payment or clawback record begins there"),
         ("1", "No payment or clawback record begins there"),
-        ("9" * 5000, "Which amounts?"),
-        ("x", "Which amounts?"),
+        ("9" * 5000, "Choose a claim first"),
+        ("x", "Choose a claim first"),
     ],
 )
 def test_an_address_that_names_no_entry_says_so(ask: Asked, line: str, words: str) -> None:
