@@ -494,7 +494,13 @@ def test_a_sheet_is_written_at_once_with_one_reload(
     assert answer["files"] == ["practice.beancount"]
     assert len(loads) == 1
     assert (tmp_path / "written.log").read_text().count("\n") == 1
-    assert ask.books.file.read_text().count("^remit-701") == 2
+    text = ask.books.file.read_text()
+    assert text.count(" ^remit-701\n") == 3
+    # 80.00 paid, and 55.00 in place of 70.00.
+    assert text.endswith(
+        '2026-06-01 * "Aetna" "Remittance 701" #remittance ^remit-701\n'
+        '  check: "701"\n  total: 65.00 USD\n  lines: 2\n'
+    )
 
 
 def test_a_sheet_with_one_wrong_row_is_not_written_at_all(ask: Asked) -> None:
