@@ -62,10 +62,8 @@ pictures: $(VENV)/dev.stamp
 	$(BIN)/python tests/fava/screenshots.py ledgers/pictures claim record revenue recoupments
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/command_start.py
-	$(BIN)/python benchmarks/fava_pages.py
-	$(BIN)/python benchmarks/era_import.py
+	@missed=0; for one in run command_start fava_save fava_pages era_import; do \
+		$(BIN)/python benchmarks/$$one.py || missed=1; done; exit $$missed
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python tests/importers/fuzz.py era $(FUZZ)
