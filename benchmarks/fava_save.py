@@ -103,7 +103,9 @@ class _Fava:
 
 def _measured(file: Path, rounds: int, *, reload: bool) -> dict[str, float]:
     fava = _Fava(file)
-    saves, claim, claims = [], [], []
+    saves: list[float] = []
+    claim: list[float] = []
+    claims: list[float] = []
     for number in range(1, 1 + 7 * rounds, 7):
         load = _load(file)
         if reload:
