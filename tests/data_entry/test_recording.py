@@ -350,7 +350,7 @@ def test_every_payment_gets_a_link_of_its_own(tmp_path: Path) -> None:
     [
         (replace(EOB, claim=""), "claim", "Which claim?"),
         (replace(EOB, claim="claim-9"), "claim", 'no claim "claim-9"'),
-        (replace(EOB, payer=" "), "payer", "Who has paid?"),
+        (replace(EOB, payer=" "), "payer", "Who paid?"),
         (replace(EOB, settlement="Bank"), "settlement", "not an account"),
         (replace(EOB, amounts={}), "insurance-paid", "neither postings nor any"),
         (replace(EOB, amounts={"write-off": "130"}), "write-off", "10.00 USD too much"),
