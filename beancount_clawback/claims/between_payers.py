@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 
 from beancount.core.data import Transaction
@@ -32,6 +33,14 @@ def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction
     if len(payments) > 1:
         yield from _not_booked(claim)
         yield from _earlier_gone(claim)
+
+
+def sends_back_credit(entry: Transaction, claims: Iterable[Claim]) -> bool:
+    """Whether an entry only lowers a credit balance of the insurers, and reopens no bill."""
+    parts = [event for one in claims for event in one.events if event.entry is entry]
+    return bool(parts) and all(
+        event.insurance_balance <= 0 < event.legs.insurance for event in parts
+    )
 
 
 def _order(claim: Claim) -> list[str]:

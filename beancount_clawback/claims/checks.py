@@ -12,6 +12,7 @@ from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.between_payers import problems_between_payers
+from beancount_clawback.claims.between_payers import sends_back_credit
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import EventKind
@@ -92,7 +93,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_variances(ledger, book.roles),
         *_unclear(book),
         *_clients_unclear(book),
-        *_untagged(ledger, book.roles),
+        *_untagged(ledger, book),
         *_recoupments(ledger, book.roles),
         *_between_payers(book),
         *_not_yet_said(_unapplied(ledger, book.roles), errors),
@@ -262,9 +263,12 @@ def _recoupments(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
         yield _finding(problem, entry, severity)
 
 
-def _untagged(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
-    for problem, entry in untagged(ledger.entries, roles):
-        yield _finding(problem, entry)
+def _untagged(ledger: Ledger, book: Book) -> Iterator[Finding]:
+    """What lacks its tag; a refund of a credit balance lacks none, also of a payment's size."""
+    for problem, entry in untagged(ledger.entries, book.roles):
+        names = claim_links(entry, ledger.config.claim_prefix)
+        if not sends_back_credit(entry, [one for name in names for one in book.find(name)]):
+            yield _finding(problem, entry)
 
 
 def _clients_unclear(book: Book) -> Iterator[Finding]:

@@ -83,6 +83,19 @@ def test_a_payer_that_pays_twice_leaves_a_credit_balance_until_it_is_taken_or_se
     assert findings(TWICE, refund) == []
 
 
+def test_what_negates_the_payment_and_reopens_the_bill_is_no_refund_of_a_credit(
+    findings: _Findings,
+) -> None:
+    """After pay-1 is taken back, 150.00 - 85.00 = 65.00 are open: no credit to send back."""
+    by_hand = """
+2026-05-03 * "Aetna" "Taken back too" ^claim-1
+  Assets:Bank:Checking               -85.00 USD
+  Assets:Receivable:Insurance:Aetna   85.00 USD
+"""
+    found = findings(TWICE, FIRST_TAKEN_BACK, by_hand)
+    assert [one.check for one in found] == ["untagged-clawback"]
+
+
 def test_a_client_that_has_paid_ahead_is_no_credit_of_the_insurer(findings: _Findings) -> None:
     ahead = """
 2026-02-11 * "C0017" "Card" ^claim-1
