@@ -191,7 +191,7 @@ def _clawback(
         return Drafted(None, (FieldProblem(PAYMENT_FIELD, message),))
     record = ClawbackForm(
         date=form.date,
-        source="letter",
+        source=form.source,
         reason=row.reason,
         amounts=row.amounts,
         check=form.check,

@@ -46,12 +46,16 @@ class RowForm:
 
 @dataclass(frozen=True, slots=True)
 class SheetForm:
-    """A sheet as typed; an empty total is not compared with the rows."""
+    """A sheet as typed; an empty total is not compared with the rows.
+
+    `source` is how its clawbacks became known.
+    """
 
     payer: str = ""
     check: str = ""
     date: str = ""
     total: str = ""
+    source: str = ""
     rows: Sequence[RowForm] = ()
 
 

@@ -21,11 +21,15 @@ from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.ledger_files.entry_text import EntryTextError
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_flag
+from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_files.string_literal import quote
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
+from beancount_clawback.ledger_language.keys import CLIENT_BILLED_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
@@ -44,6 +48,9 @@ class Review:
         client: The client, empty where the claim does not tell.
         payer: The payer.
         balance: What the claims have open, by currency; None where that is not known.
+        insurance: The part of it that insurers owe; empty where it is not known.
+        client_owes: The part of it that the client owes; empty where it is not known.
+        raises_client: Whether the record leaves more to the client than it owed before.
     """
 
     entry: Transaction
@@ -53,6 +60,9 @@ class Review:
     client: str
     payer: str
     balance: dict[str, Decimal] | None
+    insurance: dict[str, Decimal]
+    client_owes: dict[str, Decimal]
+    raises_client: bool
 
     def age(self, today: datetime.date) -> int:
         """Days since the clawback was recorded; never negative."""
@@ -103,9 +113,16 @@ def review_of(name: str, linked: LinkedLedger, *, is_open: bool = True) -> Revie
 
 
 def turn(
-    review: Review, flag: str, linked: LinkedLedger, read: Callable[[Path], Source]
+    review: Review,
+    flag: str,
+    linked: LinkedLedger,
+    read: Callable[[Path], Source],
+    client_billed: str = "",
 ) -> tuple[Change, ...]:
     """The changes that turn a review's flag: of the record, or of the entries written out.
+
+    `client_billed` says why the client may be billed, and is kept with the record; a review
+    that is opened again loses it.
 
     Raises:
         ReviewError: The file does not have the entries any more.
@@ -114,15 +131,21 @@ def turn(
     by_file: dict[Path, list[int]] = {}
     for filename, lineno in _places(review, flag, linked):
         by_file.setdefault(Path(filename), []).append(lineno)
-    return tuple(_turned(read(path), lines, flag) for path, lines in by_file.items())
+    return tuple(
+        _turned(read(path), lines, flag, client_billed) for path, lines in by_file.items()
+    )
 
 
-def _turned(source: Source, lines: Iterable[int], flag: str) -> Change:
+def _turned(source: Source, lines: Iterable[int], flag: str, client_billed: str) -> Change:
     splices: list[Splice] = []
     expected = CLEARED_FLAG if flag == REVIEW_FLAG else REVIEW_FLAG
     for lineno in lines:
         try:
-            splices += set_flag(source.text, entry_at(source.text, lineno), flag)
+            entry = entry_at(source.text, lineno)
+            said = {CLIENT_BILLED_KEY: quote(client_billed) if client_billed else None}
+            if client_billed or flag == REVIEW_FLAG:
+                splices += set_metadata(source.text, entry, said)
+            splices += set_flag(source.text, entry, flag)
         except EntryTextError as error:
             raise ReviewError(str(error)) from None
         last = splices[-1]
@@ -161,6 +184,19 @@ def _review(entry: Transaction, book: Book, linked: LinkedLedger) -> Review:
     names = _claims_of(entry, linked)
     claims = [claim for name in names for claim in book.find(name)]
     payers = {event.payer for claim in claims for event in claim.events if event.entry is entry}
+    balance = balance_of(claims)
+    insurance: dict[str, Decimal] = {}
+    client_owes: dict[str, Decimal] = {}
+    for claim in claims if balance is not None else ():
+        _add(insurance, claim.currency, claim.insurance_balance)
+        _add(client_owes, claim.currency, claim.client_balance)
+    place = file_and_line(entry)
+    raised = [
+        event.legs.client
+        for claim in claims
+        for event in claim.events
+        if file_and_line(event.entry) == place
+    ]
     return Review(
         entry=entry,
         place=file_and_line(entry),
@@ -168,5 +204,13 @@ def _review(entry: Transaction, book: Book, linked: LinkedLedger) -> Review:
         claims=tuple(names),
         client=", ".join(dict.fromkeys(claim.client for claim in claims if claim.client)),
         payer=", ".join(sorted(filter(None, payers))) or (entry.payee or ""),
-        balance=balance_of(claims),
+        balance=balance,
+        insurance=insurance,
+        client_owes=client_owes,
+        raises_client=sum(raised, ZERO) > 0,
     )
+
+
+def _add(sums: dict[str, Decimal], currency: str, number: Decimal) -> None:
+    if number:
+        sums[currency] = sums.get(currency, ZERO) + number

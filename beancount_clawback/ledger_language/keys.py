@@ -34,6 +34,8 @@ WRITTEN_OUT_TAGS = frozenset((REVERSAL_TAG, CORRECTED_TAG))
 AMOUNT_KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT, INSURANCE)
 CLAIM_KEY = "claim"
 SOURCE_KEY = "source"
+CLIENT_BILLED_KEY = "client-billed"
+"""Why the client may be billed for what a clawback left to it, as a person said."""
 REASON_KEY = "reason"
 SETTLEMENT_KEY = "settlement"
 TAKEN_KEY = "taken"

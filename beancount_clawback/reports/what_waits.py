@@ -99,10 +99,12 @@ def what_waits(
     """
     known = [entry for entry in entries if entry.date <= as_of]
     book = build_book(known, config)
-    claims = book.all()
+    every = book.all()
+    # Of a claim with a posting without a role no figure is shown; the checks find it.
+    claims = [claim for claim in every if claim.is_known]
     recoupments = allocate_settlements(known, book.roles)
     return (
-        _reviews(known, claims, as_of),
+        waiting_reviews(known, every, as_of),
         _unapplied(known, book, as_of),
         _owed_to_payers(recoupments, as_of),
         _kept_for_unknown_claims(recoupments, as_of),
@@ -112,6 +114,32 @@ def what_waits(
         _reopened(claims, as_of),
         _old_insurance(claims, as_of),
         _checks(findings),
+    )
+
+
+def waiting_reviews(
+    entries: Iterable[Directive], claims: Iterable[Claim], as_of: datetime.date
+) -> Waiting:
+    """The line of the open reviews, also for their page; no sums while one is unknown."""
+    found = [
+        entry
+        for entry in entries
+        if isinstance(entry, Transaction)
+        and entry.flag == REVIEW_FLAG
+        and event_kind(entry) is EventKind.REVERSAL
+    ]
+    open_ones = set(map(id, found))
+    meant = [c for c in claims if any(id(event.entry) in open_ones for event in c.events)]
+    insurer = _sums(((c.currency, c.insurance_balance) for c in meant), "insurer")
+    client = _sums(((c.currency, c.client_balance) for c in meant), "client")
+    return Waiting(
+        "reviews",
+        "Open reviews",
+        len(found),
+        (*insurer, *client) if all(claim.is_known for claim in meant) else (),
+        _age((entry.date for entry in found), as_of),
+        page="reviews",
+        command="review LEDGER",
     )
 
 
@@ -137,32 +165,6 @@ def _rows(line: Waiting) -> Iterator[Row]:
     for one in line.amounts or (WaitingAmount("", ZERO),):
         amount = one.amount if one.currency else None
         yield line.title, one.who, line.count, amount, one.currency, line.oldest, see
-
-
-def _reviews(
-    entries: Iterable[Directive], claims: Iterable[Claim], as_of: datetime.date
-) -> Waiting:
-    found = [
-        entry
-        for entry in entries
-        if isinstance(entry, Transaction)
-        and entry.flag == REVIEW_FLAG
-        and event_kind(entry) is EventKind.REVERSAL
-    ]
-    open_ones = set(map(id, found))
-    meant = [c for c in claims if any(id(event.entry) in open_ones for event in c.events)]
-    return Waiting(
-        "reviews",
-        "Open reviews",
-        len(found),
-        (
-            *_sums(((c.currency, c.insurance_balance) for c in meant), "insurer"),
-            *_sums(((c.currency, c.client_balance) for c in meant), "client"),
-        ),
-        _age((entry.date for entry in found), as_of),
-        page="reviews",
-        command="review LEDGER",
-    )
 
 
 def _unapplied(entries: Iterable[Directive], book: Book, as_of: datetime.date) -> Waiting:

@@ -44,7 +44,13 @@ TAKES_1042 = RowForm(
     reason="Repriced",
     amounts={"insurance-paid": "35", "write-off": "35", "client-responsibility": "80"},
 )
-SHEET = SheetForm(payer="Aetna", check="701", date="2026-06-01", rows=(PAYS_1044, TAKES_1042))
+SHEET = SheetForm(
+    payer="Aetna",
+    check="701",
+    date="2026-06-01",
+    source="sheet",
+    rows=(PAYS_1044, TAKES_1042),
+)
 
 
 def saved(linked: LinkedLedger, outcome: SheetOutcome) -> LinkedLedger:
@@ -81,7 +87,7 @@ def test_payments_and_clawbacks_of_a_sheet_become_entries_that_share_its_link(
         "\n"
         '2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512 ^remit-701\n'
         '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n'
-        '  source: "letter"\n'
+        '  source: "sheet"\n'
         '  check: "701"\n'
         "  settlement: Assets:Bank:Checking\n"
         "  insurance-paid: 35.00 USD\n"

@@ -23,7 +23,7 @@ SHEET = """
   write-off: 40.00 USD
 
 2026-06-01 ! "Aetna" "Clawback of EOB 5530" #clawback ^pay-5530 ^remit-701
-  source: "letter"
+  source: "sheet"
   check: "701"
   insurance-paid: 55.00 USD
   write-off: 65.00 USD

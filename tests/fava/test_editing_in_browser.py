@@ -34,7 +34,7 @@ def test_a_manual_payment_is_chosen_in_the_claim_and_its_amounts_edited(
     page.get_by_text("which is 10.00 USD too").or_(page.get_by_role("cell", name="-10.00"))
     page.get_by_label("Client responsibility").fill("30")
     preview = page.get_by_role("region", name="Balance preview")
-    preview.get_by_text("Insurance paid: -10.00 USD").wait_for()
+    preview.get_by_text("Paid back to the insurer: 10.00 USD").wait_for()
     page.get_by_role("button", name="Save").click()
     landed(person, "claim-1043")
     page.get_by_role("status").get_by_text("The amounts are saved").wait_for()
@@ -91,11 +91,18 @@ def test_a_file_changed_meanwhile_is_said_and_the_amounts_stay(visit: Visits) ->
 CLEARED = LEDGER.replace('! "Aetna" "Coverage', '* "Aetna" "Coverage')
 
 
+def without_billing(person: Visit) -> None:
+    """Answer that the client is not billed for what the clawback left to it."""
+    dialog = person.page.get_by_role("dialog", name="Bill the client")
+    dialog.get_by_role("button", name="Clear without billing").click()
+
+
 def test_a_review_is_cleared_from_the_claim_and_undone(visit: Visits) -> None:
     person = visit(LEDGER)
     page = person.page
     person.go("claim", claim="claim-1045")
     page.get_by_role("button", name="Clear review").click()
+    without_billing(person)
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
     assert page.get_by_role("heading", name="claim-1045").is_visible()
     assert page.get_by_text("needs review").count() == 0
@@ -115,6 +122,7 @@ def test_a_review_is_not_cleared_from_a_claim_whose_ledger_has_changed(visit: Vi
     person.books.rewrite(changed)
     with person.expected_complaint("409"):
         button.click()
+        without_billing(person)
         person.page.get_by_text("practice.beancount has been changed").wait_for()
     person.wait_for_page()
     assert "Coverage ended 2025" not in person.page.locator("#clawback-page").inner_text()
@@ -141,6 +149,7 @@ def test_a_review_is_cleared_in_the_list_and_undone(visit: Visits) -> None:
     assert "days" in row.inner_text()
     assert "120.00 USD" in row.inner_text()
     row.get_by_role("button", name="Clear review of claim-1045").click()
+    without_billing(person)
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
     assert page.get_by_text("No clawback needs review.").is_visible()
     assert person.books.file.read_text() == CLEARED
@@ -160,8 +169,45 @@ def test_a_review_of_a_record_that_changed_is_not_cleared_and_that_is_said(
     person.books.rewrite(changed)
     with person.expected_complaint("409"):
         person.page.get_by_role("button", name="Clear review").click()
+        without_billing(person)
         person.page.get_by_role("alert").get_by_text("has been changed").wait_for()
     assert person.books.file.read_text() == changed
+
+
+def test_billing_the_client_asks_why_and_keeps_the_answer_with_the_record(
+    visit: Visits,
+) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("reviews")
+    row = page.get_by_role("row").filter(has_text="claim-1045")
+    assert "insurer" not in page.get_by_text("Owed in all:").inner_text()
+    assert "client 120.00 USD" in page.get_by_text("Owed in all:").inner_text()
+    row.get_by_role("button", name="Clear review of claim-1045").click()
+    dialog = page.get_by_role("dialog", name="Bill the client")
+    assert dialog.get_by_role("button", name="Bill the client").is_disabled()
+    dialog.get_by_label("Reason").fill("No coverage on the day")
+    dialog.get_by_role("button", name="Bill the client").click()
+    page.get_by_text("The review of claim-1045 is cleared.").wait_for()
+    assert 'client-billed: "No coverage on the day"' in person.books.file.read_text()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("The review of claim-1045 is open again.").wait_for()
+    assert person.books.file.read_text() == LEDGER
+
+
+def test_several_reviews_are_cleared_in_one_write(visit: Visits) -> None:
+    taken = "".join(
+        f'\n2026-06-0{day} ! "Aetna" "Taken back" ^{payment} #clawback\n'
+        for day, payment in ((1, "pay-5512"), (2, "pay-5530"))
+    )
+    person = visit(LEDGER + taken)
+    page = person.page
+    person.go("reviews")
+    page.get_by_label("Select claim-1042").check()
+    page.get_by_label("Select claim-1043").check()
+    page.get_by_role("button", name="Clear the 2 selected").click()
+    page.get_by_text("2 reviews are cleared.").wait_for()
+    assert person.books.file.read_text() == LEDGER + taken.replace(" ! ", " * ")
 
 
 def test_incognito_hides_the_digits_of_amounts(visit: Visits) -> None:

@@ -74,7 +74,7 @@ def test_from_the_sidebar_to_the_changed_file(visit: Visits) -> None:
     assert row(person, "Insurance paid") == ["85.00", "40.00", "-45.00"]
     assert row(person, "Client balance") == ["30.00", "75.00", "+45.00"]
     told = preview(person).inner_text()
-    assert "Revenue of 2026-06: no change" in told
+    assert "Income of 2026-06: no change" in told
     assert "The bill of claim-1042 is reopened" in told
     assert '2026-06-01 ! "Aetna" "Repriced" #clawback #needs-review #reversal' in told
     assert person.books.file.read_text() == LEDGER
@@ -376,3 +376,39 @@ def test_the_form_is_accessible_and_fits_with_and_without_problems(
     page.get_by_text("has already paid").wait_for()
     assert person.violations(axe) == []
     assert person.overflow() == 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "paid", "expected"),
+    [
+        ("All taken back, insurer still owes", "", ["", "", "", ""]),
+        ("Coverage ended: the client owes it", "", ["0.00", "0.00", "150.00", "0.00"]),
+        ("Paid less: the difference is written off", "60", ["60", "60.00", "30.00", "0.00"]),
+        ("Paid less: the difference is the client's", "60", ["60", "35.00", "55.00", "0.00"]),
+        ("Written off entirely", "", ["0.00", "150.00", "0.00", "0.00"]),
+    ],
+)
+def test_a_usual_outcome_fills_the_four_amounts(
+    visit: Visits, outcome: str, paid: str, expected: list[str]
+) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    page = person.page
+    page.get_by_role("button", name=outcome).click()
+    if paid:
+        page.keyboard.type(paid)
+    fields = page.locator(".clawback-amounts input")
+    assert [field.input_value() for field in fields.all()] == expected
+
+
+def test_the_preview_says_in_words_what_changes_for_whom(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    person.page.get_by_label("Date").fill("2026-06-01")
+    person.page.get_by_role("button", name="Coverage ended").click()
+    told = preview(person)
+    told.get_by_text("C0017 will owe 120.00 USD more.").wait_for()
+    # The write-off of 35 is undone.
+    income = "Income of 2026-06: +35.00 USD (write-offs undone; provisional until reviewed)."
+    assert told.get_by_text(income).is_visible()
+    assert told.get_by_text("Paid back to the insurer: 85.00 USD.").is_visible()

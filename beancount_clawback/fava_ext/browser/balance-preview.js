@@ -1,7 +1,7 @@
 // @ts-check
 /** The balance preview: what a record would do to its claims, before it is saved. */
 
-import { parse, shown, subtract } from "./amounts.js";
+import { parse, plain, shown, subtract } from "./amounts.js";
 import { element } from "./elements.js";
 import { AMOUNTS } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
@@ -44,8 +44,10 @@ import { settings } from "./settings.js";
  * @param {string} more.date - of the record.
  * @param {string} more.text - what would be written.
  * @param {string} more.writes - the sentence above that text.
+ * @param {boolean} [more.owed] - what is taken back is owed to the payer, and moves no cash.
+ * @param {boolean} [more.provisional] - it needs review.
  */
-export function showPreview(place, preview, { date, text, writes }) {
+export function showPreview(place, preview, { date, text, writes, owed, provisional }) {
   if (!preview) {
     place.replaceChildren(
       element("p", { class: "clawback-hint" }, "The preview appears once the amounts add up."),
@@ -56,7 +58,7 @@ export function showPreview(place, preview, { date, text, writes }) {
   place.replaceChildren(
     ...preview.claims.map(balances),
     ...preview.withoutClaim.map(amountsAlone),
-    consequences(preview, date.slice(0, 7)),
+    consequences(preview, { month: date.slice(0, 7), owed, provisional }),
     details("The exact transactions", preview.transactions.join("\n"), open[0] ?? true),
     details(writes, text, open[1] ?? false),
   );
@@ -160,12 +162,19 @@ function difference(before, after, currency) {
   return `${change.units > 0n ? "+" : ""}${shown(change, currency, settings())}`;
 }
 
-/** @param {Preview} preview @param {string} month @returns {HTMLUListElement} */
-function consequences(preview, month) {
+/**
+ * @param {Preview} preview
+ * @param {{month: string, owed: boolean | undefined, provisional: boolean | undefined}} how
+ * @returns {HTMLUListElement}
+ */
+function consequences(preview, { month, owed = false, provisional = false }) {
   const lines = [
-    element("li", {}, `Revenue of ${month}: ${changes(preview.revenue)}`),
-    element("li", {}, `Insurance paid: ${changes(preview.cash)}`),
-  ];
+    ...preview.claims.map(clientChange),
+    incomeChange(preview, month, provisional),
+    ...cashChange(preview.cash, owed),
+  ]
+    .filter(Boolean)
+    .map((told) => element("li", {}, told));
   for (const { after, reopened, wasReopened } of preview.claims) {
     const balance = money(after.balance, after.currency);
     if (after.statuses.includes("no-role")) {
@@ -181,6 +190,52 @@ function consequences(preview, month) {
     lines.push(element("li", {}, `${after.name} will be: ${after.statuses.join(", ")}`));
   }
   return element("ul", { class: "clawback-consequences" }, ...lines);
+}
+
+/** @param {Preview["claims"][number]} change @returns {string} empty where nothing changes. */
+function clientChange({ before, after }) {
+  const [from, to] = [parse(before?.clientBalance ?? "0"), parse(after.clientBalance)];
+  const more = from && to ? subtract(to, from) : null;
+  if (!more || more.units === 0n) return "";
+  const size = money(plain(magnitude(more)), after.currency);
+  return `${after.client || "The client"} will owe ${size} ${more.units > 0n ? "more" : "less"}.`;
+}
+
+/**
+ * @param {Preview} preview
+ * @param {string} month
+ * @param {boolean} provisional
+ * @returns {string}
+ */
+function incomeChange({ revenue, claims }, month, provisional) {
+  const told = changes(revenue);
+  if (told === "no change") return `Income of ${month}: no change.`;
+  const writeOffs = claims.map(({ before, after }) => {
+    const [from, to] = [parse(before?.amounts["write-off"] ?? "0"), parse(after.amounts["write-off"] ?? "0")];
+    return from && to ? subtract(to, from).units : 0n;
+  });
+  const why = [
+    writeOffs.some((units) => units < 0n) ? "write-offs undone" : "",
+    writeOffs.some((units) => units > 0n) ? "written off" : "",
+    provisional ? "provisional until reviewed" : "",
+  ].filter(Boolean);
+  return `Income of ${month}: ${told}${why.length ? ` (${why.join("; ")})` : ""}.`;
+}
+
+/** @param {Record<string, string>} cash @param {boolean} owed @returns {string[]} */
+function cashChange(cash, owed) {
+  return Object.entries(cash).map(([currency, text]) => {
+    const number = parse(text);
+    const size = number ? money(plain(magnitude(number)), currency) : text;
+    const isLess = Boolean(number && number.units < 0n);
+    if (owed) return isLess ? `Owed to the insurer: ${size}.` : `Owed to the insurer: ${size} less.`;
+    return isLess ? `Paid back to the insurer: ${size}.` : `Paid by the insurer: ${size}.`;
+  });
+}
+
+/** @param {import("./amounts.js").Decimal} number @returns {import("./amounts.js").Decimal} */
+function magnitude({ units, scale }) {
+  return { units: units < 0n ? -units : units, scale };
 }
 
 /** @param {Record<string, string>} amounts @returns {string} */

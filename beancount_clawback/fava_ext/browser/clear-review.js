@@ -2,25 +2,73 @@
 /** Clearing the review of a clawback, from the list of reviews or from its claim. */
 
 import { element } from "./elements.js";
+import { field } from "./form-fields.js";
 import { Refusal, address, read, write } from "./requests.js";
 import { goOn } from "./saved.js";
 
 /** @typedef {import("./reviews.js").Review} Review */
 
+const WARNING =
+  "Not for a denial that is the provider's fault (late filing, missing authorization), not " +
+  "under Medicaid, and not where a contract holds the client harmless.";
+
 /**
  * Clear a review and show the page anew, with a way to undo it.
  *
- * @param {Pick<Review, "file" | "line">} review
+ * One that leaves more to the client asks first why the client may be billed.
+ *
+ * @param {Pick<Review, "file" | "line" | "raisesClient">} review
  * @param {Record<string, string>} seen - the files' hashes as they were when it was shown.
  * @throws {Refusal}
  */
-export async function clearReview({ file, line }, seen) {
-  const { claims, warnings, ...body } = await write("clear-review", { file, line, seen });
+export async function clearReview({ file, line, raisesClient }, seen) {
+  const why = raisesClient ? await askWhy() : "";
+  if (why === null) return;
+  const { claims, warnings, ...body } = await write("clear-review", { file, line, why, seen });
   const names = claims.join(", ") || "the claim";
   goOn(here(), {
     message: `The review of ${names} is cleared.`,
     warnings,
     undo: { endpoint: "reopen-review", body, message: `The review of ${names} is open again.` },
+  });
+}
+
+/** @returns {Promise<string | null>} empty to clear without billing; null to leave it open. */
+function askWhy() {
+  const why = element("input", { type: "text", name: "why" });
+  const bill = element("button", { type: "submit", disabled: true }, "Bill the client");
+  why.addEventListener("input", () => (bill.disabled = !why.value.trim()));
+  return new Promise((resolve) => {
+    const end = (/** @type {string | null} */ answer) => {
+      dialog.remove();
+      resolve(answer);
+    };
+    const other = (/** @type {string} */ label, /** @type {string | null} */ answer) =>
+      element("button", { type: "button", class: "muted", click: () => end(answer) }, label);
+    const form = element(
+      "form",
+      {
+        submit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          end(why.value.trim());
+        },
+      },
+      element("p", {}, "This clawback leaves more to the client. Why may the client be billed?"),
+      element("p", { class: "clawback-hint" }, WARNING),
+      field("Reason", why, "Kept with the record as client-billed."),
+      element(
+        "div",
+        { class: "clawback-buttons" },
+        bill,
+        other("Clear without billing", ""),
+        other("Leave it open", null),
+      ),
+    );
+    const dialog = element("dialog", { class: "clawback-dialog", cancel: () => end(null) }, form);
+    dialog.setAttribute("aria-label", "Bill the client");
+    (document.querySelector(".clawback") ?? document.body).append(dialog);
+    dialog.showModal();
+    why.focus();
   });
 }
 
@@ -48,8 +96,11 @@ async function offerAtOnce(link, claim) {
   if (!review || others.length) return;
   const click = async () => {
     button.disabled = true;
+    button.textContent = "Clearing…";
     try {
       await clearReview(review, seen);
+      button.disabled = false;
+      button.textContent = "Clear review";
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // The page may show what is not so any more: it is loaded anew.

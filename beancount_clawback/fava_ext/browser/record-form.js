@@ -12,6 +12,7 @@ import { textShown } from "./hidden-digits.js";
 import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { live } from "./live.js";
+import { outcomeButtons } from "./outcomes.js";
 import { paymentChoices } from "./payment-choices.js";
 import { Refusal, address, write } from "./requests.js";
 import { goOn } from "./saved.js";
@@ -158,6 +159,7 @@ export class RecordForm {
         element("div", { class: "clawback-only-clawback" }, field("Source", fields.source)),
       ),
       field("Reason", fields.reason),
+      outcomeButtons(this.claim, this.data.choices, amounts.inputs),
       amounts.element,
       more,
       element("div", { class: "clawback-only-clawback" }, tick("Needs Review", fields.review)),
@@ -291,7 +293,14 @@ export class RecordForm {
     this.#markFields(answer.fields);
     const writes = `What is written to ${answer.file}`;
     const { date } = this.sent();
-    showPreview(this.balance, answer.preview, { date, text: answer.text, writes });
+    const isClawback = this.mode === "clawback";
+    showPreview(this.balance, answer.preview, {
+      date,
+      text: answer.text,
+      writes,
+      owed: isClawback && !this.fields.settlement.value && Boolean(this.data.recoupment),
+      provisional: isClawback && this.fields.review.checked,
+    });
     const adds = this.data.alone?.adds ?? [];
     const tagged = adds.length ? ` The payment's first line gains ${adds.join(" ")}.` : "";
     this.writes.textContent = `Saves one entry to ${answer.file}.${tagged}`;

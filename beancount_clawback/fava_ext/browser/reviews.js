@@ -3,10 +3,11 @@
 
 import { money } from "./balance-preview.js";
 import { clearReview } from "./clear-review.js";
+import { controlsElement } from "./controls.js";
 import { element } from "./elements.js";
-import { today } from "./form-fields.js";
 import { nextStep } from "./next-step.js";
-import { Refusal, address, read } from "./requests.js";
+import { Refusal, address, read, write } from "./requests.js";
+import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
 
 /**
@@ -20,14 +21,19 @@ import { settings } from "./settings.js";
  * @property {string[]} claims
  * @property {string} client
  * @property {string} payer
- * @property {Record<string, string> | null} balance - null where it is not known.
+ * @property {boolean} known - whether it is known what is owed.
+ * @property {Record<string, string>} insurance - what insurers owe of it.
+ * @property {Record<string, string>} clientOwes
+ * @property {boolean} raisesClient - the record leaves more to the client than it owed.
+ * @property {number} age - days, as of the day of the page.
  * @property {string} file
  * @property {number} line
  */
 
-const DAY = 24 * 60 * 60 * 1000;
-const COLUMNS = ["Claim", "Since", "Age", "Client", "Payer", "Reason", "Balance", ""];
-const NUMBERS = ["Age", "Balance"];
+const COLUMNS = [
+  "Claim", "Since", "Age", "Client", "Payer", "Reason", "Insurer owes", "Client owes", "",
+];
+const NUMBERS = ["Age", "Insurer owes", "Client owes"];
 
 /**
  * What review_page.py sends.
@@ -35,6 +41,8 @@ const NUMBERS = ["Age", "Balance"];
  * @typedef {object} ReviewData
  * @property {Review[]} reviews - some of them; more can be asked for.
  * @property {number} count - of all.
+ * @property {string} asOf
+ * @property {{who: string, amount: string, currency: string}[]} totals
  * @property {Record<string, string>} seen
  */
 
@@ -52,6 +60,16 @@ class ReviewList {
     this.told.hidden = true;
     this.body = element("tbody", {});
     this.count = element("p", {});
+    this.totals = element("p", { class: "clawback-about" });
+    /** @type {Map<HTMLInputElement, Review>} */
+    this.ticks = new Map();
+    const several = () => this.#clearSeveral();
+    this.several = element("button", { type: "button", click: several }, "Clear selected");
+    this.several.hidden = true;
+    const asOf = {
+      name: "as-of", label: "As of", value: data.asOf, type: /** @type {const} */ ("date"),
+    };
+    const controls = controlsElement([{ ...asOf, options: [], suggestions: [] }]);
     this.more = element("button", { type: "button", class: "muted", click: () => this.#more() });
     const heads = COLUMNS.map((title) =>
       element("th", { scope: "col", class: kindOf(title) }, title),
@@ -68,13 +86,29 @@ class ReviewList {
       ),
     );
     this.next = element("p", {}, ...nextStep());
-    this.element = element("div", {}, this.count, this.next, this.told, this.table, this.more);
+    this.element = element(
+      "div",
+      {},
+      controls,
+      this.count,
+      this.next,
+      this.totals,
+      this.told,
+      this.table,
+      this.several,
+      this.more,
+    );
     this.#begin(data);
   }
 
   /** @param {ReviewData} data */
   #begin(data) {
     this.body.replaceChildren();
+    this.ticks.clear();
+    const sums = data.totals.map(
+      ({ who, amount, currency }) => `${who} ${money(amount, currency)}`,
+    );
+    this.totals.textContent = sums.length ? `Owed in all: ${sums.join(", ")}.` : "";
     const need = data.count === 1 ? "One clawback needs" : `${data.count} clawbacks need`;
     this.count.textContent = data.count
       ? `${need} review. Confirm what remains and who owes it, then clear it.`
@@ -95,7 +129,7 @@ class ReviewList {
   async #more() {
     try {
       const offset = this.body.childElementCount;
-      this.#add(await read("list-reviews", { offset, claim: this.claim }));
+      this.#add(await read("list-reviews", { offset, ...this.#asked() }));
     } catch (error) {
       this.#refused(error);
     }
@@ -103,11 +137,11 @@ class ReviewList {
 
   /** @param {Review} review @returns {HTMLTableRowElement} */
   #row(review) {
-    const { claims, client, payer } = review;
-    const days = Math.max(0, Math.round((Date.parse(today()) - Date.parse(review.date)) / DAY));
-    const balance = review.balance
-      ? Object.entries(review.balance).map(([currency, n]) => money(n, currency))
-      : ["not known: a posting fills no role"];
+    const { claims, client, payer, age: days } = review;
+    const sums = (/** @type {Record<string, string>} */ by) =>
+      Object.entries(by).map(([currency, n]) => money(n, currency)).join(", ");
+    const noRole = review.known ? "" : "not known: a posting fills no role";
+    const unknown = claims.length ? noRole : "not known: no charge is linked";
     const cells = [
       claims.length ? claims.map(claimLink) : review.payment,
       review.date,
@@ -115,8 +149,9 @@ class ReviewList {
       client,
       payer,
       [review.narration, review.source && `(${review.source})`].filter(Boolean).join(" "),
-      claims.length ? balance.join(", ") || "settled" : "not known: no charge is linked",
-      settings().readOnly ? null : [this.#button(review)],
+      unknown || sums(review.insurance) || "0",
+      unknown ? "" : sums(review.clientOwes) || "0",
+      settings().readOnly ? null : [this.#actions(review)],
     ];
     const marked = this.claim && claims.includes(this.claim);
     return element(
@@ -131,20 +166,72 @@ class ReviewList {
     );
   }
 
+  /** @param {Review} review @returns {HTMLElement} */
+  #actions(review) {
+    const name = review.claims.join(", ") || review.payment;
+    const [claim] = review.claims;
+    const tick = element("input", {
+      type: "checkbox",
+      "aria-label": `Select ${name}`,
+      change: () => this.#ticked(),
+    });
+    // One that leaves more to the client asks why, so it is cleared by itself.
+    if (!review.raisesClient) this.ticks.set(tick, review);
+    const href = claim ? address("", { page: "record", claim }).href : "";
+    return element(
+      "div",
+      { class: "clawback-answers" },
+      review.raisesClient ? null : tick,
+      this.#button(review),
+      claim
+        ? element("a", { href, "aria-label": `Record another on ${name}` }, "Record another")
+        : null,
+    );
+  }
+
+  #ticked() {
+    const { length } = [...this.ticks.keys()].filter(({ checked }) => checked);
+    this.several.hidden = !length;
+    this.several.textContent = `Clear the ${length} selected`;
+  }
+
+  async #clearSeveral() {
+    const chosen = [...this.ticks].filter(([{ checked }]) => checked).map(([, one]) => one);
+    this.several.disabled = true;
+    this.several.textContent = "Clearing…";
+    try {
+      const reviews = chosen.map(({ file, line }) => ({ file, line }));
+      const { count, warnings } = await write("clear-reviews", { reviews, seen: this.seen ?? {} });
+      const said = count === 1 ? "1 review is cleared." : `${count} reviews are cleared.`;
+      goOn({ page: "reviews" }, { message: said, warnings });
+    } catch (error) {
+      await this.#refused(error);
+      this.#ticked();
+    }
+    this.several.disabled = false;
+  }
+
   /** @param {Review} review @returns {HTMLButtonElement} */
   #button(review) {
     const click = async (/** @type {Event} */ event) => {
       const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
       button.disabled = true;
+      button.textContent = "Clearing…";
       try {
         await clearReview(review, this.seen ?? {});
       } catch (error) {
         await this.#refused(error);
-        button.disabled = false;
       }
+      button.disabled = false;
+      button.textContent = "Clear review";
     };
     const label = `Clear review of ${review.claims.join(", ")}`;
     return element("button", { type: "button", "aria-label": label, click }, "Clear review");
+  }
+
+  #asked() {
+    const day = new URLSearchParams(window.location.search).get("as-of") ?? "";
+    return { claim: this.claim, "as-of": day };
   }
 
   /** @param {unknown} error */
@@ -152,7 +239,7 @@ class ReviewList {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 409) {
       try {
-        this.#begin(await read("list-reviews", { offset: 0, claim: this.claim }));
+        this.#begin(await read("list-reviews", { offset: 0, ...this.#asked() }));
       } catch {
         // What was refused is said below.
       }

@@ -40,6 +40,7 @@ export class Sheet {
     this.date = element("input", { type: "date", name: "date", value: today() });
     this.total = element("input", { type: "text", inputmode: "decimal", name: "total" });
     this.total.autocomplete = "off";
+    this.source = element("input", { type: "text", name: "source", value: "sheet" });
     this.table = element("table", { class: "clawback-sheet" });
     this.sums = element("p", { class: "clawback-sums", role: "status" });
     this.told = element("p", { class: "clawback-problem", role: "alert" });
@@ -84,6 +85,7 @@ export class Sheet {
       check: this.check.value,
       date: this.date.value,
       total: this.total.value,
+      source: this.source.value,
       rows: this.asked.map((row) => row.sent),
       seen: this.data.seen,
     };
@@ -108,6 +110,7 @@ export class Sheet {
         field("Check or EFT number", this.check),
         field("Date", this.date),
         field("Sheet total", this.total, "What the remittance comes to."),
+        field("Source", this.source, "Of the clawbacks on it."),
       ),
       suggestions(this.payer, this.data.payers),
       element("div", { class: "clawback-wide" }, this.table),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -20,12 +22,19 @@ from beancount_clawback.fava_ext.writing.desk import linked_books
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
 from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
+from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.ledger_files.entry_text import entry_at
+from beancount_clawback.ledger_files.source_files import Change
+from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.what_waits import waiting_reviews
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from beancount_clawback.fava_ext.host import PageHost
 
 AT_ONCE = 100
@@ -33,7 +42,7 @@ AT_ONCE = 100
 
 
 def review_data(extension: PageHost) -> dict[str, Any]:
-    """The open reviews, oldest first; the browser knows the day and tells their age."""
+    """The open reviews, oldest first, with what they come to as of one day."""
     return _listed(extension, 0, request.args.get("claim", ""))
 
 
@@ -55,35 +64,84 @@ def clear_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     return _turn(extension, sent, CLEARED_FLAG)
 
 
+@writes("clear-reviews")
+def clear_reviews(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+    """Turn `!` into `*` for several reviews in one write."""
+    places = sent.get("reviews")
+    if not isinstance(places, list) or not all(isinstance(one, dict) for one in places):
+        raise Refusal("The request holds no usable 'reviews'.", HTTPStatus.BAD_REQUEST)
+    with desk(extension, seen_files(sent)) as at:
+        changes: dict[Path, Change] = {}
+        for one in places:
+            name = f"{text(one, 'file')}:{whole(one, 'line')}"
+            try:
+                review = review_of(name, at.linked)
+                turned = turn(review, CLEARED_FLAG, at.linked, at.read)
+            except ReviewError as error:
+                raise Refusal(str(error)) from None
+            if review.raises_client:
+                raise Refusal(f"{name} leaves more to the client. Clear it by itself.")
+            for change in turned:
+                path, before = change.source.path, changes.get(change.source.path)
+                kept = before.splices if before else ()
+                changes[path] = Change(change.source, (*kept, *change.splices))
+        at.write(tuple(changes.values()))
+        return {"count": len(places), "warnings": at.warnings}
+
+
 @writes("reopen-review")
 def reopen_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Turn `*` into `!` again."""
     return _turn(extension, sent, REVIEW_FLAG)
 
 
-REVIEW_ENDPOINTS = (list_reviews, clear_review, reopen_review)
+REVIEW_ENDPOINTS = (list_reviews, clear_review, clear_reviews, reopen_review)
 
 
 def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
     linked = linked_books(extension)
-    found = extension.loaded.once("open reviews", lambda: reviews(linked))
+    loaded, day = extension.loaded, _day(extension)
+    every = loaded.once("open reviews", lambda: reviews(linked))
+    found = [review for review in every if review.entry.date <= day]
+    sums = loaded.remember(
+        ("sums of reviews", day),
+        lambda: waiting_reviews(
+            [entry for entry in loaded.entries if entry.date <= day], loaded.book.all(), day
+        ),
+    )
     # Those of a claim that the address names come first.
     found = sorted(found, key=lambda review: claim not in review.claims)
     return {
-        "reviews": [review_shape(one, linked) for one in found[offset : offset + AT_ONCE]],
+        "reviews": [review_shape(one, linked, day) for one in found[offset : offset + AT_ONCE]],
         "count": len(found),
+        "asOf": day.isoformat(),
+        "totals": [
+            {"who": one.who, "amount": plain(one.amount), "currency": one.currency}
+            for one in sums.amounts
+        ],
         "seen": file_hashes(linked),
     }
 
 
+def _day(extension: PageHost) -> datetime.date:
+    """The day by which ages are counted; see `reports.as_of`."""
+    given = request.args.get("as-of", "")
+    asked = read_iso_date(given) if given else None
+    if given and asked is None:
+        raise Refusal(f"'{given}' is not a date. Write one like 2026-03-31.")
+    today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
+    return day_of(extension.loaded.entries, today, asked)
+
+
 def _turn(extension: PageHost, sent: dict[str, Any], flag: str) -> dict[str, Any]:
+    why = text(sent, "why").strip() if flag == CLEARED_FLAG else ""
     file, line, mark = text(sent, "file"), whole(sent, "line"), text(sent, "mark")
     with desk(extension, None if mark else seen_files(sent)) as at:
         source = at.read(at.linked.file_named(file))
         entry_at(source.text, line, mark or None)
         try:
             review = review_of(f"{file}:{line}", at.linked, is_open=flag == CLEARED_FLAG)
-            changes = turn(review, flag, at.linked, at.read)
+            changes = turn(review, flag, at.linked, at.read, why)
         except ReviewError as error:
             raise Refusal(str(error)) from None
         new_text = next(c.new_text() for c in changes if c.source.path == source.path)

@@ -64,6 +64,7 @@ def sheet_form(sent: Mapping[str, Any]) -> SheetForm:
         check=text(sent, "check"),
         date=text(sent, "date"),
         total=text(sent, "total"),
+        source=text(sent, "source"),
         rows=tuple(map(_row_form, rows)),
     )
 

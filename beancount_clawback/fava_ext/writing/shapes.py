@@ -15,6 +15,7 @@ from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.tables.table import UNKNOWN
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Mapping
@@ -196,7 +197,7 @@ def sheet_shape(outcome: SheetOutcome, linked: LinkedLedger) -> dict[str, Any]:
     }
 
 
-def review_shape(review: Review, linked: LinkedLedger) -> dict[str, Any]:
+def review_shape(review: Review, linked: LinkedLedger, as_of: datetime.date) -> dict[str, Any]:
     """A review, with the place of its record."""
     entry = review.entry
     return {
@@ -207,7 +208,11 @@ def review_shape(review: Review, linked: LinkedLedger) -> dict[str, Any]:
         "claims": list(review.claims),
         "client": review.client,
         "payer": review.payer,
-        "balance": None if review.balance is None else _by_currency(review.balance),
+        "known": review.balance is not None,
+        "insurance": _by_currency(review.insurance),
+        "clientOwes": _by_currency(review.client_owes),
+        "raisesClient": review.raises_client,
+        "age": review.age(as_of),
         "file": linked.short_name(review.place[0]),
         "line": review.place[1],
     }
