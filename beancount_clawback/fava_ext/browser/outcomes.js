@@ -29,9 +29,10 @@ const OUTCOMES = [
  */
 export function outcomeButtons(claim, choices, inputs) {
   const price = parse(claim.billed);
-  const [paid = null, writeOff = null, client = null] = Object.values(claim.amounts).map(parse);
+  const writeOff = parse(claim.amounts["write-off"] ?? "");
+  const client = parse(claim.amounts["client-responsibility"] ?? "");
   const standing = choices.filter(({ active }) => active);
-  if (standing.length !== 1 || !price || !paid || !writeOff || !client) return null;
+  if (standing.length !== 1 || !price || !writeOff || !client) return null;
   const [first] = inputs;
   /** @type {((known: Known) => Four) | null} */
   let chosen = null;
