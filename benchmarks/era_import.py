@@ -48,7 +48,7 @@ from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import plan
-from beancount_clawback.importers.sheets.sheet_table import SheetOptions
+from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.transaction_text import render_transaction
