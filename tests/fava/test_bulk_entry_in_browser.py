@@ -23,10 +23,16 @@ SHEET = """
   write-off: 40.00 USD
 
 2026-06-01 ! "Aetna" "Clawback of EOB 5530" #clawback ^pay-5530 ^remit-701
+  original: "2026-03-20 Aetna 70.00 30.00 20.00 USD"
   source: "sheet"
   check: "701"
   insurance-paid: 55.00 USD
   write-off: 65.00 USD
+
+2026-06-01 * "Aetna" "Remittance 701" #remittance ^remit-701
+  check: "701"
+  total: 65.00 USD
+  lines: 2
 """
 
 
