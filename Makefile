@@ -51,7 +51,7 @@ whole: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2
 
 lowest: $(LOWEST)/lowest.stamp
-	$(LOWEST)/bin/python -m pytest -n 2 -m "not slow and not fuzz and not newest and (smoke or not browser)" \
+	$(LOWEST)/bin/python -m pytest -n 2 -m "not fuzz and not newest and (smoke or not slow and not browser)" \
 		--ignore tests/packaging --ignore tests/era/test_era_witnesses.py \
 		--ignore tests/fava/test_types_of_browser_modules.py
 

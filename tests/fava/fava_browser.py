@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Error
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 400, "height": 800}
+
+# Tests of what a page does are in a wide, light window already.
+LOOKS = [
+    pytest.param(True, True, id="dark-narrow"),
+    pytest.param(True, False, id="dark-wide", marks=pytest.mark.slow),
+    pytest.param(False, True, id="light-narrow", marks=pytest.mark.slow),
+    pytest.param(False, False, id="light-wide", marks=pytest.mark.slow),
+]
 
 _SETTLED = """async () => {
   const frame = () => new Promise(requestAnimationFrame);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from fava_browser import LOOKS
 from playwright.sync_api import expect
 from writing_practice import LEDGER
 
@@ -232,8 +233,7 @@ def test_a_read_only_fava_shows_reviews_without_buttons(visit: Visits) -> None:
     assert person.page.locator("#clawback-page form").count() == 0
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
 def test_the_pages_are_accessible_and_fit(
     visit: Visits, axe: Path, dark: bool, narrow: bool
 ) -> None:

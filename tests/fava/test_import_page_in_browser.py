@@ -100,8 +100,8 @@ LIST_FILE = listing(
     "2026-05-02,1042,,Coverage ended,letter,,,150.00,",
     "2026-06-01,1045,,Audit: 30.00 overpaid,portal,50.00,75.00,25.00,30.37",
 )
-# How many entries: one a row and one an adjustment, and what the remittance comes to. Answers of
-# 1042 that belong together are one record; a list of clawbacks is no remittance.
+# How many entries: one a row (two of 1042 are one record), one an adjustment, and one that says
+# what the remittance comes to. A list of clawbacks is no remittance.
 CASES = {
     "era": (ERA_LEDGER, "may.835", ERA_FILE, "clawback-era", 5 + 5 + 1),
     "sheet": (PRACTICE, "eob.csv", SHEET_FILE, "clawback-sheet", 3 + 1),

@@ -10,6 +10,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
+from fava_browser import LOOKS
 from fava_browser import NARROW
 from fava_server import EXAMPLE
 
@@ -88,8 +89,7 @@ def test_back_returns_to_the_page_before(visit: Visits) -> None:
     assert person.page.title() == "Claims - Practice"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
 def test_every_page_is_accessible_and_fits(
     visit: Visits,
     axe: Path,

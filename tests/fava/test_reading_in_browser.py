@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fava_browser import LOOKS
 from fava_browser import NARROW
 from fava_browser import WIDE
 from playwright.sync_api import expect
@@ -38,7 +39,7 @@ def cells(row: Locator) -> list[str]:
 
 
 @pytest.mark.smoke
-@pytest.mark.parametrize(("dark", "narrow"), [(False, False), (True, True)])
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
 def test_every_page_is_accessible_and_fits(
     visit: Visits, axe: Path, dark: bool, narrow: bool
 ) -> None:
@@ -57,6 +58,7 @@ def test_every_page_is_accessible_and_fits(
         assert person.overflow() == 0, address
 
 
+@pytest.mark.slow
 def test_the_long_tables_of_the_demo_practice_fit_and_go_on(visit: Visits, axe: Path) -> None:
     person = visit(DEMO, dark=True)
     for name in PAGES:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
+from fava_browser import LOOKS
 from writing_practice import LEDGER
 
 if TYPE_CHECKING:
@@ -355,8 +356,7 @@ def test_a_read_only_fava_offers_no_form(visit: Visits) -> None:
     assert person.page.get_by_role("button", name="Save").count() == 0
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
 def test_the_form_is_accessible_and_fits_with_and_without_problems(
     visit: Visits, axe: Path, dark: bool, narrow: bool
 ) -> None:

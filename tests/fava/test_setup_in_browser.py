@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fava_browser import LOOKS
 
 if TYPE_CHECKING:
     from conftest import Visits
@@ -121,8 +122,7 @@ def test_a_clawback_written_by_hand_is_tagged(visit: Visits) -> None:
     assert 'coverage ended" #clawback ^pay-20331\n  source: "phone"\n' in text
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
 def test_the_page_fits_its_window_and_is_accessible(
     visit: Visits, axe: Path, narrow: bool, dark: bool
 ) -> None:
