@@ -157,7 +157,7 @@ class Practice:
 
     def append(self, work: ImportPlan) -> ImportPlan:
         texts = [f"{one.date} open {one.account}\n" for one in work.opens]
-        texts += (render_transaction(one.entry) for one in work.entries)
+        texts += map(render_transaction, work.written)
         with self.main.open("a") as stream:
             stream.write("".join(f"\n{text}" for text in texts))
         for one in work.noted:
