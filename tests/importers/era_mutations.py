@@ -127,11 +127,13 @@ def _with_hostile_element(content: bytes, random: Random) -> bytes:
 
 def _check_counts(work: ImportPlan, document: Document) -> None:
     counts = work.counts
-    ends = (counts.posted, counts.known, counts.repeated, counts.refused, counts.unread)
-    assert counts.rows == sum(ends) == document.rows_read
-    assert work.findings or not (counts.refused or counts.unread)
+    written = counts.posted + counts.unapplied + counts.noted
+    left = counts.known + counts.repeated + counts.refused + counts.unread
+    assert counts.rows == written + left == document.rows_read
+    told = counts.unapplied + counts.noted + counts.refused + counts.unread
+    assert work.findings or not told
     assert len(work.drafts) <= counts.refused
-    assert len(work.entries) <= counts.posted
+    assert len(work.entries) <= written + counts.applied
     for one in work.findings:
         shown = str(one)
         assert shown.isprintable(), shown
@@ -149,7 +151,8 @@ def _check_texts(work: ImportPlan, *, names: bool) -> None:
     assert all(isinstance(one, Transaction) and not one.postings for one in parsed)
     if not work.entries:
         return
-    entries, errors, _ = loader.load_string(f"{text()}\n{written}")
+    opens = "".join(f"{one.date} open {one.account}\n" for one in work.opens)
+    entries, errors, _ = loader.load_string(f"{text()}\n{opens}\n{written}")
     assert not errors, (errors, written)
     opened = {one.account for one in entries if isinstance(one, Open)}
     assert {account.split(":")[0] for account in opened} <= {

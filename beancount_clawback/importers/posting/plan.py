@@ -90,7 +90,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of all files; `rows` is the sum of the next six.
+    """What became of the rows of all files; `rows` is the sum of the next seven.
 
     Attributes:
         noted: Rows of which there is nothing to book, as a finding says.
