@@ -172,7 +172,7 @@ def test_a_row_whose_claim_another_payer_has_paid_says_so(visit: Visits) -> None
     page.get_by_text("2 rows are saved").wait_for()
     # Of 120.00 Aetna paid 70.00 and wrote off 30.00, which leaves 20.00 to Cigna's 70.00.
     person.go("checks", check="credit-balance")
-    page.get_by_text("paid 50.00 USD beyond what was theirs").wait_for()
+    page.get_by_text("paid 50.00 USD on ^claim-1043 beyond what was theirs").wait_for()
 
 
 def test_when_more_claims_fit_than_are_listed_that_is_said(visit: Visits) -> None:

@@ -241,7 +241,7 @@ def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun)
     files = sorted({case.file for case in cases}, key=len, reverse=True)
     return ImportPlan(
         entries=tuple(_planned(case) for case in sorted([*posted, *new], key=canonical)),
-        known=tuple(_planned(case) for case in known if case.entry is not None),
+        known=tuple(_known(known)),
         drafts=tuple(
             PlannedEntry(draft_entry(case, _currency(case, run), run.rules, files), case.place)
             for case in refused
@@ -260,6 +260,17 @@ def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun)
             one for one in _opens(run) if any(_uses(case, one.account) for case in posted)
         ),
     )
+
+
+def _known(cases: Sequence[RowCase]) -> Iterator[PlannedEntry]:
+    """Each known entry once; an adjustment, which is not made again, as the ledger has it."""
+    shown = {id(case.existing) for case in cases if case.entry is not None}
+    for case in cases:
+        if case.entry is not None:
+            yield _planned(case)
+        elif id(case.existing) not in shown and isinstance(case.existing, Transaction):
+            shown.add(id(case.existing))
+            yield PlannedEntry(case.existing, case.place, case.existing)
 
 
 def _opens(run: ImportRun) -> list[Open]:
