@@ -349,10 +349,7 @@ def _target(opened: Opened, wishes: _Wishes) -> Path:
 
 
 def _prepared(
-    opened: Opened,
-    work: ImportPlan,
-    target: Path,
-    staging: Path | None,
+    opened: Opened, work: ImportPlan, target: Path, staging: Path | None
 ) -> ImportWrite:
     try:
         return prepared(opened.ledger, work, target, staging)
