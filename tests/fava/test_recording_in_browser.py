@@ -215,7 +215,7 @@ def test_a_payer_that_the_ledger_does_not_have_is_noticed_and_not_refused(
     person = visit(LEDGER)
     page = person.page
     person.go("record", claim="claim-1044")
-    noticed = page.get_by_text("No payer of this name is in the ledger yet")
+    noticed = page.get_by_text("The ledger has no payer with this name yet")
     page.get_by_label("Insurance paid").fill("80")
     page.get_by_label("Payer").fill("Atena")
     page.get_by_label("Payer").press("Tab")
