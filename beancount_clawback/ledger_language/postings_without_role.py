@@ -47,10 +47,13 @@ def postings_without_role(entry: Transaction, roles: Roles) -> list[Posting]:
     if _clears_a_receivable(entry, roles, sign):
         return lacking
     income = f"{roles.config.income}:"
+    # A later payer may take more off the client's share than it pays: then the one posting of
+    # income is a debit. Beside another without a role it may be a write-off.
+    alone = len(lacking) == 1
     return [
         one
         for one in lacking
-        if not (one.account.startswith(income) and moved_by(one) * sign < 0)
+        if not (one.account.startswith(income) and (alone or moved_by(one) * sign < 0))
     ]
 
 
