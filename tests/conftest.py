@@ -37,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault(_SEED, str(random.randrange(1_000_000)))  # noqa: S311
 
 
+def pytest_sessionstart() -> None:
+    """Let tables have all their columns, unless a test names a width of its own.
+
+    Test processes beside each other are started with a width of 80.
+    """
+    os.environ.pop("COLUMNS", None)
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Say which sample it is."""
     if not config.getoption("--sample"):

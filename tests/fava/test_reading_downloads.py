@@ -151,7 +151,7 @@ def test_a_link_of_the_ledger_cannot_end_the_header_of_the_file(fava: OpensBooks
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"page": "nothing"}, "'page' is 'nothing' in this address; it can be 'claims'"),
+        ({"page": "nothing"}, "'page' is 'nothing' in this address; it can be 'overview'"),
         ({"page": "claims", "section": "x"}, "'section' is 'x'"),
         ({"page": "claims", "time": "sometime"}, "sometime"),
     ],

@@ -67,7 +67,7 @@ def test_an_own_ledger_is_set_up_and_its_first_payment_taken_back(visit: Visits)
     save(person)
     page.wait_for_url("**page=reviews*")
     person.wait_for_page()
-    page.get_by_role("cell", name="pay-20331").wait_for()
+    page.get_by_role("cell", name="pay-20331", exact=True).wait_for()
     assert person.books.file.read_text() == before.replace(
         HEADER, f"{HEADER} #insurance-payment ^pay-20331"
     ) + (

@@ -134,6 +134,8 @@ def test_the_collector_waits_during_a_trial_and_goes_on_afterwards(tmp_path: Pat
     (tmp_path / "practice_plugin_that_looks.py").write_text(COLLECTOR)
     main = tmp_path / "main.bean"
     main.write_text('option "insert_pythonpath" "TRUE"\nplugin "practice_plugin_that_looks"\n')
+    # Commands that ran before in this process have left it off, as they do.
+    gc.enable()
     (problem,) = trial(main, {}).problems
     assert problem.message == "the collector is on: False"
     assert gc.isenabled()
