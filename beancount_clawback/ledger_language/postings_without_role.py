@@ -47,9 +47,9 @@ def postings_without_role(entry: Transaction, roles: Roles) -> list[Posting]:
     if _clears_a_receivable(entry, roles, sign):
         return lacking
     income = f"{roles.config.income}:"
-    # A later payer may take more off the client's share than it pays: then the one posting of
-    # income is a debit. Beside another without a role it may be a write-off.
-    alone = len(lacking) == 1
+    # A later payer may take more off the client's share than it pays: then income is debited.
+    # On another account than the income's own a debit may be a write-off.
+    alone = len({roles.parent(one.account) for one in lacking}) == 1
     return [
         one
         for one in lacking
