@@ -84,5 +84,5 @@ $(VENV)/dev.stamp: pyproject.toml
 
 $(LOWEST)/lowest.stamp: pyproject.toml
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,xlsx]' $(FLOOR) beanquery hypothesis jsonschema playwright pytest pytest-xdist
+	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,xlsx]' $(FLOOR) beanquery hypothesis jsonschema oxedi playwright pytest pytest-xdist x12sdk
 	@touch $@

@@ -15,7 +15,8 @@ UNUSABLE = [
     ({"time": "day-99999999999"}, "time"),
     ({"time": "0000"}, "time"),
     ({"time": "2026-02-31"}, "time"),
-    ({"time": "9999-12-31"}, "time"),
+    # Older Fava reads it in a way of its own.
+    pytest.param(*({"time": "9999-12-31"}, "time"), marks=pytest.mark.newest),
     ({"time": "soon"}, "time"),
     ({"account": "(day"}, "account"),
     ({"account": "[", "time": "2026"}, "account"),
