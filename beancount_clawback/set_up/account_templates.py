@@ -19,7 +19,8 @@ def templates_of(
     Args:
         accounts: The accounts of the role, the most used first.
         others: Accounts that a template may not take in: open, and for something else.
-        names: Gives what a component names, `{payer}` or `{client}`, or nothing.
+        names: Gives what the last component of an account, or of one above it, names:
+            `{payer}` or `{client}`, or nothing.
 
     Returns:
         One template, or the accounts as they are where no template fits them alone.
@@ -49,7 +50,7 @@ def _common(accounts: Sequence[str], names: Callable[[str], str]) -> str:
     at = varying[0] if varying else len(parts[0]) - 1
     if at < 2 and not varying:
         return ""
-    kinds = [kind for one in parts if (kind := names(one[at]))]
+    kinds = [kind for one in parts if (kind := names(":".join(one[: at + 1])))]
     if not kinds or (len(set(kinds)) > 1 and not varying):
         return ""
     if not varying and not kinds:

@@ -56,8 +56,9 @@ class Use:
     `payments_in` and `payments_out` are debits and credits in insurance payments, `earned` the
     credits of those without a receivable (cash basis), `clients_out` credits where clients
     pay and `unsure_out` where nobody tells who does, `charged` debits of charges, `adjusted`
-    debits where a receivable is lowered without cash; `shares` are the debits in payments,
-    each as a share of all that is credited there.
+    debits where a receivable is lowered without cash (`adjusted_by_payers` those whose payee
+    is an insurer of other entries), `beside` debits in payments that debit other cash too;
+    `shares` are the debits in payments, each as a share of all that is credited there.
     """
 
     payments_in: int = 0
@@ -67,6 +68,8 @@ class Use:
     charged: int = 0
     earned: int = 0
     adjusted: int = 0
+    adjusted_by_payers: int = 0
+    beside: int = 0
     shares: list[Decimal] = field(default_factory=list)
 
 
@@ -183,24 +186,27 @@ class _Reading:
     def _find_shares_of_clients(self, receivables: set[str], spent: Counter[str]) -> set[str]:
         """Accounts of any name that only take over a part of what insurers are billed.
 
-        Each time they are debited a receivable is credited, and cash is debited besides.
+        Each time they are debited a receivable is credited, and cash is debited besides:
+        money is paid from it, its name says so, or insurers pay into it alone as well.
         """
-        beside: Counter[str] = Counter()
+        beside: list[list[str]] = []
         otherwise: set[str] = set()
+        cash = set(spent)
         for _, legs in self._moved:
             got = [leg.account for leg in legs if self._is_asset(leg) and leg.number > 0]
             clears = any(leg.account in receivables and leg.number < 0 for leg in legs)
-            known = any(spent[account] or says_cash(account) for account in got)
-            for account in got:
-                if clears and known and len(got) > 1:
-                    beside[account] += 1
-                else:
-                    otherwise.add(account)
+            if clears and len(got) > 1:
+                beside.append(got)
+                cash.update(account for account in got if says_cash(account))
+            else:
+                otherwise.update(got)
+                cash.update(got if clears else ())
         return {
             account
-            for account in beside
-            if account not in otherwise
-            and not (spent[account] or says_cash(account) or says_clearing(account))
+            for got in beside
+            if not cash.isdisjoint(got)
+            for account in got
+            if account not in cash | otherwise and not says_clearing(account)
         }
 
     def _find_clients(self) -> frozenset[str]:
@@ -208,10 +214,11 @@ class _Reading:
         return client_payees(charges, [entry for entry, _ in self._moved])
 
     def _is_charge(self, legs: list[Leg]) -> bool:
+        """A receivable is debited with income, and not for another that somebody pays."""
+        if all(self._cash_and_cleared(legs)):
+            return False
         billed = any(leg.account in self.receivables and leg.number > 0 for leg in legs)
-        return billed and any(
-            leg.account.startswith(self._income) and leg.number < 0 for leg in legs
-        )
+        return billed and self._earns(legs)
 
     def _find_payments(self) -> dict[int, tuple[Transaction, str]]:
         """The insurance payments, each with what tells it; those that nothing tells last.
@@ -291,6 +298,7 @@ class _Reading:
 
     def _find_uses(self, payments: Mapping[int, tuple[Transaction, str]]) -> dict[str, Use]:
         uses: dict[str, Use] = {}
+        payers = {entry.payee for entry, _ in payments.values() if entry.payee}
         for entry, legs in self._moved:
             paid = id(entry) in payments
             charge = not paid and self._is_charge(legs)
@@ -305,6 +313,7 @@ class _Reading:
                     use.earned += 1
                 elif paid:
                     use.payments_in += leg.number > 0
+                    use.beside += leg.account in cash and len(set(cash)) > 1
                     use.payments_out += leg.number < 0
                     if leg.number > 0 and whole:
                         use.shares.append(leg.number / whole)
@@ -312,6 +321,7 @@ class _Reading:
                     use.charged += leg.number > 0
                 elif cleared_alone and leg.number > 0:
                     use.adjusted += 1
+                    use.adjusted_by_payers += (entry.payee or "") in payers
                 elif cash and leg.account in cleared:
                     by_client = is_of_a_client(entry, self.clients)
                     use.clients_out += by_client

@@ -110,10 +110,14 @@ class _Proposing:
         if not use.payments_in:
             return
         onward = self._evidence.transfers.get(account)
-        passes = onward and not self._evidence.spends.get(account, 0)
+        spends = self._evidence.spends.get(account, 0)
+        passes = onward and not (spends or use.beside)
         if says_clearing(account) or (passes and not says_cash(account)):
             where = f", and goes on to {next(iter(onward))}" if onward else ""
             self._put(CLEARING, account, f"insurers' money comes in here, {times}{where}")
+        elif use.beside == use.payments_in and not (says_cash(account) or spends):
+            why = f"debited beside another account where insurers pay, {times}"
+            self._ask(account, why, (INSURANCE_PAID, CLEARING, CLIENT))
         else:
             self._put(INSURANCE_PAID, account, f"debited where insurers pay, {times}")
 
@@ -147,15 +151,19 @@ class _Proposing:
             self._ask(account, why, (WRITE_OFF, FEE))
 
     def _place_write_offs_apart(self) -> None:
-        """Write-offs that the ledger books in entries of their own, by their names."""
+        """Write-offs in entries of their own, by their names or the insurer as the payee."""
         nominal = (f"{self._config.income}:", f"{self._config.expenses}:")
         for account, use in self._evidence.uses.items():
             if self._found.get(WRITE_OFF) or account in self._taken:
                 continue
-            word = says_write_off(account)
-            if use.adjusted and word and account.startswith(nominal):
-                why = f'lowers receivables, {_times(use.adjusted)}; "{word}" in its name'
+            if not use.adjusted or not account.startswith(nominal):
+                continue
+            word, times = says_write_off(account), _times(use.adjusted)
+            if word:
+                why = f'lowers receivables, {times}; "{word}" in its name'
                 self._put(WRITE_OFF, account, why)
+            elif use.adjusted_by_payers == use.adjusted:
+                self._put(WRITE_OFF, account, f"lowers receivables for insurers, {times}")
 
     def _place_receivables(self) -> None:
         """Receivables that no insurance payment posts to: clients', or other insurers'."""
@@ -199,7 +207,7 @@ class _Proposing:
 
     def _ask(self, account: str, why: str, roles: Iterable[str]) -> None:
         options = tuple(f"--role {role}={account}" for role in roles)
-        self._questions.append(Question(account, f"{account} is {why}", options))
+        self._questions.append(Question(account, why, options))
 
     def _existing(self, role: str) -> Proposal:
         evidence = self._evidence
@@ -208,7 +216,7 @@ class _Proposing:
         templates = tuple(accounts)
         if role in (INSURANCE, CLIENT, RECOUPMENT):
             templates = templates_of(
-                accounts, self._strangers(), lambda name: self._named(name, role)
+                accounts, self._strangers(), lambda account: self._named(account, role)
             )
         return Proposal(
             role=role,
@@ -223,8 +231,9 @@ class _Proposing:
         placed = {account for own in self._found.values() for account in own}
         return set(self._evidence.uses) - placed
 
-    def _named(self, component: str, role: str) -> str:
-        """What a component names: a payer or a client, as far as it can be told."""
+    def _named(self, account: str, role: str) -> str:
+        """What an account's last component names: a payer or a client, if it can be told."""
+        above, _, component = account.rpartition(":")
         words = set(words_of(component))
         payees = [payee for payee in self._evidence.payers if says_insurer(payee)]
         payers = {component_name(payee).casefold() for payee in payees or self._evidence.payers}
@@ -234,7 +243,7 @@ class _Proposing:
             return account_templates.CLIENT
         if own in payers or any(words & set(words_of(payee)) for payee in payees):
             return account_templates.PAYER
-        if own in clients:
+        if own in clients or self._is_clients(component, above, role):
             return account_templates.CLIENT
         generic = {
             "insurance",
@@ -248,6 +257,15 @@ class _Proposing:
         if words & generic or says_client(component):
             return ""
         return account_templates.PAYER if role != CLIENT else account_templates.CLIENT
+
+    def _is_clients(self, component: str, above: str, role: str) -> bool:
+        """Whether receivables of clients have a component too, or the one above says so."""
+        if role == CLIENT:
+            return False
+        own = self._found.get(CLIENT, ())
+        return bool(says_client(above.rpartition(":")[2])) or any(
+            component in account.split(":") for account in own
+        )
 
     def _given(self, role: str) -> Proposal:
         accounts = tuple(self._decided[role])
@@ -307,7 +325,7 @@ class _Proposing:
         why = tuple(f'{a}: "{says_recoupment(a)}" in its name' for a in whole)
         opens: tuple[str, ...] = ()
         templates = tuple(whole)
-        if len(whole) > 1 or self._named(whole[0].rpartition(":")[2], RECOUPMENT):
+        if len(whole) > 1 or self._named(whole[0], RECOUPMENT):
             parents = {account.rpartition(":")[0] for account in whole}
             if len(parents) == 1 and says_recoupment(next(iter(parents))):
                 parent = next(iter(parents))
