@@ -7,7 +7,9 @@ chooses them: `SEED=123 make test` runs the same ones again.
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import random
 from collections import defaultdict
 from typing import Any
@@ -15,6 +17,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
+
+import beancount_clawback
 
 # The same cases on every run, however busy the machine: a failure is a change in the code.
 settings.register_profile(
@@ -35,6 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw the seed once, in the environment, so that every test process has the same."""
     if config.getoption("--sample"):
         os.environ.setdefault(_SEED, str(random.randrange(1_000_000)))  # noqa: S311
+    _load_all_of_the_package()
+
+
+def _load_all_of_the_package() -> None:
+    """Load every module at the start, so that drawn ledgers do not depend on the order.
+
+    Hypothesis draws among the constants of the modules that are loaded when a test begins.
+    """
+    for module in pkgutil.walk_packages(beancount_clawback.__path__, "beancount_clawback."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
 
 
 def pytest_sessionstart() -> None:

@@ -169,14 +169,15 @@ def _role_part(restated: _Restated, role: str, number: Decimal) -> list[Posting]
 def _counter_account(restated: _Restated) -> str:
     """The account of the leg that the other three balance against.
 
-    It is the insurance receivable that the payment cleared; in a cash-basis ledger, the
-    income that it was booked to.
+    It is the insurance receivable that the payment cleared, or, where a later payer only
+    lowered the client's share, charged again; in a cash-basis ledger, the income that it was
+    booked to.
     """
     line, roles = restated.origin.line, restated.origin.account_book.roles
     is_open = restated.origin.open_account
-    cleared = [
-        is_open(p.account, INSURANCE) for p in restated.old.get(INSURANCE, ()) if _credits(p)
-    ]
+    receivables = restated.old.get(INSURANCE, ())
+    legs = [p for p in receivables if _credits(p)] or receivables
+    cleared = [is_open(p.account, INSURANCE) for p in legs]
     if len(cleared) > 1:
         cleared = sorted(set(cleared))
     if len(cleared) > 1:

@@ -117,11 +117,11 @@ class FiguresOfClaims:
         self._count(line, Figures.fall, -1)
 
     def shift(
-        self, line: PaymentLine, currency: str, number: Decimal, postings: tuple[Posting, ...]
+        self, line: PaymentLine, currency: str, legs: Legs, postings: tuple[Posting, ...]
     ) -> None:
-        """Move a number from the insurer's part to the client's, on the claims of a line."""
+        """Take in what postings move to the client's part, on the claims of a line."""
         claim = self.of_each(line.claims)[0]
-        claim.figure(currency).shift(number)
+        claim.figure(currency).shift(legs)
         if self._by_account:
             claim.hold(postings, currency, 1)
 

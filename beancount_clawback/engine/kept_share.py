@@ -2,7 +2,8 @@
 
 A reversal negates every posting. What the payment left to the client may have been paid by a
 later payer since; it would be taken from the client a second time, and its share would pass
-below zero. Two postings more give it back, from the insurer's part, which is open again.
+below zero. Two postings more give it back, from the insurer's part, which is open again; on
+cash basis, where nothing is open at the insurer, from the income.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def is_kept_in(reversal: Transaction, kept: KeptShare, practice: Practice) -> bo
 def move_kept_share(practice: Practice, kept: KeptShare) -> None:
     """Take the kept share into the figures of the line's claims."""
     for currency, legs in read_legs(kept.postings, practice.roles).items():
-        practice.figures.shift(kept.line, currency, legs.client, tuple(kept.postings))
+        practice.figures.shift(kept.line, currency, legs, tuple(kept.postings))
 
 
 def _client(legs: Mapping[str, Legs], currency: str) -> Decimal:

@@ -18,6 +18,7 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import FEE
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
@@ -74,7 +75,7 @@ def keep_client_share(
 
     Args:
         line: What is reversed; its own receivables are used where it has some.
-        amount: What goes from the insurer's part to the client's.
+        amount: What goes to the client's part: from the insurer's, on cash basis from income.
         claims: The claims of the line.
         account_book: The accounts.
         by: The record that the reversal is made of.
@@ -90,12 +91,17 @@ def keep_client_share(
         used = used or holding_account(role, claims)
         return used or resolve(role, line.names(), roles, account_book.chart, date=by.date)
 
+    income = [one.account for one in line.postings if roles.role(one.account) == NO_ROLE]
+    if income and not any(claim.charges for claim in claims):
+        counter = roles.sub_account(income[0], roles.config.reversals)
+    else:
+        counter = account(INSURANCE)
     meta = {"filename": by.meta.get("filename"), "lineno": by.meta.get("lineno")}
     if line.share:
         meta[CLAIM_KEY] = line.share
     return [
-        Posting(account(role), moved, None, None, None, meta.copy())
-        for role, moved in ((CLIENT, amount), (INSURANCE, -amount))
+        Posting(name, moved, None, None, None, meta.copy())
+        for name, moved in ((account(CLIENT), amount), (counter, -amount))
     ]
 
 

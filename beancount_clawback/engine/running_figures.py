@@ -69,11 +69,11 @@ class Figures:
         self.insurance -= legs.insurance
         self.client -= legs.client
 
-    def shift(self, number: Decimal) -> None:
-        """Take in what moves from the insurer's part to the client's, or with a minus back."""
-        self.accounted += number
-        self.insurance -= number
-        self.client += number
+    def shift(self, legs: Legs) -> None:
+        """Take in what goes to the client's part, off the insurer's or off the income."""
+        self.accounted += legs.client
+        self.insurance += legs.insurance
+        self.client += legs.client
 
     def bill(self, legs: Legs) -> None:
         """Take in what a charge bills; the price holds whatever the dates."""
