@@ -193,15 +193,23 @@ class LinkedLedger:
         new: Transaction,
         replaces: Place | None = None,
         adopts: Sequence[tuple[Transaction, Transaction]] = (),
+        again: Sequence[Transaction] = (),
     ) -> Preview:
-        """What the ledger becomes with an entry more, with one changed, or with some tagged."""
+        """What the ledger becomes with an entry more, with one changed, or with some tagged.
+
+        `again` are the records behind one that is changed, as written.
+        """
         around = set(new.links or ())
         for old, tagged in adopts:
             around |= (old.links or frozenset()) | (tagged.links or frozenset())
         for old in self.by_place.get(replaces, ()) if replaces else ():
             around |= old.links or frozenset()
+        for record in again:
+            around |= record.links or frozenset()
         standing = self.standing(around)
-        return preview(standing, new, self.config, replaces=replaces, adopts=adopts)
+        return preview(
+            standing, new, self.config, replaces=replaces, adopts=adopts, again=again
+        )
 
     def short_name(self, filename: str) -> str:
         """A file's name as seen from the main file's folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -24,6 +25,7 @@ from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.engine.unmatched import nearest
 from beancount_clawback.engine.what_if import Standing
+from beancount_clawback.engine.what_if import WhatIf
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -64,6 +66,20 @@ class PaymentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Redone:
+    """A record that is completed anew because what it takes back was edited.
+
+    `corrected` are the changed lines of its corrected payment, before and after; `revenue` and
+    `cash` what changes in its own month, as in :class:`Preview`.
+    """
+
+    record: Transaction
+    corrected: tuple[tuple[Legs, Legs], ...]
+    revenue: dict[str, Decimal]
+    cash: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The outcome of a record: transactions, claims before and after, errors.
 
@@ -72,7 +88,7 @@ class Preview:
     revenue (accrual basis); `cash` the change in insurance paid. `without_claim` are the
     payments taken back that no claim is linked to. With `errors` the record would be refused,
     and there are no transactions. `met` is the payment that a clawback takes back, to be
-    sealed.
+    sealed. `redone` are the records behind an entry that is edited.
     """
 
     transactions: tuple[Transaction, ...]
@@ -82,6 +98,7 @@ class Preview:
     cash: dict[str, Decimal]
     without_claim: tuple[PaymentChange, ...] = ()
     met: PaymentLine | None = None
+    redone: tuple[Redone, ...] = ()
 
 
 class LinkedEntries:
@@ -146,6 +163,7 @@ def preview(
     *,
     replaces: Place | None = None,
     adopts: Sequence[tuple[Transaction, Transaction]] = (),
+    again: Sequence[Transaction] = (),
 ) -> Preview:
     """What a ledger becomes with one record or payment more, or with one changed.
 
@@ -156,21 +174,49 @@ def preview(
         config: The plugin's configuration.
         replaces: File and line of the entry that `new` takes the place of, when one is edited.
         adopts: Entries of the ledger, and what each becomes by the same write: tagged.
+        again: The records behind the entry that is edited, as written.
     """
-    done = standing.with_entries([new], replaces=replaces, adopts=adopts)
+    done = standing.with_entries([new], replaces=replaces, adopts=adopts, again=again)
     as_is = standing.expansion
     errors = done.errors
     made = () if errors else done.made.get(file_and_line(new), ())
-    old = [entry for entry in as_is.entries if replaces and file_and_line(entry) == replaces]
+    old = _at(as_is.entries, replaces) if replaces else []
+    redone = () if errors else tuple(_redone(one, as_is.entries, done, config) for one in again)
+    moved = [*made, *(entry for one in again for entry in done.made[file_and_line(one)])]
     return Preview(
         transactions=made,
-        changes=() if errors else _changes(as_is.entries, done.entries, config, made),
+        changes=() if errors else _changes(as_is.entries, done.entries, config, moved),
         errors=errors,
         revenue=_effect(made, old, config, nominal=True),
         cash=_effect(made, old, config, nominal=False),
         without_claim=_without_claim(made, config),
         met=done.outcome.taken_back_by(new),
+        redone=redone,
     )
+
+
+def _redone(record: Transaction, before: Directives, done: WhatIf, config: Config) -> Redone:
+    was, made = _at(before, file_and_line(record)), done.made[file_and_line(record)]
+    old, new = _corrected(was, config), _corrected(made, config)
+    return Redone(
+        record,
+        tuple((old.get(c, Legs()), legs) for c, legs in new.items() if old.get(c) != legs),
+        revenue=_effect(made, was, config, nominal=True),
+        cash=_effect(made, was, config, nominal=False),
+    )
+
+
+def _corrected(made: Iterable[Transaction], config: Config) -> Mapping[str, Legs]:
+    """The amounts of a record's corrected payment by currency."""
+    roles = Roles(config)
+    for entry in made:
+        if event_kind(entry) is EventKind.CORRECTED_PAYMENT:
+            return read_legs(entry.postings, roles_of(entry, roles))
+    return {}
+
+
+def _at(entries: Directives, place: Place) -> list[Transaction]:
+    return [e for e in entries if isinstance(e, Transaction) and file_and_line(e) == place]
 
 
 def _changes(

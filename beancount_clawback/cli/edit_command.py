@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import click
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
@@ -16,6 +18,7 @@ from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.parameter_types import IsoDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
@@ -24,7 +27,9 @@ from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit as edited
 from beancount_clawback.data_entry.edit_choice import editable_meant
+from beancount_clawback.data_entry.sealing_anew import in_words
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import RESEALED_KEY
 from beancount_clawback.reports.tables.as_text import printable
 
 
@@ -32,11 +37,18 @@ from beancount_clawback.reports.tables.as_text import printable
     epilog=examples(
         "clawback edit practice.beancount pay-5530",
         "clawback edit practice.beancount clawbacks.beancount:12 --insurance-paid 40 --yes",
+        "clawback edit practice.beancount practice.beancount:40 --insurance-paid 40 "
+        "--resealed 2026-07-01",
     )
 )
 @ledger_argument
 @click.argument("entry", metavar="ENTRY")
 @amount_options
+@click.option(
+    "--resealed",
+    type=IsoDate(),
+    help="The day of this edit, where ENTRY was taken back since: its seals are written anew.",
+)
 @yes_option
 @dry_run_option
 def edit(
@@ -47,14 +59,16 @@ def edit(
     write_off: str | None,
     client_responsibility: str | None,
     insurance_responsibility: str | None,
+    resealed: datetime.date | None,
     yes: bool,
     dry_run: bool,
 ) -> int:
     """Change the four amounts of ENTRY, a manual payment or a clawback record, in LEDGER.
 
     ENTRY is its link (pay-5530, claim-1043) or its FILE:LINE. Nothing but the amounts changes
-    in the file. An amount given as - is taken away. The exit code is 1 when the change is
-    refused or not wanted.
+    in the file. An amount given as - is taken away. Where ENTRY was taken back since, what the
+    clawbacks behind it would take back then is shown, and their seals are written anew if
+    --resealed says the day. The exit code is 1 when the change is refused or not wanted.
     """
     typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     given = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
@@ -72,21 +86,26 @@ def edit(
         asked = ask_amounts({}, shown, f"no change, {NOTHING} to take one away")
         amounts |= {key: text for key, text in asked.items() if text}
     amounts = {key: "" if text == NOTHING else text for key, text in amounts.items()}
-    outcome = edited(item, amounts, linked, last_edited=next(reversed(given), ""))
-    if outcome.problems or outcome.change is None:
+    day = resealed.isoformat() if resealed else ""
+    outcome = edited(item, amounts, linked, next(reversed(given), ""), day)
+    _show(item, outcome, linked)
+    if outcome.problems or outcome.changes is None:
         click.echo("The change would be refused:", err=True)
         for problem in outcome.problems:
             named = f"{problem.field}: " if problem.field else ""
             click.echo(f"  {named}{printable(problem.message)}", err=True)
+        if any(problem.field == RESEALED_KEY for problem in outcome.problems):
+            click.echo("Add: --resealed YYYY-MM-DD", err=True)
         return 1
-    _show(item, outcome)
-    return finish(opened, linked, [outcome.change], yes=yes, dry_run=dry_run)
+    return finish(opened, linked, outcome.changes, yes=yes, dry_run=dry_run)
 
 
-def _show(item: Editable, outcome: Edit) -> None:
+def _show(item: Editable, outcome: Edit, linked: LinkedLedger) -> None:
     if outcome.outcome is None or outcome.outcome.errors:
         return
     entry = item.entry
     click.echo(f'\n{entry.date} {entry.payee or ""} "{printable(entry.narration or "")}"\n')
     print_table(before_and_after(outcome.outcome), "table")
-    click.echo("\n" + "\n".join(consequences(outcome.outcome, entry.date)) + "\n")
+    lines = consequences(outcome.outcome, entry.date)
+    lines += map(printable, in_words(outcome.seals, outcome.outcome, linked))
+    click.echo("\n" + "\n".join(lines) + "\n")

@@ -1,32 +1,41 @@
 """Changing the four amounts of a manual payment or of a clawback record, where it is.
 
 Only the values change: comments, order, spelling and everything else in the file stay byte
-for byte. What lies in a closed period, or has been taken back since, is refused with what to
-do instead.
+for byte. What lies in a closed period is refused with what to do instead. What has been taken
+back since is changed together with the seals of the clawbacks behind it, or not at all.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
-from beancount.parser import parser
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import Preview
+from beancount_clawback.data_entry.entry_as_written import as_written
+from beancount_clawback.data_entry.sealing_anew import Behind
+from beancount_clawback.data_entry.sealing_anew import NewSeal
+from beancount_clawback.data_entry.sealing_anew import as_changes
+from beancount_clawback.data_entry.sealing_anew import clawbacks_behind
+from beancount_clawback.data_entry.sealing_anew import new_seals
+from beancount_clawback.data_entry.sealing_anew import seal_splices
 from beancount_clawback.data_entry.typed_fields import WHOLE_FORM
 from beancount_clawback.data_entry.typed_fields import FieldError
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.data_entry.typed_fields import as_amount
 from beancount_clawback.data_entry.typed_fields import field_problems
 from beancount_clawback.data_entry.typed_fields import typed_amount
+from beancount_clawback.data_entry.typed_fields import typed_date
 from beancount_clawback.ledger_files.entry_text import EntryText
 from beancount_clawback.ledger_files.entry_text import EntryTextError
 from beancount_clawback.ledger_files.entry_text import entry_at
@@ -40,20 +49,13 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
-from beancount_clawback.ledger_language.keys import BALANCE_KEY
-from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
-from beancount_clawback.ledger_language.keys import CORRECTED_TAG
-from beancount_clawback.ledger_language.keys import PAYMENT_TAG
-from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
-from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.keys import REVERSED_TAG
+from beancount_clawback.ledger_language.keys import RESEALED_KEY
 from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import lacks_postings
-
-_MADE_KEYS = {CLAWBACK_OF_KEY, BALANCE_KEY, REVERSED_ON_KEY, REVERSED_BY_KEY}
 
 
 class NotEditableError(Exception):
@@ -72,6 +74,7 @@ class Editable:
         currency: The currency of its amounts.
         amounts: What each of the four says now, by key; empty where it says nothing.
         like: An amount of the entry, for the decimals of new ones.
+        behind: The clawbacks that have taken it back since, and what came of it.
     """
 
     entry: Transaction
@@ -81,6 +84,7 @@ class Editable:
     currency: str
     amounts: dict[str, str]
     like: Decimal
+    behind: tuple[Behind, ...] = ()
 
     @property
     def is_record(self) -> bool:
@@ -93,29 +97,33 @@ class Edit:
     """What would come of new amounts.
 
     Attributes:
-        change: What happens to the file; None when a field cannot be read.
+        changes: What happens to the files; None when a field cannot be read, or a seal is
+            needed without its day.
         text: The entry as it would stand there.
         outcome: What the engine makes of it.
         problems: What is wrong; with any, it must not be written.
+        seals: The seals that are written anew with it.
     """
 
-    change: Change | None
+    changes: tuple[Change, ...] | None
     text: str
     outcome: Preview | None
     problems: tuple[FieldProblem, ...]
-    is_change: bool = field(default=False)
+    is_change: bool = False
+    seals: tuple[NewSeal, ...] = ()
 
 
-def editable(linked: LinkedLedger, place: Place, source: Source) -> Editable:
+def editable(linked: LinkedLedger, place: Place, read: Callable[[Path], Source]) -> Editable:
     """The entry at a place, if its amounts can be edited.
 
     Args:
         linked: The ledger as loaded.
         place: File and line of the entry, as its metadata has them.
-        source: That file as it is now.
+        read: Reads a file of the ledger as it is now.
 
     Raises:
         NotEditableError: It is not such an entry, or it may not be changed any more.
+        LedgerFileError: A file cannot be read.
     """
     made = linked.by_place.get(place, [])
     if not made:
@@ -123,9 +131,11 @@ def editable(linked: LinkedLedger, place: Place, source: Source) -> Editable:
             "No payment or clawback record begins there. The file may have changed: go back "
             "to the claim and choose the entry again."
         )
+    source = read(Path(place[0]))
     try:
         found = entry_at(source.text, place[1])
-        written = _as_written(found, made, place)
+        written = as_written(found, made, place)
+        behind = clawbacks_behind(made, linked, read) if written else ()
     except EntryTextError as error:
         raise NotEditableError(str(error)) from None
     if written is None:
@@ -134,7 +144,6 @@ def editable(linked: LinkedLedger, place: Place, source: Source) -> Editable:
             "changed: load the page again."
         )
     _refuse_written_out(written)
-    _refuse_reversed(made, linked)
     _refuse_closed(written, linked)
     return Editable(
         entry=written,
@@ -144,13 +153,27 @@ def editable(linked: LinkedLedger, place: Place, source: Source) -> Editable:
         currency=_currency(written, made),
         amounts={key: _typed(written.meta.get(key)) for key in AMOUNT_KEYS},
         like=_like(written, made),
+        behind=behind,
     )
 
 
 def edit(
-    item: Editable, amounts: Mapping[str, str], linked: LinkedLedger, last_edited: str = ""
+    item: Editable,
+    amounts: Mapping[str, str],
+    linked: LinkedLedger,
+    last_edited: str = "",
+    resealed: str = "",
 ) -> Edit:
-    """What would come of changing the amounts of an entry to those typed."""
+    """What would come of changing the amounts of an entry to those typed.
+
+    Args:
+        item: The entry.
+        amounts: The four amounts as typed, by key.
+        linked: The ledger.
+        last_edited: The field that somebody is in.
+        resealed: The day of the edit as typed, to be noted on the seals that it makes anew;
+            empty to make none.
+    """
     problems: list[FieldProblem] = []
     values: dict[str, str | None] = {}
     meta: dict[str, Any] = dict(item.entry.meta)
@@ -172,39 +195,60 @@ def edit(
         splices = set_metadata(item.source.text, item.found, values)
     except EntryTextError as error:
         return Edit(None, item.found.text, None, (FieldProblem(WHOLE_FORM, str(error)),))
-    change = Change(item.source, splices)
     new = item.entry._replace(meta=meta)
     place = (str(meta["filename"]), int(meta["lineno"]))
-    outcome = linked.preview(new, replaces=place)
+    seals = new_seals(new, item.behind, linked) if values else ()
+    again = {id(one.entry): one.entry for one in item.behind if values}
+    again |= {id(one.clawback.entry): one.sealed for one in seals}
+    outcome = linked.preview(new, replaces=place, again=list(again.values()))
+    problems += field_problems(outcome.errors, place, amounts, last_edited)
+    on = None
+    try:
+        on = _day_of_edit(resealed, seals, linked)
+    except FieldError as error:
+        problems.append(error.problem)
+    own = Change(item.source, splices)
+    changes = None
+    if on or not seals:
+        parts = [(item.source, splices), *(seal_splices(seals, on) if on else ())]
+        changes = as_changes(parts)
     return Edit(
-        change=change,
-        text=entry_at(change.new_text(), item.found.lineno).text,
+        changes=changes,
+        text=entry_at(own.new_text(), item.found.lineno).text,
         outcome=outcome,
-        problems=field_problems(outcome.errors, place, amounts, last_edited),
+        problems=tuple(problems),
         is_change=bool(values),
+        seals=seals,
     )
 
 
-def _as_written(found: EntryText, made: list[Transaction], place: Place) -> Transaction | None:
-    """The entry as its text has it, with the tags and metadata pushed on it from above."""
-    entries, _, _ = parser.parse_string(f"{found.text}\n")
-    first = made[0]
-    if len(entries) != 1 or not isinstance(entries[0], Transaction):
+def _day_of_edit(
+    typed: str, seals: Sequence[NewSeal], linked: LinkedLedger
+) -> datetime.date | None:
+    """The day to note on the seals; None where none is made anew.
+
+    Raises:
+        FieldError: It is missing, no date, or before a clawback that it would be noted on.
+    """
+    if not seals:
         return None
-    entry = entries[0]
-    same = (entry.date, entry.payee, entry.narration) == (
-        first.date,
-        first.payee,
-        first.narration,
-    )
-    if not same:
-        return None
-    pushed = {key: v for key, v in first.meta.items() if key not in {*_MADE_KEYS, *AMOUNT_KEYS}}
-    meta = {**pushed, **entry.meta, "filename": place[0], "lineno": place[1]}
-    kind = {CLAWBACK_TAG, PAYMENT_TAG} & first.tags
-    return entry._replace(
-        meta=meta, tags=frozenset(entry.tags or ()) | kind, postings=entry.postings or []
-    )
+    records = [seal.clawback.entry for seal in seals]
+    if not typed.strip():
+        named = ", ".join(linked.named(file_and_line(record)) for record in records)
+        raise FieldError(
+            RESEALED_KEY,
+            f"This was taken back since, and the seal at {named} keeps what it was. If the "
+            f"edit is right, give the day of the edit as `{RESEALED_KEY}`: the seal is then "
+            "written anew in the same change. If the payer has changed its mind, record a "
+            "clawback instead.",
+        )
+    on = typed_date(typed, RESEALED_KEY)
+    last = max(record.date for record in records)
+    if on < last:
+        raise FieldError(
+            RESEALED_KEY, f"The day of the edit is {last}, the day of the clawback, or later."
+        )
+    return on
 
 
 def _refuse_written_out(entry: Transaction) -> None:
@@ -220,30 +264,6 @@ def _refuse_written_out(entry: Transaction) -> None:
             else "Change its postings in the editor."
         )
     )
-
-
-def _refuse_reversed(made: list[Transaction], linked: LinkedLedger) -> None:
-    for entry in made:
-        tags = entry.tags or frozenset()
-        if REVERSED_TAG not in tags or not {PAYMENT_TAG, CORRECTED_TAG} & tags:
-            continue
-        on, by = entry.meta.get(REVERSED_ON_KEY), entry.meta.get(REVERSED_BY_KEY)
-        what = "payment" if PAYMENT_TAG in tags else "corrected payment of this record"
-        raise NotEditableError(
-            f'The {what} was taken back on {on} by "{by}"{_where(entry, on, linked)}. What '
-            "holds now is stated there: edit that record, or record another clawback."
-        )
-
-
-def _where(entry: Transaction, on: object, linked: LinkedLedger) -> str:
-    """The place of the record that took a payment back, where it can be told."""
-    by = entry.meta.get(REVERSED_BY_KEY)
-    for (filename, lineno), made in linked.by_place.items():
-        first = made[0]
-        said = (first.date, first.narration or "") == (on, by)
-        if said and CLAWBACK_TAG in first.tags and not first.links.isdisjoint(entry.links):
-            return f" ({linked.short_name(filename)}:{lineno})"
-    return ""
 
 
 def _refuse_closed(entry: Transaction, linked: LinkedLedger) -> None:

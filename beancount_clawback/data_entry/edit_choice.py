@@ -39,7 +39,7 @@ def candidates(
     found = []
     for place in dict.fromkeys(map(file_and_line, meant)):
         try:
-            item = editable(linked, place, read(Path(place[0])))
+            item = editable(linked, place, read)
             found.append(Candidate(place, item, ""))
         except NotEditableError as error:
             found.append(Candidate(place, None, str(error)))
@@ -49,11 +49,15 @@ def candidates(
 def editable_meant(name: str, linked: LinkedLedger, read: Callable[[Path], Source]) -> Editable:
     """The one entry that a name means, among those that can be edited.
 
+    What still holds is meant before what was taken back since; the latter is named by its file
+    and line.
+
     Raises:
         NotEditableError: None can be edited, or several can; each is listed with its place.
     """
     found = candidates(name, linked, read)
     items = [one.item for one in found if one.item is not None]
+    items = [item for item in items if not item.behind] or items
     if len(items) == 1:
         return items[0]
     if not found:
@@ -62,9 +66,8 @@ def editable_meant(name: str, linked: LinkedLedger, read: Callable[[Path], Sourc
         listed = "\n".join(f"  {linked.named(one.place)}: {one.why_not}" for one in found)
         raise NotEditableError(f'Nothing named by "{name}" can be edited:\n{listed}')
     listed = "\n".join(
-        f"  {linked.named(one.place)}  {one.item.entry.date}  {one.item.entry.narration}"
-        for one in found
-        if one.item is not None
+        f"  {linked.named(file_and_line(entry))}  {entry.date}  {entry.narration}"
+        for entry in (item.entry for item in items)
     )
     raise NotEditableError(
         f'"{name}" means {len(items)} entries. Name one by its file and line:\n{listed}'

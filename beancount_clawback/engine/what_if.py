@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,7 +32,7 @@ class WhatIf:
         entries: The ledger with them, completed.
         own_errors: The errors at the places of the new entries.
         errors_of_others: Those that other entries get because of them.
-        places: Where the new entries are.
+        places: Where the new entries are, and those completed anew.
         outcome: What became of each entry, of those that the ledger had as well.
     """
 
@@ -47,7 +49,7 @@ class WhatIf:
 
     @cached_property
     def made(self) -> dict[Place, tuple[Transaction, ...]]:
-        """What the engine made of each new entry, by its place."""
+        """What the engine made of each of these entries, by its place."""
         made: dict[Place, tuple[Transaction, ...]] = {}
         for entry in self.entries:
             if isinstance(entry, Transaction) and file_and_line(entry) in self.places:
@@ -84,6 +86,7 @@ class Standing:
         *,
         replaces: Place | None = None,
         adopts: Iterable[tuple[Transaction, Transaction]] = (),
+        again: Sequence[Transaction] = (),
     ) -> WhatIf:
         """The ledger with entries more, or with one in the place of another.
 
@@ -92,12 +95,15 @@ class Standing:
                 puts one behind the others of its day, as appending it would.
             replaces: The place of the entry that gives way, when one is edited.
             adopts: Entries of the ledger and what each becomes besides: a payment tagged.
+            again: Records of the ledger as written, each to be completed anew in the place of
+                what it was completed to.
         """
         new = list(new)
         entries = self._entries
         for old, tagged in adopts:
             entries = [entry for entry in entries if entry is not old] + [tagged]
-        done = self._expanded(sorted_entries([*_less(entries, replaces), *new]))
+        gone = {*map(file_and_line, again), *([replaces] if replaces else ())}
+        done = self._expanded(sorted_entries([*_less(entries, gone), *new, *again]))
         places = frozenset(map(file_and_line, new))
         own: list[ClawbackError] = []
         others: list[ClawbackError] = []
@@ -105,18 +111,19 @@ class Standing:
             (own if place_in(error.source) in places else others).append(error)
         if others:
             others = list(new_errors(self.expansion.errors, others))
+        places |= gone
         return WhatIf(done.entries, tuple(own), tuple(others), places, done.outcome)
 
     def _expanded(self, entries: Directives) -> Expansion:
         return expand(entries, self._config, accounts_open_themselves=self._automatic)
 
 
-def _less(entries: Directives, place: Place | None) -> Directives:
-    """The entries less those of one place, and without marks, which are set anew."""
-    if place is None:
+def _less(entries: Directives, places: Collection[Place]) -> Directives:
+    """The entries less those of some places, and without marks, which are set anew."""
+    if not places:
         return entries
     return [
         unmarked(entry) if isinstance(entry, Transaction) else entry
         for entry in entries
-        if not isinstance(entry, Transaction) or file_and_line(entry) != place
+        if not isinstance(entry, Transaction) or file_and_line(entry) not in places
     ]

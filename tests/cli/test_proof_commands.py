@@ -150,3 +150,33 @@ def test_the_demo_with_any_entry_of_a_remittance_deleted_fails(tmp_path: Path) -
         path.write_text("\n".join(lines[: lineno - 1] + lines[end:]), encoding="utf-8")
         assert "remittance-differs" in errors_of(ledger)
         path.write_text(text, encoding="utf-8")
+
+
+MANUAL = """
+2026-03-01 * "Aetna" "EOB" ^claim-2 ^pay-2 #insurance-payment
+  insurance-paid: 45.00 USD
+  write-off: 25.00 USD
+
+2026-04-01 * "Aetna" "Not covered" ^pay-2 #clawback
+  original: "2026-03-01 Aetna 45.00 25.00 0.00 USD"
+"""
+
+
+def test_edit_of_a_payment_taken_back_shows_what_follows_and_asks_for_the_day(
+    practice: Path,
+) -> None:
+    text = LEDGER + MANUAL
+    practice.write_text(text, encoding="utf-8")
+    lineno = text[: text.index('"Aetna" "EOB" ^claim-2')].count("\n") + 1
+    edit = ("edit", practice, f"{practice}:{lineno}", "--insurance-paid", "40")
+    refused = run(*edit, "--yes")
+    assert refused.exit_code == 1
+    assert "took back: 2026-03-01 Aetna 45.00 25.00 0.00 USD. It would" in refused.output
+    assert "Add: --resealed YYYY-MM-DD" in refused.output
+    assert practice.read_text(encoding="utf-8") == text
+    assert run(*edit, "--resealed", "2026-07-01", "--yes").exit_code == 0
+    assert practice.read_text(encoding="utf-8") == text.replace(
+        "paid: 45.00", "paid: 40.00"
+    ).replace(
+        'Aetna 45.00 25.00 0.00 USD"\n', 'Aetna 40.00 25.00 0.00 USD"\n  resealed: 2026-07-01\n'
+    )

@@ -15,17 +15,18 @@ from written_books import reads
 from written_books import reopened
 from written_books import written
 
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.edit_choice import editable_meant
+from beancount_clawback.data_entry.sealing_anew import in_words
+from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.source_files import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from beancount_clawback.claims.linked_ledger import LinkedLedger
 
 RECORD = """
 2026-05-02 ! "Aetna" "Copay changed" ^pay-5530 #clawback
@@ -56,12 +57,12 @@ def test_of_a_manual_payment_only_the_values_change(tmp_path: Path) -> None:
     }
     outcome = edit(item, {**item.amounts, "insurance-paid": "60", "write-off": "40"}, linked)
     assert outcome.problems == ()
-    assert outcome.change is not None
+    assert outcome.changes is not None
     assert outcome.outcome is not None
     # 10.00 less is paid and 10.00 more is written off.
     assert outcome.outcome.revenue == {"USD": Decimal("-10.00")}
     assert outcome.outcome.cash == {"USD": Decimal("-10.00")}
-    after = written(linked, [outcome.change])
+    after = written(linked, outcome.changes)
     assert changed_lines(before, file_of(linked).read_text()) == [
         (
             "  insurance-paid:         70.00 USD ; as the EOB says",
@@ -81,8 +82,8 @@ def test_a_record_with_one_posting_of_zero_is_edited_like_one_without(tmp_path: 
     assert item.is_record
     outcome = edit(item, {**item.amounts, "insurance-paid": "55.50"}, linked)
     assert outcome.problems == ()
-    assert outcome.change is not None
-    written(linked, [outcome.change])
+    assert outcome.changes is not None
+    written(linked, outcome.changes)
     assert changed_lines(before, file_of(linked).read_text()) == [
         ("  insurance-paid:         50.00 USD", "  insurance-paid:         55.50 USD")
     ]
@@ -93,8 +94,8 @@ def test_the_same_amounts_change_no_byte(tmp_path: Path) -> None:
     item = meant(linked, "claim-1043")
     outcome = edit(item, item.amounts, linked)
     assert not outcome.is_change
-    assert outcome.change is not None
-    assert outcome.change.new_text() == item.source.text
+    assert outcome.changes is not None
+    assert outcome.changes[0].new_text() == item.source.text
 
 
 @pytest.mark.parametrize(
@@ -129,8 +130,8 @@ def test_windows_line_ends_stay(tmp_path: Path) -> None:
     before = file.read_bytes()
     item = meant(linked, "pay-5530")
     outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, linked)
-    assert outcome.change is not None
-    written(linked, [outcome.change])
+    assert outcome.changes is not None
+    written(linked, outcome.changes)
     assert file.read_bytes() == before.replace(b"70.00 USD ;", b"60.00 USD ;")
 
 
@@ -140,14 +141,14 @@ def test_of_a_record_the_corrected_payment_changes(tmp_path: Path) -> None:
     assert item.is_record
     outcome = edit(item, {"insurance-paid": "70", "write-off": "25"}, linked)
     assert outcome.problems == ()
-    assert outcome.change is not None
+    assert outcome.changes is not None
     assert outcome.text == (
         '2026-05-02 ! "Aetna" "Copay changed" ^pay-5530 #clawback\n'
         '  source: "letter"\n'
         "  insurance-paid:         70.00 USD\n"
         "  write-off: 25.00 USD"
     )
-    after = written(linked, [outcome.change])
+    after = written(linked, outcome.changes)
     (claim,) = after.claims_named("1043")
     # 120.00 = 70.00 + 25.00 + 0 + 25.00 that Aetna still owes.
     assert claim.amounts.insurance_responsibility == Decimal("25.00")
@@ -176,7 +177,7 @@ def test_an_amount_that_cannot_be_read_is_refused_at_the_field(tmp_path: Path) -
     linked = open_books(tmp_path, CLAIM_1043)
     item = meant(linked, "pay-5530")
     outcome = edit(item, {**item.amounts, "write-off": "much"}, linked)
-    assert outcome.change is None
+    assert outcome.changes is None
     assert [problem.field for problem in outcome.problems] == ["write-off"]
 
 
@@ -186,22 +187,95 @@ def why_not(linked: LinkedLedger, name: str) -> str:
     return str(refused.value)
 
 
-def test_a_payment_taken_back_since_says_by_what_and_what_to_do(tmp_path: Path) -> None:
-    linked = open_books(tmp_path, CLAIM_1043, RECORD)
-    why = why_not(linked, place_of(linked, "EOB 5530"))
-    assert why.endswith(
-        'The payment was taken back on 2026-05-02 by "Copay changed" '
-        f"({place_of(linked, 'Copay changed')}). "
-        "What holds now is stated there: edit that record, or record another clawback."
+SEALED = RECORD.replace(
+    "  source", '  original: "2026-03-20 Aetna 70.00 30.00 20.00 USD"\n  source'
+)
+# What the first record left paid: 120.00 = 50.00 + 40.00 client + 30.00 that Aetna still owes.
+AGAIN = """
+2026-06-02 ! "Aetna" "Gone altogether" ^pay-5530 #clawback
+  original: "2026-05-02 Aetna 50.00 0.00 40.00 USD"
+"""
+
+
+def test_a_payment_taken_back_since_is_edited_only_with_its_seal(tmp_path: Path) -> None:
+    linked = open_books(tmp_path, CLAIM_1043, SEALED)
+    before = file_of(linked).read_text()
+    item = meant(linked, place_of(linked, "EOB 5530"))
+    amounts = {**item.amounts, "insurance-paid": "60", "write-off": "40"}
+    refused = edit(item, amounts, linked)
+    (problem,) = refused.problems
+    assert problem.field == "resealed"
+    record = place_of(linked, "Copay changed")
+    assert f"taken back since, and the seal at {record} keeps" in problem.message
+    assert refused.changes is None
+    # The reversal takes back 60.00 and 40.00 instead of 70.00 and 30.00.
+    assert in_words(refused.seals, refused.outcome, linked) == [
+        f'The clawback of 2026-05-02 "Copay changed" ({record}) took back: '
+        "2026-03-20 Aetna 70.00 30.00 20.00 USD. It would take back: "
+        "2026-03-20 Aetna 60.00 40.00 20.00 USD. Revenue of 2026-05 changes by 10.00 USD. "
+        "Cash of 2026-05 changes by 10.00 USD."
+    ]
+    (early,) = edit(item, amounts, linked, resealed="2026-05-01").problems
+    assert "2026-05-02, the day of the clawback, or later" in early.message
+    outcome = edit(item, amounts, linked, resealed="2026-07-01")
+    assert outcome.problems == ()
+    assert outcome.changes is not None
+    written(linked, outcome.changes)
+    assert file_of(linked).read_text() == before.replace("70.00 USD ;", "60.00 USD ;").replace(
+        "30.00 USD\n  client", "40.00 USD\n  client"
+    ).replace('70.00 30.00 20.00 USD"', '60.00 40.00 20.00 USD"').replace(
+        "  client-responsibility:  40.00 USD\n",
+        "  client-responsibility:  40.00 USD\n  resealed: 2026-07-01\n",
     )
 
 
-def test_a_record_whose_correction_was_taken_back_is_refused(tmp_path: Path) -> None:
-    again = RECORD.replace("05-02", "06-02").replace("Copay changed", "Gone altogether")
-    linked = open_books(tmp_path, CLAIM_1043, RECORD, again)
-    why = why_not(linked, place_of(linked, "Copay changed"))
-    assert "The corrected payment of this record was taken back on 2026-06-02" in why
-    assert f"({place_of(linked, 'Gone altogether')})" in why
+def test_of_a_chain_the_records_whose_payment_changes_are_sealed_anew(tmp_path: Path) -> None:
+    linked = open_books(tmp_path, CLAIM_1043, SEALED, AGAIN)
+    first = meant(linked, place_of(linked, "EOB 5530"))
+    assert [one.entry.narration for one in first.behind] == ["Copay changed", "Gone altogether"]
+    paid = edit(first, {**first.amounts, "insurance-paid": "60", "write-off": "40"}, linked)
+    # What the record left paid is stated there, and stays.
+    assert len(paid.seals) == 1
+    assert str(paid.seals[0].after) == "2026-03-20 Aetna 60.00 40.00 20.00 USD"
+    record = meant(linked, place_of(linked, "Copay changed"))
+    outcome = edit(record, {**record.amounts, "insurance-paid": "55"}, linked, "", "2026-07-01")
+    assert outcome.problems == ()
+    assert outcome.changes is not None
+    after = written(linked, outcome.changes)
+    text = file_of(after).read_text()
+    assert text.count("resealed: 2026-07-01") == 1
+    assert 'original: "2026-05-02 Aetna 55.00 0.00 40.00 USD"' in text
+    # What is gone altogether is the last word of the claim; a name means that.
+    assert meant(after, "claim-1043").entry.narration == "Gone altogether"
+
+
+def test_a_record_without_a_seal_gets_one_with_the_edit(tmp_path: Path) -> None:
+    linked = open_books(tmp_path, CLAIM_1043, RECORD)
+    item = meant(linked, place_of(linked, "EOB 5530"))
+    amounts = {**item.amounts, "insurance-paid": "60", "write-off": "40"}
+    outcome = edit(item, amounts, linked, resealed="2026-07-01")
+    assert outcome.changes is not None
+    text = file_of(written(linked, outcome.changes)).read_text()
+    assert (
+        '  original: "2026-03-20 Aetna 60.00 40.00 20.00 USD"\n  resealed: 2026-07-01\n' in text
+    )
+
+
+def test_an_edit_that_puts_a_sealed_payment_right_again_needs_no_new_seal(
+    tmp_path: Path,
+) -> None:
+    linked = open_books(tmp_path, CLAIM_1043, SEALED)
+    text = file_of(linked).read_text()
+    file_of(linked).write_text(text.replace("70.00 USD ;", "60.00 USD ;"))
+    changed = LinkedLedger(load(str(file_of(linked))))
+    (error,) = changed.ledger.errors
+    assert "sealed 2026-03-20 Aetna 70.00 30.00 20.00 USD, now" in error.message
+    item = meant(changed, place_of(changed, "EOB 5530"))
+    outcome = edit(item, {**item.amounts, "insurance-paid": "70"}, changed)
+    assert (outcome.problems, outcome.seals) == ((), ())
+    assert outcome.changes is not None
+    written(changed, outcome.changes)
+    assert file_of(linked).read_text() == text
 
 
 def test_inside_a_closed_period_the_amounts_stay(tmp_path: Path) -> None:
@@ -232,10 +306,10 @@ def test_a_file_that_changed_since_it_was_loaded_is_noticed(tmp_path: Path) -> N
     place = next(iter(linked.by_place))
     moved = Source.of(file, b"; one line more\n" + file.read_bytes())
     with pytest.raises(NotEditableError, match="No entry begins on line"):
-        editable(linked, place, moved)
+        editable(linked, place, lambda _: moved)
     other = Source.of(file, file.read_bytes().replace(b"EOB 5530", b"EOB 5531"))
     with pytest.raises(NotEditableError, match="not the one that was loaded"):
-        editable(linked, place, other)
+        editable(linked, place, lambda _: other)
 
 
 def test_tags_and_metadata_that_are_pushed_from_above_count(tmp_path: Path) -> None:
@@ -247,6 +321,6 @@ def test_tags_and_metadata_that_are_pushed_from_above_count(tmp_path: Path) -> N
     item = meant(linked, "pay-5530")
     outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, linked)
     assert outcome.problems == ()
-    assert outcome.change is not None
-    after = written(linked, [outcome.change])
+    assert outcome.changes is not None
+    after = written(linked, outcome.changes)
     assert after.claims_named("1043")[0].amounts.insurance_paid == Decimal("60.00")

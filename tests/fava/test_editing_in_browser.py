@@ -44,6 +44,31 @@ def test_a_manual_payment_is_chosen_in_the_claim_and_its_amounts_edited(
     assert person.books.file.read_text() == f'{head}"EOB 5530"{tail}'
 
 
+def test_a_payment_taken_back_asks_for_the_day_of_the_edit_and_seals_anew(
+    visit: Visits,
+) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("edit", claim="claim-1045")
+    page.get_by_role("link", name="2026-04-01 payment Aetna “EOB 5601”").click()
+    day = page.get_by_label("Seal anew on")
+    page.get_by_label("Insurance paid").wait_for()
+    assert not day.is_visible()
+    page.get_by_label("Insurance paid").fill("60")
+    page.get_by_label("Write-off").fill("40")
+    page.get_by_text("It would take back: 2026-04-01 Aetna 60.00 40.00 20.00 USD").wait_for()
+    with person.expected_complaint("422"):
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
+    expect(day).to_be_focused()
+    day.fill("2026-07-01")
+    page.get_by_role("button", name="Save").click()
+    landed(person, "claim-1045")
+    assert person.books.file.read_text().endswith(
+        '  original: "2026-04-01 Aetna 60.00 40.00 20.00 USD"\n  resealed: 2026-07-01\n'
+    )
+
+
 def test_a_record_is_edited_and_amounts_that_do_not_add_up_are_told(visit: Visits) -> None:
     person = visit(LEDGER)
     page = person.page

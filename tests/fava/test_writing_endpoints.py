@@ -372,14 +372,34 @@ def test_an_edit_that_breaks_a_balance_assertion_is_refused_before_it_is_shown(
 
 
 def test_what_cannot_be_edited_says_why(ask: Asked) -> None:
-    place = {"file": "practice.beancount", "line": line_of("EOB 5601")}
+    place = {"file": "practice.beancount", "line": line_of("EOB 5512")}
     form = ask.data("edit-form", place)
-    assert "taken back on 2026-05-02" in form["whyNot"]
+    assert "is written out with postings" in form["whyNot"]
     sent = {**place, "amounts": {}, "seen": form["seen"]}
     assert ask.refusal("save-edit", sent, 422)["error"] == form["whyNot"]
+
+
+def test_a_payment_taken_back_is_edited_with_its_seal_and_a_day(ask: Asked) -> None:
     page = ask.client.get(f"{ask.books.path()}?page=edit&claim=claim-1045").text
-    assert "is written out" not in page
     assert "taken back on 2026-05-02" in page
+    place = {"file": "practice.beancount", "line": line_of("EOB 5601")}
+    form = ask.data("edit-form", place)
+    amounts = {**form["amounts"], "insurance-paid": "60", "write-off": "40"}
+    sent = {**place, "amounts": amounts, "seen": form["seen"]}
+    answer = ask.data("preview-edit", sent)
+    assert list(answer["fields"]) == ["resealed"]
+    assert answer["preview"]["cash"] == {"USD": "-10.00"}
+    (line,) = answer["sealsAnew"]
+    assert "It would take back: 2026-04-01 Aetna 60.00 40.00 20.00 USD." in line
+    assert "resealed" in ask.refusal("save-edit", sent, 422)["fields"]
+    assert ask.books.file.read_text() == LEDGER
+    assert ask.data("save-edit", {**sent, "resealed": "2026-07-01"})["claim"] == "claim-1045"
+    text = ask.books.file.read_text()
+    seal = '  original: "2026-04-01 Aetna 60.00 40.00 20.00 USD"\n  resealed: 2026-07-01\n'
+    edited = LEDGER.replace("70.00 USD\n", "60.00 USD\n")
+    head, tail = edited.split('"EOB 5601"')
+    tail = tail.replace("30.00 USD", "40.00 USD")
+    assert text == f'{head}"EOB 5601"{tail}{seal}'
 
 
 @pytest.mark.parametrize(

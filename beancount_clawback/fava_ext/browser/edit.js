@@ -6,7 +6,7 @@ import { showPreview } from "./balance-preview.js";
 import { claimFacts } from "./claim-facts.js";
 import { keepDraft } from "./drafts.js";
 import { element } from "./elements.js";
-import { mark, newId } from "./form-fields.js";
+import { field, mark, newId } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { live } from "./live.js";
@@ -39,6 +39,7 @@ import { settings } from "./settings.js";
  * @property {string} payer
  * @property {string} narration
  * @property {string} whyNot - empty if it can be edited.
+ * @property {string} takenBack - by what since; empty if it was not.
  */
 
 const QUESTION = "These amounts are not saved. Leave without saving?";
@@ -62,14 +63,14 @@ export function show(section, data) {
 /** @param {Entry[]} entries @param {string} claim @returns {HTMLElement[]} */
 function entryChoice(entries, claim) {
   if (!entries.length) return [element("p", {}, "The claim has no payment yet.")];
-  const rows = entries.map(({ file, line, date, kind, payer, narration, whyNot }) => {
+  const rows = entries.map(({ file, line, date, kind, payer, narration, whyNot, takenBack }) => {
     const name = `${date} ${kind} ${payer} “${narration}”`;
     const href = address("", { page: "edit", file, line }).href;
     return element(
       "li",
-      { class: whyNot ? "clawback-reversed" : null },
+      { class: whyNot || takenBack ? "clawback-reversed" : null },
       whyNot ? name : element("a", { href }, name),
-      whyNot ? element("small", {}, textShown(whyNot)) : null,
+      whyNot || takenBack ? element("small", {}, textShown(whyNot || takenBack)) : null,
     );
   });
   return [
@@ -109,6 +110,32 @@ function waysOn(claim) {
   );
 }
 
+/** What clawbacks behind an entry would take back then, and the day to note on their seals. */
+function sealsAnew() {
+  const input = element("input", { type: "date", name: "resealed" });
+  const list = element("ul", {});
+  const hint =
+    "Their seals keep what was taken back. If this edit is right, give the day on which you " +
+    "make it: the seals are written anew with it.";
+  const part = element(
+    "fieldset",
+    {},
+    element("legend", {}, "This was taken back since"),
+    list,
+    field("Seal anew on", input, hint),
+  );
+  part.hidden = true;
+  return {
+    element: part,
+    input,
+    /** @param {string[]} lines - none where no seal changes. */
+    show(lines) {
+      part.hidden = !lines.length;
+      list.replaceChildren(...lines.map((line) => element("li", {}, textShown(line))));
+    },
+  };
+}
+
 /** @param {string} why @param {string} claim @returns {HTMLElement} */
 function refused(why, claim) {
   return element(
@@ -126,6 +153,8 @@ function refused(why, claim) {
  */
 function showForm(section, data, claim) {
   const table = amountTable(claim, { values: data.amounts ?? {} });
+  const anew = sealsAnew();
+  const inputs = [...table.inputs, anew.input];
   const told = element("p", { class: "clawback-problem", role: "alert" });
   const button = element("button", { type: "submit" }, "Save");
   const { href } = address("", { page: "claim", claim: claim.name });
@@ -144,6 +173,7 @@ function showForm(section, data, claim) {
     },
     element("p", {}, `${about} (${data.file}:${data.line})`),
     table.element,
+    anew.element,
   );
   button.setAttribute("form", form.id);
   const saveArea = element(
@@ -170,6 +200,7 @@ function showForm(section, data, claim) {
     file: data.file,
     line: data.line,
     amounts: typedAmounts(table),
+    resealed: anew.input.value,
     lastEdited,
     seen,
   });
@@ -182,15 +213,16 @@ function showForm(section, data, claim) {
 
   /** @param {Record<string, string>} problems */
   function markFields(problems) {
-    for (const input of table.inputs) mark(input, textShown(problems[input.name] ?? ""));
+    for (const input of inputs) mark(input, textShown(problems[input.name] ?? ""));
     const others = Object.keys(problems).filter(
-      (name) => !table.inputs.some((input) => input.name === name),
+      (name) => !inputs.some((input) => input.name === name),
     );
     say(others.map((name) => problems[name]).join("\n"));
   }
 
   /** @param {any} answer */
   function answered(answer) {
+    anew.show(answer.sealsAnew);
     markFields(answer.fields);
     const writes = `The entry in ${data.file}`;
     showPreview(balance, answer.preview, { date: data.date ?? "", text: answer.text, writes });

@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import request
 
+from beancount_clawback.data_entry.amount_edit import Edit
 from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.edit_choice import Candidate
 from beancount_clawback.data_entry.edit_choice import candidates
+from beancount_clawback.data_entry.sealing_anew import in_words as seals_in_words
 from beancount_clawback.data_entry.undoing import CannotUndoError
 from beancount_clawback.data_entry.undoing import undo
 from beancount_clawback.fava_ext.answers import Refusal
@@ -34,6 +36,9 @@ from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.fava_ext.host import PageHost
@@ -71,12 +76,11 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the new amounts, if the ledger would take them. Writes nothing."""
     linked = linked_books(extension)
     with in_words(linked):
-        source = source_files.read(linked.sources, linked.file_named(text(sent, "file")))
-        item = _editable(linked, source, whole(sent, "line"))
-    outcome = edit(item, amounts(sent), linked, text(sent, "lastEdited"))
+        item = _editable(linked, sent, lambda path: source_files.read(linked.sources, path))
+    outcome = _edited(item, sent, linked)
     fields, shown = problems_shape(outcome.problems), preview_shape(outcome.outcome)
-    if outcome.change is not None and not outcome.problems:
-        refused = why_refused(extension, linked, [outcome.change])
+    if outcome.changes is not None and not outcome.problems:
+        refused = why_refused(extension, linked, outcome.changes)
         if refused:
             fields, shown = {"": refused}, None
     return {
@@ -84,6 +88,7 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         "text": outcome.text,
         "fields": fields,
         "isChange": outcome.is_change,
+        "sealsAnew": seals_in_words(outcome.seals, outcome.outcome, linked),
     }
 
 
@@ -91,12 +96,11 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Change the amounts in place, and nothing else."""
     with desk(extension, seen_files(sent)) as at:
-        source = at.read(at.linked.file_named(text(sent, "file")))
-        item = _editable(at.linked, source, whole(sent, "line"))
-        outcome = edit(item, amounts(sent), at.linked, text(sent, "lastEdited"))
-        if outcome.problems or outcome.change is None:
+        item = _editable(at.linked, sent, at.read)
+        outcome = _edited(item, sent, at.linked)
+        if outcome.problems or outcome.changes is None:
             raise refusal(outcome.problems)
-        at.write([outcome.change])
+        at.write(outcome.changes)
         claim = item.claims[0] if item.claims else ""
         return {"claim": claim, "warnings": at.warnings}
 
@@ -120,15 +124,20 @@ EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit, undo_record)
 def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:
     with in_words(linked):
         source = source_files.read(linked.sources, linked.file_named(file))
-    place = {"file": file, "line": line, "seen": {file: source.sha256}}
-    made = linked.by_place.get((str(source.path), line), [])
+    seen = {file: source.sha256}
+    place = {"file": file, "line": line, "seen": seen}
+    at = (str(source.path), line)
+    made = linked.by_place.get(at, [])
     names = linked.claims_of(made[0]) if made else []
     claims = [claim for name in names for claim in linked.claims_named(name)]
     try:
-        item = editable(linked, (str(source.path), line), source)
+        with in_words(linked):
+            item = editable(linked, at, lambda path: source_files.read(linked.sources, path))
     except NotEditableError as error:
         return {**place, "whyNot": str(error), "claims": [claim_shape(c) for c in claims]}
     entry = item.entry
+    for one in item.behind:
+        seen[linked.short_name(str(one.source.path))] = one.source.sha256
     return {
         **place,
         "whyNot": "",
@@ -166,11 +175,28 @@ def _entry_shape(one: Candidate, linked: LinkedLedger) -> dict[str, Any]:
         "payer": entry.payee or "",
         "narration": entry.narration or "",
         "whyNot": one.why_not,
+        "takenBack": _taken_back(one),
     }
 
 
-def _editable(linked: LinkedLedger, source: Source, line: int) -> Editable:
+def _taken_back(one: Candidate) -> str:
+    """By what an entry was taken back since; empty where it was not."""
+    if one.item is None or not one.item.behind:
+        return ""
+    first = one.item.behind[0].entry
+    return f"taken back on {first.date} by “{first.narration or ''}”"
+
+
+def _editable(
+    linked: LinkedLedger, sent: dict[str, Any], read: Callable[[Path], Source]
+) -> Editable:
+    path = linked.file_named(text(sent, "file"))
     try:
-        return editable(linked, (str(source.path), line), source)
+        return editable(linked, (str(path), whole(sent, "line")), read)
     except NotEditableError as error:
         raise Refusal(str(error)) from None
+
+
+def _edited(item: Editable, sent: dict[str, Any], linked: LinkedLedger) -> Edit:
+    last_edited, resealed = text(sent, "lastEdited"), text(sent, "resealed")
+    return edit(item, amounts(sent), linked, last_edited, resealed)
