@@ -17,9 +17,9 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.claim import stated_service_date
-from beancount_clawback.claims.search_terms import DayOfYear
 from beancount_clawback.claims.search_terms import Term
-from beancount_clawback.claims.search_terms import days_in
+from beancount_clawback.claims.written_dates import DayOfYear
+from beancount_clawback.claims.written_dates import days_in
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
@@ -132,7 +132,7 @@ class SearchedPayment:
         own += [("date of service", day) for day in told.days]
         service = stated_service_date(entry)
         own += [("date of service", _day(service))] if service else []
-        own += [("date in the text", day) for day in days_in(narration)]
+        own += [("date in the text", day) for _, day in days_in(narration)]
         amounts = {abs(units[0]) for units in map(amount_of, entry.postings) if units}
         return cls(
             found,

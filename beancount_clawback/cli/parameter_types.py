@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beancount_clawback.ledger_language.iso_dates import not_a_date
-from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.data_entry.typed_fields import FieldError
+from beancount_clawback.data_entry.typed_fields import typed_date
 
 if TYPE_CHECKING:
     _DateType = click.ParamType[datetime.date]
@@ -17,8 +17,8 @@ else:  # which click has as a generic class since 8.4
     _DateType = _PairType = click.ParamType
 
 
-class IsoDate(_DateType):
-    """A date like 2026-05-02."""
+class TypedDate(_DateType):
+    """A date as people write them, as in every form."""
 
     name = "YYYY-MM-DD"
 
@@ -26,10 +26,10 @@ class IsoDate(_DateType):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime.date:
         """Read the date, or say what one looks like."""
-        date = read_iso_date(str(value))
-        if date is None:
-            self.fail(not_a_date(str(value)), param, ctx)
-        return date
+        try:
+            return typed_date(str(value))
+        except FieldError as error:
+            self.fail(error.problem.message, param, ctx)
 
 
 class Pair(_PairType):

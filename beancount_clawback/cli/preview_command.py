@@ -18,7 +18,7 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import exit_code
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.parameter_types import IsoDate
+from beancount_clawback.cli.parameter_types import TypedDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
@@ -39,7 +39,9 @@ from beancount_clawback.reports.tables.as_text import printable
 @amount_options
 @click.option("--claim", metavar="CLAIM", help="Which claim, when the payment covers several.")
 @click.option(
-    "--date", type=IsoDate(), help="The record's date. Left out: that of the last transaction."
+    "--date",
+    type=TypedDate(),
+    help="The record's date. Left out: that of the last transaction.",
 )
 def preview(
     *,

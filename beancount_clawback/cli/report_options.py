@@ -6,7 +6,7 @@ import datetime
 
 import click
 
-from beancount_clawback.cli.parameter_types import IsoDate
+from beancount_clawback.cli.parameter_types import TypedDate
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
@@ -17,8 +17,8 @@ by_option = click.option(
     type=click.Choice([by.value for by in By]),
     help="Group the summary by this.",
 )
-from_option = click.option("--from", "start", type=IsoDate(), help="The first day.")
-to_option = click.option("--to", "end", type=IsoDate(), help="The last day.")
+from_option = click.option("--from", "start", type=TypedDate(), help="The first day.")
+to_option = click.option("--to", "end", type=TypedDate(), help="The last day.")
 lines_option = click.option("--lines", is_flag=True, help="The lines behind the summary.")
 basis_option = click.option(
     "--basis",
@@ -35,7 +35,7 @@ dates_option = click.option(
 )
 as_of_option = click.option(
     "--as-of",
-    type=IsoDate(),
+    type=TypedDate(),
     help="Compute ages as of this day. Default: today, but never later than the ledger's "
     "last entry.",
 )

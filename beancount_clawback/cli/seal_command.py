@@ -14,7 +14,7 @@ from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.parameter_types import IsoDate
+from beancount_clawback.cli.parameter_types import TypedDate
 from beancount_clawback.data_entry.sealing import seal_changes
 from beancount_clawback.data_entry.sealing import unsealed
 
@@ -26,7 +26,7 @@ from beancount_clawback.data_entry.sealing import unsealed
     )
 )
 @ledger_argument
-@click.option("--on", type=IsoDate(), required=True, help="The day to note as `sealed-on`.")
+@click.option("--on", type=TypedDate(), required=True, help="The day to note as `sealed-on`.")
 @yes_option
 @dry_run_option
 def seal(*, ledger_file: str, on: datetime.date, yes: bool, dry_run: bool) -> int:

@@ -11,7 +11,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.search_terms import days_in
+from beancount_clawback.claims.written_dates import days_in
 from beancount_clawback.data_entry.adoption import with_words
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -60,7 +60,7 @@ def sessions_for(choice: Choice, linked: LinkedLedger) -> list[Session]:
     cleared = _on_receivables(payment, roles, -1)
     text = f"{payment.payee or ''} {payment.narration or ''}".casefold()
     client = text_of(payment.meta, CLIENT_KEY) or named_parties(payment.postings, roles)[1]
-    days = days_in(payment.narration or "")
+    days = [day for _, day in days_in(payment.narration or "")]
     sessions = []
     for entry in linked.ledger.entries:
         if not isinstance(entry, Transaction) or not OUR_TAGS.isdisjoint(entry.tags or ()):

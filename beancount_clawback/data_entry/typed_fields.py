@@ -16,13 +16,13 @@ from typing import Any
 
 from beancount.core.amount import Amount
 
+from beancount_clawback.claims.written_dates import dates_meant
 from beancount_clawback.ledger_files.string_literal import UnwritableTextError
 from beancount_clawback.ledger_files.string_literal import require_writable
 from beancount_clawback.ledger_language.amounts import TOO_LONG
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import not_a_date
-from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
@@ -84,17 +84,20 @@ class FieldError(ValueError):
 
 
 def typed_date(text: str, field: str = DATE_FIELD) -> datetime.date:
-    """A date like 2026-05-02.
+    """A date as people write them: 2026-05-20, 5/20/2026, May 20, 2026.
 
     Raises:
-        FieldError: It is empty or no such date.
+        FieldError: It is empty, not a date, has no year, or may be two dates.
     """
     if not text.strip():
         raise FieldError(field, "A date is needed, such as 2026-05-02.")
-    date = read_iso_date(text)
-    if date is None:
+    dates = dates_meant(text)
+    if not dates:
         raise FieldError(field, not_a_date(text))
-    return date
+    if len(dates) > 1:
+        either = " or ".join(map(str, dates))
+        raise FieldError(field, f'"{text.strip()}" may be {either}. Write the one you mean.')
+    return dates[0]
 
 
 def typed_amount(text: str, field: str) -> Given | None:

@@ -118,7 +118,7 @@ def test_payments_by_payer_keep_the_types_apart(practice: Path) -> None:
     [
         (["--from", "2026-13-01"], '"2026-13-01" is not a date. Write it like 2026-05-02.'),
         (["--from", "20260102"], '"20260102" is not a date.'),
-        (["--from", "01/02/2026"], '"01/02/2026" is not a date.'),
+        (["--from", "01/02/2026"], '"01/02/2026" may be 2026-01-02 or 2026-02-01.'),
         (["--from", "2026-02-01", "--to", "2026-01-01"], "--from 2026-02-01 is after --to"),
         (["--by", "week"], "'week' is not one of 'month', 'quarter'"),
         (["--basis", "modified"], "'modified' is not one of 'cash', 'accrual'"),
