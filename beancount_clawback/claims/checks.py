@@ -25,7 +25,9 @@ from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.client_names import as_component
 from beancount_clawback.ledger_language.client_names import naming_entries
+from beancount_clawback.ledger_language.client_names import own_names
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
@@ -273,9 +275,17 @@ def _untagged(ledger: Ledger, book: Book) -> Iterator[Finding]:
 
 def _clients_unclear(book: Book) -> Iterator[Finding]:
     """Claims whose entries name several clients; each claim once, whatever its currencies."""
+    payers = {as_component(payer) for claim in book.all() for payer in claim.payers}
+    billed: set[str] = set()
+    known: set[str] = set()
+    for claim in book.all():
+        for event in claim.events:
+            known |= own_names(event.entry, event.postings, book.roles)
+            if event.kind is EventKind.CHARGE and event.entry.payee:
+                billed.add(as_component(event.entry.payee))
     for claims in book.claims.values():
         parts = [(event.entry, event.postings) for one in claims for event in one.events]
-        named = naming_entries(parts, book.roles)
+        named = naming_entries(parts, book.roles, billed - payers, known - payers)
         if len(named) < 2:
             continue
         base = book.roles.config.base

@@ -101,7 +101,7 @@ class _Given:
     help="The session that the payment is for, where the two share no claim yet: both are "
     "linked to one.",
 )
-@click.option("--date", metavar="YYYY-MM-DD", help="When the clawback became known.")
+@click.option("--date", metavar="DATE", help="When it became known: 2026-05-20, 5/20/2026.")
 @click.option("--source", help="How it became known: letter, phone, portal.")
 @click.option("--reason", help="Why; the narration of the record.")
 @amount_options

@@ -6,6 +6,7 @@ receivables name, and that before the payees of the charges.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 
 from beancount.core.data import Posting
@@ -40,20 +41,49 @@ def client_names(
     return tuple(dict.fromkeys(charge.payee for charge in charges if charge.payee))
 
 
-def naming_entries(parts: Iterable[Part], roles: Roles) -> dict[str, Transaction]:
-    """The first entry that names each client of a claim, by metadata or by a receivable.
+def naming_entries(
+    parts: Iterable[Part], roles: Roles, billed: Collection[str], known: Collection[str]
+) -> dict[str, Transaction]:
+    """The first entry that names each client of a claim, as an account would spell the name.
 
-    Names are as an account would spell them. Payees tell nobody apart: a payer pays under its
-    own name, and many write a client's name there whose accounts have numbers.
+    An entry names the client by metadata, else by a receivable, else by its payee. A payee is
+    a client's name only if it is one elsewhere: a payer pays under its own. Where accounts
+    have numbers, payees are names beside them, and tell clients apart from each other alone.
+
+    Args:
+        parts: The entries on the claim, with their postings that belong to it.
+        roles: Which account has which role.
+        billed: The payees of the ledger's charges that are not payers.
+        known: The clients that metadata and receivables name anywhere in the ledger.
     """
     first: dict[str, Transaction] = {}
+    by_payee: dict[str, Transaction] = {}
+    beside: set[str] = set()
     for entry, postings in parts:
-        names = [text_of(entry.meta, CLIENT_KEY).strip()]
-        names += [
-            roles.name_in(posting.account, CLIENT)
-            for posting in postings
-            if roles.role(posting.account) == CLIENT
-        ]
-        for name in filter(None, names):
-            first.setdefault(component_name(name) or name, entry)
-    return first
+        names = own_names(entry, postings, roles)
+        payee = as_component(entry.payee or "")
+        for name in names:
+            first.setdefault(name, entry)
+        if payee in billed or payee in known:
+            beside.update([payee] if names else [])
+            by_payee.setdefault(payee, entry)
+    others = {payee: one for payee, one in by_payee.items() if payee not in {*first, *beside}}
+    alone = bool(first) and not beside and len(others) < 2 and first.keys().isdisjoint(billed)
+    first |= {name: one for name, one in others.items() if not alone or name in known}
+    return dict(sorted(first.items(), key=lambda item: item[1].date))
+
+
+def own_names(entry: Transaction, postings: Iterable[Posting], roles: Roles) -> set[str]:
+    """The clients that an entry names by its metadata and its receivables."""
+    names = [text_of(entry.meta, CLIENT_KEY).strip()]
+    names += [
+        roles.name_in(posting.account, CLIENT)
+        for posting in postings
+        if roles.role(posting.account) == CLIENT
+    ]
+    return {as_component(name) for name in names if name}
+
+
+def as_component(name: str) -> str:
+    """A name as an account would spell it, or as it is where none could."""
+    return component_name(name) or name

@@ -423,8 +423,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "client-unclear",
         Severity.NEEDS_REVIEW,
         "The entries of ^{claim} name several clients: {clients}",
-        "Correct the account or the `client` of the entry that is wrong, or give it the link "
-        "of its own claim",
+        "Correct the account, the `client` or the payee of the entry that is wrong, or give it "
+        "the link of its own claim",
     ),
     (
         "untagged-payment",

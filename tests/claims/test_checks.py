@@ -267,6 +267,35 @@ def test_a_payee_is_no_second_client(tmp_path: Path) -> None:
     assert findings(tmp_path, text) == []
 
 
+def test_payees_alone_tell_clients_of_one_claim_apart(tmp_path: Path) -> None:
+    def said(text: str) -> list[tuple[int, str]]:
+        found = findings(tmp_path, text)
+        return [(one.lineno, one.message) for one in found if one.check == "client-unclear"]
+
+    by_name = PRACTICE.replace('* "C0017" "90837"', '* "C. Smith" "90837"')
+    second = """\
+2026-01-22 * "J. Brown" "90837" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna      90.00 USD
+  Income:Sessions                       -90.00 USD
+"""
+    ((line, message),) = said(by_name + second)
+    assert line == 16
+    assert "CSmith (practice.beancount:8), JBrown (practice.beancount:16)" in message
+    # A number that is a client's elsewhere; by metadata of the payment, and as its payee.
+    elsewhere = second.replace("claim-1", "claim-2").replace("J. Brown", "C0018")
+    named = PRACTICE.replace("#insurance-payment", '#insurance-payment\n  client: "C0018"', 1)
+    assert [line for line, _ in said(named + elsewhere)] == [12]
+    payee = PRACTICE.replace('"Aetna" "EOB 1"', '"C0018" "EOB 1"')
+    assert [line for line, _ in said(payee + elsewhere)] == [12]
+    # A name beside a number is no second client, nor are two spellings with one number.
+    numbered = "Clients:C0017        20.00 USD\n  Assets:Receivable:Insurance:Aetna     113.29"
+    spelled = by_name.replace("Insurance:Aetna     133.29", numbered)
+    assert said(spelled) == []
+    share = "Clients:C0017        10.00 USD\n  Assets:Receivable:Insurance:Aetna      80.00"
+    assert said(spelled + second.replace("Insurance:Aetna      90.00", share)) == []
+    assert [line for line, _ in said(spelled + second)] == [17]
+
+
 def test_a_byte_order_mark_before_the_plugin_line_is_named(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, "\ufeff" + PRACTICE)
     assert (finding.severity, finding.lineno) == (Severity.ERROR, 1)
