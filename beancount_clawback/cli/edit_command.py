@@ -18,7 +18,7 @@ from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
-from beancount_clawback.cli.parameter_types import IsoDate
+from beancount_clawback.cli.parameter_types import TypedDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
@@ -46,7 +46,7 @@ from beancount_clawback.reports.tables.as_text import printable
 @amount_options
 @click.option(
     "--resealed",
-    type=IsoDate(),
+    type=TypedDate(),
     help="The day of this edit, where ENTRY was taken back since: its seals are written anew.",
 )
 @yes_option
