@@ -10,6 +10,9 @@ from decimal import Decimal
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.deposits import NO_DEPOSIT
+from beancount_clawback.claims.deposits import Deposit
+from beancount_clawback.claims.deposits import deposits
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.remittance_ties import Tie
 from beancount_clawback.engine.remittance_ties import remittance_ties
@@ -17,12 +20,12 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import CORRECTED_TAG
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.payment_line import payer_of
-from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import RemittanceRecord
@@ -39,7 +42,7 @@ class RemittanceLine:
         moved: What it moves on cash, clearing and fees, by currency; below zero what the
             payer took.
         claims: The claims that it is about.
-        what: What it is: paid, taken back, denied, unapplied, deposit, or its narration.
+        what: What it is: paid, taken back, denied, unapplied, deposit, another entry.
     """
 
     entry: Transaction
@@ -61,9 +64,7 @@ class RemittanceView:
         sums: What its entries come to, by currency.
         count: How many entries it has; deposits and applications are none of them.
         lines: Its entries, in the ledger's order.
-        deposited_on: When its money left the clearing account; None where it did not, or
-            where no clearing account is used.
-        waits_on: The clearing account that its money is on; empty for none.
+        deposit: What became of its money on clearing accounts.
     """
 
     link: str
@@ -74,8 +75,7 @@ class RemittanceView:
     sums: dict[str, Decimal]
     count: int
     lines: tuple[RemittanceLine, ...]
-    deposited_on: datetime.date | None
-    waits_on: str
+    deposit: Deposit
 
     @property
     def difference(self) -> dict[str, Decimal]:
@@ -132,19 +132,21 @@ def remittances(
                 continue
             for link in entry.links:
                 stated.setdefault(link, record)
+    deposited = deposits(ties, roles)
     found = [
-        _view(link, tie, stated.get(link), roles)
+        _view(link, tie, stated.get(link), deposited.get(link, NO_DEPOSIT), roles)
         for link, tie in ties.items()
         if tie.moved or link in stated
     ]
     return sorted(found, key=lambda one: (one.date, one.link))
 
 
-def _view(link: str, tie: Tie, record: RemittanceRecord | None, roles: Roles) -> RemittanceView:
+def _view(
+    link: str, tie: Tie, record: RemittanceRecord | None, deposit: Deposit, roles: Roles
+) -> RemittanceView:
     lines = tuple(_line(entry, moved, roles) for entry, moved in tie.moved)
     entries = [line.entry for line in lines]
     told = [record.entry, *entries] if record else entries
-    waits_on, deposited_on = _clearing(entries, roles)
     payers = [one.payee if one is told[0] and record else _payer(one, roles) for one in told]
     return RemittanceView(
         link=link,
@@ -156,8 +158,7 @@ def _view(link: str, tie: Tie, record: RemittanceRecord | None, roles: Roles) ->
         sums=tie.sums(),
         count=tie.lines,
         lines=lines,
-        deposited_on=deposited_on,
-        waits_on=waits_on,
+        deposit=deposit,
     )
 
 
@@ -174,30 +175,13 @@ def _what(entry: Transaction, moved: dict[str, Decimal], roles: Roles) -> str:
     tags = entry.tags or frozenset()
     if UNAPPLIED_TAG in tags:
         return "unapplied"
+    if CORRECTED_TAG in tags:
+        return "corrected payment"
     if CLAWBACK_TAG in tags:
         return "taken back"
     if OUR_TAGS.isdisjoint(tags):
         is_deposit = not moved and any(roles.is_clearing(p.account) for p in entry.postings)
-        return "deposit" if is_deposit else entry.narration or ""
+        return "deposit" if is_deposit else "another entry"
     if not moved:
         return "denied or applied"
     return "paid, taken back since" if REVERSED_ON_KEY in entry.meta else "paid"
-
-
-def _clearing(entries: Iterable[Transaction], roles: Roles) -> tuple[str, datetime.date | None]:
-    """The clearing account with money of the remittance, and the day on which it was empty."""
-    left: dict[tuple[str, str], Decimal] = {}
-    emptied: datetime.date | None = None
-    for entry in sorted(entries, key=lambda one: one.date):
-        touched = False
-        for posting in entry.postings:
-            units = amount_of(posting)
-            if units is None or not roles.is_clearing(posting.account):
-                continue
-            key = (posting.account, units[1])
-            left[key] = left.get(key, Decimal(0)) + units[0]
-            touched = True
-        if touched:
-            emptied = None if any(left.values()) else entry.date
-    waiting = [account for (account, _), number in left.items() if number]
-    return (waiting[0] if waiting else ""), emptied

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import click
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.remittance_lines import explained
 from beancount_clawback.claims.remittances import RemittanceView
+from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
@@ -13,9 +17,12 @@ from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
+from beancount_clawback.cli.report_options import as_of_option
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.sealing import statement_changes
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.remittance_tables import lines_table
 from beancount_clawback.reports.remittance_tables import remittances_table
 
@@ -32,15 +39,24 @@ from beancount_clawback.reports.remittance_tables import remittances_table
 @click.option(
     "--add", is_flag=True, help="State the total of each remittance that has no #remittance."
 )
+@as_of_option
 @format_option
 @yes_option
 @dry_run_option
 def remittance(
-    *, ledger_file: str, number: str | None, add: bool, format_: str, yes: bool, dry_run: bool
+    *,
+    ledger_file: str,
+    number: str | None,
+    add: bool,
+    as_of: datetime.date | None,
+    format_: str,
+    yes: bool,
+    dry_run: bool,
 ) -> int:
     """List the remittances of LEDGER, or show what the one with this NUMBER is made of.
 
-    NUMBER is that of the check or EFT, or the remittance's link. The exit code is 1 when one
+    NUMBER is that of the check or EFT, or the remittance's link. With a clearing account it is
+    said when the deposit arrived, or for how long it has waited. The exit code is 1 when one
     of those shown does not come to its stated total.
     """
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
@@ -51,10 +67,13 @@ def remittance(
         missing = [view for view in views if view.record is None]
         changes = statement_changes(missing, reader(linked))
         return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
+    entries = linked.ledger.entries
+    day = day_of(entries, datetime.date.today(), as_of)  # noqa: DTZ011 - the accountant's
     if number is None:
-        print_table(remittances_table(views), format_)
+        print_table(remittances_table(views, day), format_)
     else:
-        print_table(lines_table(views, opened.places), format_)
+        lines = explained(views[0], allocate_settlements(entries, Roles(linked.config)))
+        print_table(lines_table(views[0], lines, opened.places, day), format_)
     return 1 if any(view.record and not view.ties for view in views) else 0
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
 from collections.abc import Sequence
-from decimal import Decimal
 
-from beancount_clawback.claims.remittances import RemittanceLine
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.deposits import WAITS_LONG
+from beancount_clawback.claims.remittance_lines import ExplainedLine
 from beancount_clawback.claims.remittances import RemittanceView
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.problems import money as as_money
@@ -21,8 +23,16 @@ from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
 
 
-def remittances_table(views: Iterable[RemittanceView]) -> Table:
-    """Each remittance: stated total, what its entries come to, and whether the two agree."""
+def remittances_table(views: Sequence[RemittanceView], as_of: datetime.date) -> Table:
+    """Each remittance: stated total, what its entries come to, and whether the two agree.
+
+    Args:
+        views: The remittances.
+        as_of: The day by which it is counted how long deposits have waited.
+    """
+    late = [view for view in views if view.deposit.waits_long(as_of)]
+    many = "1 deposit has" if len(late) == 1 else f"{len(late):,} deposits have"
+    told = f"{many} waited for more than {WAITS_LONG} days by {as_of}."
     return make_table(
         "Remittances",
         [
@@ -37,16 +47,23 @@ def remittances_table(views: Iterable[RemittanceView]) -> Table:
             text("deposit", "Deposited"),
             text("link", "Link"),
         ],
-        [_row(view) for view in views],
+        [_row(view, as_of) for view in views],
+        notes=[told] if late else (),
     )
 
 
-def lines_table(views: Sequence[RemittanceView], places: Places) -> Table:
-    """The entries of remittances, with what each moves and where it is."""
-    rows: list[Row] = []
-    for view in views:
-        for line in view.lines:
-            rows += _line_rows(view, line, places)
+def lines_table(
+    view: RemittanceView, lines: Sequence[ExplainedLine], places: Places, as_of: datetime.date
+) -> Table:
+    """What a remittance is made of, with what each line moves and where it is.
+
+    Args:
+        view: The remittance.
+        lines: Its lines, explained.
+        places: How files are named.
+        as_of: The day by which it is counted how long its deposit has waited.
+    """
+    deposit = deposit_words(view, as_of)
     return make_table(
         "Remittance",
         [
@@ -57,10 +74,30 @@ def lines_table(views: Sequence[RemittanceView], places: Places) -> Table:
             money("amount", "Amount"),
             text(CURRENCY, "Currency"),
             text("place", "Place"),
+            text("clawback", "Clawback"),
         ],
-        rows,
-        notes=[f"{view.link} ties: {tie_words(view)}." for view in views],
+        [_line_row(line, places) for line in lines],
+        notes=[
+            f"{view.link} ties: {tie_words(view)}.",
+            *([f"Deposit: {deposit}."] if deposit else []),
+        ],
     )
+
+
+def deposit_words(view: RemittanceView, as_of: datetime.date) -> str:
+    """When the deposit arrived, or what waits on which clearing account; empty without one."""
+    deposit = view.deposit
+    if not deposit.since:
+        return ""
+    days = f"{deposit.days(as_of):,} days"
+    words = [
+        f"{as_money(number, currency)} waits on {account} ({days})"
+        if number > 0
+        else f"{as_money(-number, currency)} more left {account} than came"
+        for account, currency, number in deposit.left
+    ]
+    told = ", ".join(words) or f"{deposit.arrived_on or ''}"
+    return f"{told}, with {', '.join(deposit.others)}" if deposit.others else told
 
 
 def tie_words(view: RemittanceView) -> str:
@@ -75,11 +112,10 @@ def tie_words(view: RemittanceView) -> str:
     return "yes" if view.ties else f"{view.record.lines} lines stated, {view.count} here"
 
 
-def _row(view: RemittanceView) -> Row:
+def _row(view: RemittanceView, as_of: datetime.date) -> Row:
     currency = view.currency()
     stated = view.record.total.number if view.record else None
     made = view.sums.get(currency, ZERO) if currency or not view.sums else None
-    deposit = f"waits on {view.waits_on}" if view.waits_on else str(view.deposited_on or "")
     return (
         view.date,
         view.payer,
@@ -89,22 +125,24 @@ def _row(view: RemittanceView) -> Row:
         view.count,
         currency,
         tie_words(view),
-        deposit,
+        deposit_words(view, as_of),
         view.link,
     )
 
 
-def _line_rows(view: RemittanceView, line: RemittanceLine, places: Places) -> Iterable[Row]:
-    moved: dict[str, Decimal] = line.moved or {view.currency(): ZERO}
+def _line_row(line: ExplainedLine, places: Places) -> Row:
     entry = line.entry
-    where = places.at(str(entry.meta.get("filename")), entry.meta.get("lineno") or 0)
-    for currency, number in moved.items():
-        yield (
-            entry.date,
-            line.what,
-            ", ".join(line.claims),
-            entry.narration or "",
-            number,
-            currency,
-            where,
-        )
+    return (
+        entry.date,
+        line.what,
+        ", ".join(line.claims),
+        entry.narration or "",
+        line.amount,
+        line.currency,
+        _place(entry, places),
+        _place(line.about, places) if line.about else "",
+    )
+
+
+def _place(entry: Transaction, places: Places) -> str:
+    return places.at(str(entry.meta.get("filename")), entry.meta.get("lineno") or 0)

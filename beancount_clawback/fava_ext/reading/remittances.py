@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_clawback.claims.deposits import WAITS_LONG
+from beancount_clawback.claims.remittance_lines import explained
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.reading.page import Count
 from beancount_clawback.fava_ext.reading.page import ReadPage
@@ -15,6 +17,7 @@ from beancount_clawback.reports.remittance_tables import lines_table
 from beancount_clawback.reports.remittance_tables import remittances_table
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
     from collections.abc import Mapping
     from collections.abc import Sequence
@@ -22,27 +25,31 @@ if TYPE_CHECKING:
     from beancount_clawback.claims.remittances import RemittanceView
     from beancount_clawback.fava_ext.reading.asked import Asked
 
-_SHOWN: Mapping[str, tuple[str, Callable[[RemittanceView], bool]]] = {
-    "": ("All", lambda _view: True),
-    "differs": ("Differ", lambda view: view.record is not None and not view.ties),
-    "waits": ("Deposit waits", lambda view: bool(view.waits_on)),
-    "not-stated": ("Total not stated", lambda view: view.record is None),
+_SHOWN: Mapping[str, tuple[str, Callable[[RemittanceView, datetime.date], bool]]] = {
+    "": ("All", lambda _view, _day: True),
+    "differs": ("Differ", lambda view, _day: view.record is not None and not view.ties),
+    "waits": ("Deposit waits", lambda view, _day: view.deposit.waits),
+    "waits-long": (
+        f"Waits over {WAITS_LONG} days",
+        lambda view, day: view.deposit.waits_long(day),
+    ),
+    "not-stated": ("Total not stated", lambda view, _day: view.record is None),
 }
 
 
 def _sections(asked: Asked) -> Sequence[Section]:
     _, is_shown = _SHOWN[asked.choice("shown", _SHOWN, "")]
-    views = [view for view in _views(asked) if is_shown(view)]
-    table = remittances_table(views)
+    views = [view for view in _views(asked) if is_shown(view, asked.as_of)]
+    table = remittances_table(views, asked.as_of)
     return [Section("remittances", table, noun="remittances", sort="-date")]
 
 
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
-    views, wanted = _views(asked), asked.parameter("shown")
+    views, wanted, day = _views(asked), asked.parameter("shown"), asked.as_of
     return ReadPage(
         sections,
         counts=[
-            Count(title, sum(map(is_shown, views)), {"shown": name}, wanted == name)
+            Count(title, sum(is_shown(v, day) for v in views), {"shown": name}, wanted == name)
             for name, (title, is_shown) in _SHOWN.items()
         ],
     )
@@ -62,14 +69,15 @@ def _views(asked: Asked) -> list[RemittanceView]:
 
 def _sections_of_one(asked: Asked) -> Sequence[Section]:
     view = _view(asked)
-    head = Section("remittance", remittances_table([view]), "remittances", sortable=False)
+    head = remittances_table([view], asked.as_of)
+    lines = explained(view, asked.loaded.recoupments)
     return [
-        head,
+        Section("remittance", head, "remittances", sortable=False),
         Section(
             "lines",
-            lines_table([view], Places(asked.base)),
+            lines_table(view, lines, Places(asked.base), asked.as_of),
             heading="Lines",
-            entries=[line.entry for line in view.lines for _ in line.moved or ("",)],
+            entries=[line.entry for line in lines],
         ),
     ]
 
