@@ -33,7 +33,7 @@ demo: $(VENV)/fava.stamp
 	@test "$(SERVE)" = 0 || $(BIN)/fava --host 127.0.0.1 --port $(PORT) $(LEDGER)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python tests/fava/bring_tools.py
+	$(BIN)/python -m tests.fava_ext.bring_tools
 	$(BIN)/python -m pytest -n 2 --sample $(TESTS)
 
 check-all: lint whole lowest
@@ -44,31 +44,30 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy benchmarks
-	@for one in tests/conftest.py tests/cli/conftest.py tests/importers/conftest.py; do $(BIN)/mypy $$one || exit 1; done
 	$(BIN)/lint-imports
 
 whole: $(VENV)/dev.stamp
-	$(BIN)/python tests/fava/bring_tools.py
+	$(BIN)/python -m tests.fava_ext.bring_tools
 	$(BIN)/python -m pytest -n 2
 
 lowest: $(LOWEST)/lowest.stamp
 	$(LOWEST)/bin/python -m pytest -n 2 -m "not fuzz and not newest and (smoke or not slow and not browser)" \
-		--ignore tests/packaging --ignore tests/era/test_era_witnesses.py \
-		--ignore tests/fava/test_types_of_browser_modules.py
+		--ignore tests/packaging --ignore tests/importers/era/test_era_witnesses.py \
+		--ignore tests/fava_ext/test_types_of_browser_modules.py
 
 docs: $(VENV)/dev.stamp
-	$(BIN)/python tests/docs/checks_page.py
+	$(BIN)/python -m tests.docs.checks_page
 
 pictures: $(VENV)/dev.stamp
-	$(BIN)/python tests/fava/screenshots.py ledgers/pictures claim record revenue recoupments
+	$(BIN)/python -m tests.fava_ext.screenshots ledgers/pictures claim record revenue recoupments
 
 bench: $(VENV)/dev.stamp
 	@missed=0; for one in run command_start fava_save fava_pages era_import; do \
 		$(BIN)/python benchmarks/$$one.py || missed=1; done; exit $$missed
 
 fuzz: $(VENV)/dev.stamp
-	$(BIN)/python tests/importers/fuzz.py era $(FUZZ)
-	$(BIN)/python tests/importers/fuzz.py sheets $(FUZZ)
+	$(BIN)/python -m tests.importers.fuzz era $(FUZZ)
+	$(BIN)/python -m tests.importers.fuzz sheets $(FUZZ)
 	TIMES=20 $(BIN)/python -m pytest tests/engine/test_ledger_properties.py
 
 clean:

@@ -3,8 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clawback_run import LEDGER
-from clawback_run import RECORD
+
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
 
 
 @pytest.fixture

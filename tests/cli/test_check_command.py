@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from clawback_run import EXAMPLES
-from clawback_run import LEDGER
-from clawback_run import RECORD
-from clawback_run import run
+
+from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import run
 
 
 def test_an_open_review_is_listed_with_its_place_and_what_to_do_next(practice: Path) -> None:

@@ -5,10 +5,10 @@ import io
 import json
 from pathlib import Path
 
-from clawback_run import EXAMPLES
-from clawback_run import LEDGER
-from clawback_run import RECORD
-from clawback_run import run
+from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import run
 
 LIST = """\
 Claims

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 import pytest
-from clawback_run import DEMO
-from clawback_run import PROGRAM
-from clawback_run import process
-from clawback_run import run
 
 from beancount_clawback.cli import app
+from tests.cli.clawback_run import DEMO
+from tests.cli.clawback_run import PROGRAM
+from tests.cli.clawback_run import process
+from tests.cli.clawback_run import run
 
 
 def commands() -> list[list[str]]:

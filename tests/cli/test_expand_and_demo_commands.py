@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
-from clawback_run import LEDGER
-from clawback_run import PROGRAM
-from clawback_run import RECORD
-from clawback_run import process
-from clawback_run import run
+
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import PROGRAM
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import process
+from tests.cli.clawback_run import run
 
 
 def test_the_expanded_ledger_loads_without_this_package(practice: Path) -> None:

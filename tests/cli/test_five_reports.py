@@ -11,9 +11,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from clawback_run import DEMO
-from clawback_run import EXAMPLES
-from clawback_run import run
+
+from tests.cli.clawback_run import DEMO
+from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import run
 
 REPORTS = [
     ("revenue",),

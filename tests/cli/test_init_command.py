@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clawback_run import DEMO
-from clawback_run import LEDGER
-from clawback_run import process
-from clawback_run import run
 from click.testing import CliRunner
 
 from beancount_clawback.cli import app
+from tests.cli.clawback_run import DEMO
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import process
+from tests.cli.clawback_run import run
 
 OWN = (Path(__file__).with_name("charts") / "own_ledger.beancount").read_text("utf-8")
 

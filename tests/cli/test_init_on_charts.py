@@ -15,7 +15,8 @@ import pytest
 from beancount import loader
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
-from clawback_run import run
+
+from tests.cli.clawback_run import run
 
 CHARTS = Path(__file__).with_name("charts")
 LETTER = ("--date", "2026-05-02", "--source", "letter", "--yes")

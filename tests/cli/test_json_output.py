@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from clawback_run import EXAMPLES
-from clawback_run import run
 from jsonschema import Draft202012Validator
 from jsonschema import ValidationError
+
+from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json-output.md"
 SCHEMAS = {

@@ -4,10 +4,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from clawback_run import EXAMPLES
-from clawback_run import LEDGER
-from clawback_run import RECORD
-from clawback_run import run
+
+from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import run
 
 FULL = """\
 A clawback of ^pay-5512 on 2026-02-10. Nothing is written.

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from beancount import loader
 from beancount.core.data import Transaction
-from clawback_run import DEMO
-from clawback_run import LEDGER
-from clawback_run import RECORD
-from clawback_run import run
+
+from tests.cli.clawback_run import DEMO
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import run
 
 # 400.00 paid for claim-2 less 50.00 taken back of claim-1 is a check of 350.00.
 REMITTANCE = """

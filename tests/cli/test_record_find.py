@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clawback_run import run
+
+from tests.cli.clawback_run import run
 
 CHARTS = Path(__file__).with_name("charts")
 OWN = (CHARTS / "own_ledger.beancount").read_text("utf-8")

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from clawback_run import DEMO
-from clawback_run import EXAMPLES
-from clawback_run import run
+
+from tests.cli.clawback_run import DEMO
+from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import run
 
 REVENUE = """\
 Revenue by month

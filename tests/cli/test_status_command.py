@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from clawback_run import run
+from tests.cli.clawback_run import run
 
 
 def test_status_tells_what_waits_and_ends_with_zero(practice: Path) -> None:

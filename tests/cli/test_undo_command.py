@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clawback_run import LEDGER
-from clawback_run import RECORD
-from clawback_run import run
+
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import run
 
 AGAIN = """
 2026-06-02 ! "Aetna" "They took the corrected payment back too" ^pay-5512 #clawback

@@ -6,14 +6,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from clawback_run import LEDGER
-from clawback_run import RECORD
-from clawback_run import process
-from clawback_run import run
 from click.testing import CliRunner
 from click.testing import Result
 
 from beancount_clawback.cli import app
+from tests.cli.clawback_run import LEDGER
+from tests.cli.clawback_run import RECORD
+from tests.cli.clawback_run import process
+from tests.cli.clawback_run import run
 
 # 120.00 = 70.00 paid + 30.00 write-off + 20.00 client, as a manual remittance entry.
 MANUAL = """

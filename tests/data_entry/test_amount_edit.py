@@ -6,14 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from written_books import CLAIM_1042
-from written_books import CLAIM_1043
-from written_books import file_of
-from written_books import open_books
-from written_books import place_of
-from written_books import reads
-from written_books import reopened
-from written_books import written
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.data_entry.amount_edit import Editable
@@ -24,6 +16,14 @@ from beancount_clawback.data_entry.edit_choice import editable_meant
 from beancount_clawback.data_entry.sealing_anew import in_words
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.source_files import Source
+from tests.data_entry.written_books import CLAIM_1042
+from tests.data_entry.written_books import CLAIM_1043
+from tests.data_entry.written_books import file_of
+from tests.data_entry.written_books import open_books
+from tests.data_entry.written_books import place_of
+from tests.data_entry.written_books import reads
+from tests.data_entry.written_books import reopened
+from tests.data_entry.written_books import written
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,14 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from written_books import CLAIM_1042
-from written_books import CLAIM_1043
-from written_books import CLAIM_1044
-from written_books import file_of
-from written_books import open_books
-from written_books import place_of
-from written_books import reads
-from written_books import written
 
 from beancount_clawback.data_entry.bulk_entry import enter_sheet
 from beancount_clawback.data_entry.bulk_form import RowForm
@@ -24,6 +16,14 @@ from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
+from tests.data_entry.written_books import CLAIM_1042
+from tests.data_entry.written_books import CLAIM_1043
+from tests.data_entry.written_books import CLAIM_1044
+from tests.data_entry.written_books import file_of
+from tests.data_entry.written_books import open_books
+from tests.data_entry.written_books import place_of
+from tests.data_entry.written_books import reads
+from tests.data_entry.written_books import written
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,16 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from beancount.parser import parser
-from written_books import CLAIM_1042
-from written_books import CLAIM_1043
-from written_books import CLAIM_1044
-from written_books import choices
-from written_books import file_of
-from written_books import open_books
-from written_books import place_of
-from written_books import reads
-from written_books import standing
-from written_books import written
 
 from beancount_clawback.claims.claim import Status
 from beancount_clawback.data_entry.recording import ClawbackForm
@@ -29,6 +19,16 @@ from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.records import FourAmounts
+from tests.data_entry.written_books import CLAIM_1042
+from tests.data_entry.written_books import CLAIM_1043
+from tests.data_entry.written_books import CLAIM_1044
+from tests.data_entry.written_books import choices
+from tests.data_entry.written_books import file_of
+from tests.data_entry.written_books import open_books
+from tests.data_entry.written_books import place_of
+from tests.data_entry.written_books import reads
+from tests.data_entry.written_books import standing
+from tests.data_entry.written_books import written
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,19 +7,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from written_books import CLAIM_1042
-from written_books import CLAIM_1043
-from written_books import file_of
-from written_books import open_books
-from written_books import place_of
-from written_books import reads
-from written_books import written
 
 from beancount_clawback.claims.claim import Status
 from beancount_clawback.data_entry.reviews import ReviewError
 from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
+from tests.data_entry.written_books import CLAIM_1042
+from tests.data_entry.written_books import CLAIM_1043
+from tests.data_entry.written_books import file_of
+from tests.data_entry.written_books import open_books
+from tests.data_entry.written_books import place_of
+from tests.data_entry.written_books import reads
+from tests.data_entry.written_books import written
 
 if TYPE_CHECKING:
     from pathlib import Path

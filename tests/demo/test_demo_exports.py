@@ -15,7 +15,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from other_hashes import digests_of_demo
 
 from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
@@ -25,6 +24,7 @@ from beancount_clawback.demo.what_payers_sent import what_payers_sent
 from beancount_clawback.importers.era import EraFile
 from beancount_clawback.importers.era import balance_findings
 from beancount_clawback.importers.era import read_bytes
+from tests.demo.other_hashes import digests_of_demo
 
 EXPORTS = Path(__file__).parents[2] / "ledgers" / "exports"
 END_OF_BOOKS = datetime.date(2026, 6, 1)

@@ -21,7 +21,6 @@ import pytest
 from beancount import loader
 from beancount.core.data import Balance
 from beancount.core.data import Transaction
-from other_hashes import digests_of_demo
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.demo import MAIN_FILE
@@ -34,6 +33,7 @@ from beancount_clawback.demo.practice import two_years
 from beancount_clawback.demo.working_days import is_working_day
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
+from tests.demo.other_hashes import digests_of_demo
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive

@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
-from checks_page import catalogue_table
-from checks_page import shown_table
-from page_run import PAGES
-from page_run import ROOT
-from page_run import blocks
-from page_run import do
 
 from beancount_clawback.ledger_language.config import KEYS
 from beancount_clawback.ledger_language.config import Config
+from tests.docs.checks_page import catalogue_table
+from tests.docs.checks_page import shown_table
+from tests.docs.page_run import PAGES
+from tests.docs.page_run import ROOT
+from tests.docs.page_run import blocks
+from tests.docs.page_run import do
 
 README = ROOT / "README.md"
 TEXTS = [*PAGES[1:], *sorted(ROOT.glob("[A-Z]*.md"))]

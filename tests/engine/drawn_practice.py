@@ -11,9 +11,10 @@ from typing import Any
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from payers_oracle import ZERO
-from payers_oracle import Claim as OracleClaim
-from payers_oracle import Payment
+
+from tests.engine.payers_oracle import ZERO
+from tests.engine.payers_oracle import Claim as OracleClaim
+from tests.engine.payers_oracle import Payment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

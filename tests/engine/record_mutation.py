@@ -10,13 +10,14 @@ from typing import cast
 
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
-from ledger_text import load_unread
+
+from tests.engine.ledger_text import load_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from ledger_text import Loaded
+    from tests.engine.ledger_text import Loaded
 
 PRACTICE = """
 plugin "beancount_clawback" "{'recoupment': 'Liabilities:Recoupments:{payer}'}"

@@ -8,11 +8,6 @@ import pytest
 from beancount.core.data import Close
 from beancount.core.data import Directive
 from beancount.core.data import Open
-from ledger_text import balances
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import ledger
 
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -28,6 +23,11 @@ from beancount_clawback.ledger_language.open_accounts import Chart
 from beancount_clawback.ledger_language.open_accounts import opens_automatically
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.problems import Problem
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import ledger
 
 DAY = datetime.date(2026, 5, 2)
 

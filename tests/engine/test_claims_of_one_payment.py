@@ -9,15 +9,15 @@ from beancount.core.data import Transaction
 from beancount.parser import parser
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_text import balances
-from ledger_text import load
-from practice_text import ledger
 
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.postings import shares
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from beancount.core.amount import A
-from ledger_text import balances
-from ledger_text import legs
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import ledger
+
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import legs
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import ledger
 
 SPLIT = """
 2015-01-01 open Income:Adjustments:Sequestration

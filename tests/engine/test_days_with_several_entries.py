@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from beancount import loader
-from ledger_text import balances
-from ledger_text import load
-from practice_text import ACCOUNTS
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import PLUGIN
-from practice_text import ledger
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.checks import open_reviews
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import load as load_ledger
 from beancount_clawback.ledger_language.config import Config
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import ACCOUNTS
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import PLUGIN
+from tests.engine.practice_text import ledger
 
 if TYPE_CHECKING:
     from pathlib import Path

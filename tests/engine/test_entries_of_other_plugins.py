@@ -15,10 +15,10 @@ from beancount.core.data import Transaction
 from beancount.core.number import MISSING
 from beancount.core.position import Cost
 from beancount.core.position import CostSpec
-from record_mutation import practice
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.engine.expansion import expand
+from tests.engine.record_mutation import practice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

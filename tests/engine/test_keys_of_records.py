@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import PLUGIN
-from practice_text import ledger
+
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import PLUGIN
+from tests.engine.practice_text import ledger
 
 RECORD = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
 

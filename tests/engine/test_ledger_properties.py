@@ -9,23 +9,23 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
-from drawn_practice import DrawnPractice
-from drawn_practice import practices
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from ledger_text import ZERO
-from ledger_text import balances
-from ledger_text import legs
-from ledger_text import load
-from ledger_text import load_unread
-from ledger_text import written
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.engine.expansion import expand
 from beancount_clawback.ledger_language.problems import ClawbackError
+from tests.engine.drawn_practice import DrawnPractice
+from tests.engine.drawn_practice import practices
+from tests.engine.ledger_text import ZERO
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import legs
+from tests.engine.ledger_text import load
+from tests.engine.ledger_text import load_unread
+from tests.engine.ledger_text import written
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -7,11 +7,12 @@ import re
 from decimal import Decimal
 
 import pytest
-from ledger_text import balances
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import ledger
+
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import ledger
 
 # A practice's own chart, of which the default roles know the bank alone.
 OWN_CHART = """

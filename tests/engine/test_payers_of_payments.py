@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from ledger_text import load
-from practice_text import ledger
 
 from beancount_clawback.engine.expansion import expand
 from beancount_clawback.ledger_language.payment_line import same_payer
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import ledger
 
 
 @pytest.mark.parametrize(

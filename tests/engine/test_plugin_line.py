@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import ledger
 
 from beancount_clawback import plugin
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import ledger
 
 RECORD = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback'
 

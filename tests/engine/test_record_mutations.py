@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from beancount.core.data import Transaction
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import ledger
-from record_mutation import TEXTS
-from record_mutation import VICTIMS
-from record_mutation import at_random
-from record_mutation import one_key_at_a_time
-from record_mutation import practice
 
 from beancount_clawback.engine.expansion import expand
 from beancount_clawback.ledger_language.problems import ClawbackError
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import ledger
+from tests.engine.record_mutation import TEXTS
+from tests.engine.record_mutation import VICTIMS
+from tests.engine.record_mutation import at_random
+from tests.engine.record_mutation import one_key_at_a_time
+from tests.engine.record_mutation import practice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ledger_text import balances
-from ledger_text import load
-from practice_text import CHARGE
-from practice_text import PAYMENT
-from practice_text import ledger
+from tests.engine.ledger_text import balances
+from tests.engine.ledger_text import load
+from tests.engine.practice_text import CHARGE
+from tests.engine.practice_text import PAYMENT
+from tests.engine.practice_text import ledger
 
 RECORD = '2026-05-02 * "Aetna" "Audit" {} #clawback\n'
 # Two payers on one claim of 150.00: 60.00 and 20.00.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from import_case import Practice
+
+from tests.importers.import_case import Practice
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from import_case import Practice
+from tests.importers.import_case import Practice
 
-FILES = Path(__file__).parent.parent / "era" / "files"
+FILES = Path(__file__).parent / "era" / "files"
 
 ACCOUNTS = """\
 option "operating_currency" "USD"

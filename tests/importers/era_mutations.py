@@ -1,6 +1,6 @@
 """Broken ERA files through the whole import: entries or findings, every claim accounted for.
 
-The mutants are those of the reader's own tests (`tests/era/mutation.py`), and files with a
+The mutants are those of the reader's own tests (`era/mutation.py`), and files with a
 hostile text in one element; the ledger has the claims that the sound files are about, some of
 them paid, so that mutants of reversals find something to take back.
 """
@@ -12,13 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-import mutation
 from beancount import loader
 from beancount.core.data import Open
 from beancount.core.data import Transaction
 from beancount.parser import parser
-from era_case import ledger as ledger_text
-from import_case import Practice
 
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import read_document
@@ -29,6 +26,9 @@ from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.importers.staging import new_drafts
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from tests.importers.era import mutation
+from tests.importers.era_case import ledger as ledger_text
+from tests.importers.import_case import Practice
 
 CHARGES = (
     *(f"{claim} 150 2026-01-15" for claim in (1042, 1043)),

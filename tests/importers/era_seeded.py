@@ -1,6 +1,6 @@
 """Seeded ERA files all the way into a ledger: every cent and every row is accounted for.
 
-    PYTHONPATH=tests/era python tests/importers/era_seeded.py 5000
+    python -m tests.importers.era_seeded 5000
 
 works through that many pairs of files and prints what became of them. The first file of a pair
 is drawn from a seed; the second takes every claim of it back and pays some of them again. The
@@ -21,15 +21,6 @@ from typing import Any
 
 from beancount import loader
 from beancount.core.data import Transaction
-from era_case import ACCOUNTS
-from era_case import BANK
-from era_case import INSURANCE
-from era_case import WRITE_OFF
-from seeded_files import by_oxedi
-from seeded_files import generate
-from seeded_files import ours
-from seeded_files import specification
-from seeded_files import truth
 
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.era import read_bytes
@@ -41,6 +32,15 @@ from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
+from tests.importers.era.seeded_files import by_oxedi
+from tests.importers.era.seeded_files import generate
+from tests.importers.era.seeded_files import ours
+from tests.importers.era.seeded_files import specification
+from tests.importers.era.seeded_files import truth
+from tests.importers.era_case import ACCOUNTS
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import WRITE_OFF
 
 PAYER = "SEEDED PAYER"
 RULES = ImportRules(

@@ -18,12 +18,11 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from era_case import ACCOUNTS
-from era_case import clp
-from era_case import era
-from import_case import Practice
-
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from tests.importers.era_case import ACCOUNTS
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.import_case import Practice
 
 BANK = "Assets:Bank:Checking"
 INSURER = "Assets:Receivable:Insurance"

@@ -1,7 +1,7 @@
 """Any number of broken files through the whole import, which must never raise.
 
-    python tests/importers/fuzz.py era 100000
-    python tests/importers/fuzz.py sheets 100000
+    python -m tests.importers.fuzz era 100000
+    python -m tests.importers.fuzz sheets 100000
 
 It prints how many files gave entries, how many raised (the first ones with their content, on
 standard error), the time, and the most memory that the process held after a tenth of the files
@@ -20,12 +20,9 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "era"))
-
-import era_mutations
-import import_mutations
-
 from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers import era_mutations
+from tests.importers import import_mutations
 
 _SHOWN = 5
 

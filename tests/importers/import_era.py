@@ -1,9 +1,10 @@
-"""beangulp's own test harness for ERA files: `python import_era.py test …`."""
+"""beangulp's harness for ERA files: `python -m tests.importers.import_era test …`."""
 
 from __future__ import annotations
 
 from beangulp.testing import main
-from ingest import ERA
+
+from tests.importers.ingest import ERA
 
 if __name__ == "__main__":
     main(ERA)

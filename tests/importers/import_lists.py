@@ -1,9 +1,10 @@
-"""beangulp's own test harness for lists of clawbacks: `python import_lists.py test …`."""
+"""beangulp's harness for clawback lists: `python -m tests.importers.import_lists test …`."""
 
 from __future__ import annotations
 
 from beangulp.testing import main
-from ingest import LISTS
+
+from tests.importers.ingest import LISTS
 
 if __name__ == "__main__":
     main(LISTS)

@@ -12,10 +12,6 @@ import openpyxl
 from beancount import loader
 from beancount.core.data import Transaction
 from beancount.parser import parser
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import listing
-from import_case import sheet
 
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import read_document
@@ -31,6 +27,10 @@ from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.importers.sheets.sheet_table import table_of
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
 
 CELLS = [
     "",

@@ -1,9 +1,10 @@
-"""beangulp's own test harness for remittance sheets: `python import_sheets.py test …`."""
+"""beangulp's harness for sheets: `python -m tests.importers.import_sheets test …`."""
 
 from __future__ import annotations
 
 from beangulp.testing import main
-from ingest import SHEETS
+
+from tests.importers.ingest import SHEETS
 
 if __name__ == "__main__":
     main(SHEETS)

@@ -1,7 +1,7 @@
 """An import.py with every importer, each on a small practice of its own.
 
-    python ingest.py identify ../era/files documents
-    python ingest.py extract ../era/files/part_taken_back.835
+    python -m tests.importers.ingest identify tests/importers/era/files
+    python -m tests.importers.ingest extract tests/importers/era/files/part_taken_back.835
 
 `import_era.py`, `import_sheets.py` and `import_lists.py` run beangulp's own test harness on
 one of them each.

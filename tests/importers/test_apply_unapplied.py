@@ -6,21 +6,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from era_case import BANK
-from era_case import INSURANCE
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import ledger
-from era_case import money
-from import_case import Practice
-from import_case import clawback
-from import_case import codes
 
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.unapplied import open_unapplied
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import ledger
+from tests.importers.era_case import money
+from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
+from tests.importers.import_case import codes
 
 WAITING = "Liabilities:Unapplied:Aetna"
 CLIENT = "Assets:Receivable:Clients:C1043"

@@ -9,20 +9,20 @@ import tracemalloc
 from pathlib import Path
 from random import Random
 
-import era_mutations
-import mutation
 import pytest
-from era_case import FILES
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_mutations import check
-from era_mutations import mutant
 
 from beancount_clawback.importers.era_rows import era_document
 from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from tests.importers import era_mutations
+from tests.importers.era import mutation
+from tests.importers.era_case import FILES
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_mutations import check
+from tests.importers.era_mutations import mutant
 
 pytestmark = pytest.mark.fuzz
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from era_case import BANK
-from era_case import INSURANCE
-from era_case import OWED
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import money
-from era_case import practice_of
-from import_case import Practice
-from import_case import codes
-from import_case import texts
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import OWED
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import money
+from tests.importers.era_case import practice_of
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import texts
 
 PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30")
 OTHER = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")

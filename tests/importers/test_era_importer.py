@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 from beancount.core.data import Transaction
-from era_case import BANK
-from era_case import FILES
-from era_case import OWED
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import money
-from era_case import practice_of
-from import_case import Practice
-from import_case import clawback
 
 from beancount_clawback.importers.document_importer import DUPLICATE
 from beancount_clawback.importers.era_importer import EraImporter
 from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from tests.importers.era_case import BANK
+from tests.importers.era_case import FILES
+from tests.importers.era_case import OWED
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import money
+from tests.importers.era_case import practice_of
+from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
 
 REMITTANCES = sorted(FILES.glob("*.835"))
 

@@ -10,17 +10,17 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from era_case import ACCOUNTS
-from era_case import BANK
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import money
-from import_case import Practice
-from import_case import codes
-from import_case import texts
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from tests.importers.era_case import ACCOUNTS
+from tests.importers.era_case import BANK
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import money
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import texts
 
 MEDICARE = "Assets:Receivable:Insurance:Medicare"
 AETNA = "Assets:Receivable:Insurance:Aetna"

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import pytest
 from beancount.core.data import Transaction
-from era_case import BANK
-from era_case import INSURANCE
-from era_case import OWED
-from era_case import WRITE_OFF
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import money
-from era_case import practice_of
-from era_case import split_sets
-from era_case import worked
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import codes
-from import_case import texts
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import OWED
+from tests.importers.era_case import WRITE_OFF
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import money
+from tests.importers.era_case import practice_of
+from tests.importers.era_case import split_sets
+from tests.importers.era_case import worked
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import texts
 
 ACCOUNTS = ImportRules(
     accounts={

@@ -7,19 +7,20 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from era_case import BANK
-from era_case import INSURANCE
-from era_case import OWED
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import money
-from era_case import practice_of
-from import_case import Practice
-from import_case import codes
-from import_case import listing
-from import_case import texts
+
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import OWED
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import money
+from tests.importers.era_case import practice_of
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import listing
+from tests.importers.import_case import texts
 
 CHARGES = ("1042 150 2026-01-15", "1043 150 2026-01-16")
 CLIENT = "Assets:Receivable:Clients:C1042"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import era_seeded
 import pytest
+
+from tests.importers import era_seeded
 
 pytestmark = pytest.mark.fuzz
 

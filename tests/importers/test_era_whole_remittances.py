@@ -10,12 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from import_case import Practice
-from import_case import codes
-from import_case import texts
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import texts
 
 FOLDER = Path(__file__).parent / "remittances"
 UNAPPLIED = """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import era_whole_seeded
 import pytest
+
+from tests.importers import era_whole_seeded
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -7,12 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import codes
-from import_case import listing
-from import_case import sheet
-from import_case import texts
+
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
+from tests.importers.import_case import texts
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 PAY_1044 = "Payment,C0017,1044,,90.00,35.00,25.00,,"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
-from import_case import Practice
-from import_case import clawback
+
+from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
 
 PLUGINS = ('plugin "fava.plugins.link_documents"', 'plugin "beancount_clawback"')
 BOOKS = """

@@ -13,16 +13,16 @@ import pytest
 from beancount import loader
 from beancount.core.data import Document
 from beancount.core.data import Transaction
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import listing
-from import_case import sheet
 
 from beancount_clawback.importers.clawback_list import ClawbackListImporter
 from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
 
 HERE = Path(__file__).parent
-ERA_FILES = "../era/files"
+ERA_FILES = "era/files"
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"
 IMPORT_PY = """\
@@ -50,7 +50,7 @@ def run(folder: Path, *arguments: str) -> str:
         cwd=folder,
         capture_output=True,
         text=True,
-        env={**os.environ, "TERM": "dumb"},
+        env={**os.environ, "TERM": "dumb", "PYTHONPATH": str(HERE.parents[1])},
         timeout=120,
         check=False,
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import codes
-from import_case import listing
-from import_case import only_message
-from import_case import texts
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import listing
+from tests.importers.import_case import only_message
+from tests.importers.import_case import texts
 
 
 def test_a_row_becomes_a_record_that_needs_review(practice: Practice) -> None:

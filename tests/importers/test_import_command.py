@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import clawback
-from import_case import listing
-from import_case import sheet
+
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"

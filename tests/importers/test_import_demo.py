@@ -16,8 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from import_case import Practice
-from import_case import codes
 
 from beancount_clawback.demo import MAIN_FILE
 from beancount_clawback.demo import export_files
@@ -27,6 +25,8 @@ from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.loaded_ledger import load
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from fava.application import create_app
 from flask.testing import FlaskClient
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import listing
-from import_case import sheet
+
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 CLAW_1042 = 'Clawback,C0017,1042,,35.00,35.00,80.00,,"Copay ""80.00"" \\ per call"'

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from import_mutations import CELLS
-from import_mutations import HEADINGS
-from import_mutations import check
-from import_mutations import ledger_of
-from import_mutations import mutant
 
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from tests.importers.import_mutations import CELLS
+from tests.importers.import_mutations import HEADINGS
+from tests.importers.import_mutations import check
+from tests.importers.import_mutations import ledger_of
+from tests.importers.import_mutations import mutant
 
 pytestmark = pytest.mark.fuzz
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from import_case import ACCOUNTS
-from import_case import Practice
-from import_case import listing
-from import_case import sheet
+
+from tests.importers.import_case import ACCOUNTS
+from tests.importers.import_case import Practice
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
 
 SMALL, LARGE = 60, 240
 MOST = 4.4

@@ -9,13 +9,13 @@ import pytest
 from beancount import loader
 from beancount.core.data import Open
 from beancount.core.data import Transaction
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import sheet
-from import_case import texts
 
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import sheet
+from tests.importers.import_case import texts
 
 pytestmark = pytest.mark.fuzz
 

@@ -9,12 +9,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import codes
-from import_case import day
-from import_case import listing
-from import_case import texts
 
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
@@ -29,6 +23,12 @@ from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import UnaccountedRowsError
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import day
+from tests.importers.import_case import listing
+from tests.importers.import_case import texts
 
 LETTER = "2026-05-02,1042,,Coverage ended,letter,,,150.00,"
 

@@ -10,23 +10,23 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from era_case import BANK
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import ledger
-from era_case import money
-from era_case import practice_of
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import codes
-from import_case import listing
-from import_case import sheet
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.ledger_language.problems import Severity
+from tests.importers.era_case import BANK
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import ledger
+from tests.importers.era_case import money
+from tests.importers.era_case import practice_of
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 PAY_1044 = "Payment,C0017,1044,,90.00,35.00,25.00,,"

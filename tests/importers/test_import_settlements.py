@@ -10,21 +10,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from era_case import BANK
-from era_case import INSURANCE
-from era_case import OWED
-from era_case import claims
-from era_case import clp
-from era_case import era
-from era_case import held
-from era_case import money
-from era_case import practice_of
-from import_case import Practice
-from import_case import codes
-from import_case import listing
-from import_case import texts
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import OWED
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import money
+from tests.importers.era_case import practice_of
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import listing
+from tests.importers.import_case import texts
 
 PAID = era("85", *clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30"), date="20260210")
 BACK = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")

@@ -8,8 +8,6 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from import_case import Practice
-from import_case import listing
 
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.remittance import ClawbackRow
@@ -17,6 +15,8 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import find_columns
 from beancount_clawback.importers.sheets.columns import known_field
 from beancount_clawback.importers.sheets.sheet import read_content
+from tests.importers.import_case import Practice
+from tests.importers.import_case import listing
 
 ROW = "2026-05-02,1042,,Coverage ended,letter,,,150.00,"
 

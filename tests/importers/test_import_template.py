@@ -7,8 +7,6 @@ import io
 
 import openpyxl
 import pytest
-from import_case import Practice
-from import_case import codes
 
 from beancount_clawback.importers.sheets.columns import known_field
 from beancount_clawback.importers.sheets.template import LIST_TEMPLATE
@@ -16,6 +14,8 @@ from beancount_clawback.importers.sheets.template import SHEET_TEMPLATE
 from beancount_clawback.importers.sheets.template import TEMPLATES
 from beancount_clawback.importers.sheets.template import Template
 from beancount_clawback.importers.sheets.template import as_workbook
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))

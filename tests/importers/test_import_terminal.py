@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 
-from import_case import MAIN
-from import_case import Practice
-from import_case import listing
-from import_case import sheet
-from test_import_growth import charges
-from test_import_growth import pay
+from tests.importers.import_case import MAIN
+from tests.importers.import_case import Practice
+from tests.importers.import_case import listing
+from tests.importers.import_case import sheet
+from tests.importers.test_import_growth import charges
+from tests.importers.test_import_growth import pay
 
 _PATIENCE = 120
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from import_case import Practice
-from import_case import codes
-from import_case import sheet
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.sheets.sheet import read_content
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.import_case import sheet
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from beancount.core.data import Transaction
-from import_case import Practice
-from import_case import clawback
 
 from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
 from beancount_clawback.importers.sheets.saved_mappings import MAPPINGS_FILE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
 
 HEAD = "Versicherer;Scheck;Tag;Fall;Gezahlt;Nachlass;Anteil\n"
 ROW = "Aetna;{number};02.05.2026;1043;85,00;35,00;30,00\n"

@@ -14,11 +14,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from import_case import Practice
-from import_case import codes
 
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.sheets.column_names import Field
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
 
 CASES = Path(__file__).parent / "sheet_cases"
 P1 = ("claim-2004", "90.00", "40.00", "20.00")

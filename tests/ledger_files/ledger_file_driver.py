@@ -19,16 +19,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ledger_file_case import LEDGER
-from ledger_file_case import RECORD
-from ledger_file_case import loaded
-from ledger_file_case import with_record
-
 import beancount_clawback
 from beancount_clawback.ledger_files.safe_write import AfterWriteError
 from beancount_clawback.ledger_files.safe_write import ChangedOnDiskError
 from beancount_clawback.ledger_files.safe_write import write
 from beancount_clawback.ledger_files.source_files import LedgerFiles
+from tests.ledger_files.ledger_file_case import LEDGER
+from tests.ledger_files.ledger_file_case import RECORD
+from tests.ledger_files.ledger_file_case import loaded
+from tests.ledger_files.ledger_file_case import with_record
 
 PACKAGE = str(Path(beancount_clawback.__file__).parent)
 # What `sys.audit` tells of before it happens, in a write.

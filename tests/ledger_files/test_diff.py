@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from ledger_file_case import LEDGER
-from ledger_file_case import RECORD
 
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.entry_text import entry_at
@@ -21,6 +19,8 @@ from beancount_clawback.ledger_files.splice import lines_of
 from beancount_clawback.ledger_files.splice import moved_lines
 from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_files.splice import unified_diff
+from tests.ledger_files.ledger_file_case import LEDGER
+from tests.ledger_files.ledger_file_case import RECORD
 
 
 def test_clearing_a_review_and_adding_a_record_as_a_diff() -> None:

@@ -10,8 +10,6 @@ from beancount.parser import parser
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from ledger_file_case import LEDGER
-from ledger_file_case import RECORD
 
 from beancount_clawback.ledger_files.entry_text import EntryTextError
 from beancount_clawback.ledger_files.entry_text import add_to_header
@@ -26,6 +24,8 @@ from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_files.string_literal import UnwritableTextError
 from beancount_clawback.ledger_files.string_literal import quote
+from tests.ledger_files.ledger_file_case import LEDGER
+from tests.ledger_files.ledger_file_case import RECORD
 
 PAYMENT = 7
 CLAWBACK = 12

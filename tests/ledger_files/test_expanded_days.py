@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from same_ledger import assert_same_ledger
-from same_ledger import balances
 
 from beancount_clawback.ledger_files.expanded_text import expanded_text
 from beancount_clawback.ledger_files.loaded_ledger import load
+from tests.ledger_files.same_ledger import assert_same_ledger
+from tests.ledger_files.same_ledger import balances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

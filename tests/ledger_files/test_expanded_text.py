@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
-from same_ledger import assert_same_ledger
 
 from beancount_clawback.ledger_files.expanded_text import expanded_text
 from beancount_clawback.ledger_files.loaded_ledger import load
+from tests.ledger_files.same_ledger import assert_same_ledger
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "ledgers" / "examples").glob("*.beancount"))
 DEMO = Path(__file__).parents[2] / "ledgers" / "demo" / "practice.beancount"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from beancount import loader
-from ledger_file_case import LEDGER
-from ledger_file_case import RECORD
-from ledger_file_case import loaded
-from ledger_file_case import with_record
 
 from beancount_clawback.ledger_files.files_read import FilesRead
 from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.safe_write import write
+from tests.ledger_files.ledger_file_case import LEDGER
+from tests.ledger_files.ledger_file_case import RECORD
+from tests.ledger_files.ledger_file_case import loaded
+from tests.ledger_files.ledger_file_case import with_record
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,12 +15,6 @@ import pytest
 from beancount import loader
 from fava.core import FavaLedger
 from fava.core.file import ExternallyChangedError
-from ledger_file_case import LEDGER
-from ledger_file_case import RECORD
-from ledger_file_case import add_record
-from ledger_file_case import ledger_at
-from ledger_file_case import loaded
-from ledger_file_case import with_record
 
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.entry_text import entry_at
@@ -43,6 +37,12 @@ from beancount_clawback.ledger_files.source_files import UnreadableError
 from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.string_literal import quote
+from tests.ledger_files.ledger_file_case import LEDGER
+from tests.ledger_files.ledger_file_case import RECORD
+from tests.ledger_files.ledger_file_case import add_record
+from tests.ledger_files.ledger_file_case import ledger_at
+from tests.ledger_files.ledger_file_case import loaded
+from tests.ledger_files.ledger_file_case import with_record
 
 UNKNOWN = '2026-06-01 * "no such account"\n  Assets:Unknown  1.00 USD\n  Assets:Bank:Checking\n'
 
@@ -472,7 +472,7 @@ FULL_DISK = """\
 import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from ledger_file_case import add_record, loaded
+from tests.ledger_files.ledger_file_case import add_record, loaded
 main = Path(sys.argv[1])
 ledger = loaded(main)
 size = main.stat().st_size
@@ -491,7 +491,7 @@ def test_a_disk_that_is_full_at_any_point_of_the_write_leaves_the_file(
     text = LEDGER + "; filler\n" * 200_000
     ledger_at(main, text)
     done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, main, Path(__file__).parent, str(room)],
+        [sys.executable, "-c", FULL_DISK, main, Path(__file__).parents[2], str(room)],
         capture_output=True,
         text=True,
         check=True,

@@ -12,18 +12,19 @@ from typing import Any
 
 import pytest
 from beancount import loader
-from ledger_file_case import LEDGER
 
 from beancount_clawback.ledger_files.splice import lines_of
+from tests.ledger_files.ledger_file_case import LEDGER
 
 # A full minute: CLAWBACK_WRITERS_SECONDS=60 pytest tests/ledger_files/test_safe_write_crash.py
 SECONDS = os.environ.get("CLAWBACK_WRITERS_SECONDS", "3")
 
 
 def started(*arguments: str) -> subprocess.Popen[str]:
-    driver = str(Path(__file__).with_name("ledger_file_driver.py"))
-    command = [sys.executable, driver, *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "tests.ledger_files.ledger_file_driver", *arguments]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
 
 
 def driven(*arguments: str) -> list[Any]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
-from ledger_file_case import LEDGER
-from ledger_file_case import RECORD
 
 from beancount_clawback.ledger_files.trial_load import LoadProblem
 from beancount_clawback.ledger_files.trial_load import load_with
 from beancount_clawback.ledger_files.trial_load import trial
+from tests.ledger_files.ledger_file_case import LEDGER
+from tests.ledger_files.ledger_file_case import RECORD
 
 MAIN = """\
 option "title" "Practice"

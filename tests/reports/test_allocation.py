@@ -4,18 +4,18 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import items_of
-from report_case import money
-from report_case import rows_of
 
 from beancount_clawback.reports.allocation import allocate
 from beancount_clawback.reports.allocation import allocation
 from beancount_clawback.reports.allocation import divide
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import Period
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import items_of
+from tests.reports.report_case import money
+from tests.reports.report_case import rows_of
 
 JOINT = """
 2026-01-15 * "C0017" "Family session" ^claim-1042 #charge

@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from report_case import ledger_of
-from report_case import rows_of
-from test_settlement_allocation import PLUGIN
-from test_settlement_allocation import letter
-from test_settlement_allocation import moved
-from test_settlement_allocation import paid
-from test_settlement_allocation import taken_on
-
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -24,6 +16,13 @@ from beancount_clawback.reports.line_items import line_items
 from beancount_clawback.reports.payments import payments
 from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import rows_of
+from tests.reports.test_settlement_allocation import PLUGIN
+from tests.reports.test_settlement_allocation import letter
+from tests.reports.test_settlement_allocation import moved
+from tests.reports.test_settlement_allocation import paid
+from tests.reports.test_settlement_allocation import taken_on
 
 UNAPPLIED = "2015-01-01 open Liabilities:Unapplied:Aetna\n"
 

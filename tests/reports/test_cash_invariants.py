@@ -8,8 +8,6 @@ from decimal import Decimal
 
 import pytest
 from beancount.core.data import Transaction
-from report_case import ledger_of
-from test_cash_basis import cash_of
 
 from beancount_clawback.claims.recoupment import How
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
@@ -19,6 +17,8 @@ from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.line_items import line_items
 from beancount_clawback.reports.revenue import revenue
+from tests.reports.report_case import ledger_of
+from tests.reports.test_cash_basis import cash_of
 
 PLUGIN = """plugin "beancount_clawback" "{
   'recoupment': 'Liabilities:Recoupments:{payer}',

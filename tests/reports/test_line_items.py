@@ -5,24 +5,24 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bean_query import LEDGERS
 from beancount.core.data import Transaction
 from beancount.ops.summarize import clamp_opt
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import RECOUPMENT
-from report_case import items_in
-from report_case import items_of
-from report_case import ledger_of
-from report_case import loaded
-from report_case import money
 
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.reports.line_items import Kind
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
+from tests.reports.bean_query import LEDGERS
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import RECOUPMENT
+from tests.reports.report_case import items_in
+from tests.reports.report_case import items_of
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import loaded
+from tests.reports.report_case import money
 
 
 def four(item: LineItem) -> list[Decimal]:

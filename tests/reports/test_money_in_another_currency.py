@@ -8,13 +8,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bean_query import amounts
-from report_case import ACCOUNTS
-from report_case import PLUGIN
-from report_case import items_of
-from report_case import ledger_of
-from report_case import rows_of
-
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.reports.allocation import allocation
 from beancount_clawback.reports.claim_tables import claims_table
@@ -25,6 +18,12 @@ from beancount_clawback.reports.payments import payments
 from beancount_clawback.reports.payments import payments_by
 from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
+from tests.reports.bean_query import amounts
+from tests.reports.report_case import ACCOUNTS
+from tests.reports.report_case import PLUGIN
+from tests.reports.report_case import items_of
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path

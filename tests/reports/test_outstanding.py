@@ -2,14 +2,6 @@ from __future__ import annotations
 
 import datetime
 
-from bean_query import LEDGERS
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import ledger_of
-from report_case import loaded
-from report_case import rows_of
-
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.reports.outstanding import OpenBalance
@@ -17,6 +9,13 @@ from beancount_clawback.reports.outstanding import OwedBy
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.outstanding import outstanding_claims
 from beancount_clawback.reports.receivables import open_balances
+from tests.reports.bean_query import LEDGERS
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import loaded
+from tests.reports.report_case import rows_of
 
 BUCKETS = ("to_30", "to_60", "to_90", "to_120", "older", "total")
 

@@ -2,22 +2,21 @@ from __future__ import annotations
 
 import datetime
 
-from bean_query import LEDGERS
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import faulty_ledger_of
-from report_case import items_in
-from report_case import items_of
-from report_case import loaded
-from report_case import rows_of
-from report_case import totals_of
-
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.payments import payments
 from beancount_clawback.reports.payments import payments_by
+from tests.reports.bean_query import LEDGERS
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import faulty_ledger_of
+from tests.reports.report_case import items_in
+from tests.reports.report_case import items_of
+from tests.reports.report_case import loaded
+from tests.reports.report_case import rows_of
+from tests.reports.report_case import totals_of
 
 FOUR = ("insurance_paid", "write_off", "client_responsibility", "insurance_responsibility")
 

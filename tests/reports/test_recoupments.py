@@ -2,15 +2,6 @@ from __future__ import annotations
 
 import datetime
 
-from bean_query import LEDGERS
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import RECOUPMENT
-from report_case import ledger_of
-from report_case import loaded
-from report_case import rows_of
-
 from beancount_clawback.claims.recoupment import Recoupments
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -18,6 +9,14 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports.recoupments import recoupment_lines
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
+from tests.reports.bean_query import LEDGERS
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import RECOUPMENT
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import loaded
+from tests.reports.report_case import rows_of
 
 SECOND = """
 2026-01-16 * "C0018" "90837, 60 min" ^claim-1043 #charge

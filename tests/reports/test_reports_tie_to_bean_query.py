@@ -13,14 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bean_query import DEMO
-from bean_query import LEDGERS
-from bean_query import Queried
-from bean_query import amounts
-from bean_query import postings
-from report_case import items_in
-from report_case import loaded
-from test_cash_basis import cash_of
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
@@ -46,6 +38,14 @@ from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
 from beancount_clawback.reports.revenue_columns import REVENUE_COLUMNS
 from beancount_clawback.reports.tables.table import Table
+from tests.reports.bean_query import DEMO
+from tests.reports.bean_query import LEDGERS
+from tests.reports.bean_query import Queried
+from tests.reports.bean_query import amounts
+from tests.reports.bean_query import postings
+from tests.reports.report_case import items_in
+from tests.reports.report_case import loaded
+from tests.reports.test_cash_basis import cash_of
 
 pytestmark = pytest.mark.fuzz
 

@@ -2,16 +2,6 @@ from __future__ import annotations
 
 import datetime
 
-from bean_query import LEDGERS
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import items_in
-from report_case import items_of
-from report_case import loaded
-from report_case import rows_of
-from report_case import totals_of
-
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
@@ -20,6 +10,15 @@ from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.revenue import default_basis
 from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
+from tests.reports.bean_query import LEDGERS
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import items_in
+from tests.reports.report_case import items_of
+from tests.reports.report_case import loaded
+from tests.reports.report_case import rows_of
+from tests.reports.report_case import totals_of
 
 FIGURES = (
     "charges",

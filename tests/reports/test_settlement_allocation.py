@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from report_case import ledger_of
-from report_case import rows_of
-
 from beancount_clawback.claims.recoupment import Recoupments
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -14,6 +11,8 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports.recoupments import recoupment_accounts
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import rows_of
 
 PLUGIN = """plugin "beancount_clawback" "{
   'recoupment': 'Liabilities:Recoupments:{payer}',

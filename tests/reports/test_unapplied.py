@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from report_case import ledger_of
-from report_case import rows_of
-from test_settlement_allocation import PLUGIN
-
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.receivables import open_balances
 from beancount_clawback.reports.unapplied import unapplied_money
 from beancount_clawback.reports.unapplied import unapplied_table
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import rows_of
+from tests.reports.test_settlement_allocation import PLUGIN
 
 ENTRIES = """
 2015-01-01 open Liabilities:Unapplied:Aetna

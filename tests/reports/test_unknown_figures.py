@@ -8,7 +8,6 @@ import io
 import json
 
 import pytest
-from report_case import faulty_ledger_of
 
 from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
@@ -31,6 +30,7 @@ from beancount_clawback.reports.tables.as_csv import as_csv
 from beancount_clawback.reports.tables.as_json import as_json
 from beancount_clawback.reports.tables.as_text import as_text
 from beancount_clawback.reports.tables.table import Table
+from tests.reports.report_case import faulty_ledger_of
 
 DAY = datetime.date(2026, 6, 30)
 BOOKS = """

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import RECORD
-from report_case import RECOUPMENT
-from report_case import items_of
-from report_case import ledger_of
-
 from beancount_clawback.claims.checks import find
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.reports.clawback_months import clawback_months
 from beancount_clawback.reports.what_waits import Waiting
 from beancount_clawback.reports.what_waits import waiting_table
 from beancount_clawback.reports.what_waits import what_waits
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import RECORD
+from tests.reports.report_case import RECOUPMENT
+from tests.reports.report_case import items_of
+from tests.reports.report_case import ledger_of
 
 # Of 90 paid, 60 stay paid: 30 are owed to Aetna; nothing changes for the client.
 PAID_LESS = """

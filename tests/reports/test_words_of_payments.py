@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from report_case import CHARGE
-from report_case import PAYMENT
-from report_case import faulty_ledger_of
-from report_case import items_in
-from report_case import items_of
-from report_case import ledger_of
-from report_case import rows_of
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.reports.claim_tables import claims_table
@@ -18,6 +11,13 @@ from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.payments import payments
 from beancount_clawback.reports.revenue import revenue
+from tests.reports.report_case import CHARGE
+from tests.reports.report_case import PAYMENT
+from tests.reports.report_case import faulty_ledger_of
+from tests.reports.report_case import items_in
+from tests.reports.report_case import items_of
+from tests.reports.report_case import ledger_of
+from tests.reports.report_case import rows_of
 
 WORDS = ("type", "practitioner", "client", "service_date")
 

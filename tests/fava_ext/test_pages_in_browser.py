@@ -1,0 +1,201 @@
+"""The frame of the pages as a person meets it, in a real browser on a real Fava."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+
+from beancount_clawback.fava_ext.pages import NAVIGATION
+from beancount_clawback.fava_ext.pages import PAGES
+from beancount_clawback.fava_ext.pages import REPORTS
+from tests.fava_ext.fava_browser import LOOKS
+from tests.fava_ext.fava_browser import NARROW
+from tests.fava_ext.fava_server import EXAMPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fava_ext.conftest import Visits
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.smoke
+def test_the_sidebar_leads_to_the_pages_and_they_to_each_other(visit: Visits) -> None:
+    person = visit()
+    person.go_to("income_statement/")
+    sidebar = person.page.locator("aside")
+    sidebar.get_by_role("link", name="Clawbacks").click()
+    person.wait_for_page()
+    assert person.page.get_by_role("heading", name="Overview").is_visible()
+    person.page.evaluate("document.body.dataset.same = 'yes'")
+    navigation = person.page.get_by_role("navigation", name="Clawbacks")
+    for page in NAVIGATION:
+        navigation.get_by_role("link", name=page.in_navigation, exact=True).click()
+        person.page.get_by_role("heading", name=page.title, exact=True).wait_for()
+        person.wait_for_page()
+        assert person.page.title() == f"{page.title} - Practice"
+        current = navigation.locator("[aria-current=page]")
+        assert current.all_inner_texts() == [page.in_navigation]
+        assert sidebar.locator("a.selected").all_inner_texts() == ["Clawbacks"]
+    assert person.page.evaluate("document.body.dataset.same") == "yes"
+
+
+def test_the_keyboard_reaches_every_page(visit: Visits) -> None:
+    person = visit()
+    person.go()
+    person.page.get_by_role("link", name="Record", exact=True).focus()
+    person.page.keyboard.press("Tab")
+    person.page.keyboard.press("Tab")
+    assert person.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == (
+        "dotted"
+    )
+    person.page.keyboard.press("Enter")
+    person.page.get_by_role("heading", name="Reviews").wait_for()
+    person.wait_for_page()
+
+
+def test_a_filter_stays_when_the_page_changes_and_the_page_when_the_filter_does(
+    visit: Visits,
+) -> None:
+    person = visit()
+    person.go("outstanding")
+    time_filter = person.page.get_by_placeholder("Time")
+    time_filter.fill("2026")
+    time_filter.press("Enter")
+    person.page.wait_for_url("**page=outstanding&time=2026")
+    person.wait_for_page()
+    assert person.page.get_by_role("heading", name="Outstanding").is_visible()
+    person.page.get_by_role("link", name="Recoupments").click()
+    person.page.get_by_role("heading", name="Recoupments").wait_for()
+    assert "time=2026" in person.page.url
+    assert time_filter.input_value() == "2026"
+
+
+def test_back_returns_to_the_page_before(visit: Visits) -> None:
+    person = visit()
+    person.go("claims")
+    person.page.get_by_role("link", name="Reports", exact=True).click()
+    person.page.get_by_role("heading", name="Revenue").wait_for()
+    person.page.go_back()
+    person.page.get_by_role("heading", name="Claims").wait_for()
+    person.wait_for_page()
+    assert person.page.title() == "Claims - Practice"
+
+
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
+def test_every_page_is_accessible_and_fits(
+    visit: Visits,
+    axe: Path,
+    dark: bool,
+    narrow: bool,
+) -> None:
+    person = visit(dark=dark, narrow=narrow)
+    for page in (*NAVIGATION, *REPORTS, *(page for page in PAGES if page.name == "checks")):
+        person.go(page.name)
+        assert person.violations(axe) == [], page.title
+        assert person.overflow() == 0, page.title
+
+
+def test_the_navigation_is_one_row_in_a_wide_window_and_one_menu_in_a_narrow_one(
+    visit: Visits,
+) -> None:
+    person = visit()
+    person.go()
+    links = person.page.get_by_role("navigation", name="Clawbacks").get_by_role("link")
+    tops = {round(box["y"]) for link in links.all() if (box := link.bounding_box())}
+    assert (links.count(), len(tops)) == (len(NAVIGATION), 1)
+    assert not person.page.get_by_role("button", name="Menu").is_visible()
+    person.resize(NARROW)
+    assert not links.first.is_visible()
+    menu = person.page.get_by_role("button", name="Menu")
+    menu.click()
+    assert menu.get_attribute("aria-expanded") == "true"
+    person.follow("Claims")
+    person.page.get_by_role("heading", name="Claims").wait_for()
+
+
+def test_a_page_says_once_what_it_is_for(visit: Visits) -> None:
+    person = visit()
+    person.go("reviews")
+    line = person.page.get_by_text("Each clawback waits here until")
+    assert line.is_visible()
+    person.page.get_by_role("button", name="Got it").click()
+    assert line.count() == 0
+    person.go("reviews")
+    assert line.count() == 0
+
+
+def test_in_the_dark_the_page_is_dark(visit: Visits) -> None:
+    def brightness(dark: bool) -> int:
+        person = visit(dark=dark)
+        person.go()
+        colour = person.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in colour.strip("rgb()").split(","))
+
+    assert brightness(dark=True) < 3 * 64
+    assert brightness(dark=False) > 3 * 192
+
+
+def test_a_claim_link_in_the_journal_leads_to_the_claim_and_still_filters(
+    visit: Visits,
+) -> None:
+    person = visit()
+    person.go_to("journal/")
+    ways = person.page.get_by_role("link", name="Open claim-1042")
+    ways.first.wait_for()
+    links = person.page.locator(".journal .link", has_text="claim-1042")
+    assert ways.count() == links.count() > 0
+    assert person.page.locator(".link:has-text('pay-5512') + .clawback-claim").count() == 0
+    links.first.click()
+    person.page.wait_for_url("**filter=%5Eclaim-1042")
+    person.page.get_by_role("link", name="Open claim-1042").first.click()
+    person.page.wait_for_url("**page=claim&claim=claim-1042")
+    person.wait_for_page()
+
+
+def test_the_journal_of_an_account_leads_to_claims_too(visit: Visits) -> None:
+    person = visit()
+    person.go_to("account/Assets:Receivable:Insurance:Aetna/")
+    person.page.get_by_role("link", name="Open claim-1042").first.wait_for()
+
+
+def test_a_journal_without_claims_is_left_alone(visit: Visits) -> None:
+    ledger = EXAMPLE.read_text().replace("^claim-1042", "")
+    person = visit(ledger)
+    person.go_to("journal/")
+    person.page.locator(".link", has_text="pay-5512").first.wait_for()
+    assert person.page.locator(".clawback-claim").count() == 0
+
+
+def test_favas_own_command_serves_the_pages(tmp_path: Path) -> None:
+    ledger = tmp_path / "practice.beancount"
+    ledger.write_text(EXAMPLE.read_text())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "fava.cli", "--port", str(port), str(ledger)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}/practice/extension/Clawback/"
+        assert '<h2 id="clawback-title">Overview</h2>' in _text_once_there(address)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _text_once_there(address: str) -> str:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address) as response:  # noqa: S310 - our own Fava
+                text: str = response.read().decode()
+                return text
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("Fava did not start within ten seconds")

@@ -1,0 +1,416 @@
+"""Recording a clawback as a person does, from the first click to the changed file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+from tests.fava_ext.fava_browser import LOOKS
+from tests.fava_ext.writing_practice import LEDGER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Locator
+
+    from tests.fava_ext.conftest import Visits
+    from tests.fava_ext.fava_browser import Visit
+
+pytestmark = pytest.mark.browser
+
+RECORD = """
+2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512
+  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
+  source: "letter"
+  insurance-paid: 40.00 USD
+  write-off: 35.00 USD
+  client-responsibility: 75.00 USD
+"""
+
+
+def fill(person: Visit, **amounts: str) -> None:
+    """Fill in the form of the record above, with other amounts where they are given."""
+    page = person.page
+    page.get_by_label("Date").fill("2026-06-01")
+    page.get_by_label("Source").fill("letter")
+    page.get_by_label("Reason").fill("Repriced")
+    page.get_by_label("Insurance paid").fill(amounts.get("paid", "40"))
+    page.get_by_label("Write-off").fill(amounts.get("write_off", "35"))
+    page.get_by_label("Client responsibility").fill(amounts.get("client", "75"))
+
+
+def preview(person: Visit) -> Locator:
+    return person.page.get_by_role("region", name="Balance preview")
+
+
+def save(person: Visit) -> None:
+    person.page.get_by_role("button", name="Save").click()
+
+
+def landed(person: Visit, claim: str = "claim-1042") -> None:
+    person.page.wait_for_url(f"**page=claim&claim={claim}")
+    person.wait_for_page()
+
+
+def row(person: Visit, name: str) -> list[str]:
+    cells = preview(person).get_by_role("row", name=name, exact=False).first
+    return cells.locator("td").all_inner_texts()
+
+
+@pytest.mark.smoke
+def test_from_the_sidebar_to_the_changed_file(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go_to("income_statement/")
+    page.locator("aside").get_by_role("link", name="Clawbacks").click()
+    person.wait_for_page()
+    page.get_by_role("link", name="claim-1042", exact=True).first.click()
+    person.wait_for_page()
+    page.get_by_role("link", name="Record clawback").click()
+    person.wait_for_page()
+    assert page.get_by_label("Reverse prior entry").is_checked()
+    assert page.get_by_label("2026-02-10 Aetna, 85.00 USD: EOB 5512").is_checked()
+    fill(person)
+    preview(person).get_by_role("row", name="Client balance").get_by_text("+45.00").wait_for()
+    assert row(person, "Insurance paid") == ["85.00", "40.00", "-45.00"]
+    assert row(person, "Client balance") == ["30.00", "75.00", "+45.00"]
+    told = preview(person).inner_text()
+    assert "Income of 2026-06: no change" in told
+    assert "The bill of claim-1042 is reopened" in told
+    assert '2026-06-01 ! "Aetna" "Repriced" #clawback #needs-review #reversal' in told
+    assert person.books.file.read_text() == LEDGER
+    save(person)
+    landed(person)
+    page.get_by_role("status").get_by_text("The clawback is saved").wait_for()
+    assert person.books.file.read_text() == LEDGER + RECORD
+    assert page.get_by_text("needs review").first.is_visible()
+
+
+def test_with_the_keyboard_alone(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("claim", claim="claim-1042")
+    page = person.page
+
+    def tab_to(words: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            told = page.evaluate(
+                "const one = document.activeElement;"
+                "[one.getAttribute('aria-label') ?? '', one.textContent,"
+                " ...[...(one.labels ?? [])].map((label) => label.textContent)].join(' ')"
+            )
+            if words in told:
+                return
+        pytest.fail(f"the keyboard does not reach {words}")
+
+    tab_to("Record clawback")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Record clawback").wait_for()
+    person.wait_for_page()
+    tab_to("Date")
+    page.keyboard.type("06012026")
+    tab_to("Source")
+    page.keyboard.type("letter")
+    tab_to("Reason")
+    page.keyboard.type("Repriced")
+    tab_to("Insurance paid")
+    page.keyboard.type("40")
+    page.keyboard.press("Tab")
+    page.keyboard.type("35")
+    page.keyboard.press("Tab")
+    page.keyboard.type("75")
+    tab_to("Save")
+    page.keyboard.press("Enter")
+    landed(person)
+    assert person.books.file.read_text() == LEDGER + RECORD
+
+
+def test_the_claim_is_found_as_one_types(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record")
+    find = person.page.get_by_label("Find the claim")
+    find.press_sequentially("C0018 2026-01")
+    person.page.get_by_role("option", name="claim-1043").wait_for()
+    find.press("Enter")
+    person.page.wait_for_url("**page=record&claim=claim-1043")
+    person.page.get_by_label("Reverse prior entry").wait_for()
+
+
+def test_amounts_that_do_not_add_up_say_by_how_much_at_the_field(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    fill(person, client="80")
+    field = person.page.get_by_label("Client responsibility")
+    problem = person.page.get_by_text("which is 5.00 USD too much")
+    problem.wait_for()
+    assert field.get_attribute("aria-invalid") == "true"
+    told = (field.get_attribute("aria-describedby") or "").split()
+    assert problem.get_attribute("id") in told
+    field.fill("75")
+    problem.wait_for(state="hidden")
+    assert field.get_attribute("aria-invalid") is None
+
+
+def test_a_reversed_payment_says_by_what_and_cannot_be_chosen(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1045")
+    old = person.page.get_by_label("EOB 5601")
+    assert old.is_disabled()
+    gone = "reversed on 2026-05-02 by “Coverage ended 2025-12-31”"
+    assert person.page.get_by_text(gone).is_visible()
+    assert person.page.get_by_label("corrected payment").is_checked()
+
+
+def test_a_payment_where_one_stands_prompts_with_the_combined_workflow(
+    visit: Visits,
+) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("claim", claim="claim-1042")
+    page.get_by_role("link", name="Add manual payment").click()
+    page.get_by_role("heading", name="Add manual payment").wait_for()
+    person.wait_for_page()
+    assert page.get_by_label("Add a payment").is_checked()
+    prompt = page.get_by_role("alert").filter(has_text="has already paid on claim-1042")
+    prompt.wait_for()
+    page.get_by_label("Date").fill("2026-06-01")
+    page.get_by_label("Reason").fill("Repriced")
+    page.get_by_label("Insurance paid").fill("40")
+    prompt.get_by_role("button", name="in one step").click()
+    assert page.get_by_label("Reverse prior entry").is_checked()
+    assert page.get_by_role("heading", name="Record clawback").is_visible()
+    assert page.get_by_label("Insurance paid").input_value() == "40"
+    assert not prompt.is_visible()
+    preview(person).get_by_text("its balance is 110.00 USD").wait_for()
+    save(person)
+    landed(person)
+    assert person.books.file.read_text() == LEDGER + (
+        '\n2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512\n'
+        '  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"\n  insurance-paid: 40.00 USD\n'
+    )
+
+
+def test_a_first_payment_is_recorded_as_a_manual_entry(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1044")
+    page = person.page
+    assert page.get_by_label("Add a payment").is_checked()
+    page.get_by_label("Date").fill("2026-06-01")
+    page.get_by_label("Insurance paid").fill("80")
+    page.get_by_label("Write-off").fill("40")
+    page.get_by_text("Remittance, settlement").click()
+    page.get_by_label("Check or EFT number").fill("9001")
+    preview(person).get_by_role("table").wait_for()
+    save(person)
+    landed(person, "claim-1044")
+    assert person.books.file.read_text().endswith(
+        '2026-06-01 * "Aetna" "Remittance 9001" #insurance-payment ^claim-1044 ^pay-9001\n'
+        '  check: "9001"\n  insurance-paid: 80.00 USD\n  write-off: 40.00 USD\n'
+    )
+
+
+def test_a_payer_that_the_ledger_does_not_have_is_noticed_and_not_refused(
+    visit: Visits,
+) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("record", claim="claim-1044")
+    noticed = page.get_by_text("The ledger has no payer with this name yet")
+    page.get_by_label("Insurance paid").fill("80")
+    page.get_by_label("Payer").fill("Atena")
+    page.get_by_label("Payer").press("Tab")
+    noticed.wait_for()
+    preview(person).get_by_role("table").wait_for()
+    page.get_by_label("Payer").fill("aetna")
+    noticed.wait_for(state="hidden")
+    person.go("bulk")
+    page.get_by_label("Payer").fill("Cygna")
+    page.get_by_label("Payer").press("Tab")
+    noticed.wait_for()
+
+
+def test_a_file_that_changed_meanwhile_is_said_and_nothing_typed_is_lost(
+    visit: Visits,
+) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    fill(person)
+    changed = f"{LEDGER}\n; somebody else was here\n"
+    person.books.rewrite(changed)
+    with person.expected_complaint("409"):
+        save(person)
+        told = person.page.get_by_role("alert").get_by_text(
+            "practice.beancount has been changed"
+        )
+        told.wait_for()
+    assert person.books.file.read_text() == changed
+    assert person.page.get_by_label("Reason").input_value() == "Repriced"
+    assert person.page.get_by_label("Client responsibility").input_value() == "75"
+    save(person)
+    landed(person)
+    assert person.books.file.read_text() == changed + RECORD
+
+
+def test_an_error_that_the_record_would_cause_is_shown_and_nothing_is_written(
+    visit: Visits,
+) -> None:
+    ledger = f"{LEDGER}\n2026-07-01 balance Assets:Bank:Checking 155.00 USD\n"
+    person = visit(ledger)
+    person.go("record", claim="claim-1042")
+    fill(person)
+    with person.expected_complaint("422"):
+        save(person)
+        person.page.get_by_role("alert").get_by_text("Balance failed").wait_for()
+    assert person.books.file.read_text() == ledger
+    assert person.page.get_by_label("Reason").input_value() == "Repriced"
+
+
+def test_what_is_missing_is_marked_when_one_saves(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    person.page.get_by_label("Date").fill("")
+    with person.expected_complaint("422"):
+        save(person)
+        person.page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
+    assert person.page.get_by_text("A date is needed").is_visible()
+    assert person.page.evaluate("document.activeElement.name") == "date"
+
+
+def test_what_is_typed_survives_a_change_of_favas_filters(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    fill(person)
+    person.page.get_by_placeholder("Time").fill("2026")
+    person.page.get_by_placeholder("Time").press("Enter")
+    person.page.wait_for_url("**time=2026")
+    preview(person).get_by_text("its balance is 75.00 USD").wait_for()
+    assert person.page.get_by_label("Reason").input_value() == "Repriced"
+    assert person.page.get_by_label("Write-off").input_value() == "35"
+
+
+def test_leaving_with_something_typed_asks(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:  # noqa: ANN401
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    person.page.on("dialog", stay)
+    person.page.get_by_role("link", name="Reviews").click()
+    person.page.get_by_role("heading", name="Reviews").wait_for()
+    assert asked == []
+    person.page.go_back()
+    person.page.get_by_label("Reason").fill("Repriced")
+    person.page.get_by_role("link", name="Reviews").click()
+    assert asked == ["This entry is not saved. Leave without saving?"]
+    assert person.page.get_by_label("Reason").input_value() == "Repriced"
+
+
+HOSTILE = '"><img src=x onerror="document.title=\'run\'"><script>1</script>\u202e\\ end'
+
+
+def test_hostile_text_in_every_field_stays_text_everywhere(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    person.go("record", claim="claim-1042")
+    page.get_by_label("Date").fill("2026-06-01")
+    page.get_by_text("Remittance, settlement").click()
+    for label in ("Source", "Reason", "Check or EFT number"):
+        page.get_by_label(label).fill(HOSTILE)
+    for label in ("Insurance paid", "Write-off", "Client responsibility"):
+        page.get_by_label(label).fill(HOSTILE)
+        page.get_by_text("is not an amount").first.wait_for()
+        page.get_by_label(label).fill("")
+    preview(person).get_by_role("table").wait_for()
+    save(person)
+    landed(person)
+    person.go("record", claim="claim-1042")
+    page.get_by_label("Reverse prior entry").check()
+    assert page.get_by_text(HOSTILE).first.is_visible()
+    for shown in ("claim", "edit", "reviews"):
+        person.go(shown, claim="claim-1042")
+        assert page.locator("#clawback-page img").count() == 0
+    assert "run" not in page.title()
+    assert list(person.books.ledger.errors) == []
+    assert person.books.file.read_text().startswith(LEDGER)
+
+
+def test_in_incognito_no_digit_of_an_amount_is_shown(visit: Visits) -> None:
+    person = visit(LEDGER, incognito=True)
+    person.go("record", claim="claim-1042")
+    fill(person, client="80")
+    person.page.get_by_text("too much").wait_for()
+    fill(person)
+    preview(person).get_by_text("is reopened: its balance is XX.XX USD").wait_for()
+    shown = person.page.locator("#clawback-page").inner_text()
+    for digits in ("85.00", "75.00", "150.00", "40.00", "45.00"):
+        assert digits not in shown
+
+
+def test_a_read_only_fava_offers_no_form(visit: Visits) -> None:
+    person = visit(LEDGER, read_only=True)
+    person.go("record", claim="claim-1042")
+    assert person.page.get_by_text("This Fava is read-only").is_visible()
+    assert person.page.get_by_role("button", name="Save").count() == 0
+
+
+@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
+def test_the_form_is_accessible_and_fits_with_and_without_problems(
+    visit: Visits, axe: Path, dark: bool, narrow: bool
+) -> None:
+    person = visit(LEDGER, dark=dark, narrow=narrow)
+    page = person.page
+    person.go("record", claim="claim-1045")
+    assert person.violations(axe) == []
+    assert person.overflow() == 0
+    person.go("record", claim="claim-1042")
+    fill(person)
+    preview(person).get_by_role("table").wait_for()
+    assert person.violations(axe) == []
+    assert person.overflow() == 0
+    fill(person, client="80")
+    page.get_by_text("too much").wait_for()
+    page.get_by_label("Add a payment").check()
+    page.get_by_text("has already paid").wait_for()
+    assert person.violations(axe) == []
+    assert person.overflow() == 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "paid", "expected"),
+    [
+        ("All taken back, insurer still owes", "", ["", "", "", ""]),
+        ("Coverage ended: the client owes it", "", ["0.00", "0.00", "150.00", "0.00"]),
+        ("Paid less: the difference is written off", "60", ["60", "60.00", "30.00", "0.00"]),
+        ("Paid less: the difference is the client's", "60", ["60", "35.00", "55.00", "0.00"]),
+        ("Written off entirely", "", ["0.00", "150.00", "0.00", "0.00"]),
+    ],
+)
+def test_a_usual_outcome_fills_the_four_amounts(
+    visit: Visits, outcome: str, paid: str, expected: list[str]
+) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    page = person.page
+    page.get_by_role("button", name=outcome).click()
+    if paid:
+        page.keyboard.type(paid)
+    fields = page.locator(".clawback-amounts input")
+    assert [field.input_value() for field in fields.all()] == expected
+
+
+def test_the_preview_says_in_words_what_changes_for_whom(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go("record", claim="claim-1042")
+    person.page.get_by_label("Date").fill("2026-06-01")
+    person.page.get_by_role("button", name="Coverage ended").click()
+    told = preview(person)
+    told.get_by_text("C0017 will owe 120.00 USD more.").wait_for()
+    # The write-off of 35 is undone.
+    income = "Income of 2026-06: +35.00 USD (write-offs undone; provisional until reviewed)."
+    assert told.get_by_text(income).is_visible()
+    assert told.get_by_text("Paid back to the insurer: 85.00 USD.").is_visible()
