@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.clawback_run import run
 
-CHARTS = Path(__file__).with_name("charts")
+CHARTS = Path(__file__).parents[1] / "set_up" / "charts"
 OWN = (CHARTS / "own_ledger.beancount").read_text("utf-8")
 LETTER = ("--date", "2026-05-02", "--source", "letter")
 
