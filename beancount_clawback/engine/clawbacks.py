@@ -170,9 +170,11 @@ def _refuse_sums(
         priced = chain.price(answer.currency)
         available = chain.line.legs[answer.currency].accounted if priced is None else priced
     rest = available - standing.paid - standing.write_off - standing.client
-    remaining = position.with_(standing).remaining if charged.price else rest
     stated = answer.insurance
-    if rest < 0 or (stated is not None and stated not in (rest, remaining)):
+    fits = stated is None or stated == rest
+    if not fits and charged.price:
+        fits = stated == position.with_(standing).remaining
+    if rest < 0 or not fits:
         raise sums_problem(
             available=available,
             billed=charged.price or available,

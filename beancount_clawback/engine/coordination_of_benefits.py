@@ -158,6 +158,8 @@ class Position(NamedTuple):
         """The client's share."""
         charged, decided = self.charged, False
         share, settled = charged.client + charged.handed, charged.settled
+        if not self.standing:
+            return share
         for payer in self.payers:
             own = self._of(payer)
             paid = sum((one.paid for one in own), ZERO)
@@ -193,6 +195,8 @@ class Position(NamedTuple):
 
 def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
     """The payers of a claim in their order: as stated, the others by their first answers."""
+    if len(answers) == 1:
+        return tuple(answers)
     places: dict[str, int] = {}
     taken = {one.stated for one in answers.values() if one.stated}
     free = (number for number in range(1, len(answers) + 4) if number not in taken)

@@ -95,9 +95,10 @@ class Figures:
 class RunningFigures:
     """One claim while the entries pass by in order of date.
 
-    What its receivables hold and who its client is, is computed only when a manual payment
-    asks: `entries` are those without our tags that it has, `paid` the payments and clawbacks
-    as written, whatever their dates, `_moves` what has passed by since.
+    What its receivables hold, who its client is and whom its sessions were charged to, is
+    computed only when something asks: `entries` are those without our tags that it has, `paid`
+    the payments and clawbacks as written, both known before the first day whatever their
+    dates; `_moves` is what has passed by since.
     `answers` are the payers' first answers, `denied` the payers that answered without paying.
     """
 
@@ -110,15 +111,19 @@ class RunningFigures:
     reopened: bool = False
     answers: dict[str, Answered] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
+    _client: str | None = None
+    _charged_payers: set[str] | None = None
     _held: dict[str, dict[str, Decimal]] | None = None
     _moves: list[tuple[tuple[Posting, ...], str, int]] | None = None
 
     @property
     def client(self) -> str:
         """The claim's client, empty when the entries name none or several."""
-        ordinary = ((entry, tuple(entry.postings)) for entry in self.entries)
-        names = client_names((*ordinary, *self.paid), self.charges, self.roles)
-        return names[0] if len(names) == 1 else ""
+        if self._client is None:
+            ordinary = ((entry, tuple(entry.postings)) for entry in self.entries)
+            names = client_names((*ordinary, *self.paid), self.charges, self.roles)
+            self._client = names[0] if len(names) == 1 else ""
+        return self._client
 
     def hold(self, postings: tuple[Posting, ...], currency: str, sign: int) -> None:
         """Remember postings that move the claim's receivables, or with -1 move them back."""
@@ -129,12 +134,14 @@ class RunningFigures:
     @property
     def charged_payers(self) -> set[str]:
         """The payers that the sessions were charged to, by the names of their receivables."""
-        return {
-            payer_key(self.roles.name_in(posting.account, INSURANCE))
-            for charge in self.charges
-            for posting in charge.postings
-            if self.roles.role(posting.account) == INSURANCE
-        }
+        if self._charged_payers is None:
+            self._charged_payers = {
+                payer_key(self.roles.name_in(posting.account, INSURANCE))
+                for charge in self.charges
+                for posting in charge.postings
+                if self.roles.role(posting.account) == INSURANCE
+            }
+        return self._charged_payers
 
     def accounts_holding(self, role: str) -> dict[str, Decimal]:
         """What each receivable of a role, INSURANCE or CLIENT, holds of this claim now."""

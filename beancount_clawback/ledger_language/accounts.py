@@ -109,7 +109,8 @@ class Roles:
 
     def fills(self, account: str, key: str) -> bool:
         """Whether an account is one of the configuration's for a key, or lies below one."""
-        return any(pattern.matches(account) for pattern in self._patterns[key])
+        parts = account.split(":")
+        return any(pattern.matches(parts) for pattern in self._patterns[key])
 
     def is_recoupment(self, account: str) -> bool:
         """Whether an account holds what the practice owes payers."""
@@ -163,7 +164,8 @@ class _KeyOf(dict[str, str]):
         ]
 
     def __missing__(self, account: str) -> str:
-        fits = [(p.length, key) for key, p in self._patterns if p.matches(account)]
+        parts = account.split(":")
+        fits = [(p.length, key) for key, p in self._patterns if p.matches(parts)]
         key = self[account] = max(fits)[1] if fits else NO_ROLE
         return key
 
@@ -204,9 +206,10 @@ class _NameIn(dict[str, str]):
         self._patterns = sorted(patterns, key=lambda pattern: -pattern.length)
 
     def __missing__(self, account: str) -> str:
-        fits = (one for one in self._patterns if one.matches(account))
+        parts = account.split(":")
+        fits = (one for one in self._patterns if one.matches(parts))
         pattern = next(fits, None)
-        name = self[account] = pattern.name_in(account) if pattern else ""
+        name = self[account] = pattern.name_in(parts) if pattern else ""
         return name
 
 
@@ -236,16 +239,10 @@ class _Pattern:
             components.pop()
         return cls(tuple(components), len(components), named, before, after)
 
-    def matches(self, account: str) -> bool:
-        parts = account.split(":")
-        if len(parts) < self.length:
-            return False
-        return all(
-            _fits(want, part) for want, part in zip(self.components, parts, strict=False)
-        )
+    def matches(self, parts: list[str]) -> bool:
+        return len(parts) >= self.length and all(map(_fits, self.components, parts))
 
-    def name_in(self, account: str) -> str:
-        parts = account.split(":")
+    def name_in(self, parts: list[str]) -> str:
         if not 0 <= self.named < len(parts):
             return ""
         name = parts[self.named]
