@@ -144,7 +144,7 @@ def _resolve_amounts(
     answer = stated_answer(given, currency)
     chain = target.chains[0]
     key = payer_key(line.payer)
-    position = practice.payers.position(line.claims, currency).without((chain.number,))
+    position = practice.payers.position(line.claims, currency, without=chain)
     part = position.part_of(key, chain.number)
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST:

@@ -131,14 +131,14 @@ class Position(NamedTuple):
     def without(self, numbers: Collection[int]) -> Position:
         """The position as if some payments did not stand."""
         standing = tuple(one for one in self.standing if one.number not in numbers)
-        return self._replace(standing=standing)
+        return Position(self.charged, self.payers, self.denied, standing)
 
     def with_(self, payment: Standing) -> Position:
         """The position with a payment more; a payer that had not answered yet is the last."""
         payers = self.payers
         if payment.payer not in payers:
             payers = (*payers, payment.payer)
-        return self._replace(payers=payers, standing=(*self.standing, payment))
+        return Position(self.charged, payers, self.denied, (*self.standing, payment))
 
     def part_of(self, payer: str, beside: int = 0) -> Part:
         """What a payment of `payer` is to those of other payers, and to its own.
@@ -158,10 +158,11 @@ class Position(NamedTuple):
         """The client's share."""
         charged, decided = self.charged, False
         share, settled = charged.client + charged.handed, charged.settled
-        if not self.standing:
-            return share
         for payer in self.payers:
             own = self._of(payer)
+            if not own:
+                decided = decided or payer in self.denied
+                continue
             paid = sum((one.paid for one in own), ZERO)
             stated = [one for one in own if one.stated]
             said = sum((one.client for one in stated), ZERO)
@@ -175,7 +176,7 @@ class Position(NamedTuple):
             for one in own:
                 if not one.stated:
                     share = _moved(share, one.client, first=payer == self.payers[0])
-            decided = decided or bool(own) or payer in self.denied
+            decided = True
             settled += paid + sum((one.write_off for one in own), ZERO)
         return share
 

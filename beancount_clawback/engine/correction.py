@@ -93,7 +93,7 @@ class _Restated(NamedTuple):
         """The accounts that the payment used for a role, ours below them as their parents."""
         parent, old = self.origin.account_book.roles.parent, self.old.get(role, ())
         used = sorted({parent(posting.account) for posting in old})
-        if role == INSURANCE_PAID:
+        if role == INSURANCE_PAID or not used:
             return used
         return sorted({self.origin.open_account(account, role) for account in used})
 

@@ -138,8 +138,6 @@ def _by_day(found: Scan, figures: FiguresOfClaims) -> dict[datetime.date, _Day]:
         days[entry.date].ordinary += figures.bill(entry)
     for entry in found.reprocessed:
         days[entry.date].reprocessed.append(entry)
-    for entry in (*found.payments, *found.clawbacks):
-        figures.name_client(entry)
     for entry in found.payments:
         days[entry.date].payments.append(entry)
     for entry in found.clawbacks:

@@ -43,18 +43,25 @@ class FiguresOfClaims:
     """
 
     def __init__(
-        self, roles: Roles, joint: Iterable[list[str]], *, by_account: bool = True
+        self,
+        roles: Roles,
+        joint: Iterable[list[str]],
+        paid: Iterable[Transaction],
+        *,
+        by_account: bool = True,
     ) -> None:
         """Begin with nothing billed and nothing posted.
 
         Args:
             roles: Which account has which role.
             joint: The claims of each payment that does not say which part is whose.
+            paid: The payments and clawbacks as written, which may name a claim's client.
             by_account: Whether anybody will ask what a single receivable holds of a claim,
                 which takes memory; a ledger without manual payments does not.
         """
         self._roles = roles
         self._by_account = by_account
+        self._paid = paid
         self._figures: dict[str, RunningFigures] = {}
         self._joined: dict[str, str] = {}
         for claims in joint:
@@ -94,13 +101,17 @@ class FiguresOfClaims:
                     claim.charges.append(entry)
         return movements
 
-    def name_client(self, entry: Transaction) -> None:
-        """Take in what a payment or clawback, as written, says of its claims' client."""
-        if lacks_postings(entry) and CLIENT_KEY not in entry.meta:
-            return
-        for name, postings in by_claim(entry, self._roles).items():
-            if name:
-                self.of(name).paid.append((entry, postings))
+    def clients(self, claims: tuple[str, ...]) -> set[str]:
+        """The clients of some claims; an empty name where a claim's is not known."""
+        # Most payments name their client themselves, so that nobody asks.
+        for entry in self._paid:
+            if lacks_postings(entry) and CLIENT_KEY not in entry.meta:
+                continue
+            for name, postings in by_claim(entry, self._roles).items():
+                if name:
+                    self.of(name).paid.append((entry, postings))
+        self._paid = ()
+        return {claim.client for claim in self.of_each(claims)}
 
     def post(self, movement: Movement) -> None:
         """Move the receivables, on the day of the entry."""

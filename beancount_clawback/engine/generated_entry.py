@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
+from beancount.core.data import Close
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
@@ -122,11 +123,13 @@ class Origin(NamedTuple):
         Raises:
             Problem: account-closed.
         """
+        book, date = self.account_book, self.record.entry.date
+        closed = book.chart.closed_before(book.roles.parent(account), date)
+        return account if closed is None else self._instead_of(closed, role)
+
+    def _instead_of(self, closed: Close, role: str) -> str:
         roles, chart = self.account_book.roles, self.account_book.chart
         date = self.record.entry.date
-        closed = chart.closed_before(roles.parent(account), date)
-        if closed is None:
-            return account
         if role != NO_ROLE:
             try:
                 return resolve(role, self.line.names(), roles, chart, date=date)

@@ -93,7 +93,7 @@ def _client(
         return stated.strip()
     if named:
         return named
-    names = {claim.client for claim in figures.of_each(claims)}
+    names = figures.clients(claims)
     return names.pop() if len(names) == 1 else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from beancount.core.data import Transaction
@@ -60,14 +59,17 @@ class PayersOfClaims:
         """Whether more than one payer has answered on these claims."""
         return any(len(claim.answers) > 1 for claim in self._figures.of_each(claims))
 
-    def position(self, claims: tuple[str, ...], currency: str) -> Position:
-        """Where some claims stand together, in one currency."""
+    def position(
+        self, claims: tuple[str, ...], currency: str, without: Chain | None = None
+    ) -> Position:
+        """Where some claims stand together, in one currency; as if one payment did not."""
         figures = self._figures.of_each(claims)
+        chains = [chain for chain in self._chains(claims) if chain is not without]
         return Position(
             _charged(figures, currency),
             in_order({key: one for claim in figures for key, one in claim.answers.items()}),
-            frozenset(key for claim in figures for key in claim.denied),
-            tuple(_standing(chain, currency) for chain in self._chains(claims)),
+            frozenset().union(*[claim.denied for claim in figures]),
+            tuple([_standing(chain, currency) for chain in chains]),
         )
 
     def given_back(self, chain: Chain) -> dict[str, Decimal]:
@@ -82,17 +84,17 @@ class PayersOfClaims:
         kept = {}
         for currency, legs in line.legs.items():
             position = self.position(line.claims, currency)
-            change = position.without((chain.number,)).client - position.client
+            without = self.position(line.claims, currency, chain)
+            change = without.client - position.client
             if change + legs.client:
                 kept[currency] = change + legs.client
         return kept
 
-    def _chains(self, claims: tuple[str, ...]) -> Iterator[Chain]:
+    def _chains(self, claims: tuple[str, ...]) -> list[Chain]:
         found = {
             chain.number: chain for claim in claims for chain in self._index.on_claim(claim)
         }
-        for number in sorted(found):
-            yield found[number]
+        return [found[number] for number in sorted(found)]
 
 
 def _standing(chain: Chain, currency: str) -> Standing:

@@ -46,7 +46,8 @@ def new_practice(found: Scan, roles: Roles) -> Practice:
     """A practice before its first day: nothing billed, paid or completed."""
     account_book, config = AccountBook(roles, found.chart), roles.config
     manual = any(map(lacks_postings, found.payments))
-    figures = FiguresOfClaims(account_book.roles, found.joint, by_account=manual)
+    paid = (*found.payments, *found.clawbacks)
+    figures = FiguresOfClaims(account_book.roles, found.joint, paid, by_account=manual)
     index = PaymentIndex(config)
     return Practice(
         config=config,

@@ -72,7 +72,8 @@ class Roles:
     several, the longest decides. Recoupment, unapplied and clearing accounts count as
     insurance paid: what the payer keeps back from a remittance has been paid. Sub-accounts of
     reversals and corrected payments count as their parents. `role(account)` gives the role, or
-    NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`. `made_accounts` are the
+    NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`; `parent(account)` the account
+    itself, or the parent where it is one of our sub-accounts. `made_accounts` are the
     sub-accounts named so far.
     """
 
@@ -94,9 +95,8 @@ class Roles:
         self._settled: dict[str, Roles] = {}
         self.made_accounts: set[str] = set()
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
-        self._tails = tuple(
-            f":{name}" for name in (config.reversals, config.corrected_payments) if name
-        )
+        tails = (config.reversals, config.corrected_payments)
+        self.parent: Callable[[str], str] = _ParentOf(self._nominal, tails).__getitem__
 
     def with_settlement(self, account: str) -> Roles:
         """These roles for an entry whose cash went to `account`, where that has no role."""
@@ -127,13 +127,6 @@ class Roles:
     def is_nominal(self, account: str) -> bool:
         """Whether an account is one of Income or Expenses."""
         return account.startswith(self._nominal)
-
-    def parent(self, account: str) -> str:
-        """The account itself, or the parent where it is one of our sub-accounts."""
-        if self._tails and account.endswith(self._tails) and account.startswith(self._nominal):
-            parent = account.rpartition(":")[0]
-            return parent if ":" in parent else account
-        return account
 
     def sub_account(self, account: str, name: str) -> str:
         """Where a generated posting goes: below Income and Expenses, a line of its own."""
@@ -196,6 +189,23 @@ class _LegOf(dict[str, int]):
             role = NO_ROLE_INCOME
         leg = self[account] = LEG_ORDER.index(role)
         return leg
+
+
+class _ParentOf(dict[str, str]):
+    """Account to itself, or to its parent where it is one of our sub-accounts."""
+
+    def __init__(self, nominal: tuple[str, ...], tails: tuple[str, ...]) -> None:
+        super().__init__()
+        self._nominal = nominal
+        self._tails = tuple(f":{name}" for name in tails if name)
+
+    def __missing__(self, account: str) -> str:
+        parent = account
+        if account.endswith(self._tails) and account.startswith(self._nominal):
+            above = account.rpartition(":")[0]
+            parent = above if ":" in above else account
+        self[account] = parent
+        return parent
 
 
 class _NameIn(dict[str, str]):

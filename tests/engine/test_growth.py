@@ -33,8 +33,8 @@ def _charges(claims: int) -> str:
     )
 
 
-def _links(claims: int) -> str:
-    return " ".join(f"^claim-{number}" for number in range(claims))
+def _links_of(*claims: int) -> str:
+    return " ".join(f"^claim-{number}" for number in claims)
 
 
 def joint_payment(claims: int) -> str:
@@ -42,7 +42,7 @@ def joint_payment(claims: int) -> str:
     return (
         _charges(claims)
         + f"""
-2026-02-02 * "Aetna" "Check" ^pay-1 {_links(claims)} #insurance-payment
+2026-02-02 * "Aetna" "Check" ^pay-1 {_links_of(*range(claims))} #insurance-payment
   Assets:Bank:Checking               {80 * claims}.00 USD
   Income:Adjustments:Contractual     {20 * claims}.00 USD
   Assets:Receivable:Insurance:Aetna
@@ -69,14 +69,32 @@ def payment_that_tells_claims(claims: int) -> str:
     return (
         _charges(claims)
         + f"""
-2026-02-02 * "Aetna" "Check" ^pay-1 {_links(claims)} #insurance-payment
+2026-02-02 * "Aetna" "Check" ^pay-1 {_links_of(*range(claims))} #insurance-payment
   Assets:Bank:Checking               {80 * claims}.00 USD
 {told}
 {back}"""
     )
 
 
-@pytest.mark.parametrize("books", [joint_payment, payment_that_tells_claims])
+def chain_of_joint_payments(claims: int) -> str:
+    """Each claim is paid jointly with the next one, so that all of them hang together."""
+    joint = "".join(
+        f"""
+2026-02-02 * "Aetna" "Check" ^pay-{number} {_links_of(number, number + 1)} #insurance-payment
+  supplemental: TRUE
+  Assets:Bank:Checking                80.00 USD
+  Assets:Receivable:Insurance:Aetna  -80.00 USD
+
+2026-05-02 * "Aetna" "Taken back" ^pay-{number} #clawback
+"""
+        for number in range(claims - 1)
+    )
+    return _charges(claims) + joint
+
+
+@pytest.mark.parametrize(
+    "books", [joint_payment, payment_that_tells_claims, chain_of_joint_payments]
+)
 def test_one_payment_over_four_times_the_claims_takes_about_four_times_as_long(
     books: Callable[[int], str],
 ) -> None:
