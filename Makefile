@@ -57,6 +57,7 @@ lowest: $(LOWEST)/lowest.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.docs.checks_page
+	$(BIN)/python -m tests.docs.terms_page
 
 pictures: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.fava_ext.screenshots ledgers/pictures claim record revenue recoupments

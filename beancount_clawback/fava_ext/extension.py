@@ -167,6 +167,7 @@ class Clawback(FavaExtensionBase):
             "page": self.page.name if self.page else None,
             "title": self.page.title if self.page else "Unknown page",
             "about": self.page.about if self.page else "",
+            "term": self.page.term if self.page else "",
             "terms": {name: asdict(term) for name, term in TERMS.items()},
             "ledgerTitle": ledger.options["title"],
             "readOnly": self.read_only,

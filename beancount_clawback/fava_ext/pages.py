@@ -21,6 +21,7 @@ class Page:
             empty for a page that has an entry of its own there.
         entry: what its entry in the navigation says, where that is not its title.
         about: what the page is for, said to whoever comes to it first.
+        term: of the title, where it needs help; see ledger_language/terms.py.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Page:
     under: str = ""
     entry: str = ""
     about: str = ""
+    term: str = ""
 
     @property
     def in_navigation(self) -> str:
@@ -42,13 +44,20 @@ PAGES = (
         about="What needs you today, each line with the page behind it; and what insurers "
         "took back in the last twelve months.",
     ),
-    Page("checks", "What the checks find", under="overview"),
+    Page(
+        "checks",
+        "What the checks find",
+        under="overview",
+        about="What is wrong or doubtful in the ledger, with the file and line, and what to do "
+        "about it.",
+    ),
     Page(
         "record",
         "Record clawback",
         entry="Record",
         about="A payer takes a payment back or changes it: find the payment by what the "
         "letter says, say what holds now, look at the preview, and save.",
+        term="clawback",
     ),
     Page(
         "bulk",
@@ -61,6 +70,7 @@ PAGES = (
         "Reviews",
         about="Each clawback waits here until a person has confirmed what remains and who "
         "owes it.",
+        term="needs-review",
     ),
     Page(
         "claims",
@@ -68,15 +78,33 @@ PAGES = (
         about="Every claim with what was billed, paid, written off and is still owed. Type "
         "what you know of it to narrow the list.",
     ),
-    Page("claim", "Claim", under="claims"),
-    Page("edit", "Edit amounts", under="claims"),
+    Page(
+        "claim",
+        "Claim",
+        under="claims",
+        about="One session from the charge to today: what was billed, paid, taken back and is "
+        "owed, and what you can do about it.",
+    ),
+    Page(
+        "edit",
+        "Edit amounts",
+        under="claims",
+        about="Correct the four amounts of a payment or of a clawback record that were typed "
+        "wrong. What a payer changes later is a clawback.",
+    ),
     Page(
         "remittances",
         "Remittances",
         about="Each check or EFT as a whole: whether its lines come to its total, and "
         "whether the deposit has arrived.",
+        term="remittance",
     ),
-    Page("remittance", "Remittance", under="remittances"),
+    Page(
+        "remittance",
+        "Remittance",
+        under="remittances",
+        about="One check or EFT with every line that it paid or took back.",
+    ),
     Page(
         "revenue",
         "Revenue",
@@ -95,23 +123,27 @@ PAGES = (
         "Income allocation",
         under="revenue",
         about="What each practitioner earned, reversals and corrections included.",
+        term="allocation",
     ),
     Page(
         "outstanding",
         "Outstanding",
         under="revenue",
         about="What insurers and clients owe, by age.",
+        term="insurance-responsibility",
     ),
     Page(
         "recoupments",
         "Recoupments",
         under="revenue",
         about="What the practice owes payers for clawbacks, and what settled it.",
+        term="owed-to-payers",
     ),
     Page(
         "setup",
         "Set-up",
         about="Which of your accounts plays which role, with the evidence for it.",
+        term="role",
     ),
 )
 NAVIGATION = tuple(page for page in PAGES if not page.under)

@@ -14,6 +14,11 @@ class Term:
 
 
 TERMS = {
+    "clawback": Term(
+        "a clawback",
+        "A payer takes a payment back, in whole or in part. One record reverses the payment "
+        "and, if something stays paid, adds the corrected payment.",
+    ),
     "insurance-paid": Term(
         "insurance paid",
         "What the payer paid for the claim. After a clawback: what stays paid.",
@@ -33,15 +38,38 @@ TERMS = {
         "What remains open at the insurer. Price = insurance paid + write-off + client "
         "responsibility + insurance responsibility.",
     ),
+    "received": Term(
+        "received",
+        "Payments as they came, and corrected payments: what stays paid after a clawback.",
+    ),
+    "taken-back": Term(
+        "taken back",
+        "Reversals: each payment that a clawback took back, as a negative line of its own. A "
+        "recoupment variance is what the payer took beyond that, or short of it.",
+    ),
+    "written-off": Term(
+        "written off",
+        "Write-offs, and what clawbacks do to them: a reversal undoes the payment's write-off, "
+        "a corrected payment writes off what holds now.",
+    ),
     "settlement": Term(
         "settlement",
         "How the payer got the money back: a check, an offset in a later remittance, or a "
         "debit. Until then it is owed to the payer.",
     ),
+    "taken": Term(
+        "the amount actually taken",
+        "What the payer kept, where it is not what the payment came to. The difference gets a "
+        "line of its own, to be looked into.",
+    ),
+    "remittance": Term(
+        "a remittance",
+        "One check or EFT of a payer, with all the lines that it pays or takes back.",
+    ),
     "needs-review": Term(
         "needs review",
         "A record has the flag ! until a person has confirmed what remains and who owes it; "
-        "then it gets the flag *.",
+        "then it has the flag *.",
     ),
     "reviews": Term(
         "an open review",
@@ -69,6 +97,21 @@ TERMS = {
         "a reopened bill",
         "A claim that was paid has a balance again, because a payment was taken back.",
     ),
+    "no-role": Term(
+        "no role",
+        "An account of a payment is none of those on Set-up, so no figure of the claim can be "
+        "shown. Set-up asks what the account is for.",
+    ),
+    "role": Term(
+        "a role",
+        "What one of your accounts stands for: insurance paid, write-off, what a client owes, "
+        "what an insurer owes, and so on.",
+    ),
+    "allocation": Term(
+        "income allocation",
+        "Income by the practitioner who held the session; a reversal counts for the same "
+        "practitioner as its payment.",
+    ),
     "basis": Term(
         "basis",
         "Accrual counts what was earned when it was posted; cash counts money on the day it "
@@ -78,5 +121,10 @@ TERMS = {
         "posted and service date",
         "The posted date is that of the entry in the ledger; the service date is the day of "
         "the session.",
+    ),
+    "as-of": Term(
+        "the as-of day",
+        "Amounts and ages are those at the end of this day. Without a choice it is today, but "
+        "never later than the ledger's last entry.",
     ),
 }

@@ -16,6 +16,8 @@ from tests.docs.page_run import PAGES
 from tests.docs.page_run import ROOT
 from tests.docs.page_run import blocks
 from tests.docs.page_run import do
+from tests.docs.terms_page import known_terms
+from tests.docs.terms_page import shown_terms
 
 README = ROOT / "README.md"
 TEXTS = [*PAGES[1:], *sorted(ROOT.glob("[A-Z]*.md"))]
@@ -98,3 +100,7 @@ def test_the_configuration_page_shows_every_default() -> None:
 
 def test_the_table_of_checks_is_the_catalogue() -> None:
     assert shown_table() == catalogue_table(), "make docs writes it anew"
+
+
+def test_the_terms_are_those_of_the_help_on_the_pages() -> None:
+    assert shown_terms() == known_terms(), "make docs writes them anew"

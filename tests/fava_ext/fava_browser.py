@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Error
 
 if TYPE_CHECKING:
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 400, "height": 800}
-
-# Tests of what a page does are in a wide, light window already.
-LOOKS = [
-    pytest.param(True, True, id="dark-narrow"),
-    pytest.param(True, False, id="dark-wide", marks=pytest.mark.slow),
-    pytest.param(False, True, id="light-narrow", marks=pytest.mark.slow),
-    pytest.param(False, False, id="light-wide", marks=pytest.mark.slow),
-]
 
 _SETTLED = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -171,14 +162,32 @@ class Visit:
 
     def violations(self, axe: Path, *, within: str = "article") -> list[str]:
         """Serious and critical violations that axe-core finds in a part of the page."""
-        self.page.evaluate(axe.read_text(encoding="utf-8"))
-        found = self.page.evaluate("(part) => axe.run(part)", within)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(axe.read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "(part) => axe.run(part, { resultTypes: ['violations'] })", within
+        )
         return [
             f"{rule['id']}: {node['html']}"
             for rule in found["violations"]
             if rule["impact"] in {"serious", "critical"}
             for node in rule["nodes"]
         ]
+
+    def faults(self, axe: Path) -> list[str]:
+        """What is wrong with how the page looks: in a wide, light window and on a dark phone.
+
+        That is what axe-core finds, and whether anything is cut off. One load of the page
+        serves for both.
+        """
+        found = []
+        for look, is_dark, size in (("dark phone", True, NARROW), ("wide", False, WIDE)):
+            self.page.emulate_media(color_scheme="dark" if is_dark else "light")
+            self.resize(size)
+            found += [f"{look}: {one}" for one in self.violations(axe)]
+            if self.overflow():
+                found.append(f"{look}: {self.overflow()} pixels wider than its window")
+        return found
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.fava_ext.fava_browser import LOOKS
 from tests.fava_ext.writing_practice import LEDGER
 
 if TYPE_CHECKING:
@@ -259,20 +258,15 @@ def test_a_read_only_fava_shows_reviews_without_buttons(visit: Visits) -> None:
     assert person.page.locator("#clawback-page form").count() == 0
 
 
-@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
-def test_the_pages_are_accessible_and_fit(
-    visit: Visits, axe: Path, dark: bool, narrow: bool
-) -> None:
-    person = visit(LEDGER, dark=dark, narrow=narrow)
+@pytest.mark.slow
+def test_the_pages_are_accessible_and_fit(visit: Visits, axe: Path) -> None:
+    person = visit(LEDGER)
     page = person.page
     person.go("reviews")
-    assert person.violations(axe) == []
-    assert person.overflow() == 0
+    assert person.faults(axe) == []
     person.go("edit", claim="claim-1045")
-    assert person.violations(axe) == []
-    assert person.overflow() == 0
+    assert person.faults(axe) == []
     page.get_by_role("link", name="Coverage ended").click()
     page.get_by_label("Client responsibility").fill("121")
     page.get_by_text("too much").wait_for()
-    assert person.violations(axe) == []
-    assert person.overflow() == 0
+    assert person.faults(axe) == []

@@ -31,7 +31,7 @@ def test_one_claim_is_what_the_book_of_all_claims_says_of_it() -> None:
         )
     }
     assert len(clawed_back) > 20
-    for name, claims in sorted(clawed_back.items())[::3]:
+    for name, claims in sorted(clawed_back.items())[:: len(clawed_back) // 5]:
         assert alone.claims_named(name) == claims
         assert whole.claims_named(name) is claims
     assert names(alone.claims_named("claim-none")) == []

@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from beancount_clawback.fava_ext.pages import NAVIGATION
-from beancount_clawback.fava_ext.pages import PAGES
-from beancount_clawback.fava_ext.pages import REPORTS
-from tests.fava_ext.fava_browser import LOOKS
 from tests.fava_ext.fava_browser import NARROW
 from tests.fava_ext.fava_server import EXAMPLE
 
@@ -87,20 +84,6 @@ def test_back_returns_to_the_page_before(visit: Visits) -> None:
     person.page.get_by_role("heading", name="Claims").wait_for()
     person.wait_for_page()
     assert person.page.title() == "Claims - Practice"
-
-
-@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
-def test_every_page_is_accessible_and_fits(
-    visit: Visits,
-    axe: Path,
-    dark: bool,
-    narrow: bool,
-) -> None:
-    person = visit(dark=dark, narrow=narrow)
-    for page in (*NAVIGATION, *REPORTS, *(page for page in PAGES if page.name == "checks")):
-        person.go(page.name)
-        assert person.violations(axe) == [], page.title
-        assert person.overflow() == 0, page.title
 
 
 def test_the_navigation_is_one_row_in_a_wide_window_and_one_menu_in_a_narrow_one(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from beancount_clawback.fava_ext import pages
 from beancount_clawback.fava_ext.reading.answers_of_pages import REPORTS
-from tests.fava_ext.fava_browser import LOOKS
 from tests.fava_ext.fava_browser import NARROW
 from tests.fava_ext.fava_browser import WIDE
 from tests.fava_ext.reading_case import HEAD
@@ -39,24 +39,37 @@ def cells(row: Locator) -> list[str]:
     return [text.strip() for text in row.locator("th, td").all_inner_texts()]
 
 
-@pytest.mark.smoke
-@pytest.mark.parametrize(("dark", "narrow"), LOOKS)
-def test_every_page_is_accessible_and_fits(
-    visit: Visits, axe: Path, dark: bool, narrow: bool
+ALL_PAGES = [page.name for page in pages.PAGES]
+EVERY_PAGE: list[dict[str, str]] = [
+    *({"page": one} for one in ALL_PAGES if one not in ("claim", "remittance", "edit")),
+    {"page": "claim", "claim": "claim-1"},
+    {"page": "claims", "status": "needs-review"},
+    {"page": "edit", "claim": "claim-1"},
+    {"page": "revenue", "column": "reversals"},
+    {"page": "payments", "by": "payer"},
+    {"page": "outstanding", "column": "total"},
+]
+LOOKED_AT_FIRST = [{"page": "overview"}, {"page": "revenue"}]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        pytest.param(LOOKED_AT_FIRST, id="first"),
+        pytest.param(
+            [one for one in EVERY_PAGE if one not in LOOKED_AT_FIRST],
+            id="all others",
+            marks=pytest.mark.slow,
+        ),
+    ],
+)
+def test_every_page_is_accessible_and_nothing_is_cut_off(
+    visit: Visits, axe: Path, addresses: list[dict[str, str]]
 ) -> None:
-    person = visit(WORKED, dark=dark, narrow=narrow)
-    addresses = [
-        *({"page": name} for name in PAGES),
-        {"page": "claim", "claim": "claim-1"},
-        {"page": "claims", "status": "needs-review"},
-        {"page": "revenue", "column": "reversals"},
-        {"page": "payments", "by": "payer"},
-        {"page": "outstanding", "column": "total"},
-    ]
+    person = visit(WORKED)
     for address in addresses:
         person.go(**address)
-        assert person.violations(axe) == [], address
-        assert person.overflow() == 0, address
+        assert person.faults(axe) == [], address
 
 
 @pytest.mark.slow
@@ -165,7 +178,7 @@ def test_a_column_is_sorted_by_keyboard(visit: Visits) -> None:
 def test_on_a_phone_the_order_is_a_field(visit: Visits) -> None:
     person = visit(WORKED, narrow=True)
     person.go("claims")
-    person.page.get_by_label("Order").select_option("Billed, highest first")
+    person.page.get_by_label("Sort by").select_option("Billed, highest first")
     person.page.wait_for_url("**sort-claims=-billed")
     person.wait_for_page()
     assert table(person, "Claims").locator("tbody .billed").first.inner_text() == "400.00"
@@ -394,14 +407,13 @@ def test_what_the_ledger_says_is_text_on_every_page(visit: Visits) -> None:
     assert person.page.locator(MARKUP).count() == 0
 
 
-def test_an_empty_ledger_has_nothing_to_show(visit: Visits, axe: Path) -> None:
+def test_an_empty_ledger_has_nothing_to_show(visit: Visits) -> None:
     person = visit(HEAD)
     for name in PAGES:
         if name == "remittance":
             continue
         person.go(name)
         assert person.page.get_by_text("There is nothing to show.").first.is_visible(), name
-        assert person.violations(axe) == [], name
 
 
 def test_a_filter_that_cannot_be_read_is_said(visit: Visits) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -446,10 +447,45 @@ def test_the_pages_follow_a_change_of_the_ledger(books: Books) -> None:
     assert section(books, "claims", "claims")["count"] == 3
 
 
+def test_columns_that_are_zero_in_all_rows_are_named_below_the_table(books: Books) -> None:
+    march = section(books, "revenue", "summary")
+    assert march["hidden"] == []
+    january = section(books, "revenue", "summary", time="2026-01")
+    shown = {column["name"] for column in january["columns"]} - set(january["hidden"])
+    assert shown == {
+        "month",
+        "currency",
+        "payments",
+        "client_payments",
+        "charges",
+        "write_offs",
+        "net",
+    }
+    assert january["notes"][-1].startswith("Zero in all rows, so not shown: Corrected payments")
+    assert all(row[name] == "0.00" for row in january["rows"] for name in january["hidden"])
+    # Downloads have all of them.
+    answer = books.app.test_client().get(books.path("report.csv?page=revenue&time=2026-01"))
+    assert "reversals" in answer.text.splitlines()[0]
+
+
+def test_the_newest_month_is_first_for_whoever_has_chosen_that(books: Books) -> None:
+    client = books.app.test_client()
+    client.set_cookie("clawback-order", "newest")
+
+    def months(**parameters: str) -> list[str]:
+        query = urlencode({"page": "revenue", "section": "summary", "offset": "0"} | parameters)
+        answer = client.get(f"{books.path('rows')}?{query}")
+        return [row["month"] for row in answer.json["data"]["rows"]]
+
+    assert months() == ["2026-03", "2026-02", "2026-01"]
+    assert months(**{"sort-summary": "month"}) == ["2026-01", "2026-02", "2026-03"]
+
+
 def test_the_chart_stacks_payments_corrections_and_reversals_below_zero(books: Books) -> None:
     charts = {chart["label"]: chart["data"] for chart in page(books, "revenue")["charts"]}
     assert list(charts) == [
         "Payments, corrections and reversals",
+        "Reversals and corrections alone",
         "Charges and write-offs",
         "Net",
     ]
@@ -462,6 +498,13 @@ def test_the_chart_stacks_payments_corrections_and_reversals_below_zero(books: B
         "Recoupment variances": {"USD": -0.37},
     }
     assert drawn["2026-03-01"]["balance"] == {"USD": 186.34}
+    # On a scale of their own: the months before March had none.
+    (alone,) = charts["Reversals and corrections alone"]
+    assert alone["account_balances"] == {
+        "Corrected payments": {"USD": 50},
+        "Reversals": {"USD": -263.29},
+        "Recoupment variances": {"USD": -0.37},
+    }
 
 
 def test_the_net_is_a_line_that_is_level_over_each_interval(books: Books) -> None:
@@ -485,7 +528,7 @@ def test_the_chart_has_every_interval_between_the_first_and_the_last(
     books = fava(WORKED.replace("2026-02-03", "2025-11-03"))
     (chart, *_) = page(books, "revenue", interval="quarter")["charts"]
     assert [bar["date"] for bar in chart["data"]] == ["2026-01-01"]
-    (_, charges, _) = page(books, "revenue")["charts"]
+    (_, _, charges, _) = page(books, "revenue")["charts"]
     assert [bar["date"] for bar in charges["data"]] == [
         "2025-11-01",
         "2025-12-01",

@@ -2,8 +2,9 @@
 /** The four amounts of a claim: what each is now, and a field for what it is from now on. */
 
 import { parse, shown } from "./amounts.js";
-import { element } from "./elements.js";
-import { AMOUNTS, amountInput, newId, remarksOn } from "./form-fields.js";
+import { element, newId } from "./elements.js";
+import { AMOUNTS, amountInput, remarksOn } from "./form-fields.js";
+import { helpFor } from "./help.js";
 import { settings } from "./settings.js";
 
 /**
@@ -40,7 +41,12 @@ export function amountTable(claim, { values = {} } = {}) {
       element(
         "tr",
         {},
-        element("th", { scope: "row" }, element("label", { for: input.id }, label)),
+        element(
+          "th",
+          { scope: "row" },
+          element("label", { for: input.id }, label),
+          helpFor(name),
+        ),
         element("td", { class: "num" }, now ? shown(now, claim.currency, settings()) : ""),
         element("td", {}, input),
       ),

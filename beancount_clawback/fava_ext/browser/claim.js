@@ -5,6 +5,7 @@ import { favaJournal } from "./addresses.js";
 import { amount, badge } from "./cells.js";
 import { clearWay } from "./clear-review.js";
 import { element } from "./elements.js";
+import { helpFor } from "./help.js";
 import { giveFocusBack } from "./moving.js";
 import { address } from "./requests.js";
 import { settings } from "./settings.js";
@@ -103,7 +104,12 @@ function facts(pairs, kind) {
     ...pairs
       .filter(([, value]) => value)
       .map(([title, value]) =>
-        element("div", {}, element("dt", {}, title), element("dd", { class: kind }, value)),
+        element(
+          "div",
+          {},
+          element("dt", {}, title, helpFor(title?.toLowerCase().replaceAll(" ", "-") ?? "")),
+          element("dd", { class: kind }, value),
+        ),
       ),
   );
 }

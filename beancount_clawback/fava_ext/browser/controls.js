@@ -16,11 +16,13 @@
  * @property {string} value
  * @property {"text" | "date"} type
  * @property {string[]} suggestions
+ * @property {boolean} [kept] - by this browser, in a cookie, and not in the address.
  */
 
 import { samePage } from "./addresses.js";
 import { count as numberOf } from "./cells.js";
 import { element } from "./elements.js";
+import { helpFor } from "./help.js";
 import { goTo, keepFocus } from "./moving.js";
 
 /**
@@ -48,6 +50,7 @@ export function countsElement(counts) {
           element("strong", {}, numberOf(count)),
           ` ${label}`,
         ),
+        helpFor(label.toLowerCase().replaceAll(" ", "-")),
       ),
     ),
   );
@@ -66,6 +69,8 @@ export function controlsElement(controls) {
         "div",
         {},
         element("label", { for: `control-${control.name}` }, `${control.label} `),
+        helpFor(control.name),
+        " ",
         control.options.length ? choice(control) : field(control),
       ),
     ),
@@ -73,7 +78,7 @@ export function controlsElement(controls) {
 }
 
 /** @param {Control} control @returns {HTMLElement} */
-function choice({ name, options }) {
+function choice({ name, options, kept }) {
   const known = options.some(({ chosen }) => chosen);
   return element(
     "select",
@@ -82,7 +87,8 @@ function choice({ name, options }) {
       onchange: (/** @type {Event} */ event) => {
         if (!(event.target instanceof HTMLSelectElement)) return;
         const option = options[Number(event.target.value)];
-        if (option) goTo(samePage(option.set));
+        if (option && kept) keep(name, option.set[name] ?? "");
+        else if (option) goTo(samePage(option.set));
       },
     },
     known ? null : element("option", { value: -1, selected: true }, ""),
@@ -90,6 +96,13 @@ function choice({ name, options }) {
       element("option", { value: index, selected: chosen }, label),
     ),
   );
+}
+
+/** @param {string} name @param {string} value */
+function keep(name, value) {
+  const year = 365 * 24 * 60 * 60;
+  document.cookie = `clawback-${name}=${value}; path=/; max-age=${year}; SameSite=Strict`;
+  window.location.reload();
 }
 
 /** @param {Control} control @returns {DocumentFragment} */

@@ -33,6 +33,14 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+let lastId = 0;
+
+/** @returns {string} an id that no other element has. */
+export function newId() {
+  lastId += 1;
+  return `clawback-${lastId}`;
+}
+
 /** @param {string} address @returns {string} */
 function ownAddress(address) {
   const url = new URL(address, window.location.href);

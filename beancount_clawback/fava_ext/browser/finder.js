@@ -4,8 +4,7 @@
  * It is a combobox as the ARIA practices describe it: arrows move, Enter takes, Escape closes.
  */
 
-import { element } from "./elements.js";
-import { newId } from "./form-fields.js";
+import { element, newId } from "./elements.js";
 import { live } from "./live.js";
 
 /**

@@ -30,7 +30,7 @@ export function introduce(section) {
       "Got it",
     ),
   );
-  section.querySelector("h2")?.after(line);
+  section.querySelector(".clawback-title")?.after(line);
 }
 
 /** Let the button of a narrow window open the list of pages. */

@@ -1,7 +1,8 @@
 // @ts-check
 /** Fields of a form: each with its name, a hint, and a place for what is wrong with it. */
 
-import { element } from "./elements.js";
+import { element, newId } from "./elements.js";
+import { helpFor } from "./help.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Input */
 
@@ -13,22 +14,22 @@ export const AMOUNTS = /** @type {const} */ ([
   ["insurance-responsibility", "Insurance responsibility"],
 ]);
 
-let lastId = 0;
-
 /**
- * Put a name above an input, and below it room for a hint and for what is wrong.
+ * Put a name above an input, with help if it is a term that needs some, and below it room for
+ * a hint and for what is wrong.
  *
  * @param {string} label
  * @param {Input} input - its name is the field's.
  * @param {string} [hint]
+ * @param {string} [term] - that its help explains.
  * @returns {HTMLDivElement}
  */
-export function field(label, input, hint = "") {
+export function field(label, input, hint = "", term = input.name) {
   input.id ||= newId();
   return element(
     "div",
     { class: "clawback-field" },
-    element("label", { for: input.id }, label),
+    element("span", {}, element("label", { for: input.id }, label), helpFor(term)),
     input,
     ...remarksOn(input, hint),
   );
@@ -40,14 +41,21 @@ export function field(label, input, hint = "") {
  * @param {string} label
  * @param {HTMLInputElement} input
  * @param {string} [hint]
+ * @param {string} [term] - that its help explains.
  * @returns {HTMLDivElement}
  */
-export function tick(label, input, hint = "") {
+export function tick(label, input, hint = "", term = input.name) {
   input.id ||= newId();
   return element(
     "div",
     { class: "clawback-field clawback-tick" },
-    element("div", {}, input, " ", element("label", { for: input.id }, label)),
+    element(
+      "div",
+      {},
+      input,
+      " ",
+      element("span", {}, element("label", { for: input.id }, label), helpFor(term)),
+    ),
     ...remarksOn(input, hint),
   );
 }
@@ -123,10 +131,4 @@ export function today() {
   const now = new Date();
   const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
-/** @returns {string} an id that no other element has. */
-export function newId() {
-  lastId += 1;
-  return `clawback-${lastId}`;
 }

@@ -1,8 +1,7 @@
 // @ts-check
 /** A name that the ledger does not have yet: often a slip, so that it is said, not refused. */
 
-import { element } from "./elements.js";
-import { newId } from "./form-fields.js";
+import { element, newId } from "./elements.js";
 
 /** Said of a payer whom the ledger does not have yet. */
 export const NEW_PAYER = "The ledger has no payer with this name yet. Check the spelling.";

@@ -3,6 +3,7 @@
 
 import { element } from "./elements.js";
 import { announce } from "./saved.js";
+import { helpFor } from "./help.js";
 import { introduce, openMenu } from "./first-visit.js";
 import { settings } from "./settings.js";
 
@@ -39,7 +40,7 @@ const MODULES = {
 };
 
 export async function show() {
-  const { page, title, ledgerTitle } = settings();
+  const { page, title, term, ledgerTitle } = settings();
   document.title = `${title} - ${ledgerTitle}`;
   const section = document.getElementById("clawback-page");
   // Two ways to the page at almost the same time end on one and the same.
@@ -53,6 +54,8 @@ export async function show() {
   if (error) section.append(element("p", { class: "clawback-notice", role: "alert" }, error));
   introduce(section);
   announce(section);
+  const help = helpFor(term);
+  if (help) section.querySelector(".clawback-title")?.append(help);
   await module?.show(section, data);
   section.setAttribute("data-shown", "");
 }

@@ -2,8 +2,7 @@
 /** The payments on a claim to choose from; one that was taken back says by what. */
 
 import { money } from "./balance-preview.js";
-import { element } from "./elements.js";
-import { newId } from "./form-fields.js";
+import { element, newId } from "./elements.js";
 
 /**
  * A payment on a claim as writing/shapes.py describes it.

@@ -6,8 +6,8 @@ import { showPreview } from "./balance-preview.js";
 import { claimFacts } from "./claim-facts.js";
 import { combinedOffer, standingOf } from "./combined-offer.js";
 import { keepDraft } from "./drafts.js";
-import { element } from "./elements.js";
-import { field, mark, newId, suggestions, tick, today } from "./form-fields.js";
+import { element, newId } from "./elements.js";
+import { field, mark, suggestions, tick, today } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
@@ -162,7 +162,7 @@ export class RecordForm {
       outcomeButtons(this.claim, this.data.choices, amounts.inputs),
       amounts.element,
       more,
-      element("div", { class: "clawback-only-clawback" }, tick("Needs Review", fields.review)),
+      element("div", { class: "clawback-only-clawback" }, tick("Needs Review", fields.review, "", "needs-review")),
     );
     this.button.setAttribute("form", form.id);
     form.append(suggestions(fields.source, SOURCES), suggestions(fields.payer, data.payers));

@@ -45,7 +45,7 @@ export function announce(section) {
   /** @type {Saved} */
   const saved = JSON.parse(text);
   const box = element("div", { class: "clawback-saved", role: "status" });
-  section.querySelector("h2")?.after(box);
+  section.querySelector(".clawback-title")?.after(box);
   box.append(element("span", {}, saved.message));
   if (saved.link) {
     const href = favaJournal(saved.link.filter);

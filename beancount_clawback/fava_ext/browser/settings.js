@@ -6,6 +6,7 @@
  * @property {string | null} page - name of the page; null if the address names none.
  * @property {string} title
  * @property {string} about - what the page is for; empty where its title says it.
+ * @property {string} term - of the title; empty where it explains itself.
  * @property {Record<string, {name: string, meaning: string}>} terms - that help explains.
  * @property {string} ledgerTitle
  * @property {boolean} readOnly - this Fava refuses every write.

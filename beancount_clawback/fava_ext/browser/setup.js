@@ -2,8 +2,7 @@
 /** The page *Set-up*: what each account is taken for, what nothing explains, the diff, save. */
 
 import { money } from "./balance-preview.js";
-import { element } from "./elements.js";
-import { newId } from "./form-fields.js";
+import { element, newId } from "./elements.js";
 import { textShown } from "./hidden-digits.js";
 import { live } from "./live.js";
 import { Refusal, address, write } from "./requests.js";

@@ -4,8 +4,8 @@
 import { parse, shown, subtract } from "./amounts.js";
 import { claimFinder, claimLine } from "./claim-finder.js";
 import { standingOf } from "./combined-offer.js";
-import { element } from "./elements.js";
-import { AMOUNTS, amountInput, newId, tick } from "./form-fields.js";
+import { element, newId } from "./elements.js";
+import { AMOUNTS, amountInput, tick } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { paymentLine } from "./payment-choices.js";
 import { settings } from "./settings.js";

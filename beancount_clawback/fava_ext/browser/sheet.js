@@ -4,6 +4,7 @@
 import { ZERO, add, parse, shown, subtract } from "./amounts.js";
 import { element } from "./elements.js";
 import { field, mark, suggestions, today } from "./form-fields.js";
+import { helpFor } from "./help.js";
 import { textShown } from "./hidden-digits.js";
 import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
@@ -94,7 +95,8 @@ export class Sheet {
   #make() {
     const heads = HEADS.map((title, index) => {
       const number = index > 1 && index !== 6;
-      return element("th", { scope: "col", class: number ? "num" : null }, title);
+      const help = helpFor(title.toLowerCase().replaceAll(" ", "-"));
+      return element("th", { scope: "col", class: number ? "num" : null }, title, help);
     });
     heads.at(-1)?.append(element("span", { class: "clawback-unseen" }, "Remove"));
     const payer = field("Payer", this.payer);

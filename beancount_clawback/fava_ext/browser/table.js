@@ -31,6 +31,7 @@
 import { endpointOfPage, samePage, shownParameters } from "./addresses.js";
 import { contents, count as numberOf } from "./cells.js";
 import { element } from "./elements.js";
+import { helpFor } from "./help.js";
 import { goTo, keepFocus } from "./moving.js";
 import { nothingToShow } from "./next-step.js";
 import { read } from "./requests.js";
@@ -114,14 +115,30 @@ function headings(section, columns) {
   for (const { name } of columns) {
     const title = over[name] ?? "";
     const last = spans.lastElementChild;
-    if (last instanceof HTMLTableCellElement && title && last.textContent === title) {
+    if (last instanceof HTMLTableCellElement && title && last.firstChild?.textContent === title) {
       last.colSpan += 1;
     } else {
-      const attributes = { class: "over", role: "columnheader", scope: "colgroup" };
-      spans.append(title ? element("th", attributes, title) : element("td", { role: "cell" }));
+      const group = `over ${groupOf(name, over)}`;
+      const attributes = { class: group, role: "columnheader", scope: "colgroup" };
+      spans.append(
+        title
+          ? element("th", attributes, title, helpFor(groupOf(name, over)))
+          : element("td", { role: "cell" }),
+      );
     }
   }
   return [spans, row];
+}
+
+/**
+ * The group of a column, as a class: what its colors stand for.
+ *
+ * @param {string} name
+ * @param {Record<string, string>} over
+ * @returns {string}
+ */
+function groupOf(name, over) {
+  return over[name]?.toLowerCase().replaceAll(" ", "-") ?? "";
 }
 
 /** @param {Column} column @param {Section} section @returns {HTMLElement} */
@@ -130,7 +147,7 @@ function heading(column, section) {
   const descending = section.sort === `-${name}`;
   const sorted = section.sort === name ? "ascending" : descending ? "descending" : null;
   if (!section.sortParameter) {
-    return element("th", { scope: "col", role: "columnheader", class: kindOf(column) }, title);
+    return element("th", { scope: "col", role: "columnheader", class: kindOf(column, section) }, title);
   }
   const link = element(
     "a",
@@ -143,7 +160,7 @@ function heading(column, section) {
   );
   return element(
     "th",
-    { scope: "col", role: "columnheader", class: kindOf(column), "aria-sort": sorted },
+    { scope: "col", role: "columnheader", class: kindOf(column, section), "aria-sort": sorted },
     link,
   );
 }
@@ -177,7 +194,7 @@ function rowOf(row, section, columns, index = -1) {
     const cell = element(
       at === 0 ? "th" : "td",
       {
-        class: kindOf(column),
+        class: kindOf(column, section),
         role: at === 0 ? "rowheader" : "cell",
         scope: at === 0 ? "row" : null,
         "data-title": column.title,
@@ -194,9 +211,10 @@ function rowOf(row, section, columns, index = -1) {
   return made;
 }
 
-/** @param {Column} column @returns {string} */
-function kindOf({ name, type }) {
-  return type === "money" || type === "count" ? `num ${name}` : name;
+/** @param {Column} column @param {Section} section @returns {string} */
+function kindOf({ name, type }, { over }) {
+  const kind = type === "money" || type === "count" ? `num ${name}` : name;
+  return `${kind} ${groupOf(name, over)}`.trim();
 }
 
 /**
@@ -294,11 +312,11 @@ function sortChoice(section, columns) {
         }
       },
     },
-    section.sort ? null : element("option", { value: "", selected: true }, "as it is"),
+    section.sort ? null : element("option", { value: "", selected: true }, "the usual order"),
     ...choices.map(({ value, label }) =>
       element("option", { value, selected: value === section.sort }, label),
     ),
   );
-  const label = element("label", { for: id }, "Order ");
+  const label = element("label", { for: id }, "Sort by ");
   return element("div", { class: "clawback-sort" }, label, select);
 }

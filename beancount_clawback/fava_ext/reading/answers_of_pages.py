@@ -151,7 +151,7 @@ def _section(report: Report, asked: Asked) -> Section:
 def _data(
     extension: PageHost, asked: Asked, section: Section, offset: int = 0
 ) -> dict[str, Any]:
-    sort = section.sort_for(asked.parameter(section.sort_parameter))
+    sort = _sort(asked, section)
     places = extension.ledger.format_decimal.precisions if asked.conversion else None
     return section_data(
         section, _order(asked, section), offset=offset, sort=sort, places=places
@@ -159,8 +159,13 @@ def _data(
 
 
 def _order(asked: Asked, section: Section) -> list[int]:
-    sort = section.sort_for(asked.parameter(section.sort_parameter))
+    sort = _sort(asked, section)
     return asked.remember(f"order {section.name} {sort}", lambda: section.order(sort))
+
+
+def _sort(asked: Asked, section: Section) -> str:
+    kept = section.newest if asked.newest_first else ""
+    return section.sort_for(asked.parameter(section.sort_parameter) or kept)
 
 
 def _ordered(report: Report, asked: Asked) -> Table:

@@ -77,6 +77,11 @@ class Asked:
         """Fava's interval; its weeks and days are months here."""
         return _TIMES.get(self.parameter("interval"), By.MONTH)
 
+    @property
+    def newest_first(self) -> bool:
+        """Whether this browser keeps the wish for the newest time first."""
+        return request.cookies.get("clawback-order") == "newest"
+
     @cached_property
     def dates(self) -> Dates:
         """By which date items are filtered and grouped."""

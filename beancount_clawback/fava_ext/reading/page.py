@@ -36,7 +36,8 @@ class Control:
     """A field above the tables.
 
     With options it is a choice among them; without, a field for a text or, if `type` says
-    so, for a date, which sets the parameter of its name.
+    so, for a date, which sets the parameter of its name. One that is kept is a cookie instead
+    of a parameter: the same on each visit.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Control:
     value: str = ""
     type: str = "text"
     suggestions: tuple[str, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from beancount_clawback.fava_ext.reading.page import Control
@@ -61,6 +62,13 @@ def dates_control(asked: Asked) -> Control:
     """The choice between the date of posting and that of the service."""
     options = [(Dates.POSTED.value, "Posted"), (Dates.SERVICE.value, "Service")]
     return choices("dates", "Date", options, asked.dates.value, Dates.POSTED.value)
+
+
+def order_control(asked: Asked) -> Control:
+    """The choice between the oldest and the newest time first, which the browser keeps."""
+    options = [("oldest", "Oldest first"), ("newest", "Newest first")]
+    chosen = "newest" if asked.newest_first else "oldest"
+    return replace(choices("order", "Order", options, chosen, ""), kept=True)
 
 
 def income_remarks(asked: Asked) -> list[Remark]:

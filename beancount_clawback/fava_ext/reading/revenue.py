@@ -11,11 +11,14 @@ from beancount_clawback.fava_ext.reading.charts import line
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Remark
 from beancount_clawback.fava_ext.reading.page import Report
+from beancount_clawback.fava_ext.reading.parameters import TIMES
 from beancount_clawback.fava_ext.reading.parameters import basis_control
 from beancount_clawback.fava_ext.reading.parameters import dates_control
 from beancount_clawback.fava_ext.reading.parameters import grouping
 from beancount_clawback.fava_ext.reading.parameters import grouping_control
 from beancount_clawback.fava_ext.reading.parameters import income_remarks
+from beancount_clawback.fava_ext.reading.parameters import order_control
+from beancount_clawback.fava_ext.reading.revenue_columns import CORRECTING
 from beancount_clawback.fava_ext.reading.revenue_columns import EARNED
 from beancount_clawback.fava_ext.reading.revenue_columns import NET
 from beancount_clawback.fava_ext.reading.revenue_columns import OTHER
@@ -60,16 +63,18 @@ def _sections(asked: Asked) -> Sequence[Section]:
 def summary_section(asked: Asked, table: Table, by: By) -> Section:
     """The section of a summary by columns of revenue."""
     table, over = side_by_side(asked.in_currency(table, merge=True), asked.basis)
-    return Section(
+    section = Section(
         "summary",
         table,
         noun="rows",
+        newest=f"-{by.value}" if by in TIMES else "",
         drill=Drill(
             columns=(*RECEIVED, *EARNED, *OTHER, NET),
             row={"group": by.value, "currency": "currency"},
         ),
         over=over,
     )
+    return section.without_zeros(NET)
 
 
 def lines_section(asked: Asked, items: Sequence[LineItem], by: By) -> Section:
@@ -106,9 +111,10 @@ def lines_section(asked: Asked, items: Sequence[LineItem], by: By) -> Section:
 
 
 def revenue_charts(by_time: Table, interval: By) -> list[Mapping[str, Any]]:
-    """What was received, what was billed, and the net, of a summary by time."""
+    """What was received, what clawbacks changed of it, what was billed, and the net."""
     drawn = [
         ("Payments, corrections and reversals", RECEIVED),
+        ("Reversals and corrections alone", CORRECTING),
         ("Charges and write-offs", EARNED),
     ]
     charts = [(label, amassed(by_time, interval, columns)) for label, columns in drawn]
@@ -140,7 +146,12 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         )
     return ReadPage(
         sections,
-        controls=[grouping_control(by), basis_control(asked), dates_control(asked)],
+        controls=[
+            grouping_control(by),
+            basis_control(asked),
+            dates_control(asked),
+            *([order_control(asked)] if by in TIMES else []),
+        ],
         charts=revenue_charts(_summary(asked, asked.interval), asked.interval),
         chart_links={column_title(name): {"column": name} for name in (*RECEIVED, *EARNED)},
         remarks=remarks,

@@ -22,20 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NET = "net"
-RECEIVED = (
-    "payments",
-    "client_payments",
-    "corrected_payments",
-    "reversals",
-    "variances",
-    "unapplied",
-)
-EARNED = (
-    "charges",
-    "write_offs",
-    "write_off_reversals",
-    "corrected_write_offs",
-)
+GROUPS = {
+    "Received": ("payments", "client_payments", "corrected_payments", "unapplied"),
+    "Taken back": ("reversals", "variances"),
+    "Billed": ("charges",),
+    "Written off": ("write_offs", "write_off_reversals", "corrected_write_offs"),
+}
+"""The heading over each group of columns; the page tells the groups apart by colors."""
+
+RECEIVED = (*GROUPS["Received"], *GROUPS["Taken back"])
+EARNED = (*GROUPS["Billed"], *GROUPS["Written off"])
+CORRECTING = ("reversals", "corrected_payments", "variances")
+"""What clawbacks do to what was received."""
+
 OTHER = ("other_income", "other_income_reversals", "corrected_other_income")
 
 _TITLES = {column.name: column.title for column in REVENUE_COLUMNS} | {NET: "Net"}
@@ -61,8 +60,7 @@ def side_by_side(table: Table, basis: Basis) -> tuple[Table, Mapping[str, str]]:
     start = min(map(names.index, moved))
     order = [*names[:start], *moved, *names[start + len(moved) :]]
     picked = [names.index(name) for name in order]
-    titles = {RECEIVED: "Received and taken back", EARNED: "Billed and written off"}
-    over = {name: titles[group] for group in (first, last) for name in group if name in names}
+    over = {name: title for title, group in GROUPS.items() for name in group if name in names}
     return (
         Table(
             table.title,

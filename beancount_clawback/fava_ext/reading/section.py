@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
@@ -17,6 +18,7 @@ from beancount_clawback.reports.tables.as_json import as_data
 from beancount_clawback.reports.tables.table import CURRENCY
 from beancount_clawback.reports.tables.table import UNKNOWN
 from beancount_clawback.reports.tables.table import Table
+from beancount_clawback.reports.tables.table import Type
 from beancount_clawback.reports.tables.table import make_table
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class Section:
         heading: over the table; none where the page's own heading says it.
         sort: the order without a wish: name of a column, with ``-`` for descending; empty
             for the table's own order.
+        newest: the order with the newest time first, where rows are times; people who chose
+            it once get it unless they wish for another.
         sortable: whether another order makes sense.
         entries: the entry that each row stands for, where rows are entries; None for a row
             without one.
@@ -70,6 +74,7 @@ class Section:
     noun: str = "lines"
     heading: str = ""
     sort: str = ""
+    newest: str = ""
     sortable: bool = True
     entries: Sequence[Directive | None] = ()
     drill: Drill | None = None
@@ -88,6 +93,24 @@ class Section:
             column.name == wish.removeprefix("-") for column in self.table.columns
         )
         return wish if known else self.sort
+
+    def without_zeros(self, kept: str) -> Section:
+        """The section without the columns of money that are zero in all rows, but `kept`."""
+        silent = [
+            column
+            for column in self.table.columns
+            if column.type is Type.MONEY
+            and column.name != kept
+            and not any(self.table.column(column.name))
+        ]
+        if not silent or not self.table.rows:
+            return self
+        note = f"Zero in all rows, so not shown: {', '.join(one.title for one in silent)}."
+        return replace(
+            self,
+            hidden=self.hidden | {column.name for column in silent},
+            table=replace(self.table, notes=(*self.table.notes, note)),
+        )
 
     def order(self, sort: str) -> list[int]:
         """The numbers of the rows in an order."""
