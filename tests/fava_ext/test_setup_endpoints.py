@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.fava_ext.conftest import OpensBooks
     from tests.fava_ext.fava_server import Books
 
-CHARTS = Path(__file__).parents[1] / "cli" / "charts"
+CHARTS = Path(__file__).parents[1] / "set_up" / "charts"
 EXTENSION = '1970-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'
 OWN = EXTENSION + (CHARTS / "own_ledger.beancount").read_text("utf-8")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CHARTS = Path(__file__).parents[1] / "cli" / "charts"
+CHARTS = Path(__file__).parents[1] / "set_up" / "charts"
 EXTENSION = '1970-01-01 custom "fava-extension" "beancount_clawback.fava_ext"\n'
 OWN = EXTENSION + (CHARTS / "own_ledger.beancount").read_text("utf-8")
 HEADER = '2026-02-05 * "BCBS" "EOB Client A DOS 1/12, check 20331"'
