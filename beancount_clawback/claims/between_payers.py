@@ -109,6 +109,9 @@ def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
         stated = dict(zip(AMOUNT_KEYS, record.amounts, strict=True))
         booked = {CLIENT: client, WRITE_OFF: None}
         if again and record.supplemental:
+            if claim.amounts.insurance_responsibility <= ZERO:
+                # Its shares are the first payment's, or there is a credit to look at.
+                continue
             booked = {CLIENT: legs.client, WRITE_OFF: legs.write_off}
         for share, number in booked.items():
             given = stated[share]

@@ -78,7 +78,8 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     if record.client and not line.client:
         line = line._replace(client=record.client)
     origin = Origin.of(line, record, practice.account_book)
-    kept = [kept_share(practice, chain, entry) for chain in target.chains]
+    whole = amounts is None
+    kept = [kept_share(practice, chain, entry, whole=whole) for chain in target.chains]
     reversal = build_reversal(origin)
     for one in kept:
         reversal.postings.extend(one.postings)
@@ -91,6 +92,8 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         corrected = line_of_correction(line, correction, practice.roles)
         practice.chains.supersede(chain, corrected, entry)
         chain.stated = {amounts.currency: amounts.stated}
+        if amounts.stated.waits:
+            practice.payers.wants_room(line.claims)
         made.append(correction)
     else:
         for chain in target.chains:
@@ -145,7 +148,7 @@ def _resolve_amounts(
     chain = target.chains[0]
     key = payer_key(line.payer)
     position = practice.payers.position(line.claims, currency, without=chain)
-    part = position.part_of(key, chain.number)
+    part = position.part_of(key, chain.number, beside=True)
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST:
         _refuse_sums(position, chain, standing, answer)

@@ -9,6 +9,10 @@ price - all paid - client, of which only the change is booked. X12 TR3 005010X22
 Cash that arrived is never kept out. What passes all that was left lowers the client's share
 to zero; the rest is a credit balance, the insurer's part below zero. It never lowers what an
 earlier payer's contract took off the price.
+
+A payer's second payment writes off and leaves to the client what it states as far as its first
+one leaves room. The rest waits: it is booked when the first one is taken back, so that a claim
+comes to what its standing payments say, whichever of them came first.
 """
 
 from __future__ import annotations
@@ -61,7 +65,8 @@ class Standing(NamedTuple):
 
     `client` is the client's share as the payer put it; where that was not `stated`, what the
     payment's postings move. `handed` is what had been handed to the client when it was stated.
-    `paid` and `write_off` are as booked.
+    `paid` and `write_off` are as booked. `waits_*` is what it states beyond the room that the
+    payer's other payments left; `beside` says that it stands beside others of its payer.
     """
 
     number: int
@@ -71,6 +76,14 @@ class Standing(NamedTuple):
     client: Decimal
     stated: bool
     handed: Decimal = ZERO
+    waits_write_off: Decimal = ZERO
+    waits_client: Decimal = ZERO
+    beside: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it states more than is booked of it."""
+        return bool(self.waits_write_off or self.waits_client)
 
 
 class Charged(NamedTuple):
@@ -133,6 +146,20 @@ class Position(NamedTuple):
         standing = tuple(one for one in self.standing if one.number not in numbers)
         return Position(self.charged, self.payers, self.denied, standing)
 
+    def taken_back(self, number: int) -> Position:
+        """The position once a payment is taken back: what waited for its room is booked."""
+        payers = {one.payer for one in self.standing if one.number == number}
+        after = self.without((number,))
+        for one in after.standing:
+            if one.waits and one.payer in payers:
+                after = _with_room_for(after, one)
+        return after
+
+    def with_changed(self, payment: Standing) -> Position:
+        """The position with a payment of it standing otherwise."""
+        standing = (payment if one.number == payment.number else one for one in self.standing)
+        return self._replace(standing=tuple(standing))
+
     def with_(self, payment: Standing) -> Position:
         """The position with a payment more; a payer that had not answered yet is the last."""
         payers = self.payers
@@ -140,17 +167,20 @@ class Position(NamedTuple):
             payers = (*payers, payment.payer)
         return Position(self.charged, payers, self.denied, (*self.standing, payment))
 
-    def part_of(self, payer: str, beside: int = 0) -> Part:
+    def part_of(self, payer: str, number: int = LAST, *, beside: bool) -> Part:
         """What a payment of `payer` is to those of other payers, and to its own.
 
-        Of its own payments those count with a number below `beside`; zero for none, where it
-        is not said that it stands beside them.
+        Args:
+            payer: Whose payment it is.
+            number: Its number; of its payer's payments those before it count.
+            beside: Whether it is said to stand beside them; that may be said of either.
         """
         known = payer in self.payers
         earlier = self.payers[: self.payers.index(payer)] if known else self.payers
         if any(other in self.denied or self._of(other) for other in earlier):
             return Part.LATER_PAYER
-        again = any(one.number < beside for one in self._of(payer))
+        before = (one for one in self._of(payer) if one.number < number)
+        again = any(beside or one.beside for one in before)
         return Part.SUPPLEMENTAL if again else Part.FIRST
 
     @property
@@ -181,9 +211,15 @@ class Position(NamedTuple):
         return share
 
     @property
+    def write_off(self) -> Decimal:
+        """What the standing payments write off."""
+        return sum((one.write_off for one in self.standing), ZERO)
+
+    @property
     def settled(self) -> Decimal:
         """What is paid or written off."""
-        return sum((one.paid + one.write_off for one in self.standing), self.charged.settled)
+        paid = sum((one.paid for one in self.standing), self.charged.settled)
+        return paid + self.write_off
 
     @property
     def remaining(self) -> Decimal:
@@ -222,12 +258,11 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     if before.charged.price and part is not Part.FIRST:
         _refuse_more_than_the_price(before, answer)
     write_off, client = answer.write_off or ZERO, answer.client or ZERO
-    if part is Part.SUPPLEMENTAL and before.charged.price:
-        room = max(ZERO, before.remaining - answer.paid)
-        client = min(client, room)
-        write_off = min(write_off, room - client)
     handed = before.charged.handed
     standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
+    if part is Part.SUPPLEMENTAL and before.charged.price:
+        standing = _as_far_as_there_is_room(before, standing)
+        write_off = standing.write_off
     if part is Part.LATER_PAYER:
         write_off = _change_of_write_off(before, standing, answer)
         standing = standing._replace(write_off=write_off)
@@ -238,9 +273,37 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     return Booked(answer.currency, answer.paid, write_off, moved), standing
 
 
+def _with_room_for(position: Position, payment: Standing) -> Position:
+    """The position once as much of what a payment states is booked as there is room for."""
+    client = min(payment.waits_client, max(ZERO, position.remaining))
+    payment = payment._replace(
+        client=payment.client + client, waits_client=payment.waits_client - client
+    )
+    room = max(ZERO, position.with_changed(payment).remaining)
+    write_off = min(payment.waits_write_off, room)
+    return position.with_changed(
+        payment._replace(
+            write_off=payment.write_off + write_off,
+            waits_write_off=payment.waits_write_off - write_off,
+        )
+    )
+
+
 def _moved(share: Decimal, number: Decimal, *, first: bool) -> Decimal:
     """A share that postings moved: a later payer's cannot take what is not there."""
     return share + number if first or number > 0 else max(share + number, min(share, ZERO))
+
+
+def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:
+    room = max(ZERO, before.remaining - stated.paid)
+    client = min(stated.client, room)
+    write_off = min(stated.write_off, room - client)
+    return stated._replace(
+        client=client,
+        write_off=write_off,
+        waits_client=stated.client - client,
+        waits_write_off=stated.write_off - write_off,
+    )
 
 
 def _change_of_write_off(before: Position, standing: Standing, answer: Answer) -> Decimal:

@@ -127,14 +127,15 @@ class FiguresOfClaims:
         """Take out what a payment moves that is reversed, or as if it never was."""
         self._count(line, Figures.fall, -1)
 
-    def shift(
-        self, line: PaymentLine, currency: str, legs: Legs, postings: tuple[Posting, ...]
-    ) -> None:
-        """Take in what postings move to the client's part, on the claims of a line."""
+    def keep(self, line: PaymentLine, postings: tuple[Posting, ...]) -> None:
+        """Take in postings that give shares back, on the claims of a line."""
+        if not postings:
+            return
         claim = self.of_each(line.claims)[0]
-        claim.figure(currency).shift(legs)
-        if self._by_account:
-            claim.hold(postings, currency, 1)
+        for currency, legs in read_legs(postings, self._roles).items():
+            claim.figure(currency).stand(legs)
+            if self._by_account:
+                claim.hold(postings, currency, 1)
 
     def remaining(self, line: PaymentLine, currency: str) -> Decimal | None:
         """Insurance responsibility on the claims of a line now; None without charges."""

@@ -1,13 +1,15 @@
-"""What the client's share keeps when a payment is taken back that a later payer has paid on.
+"""What shares keep when a payment is taken back that other payments of its claim build on.
 
 A reversal negates every posting. What the payment left to the client may have been paid by a
 later payer since; it would be taken from the client a second time, and its share would pass
-below zero. Two postings more give it back, from the insurer's part, which is open again; on
-cash basis, where nothing is open at the insurer, from the income.
+below zero. What another payment of the payer states may have waited for the room of this one,
+and is booked now. Postings more say so, against the insurer's part, which is open again; on
+cash basis, where nothing is open at the insurer, against the income.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,9 +18,10 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.practice import Practice
-from beancount_clawback.engine.reversal import keep_client_share
+from beancount_clawback.engine.reversal import keep_shares
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import Legs
@@ -26,41 +29,69 @@ from beancount_clawback.ledger_language.postings import read_legs
 
 
 class KeptShare(NamedTuple):
-    """The postings that one line's client keeps its share by."""
+    """The postings by which shares of one line are kept, and what else stands otherwise."""
 
     line: PaymentLine
     postings: list[Posting]
+    changed: Mapping[str, tuple[Standing, ...]]
 
 
-def kept_share(practice: Practice, chain: Chain, by: Transaction) -> KeptShare:
-    """What the client keeps when the payment of a chain is taken back, `by` an entry.
+def kept_share(
+    practice: Practice, chain: Chain, by: Transaction, *, whole: bool = False
+) -> KeptShare:
+    """What is kept when the payment of a chain is taken back.
+
+    Args:
+        practice: The ledger as it is.
+        chain: The payment's.
+        by: The entry that takes it back.
+        whole: Nothing takes its place.
 
     Raises:
         Problem: no-account.
     """
     line = chain.line
+    back = practice.payers.given_back(chain, whole=whole)
     postings: list[Posting] = []
-    for currency, number in practice.payers.given_back(chain).items():
-        amount, claims = Amount(number, currency), practice.figures.of_each(line.claims)
-        postings += keep_client_share(line, amount, claims, practice.account_book, by)
-    return KeptShare(line, postings)
+    for currency, one in back.items():
+        shares = (Amount(one.client, currency), Amount(one.write_off, currency))
+        claims = practice.figures.of_each(line.claims)
+        postings += keep_shares(line, shares, claims, practice.account_book, by)
+    return KeptShare(line, postings, {currency: one.changed for currency, one in back.items()})
 
 
-def is_kept_in(reversal: Transaction, kept: KeptShare, practice: Practice) -> bool:
-    """Whether a reversal that somebody wrote out gives the client's share back too."""
+def kept_in(
+    reversal: Transaction, chain: Chain, practice: Practice, *, whole: bool
+) -> KeptShare | None:
+    """What a reversal that somebody wrote out keeps of what ours would; None for nothing."""
+    for entirely in (True, False) if whole else (False,):
+        kept = kept_share(practice, chain, reversal, whole=entirely)
+        if _is_kept_in(reversal, kept, practice):
+            return kept
+    return None
+
+
+def move_kept_share(practice: Practice, kept: KeptShare) -> None:
+    """Take what is kept into the figures of the line's claims and the other payments."""
+    practice.figures.keep(kept.line, tuple(kept.postings))
+    practice.payers.stand_otherwise(kept.line.claims, kept.changed)
+
+
+def _is_kept_in(reversal: Transaction, kept: KeptShare, practice: Practice) -> bool:
     roles = kept.line.roles(practice.roles)
     moved, wanted = read_legs(reversal.postings, roles), read_legs(kept.postings, roles)
     return bool(wanted) and all(
-        _client(moved, currency) + _client(kept.line.legs, currency) == legs.client
+        _shares(moved, currency, kept.line.legs) == (legs.client, legs.write_off)
         for currency, legs in wanted.items()
     )
 
 
-def move_kept_share(practice: Practice, kept: KeptShare) -> None:
-    """Take the kept share into the figures of the line's claims."""
-    for currency, legs in read_legs(kept.postings, practice.roles).items():
-        practice.figures.shift(kept.line, currency, legs, tuple(kept.postings))
-
-
-def _client(legs: Mapping[str, Legs], currency: str) -> Decimal:
-    return legs[currency].client if currency in legs else ZERO
+def _shares(
+    moved: Mapping[str, Legs], currency: str, legs: Mapping[str, Legs]
+) -> tuple[Decimal, Decimal]:
+    both: Iterable[Legs] = [one[currency] for one in (moved, legs) if currency in one]
+    client = write_off = ZERO
+    for one in both:
+        client += one.client
+        write_off += one.write_off
+    return client, write_off

@@ -22,10 +22,12 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.open_accounts import cash_account
 from beancount_clawback.ledger_language.open_accounts import filled_accounts
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import Amounts
 from beancount_clawback.ledger_language.records import PaymentRecord
@@ -169,6 +171,24 @@ def _receivable(
     if len(owing) != 1 or owing[0] in own:
         return resolve(INSURANCE, names, roles, chart, date=entry.date)
     return owing[0]
+
+
+def as_written(entry: Transaction) -> Transaction:
+    """A payment without the postings that `complete_payment` gave it; others as they are.
+
+    What is booked of its amounts depends on what else there is on its claim. A posting that
+    somebody wrote stands on a line of its own.
+    """
+    if PAYMENT_TAG not in (entry.tags or ()) or not entry.postings:
+        return entry
+    own = file_and_line(entry)
+    of_ours = all(
+        posting.meta and (posting.meta.get("filename"), posting.meta.get("lineno")) == own
+        for posting in entry.postings
+    )
+    if not of_ours or not any(key in entry.meta for key in AMOUNT_KEYS):
+        return entry
+    return entry._replace(postings=[])
 
 
 def _posting(account: str, number: Decimal, currency: str, entry: Transaction) -> Posting:

@@ -31,8 +31,8 @@ class Chain:
     `line` is the last of them, active unless reversed; `reversed_by` the record that reversed
     `reversed_payment`, the last to be reversed; `first` what the first moved and `left_over`
     its insurance responsibility where stated, which tell the price in ledgers without charges.
-    `stated` is what the active payment says of the client's share, by currency;
-    `replaced` are the payments that `line` came after.
+    `stated` is what the active payment says of the shares, by currency; `beside` that it stands
+    beside others of its payer; `replaced` are the payments that `line` came after.
     """
 
     number: int
@@ -40,6 +40,7 @@ class Chain:
     first: Mapping[str, Legs]
     left_over: Given | None = None
     stated: Mapping[str, Standing] = field(default_factory=dict)
+    beside: bool = False
     active: bool = True
     reversed_by: Transaction | None = None
     reversed_payment: Transaction | None = None

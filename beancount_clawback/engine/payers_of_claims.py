@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
@@ -19,6 +22,18 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import Legs
+
+
+class GivenBack(NamedTuple):
+    """What is kept of the shares of a payment that is taken back, in one currency.
+
+    `client` and `write_off` are what its reversal would take too much; `changed` the other
+    payments as they stand from then on.
+    """
+
+    client: Decimal
+    write_off: Decimal
+    changed: tuple[Standing, ...] = ()
 
 
 class PayersOfClaims:
@@ -55,9 +70,10 @@ class PayersOfClaims:
         for claim in self._figures.of_each(claims):
             claim.denied.add(payer_key(payer))
 
-    def several(self, claims: tuple[str, ...]) -> bool:
-        """Whether more than one payer has answered on these claims."""
-        return any(len(claim.answers) > 1 for claim in self._figures.of_each(claims))
+    def wants_room(self, claims: tuple[str, ...]) -> None:
+        """Note that a payment states more than there is room for beside its payer's others."""
+        for claim in self._figures.of_each(claims):
+            claim.wanted = True
 
     def position(
         self, claims: tuple[str, ...], currency: str, without: Chain | None = None
@@ -72,23 +88,48 @@ class PayersOfClaims:
             tuple([_standing(chain, currency) for chain in chains]),
         )
 
-    def given_back(self, chain: Chain) -> dict[str, Decimal]:
-        """What the client's share keeps, by currency, when a payment is taken back.
+    def given_back(self, chain: Chain, *, whole: bool) -> dict[str, GivenBack]:
+        """What shares keep, by currency, when a payment is taken back.
 
         What a payment left to the client may have been paid by a later payer since: negating
-        the payment would take it from the client a second time.
+        the payment would take it from the client a second time. And what another payment of
+        the payer states may have waited for its room, or be booked since another one fell.
+
+        Args:
+            chain: The payment's.
+            whole: Nothing takes its place.
         """
         line = chain.line
-        if not line.claims or not self.several(line.claims):
+        if not line.claims or not self._depend_on_others(line.claims):
             return {}
         kept = {}
         for currency, legs in line.legs.items():
-            position = self.position(line.claims, currency)
-            without = self.position(line.claims, currency, chain)
-            change = without.client - position.client
-            if change + legs.client:
-                kept[currency] = change + legs.client
+            before = self.position(line.claims, currency)
+            after = self.position(line.claims, currency, without=chain)
+            if whole and any(one.waits for one in after.standing):
+                after = before.taken_back(chain.number)
+            one = GivenBack(
+                after.client - before.client + legs.client,
+                after.write_off - before.write_off + legs.write_off,
+                tuple(set(after.standing).difference(before.standing)),
+            )
+            if one.client or one.write_off or one.changed:
+                kept[currency] = one
         return kept
+
+    def stand_otherwise(
+        self, claims: tuple[str, ...], changed: Mapping[str, Iterable[Standing]]
+    ) -> None:
+        """Let payments of some claims stand as they do since another one fell."""
+        for currency, standing in changed.items():
+            by_number = {one.number: one for one in standing}
+            for chain in self._chains(claims) if by_number else ():
+                if chain.number in by_number:
+                    chain.stated = {**chain.stated, currency: by_number[chain.number]}
+
+    def _depend_on_others(self, claims: tuple[str, ...]) -> bool:
+        figures = self._figures.of_each(claims)
+        return any(len(claim.answers) > 1 or claim.wanted for claim in figures)
 
     def _chains(self, claims: tuple[str, ...]) -> list[Chain]:
         found = {
@@ -98,17 +139,14 @@ class PayersOfClaims:
 
 
 def _standing(chain: Chain, currency: str) -> Standing:
-    legs = chain.line.legs.get(currency, Legs())
     stated = chain.stated.get(currency)
-    return Standing(
-        chain.number,
-        payer_key(chain.line.payer),
-        legs.insurance_paid,
-        legs.write_off,
-        stated.client if stated else legs.client,
-        stated is not None,
-        stated.handed if stated else ZERO,
-    )
+    legs = chain.line.legs.get(currency, Legs())
+    paid, payer, number = legs.insurance_paid, payer_key(chain.line.payer), chain.number
+    if stated is None:
+        standing = Standing(number, payer, paid, legs.write_off, legs.client, stated=False)
+    else:
+        standing = stated._replace(number=number, payer=payer, paid=paid)
+    return standing._replace(beside=chain.beside) if chain.beside else standing
 
 
 def _charged(claims: list[RunningFigures], currency: str) -> Charged:

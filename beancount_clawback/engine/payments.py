@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.coordination_of_benefits import LAST
 from beancount_clawback.engine.coordination_of_benefits import Answer
 from beancount_clawback.engine.coordination_of_benefits import Booked
 from beancount_clawback.engine.coordination_of_benefits import Part
@@ -142,6 +141,10 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         _tell_price(practice, chains[0], record, left)
     if decided is not None and len(chains) == 1:
         chains[0].stated = {decided.booked.currency: decided.standing}
+        if decided.standing.waits:
+            practice.payers.wants_room(lines[0].claims)
+    for chain in chains:
+        chain.beside = record is not None and record.supplemental
     part = decided.part if decided else Part.FIRST
     return NewPayment(entry, record, lines, chains, part, left, replaced)
 
@@ -164,7 +167,7 @@ def end_day(practice: Practice, payments: list[NewPayment]) -> None:
                 _take_out(practice, payment)
                 continue
         if payment.replaced:
-            mark_replaced(practice, payment.replaced, payment.entry)
+            mark_replaced(practice, payment.replaced.chain, payment.entry)
 
 
 def _turn(practice: Practice, entry: Transaction) -> tuple[int, bool, bool, tuple[str, int]]:
@@ -214,7 +217,7 @@ def _decide(
 ) -> _Decided:
     practice.payers.answers(claims, payer, record.entry, record.processed_as)
     position, key = practice.payers.position(claims, answer.currency), payer_key(payer)
-    part = position.part_of(key, LAST if record.supplemental else 0)
+    part = position.part_of(key, beside=record.supplemental)
     booked, standing = book(position, key, part, answer)
     return _Decided(part, booked, standing)
 
@@ -272,7 +275,7 @@ def _refuse_second(practice: Practice, chain: Chain) -> None:
     line = chain.line
     for claim in line.claims:
         for other in practice.index.on_claim(claim):
-            if other.number >= chain.number or other.line.entry is line.entry:
+            if other.number >= chain.number or other.line.entry is line.entry or other.beside:
                 continue
             if not same_payer(other.line.payer, line.payer):
                 continue

@@ -14,7 +14,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.engine.generated_entry import own_meta
 from beancount_clawback.engine.kept_share import KeptShare
-from beancount_clawback.engine.kept_share import is_kept_in
+from beancount_clawback.engine.kept_share import kept_in
 from beancount_clawback.engine.kept_share import kept_share
 from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.matching import Chain
@@ -71,13 +71,13 @@ def restore_answer(practice: Practice, replaced: Replaced) -> None:
     """Let the answer stand after all, for the payment that would replace it has an error."""
     practice.chains.stand(replaced.chain, replaced.chain.line)
     back = [_negated(posting) for posting in replaced.kept.postings]
-    move_kept_share(practice, KeptShare(replaced.kept.line, back))
+    move_kept_share(practice, KeptShare(replaced.kept.line, back, {}))
 
 
-def mark_replaced(practice: Practice, replaced: Replaced, entry: Transaction) -> None:
-    """Mark the answer as reversed, by the payment that replaces it."""
+def mark_replaced(practice: Practice, answer: Chain, entry: Transaction) -> None:
+    """Mark an answer as reversed, by the payment that replaces it."""
     meta = {REVERSED_ON_KEY: entry.date, REVERSED_BY_KEY: entry.narration or ""}
-    original = replaced.chain.reversed_payment
+    original = answer.reversed_payment
     if original is not None:
         practice.outcome.reversed_by(original, meta)
 
@@ -91,11 +91,11 @@ def enter_reprocessed(practice: Practice, entry: Transaction) -> None:
         practice.outcome.report(problem, entry)
         return
     chain = standing[0]
-    kept = kept_share(practice, chain, entry)
+    kept = kept_in(entry, chain, practice, whole=False)
     practice.chains.fall(chain, entry)
-    if is_kept_in(entry, kept, practice):
+    if kept is not None:
         move_kept_share(practice, kept)
-    mark_replaced(practice, Replaced(chain, entry, kept), entry)
+    mark_replaced(practice, chain, entry)
 
 
 def _why_not(practice: Practice, standing: list[Chain], entry: Transaction, payer: str) -> str:

@@ -64,18 +64,19 @@ def build_reversal(origin: Origin) -> Transaction:
     return origin.generated(REVERSAL_TAG, postings)
 
 
-def keep_client_share(
+def keep_shares(
     line: PaymentLine,
-    amount: Amount,
+    shares: tuple[Amount, Amount],
     claims: list[RunningFigures],
     account_book: AccountBook,
     by: Transaction,
 ) -> list[Posting]:
-    """The postings that give the client's share back what a reversal takes from it too much.
+    """The postings that give shares back what a reversal takes from them too much.
 
     Args:
-        line: What is reversed; its own receivables are used where it has some.
-        amount: What goes to the client's part: from the insurer's, on cash basis from income.
+        line: What is reversed; its own accounts are used where it has some.
+        shares: What goes to the client's part and to the write-off: from the insurer's part,
+            on cash basis from income.
         claims: The claims of the line.
         account_book: The accounts.
         by: The record that the reversal is made of.
@@ -84,12 +85,15 @@ def keep_client_share(
         Problem: no-account.
     """
     roles = line.roles(account_book.roles)
+    tail = roles.config.reversals
 
     def account(role: str) -> str:
         own = (posting.account for posting in line.postings)
         used = next((name for name in own if roles.role(name) == role), "")
-        used = used or holding_account(role, claims)
-        return used or resolve(role, line.names(), roles, account_book.chart, date=by.date)
+        if not used and role != WRITE_OFF:
+            used = holding_account(role, claims)
+        used = used or resolve(role, line.names(), roles, account_book.chart, date=by.date)
+        return used if role != WRITE_OFF else roles.sub_account(roles.parent(used), tail)
 
     income = [one.account for one in line.postings if roles.role(one.account) == NO_ROLE]
     if income and not any(claim.charges for claim in claims):
@@ -99,9 +103,18 @@ def keep_client_share(
     meta = {"filename": by.meta.get("filename"), "lineno": by.meta.get("lineno")}
     if line.share:
         meta[CLAIM_KEY] = line.share
+    client, write_off = (share.number or ZERO for share in shares)
+    currency = shares[0].currency
+    parts = [
+        (account(role), moved)
+        for role, moved in ((CLIENT, client), (WRITE_OFF, write_off))
+        if moved
+    ]
+    parts.append((counter, -client - write_off))
     return [
-        Posting(name, moved, None, None, None, meta.copy())
-        for name, moved in ((account(CLIENT), amount), (counter, -amount))
+        Posting(name, amount_in(moved, currency), None, None, None, meta.copy())
+        for name, moved in parts
+        if moved
     ]
 
 

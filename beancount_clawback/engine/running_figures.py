@@ -69,12 +69,6 @@ class Figures:
         self.insurance -= legs.insurance
         self.client -= legs.client
 
-    def shift(self, legs: Legs) -> None:
-        """Take in what goes to the client's part, off the insurer's or off the income."""
-        self.accounted += legs.client
-        self.insurance += legs.insurance
-        self.client += legs.client
-
     def bill(self, legs: Legs) -> None:
         """Take in what a charge bills; the price holds whatever the dates."""
         self.billed += legs.receivable
@@ -99,7 +93,8 @@ class RunningFigures:
     computed only when something asks: `entries` are those without our tags that it has, `paid`
     the payments and clawbacks as written, both known before the first day whatever their
     dates; `_moves` is what has passed by since.
-    `answers` are the payers' first answers, `denied` the payers that answered without paying.
+    `answers` are the payers' first answers, `denied` the payers that answered without paying;
+    `wanted` says that a payment stated more than there was room for beside its payer's others.
     """
 
     name: str
@@ -111,6 +106,7 @@ class RunningFigures:
     reopened: bool = False
     answers: dict[str, Answered] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
+    wanted: bool = False
     _client: str | None = None
     _charged_payers: set[str] | None = None
     _held: dict[str, dict[str, Decimal]] | None = None

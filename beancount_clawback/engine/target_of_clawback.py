@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.problems import shown
 from beancount_clawback.ledger_language.records import ORIGINAL_EXAMPLE
 from beancount_clawback.ledger_language.records import ClawbackRecord
+from beancount_clawback.ledger_language.records import read_payment
 from beancount_clawback.ledger_language.seals import Seal
 
 _ROUNDING = Decimal("0.01")
@@ -113,9 +114,10 @@ def _report_change(practice: Practice, record: ClawbackRecord, target: Target) -
             example=f'"{ORIGINAL_EXAMPLE}"',
         )
     # A clawback of an earlier day that was entered later changes what this one meets, and not
-    # what it sealed: the payment is among those that came before.
-    before = (line for chain in target.chains for line in chain.replaced)
-    if not sealed.holds(now) and not any(sealed.holds(Seal.of(line)) for line in before):
+    # what it sealed: the payment is among those that came before. A payment of an earlier day
+    # changes how much is booked of this one, and not what it states.
+    before = (Seal.of(line) for chain in target.chains for line in chain.replaced)
+    if not any(map(sealed.holds, (now, *before, *_as_stated(target, sealed)))):
         changed = Problem(
             "original-changed",
             then=sealed,
@@ -123,6 +125,25 @@ def _report_change(practice: Practice, record: ClawbackRecord, target: Target) -
             payment=described(practice, target.line),
         )
         practice.outcome.report(changed, record.entry)
+
+
+def _as_stated(target: Target, sealed: Seal) -> list[Seal]:
+    """The payment with those of its amounts as stated that are sealed so, not as booked."""
+    now, chain = Seal.of(target.line), target.chains[0]
+    if len(target.chains) > 1 or len(now.amounts) > 1 or not chain.stated:
+        return []
+    ((currency, booked),) = now.amounts.items()
+    try:
+        given = read_payment(target.line.entry).amounts
+    except Problem:
+        return []
+    paid, write_off, client = (
+        was if was == (one.number if one else ZERO) else amount
+        for was, one, amount in zip(
+            sealed.amounts.get(currency, booked), given, booked, strict=False
+        )
+    )
+    return [now._replace(amounts={currency: (paid, write_off, client)})]
 
 
 def _off_balance(line: PaymentLine) -> bool:

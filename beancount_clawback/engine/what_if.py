@@ -14,6 +14,7 @@ from beancount.core.data import sorted as sorted_entries
 
 from beancount_clawback.engine.expansion import Expansion
 from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.manual_remittance import as_written
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import unmarked
 from beancount_clawback.ledger_language.config import Config
@@ -103,7 +104,9 @@ class Standing:
         for old, tagged in adopts:
             entries = [entry for entry in entries if entry is not old] + [tagged]
         gone = {*map(file_and_line, again), *([replaces] if replaces else ())}
-        done = self._expanded(sorted_entries([*_less(entries, gone), *new, *again]))
+        links = frozenset[str]().union(*(entry.links or () for entry in new))
+        entries = _to_be_booked_anew(_less(entries, gone), links)
+        done = self._expanded(sorted_entries([*entries, *new, *again]))
         places = frozenset(map(file_and_line, new))
         own: list[ClawbackError] = []
         others: list[ClawbackError] = []
@@ -116,6 +119,16 @@ class Standing:
 
     def _expanded(self, entries: Directives) -> Expansion:
         return expand(entries, self._config, accounts_open_themselves=self._automatic)
+
+
+def _to_be_booked_anew(entries: Directives, links: frozenset[str]) -> Directives:
+    """The entries, the manual payments with one of these links without their postings."""
+    return [
+        as_written(entry)
+        if type(entry) is Transaction and not links.isdisjoint(entry.links or ())
+        else entry
+        for entry in entries
+    ]
 
 
 def _less(entries: Directives, places: Collection[Place]) -> Directives:

@@ -9,8 +9,7 @@ from beancount.core.data import Posting
 from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.kept_share import KeptShare
-from beancount_clawback.engine.kept_share import is_kept_in
-from beancount_clawback.engine.kept_share import kept_share
+from beancount_clawback.engine.kept_share import kept_in
 from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.lines_of_payments import lines_of
 from beancount_clawback.engine.manual_remittance import stated_answer
@@ -39,8 +38,8 @@ def verify_reversal(practice: Practice, record: ClawbackRecord) -> tuple[str, ..
     if record.settlement:
         refuse_settlement(record.settlement, practice.roles)
     target = target_of(practice, record)
-    kept = [kept_share(practice, chain, record.entry) for chain in target.chains]
-    kept = [one for one in kept if is_kept_in(record.entry, one, practice)]
+    every = [kept_in(record.entry, chain, practice, whole=True) for chain in target.chains]
+    kept = [one for one in every if one is not None]
     difference = _difference(target.line, record, kept, practice.roles)
     if not difference:
         mark_reversed(practice, record, target)
@@ -128,7 +127,7 @@ def _stated(
         answer = stated_answer(record.amounts, currency)
         position = practice.payers.position(line.claims, currency)
         key = payer_key(line.payer)
-        part = position.part_of(key, chain.number)
+        part = position.part_of(key, chain.number, beside=True)
         booked, standing = book(position, key, part, answer)
     except Problem:
         return {}

@@ -119,14 +119,14 @@ def test_more_than_the_first_payer_left_to_the_client_is_to_review_until_it_is_a
     assert findings(answer.replace("40.00", "30.00")) == []
 
 
-def test_the_amounts_of_a_duplicate_are_to_review_until_they_say_what_is_booked(
+def test_the_shares_of_a_duplicate_are_the_first_payments_and_its_money_is_to_review(
     findings: _Findings,
 ) -> None:
     repeated = f"{TWICE}  write-off: 35.00\n  client-responsibility: 30.00\n"
-    found = findings(repeated)
-    assert sorted(one.check for one in found) == ["credit-balance", "not-booked", "not-booked"]
-    as_said = repeated.replace("35.00", "0").replace("30.00", "0")
-    assert [one.check for one in findings(as_said)] == ["credit-balance"]
+    assert [one.check for one in findings(repeated)] == ["credit-balance"]
+    assert findings(repeated, FIRST_TAKEN_BACK) == []
+    (claim,) = build_book(findings.ledger.entries, findings.ledger.config).find("claim-1")
+    assert [str(one) for one in claim.amounts] == ["85.00", "35.00", "30.00", "0.00"]
 
 
 def test_a_second_payer_is_to_review_when_the_first_takes_its_payment_back(

@@ -217,14 +217,20 @@ class _Drawing:
         steps: list[Callable[[_Claim], None]] = []
         steps += [self._pay, self._pay]
         if claim.active:
-            steps += [self._record, self._record, self._record]
+            steps += [self._record, self._record, self._record, self._pay_twice]
         if claim.accrual:
             steps += [self._client_pays, self._hand_to_client]
         return steps
 
-    def _pay(self, claim: _Claim) -> None:
+    def _pay_twice(self, claim: _Claim) -> None:
+        """The payer of a payment pays again, and takes the first one back."""
+        payment = self._one(claim.active)
+        self._pay(claim, payment.payer)
+        self._record(claim, payment)
+
+    def _pay(self, claim: _Claim, payer: str = "") -> None:
         self._later(claim, 1)
-        payer = claim.payer if self._flag() else self._one(PAYERS)
+        payer = payer or (claim.payer if self._flag() else self._one(PAYERS))
         again = bool(claim.standing(payer))
         if payer not in claim.payers:
             claim.payers.append(payer)
@@ -269,8 +275,8 @@ class _Drawing:
         texts = [written, manual] if self._flag() else [manual, written]
         self._blocks.append(Block(claim.day, *texts))
 
-    def _record(self, claim: _Claim) -> None:
-        payment = self._one(claim.active)
+    def _record(self, claim: _Claim, payment: Payment | None = None) -> None:
+        payment = payment or self._one(claim.active)
         self._later(claim, 0 if self._flag() else 1)
         old = payment.accounted
         payment.active = False
@@ -280,13 +286,17 @@ class _Drawing:
             meta.append(f'source: "{self._one(["letter", "phone", "portal", "era-like"])}"')
         if payment.share_of:
             meta.append(f'claim: "{claim.link}"')
-        if not self._one([True, False]):
+        whole = self._one([True, False])
+        if not whole:
             stated = self._state(claim, payment, claim.price if claim.accrual else old)
-            if stated.paid or stated.write_off or stated.client:
+            whole = not (stated.paid or stated.write_off or stated.client)
+            if not whole:
                 meta += self._amounts(claim, stated)
                 self._enter(claim, payment, stated)
                 moved = claim.client - before
                 payment.active = bool(payment.paid or payment.write_off or moved)
+        if whole:
+            claim.make_room(payment.payer)
         if self._one([False, False, True]):
             meta.append(f"settlement: {self._one([BANK, 'Assets:Bank:Savings:Refunds'])}")
         flag = self._one(["*", "!"])
@@ -318,6 +328,7 @@ class _Drawing:
         later, second = claim.comes_later(payment.payer), claim.is_second(payment)
         payment.paid, payment.handed = stated.paid, claim.handed
         payment.write_off, payment.client = stated.write_off or ZERO, stated.client
+        payment.unmet_write_off = payment.unmet_client = ZERO
         if not claim.price:
             payment.active = True
             return
@@ -325,6 +336,8 @@ class _Drawing:
             room = max(ZERO, claim.remaining - stated.paid)
             payment.client = min(payment.client, room)
             payment.write_off = min(payment.write_off, room - payment.client)
+            payment.unmet_client = stated.client - payment.client
+            payment.unmet_write_off = (stated.write_off or ZERO) - payment.write_off
         payment.active = True
         if later:
             payment.write_off = ZERO

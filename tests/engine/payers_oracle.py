@@ -15,7 +15,10 @@ ZERO = Decimal("0.00")
 
 @dataclass
 class Payment:
-    """One payment on one claim; `client` as its payer says it, the others as booked."""
+    """One payment on one claim; `client` as its payer says it, the others as booked.
+
+    `unmet_*` is what it says beyond the room that older payments of its payer left.
+    """
 
     link: str
     payer: str
@@ -25,6 +28,8 @@ class Payment:
     active: bool = True
     share_of: str = ""
     handed: Decimal = ZERO
+    unmet_write_off: Decimal = ZERO
+    unmet_client: Decimal = ZERO
 
     @property
     def accounted(self) -> Decimal:
@@ -90,6 +95,14 @@ class Claim:
     def remaining(self) -> Decimal:
         """What the insurers owe; below zero, what they have paid too much."""
         return self.price - self.paid - self.write_off - self.client
+
+    def make_room(self, payer: str) -> None:
+        """A payment of a payer is gone: its others get what they say, oldest first."""
+        for one in self.standing(payer):
+            got = min(one.unmet_client, max(ZERO, self.remaining))
+            one.client, one.unmet_client = one.client + got, one.unmet_client - got
+            got = min(one.unmet_write_off, max(ZERO, self.remaining))
+            one.write_off, one.unmet_write_off = one.write_off + got, one.unmet_write_off - got
 
     def comes_later(self, payer: str) -> bool:
         """Whether another payer before it in the order has answered, and that stands."""

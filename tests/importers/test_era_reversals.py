@@ -57,15 +57,15 @@ def test_the_order_of_files_does_not_matter(practice: Practice, order: tuple[int
     assert other.main.read_text() == ledger
 
 
-def test_a_correction_before_its_reversal_waits_for_it(practice: Practice) -> None:
-    """The correction alone would be a second payment; it comes in once the reversal did."""
+def test_a_correction_imported_before_its_reversal_stands_beside_the_payment(
+    practice: Practice,
+) -> None:
+    """The correction is of June, the reversal of May: then it stands alone from the start."""
     practice.import_(practice.file("february.835", FEBRUARY))
-    june = practice.file("june.835", JUNE)
-    work = practice.import_(june)
-    assert (work.entries, work.counts.refused) == ((), 1)
-    assert "has already paid on claim-1042" in work.findings[0].message
+    work = practice.import_(practice.file("june.835", JUNE))
+    assert codes(work) == ["paid-beside"]
+    assert held(practice, BANK, CLIENT) == money("125 30")
     assert codes(practice.import_(practice.file("may.835", MAY))) == ["era-owed"]
-    assert codes(practice.import_(june)) == []
     assert held(practice, BANK, CLIENT) == money("125 75")
 
 

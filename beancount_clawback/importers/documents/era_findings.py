@@ -116,6 +116,14 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "take it back, or refund it",
     ),
     (
+        "paid-beside",
+        Severity.NEEDS_REVIEW,
+        "The payer answers ^{claim} once more and pays {paid}, but has not taken back the "
+        "payment {payment}",
+        "Both were booked, the shares as far as there is room. Expect the payer to take one "
+        "back, or ask which of them holds",
+    ),
+    (
         "denied-as-duplicate",
         Severity.NOTICE,
         "The claim is denied as a duplicate ({codes}), for the payment {payment} answers it",

@@ -21,6 +21,7 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.references import payer_key
@@ -46,6 +47,7 @@ class Answer:
         replaces: The link of the answer without payment whose place it takes.
         processed_as: The payer's place among those of the claim, where it is stated.
         settlement: The account of its cash, where that is not the bank's.
+        booked: What is booked of its amounts, where that is less than they say.
     """
 
     amounts: RowAmounts
@@ -53,6 +55,7 @@ class Answer:
     replaces: str = ""
     processed_as: str = ""
     settlement: str = ""
+    booked: Three | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +111,21 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
     if row.supplemental:
         return Answer(row.amounts, supplemental=True)
     claim = _Claim.of(due, index)
-    if claim.later and not row.amounts.insurance_paid:
-        _nothing_beside(due, claim.later[0], index)
+    paid_later = next((one for one in claim.later if one.amounts_on(one.date)[0]), None)
+    if paid_later is not None and not row.amounts.insurance_paid:
+        _nothing_beside(due, paid_later, index)
         return None
     _note_other_day(due, index)
     answer = Answer(row.amounts)
     if case.by_era and (claim.earlier or row.earlier is not None):
         answer = _of_later_payer(due, claim)
     if not claim.own:
-        return _first(due, answer, claim)
+        first = _first(due, answer, claim)
+        if first is None or not claim.later:
+            return first
+        is_part = row.charge not in (None, claim.price)
+        first = replace(first, booked=row.amounts.three)
+        return _beside(due, first, [] if is_part else claim.later, index)
     if not any(row.amounts.three):
         _nothing_beside(due, claim.own[0], index)
         return None
@@ -129,7 +138,7 @@ class _Claim:
 
     Attributes:
         own: What stands of the same payer's payments.
-        later: Payments of the same payer that came after this answer, and stand.
+        later: Answers of the same payer that came on remittances after this one, and stood.
         earlier: What stands of payers before this one.
         price: What was charged; None where nobody knows.
         left: What is still open with the insurers; zero without a price.
@@ -154,8 +163,9 @@ class _Claim:
                 one
                 for one in index.by_claim(due.claim)
                 if one.date > day
+                and one.check
                 and payer_key(one.payer) == payer
-                and one.amounts_on(one.date)[0]
+                and any(one.amounts_on(one.date))
             ],
             earlier=[
                 one
@@ -189,20 +199,39 @@ def _again(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -
     unpaid = [one for one in claim.own if not one.amounts_on(day)[0]]
     if len(unpaid) == len(claim.own) == 1 and unpaid[0].link:
         return replace(answer, replaces=unpaid[0].link)
-    twins = (one for one in claim.own if one.check)
-    twin = next((one for one in twins if one.is_twice(row.amounts.three, day)), None)
-    if twin is not None:
-        paid = row.amounts.three[0]
-        named = describe(twin.entry, index.config.base)
-        facts = {"paid": money(paid), "claim": due.claim, "payment": named}
-        case.notices.append(era_finding("paid-again", row.place, **facts))
-        return Answer(RowAmounts(insurance_paid=paid), supplemental=True)
-    if row.charge is not None and row.charge <= claim.left:
-        return replace(_in_part(answer), supplemental=True)
-    if row.charge is not None and claim.price is not None and row.charge != claim.price:
+    twin = any(one.check and one.is_twice(row.amounts.three, day) for one in claim.own)
+    is_part = row.charge is not None and row.charge <= claim.left
+    other_charge = claim.price is not None and row.charge not in (None, claim.price)
+    if other_charge and not twin and not is_part:
         case.refuse(era_finding("other-charge", row.place, **_charges(due, claim)))
         return None
-    return answer
+    by_remittance = case.by_era and all(one.check for one in claim.own)
+    if not (twin or is_part or by_remittance):
+        return answer
+    paid, write_off, client = row.amounts.three
+    room = max(ZERO, claim.left - paid)
+    client = min(client, room)
+    booked = (paid, min(write_off, room - client), client)
+    others = [] if is_part and not twin else claim.own
+    return _beside(due, replace(answer, booked=booked), others, index)
+
+
+def _beside(
+    due: PaymentDue, answer: Answer, others: list[KnownPayment], index: LedgerIndex
+) -> Answer:
+    """An answer beside others of its payer: what it says of the shares waits for their room.
+
+    Which of them comes first is the engine's business; that both stand may be said of either.
+    """
+    row, three = due.row, due.row.amounts.three
+    if others:
+        same = (one for one in others if one.is_twice(three, max(due.day, one.date)))
+        twin = next(same, None)
+        code, other = ("paid-again", twin) if twin else ("paid-beside", others[-1])
+        named = describe(other.entry, index.config.base)
+        facts = {"paid": money(three[0]), "claim": due.claim, "payment": named}
+        due.case.notices.append(era_finding(code, row.place, **facts))
+    return replace(_in_part(answer), supplemental=True)
 
 
 def _nothing_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:

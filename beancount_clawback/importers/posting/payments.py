@@ -126,7 +126,7 @@ def _as_known(
     """The payment that is about to be in the ledger, for clawbacks of the same import."""
     row, claim = due.row, due.claim
     clients = {one.client for one in index.claim(claim)}
-    three = answer.amounts.three
+    three = answer.booked or answer.amounts.three
     return KnownPayment(
         link=payment_link(entry, index.config),
         claim=claim,

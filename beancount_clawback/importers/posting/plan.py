@@ -34,7 +34,6 @@ from beancount_clawback.importers.posting.applying import date_in_open_period
 from beancount_clawback.importers.posting.applying import drop_what_still_waits
 from beancount_clawback.importers.posting.applying import waiting_remittances
 from beancount_clawback.importers.posting.claim_rows import post_claim_rows
-from beancount_clawback.importers.posting.early_corrections import mark_early_corrections
 from beancount_clawback.importers.posting.engine_proof import prove
 from beancount_clawback.importers.posting.new_entries import draft_entry
 from beancount_clawback.importers.posting.offsets_explained import note_unexplained
@@ -45,6 +44,7 @@ from beancount_clawback.importers.posting.provider_adjustments import post_provi
 from beancount_clawback.importers.posting.provider_adjustments import repeat_across_files
 from beancount_clawback.importers.posting.remittance_cases import remittances_of
 from beancount_clawback.importers.posting.remittance_totals import check_totals
+from beancount_clawback.importers.posting.second_payments import settle_second_payments
 from beancount_clawback.importers.posting.settlements import with_reference
 from beancount_clawback.importers.posting.statements import statements
 from beancount_clawback.importers.posting.statements import with_statements
@@ -193,7 +193,7 @@ def _worked_out(
     post_claim_rows([*remittances, *waiting], run)
     cases = [case for one in (*remittances, *waiting) for case in one.cases]
     move_passed_on(cases, index)
-    mark_early_corrections(cases, index)
+    settle_second_payments(cases, index)
     for remittance in remittances:
         post_provider_rows(remittance, run)
     repeat_across_files(remittances)

@@ -56,12 +56,29 @@ def test_the_correction_stands_beside_the_payment_until_it_is_reversed(
     assert (again.counts.known, again.entries, codes(again)) == (3, (), [])
 
 
-def test_alone_it_waits_and_comes_in_once_the_reversal_did(practice: Practice) -> None:
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_imported_one_by_one_the_claim_comes_to_the_same(
+    practice: Practice, order: tuple[int, ...]
+) -> None:
+    """Until June 85 / 35 / 30 stand of 150, and 40 beside them."""
+    contents = (FEBRUARY, MAY, JUNE)
+    for number in order:
+        practice.import_(practice.file(f"{number}.835", contents[number]))
+    practice.import_(*(practice.file(f"{number}.835", contents[number]) for number in order))
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("125 -85 75 0")
+
+
+def test_until_the_reversal_comes_both_stand_and_are_to_be_reviewed(practice: Practice) -> None:
+    """85 / 35 / 30 of 150, and 40 more: the insurer has paid 40 too much."""
     practice.import_(practice.file("february.835", FEBRUARY))
     may = practice.file("may.835", MAY)
-    assert codes(practice.import_(may)) == ["second-payment", "partly-imported"]
+    work = practice.import_(may)
+    assert codes(work) == ["paid-beside"]
+    assert "pays 40.00, but has not taken back the payment" in work.findings[0].message
+    assert held(practice, BANK, CLIENT, INSURANCE) == money("125 30 -40")
+    again = practice.plan(may)
+    assert (again.counts.known, codes(again)) == (1, [])
     assert codes(practice.import_(practice.file("june.835", JUNE))) == ["era-owed"]
-    assert codes(practice.import_(may)) == ["era-early-correction"]
     assert held(practice, BANK, CLIENT, INSURANCE) == money("125 75 0")
 
 
@@ -113,19 +130,30 @@ def test_what_is_paid_twice_by_mistake_and_taken_back_is_booked_both_ways(
     assert practice.import_(*paths).counts.known == 3
 
 
-def test_a_payment_for_another_service_is_no_correction(practice: Practice) -> None:
-    practice.import_(practice.file("february.835", FEBRUARY))
-    practice.import_(practice.file("june.835", JUNE))
-    other = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75", code="90834")
-    may = practice.file("may.835", era("40", *other, number="5601", date="20260502"))
-    assert codes(practice.import_(may)) == ["second-payment", "partly-imported"]
-
-
-def test_a_payment_that_is_reduced_later_is_not_replaced(practice: Practice) -> None:
-    """In June the 85 become 60: the second payment of May is beside them, and is refused."""
+def test_a_payment_that_is_reduced_later_stands_beside_the_second_one(
+    practice: Practice,
+) -> None:
+    """In June the 85 become 60 / 35 / 55; the 40 of May are beyond the price."""
     practice.import_(practice.file("february.835", FEBRUARY))
     less = clp("1042", "1", "150", "60", "CO*45*35", "PR*3*55", number="P1042B")
     june = era("-25", *BACK, *less, number="5702", date="20260609")
     practice.import_(practice.file("june.835", june))
     work = practice.import_(practice.file("may.835", MAY))
-    assert codes(work) == ["second-payment", "partly-imported"]
+    assert codes(work) == ["paid-beside"]
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("125 -25 55 -40")
+
+
+def test_a_payment_entered_by_hand_is_not_doubled(practice: Practice) -> None:
+    """It has no remittance's number: the row may be the very payment, and waits for a word."""
+    practice.main.write_text(
+        practice.main.read_text()
+        + """
+2026-02-12 * "Aetna" "Deposit" ^claim-1042 ^pay-1 #insurance-payment
+  insurance-paid:        85.00 USD
+  write-off:             35.00 USD
+  client-responsibility: 30.00 USD
+"""
+    )
+    work = practice.import_(practice.file("february.835", FEBRUARY))
+    assert codes(work) == ["upsets-ledger"]
+    assert held(practice, BANK, INSURANCE) == money("85 0")
