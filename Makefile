@@ -17,7 +17,7 @@ FUZZ ?= 100000
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 # The lowest versions that pyproject.toml declares, as name==version.
-FLOOR := $(shell sed -nE '/^(dependencies|fava|import|xlsx) = /s/[^"]*"([a-z]+)>=([0-9.]+)[^"]*"]?/\1==\2 /gp' pyproject.toml)
+FLOOR := $(shell sed -nE '/^(dependencies|fava|import|letter|xlsx) = /s/[^"]*"([a-z]+)>=([0-9.]+)[^"]*"]?/\1==\2 /gp' pyproject.toml)
 DEMO := .demo
 LEDGER := $(DEMO)/practice.beancount
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -86,5 +86,5 @@ $(VENV)/dev.stamp: pyproject.toml
 
 $(LOWEST)/lowest.stamp: pyproject.toml
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,xlsx]' $(FLOOR) beanquery hypothesis jsonschema oxedi playwright pytest pytest-xdist x12sdk
+	$(LOWEST)/bin/python $(PIP) -e '.[fava,import,letter,xlsx]' $(FLOOR) beanquery hypothesis jsonschema oxedi playwright pytest pytest-xdist x12sdk
 	@touch $@

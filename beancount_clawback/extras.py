@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 XLSX = "pip install 'beancount-clawback[xlsx]'"
+LETTER = "pip install 'beancount-clawback[letter]'"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,7 +20,9 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
+from beancount_clawback.claims.search_terms import Term
 from beancount_clawback.claims.search_terms import terms_of
+from beancount_clawback.claims.searched_payment import Evidence
 from beancount_clawback.claims.searched_payment import Found
 from beancount_clawback.claims.searched_payment import FoundKind
 from beancount_clawback.claims.searched_payment import SearchedPayment
@@ -110,6 +113,26 @@ class PaymentFinder:
         )
         return found[:limit]
 
+    def evidence(self, terms: Sequence[Term]) -> list[tuple[Found, tuple[Evidence, ...]]]:
+        """What of a letter's words, amounts and dates fits which payment, in full.
+
+        Only payments of which a number of the letter is said, or that it names the amount of.
+        """
+        words = {term.word for term in terms if any(char.isdigit() for char in term.word)}
+        amounts = {term.amount for term in terms if term.amount is not None}
+        return [
+            (item.found, item.evidence(terms))
+            for item in self._items
+            if not amounts.isdisjoint(item.paid) or not words.isdisjoint(item.words)
+        ]
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Who has paid, by name."""
+        return tuple(
+            dict.fromkeys(item.found.payer for item in self._items if item.found.payer)
+        )
+
     def likely(self, limit: int = 12) -> list[Found]:
         """What a letter may be about before anything is typed: what was paid last.
 
@@ -162,6 +185,7 @@ class PaymentFinder:
         told = Told()
         for known in filter(None, map(self._about.get, claims)):
             told.clients.extend(known.clients)
+            told.numbers.extend(known.numbers)
             told.days.extend(known.days)
         client = text_of(entry.meta, CLIENT_KEY) or named_parties(entry.postings, roles)[1]
         client = client or next(iter(told.clients), "")

@@ -24,8 +24,10 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
@@ -89,6 +91,19 @@ class Found:
         return str(self.entry.meta.get("filename")), self.entry.meta.get("lineno") or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That something said elsewhere is said of a payment, in full.
+
+    Attributes:
+        label: What it is of the payment: "check", "claim", "amount", "payer", "date".
+        term: What fits.
+    """
+
+    label: str
+    term: Term
+
+
 def sole(found: Sequence[Found]) -> Found | None:
     """The one that may be taken without asking: the best, alone in that, and recognized."""
     standing = [one for one in found if one.standing]
@@ -99,9 +114,10 @@ def sole(found: Sequence[Found]) -> Found | None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the other entries on a claim tell: clients, and days of service."""
+    """What the other entries on a claim tell: clients, other numbers, and days of service."""
 
     clients: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
     days: list[DayOfYear] = field(default_factory=list)
 
 
@@ -122,7 +138,8 @@ class SearchedPayment:
         narration = entry.narration or ""
         texts = [("payer", found.payer), ("payer", entry.payee or ""), ("client", found.client)]
         texts += [("client", text) for text in told.clients]
-        texts += [("claim", claim) for claim in found.claims]
+        texts += [("claim", claim) for claim in (*found.claims, *told.numbers)]
+        texts.append(("claim", text_of(entry.meta, PAYER_CLAIM_KEY)))
         texts.append(("check", text_of(entry.meta, CHECK_KEY)))
         texts += [("link", link) for link in sorted(entry.links or ())]
         texts += [("tag", tag) for tag in sorted(entry.tags or ())]
@@ -147,7 +164,8 @@ class SearchedPayment:
         score = 0
         why: dict[str, None] = {}
         for term in terms:
-            points, words = self._fit(term)
+            points, label, said = self._fit(term)
+            words = f"{label} {said}"
             if not points and not term.label:
                 return None
             if points and not term.label:
@@ -157,29 +175,42 @@ class SearchedPayment:
             return None
         return replace(self.found, why=tuple(why), score=score)
 
-    def _fit(self, term: Term) -> tuple[int, str]:
+    def evidence(self, terms: Iterable[Term]) -> tuple[Evidence, ...]:
+        """Which terms fit in full, and as what; those that fit nothing do not matter."""
+        fits = ((term, self._fit(term)) for term in terms)
+        return tuple(
+            Evidence(label, term) for term, (points, label, _) in fits if points == _EXACT
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of all its texts, in small letters."""
+        return frozenset().union(*(tokens for _, _, tokens in self.texts))
+
+    def _fit(self, term: Term) -> tuple[int, str, str]:
+        """How well a term fits (2 in full, 1 in part), what it fits, and the fit as text."""
         if term.day is not None:
             return self._fit_day(term, term.day)
         if term.amount is not None and term.amount in self.paid:
-            return _EXACT, f"amount {money(term.amount, self.found.currency)}"
-        best = (0, "")
+            return _EXACT, "amount", money(term.amount, self.found.currency)
+        best = (0, "", "")
         for label, text, tokens in self.texts:
             points = _points(term.word, text, tokens)
             if points > best[0]:
-                best = (points, f"{label} {term.typed}")
+                best = (points, label, term.typed)
             if points == _EXACT:
                 return best
         if term.amount is not None and term.amount in self.amounts:
-            return _PARTIAL, f"a posting of {money(term.amount, self.found.currency)}"
+            return _PARTIAL, "a posting of", money(term.amount, self.found.currency)
         return best
 
-    def _fit_day(self, term: Term, day: DayOfYear) -> tuple[int, str]:
+    def _fit_day(self, term: Term, day: DayOfYear) -> tuple[int, str, str]:
         for label, own in self.days:
             if (day.month, day.day) == (own.month, own.day) and (
                 day.year == own.year or 0 in (day.year, own.year)
             ):
-                return _EXACT, f"{label} {term.typed}"
-        return 0, ""
+                return _EXACT, label, term.typed
+        return 0, "", ""
 
 
 def told_of_claims(
@@ -194,6 +225,7 @@ def told_of_claims(
             told = about.setdefault(claim, Told())
             client = text_of(entry.meta, CLIENT_KEY) or named_parties(entry.postings, roles)[1]
             told.clients.extend(filter(None, (client, entry.payee)))
+            told.numbers.extend(filter(None, (text_of(entry.meta, CLAIM_ALSO_KEY),)))
             told.days.append(_day(service_date_of(entry)))
     return about
 

@@ -45,7 +45,9 @@ _DATES = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})\.?\s+(?P<n>{_NAMED})\.?(?:,?\s+(?P<y>\d{{4}}))?\b", re.IGNORECASE
+        rf"(?<![\w-])(?P<d>\d{{1,2}})(?:\.?\s+|-)(?P<n>{_NAMED})\.?"
+        r"(?:(?:,?\s+|-)(?P<y>\d{4}))?\b",
+        re.IGNORECASE,
     ),
 )
 

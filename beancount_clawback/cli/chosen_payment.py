@@ -32,7 +32,7 @@ def named_choice(linked: LinkedLedger, claim: str, payment: str, *, asks: bool) 
         raise click.UsageError(str(error)) from None
     link = payment.strip().removeprefix("^")
     named = [choice for choice in choices if link in (choice.key, choice.link)]
-    return _one_of(named or choices, asks=asks)
+    return one_of(named or choices, asks=asks)
 
 
 def found_choice(linked: LinkedLedger, words: str, *, asks: bool) -> Choice | Found:
@@ -57,7 +57,7 @@ def found_choice(linked: LinkedLedger, words: str, *, asks: bool) -> Choice | Fo
         raise click.UsageError(f"It has been taken back already:\n  {lines[0]}")
     if chosen.kind is FoundKind.HANDWRITTEN:
         return chosen
-    return _one_of(choices_of(chosen, linked), asks=asks)
+    return one_of(choices_of(chosen, linked), asks=asks)
 
 
 def found_line(found: Found, linked: LinkedLedger) -> str:
@@ -85,7 +85,12 @@ def choice_line(choice: Choice) -> str:
     return printable(words)
 
 
-def _one_of(choices: Sequence[Choice], *, asks: bool) -> Choice:
+def one_of(choices: Sequence[Choice], *, asks: bool) -> Choice:
+    """The one that can be taken back.
+
+    Raises:
+        click.UsageError: None can, or several where nobody can be asked.
+    """
     standing = [choice for choice in choices if choice.active]
     if len(standing) == 1:
         return standing[0]

@@ -14,6 +14,7 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.terminal import styled
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.new_file import NewFile
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import Source
@@ -67,6 +68,7 @@ def finish(
     *,
     yes: bool,
     dry_run: bool,
+    new_file: NewFile | None = None,
 ) -> int:
     """Show the changes, ask unless told not to, write all or none; gives the exit code.
 
@@ -93,13 +95,14 @@ def finish(
         if not yes and not click.confirm(f"Write this to {names}?", default=False):
             click.echo("Nothing was written.")
             return 1
-        safe_write.write(linked.sources, changes, known=known)
+        safe_write.write(linked.sources, changes, known=known, new_file=new_file)
     except safe_write.NewProblemsError as error:
         click.echo(printable(str(error)), err=True)
         return 1
     except LedgerFileError as error:
         raise CannotWrite(str(error)) from None
-    click.echo(f"Written: {names}.")
+    kept = f" The letter is kept in {new_file.path}." if new_file else ""
+    click.echo(f"Written: {names}.{kept}")
     return 0
 
 

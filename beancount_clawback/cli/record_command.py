@@ -29,6 +29,11 @@ from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
+from beancount_clawback.cli.letter_option import filled_by
+from beancount_clawback.cli.letter_option import keep
+from beancount_clawback.cli.letter_option import letter_choice
+from beancount_clawback.cli.letter_option import letter_option
+from beancount_clawback.cli.letter_option import read_for
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
@@ -53,7 +58,10 @@ from beancount_clawback.ledger_files.write_place import WritePlace
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.letters.form_filled import DATE_FIELD
+from beancount_clawback.letters.form_filled import FilledForm
 from beancount_clawback.reports.tables.as_text import printable
 
 
@@ -68,6 +76,7 @@ class _Given:
     settlement: str
     taken: str
     check: str
+    payer_reference: str
     review: bool
 
 
@@ -75,6 +84,7 @@ class _Given:
     epilog=examples(
         "clawback record practice.beancount --claim claim-1042",
         'clawback record practice.beancount --find "Aetna 98.00 7908" --date 2026-05-02',
+        "clawback record practice.beancount --letter letter.pdf",
         "clawback record practice.beancount --payment pay-5512 --date 2026-05-02 "
         '--source letter --reason "Coverage ended" --client-responsibility 150 --yes',
     )
@@ -94,6 +104,7 @@ class _Given:
     help="The payment taken back, by whatever is known of it: payer, client, claim, check or "
     "EFT number, amount, date. It need not be tagged.",
 )
+@letter_option
 @click.option(
     "--session",
     default="",
@@ -110,6 +121,9 @@ class _Given:
 )
 @click.option("--taken", default="", metavar="AMOUNT", help="What the payer actually took.")
 @click.option("--check", default="", metavar="NUMBER", help="The check that took it.")
+@click.option(
+    "--payer-reference", default="", metavar="NUMBER", help="The letter's control number."
+)
 @click.option("--reviewed", is_flag=True, help="It needs no review: flag * instead of !.")
 @click.option(
     "--into",
@@ -125,6 +139,7 @@ def record(
     payment: str,
     claim: str,
     find: str,
+    letter: Path | None,
     session: str,
     date: str | None,
     source: str | None,
@@ -136,6 +151,7 @@ def record(
     settlement: str,
     taken: str,
     check: str,
+    payer_reference: str,
     reviewed: bool,
     into: str | None,
     yes: bool,
@@ -149,27 +165,36 @@ def record(
     """
     typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     amounts = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
-    given = _Given(date, source, reason, amounts, settlement, taken, check, not reviewed)
+    given = _Given(
+        date, source, reason, amounts, settlement, taken, check, payer_reference, not reviewed
+    )
     asks = not (yes or dry_run)
-    if not (payment or claim or find):
+    if not (payment or claim or find or letter):
         if not asks:
             raise click.UsageError(
-                "Say which payment: --find, --payment or --claim. --find takes whatever is "
-                'known of it: --find "Aetna 98.00 7908".'
+                "Say which payment: --find, --letter, --payment or --claim. --find takes "
+                'whatever is known of it: --find "Aetna 98.00 7908".'
             )
         find = str(click.prompt("Payment (payer, client, check number, amount, date)"))
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     _require_plugin(opened)
-    if find:
+    read = read_for(letter, linked) if letter else None
+    if read and not (payment or claim or find):
+        choice = letter_choice(read, linked, asks=asks)
+    elif find:
         choice = found_choice(linked, find, asks=asks)
     else:
         choice = named_choice(linked, claim, payment, asks=asks)
     if isinstance(choice, Found):
         return _adopt(choice, given, opened, linked, yes=yes, dry_run=dry_run)
     choice = _on_session(choice, session, linked, asks=asks)
-    if not asks and date is None:
+    filled = filled_by(read, choice) if read else None
+    if filled:
+        given = _with_letter(given, filled, yes=yes)
+    if not asks and given.date is None:
         raise click.UsageError("Without questions the date must be given: --date YYYY-MM-DD.")
-    form = _form(given, choice, asks=asks)
+    is_decided = bool(given.amounts or (filled and filled.decides_amounts))
+    form = _form(given, choice, asks=asks, asks_amounts=asks and not is_decided)
     recording = record_clawback(form, choice, linked)
     while recording.problems:
         _refuse(recording.problems)
@@ -180,13 +205,35 @@ def record(
     _show(recording, choice)
     made = recording.outcome.transactions if recording.outcome else ()
     place = _place(linked, made, into)
+    kept = keep(read, choice, form.date, linked, place.path) if read else None
+    if kept:
+        recording = record_clawback(replace(form, document=kept.document), choice, linked)
     try:
-        read = reader(linked)
-        adopted = [adopting_change(one, read) for one in choice.adoptions]
-        changes = merged((*adopted, *changes_of([Addition(place, recording.text)], read)))
+        current = reader(linked)
+        adopted = [adopting_change(one, current) for one in choice.adoptions]
+        changes = merged((*adopted, *changes_of([Addition(place, recording.text)], current)))
     except TextError as error:
         raise CannotWrite(str(error)) from None
-    return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
+    new_file = kept.file if kept else None
+    return finish(opened, linked, changes, yes=yes, dry_run=dry_run, new_file=new_file)
+
+
+def _with_letter(given: _Given, filled: FilledForm, *, yes: bool) -> _Given:
+    """The options, and what the letter says where they say nothing."""
+    values = filled.values
+    amounts = {key: values[key] for key in AMOUNT_KEYS if key in values}
+    if yes and not (given.amounts or filled.decides_amounts):
+        raise click.UsageError(
+            f"{' '.join(filled.remarks)} Without questions say what is paid from now on: "
+            "--insurance-paid AMOUNT; 0 for a full reversal."
+        )
+    return replace(
+        given,
+        date=given.date or values.get(DATE_FIELD),
+        source=given.source if given.source is not None else values.get(SOURCE_KEY),
+        payer_reference=given.payer_reference or values.get(PAYER_REFERENCE_KEY, ""),
+        amounts=given.amounts or amounts,
+    )
 
 
 def _on_session(choice: Choice, session: str, linked: LinkedLedger, *, asks: bool) -> Choice:
@@ -225,7 +272,7 @@ def _require_plugin(opened: Opened) -> None:
         )
 
 
-def _form(given: _Given, choice: Choice, *, asks: bool) -> ClawbackForm:
+def _form(given: _Given, choice: Choice, *, asks: bool, asks_amounts: bool) -> ClawbackForm:
     if asks:
         click.echo(f"Taken back: {choice_line(choice)}")
     today = datetime.date.today().isoformat()  # noqa: DTZ011 - where the accountant sits
@@ -233,12 +280,11 @@ def _form(given: _Given, choice: Choice, *, asks: bool) -> ClawbackForm:
         date=given.date or (ask_date(today) if asks else ""),
         source=_asked("Source", given.source, asks=asks),
         reason=_asked("Reason", given.reason, asks=asks),
-        amounts=_asked_amounts(given.amounts, choice)
-        if asks and not given.amounts
-        else given.amounts,
+        amounts=_asked_amounts(given.amounts, choice) if asks_amounts else given.amounts,
         settlement=given.settlement,
         taken=given.taken,
         check=given.check,
+        payer_reference=given.payer_reference,
         review=given.review,
     )
 

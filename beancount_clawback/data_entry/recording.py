@@ -35,7 +35,9 @@ from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REASON_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
@@ -57,8 +59,9 @@ class ClawbackForm:
 
     `amounts` go by the metadata keys of the four amounts; all empty: a full reversal.
     `settlement` is the account the payer took the money from at once, empty for the configured
-    way; `check` the check or EFT number that took it. With `review` the claim stays in
-    review.
+    way; `check` the check or EFT number that took it; `payer_reference` the control number of
+    the payer's letter, and `document` the file that it is kept in. With `review` the claim
+    stays in review.
     """
 
     date: str = ""
@@ -68,6 +71,8 @@ class ClawbackForm:
     settlement: str = ""
     taken: str = ""
     check: str = ""
+    payer_reference: str = ""
+    document: str = ""
     review: bool = True
     last_edited: str = ""
 
@@ -172,7 +177,8 @@ def draft_clawback(
     reason = reading.text(form.reason, REASON_KEY)
     meta: dict[str, Any] = {"filename": linked.main_file, "lineno": line, **choice.narrowing}
     meta |= reading.texts({SOURCE_KEY: form.source, CHECK_KEY: form.check})
-    meta |= reading.texts({SETTLEMENT_KEY: form.settlement})
+    meta |= reading.texts({PAYER_REFERENCE_KEY: form.payer_reference})
+    meta |= reading.texts({DOCUMENT_KEY: form.document, SETTLEMENT_KEY: form.settlement})
     meta |= reading.amounts({TAKEN_KEY: form.taken}, choice.currency, _paid(choice))
     meta |= reading.amounts(form.amounts, choice.currency, _paid(choice))
     if date is None or reading.problems:

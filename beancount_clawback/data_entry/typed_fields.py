@@ -26,6 +26,7 @@ from beancount_clawback.ledger_language.iso_dates import not_a_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REASON_KEY
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
@@ -64,6 +65,7 @@ _FIELDS = (
     REASON_KEY,
     CHECK_KEY,
     PAYER_KEY,
+    PAYER_REFERENCE_KEY,
 )
 
 

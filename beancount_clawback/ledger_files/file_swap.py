@@ -65,7 +65,7 @@ def prepare(target: Path, content: bytes) -> Path:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(new, flags, 0o600)
     try:
-        _fill(descriptor, content)
+        fill(descriptor, content)
         _resemble(descriptor, new, target)
         os.fsync(descriptor)
     except BaseException:
@@ -101,7 +101,8 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _fill(descriptor: int, content: bytes) -> None:
+def fill(descriptor: int, content: bytes) -> None:
+    """Write all of a content."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest[:_CHUNK]) :]

@@ -38,6 +38,8 @@ from beancount_clawback.ledger_files import file_swap
 from beancount_clawback.ledger_files.file_lock import StillLockedError
 from beancount_clawback.ledger_files.file_lock import locked
 from beancount_clawback.ledger_files.files_read import KnownErrors
+from beancount_clawback.ledger_files.new_file import NewFile
+from beancount_clawback.ledger_files.new_file import placed
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import LedgerFiles
@@ -109,6 +111,7 @@ def write(
     changes: Iterable[Change],
     *,
     known: KnownErrors | None = None,
+    new_file: NewFile | None = None,
     after_write: Callable[[Path, str], None] | None = None,
     wait: float = 60.0,
 ) -> Written:
@@ -118,6 +121,7 @@ def write(
         files: The files of the ledger.
         changes: One for each file. Those that change nothing are left out.
         known: The errors that the ledger has already, if somebody knows them.
+        new_file: A document that the changes refer to; it is there if and only if they are.
         after_write: Called for each file that was written, with its path and its new
             text, once all are and the ledger is free again.
         wait: How many seconds to wait for another process that is writing.
@@ -132,6 +136,7 @@ def write(
         BusyError: Another process kept the ledger locked.
         ChangedOnDiskError: A file is not the one that its change was made from.
         NewProblemsError: The ledger would have an error that it does not have now.
+        NotPrivateError: Git would take in the document.
         AfterWriteError: Everything is saved, but `after_write` failed.
         OverlapError: Two splices of one change overlap.
     """
@@ -143,8 +148,9 @@ def write(
             file_swap.refuse_read_only(draft.real)
     with _ledger_locked(files, drafts, wait):
         stamps = [_unchanged(draft) for draft in drafts]
-        tried = _tried(files, drafts, known)
-        _replace(drafts, stamps)
+        with placed(new_file):
+            tried = _tried(files, drafts, known)
+            _replace(drafts, stamps)
     written = Written(
         tuple(draft.change for draft in drafts),
         tuple(Source.of(draft.path, draft.content) for draft in drafts),

@@ -32,7 +32,8 @@ class Config:
     The first ten are roles: the accounts that fill each, in the order in which generated
     entries prefer them; `{payer}` and `{client}` stand for components. Without any account
     recoupment, unapplied and the last three are off, as an empty text turns off the closed
-    period and the sub-accounts. `written` are the roles to which the plugin line gives other
+    period, the sub-accounts and the folder for payers' letters, which is seen from the main
+    ledger's. `written` are the roles to which the plugin line gives other
     accounts than the default, `base` is the folder of the main ledger, for places in messages;
     the rest are the ledger's names of its roots. None of these is written in the plugin line.
     """
@@ -54,6 +55,7 @@ class Config:
     claim_prefix: str = "claim-"
     payment_prefix: str = "pay-"
     remittance_prefix: str = "remit-"
+    letters: str = ""
     written: frozenset[str] = frozenset()
     base: str = ""
     assets: str = "Assets"
@@ -80,7 +82,7 @@ ROLES = tuple(KEYS)[: tuple(KEYS).index("closed-through")]
 _VARIANCE = "recoupment-variance"
 _MAY_BE_EMPTY = {
     *("recoupment", "unapplied", "clearing", "fee", "beside"),
-    *("reversals", "corrected-payments"),
+    *("reversals", "corrected-payments", "letters"),
 }
 _PREFIXES = ("claim-prefix", "payment-prefix", "remittance-prefix")
 _PLACEHOLDERS = ("{payer}", "{client}")
@@ -182,6 +184,9 @@ def _read_value(key: str, value: object) -> object:
     if key in ("reversals", "corrected-payments"):
         if ":" in value or not account_names.is_valid_leaf(value):
             raise ValueError("which is not one component of an account name")
+    elif key == "letters":
+        if not value.isprintable() or any(char in value for char in "'\"\\"):
+            raise ValueError("which is not the name of a folder in one line, without quotes")
     elif not value or not all(char.isalnum() or char in "-_/." for char in value):
         raise ValueError("which cannot begin a link")
     return value

@@ -102,7 +102,7 @@ def test_the_unpacked_archive_passes_its_tests_with_the_wheel(built: Path) -> No
         [
             python,
             *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-            f"{wheel(built)}[fava,import,xlsx]",
+            f"{wheel(built)}[fava,import,letter,xlsx]",
             *("pytest", "hypothesis"),
         ],
         check=True,

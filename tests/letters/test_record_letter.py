@@ -1,0 +1,151 @@
+"""`clawback record --letter`: the letter finds its payment, fills the record, and is kept."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from click.testing import Result
+
+from beancount_clawback.cli import app
+from tests.letters.letter_layouts import LEDGER
+from tests.letters.made_pdf import LETTER
+from tests.letters.made_pdf import pdf
+
+RECORD = """
+2026-05-02 ! "Aetna" "Clawback of EOB 5512" #clawback ^pay-5512
+  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
+  source: "letter"
+  payer-reference: "OP-2026-48113"
+  document: "letters/Assets/Bank/Checking/2026-05-02.Aetna-pay-5512.pdf"
+"""
+KEPT = Path("letters/Assets/Bank/Checking/2026-05-02.Aetna-pay-5512.pdf")
+PART = LETTER.replace("overpayment of $85.00", "overpayment of $45.00")
+
+
+def run(*arguments: object, answers: str = "") -> Result:
+    result = CliRunner().invoke(app, [str(one) for one in arguments], input=answers)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("letter.pdf").write_bytes(pdf(LETTER))
+    path = Path("practice.beancount")
+    path.write_text(LEDGER, "utf-8")
+    return path
+
+
+def test_a_letter_becomes_a_record_and_is_kept_without_a_name(practice: Path) -> None:
+    done = run("record", practice, "--letter", "letter.pdf", answers="\ny\n")
+    assert done.exit_code == 0, done.output
+    assert practice.read_text("utf-8") == LEDGER + RECORD
+    assert KEPT.read_bytes() == pdf(LETTER)
+    assert KEPT.stat().st_mode & 0o007 == 0
+    for line in (
+        'payer-reference      OP-2026-48113     page 1: "Reference number: OP-2026-48113"',
+        'date                 2026-05-02        page 1: "Aetna May 2, 2026"',
+        "The letter is kept in",
+    ):
+        assert line in done.output
+    assert "Roe" not in practice.read_text("utf-8")
+    again = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert again.exit_code == 1
+    assert "It has been taken back already" in again.output
+    assert len(list(Path("letters").rglob("*.pdf"))) == 1
+
+
+def test_a_part_taken_back_leaves_the_rest_open_and_asks_who_owes_it(practice: Path) -> None:
+    Path("letter.pdf").write_bytes(pdf(PART))
+    # 85.00 paid less 45.00 = 40.00; 150.00 - 40.00 - 35.00 - 30.00 = 45.00 at the insurer.
+    done = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "insurance-paid         40.00 (85.00 USD less 45.00 USD)" in done.output
+    assert "Who owes the 45.00 USD?" in done.output
+    assert practice.read_text("utf-8").endswith(
+        "  insurance-paid: 40.00 USD\n  write-off: 35.00 USD\n"
+        "  client-responsibility: 30.00 USD\n"
+    )
+
+
+def test_without_questions_a_letter_that_names_no_amount_is_refused(practice: Path) -> None:
+    Path("letter.pdf").write_bytes(pdf(LETTER.replace("overpayment of $85.00", "money")))
+    refused = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert refused.exit_code == 2
+    assert "does not say how much of the 85.00 USD is taken back" in refused.output
+    done = run("record", practice, "--letter", "letter.pdf", "--yes", "--insurance-paid", "0")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_letter_about_two_payments_asks_which(practice: Path) -> None:
+    both = PART + "\nClaim 1043, check 5530, treated on January 22, 2026\n"
+    Path("letter.pdf").write_bytes(pdf(both))
+    refused = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert refused.exit_code == 1
+    assert "practice.beancount:24  2026-02-10 Aetna" in refused.output
+    assert "practice.beancount:35  2026-02-17 Aetna" in refused.output
+    assert practice.read_text("utf-8") == LEDGER
+    asked = run("record", practice, "--letter", "letter.pdf", answers="2\n\nn\n")
+    assert "Which one is it?" in asked.output
+    named = run(
+        "record",
+        practice,
+        "--letter",
+        "letter.pdf",
+        "--yes",
+        "--payment",
+        "practice.beancount:35",
+    )
+    assert named.exit_code == 0, named.output
+    assert "#clawback ^pay-5530" in practice.read_text("utf-8")
+
+
+def test_a_letter_that_fits_none_says_what_was_looked_for(practice: Path) -> None:
+    text = "Jane Roe: Aetna asks for a refund of $312.40, check 99001, DOS 03/03/2026"
+    Path("letter.pdf").write_bytes(pdf(text))
+    refused = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert refused.exit_code == 1
+    assert "payers: Aetna\n  numbers: 99001\n  amounts: $312.40\n  dates: 03/03/2026" in (
+        refused.output
+    )
+    assert "Roe" not in refused.output
+
+
+def test_a_number_of_another_payers_payment_does_not_count(practice: Path) -> None:
+    Path("letter.pdf").write_bytes(pdf("Blue Cross asks for a refund of $85.00, check 5512"))
+    assert (
+        "No insurance payment fits" in run("record", practice, "--letter", "letter.pdf").output
+    )
+
+
+def test_a_pdf_that_cannot_be_read_is_one_sentence(practice: Path) -> None:
+    Path("letter.pdf").write_bytes(b"%PDF-1.4 nothing")
+    refused = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    assert "damaged" in refused.output
+
+
+def test_git_must_not_take_the_letter_in(practice: Path) -> None:
+    subprocess.run(["git", "init"], check=True, capture_output=True)
+    refused = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert refused.exit_code == 2
+    assert refused.output.endswith("/.gitignore:\n/letters/\n")
+    assert practice.read_text("utf-8") == LEDGER
+    assert not Path("letters").exists()
+    Path(".gitignore").write_text("/letters/\n", "utf-8")
+    assert run("record", practice, "--letter", "letter.pdf", "--yes").exit_code == 0
+    assert KEPT.exists()
+
+
+def test_without_a_folder_the_record_is_written_and_it_is_said(practice: Path) -> None:
+    practice.write_text(LEDGER.replace("  'letters': 'letters',\n", ""), "utf-8")
+    done = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert done.exit_code == 0
+    assert "The letter itself is not kept" in done.output
+    assert "document:" not in practice.read_text("utf-8")
+    assert not Path("letters").exists()
