@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 import click
 
@@ -61,6 +62,60 @@ def report() -> None:
     """Revenue, payments, practitioners' income, what is outstanding, what payers are owed."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    period: Period
+    dates: Dates
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The line items of a ledger: as posted, and those on the basis of the report."""
+
+    opened: Opened
+    basis: Basis
+    posted: list[LineItem]
+    own: list[LineItem]
+
+    def notes(self, given: _Given) -> list[str]:
+        """On cash basis: what the income statement has instead, and why."""
+        if self.basis is Basis.ACCRUAL:
+            return []
+        posted = within(self.posted, given.period, given.dates)
+        return income_difference(posted, within(self.own, given.period, given.dates))
+
+
+def _over_a_period(table: Callable[..., Table]) -> Callable[..., int]:
+    """A command out of a report of the line items of a period; it has the options of one."""
+
+    @ledger_argument
+    @from_option
+    @to_option
+    @basis_option
+    @dates_option
+    @lines_option
+    @format_option
+    @wraps(table)
+    def command(
+        *,
+        ledger_file: str,
+        start: datetime.date | None,
+        end: datetime.date | None,
+        basis: str | None,
+        dates: str,
+        format_: str,
+        **chosen: object,
+    ) -> int:
+        given = _Given(period_of(start, end), Dates(dates))
+
+        def work(opened: Opened) -> tuple[Book, list[Table]]:
+            return _with_book(opened, basis, lambda items: table(items, given, **chosen))
+
+        return _finished(ledger_file, work, format_)
+
+    return command
+
+
 @report.command(
     epilog=examples(
         "clawback report revenue practice.beancount",
@@ -69,55 +124,34 @@ def report() -> None:
         "clawback report revenue practice.beancount --lines --format csv > lines.csv",
     )
 )
-@ledger_argument
 @by_option
-@from_option
-@to_option
-@basis_option
-@dates_option
-@lines_option
-@format_option
-def revenue(
-    *,
-    ledger_file: str,
-    by: str | None,
-    start: datetime.date | None,
-    end: datetime.date | None,
-    basis: str | None,
-    dates: str,
-    lines: bool,
-    format_: str,
-) -> int:
+@_over_a_period
+def revenue(items: _Items, given: _Given, *, by: str | None, lines: bool) -> Table:
     """Charges, payments, reversals, corrected payments, write-offs, and what is left.
 
     On accrual basis the net is that of the income statement; on cash basis it is the money
     that moved. All columns are signed by their effect on revenue. With --lines each of them
     has rows of its own, so that a reversal and its correction are never netted.
     """
-    given = _Given(period_of(start, end), Dates(dates))
     grouping = By(by or By.MONTH)
-
-    def table(items: _Items) -> Table:
-        if lines:
-            return revenue_report.revenue_lines(
-                items.own,
-                by=grouping,
-                basis=items.basis,
-                period=given.period,
-                dates=given.dates,
-                places=items.opened.places,
-                notes=items.notes(given),
-            )
-        return revenue_report.revenue(
+    if lines:
+        return revenue_report.revenue_lines(
             items.own,
             by=grouping,
             basis=items.basis,
             period=given.period,
             dates=given.dates,
+            places=items.opened.places,
             notes=items.notes(given),
         )
-
-    return _print(ledger_file, basis, table, format_)
+    return revenue_report.revenue(
+        items.own,
+        by=grouping,
+        basis=items.basis,
+        period=given.period,
+        dates=given.dates,
+        notes=items.notes(given),
+    )
 
 
 @report.command(
@@ -127,47 +161,26 @@ def revenue(
         "clawback report payments practice.beancount --format csv > payments.csv",
     )
 )
-@ledger_argument
 @by_option
-@from_option
-@to_option
-@basis_option
-@dates_option
-@lines_option
-@format_option
-def payments(
-    *,
-    ledger_file: str,
-    by: str | None,
-    start: datetime.date | None,
-    end: datetime.date | None,
-    basis: str | None,
-    dates: str,
-    lines: bool,
-    format_: str,
-) -> int:
+@_over_a_period
+def payments(items: _Items, given: _Given, *, by: str | None, lines: bool) -> Table:
     """Insurance payments line by line: payments, denials, reversals, corrected payments.
 
     On cash basis: the lines that move money. With --by a summary: a row for each group and
     type; with --lines too, the lines in the order of the groups.
     """
-    given = _Given(period_of(start, end), Dates(dates))
-
-    def table(items: _Items) -> Table:
-        if by and not lines:
-            return payments_report.payments_by(
-                items.own, by=By(by), basis=items.basis, period=given.period, dates=given.dates
-            )
-        return payments_report.payments(
-            items.own,
-            by=By(by) if by else None,
-            basis=items.basis,
-            period=given.period,
-            dates=given.dates,
-            places=items.opened.places,
+    if by and not lines:
+        return payments_report.payments_by(
+            items.own, by=By(by), basis=items.basis, period=given.period, dates=given.dates
         )
-
-    return _print(ledger_file, basis, table, format_)
+    return payments_report.payments(
+        items.own,
+        by=By(by) if by else None,
+        basis=items.basis,
+        period=given.period,
+        dates=given.dates,
+        places=items.opened.places,
+    )
 
 
 @report.command(
@@ -176,46 +189,26 @@ def payments(
         "clawback report allocation practice.beancount --basis cash --format xlsx > pay.xlsx",
     )
 )
-@ledger_argument
-@from_option
-@to_option
-@basis_option
-@dates_option
-@lines_option
-@format_option
-def allocation(
-    *,
-    ledger_file: str,
-    start: datetime.date | None,
-    end: datetime.date | None,
-    basis: str | None,
-    dates: str,
-    lines: bool,
-    format_: str,
-) -> int:
+@_over_a_period
+def allocation(items: _Items, given: _Given, *, lines: bool) -> Table:
     """Income by practitioner, as payroll needs it; claims of several are divided."""
-    given = _Given(period_of(start, end), Dates(dates))
-
-    def table(items: _Items) -> Table:
-        if lines:
-            return revenue_report.revenue_lines(
-                allocate(items.own),
-                by=By.PRACTITIONER,
-                basis=items.basis,
-                period=given.period,
-                dates=given.dates,
-                places=items.opened.places,
-                notes=items.notes(given),
-            )
-        return allocation_report(
-            items.own,
+    if lines:
+        return revenue_report.revenue_lines(
+            allocate(items.own),
+            by=By.PRACTITIONER,
             basis=items.basis,
             period=given.period,
             dates=given.dates,
+            places=items.opened.places,
             notes=items.notes(given),
         )
-
-    return _print(ledger_file, basis, table, format_)
+    return allocation_report(
+        items.own,
+        basis=items.basis,
+        period=given.period,
+        dates=given.dates,
+        notes=items.notes(given),
+    )
 
 
 @report.command(
@@ -321,43 +314,17 @@ _NO_RECOUPMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    period: Period
-    dates: Dates
-
-
-@dataclass(frozen=True, slots=True)
-class _Items:
-    """The line items of a ledger: as posted, and those on the basis of the report."""
-
-    opened: Opened
-    basis: Basis
-    posted: list[LineItem]
-    own: list[LineItem]
-
-    def notes(self, given: _Given) -> list[str]:
-        """On cash basis: what the income statement has instead, and why."""
-        if self.basis is Basis.ACCRUAL:
-            return []
-        posted = within(self.posted, given.period, given.dates)
-        return income_difference(posted, within(self.own, given.period, given.dates))
-
-
-def _print(
-    ledger_file: str, basis: str | None, table: Callable[[_Items], Table], format_: str
-) -> int:
-    def work(opened: Opened) -> tuple[Book, list[Table]]:
-        entries, config = opened.ledger.entries, opened.ledger.config
-        book = build_book(entries, config)
-        posted = own = line_items(entries, config, book)
-        chosen = Basis(basis) if basis else revenue_report.default_basis(posted)
-        if chosen is Basis.CASH:
-            found = allocate_settlements(entries, book.roles)
-            own = cash_items(posted, entries, book.roles, found)
-        return book, [table(_Items(opened, chosen, posted, own))]
-
-    return _finished(ledger_file, work, format_)
+def _with_book(
+    opened: Opened, basis: str | None, table: Callable[[_Items], Table]
+) -> tuple[Book, list[Table]]:
+    entries, config = opened.ledger.entries, opened.ledger.config
+    book = build_book(entries, config)
+    posted = own = line_items(entries, config, book)
+    chosen = Basis(basis) if basis else revenue_report.default_basis(posted)
+    if chosen is Basis.CASH:
+        found = allocate_settlements(entries, book.roles)
+        own = cash_items(posted, entries, book.roles, found)
+    return book, [table(_Items(opened, chosen, posted, own))]
 
 
 def _finished(

@@ -67,7 +67,10 @@ class Refusal(Exception):  # noqa: N818 - not a fault: an answer that says no
 
 
 def reads(name: str) -> Callable[[Callable[[Host], Any]], Callable[[Host], Response]]:
-    """Make a method the GET endpoint of that name; it returns the data of the answer."""
+    """Make a method the GET endpoint of that name.
+
+    It returns the data of the answer, or the whole response where that is a file.
+    """
 
     def decorate(method: Callable[[Host], Any]) -> Callable[[Host], Response]:
         @wraps(method)
@@ -95,23 +98,10 @@ def writes(name: str) -> Callable[[Write], Callable[[PageHost], Response]]:
     return decorate
 
 
-def sends(name: str) -> Callable[[Read], Callable[[PageHost], Response]]:
-    """Make a function the GET endpoint of that name; it returns the response: a file."""
-
-    def decorate(method: Read) -> Callable[[PageHost], Response]:
-        @wraps(method)
-        def endpoint(extension: PageHost) -> Response:
-            return _answer(extension, lambda: method(extension))
-
-        return _register(name, ["GET"], endpoint)
-
-    return decorate
-
-
 def endpoints_of(
     functions: Iterable[Callable[[PageHost], Response]],
 ) -> dict[tuple[str, str], Callable[[Any], Response]]:
-    """Endpoints made by :func:`reads`, :func:`writes` or :func:`sends`, as Fava keeps them."""
+    """Endpoints made by :func:`reads` or :func:`writes`, as Fava keeps them."""
     found = {}
     for function in functions:
         name, methods = function.endpoint_key  # type: ignore[attr-defined]

@@ -18,11 +18,12 @@ from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
 from tests.reports.report_case import ledger_of
 from tests.reports.report_case import rows_of
-from tests.reports.test_settlement_allocation import PLUGIN
-from tests.reports.test_settlement_allocation import letter
-from tests.reports.test_settlement_allocation import moved
-from tests.reports.test_settlement_allocation import paid
-from tests.reports.test_settlement_allocation import taken_on
+from tests.reports.settlement_practice import CARRIED_FORWARD
+from tests.reports.settlement_practice import CONFIRMED_BY_72
+from tests.reports.settlement_practice import PLUGIN
+from tests.reports.settlement_practice import letter
+from tests.reports.settlement_practice import moved
+from tests.reports.settlement_practice import paid
 
 UNAPPLIED = "2015-01-01 open Liabilities:Unapplied:Aetna\n"
 
@@ -85,34 +86,13 @@ def test_a_check_of_350_that_keeps_back_50_is_400_and_50() -> None:
 
 def test_a_forward_balance_is_taken_when_it_is_offset() -> None:
     """600 and -600 of a check of 0, 200 carried; then 50 and -50, 150 carried."""
-    items = on_cash(
-        paid(2, "800.00", "2026-01-10"),
-        paid(1, "600.00", "2026-03-01"),
-        taken_on("1", 2, "2026-03-01"),
-        moved("2026-03-01", "-200.00", "^remit-1", "Balance carried forward (FB)"),
-        paid(3, "50.00", "2026-04-01"),
-        moved("2026-04-01", "200.00", "^remit-2", "Balance from before (FB)"),
-        moved("2026-04-01", "-150.00", "^remit-2", "Balance carried forward (FB)"),
-    )
+    items = on_cash(*CARRIED_FORWARD)
     assert by_month(items)["2026-03"] == ("600.00", "-600.00", "0.00")
     assert by_month(items)["2026-04"] == ("50.00", "-50.00", "0.00")
 
 
 def test_refund_checks_are_taken_once_whatever_72_and_forward_balances_say() -> None:
-    items = on_cash(
-        paid(1, "100.00", "2026-01-10"),
-        paid(2, "1000.00", "2026-01-11"),
-        taken_on("1", 1, "2026-02-01"),
-        moved("2026-02-01", "-100.00", "^remit-1", "FB"),
-        taken_on("2", 2, "2026-03-01"),
-        moved("2026-03-01", "100.00", "^remit-2", "FB"),
-        moved("2026-03-01", "-1100.00", "^remit-2", "FB"),
-        moved("2026-03-10", "100.00", "^pay-1", "Refund check 1"),
-        moved("2026-03-11", "1000.00", "^pay-2", "Refund check 2"),
-        moved("2026-04-01", "-100.00", "^remit-3 ^claim-1", "72"),
-        moved("2026-04-01", "-1000.00", "^remit-3 ^claim-2", "72"),
-        moved("2026-04-01", "1100.00", "^remit-3", "FB"),
-    )
+    items = on_cash(*CONFIRMED_BY_72)
     nets = [(month, net) for month, (_, _, net) in by_month(items).items()]
     # The reversal of February was put off at once.
     assert nets == [("2026-01", "1100.00"), ("2026-02", "0.00"), ("2026-03", "-1100.00")]

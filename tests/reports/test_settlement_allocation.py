@@ -13,48 +13,14 @@ from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
 from tests.reports.report_case import ledger_of
 from tests.reports.report_case import rows_of
+from tests.reports.settlement_practice import CARRIED_FORWARD
+from tests.reports.settlement_practice import CONFIRMED_BY_72
+from tests.reports.settlement_practice import PLUGIN
+from tests.reports.settlement_practice import letter
+from tests.reports.settlement_practice import moved
+from tests.reports.settlement_practice import paid
 
-PLUGIN = """plugin "beancount_clawback" "{
-  'recoupment': 'Liabilities:Recoupments:{payer}',
-  'insurance-paid': 'Assets:Bank:Checking',
-}"
-2015-01-01 open Liabilities:Recoupments:Aetna:Unidentified
-2015-01-01 open Assets:Bank:Savings
-"""
 UNTIL = datetime.date(2026, 12, 31)
-
-
-def paid(claim: int, amount: str, date: str) -> str:
-    """A session that the payer paid in full."""
-    return f"""
-{date} * "C0017" "90837" ^claim-{claim} #charge
-  Assets:Receivable:Insurance:Aetna     {amount} USD
-  Income:Sessions                      -{amount} USD
-{date} * "Aetna" "EOB" ^claim-{claim} ^pay-{claim} #insurance-payment
-  insurance-paid: {amount} USD
-"""
-
-
-def letter(claim: int, date: str) -> str:
-    return f'\n{date} * "Aetna" "letter" ^pay-{claim} #clawback\n  source: "letter"\n'
-
-
-def taken_on(remittance: str, claim: int, date: str) -> str:
-    """A reversal on a remittance, which takes the money from the bank."""
-    return f"""
-{date} * "Aetna" "ERA" ^pay-{claim} ^remit-{remittance} #clawback
-  source: "era"
-  settlement: Assets:Bank:Checking
-"""
-
-
-def moved(date: str, amount: str, links: str = "", words: str = "Refund check") -> str:
-    """Money to the payer (positive) or from it, on the recoupment account."""
-    return f"""
-{date} * "Aetna" "{words}" {links}
-  Liabilities:Recoupments:Aetna   {amount} USD
-  Assets:Bank:Checking
-"""
 
 
 def allocated(*parts: str) -> Recoupments:
@@ -71,15 +37,7 @@ def open_of(found: Recoupments) -> list[tuple[str, str, str]]:
 
 def test_a_forward_balance_is_owed_under_the_clawback_of_its_remittance_until_offset() -> None:
     """X12 RFI 1604: 600 less 800 pays 0 and carries 200; then 50, and 150 is carried."""
-    found = allocated(
-        paid(2, "800.00", "2026-01-10"),
-        paid(1, "600.00", "2026-03-01"),
-        taken_on("1", 2, "2026-03-01"),
-        moved("2026-03-01", "-200.00", "^remit-1", "Balance carried forward (FB)"),
-        paid(3, "50.00", "2026-04-01"),
-        moved("2026-04-01", "200.00", "^remit-2", "Balance from before (FB)"),
-        moved("2026-04-01", "-150.00", "^remit-2", "Balance carried forward (FB)"),
-    )
+    found = allocated(*CARRIED_FORWARD)
     assert open_of(found) == [("pay-2", "200.00", "150.00")]
     assert found.beyond == ()
     assert rows_of(settlement_lines(found), "settled_on", "how", "amount", "assigned") == [
@@ -90,20 +48,7 @@ def test_a_forward_balance_is_owed_under_the_clawback_of_its_remittance_until_of
 
 def test_a_72_confirms_refund_checks_and_settles_nothing_again() -> None:
     """X12 RFI 1374: 100 and 1000 taken back, carried, paid by two checks, confirmed by 72s."""
-    found = allocated(
-        paid(1, "100.00", "2026-01-10"),
-        paid(2, "1000.00", "2026-01-11"),
-        taken_on("1", 1, "2026-02-01"),
-        moved("2026-02-01", "-100.00", "^remit-1", "FB"),
-        taken_on("2", 2, "2026-03-01"),
-        moved("2026-03-01", "100.00", "^remit-2", "FB"),
-        moved("2026-03-01", "-1100.00", "^remit-2", "FB"),
-        moved("2026-03-10", "100.00", "^pay-1", "Refund check 1"),
-        moved("2026-03-11", "1000.00", "^pay-2", "Refund check 2"),
-        moved("2026-04-01", "-100.00", "^remit-3 ^claim-1", "72"),
-        moved("2026-04-01", "-1000.00", "^remit-3 ^claim-2", "72"),
-        moved("2026-04-01", "1100.00", "^remit-3", "FB"),
-    )
+    found = allocated(*CONFIRMED_BY_72)
     assert open_of(found) == [("pay-1", "100.00", "0.00"), ("pay-2", "1000.00", "0.00")]
     assert [one.settled for one in found.clawbacks] == [100, 1000]
     assert not any(one.is_assumed for one in found.clawbacks)

@@ -12,7 +12,7 @@ from beancount_clawback.reports.unapplied import unapplied_money
 from beancount_clawback.reports.unapplied import unapplied_table
 from tests.reports.report_case import ledger_of
 from tests.reports.report_case import rows_of
-from tests.reports.test_settlement_allocation import PLUGIN
+from tests.reports.settlement_practice import PLUGIN
 
 ENTRIES = """
 2015-01-01 open Liabilities:Unapplied:Aetna

@@ -12,7 +12,6 @@ from flask import Response
 
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import reads
-from beancount_clawback.fava_ext.answers import sends
 from beancount_clawback.fava_ext.reading.allocation import ALLOCATION
 from beancount_clawback.fava_ext.reading.asked import read_request
 from beancount_clawback.fava_ext.reading.checks import CHECKS
@@ -109,7 +108,7 @@ def further_rows(extension: PageHost) -> dict[str, Any]:
     return _data(extension, asked, section, offset=int(offset))
 
 
-@sends("report.csv")
+@reads("report.csv")
 def as_csv_file(extension: PageHost) -> Response:
     """A table of a page as CSV, all of its rows."""
     report, asked = _report(extension)
@@ -118,7 +117,7 @@ def as_csv_file(extension: PageHost) -> Response:
     return _file(f"\ufeff{text}".encode(), "text/csv", f"{_name(report, asked)}.csv")
 
 
-@sends("report.xlsx")
+@reads("report.xlsx")
 def as_xlsx_file(extension: PageHost) -> Response:
     """A table of a page as a workbook, all of its rows."""
     report, asked = _report(extension)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import broken
 from beancount_clawback.importers.era import findings as reading
 from beancount_clawback.ledger_language.problems import Check
 from beancount_clawback.ledger_language.problems import Severity
@@ -183,14 +184,7 @@ CHECKS: dict[str, Check] = {row[0]: Check(*row) for row in _ALL}
 
 def era_finding(code: str, place: Place, **facts: object) -> Finding:
     """The finding of a broken check of `CHECKS`, with the facts that its message names."""
-    check = CHECKS[code]
-    return Finding(
-        code=code,
-        severity=check.severity,
-        message=f"{check.message}.".format(**facts),
-        next_step=f"{check.remedy}.".format(**facts),
-        place=place,
-    )
+    return broken(CHECKS[code], place, facts)
 
 
 def of_reading(found: reading.Finding, file: str) -> Finding:

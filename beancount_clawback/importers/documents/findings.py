@@ -6,6 +6,7 @@ name: letters of unreadable cells are masked, ids are shown when they look like 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -59,16 +60,20 @@ class Finding:
         return f"{self.place}: {self.message} {self.next_step}"
 
 
-def finding(code: str, place: Place, **facts: object) -> Finding:
-    """The finding of a broken check of `CHECKS`, with the facts that its message names."""
-    check = CHECKS[code]
+def broken(check: Check, place: Place, facts: Mapping[str, object]) -> Finding:
+    """The finding of a broken check, with the facts that its message and its remedy name."""
     return Finding(
-        code=code,
+        code=check.code,
         severity=check.severity,
         message=f"{check.message}.".format(**facts),
         next_step=f"{check.remedy}.".format(**facts),
         place=place,
     )
+
+
+def finding(code: str, place: Place, **facts: object) -> Finding:
+    """The finding of a broken check of `CHECKS`, with the facts that its message names."""
+    return broken(CHECKS[code], place, facts)
 
 
 def of_engine(error: ClawbackError, place: Place, message: str) -> Finding:
