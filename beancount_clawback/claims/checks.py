@@ -96,7 +96,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_unclear(book),
         *_clients_unclear(book),
         *_untagged(ledger, book),
-        *_recoupments(ledger, book.roles),
+        *_recoupments(ledger, book),
         *_between_payers(book),
         *_not_yet_said(_unapplied(ledger, book.roles), errors),
     ]
@@ -258,10 +258,10 @@ def _taken(entry: Transaction, currency: str) -> str:
     return money(given.number, given.currency or currency)
 
 
-def _recoupments(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
+def _recoupments(ledger: Ledger, book: Book) -> Iterator[Finding]:
     """What payers took that they were not owed; with `strict-review` an error."""
     severity = Severity.ERROR if ledger.config.strict_review else None
-    for problem, entry in recoupment_problems(ledger.entries, roles):
+    for problem, entry in recoupment_problems(ledger.entries, book):
         yield _finding(problem, entry, severity)
 
 

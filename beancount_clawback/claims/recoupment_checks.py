@@ -12,10 +12,13 @@ from beancount.core import account as account_names
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.claim import check_of
 from beancount_clawback.claims.recoupment import Key
 from beancount_clawback.claims.recoupment import Recoupment
 from beancount_clawback.claims.recoupment import Recoupments
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
+from beancount_clawback.claims.taken_again import taken_again
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.postings import amount_of
@@ -29,17 +32,19 @@ Found = tuple[Problem, Transaction]
 """What is wrong, and the entry at which it is said."""
 
 
-def recoupment_problems(entries: list[Directive], roles: Roles) -> Iterator[Found]:
+def recoupment_problems(entries: list[Directive], book: Book) -> Iterator[Found]:
     """What was recovered twice, what belongs to no clawback, what was kept for unknown claims.
 
     Args:
         entries: All directives of a completed ledger, in order of date.
-        roles: The roles of the ledger's accounts.
+        book: Its claims.
     """
-    if not roles.config.recoupment or not entries:
+    if not entries:
         return
+    roles = book.roles
     found = allocate_settlements(entries, roles)
     yield from _recovered_twice(found, roles)
+    yield from _taken_again(entries, book, found)
     yield from _unproved(found, roles)
     yield from _unidentified(found, entries[-1].date)
 
@@ -61,9 +66,31 @@ def _recovered_twice(found: Recoupments, roles: Roles) -> Iterator[Found]:
             by=", ".join(settled.named_by_number for settled in taken),
             over=money(-one.open, currency),
             account=_account_of(last, one.currency, roles),
-            link=_link_of(one),
+            named=f"the link {_link_of(one)}",
+            other="give that entry the link of the payment it was for",
         )
         yield problem, last
+
+
+def _taken_again(entries: list[Directive], book: Book, found: Recoupments) -> Iterator[Found]:
+    """What was recovered before and is taken by a remittance that could not be applied."""
+    for one in taken_again(entries, book, found):
+        row = one.row
+        applies = f'`applies: "{row.reference}"`'
+        number = check_of(row.entry) or str(row.entry.date)
+        problem = Problem(
+            "recovered-twice",
+            payer=row.payer,
+            recovered=money(one.recovered + one.taken),
+            owed=money(one.owed),
+            date=one.clawback.date,
+            by=", ".join((*one.by, f"remittance {number}")),
+            over=money(one.beyond),
+            account=row.account,
+            named=applies,
+            other=f"record that with `settlement: {row.account}` and {applies}",
+        )
+        yield problem, row.entry
 
 
 @dataclass(slots=True)

@@ -364,8 +364,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "recovered-twice",
         Severity.NEEDS_REVIEW,
         "{payer} recovered {recovered} of {owed} for the clawback of {date}: {by}",
-        "Ask {over} back. When it comes, book it on {account} with the link {link}. If one of "
-        "them was for another clawback, give that entry the link of the payment it was for",
+        "Ask {over} back. When it comes, book it on {account} with {named}. If one of them was "
+        "for another clawback, {other}",
     ),
     (
         "recoupment-unproved",

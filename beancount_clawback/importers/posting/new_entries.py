@@ -42,6 +42,7 @@ from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
 from beancount_clawback.ledger_language.keys import DRAFT_KEY
 from beancount_clawback.ledger_language.keys import DRAFT_TAG
 from beancount_clawback.ledger_language.keys import FINDING_KEY
+from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -262,7 +263,7 @@ def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, An
         _put(meta, CHECK_KEY, number)
     reference = row.reference
     for key, text in (
-        ("for-claim", reference.claim),
+        (FOR_CLAIM_KEY, reference.claim),
         ("for-client", reference.client or reference.account),
         ("for-payment", reference.payment),
         ("for-check", reference.check),

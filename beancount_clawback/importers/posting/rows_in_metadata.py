@@ -24,7 +24,11 @@ from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import FOR_KEY
+from beancount_clawback.ledger_language.keys import FOR_REVERSAL
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import REVERSED_PREFIX
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
@@ -32,8 +36,7 @@ from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import text_of
 
-_KIND, _PAYMENT, _REVERSAL = "for", "payment", "reversal"
-_REVERSED = "reversed-"
+_PAYMENT = "payment"
 _SHARES = "reversed-not-paid"
 _NUMBERS = "payer-claims-before"
 _CHARGE, _EARLIER, _OPEN, _RANK = "charge", "earlier-payers", "denied", "payer-rank"
@@ -53,7 +56,7 @@ _TEXTS = (
 def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
     """What a row says besides the amounts that hold, its codes and its references."""
     amounts: dict[str, Decimal | None] = {_CHARGE: row.charge}
-    texts = {_KIND: _PAYMENT if isinstance(row, PaymentRow) else _REVERSAL}
+    texts = {FOR_KEY: _PAYMENT if isinstance(row, PaymentRow) else FOR_REVERSAL}
     if isinstance(row, PaymentRow):
         amounts |= {_EARLIER: row.earlier, _OPEN: row.open, _PASSED_ON: row.passed_on}
         texts |= {_RANK: str(row.rank or ""), _PASSED_TO: row.passed_to}
@@ -61,7 +64,7 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
         texts[_CORRECTION] = "TRUE" if row.correction else ""
     else:
         if row.reverses:
-            keys = (f"{_REVERSED}{key}" for key in AMOUNT_KEYS)
+            keys = (f"{REVERSED_PREFIX}{key}" for key in AMOUNT_KEYS)
             amounts |= dict(zip(keys, row.reverses.in_order, strict=True))
         if row.of_original:
             amounts[_SHARES] = row.of_original.shares
@@ -78,7 +81,7 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
     """The row that an unapplied amount was made of; None where its metadata does not say."""
     meta = entry.meta
     place = Place(str(meta.get("filename") or ""), int(meta.get("lineno") or 0))
-    kind = text_of(meta, _KIND)
+    kind = text_of(meta, FOR_KEY)
     texts = tuple((key, text_of(meta, key)) for key in _TEXTS if meta.get(key))
     amounts = RowAmounts(*(_number(meta, key) for key in AMOUNT_KEYS))
     if kind == _PAYMENT:
@@ -98,9 +101,11 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
             adjustments=_adjustments(meta),
             metadata=texts,
         )
-    if kind != _REVERSAL:
+    if kind != FOR_REVERSAL:
         return None
-    reversed_amounts = RowAmounts(*(_number(meta, f"{_REVERSED}{key}") for key in AMOUNT_KEYS))
+    reversed_amounts = RowAmounts(
+        *(_number(meta, f"{REVERSED_PREFIX}{key}") for key in AMOUNT_KEYS)
+    )
     numbers = (text_of(meta, PAYER_CLAIM_KEY), *text_of(meta, _NUMBERS).split())
     return ClawbackRow(
         place=place,
@@ -125,7 +130,7 @@ def _reference(meta: Mapping[str, Any]) -> ClaimReference:
     if isinstance(day, str):
         day = read_iso_date(day)
     return ClaimReference(
-        claim=text_of(meta, "for-claim"),
+        claim=text_of(meta, FOR_CLAIM_KEY),
         client=text_of(meta, "for-client"),
         service_date=day if isinstance(day, datetime.date) else None,
         payment=text_of(meta, "for-payment"),
