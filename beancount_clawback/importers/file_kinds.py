@@ -5,6 +5,7 @@ A new kind is one more line in `KINDS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -126,7 +127,17 @@ def _fields(table: SheetTable) -> frozenset[Field]:
     }
     if not above.isdisjoint((Field.TOTAL, Field.CHECK)) and table.header is not None:
         have |= {Field.TOTAL, Field.CHECK}
+    reasons = table.columns.shared.get(Field.REASON, ())
+    told = Field.REASON in table.options.columns or any(
+        _REASON.search(one.heading) for one in reasons
+    )
+    if Field.INSURANCE_PAID in have and not told:
+        # Notes stand in reports of payments as well, which are no clawbacks.
+        have.discard(Field.REASON)
     return frozenset(have)
+
+
+_REASON = re.compile(r"(?i)reason|explanation")
 
 
 def _listed(titles: Iterable[str]) -> str:
@@ -284,24 +295,30 @@ def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> Finding:
     if table.header is None:
         why = "no row of its beginning names columns that are known"
         return finding("unknown-kind", place, why=why, remedy=_REMEDY.format(example="claim"))
+    missing = what_is_missing(have)
+    wanted = {name for name, _ in missing}
     known = [
         f"{column.label} is {name.value}"
         for name, column in table.columns.by_field.items()
         if name is not Field.NOT_USED
     ]
+    for name, columns in table.columns.candidates.items():
+        maybe = " or ".join(column.label for column in columns)
+        known += [f"{name.value} may be {maybe}"] if name in wanted else []
     known += [f"several may be {name.value}" for name in sorted(table.columns.unclear)]
-    unknown = [column.label for column in table.columns.unknown]
-    missing = what_is_missing(have)
+    candidates = {one for name in wanted for one in table.columns.candidates.get(name, ())}
+    unknown = [one.label for one in table.columns.unknown if one not in candidates]
     why = f"row {table.header.number} was taken for the headings; {', '.join(known)}"
     if unknown:
         why += f"; not known: {', '.join(unknown)}"
-    why += f"; missing: {'; '.join(missing) or 'what takes a payment back'}"
-    return finding(
-        "unknown-kind", place, why=why, remedy=_REMEDY.format(example="insurance-paid")
-    )
+    what = [text for _, text in missing] or ["what takes a payment back"]
+    why += f"; missing: {'; '.join(what)}"
+    example = missing[0][0] if missing else Field.TAKEN
+    return finding("unknown-kind", place, why=why, remedy=_REMEDY.format(example=example.value))
 
 
 _REMEDY = (
-    "Say which column holds what is missing with --map, such as --map {example}=HEADING; or "
+    "Say which column holds what is missing with --map, by its heading or its letter, such as "
+    "--map {example}=HEADING; or "
     "add it to the file, with columns named as `clawback template` does"
 )

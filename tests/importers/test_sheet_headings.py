@@ -26,7 +26,7 @@ LINES = [
     "Client=client-name, Invoice #=claim, Amount=",
     # What was taken back, beside what was paid.
     "Client Name=client-name, Insurance Payment=insurance-paid, Insurance Refunds=taken, "
-    "Client Refunds=ignore, Client Payment=ignore",
+    "Client Refunds=ignore, Client Payment=client-paid",
     # Two payers.
     "Primary Insurance=payer, Secondary Insurance=second-payer, Ins1 Paid=insurance-paid, "
     "Ins2 Paid=second-paid, Pt Resp=client-responsibility",

@@ -42,6 +42,8 @@ _WORDS_OF_BEANCOUNT = ("TRUE", "FALSE", "NULL")
 _YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
 _NO = {"no", "n", "false", "0", "", "-"}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
+_MOST_DAYS = 200_000
+"""More days than a workbook counts to the last year."""
 
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
@@ -109,15 +111,18 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     return Money(number + 0, _SYMBOLS.get(symbol, symbol.removeprefix("$")))
 
 
-def read_date(cell: Cell, date_format: str = "", order: str = "") -> datetime.date | None:
+def read_date(
+    cell: Cell, date_format: str = "", order: str = "", day_zero: datetime.date | None = None
+) -> datetime.date | None:
     """A cell as a date; None when it is blank.
 
     Args:
         cell: A date, or a text: in ISO's form, with the month in letters, in `date_format`, or
-            of numbers of which it is clear which is the month.
+            of numbers of which it is clear which is the month; or a workbook's number of a day.
         date_format: As for `datetime.strptime`, such as %m/%d/%Y; empty for none.
         order: Of month and day in dates of numbers only: MONTH_FIRST, DAY_FIRST, or empty where
             that is not known.
+        day_zero: From which a workbook counts its days; None where numbers are no dates.
 
     Raises:
         UnclearDate: Month and day could change places.
@@ -129,6 +134,10 @@ def read_date(cell: Cell, date_format: str = "", order: str = "") -> datetime.da
         return _plausible(cell)
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
+    if isinstance(cell, Decimal) and day_zero is not None and 0 <= cell < _MOST_DAYS:
+        day = day_zero + datetime.timedelta(days=int(cell))
+        if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            return day
     if not isinstance(cell, str):
         raise BadCell(": the cell is not formatted as a date")
     text = " ".join(cell.translate(_SPACES).split())
@@ -148,6 +157,17 @@ def read_date(cell: Cell, date_format: str = "", order: str = "") -> datetime.da
         raise BadCell("; it is a range of several days")
     wanted = f"; dates are {date_format} or like 2026-05-02" if date_format else ""
     raise BadCell(wanted or "; write it like 2026-05-02, or give the form with --date-format")
+
+
+def has_decimal_comma(texts: Iterable[str]) -> bool:
+    """Whether amounts can only be read with a comma before the cents, and none without."""
+    found = False
+    for text in texts:
+        number = re.sub(r"[^\d.,]", "", text)
+        if re.search(r"\.\d\d?$", number):
+            return False
+        found = found or re.fullmatch(r"[\d.]*,\d\d?", number) is not None
+    return found
 
 
 def date_order(texts: Iterable[str]) -> str:

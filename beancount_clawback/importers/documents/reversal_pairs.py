@@ -81,8 +81,13 @@ def together(reversal: ClawbackRow, payment: PaymentRow) -> ClawbackRow:
 
 
 def _claim_key(reference: ClaimReference) -> ClaimKey:
-    if reference.claim or reference.account:
-        return ("claim", (reference.claim or reference.account).casefold())
+    if reference.claim:
+        return ("claim", reference.claim.casefold())
+    if reference.account:
+        # It may be the client's, of whom several claims can be on one remittance.
+        day = reference.service_date
+        apart = day.isoformat() if day else reference.payer_claim.casefold()
+        return ("account", reference.account.casefold(), apart)
     if reference.client and reference.service_date:
         return (reference.client.casefold(), reference.service_date.isoformat())
     return ()

@@ -22,8 +22,8 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.ERROR,
         "The amounts in column {column} are not identified, and without them the rows "
         "{rows} do not come to what was billed",
-        "Say with --map WHAT={letter} what it holds, or with --map ignore={letter} that it "
-        "changes nothing; the rows were not imported",
+        "Say with --map what it holds, such as --map taken={letter} for what was taken back, "
+        "or --map ignore={letter} if it changes nothing; the rows were not imported",
     ),
     (
         "shares-differ",
@@ -102,6 +102,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.NOTICE,
         "The columns were read as the saved mapping “{name}” says",
         "Nothing to do; say it anew with --map and --save-mapping if it no longer holds",
+    ),
+    (
+        "row-of-sums",
+        Severity.NOTICE,
+        "The row names no claim, and each of its amounts is the sum of the rows above it: it "
+        "was taken for a total, and compared",
+        "Nothing to do, unless it is a claim: then give its number",
     ),
     (
         "announced-only",

@@ -70,6 +70,8 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
         sought = f"client {shown_id(reference.client)} and service date {day}"
         if 1 < len(claims) <= _MOST_IN_A_DAY:
             claims = [one for one in claims if _has_payer(one, payer, index)] or claims
+            at_charge = [one for one in claims if price_of(one, index) == row.charge]
+            claims = at_charge if len(at_charge) == 1 else claims
     else:
         what = "claim of the ledger"
         if reference.payer_claim:
@@ -263,6 +265,8 @@ def _narrowed(
         if not said:
             continue
         kept = [one for one in left if holds(one)]
+        if not kept and said is reference.client and not index.has_client(reference.client):
+            continue
         if not kept:
             raise NoMatch(
                 finding(
@@ -317,7 +321,9 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
         days = index.service_dates(claim)
         day = reference.service_date
         other, known = "", ""
-        if reference.client and one.client and reference.client.casefold() not in clients:
+        # A system's own number of a client, which the ledger does not know, says nothing.
+        told = one.client and index.has_client(reference.client)
+        if told and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
         elif day and day not in days:
             if row.charge is not None and row.charge == price_of(claim, index):

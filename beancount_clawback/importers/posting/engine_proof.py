@@ -12,6 +12,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TypeGuard
 
 from beancount.core.data import Close
@@ -126,7 +127,10 @@ def _refused(done: WhatIf, left: dict[int, RowCase], file: str) -> dict[int, lis
     refused: dict[int, list[Finding]] = {}
     for error in done.own_errors:
         _, lineno = place_in(error.source)
-        found = of_engine(error, left[lineno].place, _in_words(error, left, file))
+        case = left[lineno]
+        found = of_engine(error, case.place, _in_words(error, left, file))
+        if found.code == "part-taken" and not case.by_era:
+            found = replace(found, next_step=f"{found.next_step} {_IN_THE_FILE}")
         refused.setdefault(lineno, []).append(found)
     if refused:
         # The others may be right once these are gone.
@@ -138,6 +142,12 @@ def _refused(done: WhatIf, left: dict[int, RowCase], file: str) -> dict[int, lis
             found = finding("upsets-ledger", left[lineno].place, error=message)
             refused.setdefault(lineno, []).append(found)
     return refused
+
+
+_IN_THE_FILE = (
+    "In the file: give the row these amounts, in columns of these names; in a remittance sheet "
+    "also the type Clawback, in a column Type, where the other rows have Payment."
+)
 
 
 def _sharing(links: frozenset[str], left: dict[int, RowCase]) -> list[int]:

@@ -21,6 +21,8 @@ from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
 _CLIENT = "PR"
@@ -123,6 +125,7 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
     paid, billed = line.amount(Field.INSURANCE_PAID), line.amount(Field.BILLED)
     allowed = line.amount(Field.ALLOWED)
     write_off, client = _given(line, faults)
+    client = _share_of_balance(line, client, table)
     computed = []
     is_payment = not line.takes_back and paid is not None and bool(allowed and allowed > 0)
     if is_payment and allowed is not None and paid is not None:
@@ -143,16 +146,27 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
     return ClaimAmounts(amounts, tuple(computed), left, tuple(faults))
 
 
+def _share_of_balance(
+    line: ClaimLine, client: Decimal | None, table: SheetTable
+) -> Decimal | None:
+    """The client's share, where a column gives what is left of it after the client paid."""
+    column = table.columns.by_field.get(Field.CLIENT_RESPONSIBILITY)
+    paid = line.amount(Field.CLIENT_PAID)
+    if client is None or not paid or column is None or line.takes_back:
+        return client
+    is_balance = "balance" in heading_words(column.heading).split()
+    return client + abs(paid) if is_balance else client
+
+
 def _given(line: ClaimLine, faults: list[Finding]) -> tuple[Decimal | None, Decimal | None]:
     """Write-off and client's share as the columns give them."""
-    write_off, client = line.amount(Field.WRITE_OFF), line.amount(Field.CLIENT_RESPONSIBILITY)
-    given = [number for name in SHARE_FIELDS if (number := line.amount(name)) is not None]
-    shares = sum(given, ZERO) if given else None
-    if client is None:
-        client = shares
-    elif shares and abs(shares) > abs(client):
-        facts = {"given": f"{client:,f}", "sum": f"{shares:,f}"}
-        faults.append(sheet_finding("shares-differ", line.place, **facts))
+    write_off = line.amount(Field.WRITE_OFF)
+    client = client_share(
+        line.amount(Field.CLIENT_RESPONSIBILITY),
+        map(line.amount, SHARE_FIELDS),
+        line.place,
+        faults,
+    )
     if line.amount(Field.ADJUSTMENT) is None:
         return write_off, client
     denied = not line.amount(Field.INSURANCE_PAID)
@@ -186,6 +200,6 @@ def _questions(line: ClaimLine, table: SheetTable) -> list[Finding]:
     return [sheet_finding("paid-by-another", line.place, **facts)]
 
 
-def explains_all(worked_out: ClaimAmounts) -> bool:
+def explains_all(line: ClaimLine, worked_out: ClaimAmounts) -> bool:
     """Whether the amounts come to what was billed, so that no other column can matter."""
-    return worked_out.left == 0 and not worked_out.computed
+    return bool(line.amount(Field.BILLED)) and not worked_out.left and not worked_out.computed

@@ -30,6 +30,7 @@ from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.row_types import TYPES
 from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.row_types import is_of_client
 from beancount_clawback.importers.sheets.row_types import row_type
 
 Amounts = Mapping[Field, Decimal | None]
@@ -129,6 +130,9 @@ def _claim(line: ClaimLine) -> tuple[object, ...]:
     reference = line.reference
     number = reference.claim or reference.account or reference.payer_claim
     named: tuple[str, ...] = (number.casefold(),)
+    if reference.account and not reference.claim:
+        # It may be the client's, whose claims the payer's numbers tell apart.
+        named = (reference.account.casefold(), reference.payer_claim.casefold())
     if not number and reference.client and reference.service_date:
         named = (reference.client.casefold(), reference.service_date.isoformat())
     if not any(named) or line.kind in (RowType.OFFSET, RowType.INTEREST):
@@ -216,9 +220,10 @@ def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
     denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
     if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
         return kind, status
-    place = reader.text(Field.PAYER_PLACE)
-    if re.fullmatch(r"(?i)pat(ient)?|client|pt|self", place):
-        return RowType.OF_CLIENT, place
+    for name in (Field.PAYER_PLACE, Field.PAYER):
+        payer = reader.text(name)
+        if is_of_client(payer):
+            return RowType.OF_CLIENT, payer
     return None, ""
 
 

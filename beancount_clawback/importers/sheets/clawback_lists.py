@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
@@ -18,10 +19,12 @@ from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
+from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.missing_columns import missing_in_list
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import amounts_of
+from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
@@ -45,6 +48,7 @@ FIELDS = (
     Field.CHECK,
     Field.ORIGINAL_PAID,
     *AMOUNT_FIELDS,
+    *SHARE_FIELDS,
     Field.TAKEN,
     Field.REASON,
     Field.SOURCE,
@@ -100,7 +104,15 @@ def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
         reader, original_check=Field.ORIGINAL_CHECK if has_own else Field.CHECK
     )
     taken, original = reader.amount(Field.TAKEN), reader.amount(Field.ORIGINAL_PAID)
-    amounts, reverses = corrected_or_reversed(amounts_of(reader), reader.place, reader.faults)
+    given = amounts_of(reader)
+    client = client_share(
+        given.client_responsibility,
+        map(reader.amount, SHARE_FIELDS),
+        reader.place,
+        reader.faults,
+    )
+    given = replace(given, client_responsibility=client)
+    amounts, reverses = corrected_or_reversed(given, reader.place, reader.faults)
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
     date = reader.date(Field.DATE if reader.has(Field.DATE) else Field.POSTED_DATE)

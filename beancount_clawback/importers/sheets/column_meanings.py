@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import HeadingMeaning
@@ -31,6 +32,8 @@ _NAMES_A_CLAIM = (
 _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
+
+_MONEY = frozenset(MONEY_FIELDS)
 
 _Rule = Callable[["Meanings", int], Field | None]
 
@@ -90,7 +93,7 @@ class Meanings:
         for fields, rule in self._RULES:
             doubtful = [one for one, doubt in self._doubts.items() if doubt.fields == fields]
             for index in sorted(doubtful, key=lambda one: (self._ranks[one], one)):
-                field = rule(self, index)
+                field = None if self._has_a_twin(index) else rule(self, index)
                 if field is not None:
                     self._fields[index] = field
                 else:
@@ -101,14 +104,23 @@ class Meanings:
     def _has(self, *fields: Field) -> bool:
         return any(one in fields for one in (*self._fields.values(), *self._above))
 
+    def _has_a_twin(self, index: int) -> bool:
+        """Whether another column of amounts has the same heading, and other amounts."""
+        twins = [one for one, words in self._words.items() if words == self._words[index]]
+        of_money = not _MONEY.isdisjoint(self._doubts[index].fields)
+        values = (self._cells(one) for one in twins)
+        return of_money and len(twins) > 1 and len(set(values)) > 1
+
+    def _cells(self, index: int) -> tuple[str, ...]:
+        cells = (row[index] if index < len(row) else None for row in self._rows)
+        return tuple("" if cell is None else str(cell).strip() for cell in cells)
+
     def _may_have(self, *fields: Field) -> bool:
         doubts = (one for doubt in self._doubts.values() for one in doubt.fields)
         return self._has(*fields) or any(one in fields for one in doubts)
 
     def _values(self, index: int) -> list[str]:
-        cells = (row[index] if index < len(row) else None for row in self._rows)
-        texts = ("" if cell is None else str(cell).strip() for cell in cells)
-        return [text for text in texts if text]
+        return [text for text in self._cells(index) if text]
 
     def _column(self, field: Field) -> int | None:
         columns = [index for index, one in self._fields.items() if one is field]
@@ -132,25 +144,38 @@ class Meanings:
         )
         return Field.PAYER if by_source and not self._has(Field.PAYER) else Field.REASON
 
+    def _method(self, index: int) -> Field:
+        """Who paid, where nothing else says it; else how."""
+        del index
+        paid = self._may_have(Field.INSURANCE_PAID) and self._may_have(Field.CHECK)
+        return Field.PAYER if paid and not self._has(Field.PAYER) else Field.STATUS
+
+    def _account(self, index: int) -> Field | None:
+        """A number; or whose money it is, where that is all that its cells say."""
+        values = self._values(index)
+        if values and all(map(is_row_type, values)) and not self._has(Field.TYPE):
+            return Field.TYPE
+        return Field.ACCOUNT if any(re.search(r"\d", one) for one in values) else None
+
     def _payment_number(self, index: int) -> Field:
         """Our own link, a system's number, or the number of the check."""
         values = self._values(index)
         check = self._column(Field.CHECK)
-        if (
-            check is None
-            and Field.CHECK not in self._above
-            and self._words[index] != "payment id"
-        ):
+        if check is None and Field.CHECK not in self._above and not self._is_of_a_system(index):
             return Field.CHECK
         numbers = set(self._values(check)) if check is not None else set()
         named = all(
             one.removeprefix("^").startswith("pay-") or one.partition("-")[0] in numbers
             for one in values
         )
-        numbered = self._words[index] != "payment id" and all(one.isdecimal() for one in values)
+        numbered = not self._is_of_a_system(index) and all(one.isdecimal() for one in values)
         if values and (named or (numbered and len(set(values)) == len(values))):
             return Field.PAYMENT
         return Field.REFERENCE
+
+    def _is_of_a_system(self, index: int) -> bool:
+        """Whether a payment's number is the one that a practice system gives it."""
+        return self._words[index].endswith("payment id")
 
     def _reference(self, index: int) -> Field:
         del index
@@ -165,7 +190,9 @@ class Meanings:
         if Field.DATE in self._above and not self._has(Field.SERVICE_DATE):
             return Field.SERVICE_DATE
         if self._has(Field.DATE):
-            return None
+            of_sessions = self._has(Field.BILLED) and self._has(Field.INSURANCE_PAID)
+            apart = of_sessions and not self._has(Field.SERVICE_DATE)
+            return Field.SERVICE_DATE if apart else None
         if self._has(Field.SERVICE_DATE, Field.CHECK):
             return Field.DATE
         if (
@@ -214,7 +241,15 @@ class Meanings:
         return None if self._has(Field.BILLED) else Field.BILLED
 
     def _total(self, index: int) -> Field | None:
-        return Field.TOTAL if self._has(Field.CHECK) and self._is_of_the_check(index) else None
+        if not self._has(Field.CHECK) or not self._is_of_the_check(index):
+            return None
+        told = self._has(Field.BILLED) or not self._rows or self._looks_like_a_total(index)
+        # With one row a check it may be what the visit cost.
+        paid = self._column(Field.INSURANCE_PAID)
+        return Field.TOTAL if told or self._cells(index) == self._cells_of(paid) else None
+
+    def _cells_of(self, index: int | None) -> tuple[str, ...]:
+        return () if index is None else self._cells(index)
 
     def _is_of_the_check(self, index: int) -> bool:
         """Whether no check has two amounts in a column; true without rows."""
@@ -262,7 +297,13 @@ class Meanings:
 
     def _name(self, index: int) -> Field | None:
         del index
-        return Field.CLIENT_NAME if self._has(Field.PAYER) else None
+        if self._has(Field.PAYER):
+            return Field.CLIENT_NAME
+        by_account = any(
+            words == "account" and self._fields.get(one) is Field.TYPE
+            for one, words in self._words.items()
+        )
+        return Field.PAYER if by_account else None
 
     def _adjustment(self, index: int) -> Field | None:
         """The write-off; but where groups of codes tell rows apart, what their group says."""
@@ -274,6 +315,8 @@ class Meanings:
     _RULES: ClassVar[tuple[tuple[tuple[Field, ...], _Rule], ...]] = (
         ((Field.SOURCE, Field.TYPE), _source),
         ((Field.REASON, Field.PAYER), _description),
+        ((Field.PAYER, Field.STATUS), _method),
+        ((Field.TYPE, Field.ACCOUNT), _account),
         ((Field.REFERENCE, Field.PAYMENT, Field.CHECK), _payment_number),
         ((Field.REFERENCE, Field.PAYMENT), _payment_number),
         ((Field.REFERENCE, Field.CHECK), _reference),

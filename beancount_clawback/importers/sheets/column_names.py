@@ -38,6 +38,7 @@ class Field(str, Enum):
     COPAY = "copay"
     COINSURANCE = "coinsurance"
     SECOND_PAID = "second-paid"
+    CLIENT_PAID = "client-paid"
     ADJUSTMENT = "adjustment-amount"
     TAKEN = "taken"
     SETTLEMENT = "settlement"
@@ -69,6 +70,7 @@ MONEY_FIELDS = (
     Field.BILLED,
     Field.ALLOWED,
     Field.SECOND_PAID,
+    Field.CLIENT_PAID,
     Field.TAKEN,
     Field.ORIGINAL_PAID,
     Field.TOTAL,

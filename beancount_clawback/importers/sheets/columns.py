@@ -26,6 +26,7 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import LONGEST_HEADING
 from beancount_clawback.importers.sheets.headings import meaning_of
+from beancount_clawback.importers.sheets.row_types import row_type
 
 _TOGETHER = (Field.SERVICE, Field.CLIENT_NAME, Field.REASON, Field.NOT_USED)
 """Fields that several columns may share."""
@@ -245,8 +246,9 @@ def _agree(first: Column, other: Column, rows: Sequence[Sequence[Cell]], field: 
     if field in MONEY_FIELDS and not rows:
         return False
     for cells in rows:
-        said = _plain(cells, other.index)
-        if said and said != _plain(cells, first.index):
+        said, before = _plain(cells, other.index), _plain(cells, first.index)
+        same_type = field is Field.TYPE and said and row_type(said) is row_type(before)
+        if said and said != before and not same_type:
             return False
     return bool(rows)
 

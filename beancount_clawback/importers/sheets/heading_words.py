@@ -44,6 +44,7 @@ _WORDS = {
     "ref": "reference",
     "remit": "remittance",
     "acct": "account",
+    "acnt": "account",
     "allow": "allowed",
     "approved": "allowed",
     "eligible": "allowed",

@@ -71,7 +71,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.SERVICE_DATE,),
         (
             "service date(?: s)?",
-            "service(?: date)? from(?: date)?|from date",
+            "service(?: date)? (?:from|start)(?: date)?|from date",
             "(?:session|appointment|visit|encounter|procedure) date",
             "appointment",
             "(?:purchase|start) date",
@@ -82,10 +82,11 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (
             "payer(?: name)?|{ins} payer",
             "insurance(?: name| company| company name)?|primary (?:insurance|payer)(?: name)?",
-            "plan|plan name|insurance plan(?: name)?",
+            "plan|plan name|insurance (?:plan|package)(?: name)?",
             "remitter",
         ),
     ),
+    ((Field.PAYER, Field.STATUS), ("method",)),
     ((Field.SECOND_PAYER,), ("(?:secondary|tertiary) {ins}(?: name)?",)),
     (
         (Field.CHECK,),
@@ -132,6 +133,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "icn|dcn|tcn",
         ),
     ),
+    ((Field.TYPE, Field.ACCOUNT), ("account",)),
     ((Field.ACCOUNT,), ("client account{num}", "account number")),
     (
         (Field.CLIENT,),
@@ -189,6 +191,14 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (
             "(?:secondary|tertiary)(?: {ins})? (?:paid|payment){amt}",
             "{ins} [23] (?:paid|payment){amt}",
+        ),
+    ),
+    (
+        (Field.CLIENT_PAID,),
+        (
+            "client paid{amt}|client amount paid",
+            "client payment{amt}",
+            "client copay paid|copay paid",
         ),
     ),
     (
@@ -321,7 +331,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.NOT_USED,),
         (
             "units?|rate per unit|quantity|qty|days|age|aging days|due \\d+ days",
-            "client (?:paid|payment|amount paid|refund|write off|write off amount|copay paid)",
+            "client (?:refund|write off|write off amount)",
             "(?:member|subscriber|policy|group|provider|practice) (?:id|number)|npi|tin",
             "(?:total |remaining |outstanding |account )?balance(?: due)?|outstanding",
             "original check (?:amount|date)|payment batch id|batch|uninvoiced",

@@ -57,19 +57,19 @@ def names_claims(have: frozenset[Field]) -> bool:
     return by_client or not have.isdisjoint((Field.CLAIM, Field.PAYER_CLAIM, Field.ACCOUNT))
 
 
-def what_is_missing(have: frozenset[Field]) -> Sequence[str]:
+def what_is_missing(have: frozenset[Field]) -> Sequence[tuple[Field, str]]:
     """What neither a sheet nor a list can be without, and columns do not say."""
     missing = []
     if have.isdisjoint((Field.INSURANCE_PAID, Field.TAKEN)):
-        missing.append(f"{_PAID}, or took back")
+        missing.append((Field.INSURANCE_PAID, f"{_PAID}, or took back"))
     if have.isdisjoint(CLAIM_FIELDS) or not (
         names_claims(have) or Field.PAYMENT in have or Field.ORIGINAL_CHECK in have
     ):
-        missing.append(_CLAIM)
+        missing.append((Field.CLAIM, _CLAIM))
     if have.isdisjoint((Field.CHECK, Field.DATE)):
-        missing.append("the number and the date of the check")
+        missing.append((Field.CHECK, "the number and the date of the check"))
     elif Field.CHECK not in have:
-        missing.append("the number of the check")
+        missing.append((Field.CHECK, "the number of the check"))
     return missing
 
 

@@ -16,6 +16,7 @@ from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
+from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
@@ -64,9 +65,10 @@ def grouped(
     }
     only = {
         "payer": _only(line.payer for line in in_order) or heads.payer,
-        "check": _only(line.check for line in in_order) or heads.check,
+        "check": _only_check(in_order, by_first_row["check"]) or heads.check,
     }
-    return [_closed(group, table, by_first_row, only) for group in groups]
+    closed = [_closed(group, table, by_first_row, only) for group in groups]
+    return _without_grand_totals(closed)
 
 
 def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[Finding]:
@@ -100,7 +102,9 @@ def _closed(
                 line = replace(line, check=before.check)
             same = line.check == before.check
             if not line.payer and (by_first_row["payer"] or same):
-                line = replace(line, payer=before.payer)
+                of_client = before.kind is RowType.OF_CLIENT and line.kind is None
+                kind = before.kind if of_client else line.kind
+                line = replace(line, payer=before.payer, kind=kind)
             if line.date is None and same and (line.check or by_first_row["check"]):
                 line = replace(line, date=before.date)
         before = line
@@ -113,6 +117,18 @@ def _closed(
         stated = [number for row in group.totals if (number := _stated(row, table)) is not None]
         total = stated[0] if stated else None
     return LineGroup(tuple(lines), tuple(group.blank), tuple(group.totals), total)
+
+
+def _without_grand_totals(groups: Sequence[LineGroup]) -> list[LineGroup]:
+    """The groups; a total of all rows so far is not one of the last check's rows."""
+    so_far = ZERO
+    kept = []
+    for group in groups:
+        own = _paid(group.lines)
+        so_far += own
+        of_all = group.total == so_far != own
+        kept.append(replace(group, total=None) if of_all else group)
+    return kept
 
 
 def _is_blank(line: ClaimLine) -> bool:
@@ -145,6 +161,11 @@ def _stands_once(values: Iterable[str]) -> bool:
             return False
         last = value or last
     return blanks
+
+
+def _only_check(lines: Sequence[ClaimLine], on_first_row: bool) -> str:
+    """The only check of all rows; where others repeat it, a row without one has none."""
+    return _only(line.check for line in lines) if on_first_row else ""
 
 
 def _only(values: Iterable[str]) -> str:

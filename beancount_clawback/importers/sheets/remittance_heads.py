@@ -87,7 +87,8 @@ def _value(name: Field, cell: Cell, table: SheetTable) -> tuple[object, str]:
         BadCell: It says nothing that belongs there.
     """
     if name is Field.DATE:
-        return read_date(cell, table.options.date_format, table.conventions.order), ""
+        said = table.conventions
+        return read_date(cell, table.options.date_format, said.order, said.day_zero), ""
     if name is Field.TOTAL:
         money = read_amount(cell, decimal_comma=table.options.decimal_comma)
         return (money.number, money.currency) if money else (None, "")

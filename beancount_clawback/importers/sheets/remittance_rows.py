@@ -82,6 +82,7 @@ def _payment(
         place=line.place,
         reference=line.reference,
         amounts=amounts,
+        charge=line.amount(Field.BILLED) or None,
         reason=line.reason,
         adjustments=_codes(line),
         supplemental=line.supplemental,

@@ -197,7 +197,7 @@ def _asked(
     by_number = {row.number: row for row in table.data_rows}
     columns: dict[int, list[Column]] = {}
     for line in lines:
-        if explains_all(worked_out[line.place]):
+        if explains_all(line, worked_out[line.place]):
             continue
         readers = [
             table.reader(by_number[place.row]) for place in (line.place, *line.more_places)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from decimal import InvalidOperation
 
+from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_reader import RowReader
@@ -40,6 +44,23 @@ def reference_of(reader: RowReader, *, original_check: Field) -> ClaimReference:
 def amounts_of(reader: RowReader) -> RowAmounts:
     """The four amounts with their signs."""
     return RowAmounts(*(reader.amount(name) for name in AMOUNT_FIELDS))
+
+
+def client_share(
+    client: Decimal | None,
+    parts: Iterable[Decimal | None],
+    place: Place,
+    faults: list[Finding],
+) -> Decimal | None:
+    """The client's share: as its own column gives it, or deductible, copay and coinsurance."""
+    given = [number for number in parts if number is not None]
+    shares = sum(given, Decimal(0)) if given else None
+    if client is None:
+        return shares
+    if shares and abs(shares) > abs(client):
+        facts = {"given": f"{client:,f}", "sum": f"{shares:,f}"}
+        faults.append(sheet_finding("shares-differ", place, **facts))
+    return client
 
 
 def adjustments_of(

@@ -40,11 +40,13 @@ class Conventions:
         order: Of month and day in dates of numbers only; empty where no day tells.
         unclear_date: The finding of all rows with a day that fits both orders.
         turned: Fields whose amounts have the sign turned, in every row.
+        day_zero: From which a workbook counts days.
     """
 
     order: str = ""
     unclear_date: Finding | None = None
     turned: frozenset[Field] = frozenset()
+    day_zero: datetime.date | None = None
 
 
 class RowReader:
@@ -146,7 +148,8 @@ class RowReader:
         return read_amount(cell, decimal_comma=self._options.decimal_comma)
 
     def _date(self, cell: Cell) -> datetime.date | None:
-        return read_date(cell, self._options.date_format, self._conventions.order)
+        said = self._conventions
+        return read_date(cell, self._options.date_format, said.order, said.day_zero)
 
     def _read(self, name: Field, wanted: str, read: Callable[[Cell], T]) -> T | None:
         cell = self._cell(name)

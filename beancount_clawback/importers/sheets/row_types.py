@@ -66,6 +66,18 @@ def row_type(text: str) -> RowType | None:
     return next((kind for pattern, kind in _COMPILED if pattern.fullmatch(words)), None)
 
 
+def is_of_client(payer: str) -> bool:
+    """Whether what stands for a payer is the client, or how a client pays."""
+    return _CLIENTS.fullmatch(payer.strip()) is not None
+
+
+_CLIENTS = re.compile(
+    r"(?:pat(?:ient)?|client|pt|guarantor|self(?:[ -]?pay)?|cash|credit card|debit card)"
+    r"(?: payments?)?",
+    re.IGNORECASE,
+)
+
+
 def is_row_type(text: str) -> bool:
     """Whether a text names a kind of row."""
     return row_type(text) is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import datetime
 import io
 import re
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from beancount_clawback.importers.documents.cells import Cell
@@ -64,12 +66,14 @@ class Grid:
 
     Attributes:
         sheet: The sheet's title; empty for a file that has one only.
+        day_zero: From which a workbook counts days; None for other files.
     """
 
     file: str
     rows: tuple[GridRow, ...]
     findings: tuple[Finding, ...] = ()
     sheet: str = ""
+    day_zero: datetime.date | None = None
 
 
 def read_sheets(path: Path, headings: Iterable[str] = ()) -> tuple[Grid, ...]:
@@ -99,19 +103,20 @@ def read_content(content: bytes, file: str, headings: Iterable[str] = ()) -> tup
         return (_read_csv(content, file, [heading_words(one) for one in headings]),)
     sheets, findings = read_workbook(content, file)
     filled = [
-        (one.title, tuple(GridRow(number, cells) for number, cells in one.rows if _any(cells)))
+        Grid(
+            file,
+            tuple(GridRow(number, cells) for number, cells in one.rows if _any(cells)),
+            sheet=one.title,
+            day_zero=one.day_zero,
+        )
         for one in sheets
     ]
-    filled = [(title, rows) for title, rows in filled if rows]
+    filled = [one for one in filled if one.rows]
     if len(filled) > 1:
-        filled = [(title, rows) for title, rows in filled if title.casefold() != _NOTES]
-    if len(filled) <= 1:
-        rows = filled[0][1] if filled else ()
-        return (Grid(file, rows, findings),)
-    return tuple(
-        Grid(file, rows, findings if number == 0 else (), title)
-        for number, (title, rows) in enumerate(filled)
-    )
+        filled = [one for one in filled if one.sheet.casefold() != _NOTES]
+    first = filled[0] if filled else Grid(file, ())
+    title = first.sheet if len(filled) > 1 else ""
+    return (replace(first, findings=findings, sheet=title), *filled[1:])
 
 
 def header_row(grid: Grid, mapping: Mapping[Field, str]) -> int | None:

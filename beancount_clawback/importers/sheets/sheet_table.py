@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import date_order
+from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.column_names import DATE_FIELDS
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import find_columns
@@ -31,6 +34,7 @@ from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet import header_row
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 from beancount_clawback.importers.sheets.total_rows import is_total_row
+from beancount_clawback.importers.sheets.total_rows import rows_of_sums
 
 HEAD_FIELDS = (
     Field.PAYER,
@@ -145,19 +149,41 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
         above=frozenset(name for name, _, _ in labels),
         ignored=options.ignored,
     )
+    amounts_above = [cell for name, _, cell in labels if name in MONEY_FIELDS]
+    options = _with_decimal_comma(options, rows, columns, amounts_above)
     totals = frozenset(row.number for row in rows if is_total_row(row.cells, columns))
+    unnamed = rows_of_sums(rows, totals, columns, decimal_comma=options.decimal_comma)
+    noted = [
+        sheet_finding("row-of-sums", Place(grid.file, number, sheet=grid.sheet))
+        for number in sorted(unnamed)
+    ]
     return SheetTable(
         file=grid.file,
         header=header,
         columns=columns,
         above=above,
         rows=tuple(rows),
-        totals=totals,
-        findings=(*grid.findings, *columns.findings),
+        totals=totals | unnamed,
+        findings=(*grid.findings, *columns.findings, *noted),
         sheet=grid.sheet,
         options=options,
-        conventions=_dates(rows, columns, [cell for _, _, cell in labels], place),
+        conventions=replace(
+            _dates(rows, columns, [cell for _, _, cell in labels], place),
+            day_zero=grid.day_zero,
+        ),
     )
+
+
+def _with_decimal_comma(
+    options: SheetOptions, rows: Sequence[GridRow], columns: Columns, above: Sequence[Cell]
+) -> SheetOptions:
+    """The options, with a comma before the cents where no amount of the file says otherwise."""
+    indexes = [
+        column.index for name, column in columns.by_field.items() if name in MONEY_FIELDS
+    ]
+    cells = (row.cells[index] for row in rows for index in indexes if index < len(row.cells))
+    texts = {cell for cell in (*cells, *above) if isinstance(cell, str) and len(cell) < _A_DAY}
+    return replace(options, decimal_comma=options.decimal_comma or has_decimal_comma(texts))
 
 
 def unused_columns(table: SheetTable) -> tuple[Finding, ...]:

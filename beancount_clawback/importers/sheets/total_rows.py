@@ -1,18 +1,31 @@
-"""Rows that only add others up: found by their words, compared, never imported."""
+"""Rows that only add others up: compared, never imported.
+
+They are found by their words; or, where nothing but amounts stands in a row, by these.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
 
+from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.sheet import GridRow
 
 _LONGEST = 60
+_FEWEST_ADDED = 2
+"""Rows that a row of sums without a word adds up: one that repeats another may be a claim."""
+
 _PLAIN = re.compile(r"[\w\s:;.,/&'\u2019$#-]+")
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|sheet|report|page|check|payer|remittance) )?(?:total|subtotal|sum)s?"
@@ -38,3 +51,72 @@ def is_total_row(cells: Sequence[Cell], columns: Columns) -> bool:
         elif index in named and cell is not None and str(cell).strip():
             return False
     return found
+
+
+def rows_of_sums(
+    rows: Sequence[GridRow], totals: AbstractSet[int], columns: Columns, *, decimal_comma: bool
+) -> frozenset[int]:
+    """The numbers of the rows that hold nothing but the sums of the rows above them.
+
+    Args:
+        rows: The rows below the headings.
+        totals: Those known by their words; what stands above them is added up already.
+        columns: What the columns hold.
+        decimal_comma: Amounts are written 1.234,50.
+    """
+    of_money = {
+        column.index for name, column in columns.by_field.items() if name in MONEY_FIELDS
+    }
+    may_add_up = of_money | {column.index for column in columns.unused}
+    found = set()
+    since, so_far = _Sums(), _Sums()
+    for row in rows:
+        if row.number in totals:
+            since = _Sums()
+            continue
+        filled = {index for index, cell in enumerate(row.cells) if _is_filled(cell)}
+        amounts = {
+            index: amount
+            for index in filled & may_add_up
+            if (amount := _amount(row.cells[index], decimal_comma)) is not None
+        }
+        only_amounts = amounts.keys() == filled and not of_money.isdisjoint(filled)
+        if only_amounts and (since.are(amounts) or so_far.are(amounts)):
+            found.add(row.number)
+            since = _Sums()
+            continue
+        since.add(amounts)
+        so_far.add(amounts)
+    return frozenset(found)
+
+
+class _Sums:
+    """What the columns of some rows come to."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._by_column: dict[int, Decimal] = {}
+
+    def add(self, amounts: Mapping[int, Decimal]) -> None:
+        self._rows += 1
+        for index, amount in amounts.items():
+            self._by_column[index] = self._by_column.get(index, Decimal(0)) + amount
+
+    def are(self, amounts: Mapping[int, Decimal]) -> bool:
+        return (
+            self._rows >= _FEWEST_ADDED
+            and any(amounts.values())
+            and all(self._by_column.get(index, 0) == one for index, one in amounts.items())
+        )
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def _amount(cell: Cell, decimal_comma: bool) -> Decimal | None:
+    try:
+        money = read_amount(cell, decimal_comma=decimal_comma)
+    except BadCell:
+        return None
+    return money.number if money else None

@@ -49,10 +49,15 @@ NumberedCells = tuple[int, Sequence[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """A sheet of a workbook that is not hidden."""
+    """A sheet of a workbook that is not hidden.
+
+    Attributes:
+        day_zero: From which it counts days, where a cell of a day is not formatted as a date.
+    """
 
     title: str
     rows: tuple[NumberedCells, ...]
+    day_zero: datetime.date | None = None
 
 
 def looks_like_workbook(content: bytes) -> bool:
@@ -94,7 +99,7 @@ def _read(content: bytes, file: str) -> tuple[tuple[WorkbookSheet, ...], tuple[F
             rows = []
             formulas = _formula_cells(content, sheet.title) if with_formulas else {}
             findings += _read_rows(sheet, formulas, rows, file)
-            sheets.append(WorkbookSheet(sheet.title, tuple(rows)))
+            sheets.append(WorkbookSheet(sheet.title, tuple(rows), book.epoch.date()))
     except Exception as error:  # noqa: BLE001 - openpyxl raises anything on a damaged file
         why = f"the workbook is damaged, or is none ({type(error).__name__})"
         if isinstance(error, _TooLargeError):
