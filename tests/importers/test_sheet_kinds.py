@@ -11,15 +11,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from import_case import codes
-from test_sheet_shapes import K1
-from test_sheet_shapes import P1
-from test_sheet_shapes import P2
-from test_sheet_shapes import P3
-from test_sheet_shapes import booked
-from test_sheet_shapes import practice_of
 
 from beancount_clawback.importers.sheets.column_names import Field
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import K1
+from tests.importers.test_sheet_shapes import P1
+from tests.importers.test_sheet_shapes import P2
+from tests.importers.test_sheet_shapes import P3
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
 
 _P2_OF_120 = ("claim-2006", "85.00", "", "")
 
