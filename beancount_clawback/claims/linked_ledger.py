@@ -41,6 +41,7 @@ from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.record_style import RecordStyle
 
 """File name and line, as an entry's metadata has them."""
 
@@ -128,6 +129,12 @@ class LinkedLedger:
             elif isinstance(entry, Close):
                 chart.closes[entry.account] = entry
         return chart
+
+    @cached_property
+    def record_style(self) -> RecordStyle:
+        """How entries are written that leave their postings to the plugin."""
+        currencies = self.ledger.options.get("operating_currency") or [""]
+        return RecordStyle(self.ledger.entries, self.config, self.chart, currencies[0])
 
     def entries_around(self, links: Iterable[str]) -> Directives:
         """The entries that have to do with some links, and the accounts."""

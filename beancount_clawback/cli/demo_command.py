@@ -10,6 +10,7 @@ import click
 
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.demo import DemoExistsError
+from beancount_clawback.demo import demo_files
 from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
 
@@ -39,13 +40,25 @@ _IMPORT = (
     is_flag=True,
     help="Its first year before an import: its own books, and the files that payers sent.",
 )
-def demo(directory: Path, serve: bool, port: int, exports: bool) -> int:
+@click.option(
+    "--zero-posting",
+    is_flag=True,
+    help="Write records with one posting, of zero, for tools that insist on a posting.",
+)
+def demo(directory: Path, serve: bool, port: int, exports: bool, zero_posting: bool) -> int:
     """Lay out the demo practice in DIR (clawback-demo) and serve it in Fava.
 
     Files that exist are never overwritten. Ctrl-C ends Fava.
     """
+    if exports and zero_posting:
+        raise click.UsageError(
+            "The practice before an import has no records yet: leave --zero-posting out, and "
+            "write 'record-style': 'zero-posting' into its plugin line before you import."
+        )
+    files = demo_files(zero_posting=True) if zero_posting else None
+    written = {name: text.encode() for name, text in files.items()} if files else None
     try:
-        ledger = write_demo(directory, export_files() if exports else None)
+        ledger = write_demo(directory, export_files() if exports else written)
     except DemoExistsError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"The demo practice is in {ledger}")

@@ -65,7 +65,7 @@ def remittance(
         views = _named(views, number, linked.config.remittance_prefix)
     if add:
         missing = [view for view in views if view.record is None]
-        changes = statement_changes(missing, reader(linked))
+        changes = statement_changes(missing, linked, reader(linked))
         return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
     entries = linked.ledger.entries
     day = day_of(entries, datetime.date.today(), as_of)  # noqa: DTZ011 - the accountant's

@@ -55,6 +55,7 @@ from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.record_style import RecordStyle
 from beancount_clawback.ledger_language.records import lacks_postings
 
 
@@ -187,7 +188,7 @@ def edit(
             values[key] = None
             del meta[key]
         elif given is not None and not _same(given, meta.get(key)):
-            spelled, value = _spelled_as_before(given, meta.get(key), item)
+            spelled, value = _spelled(given, meta.get(key), item, linked.record_style)
             values[key], meta[key] = spelled, value
     if problems:
         return Edit(None, item.found.text, None, tuple(problems))
@@ -318,7 +319,9 @@ def _typed(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _spelled_as_before(given: Given, old: object, item: Editable) -> tuple[str, object]:
+def _spelled(
+    given: Given, old: object, item: Editable, style: RecordStyle
+) -> tuple[str, object]:
     """The new value in the spelling of the old one: a text, a number, or an amount."""
     like = _given(old)
     currency = (like and like.currency) or item.currency
@@ -331,4 +334,5 @@ def _spelled_as_before(given: Given, old: object, item: Editable) -> tuple[str, 
         return quote(text), text
     if not amount.currency:
         return metadata_value("", amount.number), amount.number
-    return amount_text(amount), amount
+    value = style.value(amount) if old is None else amount
+    return metadata_value("", value), value

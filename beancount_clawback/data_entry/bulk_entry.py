@@ -242,7 +242,7 @@ def _statement(
     )[link]
     if tie.sums() != {total.currency: total.number}:
         return None
-    return statement(
+    stated = statement(
         link=link,
         date=date,
         payer=form.payer.strip(),
@@ -250,6 +250,7 @@ def _statement(
         total=total,
         lines=tie.lines,
     )
+    return linked.record_style.written(stated)
 
 
 def _outcome(
@@ -273,7 +274,7 @@ def _outcome(
     if entry is not None and not problems:
         net = _on_remittance(made, linked) if row.on_remittance or not row.clawback_of else ZERO
     return RowOutcome(
-        entry=entry,
+        entry=linked.record_style.written(entry) if entry else None,
         made=made,
         problems=problems,
         choices=tuple(choice for choice in choices if choice.active),

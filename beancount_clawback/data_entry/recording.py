@@ -257,7 +257,8 @@ def _recording(
     if sealed is not entry:
         entry, outcome = sealed, linked.preview(sealed, adopts=adopts)
     problems = field_problems(outcome.errors, file_and_line(entry), amounts, last_edited)
-    return Recording(entry, render_transaction(entry), outcome, problems)
+    text = render_transaction(linked.record_style.written(entry))
+    return Recording(entry, text, outcome, problems)
 
 
 def _own_link(

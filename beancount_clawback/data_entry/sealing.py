@@ -99,7 +99,7 @@ def statement_of(view: RemittanceView) -> Transaction | None:
 
 
 def statement_changes(
-    views: Sequence[RemittanceView], read: Callable[[Path], Source]
+    views: Sequence[RemittanceView], linked: LinkedLedger, read: Callable[[Path], Source]
 ) -> tuple[Change, ...]:
     """The changes that state remittances, each at the end of the file of its last entry.
 
@@ -111,7 +111,8 @@ def statement_changes(
         entry = statement_of(view)
         if entry is not None:
             last = view.lines[-1].entry
-            additions.append(Addition(place_beside(last), render_transaction(entry)))
+            text = render_transaction(linked.record_style.written(entry))
+            additions.append(Addition(place_beside(last), text))
     return changes_of(additions, read)
 
 

@@ -43,6 +43,7 @@ plugin "beancount_clawback" "{
 2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"
 
 """
+_STYLE = ("{\n  'insurance-paid'", "{\n  'record-style': 'zero-posting',\n  'insurance-paid'")
 _HEADERS = {
     "2024.beancount": "; 2024 in order of date: charges, payments, running costs.\n",
     "2025.beancount": "; 2025 in order of date: charges, payments, running costs.\n",
@@ -84,20 +85,25 @@ Expenses:Supplies
 """
 
 
-def demo_files() -> dict[str, str]:
-    """The demo practice: file names with the text of each; `practice.beancount` is the main."""
+def demo_files(*, zero_posting: bool = False) -> dict[str, str]:
+    """The demo practice: file names with the text of each; `practice.beancount` is the main.
+
+    With `zero_posting` its record style is that of tools that insist on a posting.
+    """
     practice = two_years()
     entries = practice.entries
     checked = assertions(entries, practice.clients)
+    main = main_text((ACCOUNTS_FILE, *_HEADERS))
     files = {
-        MAIN_FILE: main_text((ACCOUNTS_FILE, *_HEADERS)),
+        MAIN_FILE: main.replace(*_STYLE) if zero_posting else main,
         ACCOUNTS_FILE: accounts_text(practice),
     }
     for name, header in _HEADERS.items():
         if name == CLAWBACKS_FILE:
-            files[name] = _clawbacks_text(header, entries)
+            files[name] = _clawbacks_text(header, entries, zero_posting=zero_posting)
         else:
-            files[name] = year_text(header, int(name[:4]), entries, checked)
+            year = int(name[:4])
+            files[name] = year_text(header, year, entries, checked, zero_posting=zero_posting)
     return files
 
 
@@ -127,7 +133,14 @@ def accounts_text(practice: Practice) -> str:
     return "; The chart of accounts.\n\n" + "\n\n".join(groups) + "\n"
 
 
-def year_text(header: str, year: int, entries: list[Entry], checked: list[Assertion]) -> str:
+def year_text(
+    header: str,
+    year: int,
+    entries: list[Entry],
+    checked: list[Assertion],
+    *,
+    zero_posting: bool = False,
+) -> str:
     """The file of a year: its entries that have no other file, and its assertions."""
     dated: list[tuple[dt.date, int, str]] = [
         (assertion.date, 0, assertion_text(assertion))
@@ -135,7 +148,7 @@ def year_text(header: str, year: int, entries: list[Entry], checked: list[Assert
         if assertion.date.year == year
     ]
     dated += [
-        (entry.date, 1, entry_text(entry))
+        (entry.date, 1, entry_text(entry, zero_posting=zero_posting))
         for entry in entries
         if entry.date.year == year and not entry.file
     ]
@@ -149,6 +162,12 @@ def year_text(header: str, year: int, entries: list[Entry], checked: list[Assert
     return "\n".join(parts)
 
 
-def _clawbacks_text(header: str, entries: list[Entry]) -> str:
-    records = [entry_text(entry) for entry in entries if entry.file == CLAWBACKS_FILE]
+def _clawbacks_text(header: str, entries: list[Entry], *, zero_posting: bool) -> str:
+    records = [
+        entry_text(entry, zero_posting=zero_posting)
+        for entry in entries
+        if entry.file == CLAWBACKS_FILE
+    ]
+    if zero_posting:
+        header = header.replace("without postings;", "with one posting, of zero;")
     return header + "\n" + "\n\n".join(records) + "\n"

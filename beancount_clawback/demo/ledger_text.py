@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from decimal import Decimal
+from beancount_clawback.demo.entries import CHECKING
 
+if TYPE_CHECKING:
     from beancount_clawback.demo.books import Assertion
     from beancount_clawback.demo.entries import Entry
 
@@ -16,8 +17,12 @@ KEYS_END_AT = 28
 METADATA_AMOUNTS_END_AT = 36
 
 
-def entry_text(entry: Entry) -> str:
-    """A transaction, with the bookkeeper's note above it."""
+def entry_text(entry: Entry, *, zero_posting: bool = False) -> str:
+    """A transaction, with the bookkeeper's note above it.
+
+    With `zero_posting` one that leaves its postings to the plugin has one, of zero, and amounts
+    in metadata are texts.
+    """
     lines = [f"; {line}" for line in entry.comment.splitlines()]
     words = [entry.date.isoformat(), entry.flag]
     if entry.payee:
@@ -26,11 +31,13 @@ def entry_text(entry: Entry) -> str:
     words += [f"^{link}" for link in entry.links]
     words += [f"#{tag}" for tag in entry.tags]
     lines.append(" ".join(words))
-    lines += [_metadata(key, value) for key, value in entry.meta]
+    lines += [_metadata(key, value, as_text=zero_posting) for key, value in entry.meta]
     if entry.with_postings:
         for move in entry.moves:
             lines.append(_aligned(f"  {move.account}", move.amount, POSTINGS_END_AT))
             lines += [f"    {key}: {value}" for key, value in move.meta]
+    elif zero_posting:
+        lines.append(_aligned(f"  {CHECKING}", Decimal(0), POSTINGS_END_AT))
     return "\n".join(lines)
 
 
@@ -44,7 +51,9 @@ def _aligned(start: str, amount: Decimal, end_at: int) -> str:
     return f"{start}  {amount:>{end_at - len(start) - 2}.2f} USD"
 
 
-def _metadata(key: str, value: str) -> str:
+def _metadata(key: str, value: str, *, as_text: bool) -> str:
+    if as_text and value.endswith(" USD"):
+        return f'  {key}: "{value}"'
     if not value[0].isdigit():
         return f"  {key}: {value}"
     number, _, currency = value.partition(" ")

@@ -23,6 +23,10 @@ from beancount_clawback.ledger_language.problems import shown
 
 Accounts = tuple[str, ...]
 PLUGIN_NAMES = ("beancount_clawback", "beancount_clawback.plugin")
+NO_POSTINGS = "no-postings"
+ZERO_POSTING = "zero-posting"
+RECORD_STYLES = (NO_POSTINGS, ZERO_POSTING)
+"""How entries are written that leave their postings to the plugin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Config:
     beside: Accounts = ()
     closed_through: datetime.date | None = None
     strict_review: bool = False
+    record_style: str = NO_POSTINGS
     reversals: str = "Reversals"
     corrected_payments: str = "Corrected-Payments"
     claim_prefix: str = "claim-"
@@ -179,6 +184,10 @@ def _read_value(key: str, value: object) -> object:
         raise ValueError("which is not a string")  # noqa: TRY004 - one kind of slip
     if key == "closed-through":
         return _read_date(value)
+    if key == "record-style":
+        if value in RECORD_STYLES:
+            return value
+        raise ValueError(f"which is neither {' nor '.join(map(repr, RECORD_STYLES))}")
     if not value and key in _MAY_BE_EMPTY:
         return value
     if key in ("reversals", "corrected-payments"):

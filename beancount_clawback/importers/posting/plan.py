@@ -52,6 +52,7 @@ from beancount_clawback.importers.posting.unapplied import book_unapplied
 from beancount_clawback.importers.posting.unapplied import find_unapplied
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.record_style import RecordStyle
 
 _ORDER = list(Severity)
 
@@ -218,9 +219,9 @@ def _worked_out(
     ]
     unread = sum(document.rows_unread for document in documents)
     done = _plan([*own, *(case for one in waiting for case in one.cases)], findings, run)
+    done = replace(done, statements=statements(totals, proof, run))
     return replace(
-        done,
-        statements=statements(totals, proof, run),
+        _in_style(done, run),
         counts=_counts(own, unread, sum(len(one.cases) for one in waiting)),
         waiting=_in_order(one for case in still_waiting for one in case.findings),
     )
@@ -259,6 +260,24 @@ def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun)
         opens=tuple(
             one for one in _opens(run) if any(_uses(case, one.account) for case in posted)
         ),
+    )
+
+
+def _in_style(done: ImportPlan, run: ImportRun) -> ImportPlan:
+    """All that is to be written, as the plugin line says how."""
+    index = run.index
+    new = (one.entry for one in done.entries)
+    style = RecordStyle([*index.ledger.entries, *new], index.config, index.chart, run.currency)
+
+    def styled(planned: tuple[PlannedEntry, ...]) -> tuple[PlannedEntry, ...]:
+        return tuple(replace(one, entry=style.written(one.entry)) for one in planned)
+
+    return replace(
+        done,
+        entries=styled(done.entries),
+        known=styled(done.known),
+        drafts=styled(done.drafts),
+        statements={link: style.written(one) for link, one in done.statements.items()},
     )
 
 
