@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from beancount_clawback.importers.archive_names import archive_path
@@ -191,7 +192,9 @@ def _staged(path: Path, work: ImportPlan) -> Change | None:
     real = path.absolute()
     known = real.exists()
     source = read(LedgerFiles(real, (real,)), real) if known else Source.of(real, b"")
-    drafts = new_drafts(work.drafts, source.text)
+    # Its accounts are the ledger's: a posting would be an error in a file by itself.
+    bare = [replace(one, entry=one.entry._replace(postings=[])) for one in work.drafts]
+    drafts = new_drafts(bare, source.text)
     if not drafts:
         return None
     if source.text.strip():

@@ -33,11 +33,19 @@ def refuse_read_only(target: Path) -> None:
         target: The real path of a file.
 
     Raises:
-        NotReplaceableError: The file or its folder is read-only, or it is not a plain file.
+        NotReplaceableError: The file or its folder is read-only, it is not a plain file, or it
+            has other names, which would keep the old text.
         OSError: It cannot be looked at.
     """
-    if not stat.S_ISREG(target.stat().st_mode):
+    found = target.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise NotReplaceableError(errno.EINVAL, "it is not a plain file")
+    if found.st_nlink > 1:
+        raise NotReplaceableError(
+            errno.EMLINK,
+            f"it has {found.st_nlink} names (hard links), and the others would keep the old "
+            "text. Copy it, and give the copy this name; make the other names symbolic links",
+        )
     for path, name in ((target, "it"), (target.parent, "its folder")):
         if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
             raise NotReplaceableError(errno.EACCES, f"{name} is read-only")

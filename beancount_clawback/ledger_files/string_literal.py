@@ -7,6 +7,8 @@ was typed can become a directive.
 
 from __future__ import annotations
 
+import unicodedata
+
 # Beancount's lexer reads the backslash escapes n, t, r, b and f; a backslash before any
 # other character stands for that character (``cunescape`` in ``beancount/parser/tokens.c``).
 _ESCAPES = str.maketrans(
@@ -33,8 +35,9 @@ class UnwritableTextError(TextError):
 def quote(text: str) -> str:
     r"""Give the Beancount string literal, quotes included, that stands for a text.
 
-    Control characters and direction marks are kept as they are; line breaks and tabs are
-    written as escapes, so that the literal is one line whatever the text holds.
+    Line breaks and tabs are written as escapes, so that the literal is one line whatever the
+    text holds. Other control characters are kept: the ledger has them already, for what is new
+    is refused by `require_writable`.
 
     Args:
         text: Any text.
@@ -43,25 +46,36 @@ def quote(text: str) -> str:
         The literal, for example ``"a \"b\" c"``.
 
     Raises:
-        UnwritableTextError: See `require_writable`.
+        UnwritableTextError: For NUL (version control would take the ledger for a binary file
+            and show no changes any more) and for halves of surrogate pairs (they have no UTF-8
+            form).
     """
     if text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
-    require_writable(text)
+    for position, character in enumerate(text, start=1):
+        if character == "\0" or "\ud800" <= character <= "\udfff":
+            raise _unwritable(position, character)
     return f'"{text.translate(_ESCAPES)}"'
 
 
 def require_writable(text: str) -> None:
-    """Make sure that a ledger can keep a text.
+    """Make sure that a text may be added to a ledger.
 
     Raises:
-        UnwritableTextError: For NUL (version control would take the ledger for a binary
-            file and show no changes any more) and for halves of surrogate pairs (they
-            have no UTF-8 form); the message says where the character stands.
+        UnwritableTextError: For what `quote` refuses, and for control characters without an
+            escape in Beancount: a terminal that shows the ledger would obey them. The message
+            says where the character stands.
     """
+    if text.replace("\n", "").isprintable():
+        return
     for position, character in enumerate(text, start=1):
-        if character == "\0" or "\ud800" <= character <= "\udfff":
-            raise UnwritableTextError(
-                f"Character {position} of this text (code U+{ord(character):04X}) cannot be"
-                " written to a ledger. Delete it and type the text again."
-            )
+        kind = unicodedata.category(character)
+        if kind == "Cs" or (kind == "Cc" and ord(character) not in _ESCAPES):
+            raise _unwritable(position, character)
+
+
+def _unwritable(position: int, character: str) -> UnwritableTextError:
+    return UnwritableTextError(
+        f"Character {position} of this text (code U+{ord(character):04X}) cannot be"
+        " written to a ledger. Delete it and type the text again."
+    )

@@ -456,6 +456,49 @@ def test_a_read_only_file_is_refused_even_for_the_superuser(main: Path) -> None:
     assert main.read_text() == LEDGER
 
 
+def test_a_file_with_another_name_is_refused_and_both_names_stay_one_file(main: Path) -> None:
+    ledger = ledger_at(main)
+    other = main.with_name("other.bean")
+    os.link(main, other)
+    with pytest.raises(CannotWriteError, match=r"it has 2 names \(hard links\).*Copy it"):
+        add_record(ledger, main)
+    assert main.read_text() == LEDGER
+    assert main.samefile(other)
+    # What the message says.
+    shutil.copy2(main, main.with_name("copy"))
+    main.with_name("copy").replace(main)
+    other.unlink()
+    other.symlink_to(main)
+    add_record(ledger, other)
+    assert other.read_text() == main.read_text() == f"{LEDGER}\n{RECORD}"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks Linux what was synced")
+def test_a_new_text_is_on_disk_before_it_has_the_name_and_then_the_name_is_too(
+    main: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = ledger_at(main)
+    done: list[tuple[str, str]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def synced(descriptor: int) -> None:
+        done.append(("on disk", os.readlink(f"/proc/self/fd/{descriptor}")))
+        fsync(descriptor)
+
+    def replaced(old: str, new: str) -> None:
+        done.append(("named", os.fspath(new)))
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    add_record(ledger, main)
+    assert done == [
+        ("on disk", str(main.with_name(".main.bean.unsaved"))),
+        ("named", str(main)),
+        ("on disk", str(main.parent)),
+    ]
+
+
 def test_a_read_only_folder_is_refused_even_for_the_superuser(main: Path) -> None:
     ledger = ledger_at(main)
     main.parent.chmod(0o555)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from beancount_clawback.ledger_files.string_literal import UnwritableTextError
 from beancount_clawback.ledger_files.string_literal import quote
+from beancount_clawback.ledger_files.string_literal import require_writable
 
 WRITABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
@@ -69,3 +70,14 @@ def test_the_literal_is_one_line_in_every_editor_that_knows_cr_and_lf(text: str)
 def test_a_character_that_no_ledger_can_keep_is_refused(text: str, message: str) -> None:
     with pytest.raises(UnwritableTextError, match=message):
         quote(text)
+    with pytest.raises(UnwritableTextError, match=message):
+        require_writable(text)
+
+
+@pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0)])
+def test_a_new_text_has_no_control_character_but_those_that_are_escaped(code: int) -> None:
+    if chr(code) in "\n\t\r\b\f":
+        require_writable(f"a{chr(code)}b")
+        return
+    with pytest.raises(UnwritableTextError, match=rf"Character 2 .*\(code U\+{code:04X}\)"):
+        require_writable(f"a{chr(code)}b")

@@ -78,25 +78,31 @@ def test_every_command_writes_one_posting_of_zero_and_amounts_as_texts(tmp_path:
         folder.mkdir()
         practice = Practice(folder, text)
         rows = practice.file("eob.csv", sheet("35.00", *ROWS))
-        drafts = folder / "drafts.beancount"
+        drafts = practice.file("drafts.beancount", "; what waits\n")
+        practice.main.write_text(f'include "drafts.beancount"\n{text}')
         clawback("import", practice.main, rows, "--yes", "--staging", drafts)
-        clawback("record", practice.main, "700", "--date", "2026-06-01", "--yes", "--full")
+        taken = ("--payment", "pay-700", "--date", "2026-06-01", "--source", "letter")
+        clawback("record", practice.main, *taken, "--reason", "Audit", "--yes")
         clawback("remittance", practice.main, "--add", "--yes")
         practice.ledger()
-        new = practice.main.read_text().removeprefix(text) + drafts.read_text()
+        new = practice.main.read_text().partition(text)[2] + drafts.read_text()
         written = ours_without_postings(new)
         tags = set().union(*(entry.tags for entry in written))
-        assert tags == {"insurance-payment", "clawback", "remittance", "import-draft"}
+        assert tags >= {"insurance-payment", "clawback", "remittance", "import-draft"}
         assert len(written) >= 6
         texts = [value for entry in written for value in entry.meta.values()]
         if text is ZERO:
             assert {len(entry.postings) for entry in written} == {1}
-            assert new.count("Assets:Bank:Checking") == len(written)
+            assert new.count("\n  Assets:Bank:Checking") == len(written)
             assert not [value for value in texts if isinstance(value, Amount)]
         else:
             assert not any(entry.postings for entry in written)
             assert [value for value in texts if isinstance(value, Amount)]
         balances.append(practice.balances())
+        # A file of its own has no accounts.
+        clawback("import", practice.main, rows, "--yes", "--staging", folder / "own.beancount")
+        (draft,) = ours_without_postings((folder / "own.beancount").read_text())
+        assert not draft.postings
     assert balances[0] == balances[1]
 
 
