@@ -14,9 +14,6 @@ from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 from beancount.parser import parser
 from click.testing import CliRunner
-from import_case import PRACTICE
-from import_case import Practice
-from import_case import sheet
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli import app
@@ -31,6 +28,9 @@ from beancount_clawback.demo import demo_files
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from tests.importers.import_case import PRACTICE
+from tests.importers.import_case import Practice
+from tests.importers.import_case import sheet
 
 ZERO = PRACTICE.replace("{'recoupment'", "{'record-style': 'zero-posting', 'recoupment'")
 # Nothing but a denial, whose zero answer is an entry without postings.
