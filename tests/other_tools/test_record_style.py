@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,9 +131,9 @@ def test_forms_write_it_too_and_a_new_amount_of_an_edit_is_a_text(tmp_path: Path
     )
     practice.main.write_text(f"{ZERO}{record}\n")
     linked = LinkedLedger(practice.ledger())
-    source = source_files.read(linked.sources, practice.main)
+    read = partial(source_files.read, linked.sources)
     place = (str(practice.main), ZERO.count("\n") + 2)
-    changed = edit(editable(linked, place, source), {"write-off": "45"}, linked)
+    changed = edit(editable(linked, place, read), {"write-off": "45"}, linked)
     assert '  write-off: "45.00 USD"\n  Assets:Bank:Checking  0 USD' in changed.text
 
 
