@@ -1,8 +1,9 @@
 """Which tests run, and what the suite tells at its start and end.
 
 `pytest` runs all of them. With `--sample` (`make test`) the tests marked `slow` stay out, and
-of those marked `fuzz` one in eight runs, at least one of each module. A seed that is printed
-chooses them: `SEED=123 make test` runs the same ones again.
+of those marked `fuzz` or `browser` one in eight runs, at least one of each module and all of
+the `smoke` ones. A seed that is printed chooses them: `SEED=123 make test` runs the same ones
+again.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _SEED = "SEED"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option for a sample."""
-    parser.addoption("--sample", action="store_true", help="no slow tests, one fuzz in eight")
+    parser.addoption("--sample", action="store_true", help="one fuzz or browser test in eight")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -71,24 +72,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the sample."""
     if not config.getoption("--sample"):
         return
-    fuzz = defaultdict(list)
+    many = defaultdict(list)
+    out = set()
     for item in items:
-        if item.get_closest_marker("fuzz"):
-            fuzz[item.path].append(item)
+        marks = {mark.name for mark in item.iter_markers()}
+        if "slow" in marks:
+            out.add(item)
+        elif "smoke" not in marks and marks & {"fuzz", "browser"}:
+            many[item.path].append(item)
     draw = random.Random(os.environ[_SEED])  # noqa: S311 - tests, not secrets
-    chosen = {
-        item
-        for group in fuzz.values()
-        for item in draw.sample(group, k=max(1, len(group) // _ONE_IN))
-    }
-    out = [
-        item
-        for item in items
-        if item.get_closest_marker("slow")
-        or (item.get_closest_marker("fuzz") and item not in chosen)
-    ]
-    config.hook.pytest_deselected(items=out)
-    items[:] = [item for item in items if item not in set(out)]
+    for group in many.values():
+        out |= {*group} - {*draw.sample(group, k=max(1, len(group) // _ONE_IN))}
+    config.hook.pytest_deselected(items=[item for item in items if item in out])
+    items[:] = [item for item in items if item not in out]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own

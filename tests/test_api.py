@@ -33,6 +33,7 @@ def test_nothing_is_imported_before_it_is_used() -> None:
     assert done.stdout.split() == ["beancount_clawback", "beancount_clawback.api"]
 
 
+@pytest.mark.slow
 def test_an_outside_program_is_typed(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     program = tmp_path / "program.py"

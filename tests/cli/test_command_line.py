@@ -57,6 +57,7 @@ def test_help_and_version_import_no_command_and_no_engine() -> None:
         ]
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("command", ["check", "claims", "report", "record", "expand"])
 def test_a_command_leaves_alone_what_it_does_not_need(command: str) -> None:
     script = (
@@ -165,6 +166,7 @@ def test_a_process_has_the_same_output_and_exit_codes(practice: Path) -> None:
     assert process("--version").stdout.startswith("clawback, version ")
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command: list[str | Path] = [
         PROGRAM,
@@ -188,6 +190,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert running.returncode == 141
 
 
+@pytest.mark.slow
 def test_a_fault_of_ours_is_a_sentence_without_the_ledgers_data() -> None:
     script = (
         "import sys\n"
@@ -226,6 +229,7 @@ def in_terminal(*arguments: str | Path, **environment: str) -> str:
     return written.decode()
 
 
+@pytest.mark.slow
 def test_colour_is_for_terminals_and_never_with_no_color(practice: Path) -> None:
     command = (PROGRAM, "report", "revenue", practice)
     assert "\x1b[31m" in in_terminal(*command)
@@ -242,6 +246,7 @@ print(with_bar("Reading practice.beancount", lambda: time.sleep({seconds}) or "d
 """
 
 
+@pytest.mark.slow
 def test_a_bar_moves_on_a_terminal_beyond_a_second_and_is_gone_at_the_end() -> None:
     slow = in_terminal(sys.executable, "-c", WAITING.format(seconds=1.6))
     assert "\rReading practice.beancount  [===" in slow

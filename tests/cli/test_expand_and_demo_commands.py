@@ -68,6 +68,7 @@ def test_an_included_file_that_is_not_utf8_is_the_one_that_is_named(practice: Pa
     assert f"{other}:2: this line is not UTF-8" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_is_laid_out_and_never_over_existing_files(tmp_path: Path) -> None:
     folder = tmp_path / "try"
     result = run("demo", folder, "--no-serve")
@@ -89,6 +90,7 @@ def free_port() -> int:
         return port
 
 
+@pytest.mark.slow
 def test_the_demo_is_served_in_fava_until_it_is_interrupted(
     tmp_path: Path, free_port: int
 ) -> None:
@@ -128,6 +130,7 @@ def _page(url: str, served: subprocess.Popen[str]) -> str:
     pytest.fail("Fava did not answer")
 
 
+@pytest.mark.slow
 def test_without_fava_the_demo_says_what_to_install(tmp_path: Path) -> None:
     script = (
         "import sys; sys.modules['fava'] = None\n"

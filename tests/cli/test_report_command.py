@@ -134,6 +134,7 @@ def test_what_cannot_be_meant_is_exit_code_2(
     assert message in result.output
 
 
+@pytest.mark.slow
 def test_the_demo_practice_reports_two_years_with_clawbacks() -> None:
     output = run("report", "revenue", DEMO, "--by", "year", "--format", "csv").output
     years = {row["year"]: row for row in rows(output)}

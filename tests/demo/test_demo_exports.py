@@ -79,6 +79,7 @@ def read_cell(cell: object) -> object:
     return -number if amount[1] else number
 
 
+@pytest.mark.slow
 def test_the_checked_in_files_are_what_the_generator_writes() -> None:
     checked_in = {
         path.relative_to(EXPORTS).as_posix(): path.read_bytes()
@@ -88,10 +89,12 @@ def test_the_checked_in_files_are_what_the_generator_writes() -> None:
     assert checked_in == export_files(END_OF_FIRST_YEAR)
 
 
+@pytest.mark.slow
 def test_they_are_the_same_in_another_process_with_other_hashes() -> None:
     assert len(digests_of_demo("export_files")) == 1
 
 
+@pytest.mark.slow
 def test_every_era_is_read_without_a_finding_but_the_debits(eras: dict[str, EraFile]) -> None:
     assert len(eras) == 48 + 48 + 5
     found = [(name, one.code) for name, era in eras.items() for one in era.findings]
@@ -177,6 +180,7 @@ def test_nobody_is_named(everything: dict[str, bytes]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_books_before_an_import_have_nothing_from_a_payer(tmp_path: Path) -> None:
     main = write_demo(tmp_path / "try", export_files())
     assert main == tmp_path / "try" / "practice.beancount"
@@ -186,6 +190,7 @@ def test_the_books_before_an_import_have_nothing_from_a_payer(tmp_path: Path) ->
     assert sum(text.count("#clawback") for text in texts) == 1
 
 
+@pytest.mark.slow
 def test_the_command_lays_them_out_and_says_how_to_import_them(tmp_path: Path) -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("clawback"), "demo", "try", "--exports"],

@@ -98,10 +98,12 @@ def test_the_checked_in_demo_is_what_the_generator_writes() -> None:
     assert checked_in == demo_files()
 
 
+@pytest.mark.slow
 def test_the_demo_is_the_same_in_another_process_with_other_hashes() -> None:
     assert len(digests_of_demo("demo_files")) == 1
 
 
+@pytest.mark.slow
 def test_the_demo_is_written_into_a_directory_that_is_made(tmp_path: Path) -> None:
     main = write_demo(tmp_path / "a" / "b")
     assert main == tmp_path / "a" / "b" / "practice.beancount"
@@ -120,6 +122,7 @@ def test_an_existing_file_is_named_and_nothing_is_written(tmp_path: Path) -> Non
 # ---- the practice
 
 
+@pytest.mark.slow
 def test_the_demo_loads_without_errors(demo: Loaded) -> None:
     assert demo.errors == []
 
@@ -287,6 +290,7 @@ def test_what_is_still_owed_stands_on_the_recoupment_accounts(demo: Loaded) -> N
 # ---- the generator as a witness
 
 
+@pytest.mark.slow
 def test_every_claim_holds_what_the_generator_reckoned_for_it(demo: Loaded) -> None:
     config, _ = read_config(plugin_config(demo.options)[1], demo.options)
     book = build_book(demo.entries, config)
@@ -322,6 +326,7 @@ def reckoned_by_the_generator() -> dict[str, tuple[Decimal, Decimal, Decimal]]:
     return {claim: (held[0], held[1], held[2]) for claim, held in sums.items()}
 
 
+@pytest.mark.slow
 def test_a_record_changed_by_one_dollar_breaks_the_balance_assertions(tmp_path: Path) -> None:
     main = write_demo(tmp_path)
     clawbacks = tmp_path / "clawbacks.beancount"

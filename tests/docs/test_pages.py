@@ -21,12 +21,10 @@ from tests.docs.terms_page import shown_terms
 
 README = ROOT / "README.md"
 TEXTS = [*PAGES[1:], *sorted(ROOT.glob("[A-Z]*.md"))]
-# The demo practice is large, and each command on it takes its time.
+# Every command is a process of its own, and takes its time.
 _WITH_MARKS = [
-    pytest.param(page, marks=pytest.mark.slow)
-    if "clawback demo" in page.read_text(encoding="utf-8") and page != README
-    else page
-    for page in PAGES
+    README,
+    *(pytest.param(page, marks=pytest.mark.slow) for page in PAGES if page != README),
 ]
 _FILE_NAME = re.compile(r"`((?:[\w-]+/)*[\w-]+(?:\.(?:py|js|toml|beancount)|/))`")
 

@@ -122,6 +122,7 @@ SHAPES: dict[str, Callable[[Transaction], Any]] = {
 }
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_odd_entry_raises_nothing_and_harms_no_other_claim(kind: str, shape: str) -> None:

@@ -166,6 +166,7 @@ def test_the_expansion_written_out_as_text_is_a_ledger_that_verifies(
     assert balances(again.entries) == balances(once.entries)
 
 
+@pytest.mark.slow
 @_examples(150)
 @given(any_practice(), st.integers(0, 2**32))
 def test_the_outcome_depends_on_nothing_but_the_entries_and_changes_none_of_them(

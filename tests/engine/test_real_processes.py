@@ -56,6 +56,7 @@ def test_bean_query_sees_reversals_and_corrected_payments_as_lines_of_their_own(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "total"),
     [
@@ -72,6 +73,7 @@ def test_the_total_of_the_parent_is_what_it_always_was(case: str, total: str) ->
     assert Decimal(rows[0][0]) == Decimal(total)
 
 
+@pytest.mark.slow
 def test_bean_query_finds_the_whole_history_by_the_payments_link() -> None:
     rows = _query(
         GOLDEN / "a-chain-of-three" / "ledger.beancount",

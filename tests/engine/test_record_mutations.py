@@ -33,6 +33,7 @@ pytestmark = pytest.mark.fuzz
 _AT_RANDOM = 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", VICTIMS)
 def test_a_slip_is_one_error_at_its_own_line_and_leaves_every_other_claim_alone(
     kind: str, record_property: Callable[[str, object], None]

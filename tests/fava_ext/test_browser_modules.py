@@ -25,6 +25,7 @@ def person(visit: Visits) -> Visit:
     return person
 
 
+@pytest.mark.slow
 def test_numbers_are_read_as_people_type_and_paste_them(person: Visit) -> None:
     texts = {
         "85": "85",
@@ -166,6 +167,7 @@ def test_a_refused_request_says_why(visit: Visits) -> None:
 UNSAVED = "window.stop = module.askBeforeLeaving(() => window.unsaved ?? true, 'Leave?')"
 
 
+@pytest.mark.slow
 def test_unsaved_work_is_not_left_by_a_link_or_by_going_back(person: Visit) -> None:
     person.follow("Reports")
     person.page.get_by_role("heading", name="Revenue").wait_for()
@@ -252,6 +254,7 @@ INSERT_CHARTS = (
 )
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_chart_have_names_and_lead_to_their_lines(
     person: Visit, axe: Path
 ) -> None:

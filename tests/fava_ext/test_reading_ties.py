@@ -74,6 +74,7 @@ def negative(balance: dict[str, Decimal]) -> dict[str, Decimal]:
     return {currency: -number for currency, number in balance.items()}
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 @pytest.mark.parametrize("by", ["time", "payer", "practitioner", "claim"])
 def test_net_on_accrual_basis_is_the_income_of_the_income_statement(

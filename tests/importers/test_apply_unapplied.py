@@ -112,6 +112,7 @@ def test_a_reversal_waits_for_its_payment(practice: Practice) -> None:
     assert held(practice, BANK, WAITING, CLIENT, INSURANCE) == money("150 0 0 150")
 
 
+@pytest.mark.slow
 def test_apply_applies_what_it_can_and_names_what_waits(practice: Practice) -> None:
     strange = clp("2001", "1", "150", "60", "CO*45*90")
     path = practice.file("era.835", era("160", *claims(OTHER, strange)))
@@ -193,6 +194,7 @@ def test_without_an_unapplied_account_all_stays_as_it_was(tmp_path: Path) -> Non
     assert held(practice, BANK) == money("85")
 
 
+@pytest.mark.slow
 def test_a_total_that_is_off_is_booked_as_one_amount_on_request(practice: Practice) -> None:
     """The deposit of 190 is at the bank, the rows come to 185; the right file applies all."""
     add(practice, CHARGE)

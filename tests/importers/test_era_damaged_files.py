@@ -49,6 +49,7 @@ def test_a_broken_file_gives_entries_or_findings(
         check(mutant(random), ledger, random, folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", ["=1+1", '"\n2020-01-01 open Assets:X', "DOE", "-0", ""])
 def test_a_hostile_text_in_any_element_does_no_harm(
     hostile: str, ledger: Ledger, folder: Path

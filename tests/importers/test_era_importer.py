@@ -40,6 +40,7 @@ def practice(tmp_path: Path) -> Practice:
     return practice_of(tmp_path, "1042 150 2026-01-15")
 
 
+@pytest.mark.slow
 def test_the_command_imports_files_once_and_stages_what_is_left(practice: Practice) -> None:
     """85 in, -85 put off: the bank has 85 and 85 are owed. Claim 2001 is unknown."""
     practice.file("may.835", MAY)
@@ -64,6 +65,7 @@ def test_the_command_imports_files_once_and_stages_what_is_left(practice: Practi
     assert subprocess.run([bean_check, practice.main], check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_interest_gets_the_account_that_the_command_names(practice: Practice) -> None:
     content = era("87.15", *PAID, "PLB*1234567893*20261231*L6:1042*-2.15")
     practice.file("era.835", content)

@@ -45,6 +45,7 @@ def archived(practice: Practice) -> list[Path]:
     return [path for path in (practice.folder / "docs").rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_the_file_is_in_the_archive_before_the_ledger_is_tried(practice: Practice) -> None:
     source = practice.file("list.csv", LIST)
     clawback(practice, "import", "practice.beancount", "list.csv", "--archive", "docs", "--yes")

@@ -59,6 +59,7 @@ def run(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "documents", "ignored"),
     [
@@ -89,6 +90,7 @@ def test_one_import_script_tells_every_document_by_what_it_holds() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_script_extracts_an_era_a_sheet_and_two_lists_at_once() -> None:
     """What several documents have comes once.
 
@@ -106,6 +108,7 @@ def test_the_script_extracts_an_era_a_sheet_and_two_lists_at_once() -> None:
     assert output.count("; duplicate of ") == 4
 
 
+@pytest.mark.slow
 def test_extract_prints_what_the_ledger_can_take_as_it_is(practice: Practice) -> None:
     practice.file("import.py", IMPORT_PY)
     practice.file("eob.csv", sheet("35.00", PAY_1043, CLAW_1042))
@@ -135,6 +138,7 @@ def test_two_files_with_the_same_remittance_are_duplicates_of_each_other(
     assert output.count("\n; 2026-05-02 * ") == 2
 
 
+@pytest.mark.slow
 def test_documents_are_archived_and_linked_to_their_entries(practice: Practice) -> None:
     practice.main.write_text(
         'option "documents" "documents"\nplugin "fava.plugins.link_documents"\n'

@@ -15,6 +15,7 @@ CLAW_1042 = "Clawback,C0017,1042,,35.00,35.00,80.00,,Copay is 80.00"
 LOST = "Payment,C0018,9999,,10.00,0.00,0.00,,"
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_the_change_and_writes_nothing(practice: Practice) -> None:
     practice.file("eob.csv", sheet("35.00", PAY_1043, CLAW_1042))
     output = clawback(practice, "import", "practice.beancount", "eob.csv", "--dry-run")
@@ -86,6 +87,7 @@ def test_a_staging_file_of_the_ledger_is_written_with_it(practice: Practice) -> 
     practice.ledger()
 
 
+@pytest.mark.slow
 def test_into_names_the_file_and_favas_option_the_default(practice: Practice) -> None:
     practice.main.write_text(
         'include "payments.beancount"\ninclude "other.beancount"\n'
@@ -116,6 +118,7 @@ def test_a_write_that_would_break_a_balance_is_refused(practice: Practice) -> No
     assert practice.main.read_text() == text
 
 
+@pytest.mark.slow
 def test_a_ledger_without_the_plugin_is_refused(practice: Practice) -> None:
     practice.main.write_text(PRACTICE.replace("plugin", "; plugin"))
     practice.file("eob.csv", sheet("85.00", PAY_1043))
@@ -123,6 +126,7 @@ def test_a_ledger_without_the_plugin_is_refused(practice: Practice) -> None:
     assert 'Add to it: plugin "beancount_clawback"' in output
 
 
+@pytest.mark.slow
 def test_files_and_settings_as_practice_systems_have_them(practice: Practice) -> None:
     practice.file(
         "export.csv",
@@ -147,6 +151,7 @@ def test_files_and_settings_as_practice_systems_have_them(practice: Practice) ->
     assert "^pay-Aetna-5601-1043" in output
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -164,6 +169,7 @@ def test_what_is_typed_wrongly_is_a_usage_error(
     assert says in output
 
 
+@pytest.mark.slow
 def test_the_era_or_letter_that_came_second_is_noted_at_the_first(practice: Practice) -> None:
     practice.import_(
         practice.file("list.csv", listing("2026-05-02,1042,,Gone,letter,,,150.00,"))
@@ -200,6 +206,7 @@ def test_documents_are_archived_and_linked(practice: Practice) -> None:
     assert "Jane" not in practice.main.read_text()
 
 
+@pytest.mark.slow
 def test_a_template_is_filled_in_and_imported(practice: Practice) -> None:
     output = clawback(practice, "template", "sheet.csv")
     assert "Written: sheet.csv" in output
@@ -214,6 +221,7 @@ def test_a_template_is_filled_in_and_imported(practice: Practice) -> None:
     assert "neither in .csv nor" in clawback(practice, "template", "sheet.ods", code=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sheet.xlsx", "list.csv"])
 def test_an_empty_template_is_imported_as_nothing(practice: Practice, name: str) -> None:
     clawback(practice, "template", name, "--kind", name.partition(".")[0])
@@ -224,6 +232,7 @@ def test_an_empty_template_is_imported_as_nothing(practice: Practice, name: str)
     )
 
 
+@pytest.mark.slow
 def test_files_of_one_name_in_two_folders_are_two(practice: Practice) -> None:
     for folder in ("jan", "feb"):
         (practice.folder / folder).mkdir()

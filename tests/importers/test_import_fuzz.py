@@ -34,6 +34,7 @@ def ledger() -> Ledger:
         return ledger_of(Path(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_broken_file_gives_entries_or_findings(part: int) -> None:
     for number in range(part * FILES, (part + 1) * FILES):

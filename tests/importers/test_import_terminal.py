@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from tests.importers.import_case import MAIN
 from tests.importers.import_case import Practice
 from tests.importers.import_case import listing
@@ -52,6 +54,7 @@ def on_terminal(
     return output, code
 
 
+@pytest.mark.slow
 def test_yes_writes_and_a_bar_counts_the_rows(practice: Practice) -> None:
     practice.main.write_text(charges(600))
     practice.file("eob.csv", sheet(f"{600 * 85}.00", *map(pay, range(600))))

@@ -112,6 +112,7 @@ print(time.process_time() - start, (after - before) // 1024, grid.findings[0].me
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", list(HOSTILE))
 def test_a_hostile_workbook_is_refused_in_two_seconds_and_200_megabytes(
     tmp_path: Path, make: Callable[[zipfile.ZipFile], None]
@@ -144,6 +145,7 @@ def timed(content: bytes) -> tuple[float, tuple[Finding, ...], int]:
     return time.process_time() - start, grid.findings, len(grid.rows)
 
 
+@pytest.mark.slow
 def test_one_quote_that_is_never_closed_is_one_finding_in_200_000_rows() -> None:
     row = 'Payment,C0018,1043,2026-01-16,85.00,35.00,30.00,,"Roe, ok"'
     content = sheet("", row.replace('"Roe', 'x,"Roe', 1), *[row] * 200_000)

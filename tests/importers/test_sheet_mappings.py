@@ -22,6 +22,7 @@ SAID = (
 )
 
 
+@pytest.mark.slow
 def test_the_next_file_of_a_shape_is_read_without_asking(practice: Practice) -> None:
     first = practice.file("first.csv", HEAD + ROW.format(number=5601))
     second = practice.file("second.csv", HEAD + ROW.format(number=5602).replace("1043", "1044"))
@@ -50,6 +51,7 @@ def test_favas_page_and_beangulp_use_a_saved_mapping(practice: Practice) -> None
     assert "claim-1044" in entry.links
 
 
+@pytest.mark.slow
 def test_a_dry_run_saves_nothing(practice: Practice) -> None:
     path = practice.file("first.csv", HEAD + ROW.format(number=5601))
     arguments = ("import", practice.main, path, *SAID, "--save-mapping", "mine", "--dry-run")
@@ -57,6 +59,7 @@ def test_a_dry_run_saves_nothing(practice: Practice) -> None:
     assert not (practice.folder / MAPPINGS_FILE).exists()
 
 
+@pytest.mark.slow
 def test_a_new_answer_replaces_the_old_one(practice: Practice) -> None:
     path = practice.file("first.csv", HEAD + ROW.format(number=5601))
     for name in ("mine", "new"):
@@ -67,6 +70,7 @@ def test_a_new_answer_replaces_the_old_one(practice: Practice) -> None:
     assert [one["name"] for one in kept] == ["new"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "nonsense", '[{"columns": 3, "shapes": 4}]'])
 def test_a_damaged_file_of_mappings_does_no_harm(practice: Practice, text: str) -> None:
     (practice.folder / MAPPINGS_FILE).write_text(text)
@@ -74,6 +78,7 @@ def test_a_damaged_file_of_mappings_does_no_harm(practice: Practice, text: str) 
     clawback(practice, "import", practice.main, path, *SAID, "--dry-run")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 ADVICE = "Install it with: pip install 'beancount-clawback[xlsx]'"
 WITHOUT = """
 import sys
 sys.modules["openpyxl"] = None
+import pytest
 from beancount_clawback.cli import main
 sys.argv = ["clawback", *sys.argv[1:]]
 main()
@@ -30,6 +32,7 @@ def run(folder: Path, *words: str) -> tuple[int, str]:
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
+@pytest.mark.slow
 def test_an_import_of_a_workbook_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "practice.beancount").write_text('plugin "beancount_clawback"\n')
     content = io.BytesIO()

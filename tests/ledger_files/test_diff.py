@@ -76,6 +76,7 @@ def changes(draw: st.DrawFn) -> tuple[str, list[Splice]]:
     return text, [Splice(*pair) for pair in pairs]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True)
 @given(changes())
 def test_a_change_is_taken_back_to_the_byte(change: tuple[str, list[Splice]]) -> None:
@@ -83,6 +84,7 @@ def test_a_change_is_taken_back_to_the_byte(change: tuple[str, list[Splice]]) ->
     assert spliced(spliced(text, splices), inverse(text, splices)) == text
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True)
 @given(changes())
 def test_lines_that_no_splice_touches_are_followed(

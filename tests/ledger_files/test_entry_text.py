@@ -133,6 +133,7 @@ def ledgers(draw: st.DrawFn) -> str:
     return draw(st.sampled_from([text, text + newline]))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True)
 @given(ledgers())
 def test_what_beancount_reads_as_an_entry_is_what_is_found(text: str) -> None:
@@ -384,6 +385,7 @@ def test_a_key_that_beancount_would_not_read_is_refused(key: str) -> None:
         set_metadata(LEDGER, entry_at(LEDGER, CLAWBACK), {key: '"x"'})
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True)
 @given(ledgers(), SOUP, st.data())
 def test_metadata_set_in_any_entry_is_what_beancount_reads_there(

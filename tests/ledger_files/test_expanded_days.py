@@ -295,6 +295,7 @@ def _end(files: dict[str, list[str]], link: str, how: int) -> int:
     return 0
 
 
+@pytest.mark.slow
 @given(days())
 @settings(max_examples=60)
 def test_any_day_in_any_files_is_the_same_ledger(drawn: Drawn) -> None:

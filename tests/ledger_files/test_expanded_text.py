@@ -207,6 +207,7 @@ poptag #main
     assert "BCBS" not in text[text.index(date) : text.index("the end")]
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("path", [*EXAMPLES, DEMO], ids=lambda path: path.stem)
 def test_it_loads_without_the_package_and_verifies_clean_with_it(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

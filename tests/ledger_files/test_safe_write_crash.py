@@ -36,6 +36,7 @@ def driven(*arguments: str) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 def test_killed_before_every_line_of_a_write_the_file_is_old_or_new(tmp_path: Path) -> None:
     *killed, finished = driven("kill-lines", str(tmp_path), "1")
     assert len(killed) >= 100
@@ -54,6 +55,7 @@ def test_killed_before_every_line_of_a_write_the_file_is_old_or_new(tmp_path: Pa
     }
 
 
+@pytest.mark.slow
 def test_killed_between_two_files_each_is_old_or_new_in_order(tmp_path: Path) -> None:
     *killed, finished = driven("kill-lines", str(tmp_path), "2")
     assert len(killed) >= 100
@@ -63,6 +65,7 @@ def test_killed_between_two_files_each_is_old_or_new_in_order(tmp_path: Path) ->
     assert finished["states"] == ["new", "new"]
 
 
+@pytest.mark.slow
 def test_killed_from_outside_around_the_swap_a_large_file_is_old_or_new(tmp_path: Path) -> None:
     runs = driven("kill-moments", str(tmp_path), "25")
     assert len(runs) == 25
@@ -91,6 +94,7 @@ def test_an_error_at_every_system_call_leaves_all_files_or_is_said_to_have_saved
     assert sum(not run["saved"] for run in runs) >= 8 * files
 
 
+@pytest.mark.slow
 def test_two_writers_at_once_save_every_record_exactly_once(tmp_path: Path) -> None:
     main = tmp_path / "main.bean"
     main.write_text(LEDGER)

@@ -130,6 +130,7 @@ def look(entries, options_map):
 """
 
 
+@pytest.mark.slow
 def test_the_collector_waits_during_a_trial_and_goes_on_afterwards(tmp_path: Path) -> None:
     (tmp_path / "practice_plugin_that_looks.py").write_text(COLLECTOR)
     main = tmp_path / "main.bean"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
 from beancount.core.data import Transaction
 from beancount.parser import parser
 from hypothesis import given
@@ -211,6 +212,7 @@ _SUMS = st.decimals(1, 999, places=2)
 _CURRENCIES = ("EUR", "GBP", "USD")
 
 
+@pytest.mark.slow
 @given(
     owed=st.dictionaries(
         st.tuples(

@@ -27,6 +27,7 @@ def test_an_amount_of_another_implementation_is_read() -> None:
     assert (given.number, given.currency) == (Decimal("85.00"), "USD")
 
 
+@pytest.mark.slow
 def test_uromyces_makes_the_same_entries_and_errors(tmp_path: Path) -> None:
     pytest.importorskip("uromyces", reason="uromyces is not installed")
     text = PAGE.read_text(encoding="utf-8")

@@ -270,6 +270,7 @@ COLUMNS = {
 }
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("path", ALL, ids=name_of)
 @pytest.mark.parametrize("name", COLUMNS)
 def test_each_column_of_revenue_is_what_its_tag_and_account_say(path: Path, name: str) -> None:
@@ -465,6 +466,7 @@ def test_the_allocation_to_practitioners_is_their_part_of_revenue(
     assert column(table, "net") == {key: number for key, number in sums.items() if number}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ALL, ids=name_of)
 @pytest.mark.parametrize("until", [None, datetime.date(2025, 3, 31)], ids=["last", "march"])
 def test_outstanding_is_the_balance_of_the_receivables(
@@ -489,6 +491,7 @@ def test_outstanding_is_the_balance_of_the_receivables(
         assert column(own, "total") == said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ALL, ids=name_of)
 def test_recoupments_are_the_balances_of_their_accounts(path: Path) -> None:
     ledger = ledger_in(path)

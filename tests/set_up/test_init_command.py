@@ -141,6 +141,7 @@ def test_a_role_that_cannot_be_read_is_refused(own: Path, option: str, message: 
     assert own.read_text("utf-8") == OWN
 
 
+@pytest.mark.slow
 def test_the_demo_practice_is_well_as_it_is() -> None:
     done = run("init", DEMO)
     assert done.exit_code == 0

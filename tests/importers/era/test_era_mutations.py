@@ -34,6 +34,7 @@ def test_a_file_cut_off_anywhere_is_read_up_to_there(length: int) -> None:
     assert era.findings or length >= len(content) - 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "flood",
     [

@@ -210,6 +210,7 @@ def test_remittances_are_read_as_they_were_rendered(
     assert_same([envelope(delimiters, *remittances)], "\r\n")
 
 
+@pytest.mark.slow
 @given(interchanges=st.lists(INTERCHANGES, min_size=1, max_size=3), newline=NEWLINES)
 def test_interchanges_are_read_as_they_were_rendered(
     interchanges: list[Interchange], newline: str

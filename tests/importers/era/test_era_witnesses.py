@@ -33,6 +33,7 @@ SEEDS_A_PART = 250
 PARTS = 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_seeded_files_read_as_they_were_specified_and_as_oxedi_reads_them(part: int) -> None:
     for seed in range(part * SEEDS_A_PART, (part + 1) * SEEDS_A_PART):
