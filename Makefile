@@ -1,6 +1,6 @@
 # One command each on a fresh machine that has Python 3.10 or newer:
 #   make demo       the demo practice in Fava   (PORT=5001 to choose, SERVE=0 to stop before serving)
-#   make test       the tests, of the fuzz tests a sample (SEED=123 for the same sample again)
+#   make test       the tests, of the fuzz and browser tests a sample (SEED=123 for the same again)
 #   make check-all  lint, types, layers, and everything whole: what a change has to pass
 #   make lint       lint, types, layers
 #   make lowest     the tests on the lowest version of everything, in an environment of its own
