@@ -8,12 +8,13 @@
 #   make pictures   the pictures of the README, taken anew
 #   make bench      the benchmarks
 #   make fuzz       100,000 broken ERA files and 100,000 broken sheets through the whole import,
-#                   and 40,000 drawn ledgers
+#                   40,000 drawn ledgers, and 5,000 practices with whole remittances
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 5000
 SERVE ?= 1
 FUZZ ?= 100000
+PRACTICES ?= 5000
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 # The lowest versions that pyproject.toml declares, as name==version.
@@ -69,6 +70,7 @@ bench: $(VENV)/dev.stamp
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.importers.fuzz era $(FUZZ)
 	$(BIN)/python -m tests.importers.fuzz sheets $(FUZZ)
+	$(BIN)/python -m tests.importers.era_whole_seeded 0 $(PRACTICES)
 	TIMES=20 $(BIN)/python -m pytest tests/engine/test_ledger_properties.py
 
 clean:

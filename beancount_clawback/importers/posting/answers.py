@@ -253,6 +253,8 @@ def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
         due.case.notices.append(era_finding("other-earlier-payers", row.place, **facts))
     payers = {payer_key(one.payer) for one in claim.earlier}
     rank = row.rank if row.rank < 3 or len(payers) > 1 else 2
+    if row.earlier is not None:
+        rank = max(rank, 2)
     processed_as = _PLACES.get(rank, "")
     paid, _, client = row.amounts.three
     if not paid and row.open and not client:
@@ -261,8 +263,7 @@ def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
     amounts = RowAmounts(
         insurance_paid=paid,
         client_responsibility=client,
-        # Without the earlier payer's answer nobody knows what is left.
-        insurance_responsibility=left if claim.earlier else None,
+        insurance_responsibility=left,
     )
     return Answer(amounts, processed_as=processed_as)
 
