@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.reports.line_item import Kind
 from beancount_clawback.reports.line_item import LineItem
 
@@ -52,13 +53,19 @@ _COUNTED = (Kind.PAYMENT, Kind.REVERSAL, Kind.CORRECTED_PAYMENT)
 def clawback_months(items: Iterable[LineItem], as_of: datetime.date) -> list[PayerMonths]:
     """The twelve months up to a day, all payers together first, then by payer's name.
 
-    Payers of whom nothing was taken back are in the sum alone.
+    Payers of whom nothing was taken back are in the sum alone. What is paid in the place of
+    an answer that paid nothing is a payment, for nothing was taken back.
 
     Args:
         items: Line items of revenue, by posted date.
         as_of: The day, which counts itself.
     """
-    months = _months_until(as_of)
+    months, items = _months_until(as_of), list(items)
+    unpaid = {
+        (*file_and_line(item.entry), item.claim)
+        for item in items
+        if item.kind is Kind.REPROCESSED
+    }
     sums: dict[tuple[str, str], dict[tuple[str, Kind], Decimal]] = {}
     for item in items:
         month = f"{item.date:%Y-%m}"
@@ -66,7 +73,8 @@ def clawback_months(items: Iterable[LineItem], as_of: datetime.date) -> list[Pay
             continue
         for payer in ("", item.payer) if item.payer else ("",):
             own = sums.setdefault((payer, item.currency), {})
-            key = (month, item.kind)
+            is_first = (*file_and_line(item.entry), item.claim) in unpaid
+            key = (month, Kind.PAYMENT if is_first else item.kind)
             own[key] = own.get(key, ZERO) + abs(item.amounts.insurance_paid)
     return [
         PayerMonths(payer, currency, tuple(_month(name, own) for name in months))

@@ -68,6 +68,8 @@ class LineItem(NamedTuple):
     accounts, the recoupment accounts among them, whoever paid it, and the fee that a processor
     kept of it. On cash basis (`cash_basis`) it is money alone.
 
+    `kind` is REPROCESSED also for the reversal of an answer that had paid nothing.
+
     `date` is when it was posted. Practitioner and service are those of the charges, else of the
     payment, which its reversals and corrected payments share; names that an entry does not
     tell are the claim's; unknown ones are empty. `payment` is the payment's own link, the same

@@ -351,6 +351,9 @@ def _kind(of: EventKind, legs: Legs, income: Decimal) -> Kind:
         return Kind.WRITE_OFF_REVERSAL
     if kind is Kind.PAYMENT and not (legs.accounted or legs.cash or legs.write_off or income):
         return Kind.DENIAL
+    if kind is Kind.REVERSAL and not (legs.insurance_paid or legs.paid_out):
+        # Nothing goes back to the payer: an answer that paid nothing is no clawback.
+        return Kind.REPROCESSED
     if kind is not None:
         return kind
     if legs.insurance and legs.cash:

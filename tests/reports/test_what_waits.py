@@ -114,3 +114,25 @@ def test_twelve_months_tell_what_was_paid_taken_back_and_corrected_by_payer() ->
     assert (told["2026-05"].taken_back, told["2026-05"].corrected) == (Decimal(85), Decimal(0))
     june = told["2026-06"]
     assert (june.taken_back, june.corrected, june.rate) == (Decimal(90), Decimal(60), None)
+
+
+def test_an_answer_that_paid_nothing_is_no_clawback_when_it_is_taken_back() -> None:
+    """150 to the client, paid 0; then 85 in its place, by a record: 85 paid, nothing back."""
+    answer = """
+    2026-02-10 * "Aetna" "Denied" ^claim-1042 ^pay-1 #insurance-payment
+      insurance-paid:          0.00 USD
+      client-responsibility: 150.00 USD
+    2026-05-02 * "Aetna" "Processed anew" ^pay-1 #clawback
+      insurance-paid:         85.00 USD
+      write-off:              65.00 USD
+    """
+    items = items_of(CHARGE, answer)
+    assert [item.kind.value for item in items][1:] == [
+        "payment",
+        "reprocessed",
+        "corrected payment",
+    ]
+    (every,) = clawback_months(items, datetime.date(2026, 5, 31))
+    may = every.months[-1]
+    assert [may.paid, may.taken_back, may.corrected] == [Decimal(85), Decimal(0), Decimal(0)]
+    assert (every.payer, may.rate) == ("", Decimal(0))
