@@ -27,6 +27,14 @@ from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
 _MOST_ENTRIES = 5
+_OF_DEBITS = (
+    "Record the clawback that is missing, or give the entry the link of the payment whose "
+    "clawback it is about (on a posting: `clawback-of`)"
+)
+_OF_CREDITS = (
+    "Replace the entry that makes it owed by the record of its clawback; what was owed before "
+    "the books began comes from an equity account"
+)
 
 Found = tuple[Problem, Transaction]
 """What is wrong, and the entry at which it is said."""
@@ -95,19 +103,24 @@ def _taken_again(entries: list[Directive], book: Book, found: Recoupments) -> It
 
 @dataclass(slots=True)
 class _Stray:
-    """What on a payer's recoupment accounts belongs to no clawback: positive, a debit."""
+    """What on a payer's recoupment accounts belongs to no clawback: positive, a debit.
+
+    `remedies` are what to do about it, debits and credits apart.
+    """
 
     amount: Decimal
     entries: list[Transaction]
+    remedies: dict[str, None]
 
 
 def _unproved(found: Recoupments, roles: Roles) -> Iterator[Found]:
     strays: dict[Key, _Stray] = {}
 
     def stray(key: Key, amount: Decimal, entry: Transaction) -> None:
-        own = strays.setdefault(key, _Stray(ZERO, []))
+        own = strays.setdefault(key, _Stray(ZERO, [], {}))
         own.amount += amount
         own.entries.append(entry)
+        own.remedies[_OF_DEBITS if amount > 0 else _OF_CREDITS] = None
 
     for rest in found.beyond:
         stray((rest.payer, rest.currency), rest.settlement.amount, rest.settlement.entry)
@@ -132,6 +145,7 @@ def _unproved(found: Recoupments, roles: Roles) -> Iterator[Found]:
             held=money(left - own.amount, currency),
             difference=money(abs(own.amount), currency),
             entries="; ".join(words) + (f"; and {more} more" if more else ""),
+            remedy=". ".join(own.remedies),
         )
         yield problem, entry
 

@@ -372,8 +372,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.NEEDS_REVIEW,
         "The clawbacks of {payer} leave {open} owed, but {account} holds {held}: {difference} "
         "belongs to no clawback: {entries}",
-        "Record the clawback that is missing, or give the entry the link of the payment whose "
-        "clawback it is about (on a posting: `clawback-of`)",
+        "{remedy}",
     ),
     (
         "unidentified-recoupment",

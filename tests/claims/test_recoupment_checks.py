@@ -112,6 +112,7 @@ def test_a_credit_that_no_clawback_explains_is_named_too_but_for_an_opening_bala
     (found,) = findings(CHECK, booked.format(other="Income:Sessions"))
     assert "leave 0.00 USD owed" in found.message
     assert "holds 30.00 USD: 30.00 USD belongs to no clawback" in found.message
+    assert found.next_step.startswith("Replace the entry that makes it owed by the record")
     assert findings(CHECK, booked.format(other="Equity:Opening-Balances")) == []
 
 
