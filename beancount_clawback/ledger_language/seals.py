@@ -2,7 +2,8 @@
 
 `original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"` names date, payer, insurance paid,
 write-off and client responsibility of the record's own share of the payment. Insurance
-responsibility is what remains, and changes when others pay, so it is not sealed. A seal
+responsibility is what remains, and changes when others pay, so it is not sealed. A payee that
+is not the payer by name stands in brackets behind it: `Aetna (Aetna Life)`. A seal
 shows accidents and silent edits; whoever edits payment and seal alike leaves no trace but
 the diff.
 """
@@ -43,7 +44,7 @@ class Seal(NamedTuple):
     @classmethod
     def of(cls, line: PaymentLine) -> Seal:
         """The seal of a payment, or of one claim's share of it, unchanged."""
-        return cls(line.entry.date, line.payer, _amounts(line.legs))
+        return cls(line.entry.date, _party(line), _amounts(line.legs))
 
     @classmethod
     def read(cls, text: str) -> Seal | None:
@@ -85,6 +86,14 @@ def with_seal(entry: Transaction, payment: PaymentLine | None) -> Transaction:
     if payment is None or ORIGINAL_KEY in entry.meta:
         return entry
     return entry._replace(meta={ORIGINAL_KEY: str(Seal.of(payment)), **entry.meta})
+
+
+def _party(line: PaymentLine) -> str:
+    """The payer, and the payee where that is another name."""
+    payee = line.entry.payee or ""
+    return (
+        line.payer if not payee or same_payer(payee, line.payer) else f"{line.payer} ({payee})"
+    )
 
 
 def _aligned(three: Three) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from beancount import loader
-from beancount.core.data import Transaction
 
-from tests.cli.clawback_run import DEMO
 from tests.cli.clawback_run import LEDGER
 from tests.cli.clawback_run import RECORD
 from tests.cli.clawback_run import run
@@ -123,34 +120,6 @@ def test_an_unknown_number_is_named(practice: Path) -> None:
     result = run("remittance", practice, "999")
     assert result.exit_code == 2
     assert "the ledger has no remittance 999" in result.output
-
-
-@pytest.mark.slow
-def test_the_demo_with_any_entry_of_a_remittance_deleted_fails(tmp_path: Path) -> None:
-    """Every twentieth remittance of the demo, each of its entries deleted in turn."""
-    cache = shutil.ignore_patterns("*.picklecache")  # it names the files of the original
-    shutil.copytree(DEMO.parent, tmp_path / "demo", ignore=cache)
-    ledger = tmp_path / "demo" / DEMO.name
-    entries, errors, _ = loader.load_file(str(ledger))
-    assert not errors
-    written = [entry for entry in entries if isinstance(entry, Transaction)]
-    stated = [entry for entry in written if "remittance" in entry.tags][::20]
-    links = {link for entry in stated for link in entry.links}
-    places = [
-        (entry.meta["filename"], entry.meta["lineno"])
-        for entry in written
-        if links & entry.links and "insurance-payment" in entry.tags
-    ]
-    assert len(places) > 20
-    for filename, lineno in places[::10]:
-        path = Path(filename)
-        assert path.is_relative_to(tmp_path)
-        text = path.read_text(encoding="utf-8")
-        lines = text.split("\n")
-        end = next(i for i in range(lineno, len(lines)) if not lines[i].startswith(" "))
-        path.write_text("\n".join(lines[: lineno - 1] + lines[end:]), encoding="utf-8")
-        assert "remittance-differs" in errors_of(ledger)
-        path.write_text(text, encoding="utf-8")
 
 
 MANUAL = """
