@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import names_claims
 from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import ClawbackError
+from beancount_clawback.ledger_language.problems import money_by_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,24 @@ class Redone:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthLeft:
+    """A month that an edited entry leaves: a day of it, and what changes in it."""
+
+    day: datetime.date
+    revenue: dict[str, Decimal]
+    cash: dict[str, Decimal]
+
+    def in_words(self) -> list[str]:
+        """What changes, a line each."""
+        return [
+            f"{what} of {self.day:%Y-%m}, the month it leaves, changes by "
+            f"{money_by_currency(sums)}."
+            for what, sums in (("Revenue", self.revenue), ("Cash", self.cash))
+            if sums
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The outcome of a record: transactions, claims before and after, errors.
 
@@ -88,7 +108,8 @@ class Preview:
     revenue (accrual basis); `cash` the change in insurance paid. `without_claim` are the
     payments taken back that no claim is linked to. With `errors` the record would be refused,
     and there are no transactions. `met` is the payment that a clawback takes back, to be
-    sealed. `redone` are the records behind an entry that is edited.
+    sealed. `redone` are the records behind an entry that is edited, `left` what changes in the
+    month that its old date is in, if its new one is in another.
     """
 
     transactions: tuple[Transaction, ...]
@@ -99,6 +120,7 @@ class Preview:
     without_claim: tuple[PaymentChange, ...] = ()
     met: PaymentLine | None = None
     redone: tuple[Redone, ...] = ()
+    left: MonthLeft | None = None
 
 
 class LinkedEntries:
@@ -181,18 +203,33 @@ def preview(
     errors = done.errors
     made = () if errors else done.made.get(file_and_line(new), ())
     old = _at(as_is.entries, replaces) if replaces else []
+    stays = [entry for entry in old if _month(entry) == _month(new)]
+    gone = [entry for entry in old if _month(entry) != _month(new)]
     redone = () if errors else tuple(_redone(one, as_is.entries, done, config) for one in again)
-    moved = [*made, *(entry for one in again for entry in done.made[file_and_line(one)])]
+    moved = [*old, *made, *(entry for one in again for entry in done.made[file_and_line(one)])]
     return Preview(
         transactions=made,
         changes=() if errors else _changes(as_is.entries, done.entries, config, moved),
         errors=errors,
-        revenue=_effect(made, old, config, nominal=True),
-        cash=_effect(made, old, config, nominal=False),
+        revenue=_effect(made, stays, config, nominal=True),
+        cash=_effect(made, stays, config, nominal=False),
         without_claim=_without_claim(made, config),
         met=done.outcome.taken_back_by(new),
         redone=redone,
+        left=_left(gone, config) if gone and not errors else None,
     )
+
+
+def _left(gone: Sequence[Transaction], config: Config) -> MonthLeft:
+    return MonthLeft(
+        gone[0].date,
+        revenue=_effect((), gone, config, nominal=True),
+        cash=_effect((), gone, config, nominal=False),
+    )
+
+
+def _month(entry: Transaction) -> tuple[int, int]:
+    return entry.date.year, entry.date.month
 
 
 def _redone(record: Transaction, before: Directives, done: WhatIf, config: Config) -> Redone:
@@ -220,18 +257,27 @@ def _at(entries: Directives, place: Place) -> list[Transaction]:
 
 
 def _changes(
-    before: Directives, after: Directives, config: Config, made: Sequence[Transaction]
+    before: Directives, after: Directives, config: Config, moved: Sequence[Transaction]
 ) -> tuple[ClaimChange, ...]:
+    """The claims that entries are on which come, go or are made anew."""
     names = {
-        link for entry in made for link in entry.links if link.startswith(config.claim_prefix)
+        link for entry in moved for link in entry.links if link.startswith(config.claim_prefix)
     }
     old = {
         (claim.name, claim.currency): claim for claim in build_book(before, config, names).all()
     }
-    return tuple(
+    changes = (
         ClaimChange(old.get((claim.name, claim.currency)), claim)
         for claim in build_book(after, config, names).all()
-        if any(event.entry in made for event in claim.events)
+    )
+    return tuple(
+        change
+        for change in changes
+        if any(
+            event.entry in moved
+            for claim in (change.before, change.after)
+            for event in (claim.events if claim else ())
+        )
     )
 
 

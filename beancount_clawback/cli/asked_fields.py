@@ -29,15 +29,15 @@ def amount_options(command: Command) -> Command:
     """The options for the four amounts, as `insurance_paid` and so on."""
     helps = ("What stays paid.", "The write-off.", "What the client owes.", "What remains.")
     for key, text in reversed(list(zip(AMOUNT_KEYS, helps, strict=True))):
-        option = click.option(f"--{key}", metavar="AMOUNT", help=text, callback=_not_blank)
+        option = click.option(f"--{key}", metavar="AMOUNT", help=text, callback=not_blank)
         command = option(command)
     return command
 
 
-def _not_blank(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Refuse an empty amount: a variable that a script left empty is not a full reversal."""
+def not_blank(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty value: a variable that a script left empty is not a full reversal."""
     if value is not None and not value.strip():
-        raise click.BadParameter("it is empty. Give an amount, or omit the option.")
+        raise click.BadParameter("it is empty. Give a value, or omit the option.")
     return value
 
 

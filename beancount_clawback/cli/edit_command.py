@@ -1,4 +1,4 @@
-"""`clawback edit`: change the four amounts of a manual payment or of a clawback record."""
+"""`clawback edit`: correct a manual payment or a clawback record where it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.asked_fields import NOTHING
 from beancount_clawback.cli.asked_fields import amount_options
 from beancount_clawback.cli.asked_fields import ask_amounts
+from beancount_clawback.cli.asked_fields import not_blank
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
@@ -28,8 +29,16 @@ from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit as edited
 from beancount_clawback.data_entry.edit_choice import editable_meant
 from beancount_clawback.data_entry.sealing_anew import in_words
+from beancount_clawback.data_entry.typed_fields import CLAIM_FIELD
+from beancount_clawback.data_entry.typed_fields import DATE_FIELD
+from beancount_clawback.data_entry.typed_fields import PAYMENT_FIELD
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import REASON_KEY
 from beancount_clawback.ledger_language.keys import RESEALED_KEY
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.reports.tables.as_text import printable
 
 
@@ -37,6 +46,8 @@ from beancount_clawback.reports.tables.as_text import printable
     epilog=examples(
         "clawback edit practice.beancount pay-5530",
         "clawback edit practice.beancount clawbacks.beancount:12 --insurance-paid 40 --yes",
+        "clawback edit practice.beancount clawbacks.beancount:12 --date 6/20/2026 "
+        "--payment pay-5531",
         "clawback edit practice.beancount practice.beancount:40 --insurance-paid 40 "
         "--resealed 2026-07-01",
     )
@@ -44,6 +55,33 @@ from beancount_clawback.reports.tables.as_text import printable
 @ledger_argument
 @click.argument("entry", metavar="ENTRY")
 @amount_options
+@click.option(
+    "--date",
+    callback=not_blank,
+    metavar="DATE",
+    help="When it became known: 2026-05-20, 5/20/2026.",
+)
+@click.option("--source", callback=not_blank, help="How it became known.")
+@click.option("--reason", callback=not_blank, help="Why; the narration.")
+@click.option(
+    "--payment",
+    callback=not_blank,
+    metavar="LINK",
+    help="Another payment that a record takes back.",
+)
+@click.option(
+    "--claim",
+    callback=not_blank,
+    metavar="LINK",
+    help="The claim that it is on, if it covers several.",
+)
+@click.option(
+    "--settlement", callback=not_blank, metavar="ACCOUNT", help="Where the payer took it from."
+)
+@click.option(
+    "--taken", callback=not_blank, metavar="AMOUNT", help="What the payer actually took."
+)
+@click.option("--check", callback=not_blank, metavar="NUMBER", help="The check or EFT number.")
 @click.option(
     "--resealed",
     type=TypedDate(),
@@ -55,6 +93,14 @@ def edit(
     *,
     ledger_file: str,
     entry: str,
+    date: str | None,
+    source: str | None,
+    reason: str | None,
+    payment: str | None,
+    claim: str | None,
+    settlement: str | None,
+    taken: str | None,
+    check: str | None,
     insurance_paid: str | None,
     write_off: str | None,
     client_responsibility: str | None,
@@ -63,15 +109,28 @@ def edit(
     yes: bool,
     dry_run: bool,
 ) -> int:
-    """Change the four amounts of ENTRY, a manual payment or a clawback record, in LEDGER.
+    """Correct ENTRY, a manual payment or a clawback record, in LEDGER.
 
-    ENTRY is its link (pay-5530, claim-1043) or its FILE:LINE. Nothing but the amounts changes
-    in the file. An amount given as - is taken away. Where ENTRY was taken back since, what the
+    ENTRY is its link (pay-5530, claim-1043) or its FILE:LINE. Nothing but what is given changes
+    in the file; what is given as - is taken away. Where ENTRY was taken back since, what the
     clawbacks behind it would take back then is shown, and their seals are written anew if
     --resealed says the day. The exit code is 1 when the change is refused or not wanted.
     """
     typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     given = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}
+    details = {
+        DATE_FIELD: date,
+        SOURCE_KEY: source,
+        REASON_KEY: reason,
+        PAYMENT_FIELD: payment,
+        CLAIM_FIELD: claim,
+        SETTLEMENT_KEY: settlement,
+        TAKEN_KEY: taken,
+        CHECK_KEY: check,
+    }
+    said = {
+        k: "" if text == NOTHING else text for k, text in details.items() if text is not None
+    }
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     try:
         item = editable_meant(as_named(entry, linked), linked, reader(linked))
@@ -79,7 +138,10 @@ def edit(
         click.echo(printable(str(error)), err=True)
         return 1
     amounts = dict(item.amounts)
-    if given or yes or dry_run:
+    unknown = [field for field in said if field not in item.details]
+    if unknown:
+        raise click.UsageError(f"A payment has no --{unknown[0]}; a clawback record has.")
+    if given or said or yes or dry_run:
         amounts |= given
     else:
         shown = {key: text or "nothing" for key, text in item.amounts.items()}
@@ -87,7 +149,8 @@ def edit(
         amounts |= {key: text for key, text in asked.items() if text}
     amounts = {key: "" if text == NOTHING else text for key, text in amounts.items()}
     day = resealed.isoformat() if resealed else ""
-    outcome = edited(item, amounts, linked, next(reversed(given), ""), day)
+    last = next(reversed(given), "")
+    outcome = edited(item, amounts, linked, last_edited=last, resealed=day, details=said)
     _show(item, outcome, linked)
     if outcome.problems or outcome.changes is None:
         click.echo("The change would be refused:", err=True)
@@ -106,6 +169,7 @@ def _show(item: Editable, outcome: Edit, linked: LinkedLedger) -> None:
     entry = item.entry
     click.echo(f'\n{entry.date} {entry.payee or ""} "{printable(entry.narration or "")}"\n')
     print_table(before_and_after(outcome.outcome), "table")
-    lines = consequences(outcome.outcome, entry.date)
+    lines = consequences(outcome.outcome, outcome.date or entry.date)
+    lines += outcome.outcome.left.in_words() if outcome.outcome.left else []
     lines += map(printable, in_words(outcome.seals, outcome.outcome, linked))
     click.echo("\n" + "\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-"""Changing the four amounts of a manual payment or of a clawback record, where it is.
+"""Changing a manual payment or a clawback record where it is: its amounts, its date and more.
 
 Only the values change: comments, order, spelling and everything else in the file stay byte
 for byte. What lies in a closed period is refused with what to do instead. What has been taken
@@ -12,17 +12,24 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import Preview
+from beancount_clawback.data_entry.changed_amounts import changed_amounts
+from beancount_clawback.data_entry.changed_amounts import given_in
+from beancount_clawback.data_entry.changed_amounts import shown
 from beancount_clawback.data_entry.entry_as_written import as_written
+from beancount_clawback.data_entry.record_details import Corrected
+from beancount_clawback.data_entry.record_details import corrected
+from beancount_clawback.data_entry.record_details import details_of
+from beancount_clawback.data_entry.record_details import header_splices
+from beancount_clawback.data_entry.record_details import sealed_anew
 from beancount_clawback.data_entry.sealing_anew import Behind
 from beancount_clawback.data_entry.sealing_anew import NewSeal
 from beancount_clawback.data_entry.sealing_anew import as_changes
@@ -32,9 +39,7 @@ from beancount_clawback.data_entry.sealing_anew import seal_splices
 from beancount_clawback.data_entry.typed_fields import WHOLE_FORM
 from beancount_clawback.data_entry.typed_fields import FieldError
 from beancount_clawback.data_entry.typed_fields import FieldProblem
-from beancount_clawback.data_entry.typed_fields import as_amount
 from beancount_clawback.data_entry.typed_fields import field_problems
-from beancount_clawback.data_entry.typed_fields import typed_amount
 from beancount_clawback.data_entry.typed_fields import typed_date
 from beancount_clawback.ledger_files.entry_text import EntryText
 from beancount_clawback.ledger_files.entry_text import EntryTextError
@@ -42,20 +47,17 @@ from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
-from beancount_clawback.ledger_files.string_literal import quote
-from beancount_clawback.ledger_files.transaction_text import amount_text
 from beancount_clawback.ledger_files.transaction_text import metadata_value
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
-from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
 from beancount_clawback.ledger_language.keys import RESEALED_KEY
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
-from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.record_style import RecordStyle
 from beancount_clawback.ledger_language.records import lacks_postings
 
 
@@ -74,6 +76,7 @@ class Editable:
         claims: The claims that it is about.
         currency: The currency of its amounts.
         amounts: What each of the four says now, by key; empty where it says nothing.
+        details: What else it says, by field (`record_details`); of a record what was taken too.
         like: An amount of the entry, for the decimals of new ones.
         behind: The clawbacks that have taken it back since, and what came of it.
     """
@@ -84,6 +87,7 @@ class Editable:
     claims: tuple[str, ...]
     currency: str
     amounts: dict[str, str]
+    details: dict[str, str]
     like: Decimal
     behind: tuple[Behind, ...] = ()
 
@@ -104,6 +108,7 @@ class Edit:
         outcome: What the engine makes of it.
         problems: What is wrong; with any, it must not be written.
         seals: The seals that are written anew with it.
+        date: The date of the entry as it would be.
     """
 
     changes: tuple[Change, ...] | None
@@ -112,6 +117,7 @@ class Edit:
     problems: tuple[FieldProblem, ...]
     is_change: bool = False
     seals: tuple[NewSeal, ...] = ()
+    date: datetime.date | None = None
 
 
 def editable(linked: LinkedLedger, place: Place, read: Callable[[Path], Source]) -> Editable:
@@ -152,7 +158,8 @@ def editable(linked: LinkedLedger, place: Place, read: Callable[[Path], Source])
         found=found,
         claims=tuple(linked.claims_of(made[0])),
         currency=_currency(written, made),
-        amounts={key: _typed(written.meta.get(key)) for key in AMOUNT_KEYS},
+        amounts={key: shown(written.meta.get(key)) for key in AMOUNT_KEYS},
+        details=_details(written, linked),
         like=_like(written, made),
         behind=behind,
     )
@@ -162,10 +169,12 @@ def edit(
     item: Editable,
     amounts: Mapping[str, str],
     linked: LinkedLedger,
+    *,
     last_edited: str = "",
     resealed: str = "",
+    details: Mapping[str, str] | None = None,
 ) -> Edit:
-    """What would come of changing the amounts of an entry to those typed.
+    """What would come of changing the amounts of an entry, and what else is typed.
 
     Args:
         item: The entry.
@@ -174,33 +183,37 @@ def edit(
         last_edited: The field that somebody is in.
         resealed: The day of the edit as typed, to be noted on the seals that it makes anew;
             empty to make none.
+        details: Date, source and the like as typed, by field; those that are left out stay.
     """
+    details = details or {}
     problems: list[FieldProblem] = []
-    values: dict[str, str | None] = {}
-    meta: dict[str, Any] = dict(item.entry.meta)
-    for key in AMOUNT_KEYS:
-        try:
-            given = typed_amount(amounts.get(key, ""), key)
-        except FieldError as error:
-            problems.append(error.problem)
-            continue
-        if given is None and key in meta:
-            values[key] = None
-            del meta[key]
-        elif given is not None and not _same(given, meta.get(key)):
-            spelled, value = _spelled(given, meta.get(key), item, linked.record_style)
-            values[key], meta[key] = spelled, value
+    one = Corrected(item.entry, {})
+    try:
+        one = corrected(item.entry, details, linked)
+    except FieldError as error:
+        problems.append(error.problem)
+    typed = {**dict.fromkeys(AMOUNT_KEYS, ""), **amounts}
+    typed |= {key: details[key] for key in (TAKEN_KEY,) if key in details and item.is_record}
+    values, meta, unread = changed_amounts(typed, one.entry.meta, item, linked.record_style)
+    problems += unread
     if problems:
         return Edit(None, item.found.text, None, tuple(problems))
+    place = file_and_line(item.entry)
+    one = replace(one, entry=one.entry._replace(meta=meta))
+    if one.moved:
+        bare = {key: value for key, value in meta.items() if key != ORIGINAL_KEY}
+        met = linked.preview(one.entry._replace(meta=bare), replaces=place).met
+        one = sealed_anew(one, met)
+    new = one.entry
+    values |= {key: metadata_value(key, value) or None for key, value in one.meta.items()}
     try:
         splices = set_metadata(item.source.text, item.found, values)
+        splices += header_splices(item.source.text, item.found, item.entry, new)
     except EntryTextError as error:
         return Edit(None, item.found.text, None, (FieldProblem(WHOLE_FORM, str(error)),))
-    new = item.entry._replace(meta=meta)
-    place = (str(meta["filename"]), int(meta["lineno"]))
-    seals = new_seals(new, item.behind, linked) if values else ()
-    again = {id(one.entry): one.entry for one in item.behind if values}
-    again |= {id(one.clawback.entry): one.sealed for one in seals}
+    seals = new_seals(new, item.behind, linked) if splices else ()
+    again = {id(clawback.entry): clawback.entry for clawback in item.behind if splices}
+    again |= {id(seal.clawback.entry): seal.sealed for seal in seals}
     outcome = linked.preview(new, replaces=place, again=list(again.values()))
     problems += field_problems(outcome.errors, place, amounts, last_edited)
     on = None
@@ -218,8 +231,9 @@ def edit(
         text=entry_at(own.new_text(), item.found.lineno).text,
         outcome=outcome,
         problems=tuple(problems),
-        is_change=bool(values),
+        is_change=bool(splices),
         seals=seals,
+        date=new.date,
     )
 
 
@@ -273,19 +287,26 @@ def _refuse_closed(entry: Transaction, linked: LinkedLedger) -> None:
         return
     raise NotEditableError(
         f"This entry is dated {entry.date}, inside the closed period (closed-through "
-        f"{closed}), so its amounts stay. Record a clawback dated in an open period instead: "
+        f"{closed}), so it stays. Record a clawback dated in an open period instead: "
         "it reverses the current amounts and states those that apply from then on."
     )
 
 
+def _details(written: Transaction, linked: LinkedLedger) -> dict[str, str]:
+    details = details_of(written, linked)
+    if CLAWBACK_TAG in (written.tags or ()):
+        details[TAKEN_KEY] = shown(written.meta.get(TAKEN_KEY))
+    return details
+
+
 def _currency(written: Transaction, made: list[Transaction]) -> str:
-    stated = (_given(written.meta.get(key)) for key in AMOUNT_KEYS)
+    stated = (given_in(written.meta.get(key)) for key in AMOUNT_KEYS)
     posted = (given for entry in made for given in map(_posted, entry.postings))
     return next((g.currency for g in (*stated, *posted) if g and g.currency), "")
 
 
 def _like(written: Transaction, made: list[Transaction]) -> Decimal:
-    stated = (_given(written.meta.get(key)) for key in AMOUNT_KEYS)
+    stated = (given_in(written.meta.get(key)) for key in AMOUNT_KEYS)
     completed = (entry for entry in made if not lacks_postings(entry))
     posted = (given for entry in completed for given in map(_posted, entry.postings))
     return next((g.number for g in (*stated, *posted) if g), ZERO)
@@ -294,45 +315,3 @@ def _like(written: Transaction, made: list[Transaction]) -> Decimal:
 def _posted(posting: Posting) -> Given | None:
     units = amount_of(posting)
     return Given(*units) if units else None
-
-
-def _given(value: object) -> Given | None:
-    try:
-        return None if value is None else read_amount("", value)
-    except Problem:
-        return None
-
-
-def _same(given: Given, value: object) -> bool:
-    old = _given(value)
-    if old is None or old.number != given.number:
-        return False
-    return given.currency in (None, old.currency)
-
-
-def _typed(value: object) -> str:
-    """A value as shown in a form: an amount as its bare number."""
-    if isinstance(value, Amount):
-        return f"{value.number:f}"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return "" if value is None else str(value)
-
-
-def _spelled(
-    given: Given, old: object, item: Editable, style: RecordStyle
-) -> tuple[str, object]:
-    """The new value in the spelling of the old one: a text, a number, or an amount."""
-    like = _given(old)
-    currency = (like and like.currency) or item.currency
-    amount = as_amount(given, currency, like.number if like else item.like)
-    if isinstance(old, Decimal) and given.currency is None:
-        return metadata_value("", amount.number), amount.number
-    if isinstance(old, str):
-        bare = like is not None and like.currency is None and given.currency is None
-        text = f"{amount.number:f}" if bare else amount_text(amount)
-        return quote(text), text
-    if not amount.currency:
-        return metadata_value("", amount.number), amount.number
-    value = style.value(amount) if old is None else amount
-    return metadata_value("", value), value

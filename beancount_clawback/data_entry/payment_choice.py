@@ -198,6 +198,12 @@ def same_payers(choices: Iterable[Choice], payer: str) -> tuple[Choice, ...]:
     return tuple(c for c in choices if c.active and same_payer(c.event.payer, payer))
 
 
+def usual_reason(choice: Choice) -> str:
+    """What a record says where nobody gives a reason: what it takes back."""
+    first = choice.event.kind is EventKind.PAYMENT
+    return f"Clawback of {(choice.event.entry.narration if first else '') or choice.link}"
+
+
 def _choice(claim: Claim, event: Event, links: Counter[str], linked: LinkedLedger) -> Choice:
     link = _link(event, claim.name)
     key = link if not event.active or links[link] == 1 else f"{link}@{event.date}"

@@ -20,13 +20,13 @@ from typing import Any
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import Claim
-from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.payment_choice import payments_on
 from beancount_clawback.data_entry.payment_choice import same_payers
+from beancount_clawback.data_entry.payment_choice import usual_reason
 from beancount_clawback.data_entry.typed_fields import CLAIM_FIELD
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.data_entry.typed_fields import Reading
@@ -188,7 +188,7 @@ def draft_clawback(
         date=date,
         flag=REVIEW_FLAG if form.review else "*",
         payee=event.entry.payee or event.payer or None,
-        narration=reason or f"Clawback of {_name_of(choice)}",
+        narration=reason or usual_reason(choice),
         tags=frozenset({CLAWBACK_TAG}),
         links=frozenset({choice.link}),
         postings=[],
@@ -284,11 +284,6 @@ def _own_link(
 
 def _in_a_link(text: str) -> str:
     return _NOT_IN_A_LINK.sub("-", text.strip()).strip("-.")[:_MOST_OF_A_LINK]
-
-
-def _name_of(choice: Choice) -> str:
-    first = choice.event.kind is EventKind.PAYMENT
-    return (choice.event.entry.narration if first else "") or choice.link
 
 
 def _paid(choice: Choice) -> Decimal:

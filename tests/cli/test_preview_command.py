@@ -169,7 +169,7 @@ def test_an_empty_amount_is_refused_and_no_full_reversal(practice: Path, command
     more = ("--date", "2026-05-02", "--dry-run") if command == "record" else ()
     result = run(command, practice, *arguments, *more)
     assert result.exit_code == 2
-    assert "it is empty. Give an amount, or omit the option." in words(result.output)
+    assert "it is empty. Give a value, or omit the option." in words(result.output)
 
 
 def test_an_empty_payment_is_refused(practice: Path) -> None:

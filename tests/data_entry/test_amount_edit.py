@@ -167,7 +167,7 @@ def test_a_record_that_loses_its_amounts_is_a_full_reversal(tmp_path: Path) -> N
 def test_amounts_that_do_not_add_up_are_refused_at_the_field(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043)
     item = meant(linked, "pay-5530")
-    outcome = edit(item, {**item.amounts, "write-off": "31"}, linked, "write-off")
+    outcome = edit(item, {**item.amounts, "write-off": "31"}, linked, last_edited="write-off")
     (problem,) = outcome.problems
     assert problem.field == "write-off"
     assert "121.00 USD, which is 1.00 USD too much" in problem.message
@@ -238,7 +238,9 @@ def test_of_a_chain_the_records_whose_payment_changes_are_sealed_anew(tmp_path: 
     assert len(paid.seals) == 1
     assert str(paid.seals[0].after) == "2026-03-20 Aetna 60.00 40.00 20.00 USD"
     record = meant(linked, place_of(linked, "Copay changed"))
-    outcome = edit(record, {**record.amounts, "insurance-paid": "55"}, linked, "", "2026-07-01")
+    outcome = edit(
+        record, {**record.amounts, "insurance-paid": "55"}, linked, resealed="2026-07-01"
+    )
     assert outcome.problems == ()
     assert outcome.changes is not None
     after = written(linked, outcome.changes)

@@ -38,7 +38,7 @@ def test_a_manual_payment_is_chosen_in_the_claim_and_its_amounts_edited(
     preview.get_by_text("Paid back to the insurer: 10.00 USD").wait_for()
     page.get_by_role("button", name="Save").click()
     landed(person, "claim-1043")
-    page.get_by_role("status").get_by_text("The amounts are saved").wait_for()
+    page.get_by_role("status").get_by_text("The changes are saved").wait_for()
     head, tail = LEDGER.split('"EOB 5530"')
     tail = tail.replace("70.00 USD ;", "60.00 USD ;", 1).replace("20.00 USD", "30.00 USD", 1)
     assert person.books.file.read_text() == f'{head}"EOB 5530"{tail}'
@@ -82,12 +82,16 @@ def test_a_record_is_edited_and_amounts_that_do_not_add_up_are_told(visit: Visit
         page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
     page.get_by_label("Client responsibility").fill("100")
     page.get_by_label("Write-off").fill("20")
+    page.get_by_text("Date, payment and other fields").click()
+    page.get_by_label("Date").fill("2026-06-03")
+    page.get_by_label("Check or EFT number").fill("8812")
+    page.get_by_text("2026-05, the month it leaves").first.wait_for()
     page.get_by_role("button", name="Save").click()
     landed(person, "claim-1045")
     assert person.books.file.read_text() == LEDGER.replace(
         "  client-responsibility: 120.00 USD\n",
-        "  client-responsibility: 100.00 USD\n  write-off: 20.00 USD\n",
-    )
+        '  client-responsibility: 100.00 USD\n  write-off: 20.00 USD\n  check: "8812"\n',
+    ).replace('2026-05-02 ! "Aetna" "Coverage', '2026-06-03 ! "Aetna" "Coverage')
 
 
 def test_what_cannot_be_edited_says_why_and_what_to_do(visit: Visits) -> None:

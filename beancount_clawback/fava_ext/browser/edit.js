@@ -30,6 +30,7 @@ import { settings } from "./settings.js";
  * @property {string} [payee]
  * @property {string} [narration]
  * @property {Record<string, string>} [amounts]
+ * @property {Record<string, string>} [details] - what else it says, by field.
  *
  * @typedef {object} Entry
  * @property {string} file
@@ -42,7 +43,18 @@ import { settings } from "./settings.js";
  * @property {string} takenBack - by what since; empty if it was not.
  */
 
-const QUESTION = "These amounts are not saved. Leave without saving?";
+const QUESTION = "These changes are not saved. Leave without saving?";
+
+const DETAILS = {
+  date: "Date",
+  reason: "Text",
+  source: "Source",
+  check: "Check or EFT number",
+  settlement: "Account the payer took it from",
+  taken: "Actually taken",
+  payment: "Payment taken back (its link)",
+  claim: "Claim, if the payment covers several",
+};
 
 /** @param {HTMLElement} section @param {EditData} data */
 export function show(section, data) {
@@ -136,6 +148,39 @@ function sealsAnew() {
   };
 }
 
+/**
+ * The date, the payment and whatever else an entry says, folded in until it is needed.
+ *
+ * @param {Record<string, string>} now
+ */
+function otherFields(now) {
+  const inputs = Object.entries(DETAILS)
+    .filter(([name]) => name in now)
+    .map(([name]) =>
+      element("input", { type: name === "date" ? "date" : "text", name, value: now[name] }),
+    );
+  const before = inputs.map((input) => input.value);
+  const labelled = inputs.map((input) =>
+    field(DETAILS[/** @type {keyof typeof DETAILS} */ (input.name)], input),
+  );
+  return {
+    inputs,
+    element: element(
+      "details",
+      { class: "clawback-other-fields" },
+      element("summary", {}, "Date, payment and other fields"),
+      ...labelled,
+    ),
+    /** What differs: a field on one line cannot give back every text. */
+    typed: () =>
+      Object.fromEntries(
+        inputs
+          .filter((input, at) => input.value !== before[at])
+          .map((input) => [input.name, input.value]),
+      ),
+  };
+}
+
 /** @param {string} why @param {string} claim @returns {HTMLElement} */
 function refused(why, claim) {
   return element(
@@ -154,7 +199,8 @@ function refused(why, claim) {
 function showForm(section, data, claim) {
   const table = amountTable(claim, { values: data.amounts ?? {} });
   const anew = sealsAnew();
-  const inputs = [...table.inputs, anew.input];
+  const others = otherFields(data.details ?? {});
+  const inputs = [...table.inputs, ...others.inputs, anew.input];
   const told = element("p", { class: "clawback-problem", role: "alert" });
   const button = element("button", { type: "submit" }, "Save");
   const { href } = address("", { page: "claim", claim: claim.name });
@@ -173,6 +219,7 @@ function showForm(section, data, claim) {
     },
     element("p", {}, `${about} (${data.file}:${data.line})`),
     table.element,
+    others.element,
     anew.element,
   );
   button.setAttribute("form", form.id);
@@ -200,6 +247,7 @@ function showForm(section, data, claim) {
     file: data.file,
     line: data.line,
     amounts: typedAmounts(table),
+    details: others.typed(),
     resealed: anew.input.value,
     lastEdited,
     seen,
@@ -214,10 +262,11 @@ function showForm(section, data, claim) {
   /** @param {Record<string, string>} problems */
   function markFields(problems) {
     for (const input of inputs) mark(input, textShown(problems[input.name] ?? ""));
-    const others = Object.keys(problems).filter(
+    if (others.inputs.some((input) => problems[input.name])) others.element.open = true;
+    const elsewhere = Object.keys(problems).filter(
       (name) => !inputs.some((input) => input.name === name),
     );
-    say(others.map((name) => problems[name]).join("\n"));
+    say(elsewhere.map((name) => problems[name]).join("\n"));
   }
 
   /** @param {any} answer */
@@ -225,7 +274,9 @@ function showForm(section, data, claim) {
     anew.show(answer.sealsAnew);
     markFields(answer.fields);
     const writes = `The entry in ${data.file}`;
-    showPreview(balance, answer.preview, { date: data.date ?? "", text: answer.text, writes });
+    const date = answer.date || data.date;
+    showPreview(balance, answer.preview, { date, text: answer.text, writes });
+    balance.append(...answer.monthLeft.map((/** @type {string} */ line) => element("p", {}, line)));
   }
 
   const ask = live({
@@ -244,7 +295,7 @@ function showForm(section, data, claim) {
       const saved = await write("save-edit", sent());
       draft.drop();
       stop();
-      const message = `The amounts are saved in ${data.file}.`;
+      const message = `The changes are saved in ${data.file}.`;
       goOn({ page: "claim", claim: saved.claim }, { message, warnings: saved.warnings });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

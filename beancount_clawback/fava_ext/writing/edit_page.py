@@ -1,4 +1,4 @@
-"""The page *Edit amounts*: the four amounts of a manual payment or of a clawback record."""
+"""The page *Edit amounts*: the amounts, date and all else of a manual payment or a record."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from beancount_clawback.fava_ext.writing.record_page import refusal
 from beancount_clawback.fava_ext.writing.sent_forms import amounts
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
 from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.sent_forms import texts
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
@@ -79,6 +80,7 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         item = _editable(linked, sent, lambda path: source_files.read(linked.sources, path))
     outcome = _edited(item, sent, linked)
     fields, shown = problems_shape(outcome.problems), preview_shape(outcome.outcome)
+    left = outcome.outcome.left if outcome.outcome else None
     if outcome.changes is not None and not outcome.problems:
         refused = why_refused(extension, linked, outcome.changes)
         if refused:
@@ -88,6 +90,8 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         "text": outcome.text,
         "fields": fields,
         "isChange": outcome.is_change,
+        "date": outcome.date.isoformat() if outcome.date else "",
+        "monthLeft": left.in_words() if left else [],
         "sealsAnew": seals_in_words(outcome.seals, outcome.outcome, linked),
     }
 
@@ -147,6 +151,7 @@ def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:
         "payee": entry.payee or "",
         "narration": entry.narration or "",
         "amounts": item.amounts,
+        "details": item.details,
         "currency": item.currency,
         "text": item.found.text,
     }
@@ -198,5 +203,11 @@ def _editable(
 
 
 def _edited(item: Editable, sent: dict[str, Any], linked: LinkedLedger) -> Edit:
-    last_edited, resealed = text(sent, "lastEdited"), text(sent, "resealed")
-    return edit(item, amounts(sent), linked, last_edited, resealed)
+    return edit(
+        item,
+        amounts(sent),
+        linked,
+        last_edited=text(sent, "lastEdited"),
+        resealed=text(sent, "resealed"),
+        details=texts(sent, "details"),
+    )

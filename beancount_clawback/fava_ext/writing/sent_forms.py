@@ -112,6 +112,14 @@ def amounts(sent: Mapping[str, Any]) -> dict[str, str]:
     return {key: text(value, key) for key in AMOUNT_KEYS}
 
 
+def texts(sent: Mapping[str, Any], name: str) -> dict[str, str]:
+    """The texts under a name, by field; none where nothing was sent."""
+    value = sent.get(name, {})
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise _malformed(name)
+    return {key: text(value, key) for key in value}
+
+
 def _row_form(row: Mapping[str, Any]) -> RowForm:
     return RowForm(
         claim=text(row, "claim"),
