@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from written_books import file_of
-from written_books import open_books
-from written_books import place_of
-from written_books import reads
 
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.edit_choice import editable_meant
+from tests.data_entry.written_books import file_of
+from tests.data_entry.written_books import open_books
+from tests.data_entry.written_books import place_of
+from tests.data_entry.written_books import reads
 
 if TYPE_CHECKING:
     from pathlib import Path
