@@ -16,10 +16,12 @@ LEDGER = Path(__file__).parent.parent / "ledgers" / "examples" / "errors.beancou
 # Findings of the command line and of Fava; and a fault of the plugin itself.
 _NOT_OF_A_LEDGER = {
     "variance",
+    "not-set-up",
     "plugin-missing",
     "claim-unclear",
     "client-unclear",
     "untagged-payment",
+    "untagged-payments",
     "untagged-clawback",
     "credit-balance",
     "earlier-payer-gone",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
     errors = [_of_error(error) for error in ledger.errors]
     findings = [
         *errors,
-        *_unread_records(ledger),
+        *_unread_records(ledger, book),
         *_not_yet_said(_open_reviews(ledger, book), errors),
         *_variances(ledger, book.roles),
         *_unclear(book),
@@ -178,7 +179,11 @@ def _between_payers(book: Book) -> Iterator[Finding]:
             yield _finding(problem, entry)
 
 
-def _unread_records(ledger: Ledger) -> Iterator[Finding]:
+def _unread_records(ledger: Ledger, book: Book) -> Iterator[Finding]:
+    """What is not read because the ledger does not load the plugin, or that it is not set up.
+
+    What was written out for good needs no plugin.
+    """
     if ledger.has_plugin:
         return
     unread = [
@@ -189,12 +194,21 @@ def _unread_records(ledger: Ledger) -> Iterator[Finding]:
         and lacks_postings(entry)
     ]
     if not unread:
+        if not any(looked_at(ledger, book)):
+            yield _not_set_up(ledger)
         return
     records = [entry for entry in unread if is_record(entry)]
     kinds = (("clawback record", len(records)), ("payment", len(unread) - len(records)))
     words = [f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in kinds if n]
     first = (records or unread)[0]
     yield _finding(Problem("plugin-missing", unread=" and ".join(words)), first)
+
+
+def _not_set_up(ledger: Ledger) -> Finding:
+    filename = str(ledger.options.get("filename") or "")
+    problem = Problem("not-set-up", ledger=os.path.basename(filename) or "LEDGER")
+    check = problem.check
+    return Finding(check.severity, check.code, filename, 1, problem.what, problem.next_step)
 
 
 def _not_yet_said(findings: Iterable[Finding], errors: Iterable[Finding]) -> Iterator[Finding]:

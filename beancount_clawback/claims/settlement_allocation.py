@@ -190,7 +190,9 @@ def _cancel_within_remittances(moves: Sequence[Move]) -> None:
 
 
 def _cancel(one: Move, other: Move) -> None:
-    number = min(-one.left, other.left)
-    if number > 0:
-        one.take(-number)
-        other.take(number)
+    """Let a credit and a debit cancel: money with money, and what is rebooked with that."""
+    money = max(ZERO, min(-one.money, other.money))
+    rebooked = max(ZERO, min(one.money - one.left, other.left - other.money))
+    for move, sign in ((one, 1), (other, -1)):
+        move.left += sign * (money + rebooked)
+        move.money += sign * money

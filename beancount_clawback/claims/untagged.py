@@ -15,6 +15,7 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.insurance_signs import signs_of_insurer
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
@@ -47,14 +48,21 @@ def untagged(
         if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
             payments[_moves(entry.postings, 1)] = entry
     accounts = {account for moves in payments for account, _, _ in moves}
+    alone: list[tuple[Transaction, str]] = []
     for entry in rest:
         if entry.postings[0].account in accounts:
             payment = payments.get(_moves(entry.postings, -1))
             if payment is not None and payment.date <= entry.date:
                 yield _negation(entry, payment, roles), entry
                 continue
-        if entry.links and _pays(entry, tagged_links, roles):
-            yield Problem("untagged-payment", links=_links(entry)), entry
+        if entry.links:
+            if _pays(entry, tagged_links, roles):
+                yield Problem("untagged-payment", links=_links(entry)), entry
+        elif _clears_with_cash(entry, roles) and (signs := signs_of_insurer(entry, roles)):
+            alone.append((entry, signs[0]))
+    if alone:
+        entry, sign = alone[0]
+        yield Problem("untagged-payments", count=len(alone), sign=sign), entry
 
 
 def _moves(postings: Iterable[Posting], sign: int) -> _Moves:
@@ -82,6 +90,10 @@ def _pays(entry: Transaction, tagged_links: set[str], roles: Roles) -> bool:
         return tagged_links.isdisjoint(own)
     if not any(link.startswith(roles.config.claim_prefix) for link in links):
         return False
+    return _clears_with_cash(entry, roles)
+
+
+def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:
     if is_charge(entry, roles.config):
         return False
     moved = [(roles.role(one.account), moved_by(one), one) for one in entry.postings]

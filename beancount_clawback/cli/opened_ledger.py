@@ -15,6 +15,7 @@ from beancount_clawback.claims.book import Book
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.tables.as_text import printable
@@ -57,13 +58,21 @@ def worked_out(filename: str, work: Callable[[Opened], T]) -> tuple[Opened, T]:
 
 
 def exit_code(opened: Opened, book: Book) -> int:
-    """0; or 1 after a warning, when errors of the ledger make what was shown doubtful."""
+    """0; or 1 after a warning, when errors of the ledger make what was shown doubtful.
+
+    What is not read, or counts as a payment below zero, is told and changes no exit code.
+    """
     ledger = opened.ledger
-    if not ledger.errors and ledger.has_plugin:
+    if not ledger.errors and ledger.has_plugin and not _pays_below_zero(book):
         return 0
     from beancount_clawback.claims.checks import find  # noqa: PLC0415 - a command's start
 
-    errors = [one for one in find(ledger, book) if one.severity is Severity.ERROR]
+    found = find(ledger, book)
+    for one in found:
+        if one.check in _TOLD:
+            where = opened.places.at(one.filename, one.lineno)
+            click.echo(f"\n{where}: {printable(f'{one.message} {one.next_step}')}", err=True)
+    errors = [one for one in found if one.severity is Severity.ERROR]
     if not errors:
         return 0
     first = errors[0]
@@ -76,6 +85,19 @@ def exit_code(opened: Opened, book: Book) -> int:
         err=True,
     )
     return 1
+
+
+_TOLD = ("not-set-up", "untagged-clawback")
+
+
+def _pays_below_zero(book: Book) -> bool:
+    """Whether a payment without a tag takes money, as a clawback written by hand does."""
+    return any(
+        event.legs.cash < 0 and OUR_TAGS.isdisjoint(event.entry.tags or ())
+        for claims in book.claims.values()
+        for claim in claims
+        for event in claim.events
+    )
 
 
 def _require_text(filename: str) -> None:

@@ -413,6 +413,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Beancount ignores the line",
     ),
     (
+        "not-set-up",
+        Severity.NOTICE,
+        "The ledger does not load the plugin, so nothing in it is read as an insurer's payment "
+        "or as a clawback",
+        "Set it up with `clawback init {ledger}`",
+    ),
+    (
         "claim-unclear",
         Severity.NOTICE,
         "This entry is linked to {count} claims and moves {amount} without saying which",
@@ -431,6 +438,14 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "This looks like an insurance payment ({links}) and has no tag, so it is not read as "
         "one",
         "Add #insurance-payment to its first line if an insurer paid it",
+    ),
+    (
+        "untagged-payments",
+        Severity.NOTICE,
+        "{count} entries without a link look like insurance payments ({sign} in the first) and "
+        "have no tag, so they are not read as such",
+        "Add #insurance-payment to those that an insurer paid; recording a clawback of one "
+        "with `clawback record --find` does it for that one",
     ),
     (
         "untagged-clawback",

@@ -105,3 +105,28 @@ def test_a_check_says_what_it_looked_at(tmp_path: Path) -> None:
     _found(tmp_path, PAYMENT + ENDED)
     ledger = load(str(tmp_path / "practice.beancount"))
     assert looked_at(ledger, build_book(ledger.entries, ledger.config)) == (1, 1, 1)
+
+
+def test_payments_without_tag_and_link_are_named_together_until_they_are_tagged(
+    tmp_path: Path,
+) -> None:
+    alone = PAYMENT.replace(" ^claim-1 ^pay-1 #insurance-payment", "")
+    ((check, line, step),) = _found(tmp_path, alone + alone)
+    assert (check, line) == ("untagged-payments", 13)
+    tagged = alone.replace('"EOB Client A"', '"EOB Client A" #insurance-payment')
+    assert step.startswith("Add #insurance-payment to those that an insurer paid")
+    assert _found(tmp_path, tagged + tagged) == []
+    # A client who pays into the same receivable is none.
+    copay = alone.replace('"BCBS" "EOB Client A"', '"C0001" "Copay"')
+    assert _found(tmp_path, copay) == []
+
+
+def test_a_ledger_that_is_not_set_up_is_told_the_command_that_does_it(tmp_path: Path) -> None:
+    bare = PRACTICE.partition("\n")[2]
+    path = tmp_path / "practice.beancount"
+    alone = (bare + PAYMENT).replace(" ^claim-1 ^pay-1 #insurance-payment", "")
+    path.write_text(alone.replace(" ^claim-1", ""), encoding="utf-8")
+    (found,) = [one for one in find(load(str(path))) if one.check == "not-set-up"]
+    assert found.next_step == "Set it up with `clawback init practice.beancount`."
+    path.write_text(bare + PAYMENT, encoding="utf-8")
+    assert find(load(str(path))) == []

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.clawback_run import DEMO
 from tests.cli.clawback_run import EXAMPLES
+from tests.cli.clawback_run import LEDGER
 from tests.cli.clawback_run import run
 
 REVENUE = """\
@@ -141,3 +142,22 @@ def test_the_demo_practice_reports_two_years_with_clawbacks() -> None:
     assert {"2024", "2025"} <= set(years)
     for year in ("2024", "2025"):
         assert float(years[year]["reversals"]) < 0 < float(years[year]["corrected_payments"])
+
+
+def test_a_report_names_a_clawback_written_by_hand_that_counts_as_a_payment(
+    practice: Path,
+) -> None:
+    practice.write_text(
+        LEDGER
+        + """
+2026-05-02 * "Aetna" "Coverage ended" ^claim-1042
+  Assets:Bank:Checking                 -85.00 USD
+  Income:Adjustments:Contractual       -35.00 USD
+  Assets:Receivable:Clients:C0017      -30.00 USD
+  Assets:Receivable:Insurance:Aetna    150.00 USD
+""",
+        encoding="utf-8",
+    )
+    result = run("report", "revenue", practice)
+    assert result.exit_code == 0
+    assert "Add the tag #clawback to its first line" in result.output

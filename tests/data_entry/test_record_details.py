@@ -112,7 +112,10 @@ def test_a_record_moved_to_another_payment_is_named_and_sealed_as_a_new_one(
         change.after.name: (change.after.insurance_balance, change.after.client_balance)
         for change in outcome.outcome.changes
     }
-    assert after == {"claim-1": (0, 20), "claim-2": (120, 0)}
+    assert {name: tuple(map(int, both)) for name, both in after.items()} == {
+        "claim-1": (0, 20),
+        "claim-2": (120, 0),
+    }
 
 
 @pytest.mark.parametrize(

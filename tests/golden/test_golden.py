@@ -35,12 +35,14 @@ _NOT_OF_A_LEDGER = {
     "earlier-payer-gone",
     "internal",
     "not-booked",
+    "not-set-up",
     "plugin-missing",
     "recoupment-unproved",
     "recovered-twice",
     "unidentified-recoupment",
     "untagged-clawback",
     "untagged-payment",
+    "untagged-payments",
     "variance",
 }
 
