@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.ledger_files.loaded_ledger import as_loaded
+from beancount_clawback.ledger_language.problems import ClawbackError
 from tests.engine.drawn_charts import Chart
 from tests.engine.drawn_charts import charts
 from tests.engine.drawn_practice import DrawnPractice
@@ -31,12 +32,13 @@ def test_a_chart_of_accounts_changes_no_figure(practice: DrawnPractice, chart: C
     assert figures(chart.text(practice)) == figures(practice.text())
 
 
-def figures(text: str) -> list[tuple[object, ...]]:
+def figures(text: str) -> list[object]:
     """Each claim's figures, and what is wrong with entries by their checks."""
     ledger = as_loaded(*loader.load_string(text))
     book = build_book(ledger.entries, ledger.config)
     return [
-        *sorted((error.check,) for error in ledger.errors),
+        *sorted((one.check,) for one in ledger.errors if isinstance(one, ClawbackError)),
+        len(ledger.errors),
         *(
             (
                 *(one.name, one.currency, one.client, one.payers, one.billed, one.amounts),
