@@ -7,6 +7,7 @@
 #   make docs       the generated parts of docs/, written anew
 #   make pictures   the pictures of the README, taken anew
 #   make bench      the benchmarks
+#   make mutants    small faults put into the code, each of which some test must see
 #   make fuzz       100,000 broken ERA files and 100,000 broken sheets through the whole import,
 #                   40,000 drawn ledgers, and 5,000 practices with whole remittances
 PYTHON ?= python3
@@ -23,7 +24,7 @@ DEMO := .demo
 LEDGER := $(DEMO)/practice.beancount
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check-all lint whole lowest docs pictures bench fuzz clean
+.PHONY: demo test check-all lint whole lowest docs pictures bench mutants fuzz clean
 
 demo: $(VENV)/fava.stamp
 	@test -e $(LEDGER) || $(BIN)/clawback demo $(DEMO) --no-serve
@@ -66,6 +67,9 @@ pictures: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	@missed=0; for one in run command_start fava_save fava_pages era_import; do \
 		$(BIN)/python benchmarks/$$one.py || missed=1; done; exit $$missed
+
+mutants: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.mutants
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.importers.fuzz era $(FUZZ)

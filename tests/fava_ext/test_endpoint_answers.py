@@ -219,6 +219,7 @@ def test_a_name_in_the_options_is_served(fava: OpensBooks, tmp_path: Path) -> No
         "http://127.0.0.1",
         "null",
         "file://",
+        "ftp://localhost",
         "http://localhost@evil.example",
     ],
 )
