@@ -36,11 +36,18 @@ def is_seen(mutant: Mutant, tree: Path) -> bool:
     text = path.read_text(encoding="utf-8")
     if text.count(mutant.old) != 1:
         raise ValueError(f"{mutant.file} has {text.count(mutant.old)} times: {mutant.old}")
-    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    _put(path, text.replace(mutant.old, mutant.new))
     try:
         return _fails(mutant.tests.split(), tree)
     finally:
-        path.write_text(text, encoding="utf-8")
+        _put(path, text)
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    # Python takes a file of the same second and length for the one that it has compiled.
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        compiled.unlink()
 
 
 def _fails(tests: list[str], tree: Path) -> bool:
@@ -48,9 +55,12 @@ def _fails(tests: list[str], tree: Path) -> bool:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],
         cwd=tree,
-        # The copy goes ahead of the package that is installed, and two mutants of one second
-        # and one length are two.
-        env={**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"},
+        # The copy goes ahead of the package that is installed.
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tree),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
