@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -24,11 +26,31 @@ class Row:
     met: bool = True
 
 
-def at_most(what: str, value: float, goal: float, *, unit: str = "", also: str = "") -> Row:
-    """A ratio, or a share with `%` as its unit, that may be as large as its goal."""
-    if unit == "%":
-        return Row(what, f"{value:.1%}{also}", f"≤ {goal:.0%}", value <= goal)
-    return Row(what, f"{value:.2f}{unit}{also}", f"≤ {goal:g}{unit}", value <= goal)
+def at_most(what: str, values: Sequence[float], goal: float, unit: str = "") -> Row:
+    """Measurements whose middle one may be as large as its goal.
+
+    Args:
+        what: What was measured.
+        values: One a round; ratios, or a number of `unit`. With `%` they are shares of one.
+        goal: The largest that is wanted.
+        unit: Written behind the numbers.
+    """
+    goal_shown = f"≤ {goal:.0%}" if unit == "%" else f"≤ {goal:g}{_behind(unit)}"
+    return Row(what, spread(values, unit), goal_shown, statistics.median(values) <= goal)
+
+
+def informs(what: str, values: Sequence[float], unit: str = "") -> Row:
+    """Measurements without a goal."""
+    return Row(what, spread(values, unit))
+
+
+def spread(values: Sequence[float], unit: str = "") -> str:
+    """The middle one of several measurements, with the least and the largest."""
+    middle, least, most = (
+        _number(value, unit) for value in (statistics.median(values), min(values), max(values))
+    )
+    beyond = f" ({least} to {most})" if len(values) > 1 else ""
+    return f"{middle}{'' if unit == '%' else _behind(unit)}{beyond}"
 
 
 def head() -> None:
@@ -49,5 +71,16 @@ def show(rows: Iterable[Row]) -> list[Row]:
 def finish(missed: Iterable[Row]) -> int:
     """Say which rows miss their goals; gives the exit code."""
     lines = [f"MISSED: {row.what}: {row.shown}, goal {row.goal}" for row in missed]
-    print("\n".join(lines), file=sys.stderr)
+    if lines:
+        print("\n".join(lines), file=sys.stderr)
     return int(bool(lines))
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "%":
+        return f"{value:.2%}" if abs(value) < 0.1 else f"{value:.0%}"
+    return f"{value:.0f}" if abs(value) >= 20 else f"{value:.2f}"
+
+
+def _behind(unit: str) -> str:
+    return f" {unit}" if unit else ""

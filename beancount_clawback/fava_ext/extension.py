@@ -81,7 +81,8 @@ class Clawback(FavaExtensionBase):
         self.known_errors: KnownErrors | None = None
 
     def after_load_file(self) -> None:
-        """Read the options again: Fava keeps this object when the ledger changes."""
+        """Begin anew: Fava keeps this object when the ledger changes."""
+        self._loaded_books.forget()
         self.known_errors = self._errors_of_files_at_rest()
         self.options = Options()
         for line in self.ledger.all_entries_by_type.Custom:

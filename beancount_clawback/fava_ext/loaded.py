@@ -63,6 +63,11 @@ class LoadedBooks:
                 self._current = Loaded(entries, config(), ledger)
             return self._current
 
+    def forget(self) -> None:
+        """Let go of what was computed; of a ledger that was loaded again it is a whole copy."""
+        with self._lock:
+            self._current = None
+
 
 class Loaded:
     """One load of a ledger.
