@@ -76,7 +76,7 @@ def _writing(ledger: Path, size: int, rounds: int) -> Iterator[Row]:
     ratios = []
     for number in range(1, 1 + 7 * rounds, 7):
         amounts = ("--insurance-paid", "40", "--write-off", "35")
-        words = (f"pay-{number}", *amounts, "--date", "2026-06-01", "--yes")
+        words = ("--payment", f"pay-{number}", *amounts, "--date", "2026-06-01", "--yes")
         ours = _seconds((_CLAWBACK, "record", str(ledger), *words))
         ratios.append(ours / _seconds(load))
     named = f"{size:,} transactions"
