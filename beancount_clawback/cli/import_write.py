@@ -20,6 +20,7 @@ from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
+from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFiles
@@ -35,11 +36,15 @@ from beancount_clawback.reports.places import Places
 
 @dataclass(frozen=True, slots=True)
 class ImportWrite:
-    """What is to be written: changes of the ledger's files, and of a staging file."""
+    """What is to be written: changes of the ledger's files, and of a staging file.
+
+    `known` are the errors that the ledger has already, if they are known.
+    """
 
     files: LedgerFiles
     changes: tuple[Change, ...]
     staging: Change | None = None
+    known: KnownErrors | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -101,7 +106,7 @@ def prepared(
         else:
             own_staging = _staged(staging, work)
     changes = tuple(Change(sources[path], tuple(own)) for path, own in splices.items())
-    return ImportWrite(files, changes, own_staging)
+    return ImportWrite(files, changes, own_staging, ledger.known_errors())
 
 
 def write(change: ImportWrite) -> None:
@@ -116,7 +121,7 @@ def write(change: ImportWrite) -> None:
         path.touch(mode=0o600)
         safe_write.write(LedgerFiles(path, (path,)), [staging])
     if change.changes:
-        safe_write.write(change.files, change.changes)
+        safe_write.write(change.files, change.changes, known=change.known)
 
 
 @dataclass(frozen=True, slots=True)

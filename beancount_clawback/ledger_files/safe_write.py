@@ -52,6 +52,11 @@ from beancount_clawback.ledger_files.trial_load import trial
 from beancount_clawback.ledger_language.new_errors import new_errors
 from beancount_clawback.ledger_language.places import Place
 
+CONFIRMED = (
+    "What a balance assertion has confirmed stays as it is: record the change as a clawback,"
+    " dated when it became known."
+)
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -77,18 +82,12 @@ class NewProblemsError(LedgerFileError):
 
     def __init__(self, problems: Sequence[LoadProblem]) -> None:
         self.problems = tuple(problems)
-        self.advice = [_CONFIRMED] if any("Balance failed" in str(p) for p in problems) else []
+        self.advice = [CONFIRMED] if any("Balance failed" in str(p) for p in problems) else []
         listed = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(
             "Nothing was written, because the ledger would have errors that it does not"
             " have now:\n" + "\n".join([listed, *self.advice])
         )
-
-
-_CONFIRMED = (
-    "What a balance assertion has confirmed stays as it is: record the change as a clawback,"
-    " dated when it became known."
-)
 
 
 class AfterWriteError(LedgerFileError):

@@ -23,11 +23,17 @@ from beancount_clawback.fava_ext.writing.handover import load_anew
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.string_literal import TextError
+from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.problems import money
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
+    from decimal import Decimal
+
+    from beancount.core.data import Balance
 
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.source_files import Change
@@ -47,6 +53,8 @@ NO_PLUGIN = (
     "The ledger does not load the plugin, so what is saved would not be read. Set it up first, "
     "on the page Set-up."
 )
+
+_NOTHING_SAVED = "Nothing was saved: the ledger would have errors that it does not have now."
 
 log = logging.getLogger(__name__)
 
@@ -150,22 +158,6 @@ def desk(
             raise
 
 
-def why_refused(extension: PageHost, linked: LinkedLedger, changes: Sequence[Change]) -> str:
-    """Why the ledger would not take changes, empty where it would; nothing is written.
-
-    Raises:
-        Refusal: Another program has changed a file, or is writing it.
-    """
-    try:
-        with in_words(linked):
-            safe_write.try_out(linked.sources, changes, known=extension.known_errors)
-    except Refusal as refused:
-        if refused.status is HTTPStatus.CONFLICT:
-            raise
-        return str(refused)
-    return ""
-
-
 @contextmanager
 def in_words(linked: LinkedLedger) -> Iterator[None]:
     """Turn what a write raises into a refusal with a fitting status.
@@ -214,6 +206,17 @@ def _file_hash(path: Path, _trace: tuple[int, ...]) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
+def broken_in_words(broken: Iterable[tuple[Balance, Decimal]], linked: LinkedLedger) -> str:
+    """The balance assertions that a change would break, as a save of it would be refused."""
+    problems = [
+        f"{linked.named(file_and_line(entry))}: Balance failed for '{entry.account}' on "
+        f"{entry.date}: {money(abs(change), entry.amount.currency)} too "
+        f"{'much' if change > 0 else 'little'}"
+        for entry, change in broken
+    ]
+    return "\n".join([_NOTHING_SAVED, *problems, safe_write.CONFIRMED])
+
+
 def _listed(error: safe_write.NewProblemsError, linked: LinkedLedger) -> str:
     """The errors with places that can be read, lines being those of the text refused."""
     lines = [
@@ -224,7 +227,7 @@ def _listed(error: safe_write.NewProblemsError, linked: LinkedLedger) -> str:
     ]
     return "\n".join(
         [
-            "Nothing was saved: the ledger would have errors that it does not have now.",
+            _NOTHING_SAVED,
             *lines,
             *error.advice,
         ]

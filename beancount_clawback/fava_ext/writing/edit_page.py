@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 
+from beancount_clawback.claims.confirmed_balances import broken_balances
 from beancount_clawback.data_entry.amount_edit import Edit
 from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import NotEditableError
@@ -16,14 +17,15 @@ from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.edit_choice import Candidate
 from beancount_clawback.data_entry.edit_choice import candidates
 from beancount_clawback.data_entry.sealing_anew import in_words as seals_in_words
+from beancount_clawback.data_entry.typed_fields import WHOLE_FORM
 from beancount_clawback.data_entry.undoing import CannotUndoError
 from beancount_clawback.data_entry.undoing import undo
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
+from beancount_clawback.fava_ext.writing.desk import broken_in_words
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import in_words
 from beancount_clawback.fava_ext.writing.desk import linked_books
-from beancount_clawback.fava_ext.writing.desk import why_refused
 from beancount_clawback.fava_ext.writing.record_page import refusal
 from beancount_clawback.fava_ext.writing.sent_forms import amounts
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
@@ -74,17 +76,16 @@ def edit_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 
 @writes("preview-edit")
 def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """What would come of the new amounts, if the ledger would take them. Writes nothing."""
+    """What would come of the new amounts, if balance assertions allow them. Writes nothing."""
     linked = linked_books(extension)
     with in_words(linked):
         item = _editable(linked, sent, lambda path: source_files.read(linked.sources, path))
     outcome = _edited(item, sent, linked)
     fields, shown = problems_shape(outcome.problems), preview_shape(outcome.outcome)
     left = outcome.outcome.left if outcome.outcome else None
-    if outcome.changes is not None and not outcome.problems:
-        refused = why_refused(extension, linked, outcome.changes)
-        if refused:
-            fields, shown = {"": refused}, None
+    broken = broken_balances(linked.ledger, outcome.outcome.moved) if outcome.outcome else []
+    if broken:
+        fields, shown = {**fields, WHOLE_FORM: broken_in_words(broken, linked)}, None
     return {
         "preview": shown,
         "text": outcome.text,
