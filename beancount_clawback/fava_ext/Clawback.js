@@ -20,6 +20,9 @@ export default {
     /** @type {typeof import("./browser/journal.js")} */
     const { linkClaims } = await load("journal");
     linkClaims(document.querySelector("article"));
+    /** @type {typeof import("./browser/shortcuts.js")} */
+    const { listenForKeys } = await load("shortcuts");
+    listenForKeys();
   },
 
   /** Called by Fava after a page of this extension has loaded, or was filtered anew. */

@@ -25,6 +25,7 @@ from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.loaded import LoadedBooks
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
+from beancount_clawback.fava_ext.own_writes import OwnWrites
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import REPORTS
 from beancount_clawback.fava_ext.pages import page_named
@@ -79,6 +80,7 @@ class Clawback(FavaExtensionBase):
         self.endpoints.update(endpoints_of(WRITING_ENDPOINTS))
         self._loaded_books = LoadedBooks()
         self.known_errors: KnownErrors | None = None
+        self.own_writes = OwnWrites()
 
     def after_load_file(self) -> None:
         """Begin anew: Fava keeps this object when the ledger changes."""
@@ -157,9 +159,12 @@ class Clawback(FavaExtensionBase):
         return url_for("extension_report", extension_name=self.name, **filters) + endpoint
 
     @reads("link-names")
-    def link_names(self) -> dict[str, str]:
-        """How the links of claims begin, for the journals."""
-        return {"claimPrefix": self.ledger_config.claim_prefix}
+    def link_names(self) -> dict[str, Any]:
+        """For Fava's own pages: how the links of claims begin, and which key leads where."""
+        return {
+            "claimPrefix": self.ledger_config.claim_prefix,
+            "keys": {page.key: page.name for page in NAVIGATION},
+        }
 
     def settings(self) -> dict[str, Any]:
         """What the browser's code must know on every page; JSON values only."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.fava_ext.loaded import Loaded
     from beancount_clawback.fava_ext.options import Options
+    from beancount_clawback.fava_ext.own_writes import OwnWrites
     from beancount_clawback.ledger_files.files_read import KnownErrors
 
 
@@ -19,9 +20,11 @@ class PageHost(Protocol):
     Attributes:
         known_errors: The errors of the ledger as it was loaded last, if it has any and the
             bytes that they are about are known.
+        own_writes: What its pages have written, to be undone.
     """
 
     known_errors: KnownErrors | None
+    own_writes: OwnWrites
 
     @property
     def ledger(self) -> FavaLedger:

@@ -21,6 +21,7 @@ class Page:
             empty for a page that has an entry of its own there.
         entry: what its entry in the navigation says, where that is not its title.
         about: what the page is for, said to whoever comes to it first.
+        key: the letter that leads to it after a g, as in Fava; none of Fava's own.
         term: of the title, where it needs help; see ledger_language/terms.py.
     """
 
@@ -29,6 +30,7 @@ class Page:
     under: str = ""
     entry: str = ""
     about: str = ""
+    key: str = ""
     term: str = ""
 
     @property
@@ -43,6 +45,7 @@ PAGES = (
         "Overview",
         about="What needs you today, each line with the page behind it; and what insurers "
         "took back in the last twelve months.",
+        key="v",
     ),
     Page(
         "checks",
@@ -57,6 +60,7 @@ PAGES = (
         entry="Record",
         about="A payer takes a payment back or changes it: find the payment by what the "
         "letter says, say what holds now, look at the preview, and save.",
+        key="r",
         term="clawback",
     ),
     Page(
@@ -64,12 +68,14 @@ PAGES = (
         "Bulk entry",
         about="A remittance on paper: type its rows below each other, compare the total, "
         "and save them at once.",
+        key="k",
     ),
     Page(
         "reviews",
         "Reviews",
         about="Each clawback waits here until a person has confirmed what remains and who "
         "owes it.",
+        key="w",
         term="needs-review",
     ),
     Page(
@@ -77,6 +83,7 @@ PAGES = (
         "Claims",
         about="Every claim with what was billed, paid, written off and is still owed. Type "
         "what you know of it to narrow the list.",
+        key="l",
     ),
     Page(
         "claim",
@@ -97,6 +104,7 @@ PAGES = (
         "Remittances",
         about="Each check or EFT as a whole: whether its lines come to its total, and "
         "whether the deposit has arrived.",
+        key="m",
         term="remittance",
     ),
     Page(
@@ -111,6 +119,7 @@ PAGES = (
         entry="Reports",
         about="Revenue by month or by practitioner, service and payer; reversals and "
         "corrected payments in columns of their own.",
+        key="p",
     ),
     Page(
         "payments",
@@ -143,6 +152,7 @@ PAGES = (
         "setup",
         "Set-up",
         about="Which of your accounts plays which role, with the evidence for it.",
+        key="u",
         term="role",
     ),
 )

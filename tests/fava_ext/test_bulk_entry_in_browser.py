@@ -80,13 +80,19 @@ def test_a_sheet_typed_with_the_keyboard_is_saved_in_one_write(visit: Visits) ->
     person = visit(LEDGER)
     page = person.page
     begin(person, "65")
-    page.get_by_label("Claim, row 1").click()
+    # The field above the rows puts what it finds into the next empty one.
+    page.get_by_role("heading", name="Bulk entry").click()
+    page.keyboard.press("/")
     page.keyboard.type("C0018 2026-02")
     page.get_by_role("option", name="claim-1044").wait_for()
     page.keyboard.press("Enter")
     page.keyboard.type("80")
     page.keyboard.press("Tab")
-    page.keyboard.type("40")
+    page.keyboard.type("30")
+    rows = page.locator(".clawback-sheet tbody")
+    rows.first.get_by_role("cell", name="10.00", exact=True).wait_for()
+    page.get_by_label("Write-off, row 1").fill("40")
+    rows.first.get_by_role("cell", name="0.00", exact=True).wait_for()
     page.keyboard.press("Enter")
     page.keyboard.type("1043")
     page.get_by_role("option", name="claim-1043").wait_for()
@@ -103,6 +109,19 @@ def test_a_sheet_typed_with_the_keyboard_is_saved_in_one_write(visit: Visits) ->
     page.get_by_role("button", name="Save").click()
     page.get_by_text("2 rows are saved in practice.beancount.").wait_for()
     assert person.books.file.read_text() == LEDGER + SHEET
+    page.get_by_role("button", name="Undo: 2 rows are saved").click()
+    page.get_by_text("Undone: 2 rows are saved").wait_for()
+    assert person.books.file.read_text() == LEDGER
+    assert page.get_by_text("File change detected").count() == 0
+
+
+def test_what_was_saved_is_shown_in_the_journal(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    begin(person, "80")
+    paste(person, "Claim, row 1", "1044\t80.00\t40.00\n")
+    page.get_by_text("difference 0.00 USD").wait_for()
+    page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Show them in the journal").click()
     page.wait_for_url("**/journal/?filter=%5Eremit-701")
 

@@ -30,7 +30,7 @@ def test_a_manual_payment_is_chosen_in_the_claim_and_its_amounts_edited(
     page = person.page
     person.go("claim", claim="claim-1043")
     page.get_by_role("link", name="Edit amounts").first.click()
-    page.get_by_role("link", name="2026-03-20 payment Aetna “EOB 5530”").click()
+    # It has one entry, so that nothing is asked.
     page.get_by_label("Insurance paid").fill("60")
     page.get_by_text("which is 10.00 USD too").or_(page.get_by_role("cell", name="-10.00"))
     page.get_by_label("Client responsibility").fill("30")
@@ -138,7 +138,7 @@ def test_a_review_is_cleared_from_the_claim_and_undone(visit: Visits) -> None:
     assert page.get_by_text("needs review").count() == 0
     assert person.books.file.read_text() == CLEARED
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("The review of claim-1045 is open again.").wait_for()
+    page.get_by_text("Undone: The review of claim-1045 is cleared.").wait_for()
     assert page.get_by_text("needs review").first.is_visible()
     assert person.books.file.read_text() == LEDGER
 
@@ -171,21 +171,36 @@ def test_of_several_reviews_of_a_claim_the_list_offers_each(visit: Visits) -> No
     assert page.get_by_role("button", name="Clear review of claim-1045").count() == 2
 
 
-def test_a_review_is_cleared_in_the_list_and_undone(visit: Visits) -> None:
+def test_a_review_in_the_list_has_its_history_and_three_answers(visit: Visits) -> None:
     person = visit(LEDGER)
     page = person.page
     person.go("reviews")
-    row = page.get_by_role("row").filter(has_text="claim-1045")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="claim-1045")).first
     assert "days" in row.inner_text()
-    assert "120.00 USD" in row.inner_text()
+    assert "insurer" not in page.get_by_text("Owed in all:").inner_text()
+    assert "client 120.00 USD" in page.get_by_text("Owed in all:").inner_text()
+    history = row.get_by_role("button", name="History of claim-1045")
+    history.click()
+    unfolded = page.locator(".clawback-folded")
+    unfolded.get_by_text("EOB 5601").wait_for()
+    assert unfolded.locator("tbody tr").count() == 4
+    assert history.get_attribute("aria-expanded") == "true"
+    history.click()
+    assert unfolded.count() == 0
+    assert row.get_by_role("link", name="Record another on claim-1045").is_visible()
     row.get_by_role("button", name="Clear review of claim-1045").click()
     without_billing(person)
-    page.get_by_text("The review of claim-1045 is cleared.").wait_for()
+    said = page.get_by_text("The review of claim-1045 is cleared.")
+    said.wait_for()
     assert page.get_by_text("No clawback needs review.").is_visible()
     assert person.books.file.read_text() == CLEARED
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_text("The review of claim-1045 is open again.").wait_for()
-    assert row.is_visible()
+    # The first page keeps what this window has saved, and undoes it from there.
+    person.go("overview")
+    mine = page.get_by_role("region", name="Saved in this window")
+    assert mine.get_by_role("link", name="practice.beancount:59").is_visible()
+    mine.get_by_role("button", name="Undo: The review of claim-1045 is cleared.").click()
+    page.get_by_text("Undone: The review of claim-1045 is cleared.").wait_for()
+    assert mine.count() == 0
     assert person.books.file.read_text() == LEDGER
     assert page.get_by_text("File change detected").count() == 0
 
@@ -211,17 +226,16 @@ def test_billing_the_client_asks_why_and_keeps_the_answer_with_the_record(
     page = person.page
     person.go("reviews")
     row = page.get_by_role("row").filter(has_text="claim-1045")
-    assert "insurer" not in page.get_by_text("Owed in all:").inner_text()
-    assert "client 120.00 USD" in page.get_by_text("Owed in all:").inner_text()
-    row.get_by_role("button", name="Clear review of claim-1045").click()
+    row.get_by_role("button", name="Bill the client for claim-1045").click()
     dialog = page.get_by_role("dialog", name="Bill the client")
     assert dialog.get_by_role("button", name="Bill the client").is_disabled()
+    assert dialog.get_by_text("Not for a denial that is the provider's fault").is_visible()
     dialog.get_by_label("Reason").fill("No coverage on the day")
     dialog.get_by_role("button", name="Bill the client").click()
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
     assert 'client-billed: "No coverage on the day"' in person.books.file.read_text()
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("The review of claim-1045 is open again.").wait_for()
+    page.get_by_text("Undone: The review of claim-1045 is cleared.").wait_for()
     assert person.books.file.read_text() == LEDGER
 
 

@@ -181,7 +181,11 @@ def test_the_prefix_of_claim_links_comes_from_the_plugin_line(fava: OpensBooks) 
     books = fava(ledger)
     answer = books.app.test_client().get(books.path("link-names")).json
     assert answer is not None
-    assert answer["data"] == {"claimPrefix": "icn-"}
+    assert answer["data"]["claimPrefix"] == "icn-"
+    keys = answer["data"]["keys"]
+    assert list(keys.values()) == [page.name for page in NAVIGATION]
+    # Fava's own letters after a g stay Fava's.
+    assert not set(keys) & set("abcdehHijnoqstE")
 
 
 def test_the_five_reports_are_under_one_entry_and_listed_on_each_of_them(

@@ -97,10 +97,10 @@ def test_help_says_what_a_term_means_by_keyboard_too(visit: Visits) -> None:
     assert button.get_attribute("aria-expanded") == "false"
     # Beside the fields of a form as well, and never cut off by the window.
     person.go("record", claim="claim-1")
-    for term in ("insurance responsibility", "settlement", "needs review", "a clawback"):
-        assert person.page.get_by_label(f"What is {term}?").count() == 1, term
+    for term in ("settlement", "needs review", "a clawback"):
+        assert person.page.get_by_title(f"What is {term}?").count() == 1, term
     person.page.set_viewport_size({"width": 400, "height": 500})
-    person.page.get_by_role("button", name="What is insurance responsibility?").click()
+    person.page.get_by_role("button", name="What are insurance paid, write-off").click()
     said = person.page.locator(".clawback-help-text:popover-open")
     said.get_by_text("What remains open at the insurer").wait_for()
     box = said.bounding_box()

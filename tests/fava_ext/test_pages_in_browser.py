@@ -14,6 +14,7 @@ import pytest
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from tests.fava_ext.fava_browser import NARROW
 from tests.fava_ext.fava_server import EXAMPLE
+from tests.fava_ext.reading_case import WORKED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,39 @@ def test_the_keyboard_reaches_every_page(visit: Visits) -> None:
     )
     person.page.keyboard.press("Enter")
     person.page.get_by_role("heading", name="Reviews").wait_for()
+
+
+def test_g_and_a_letter_lead_to_the_pages_and_favas_overlay_lists_them(visit: Visits) -> None:
+    person = visit()
+    person.go_to("income_statement/")
+    person.page.locator("article").get_by_text("Net Profit").first.wait_for()
+    for letters, heading in (("gl", "Claims"), ("gw", "Reviews"), ("gv", "Overview")):
+        person.page.keyboard.type(letters)
+        person.page.get_by_role("heading", name=heading, exact=True).wait_for()
+        person.wait_for_page()
+    person.page.keyboard.press("?")
+    said = person.page.locator(".keyboard-tooltip").all_inner_texts()
+    assert {f"g {page.key}" for page in NAVIGATION} | {"/"} <= set(said)
+
+
+def test_on_paper_a_report_is_title_ledger_filter_and_table_in_black(visit: Visits) -> None:
+    person = visit(WORKED, dark=True)
+    person.go("revenue", time="2026")
+    person.page.emulate_media(media="print", color_scheme="dark")
+    head = person.page.locator(".clawback-printed")
+    assert "time 2026 · Rows Month · Basis Accrual" in head.inner_text()
+    shown = person.page.locator(
+        "header, aside, nav, button, form, .clawback-downloads, .clawback-charts"
+    )
+    assert [part.is_visible() for part in shown.all()].count(True) == 0
+    look = person.page.evaluate(
+        """["h2", "table a", "td", "body"].map((one) => {
+          const { color, backgroundColor } = getComputedStyle(document.querySelector(one));
+          return `${color} ${backgroundColor}`;
+        })"""
+    )
+    assert [one for one in look if not one.startswith("rgb(0, 0, 0)")] == []
+    assert look[-1] == "rgb(0, 0, 0) rgb(255, 255, 255)"
     person.wait_for_page()
 
 

@@ -141,7 +141,10 @@ def test_the_preview_shows_everything_and_writes_nothing(ask: Asked) -> None:
 
 def test_a_save_writes_one_record_and_loads_the_ledger_anew(ask: Asked) -> None:
     answer = ask.data("save-record", {**CLAWBACK, "seen": ask.seen})
-    assert answer == {"claim": "claim-1042", "file": "practice.beancount", "warnings": []}
+    assert (answer["claim"], answer["file"]) == ("claim-1042", "practice.beancount")
+    assert answer["warnings"] == []
+    at = line_of("Repriced", LEDGER + RECORD)
+    assert answer["places"] == [["practice.beancount", str(ask.books.file), at]]
     assert ask.books.file.read_text() == LEDGER + RECORD
     again = ask.data("record-form", {"claim": "claim-1042"})
     assert again["claims"][0]["amounts"]["insurance-paid"] == "40.00"
@@ -443,17 +446,32 @@ def test_a_review_is_cleared_by_one_character_and_undone(ask: Asked) -> None:
     text = ask.books.file.read_text()
     assert text == LEDGER.replace('! "Aetna" "Coverage', '* "Aetna" "Coverage')
     assert ask.listed(0)["count"] == 0
-    undo = {key: cleared[key] for key in ("file", "line", "mark")}
-    ask.data("reopen-review", undo)
+    ask.data("undo-write", {"undo": cleared["undo"]})
     assert ask.books.file.read_text() == LEDGER
+    ask.refusal("undo-write", {"undo": cleared["undo"]}, 410)
+
+
+def test_a_save_is_undone_as_long_as_its_entry_stands_as_it_was_written(ask: Asked) -> None:
+    first = ask.data("save-record", {**CLAWBACK, "seen": ask.seen})
+    other = {**CLAWBACK, "claim": "claim-1043", "payment": "pay-5530", "amounts": {}}
+    second = ask.data("save-record", {**other, "seen": ask.seen})
+    both = ask.books.file.read_text()
+    # Somebody adds a line to the first record, and then takes it away.
+    ask.books.rewrite(both.replace(RECORD, f'{RECORD}  note: "x"\n'))
+    changed = ask.refusal("undo-write", {"undo": first["undo"]}, 409)
+    assert "has been changed since" in changed["error"]
+    ask.books.rewrite(both)
+    ask.data("undo-write", {"undo": first["undo"]})
+    assert ask.books.file.read_text() == both.replace(RECORD, "")
+    ask.data("undo-write", {"undo": second["undo"]})
+    assert ask.books.file.read_text() == LEDGER
+    assert list(ask.books.ledger.errors) == []
 
 
 def test_a_review_is_not_cleared_once_the_file_or_its_record_has_changed(ask: Asked) -> None:
     seen = ask.seen
     ask.refusal("clear-review", REVIEW_PLACE, 400)
     ask.refusal("clear-review", {**REVIEW_PLACE, "line": 3, "seen": seen}, 422)
-    stale = ask.refusal("clear-review", {**REVIEW_PLACE, "mark": "0" * 64}, 422)
-    assert "not the one that was shown" in stale["error"]
     changed = f"{LEDGER}; somebody else was here\n"
     ask.books.file.write_text(changed)
     ask.refusal("clear-review", {**REVIEW_PLACE, "seen": seen}, 409)

@@ -41,12 +41,7 @@ export function amountTable(claim, { values = {} } = {}) {
       element(
         "tr",
         {},
-        element(
-          "th",
-          { scope: "row" },
-          element("label", { for: input.id }, label),
-          helpFor(name),
-        ),
+        element("th", { scope: "row" }, element("label", { for: input.id }, label)),
         element("td", { class: "num" }, now ? shown(now, claim.currency, settings()) : ""),
         element("td", {}, input),
       ),
@@ -58,7 +53,9 @@ export function amountTable(claim, { values = {} } = {}) {
   );
   const now = element("span", { class: "clawback-only-clawback" }, "From now on");
   const alone = element("span", { class: "clawback-only-payment" }, "This payment");
-  const heads = [[`Amounts in ${claim.currency}`], ["Now"], [now, alone]];
+  // One help for all four: from amount to amount it is one Tab.
+  const help = helpFor(...AMOUNTS.map(([name]) => name));
+  const heads = [[`Amounts in ${claim.currency}`, ...(help ? [help] : [])], ["Now"], [now, alone]];
   return {
     inputs,
     element: element(

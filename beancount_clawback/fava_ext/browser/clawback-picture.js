@@ -84,7 +84,8 @@ function legend() {
 function drawing({ payer, currency, months }) {
   const most = Math.max(...months.flatMap((m) => [Number(m.takenBack), Number(m.corrected)]), 1);
   const top = rounded(most);
-  const highest = Math.max(...months.map(({ rate }) => rate ?? 0));
+  // A month in which more was taken back than paid says so in figures, and flattens no other.
+  const highest = Math.max(0, ...months.map(({ rate }) => rate ?? 0).filter((rate) => rate <= 1));
   const rateTop = rounded(highest * 100 || 1) / 100;
   const base = HEIGHT - BOTTOM;
   const high = base - TOP;
@@ -117,7 +118,12 @@ function drawing({ payer, currency, months }) {
       const bar = { x: left + step * at, y: base - height, width: wide, height, class: kind };
       svg.append(part("rect", bar));
     }
-    points.push(month.rate === null ? "" : `${left + step / 2} ${base - (month.rate / rateTop) * high}`);
+    const rate = month.rate === null ? null : Math.min(month.rate / rateTop, 1);
+    const middle = left + step / 2;
+    points.push(rate === null ? "" : `${middle} ${base - rate * high}`);
+    if (month.rate !== null && month.rate > rateTop) {
+      svg.append(text(middle + 6, TOP - 3, `${Math.round(month.rate * 100)} %`, "middle"));
+    }
     svg.append(text(left + step / 2, HEIGHT - 8, month.month.slice(2), "middle"));
   });
   const path = points

@@ -15,26 +15,30 @@ const WARNING =
 /**
  * Clear a review and show the page anew, with a way to undo it.
  *
- * One that leaves more to the client asks first why the client may be billed.
+ * One that leaves more to the client asks first why the client may be billed; so does billing.
  *
  * @param {Pick<Review, "file" | "line" | "raisesClient">} review
  * @param {Record<string, string>} seen - the files' hashes as they were when it was shown.
+ * @param {{bills?: boolean}} [how] - whether the client is to be billed.
  * @throws {Refusal}
  */
-export async function clearReview({ file, line, raisesClient }, seen) {
-  const why = raisesClient ? await askWhy() : "";
+export async function clearReview({ file, line, raisesClient }, seen, { bills = false } = {}) {
+  const why = raisesClient || bills ? await askWhy(raisesClient, bills) : "";
   if (why === null) return;
-  const { claims, warnings, ...body } = await write("clear-review", { file, line, why, seen });
+  const { claims, ...saved } = await write("clear-review", { file, line, why, seen });
   const names = claims.join(", ") || "the claim";
   goOn(here(), {
     message: `The review of ${names} is cleared.`,
-    warnings,
-    undo: { endpoint: "reopen-review", body, message: `The review of ${names} is open again.` },
+    ...saved,
   });
 }
 
-/** @returns {Promise<string | null>} empty to clear without billing; null to leave it open. */
-function askWhy() {
+/**
+ * @param {boolean} raisesClient - the clawback leaves more to the client.
+ * @param {boolean} bills - that the client is billed is decided.
+ * @returns {Promise<string | null>} empty to clear without billing; null to leave it open.
+ */
+function askWhy(raisesClient, bills) {
   const why = element("input", { type: "text", name: "why" });
   const bill = element("button", { type: "submit", disabled: true }, "Bill the client");
   why.addEventListener("input", () => (bill.disabled = !why.value.trim()));
@@ -53,14 +57,19 @@ function askWhy() {
           end(why.value.trim());
         },
       },
-      element("p", {}, "This clawback leaves more to the client. Why may the client be billed?"),
+      element(
+        "p",
+        {},
+        raisesClient ? "This clawback leaves more to the client. " : "",
+        "Why may the client be billed?",
+      ),
       element("p", { class: "clawback-hint" }, WARNING),
       field("Reason", why, "Kept with the record as client-billed."),
       element(
         "div",
         { class: "clawback-buttons" },
         bill,
-        other("Clear without billing", ""),
+        bills ? null : other("Clear without billing", ""),
         other("Leave it open", null),
       ),
     );

@@ -296,7 +296,7 @@ function showForm(section, data, claim) {
       draft.drop();
       stop();
       const message = `The changes are saved in ${data.file}.`;
-      goOn({ page: "claim", claim: saved.claim }, { message, warnings: saved.warnings });
+      goOn({ page: "claim", claim: saved.claim }, { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await handle(error);
@@ -307,11 +307,11 @@ function showForm(section, data, claim) {
 
   async function takeBack() {
     try {
-      const { claim: name, warnings } = await write("undo-record", sent());
+      const { claim: name, ...saved } = await write("undo-record", sent());
       draft.drop();
       stop();
       const message = `The record is deleted from ${data.file}. Its payment is active again.`;
-      goOn(pageOf(name, "record"), { message, warnings });
+      goOn(pageOf(name, "record"), { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await handle(error);

@@ -7,31 +7,34 @@ import { settings } from "./settings.js";
 const GAP = 6;
 
 /**
- * @param {string} term - as in ledger_language/terms.py.
- * @returns {HTMLElement | null} null for a term that explains itself.
+ * @param {...string} terms - as in ledger_language/terms.py.
+ * @returns {HTMLElement | null} null for terms that explain themselves.
  */
-export function helpFor(term) {
-  const known = settings().terms?.[term];
-  if (!known) return null;
+export function helpFor(...terms) {
+  const known = terms.flatMap((term) => settings().terms?.[term] ?? []);
+  if (!known.length) return null;
+  const isOne = known.length === 1;
+  const names = known.map(({ name }) => name).join(", ");
   const id = newId();
   // The browser opens and closes it: by click, by keyboard, by Escape.
   const said = element("span", { id, class: "clawback-help-text", role: "status", popover: "auto" });
-  const button = element(
-    "button",
-    {
-      type: "button",
-      class: "clawback-help",
-      popovertarget: id,
-      "aria-expanded": "false",
-      "aria-label": `What is ${known.name}?`,
-    },
-    "?",
-  );
+  // The mark is drawn by the style sheet, so that the title is the button's name.
+  const button = element("button", {
+    type: "button",
+    class: "clawback-help",
+    popovertarget: id,
+    "aria-expanded": "false",
+    title: `What ${isOne ? "is" : "are"} ${names}?`,
+  });
   said.addEventListener("toggle", (event) => {
     const isOpen = Reflect.get(event, "newState") === "open";
     button.setAttribute("aria-expanded", String(isOpen));
     // What comes into a status is read out.
-    said.textContent = isOpen ? known.meaning : "";
+    said.replaceChildren(
+      ...(isOpen ? known : []).map(({ name, meaning }) =>
+        element("span", {}, isOne ? meaning : `${name[0]?.toUpperCase()}${name.slice(1)}: ${meaning}`),
+      ),
+    );
     if (isOpen) place(said, button);
   });
   return element("span", { class: "clawback-helped" }, button, said);

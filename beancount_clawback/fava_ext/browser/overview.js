@@ -7,7 +7,9 @@ import { controlsElement } from "./controls.js";
 import { element } from "./elements.js";
 import { helpFor } from "./help.js";
 import { giveFocusBack } from "./moving.js";
+import { ownWrites, placesOf, undoOf } from "./own-writes.js";
 import { address } from "./requests.js";
+import { undone } from "./saved.js";
 import { searchField } from "./search-field.js";
 import { settings } from "./settings.js";
 import { tableSection } from "./table.js";
@@ -34,7 +36,7 @@ import { tableSection } from "./table.js";
 /** @param {HTMLElement} section @param {OverviewData} data */
 export function show(section, data) {
   if (!settings().readOnly) section.append(wayToRecord());
-  section.append(waitingPart(data), picture(data.months), tableSection(data.latest));
+  section.append(waitingPart(data), ...ownPart(), picture(data.months), tableSection(data.latest));
   giveFocusBack();
 }
 
@@ -48,6 +50,28 @@ function wayToRecord() {
     box,
     element("a", { class: "button", href }, "Record a clawback"),
   );
+}
+
+/** @returns {HTMLElement[]} what was saved in this window, each with its undo. */
+function ownPart() {
+  const all = settings().readOnly ? [] : ownWrites();
+  if (!all.length) return [];
+  const rows = all.map((own) =>
+    element(
+      "li",
+      {},
+      element("span", {}, `${own.time} ${own.message}`, ...placesOf(own.places)),
+      undoOf(own, undone(own.message)),
+    ),
+  );
+  return [
+    element(
+      "section",
+      { class: "clawback-section", "aria-labelledby": "clawback-own" },
+      element("h3", { id: "clawback-own" }, "Saved in this window"),
+      element("ul", { class: "clawback-own" }, ...rows),
+    ),
+  ];
 }
 
 /** @param {OverviewData} data @returns {HTMLElement} */

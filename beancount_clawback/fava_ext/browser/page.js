@@ -5,6 +5,7 @@ import { element } from "./elements.js";
 import { announce } from "./saved.js";
 import { helpFor } from "./help.js";
 import { introduce, openMenu } from "./first-visit.js";
+import { headPrinted } from "./printed.js";
 import { settings } from "./settings.js";
 
 /**
@@ -57,6 +58,7 @@ export async function show() {
   const help = helpFor(term);
   if (help) section.querySelector(".clawback-title")?.append(help);
   await module?.show(section, data);
+  headPrinted(section);
   section.setAttribute("data-shown", "");
 }
 

@@ -349,7 +349,7 @@ export class RecordForm {
       this.stopAsking?.();
       const what = this.mode === "clawback" ? "The clawback" : "The payment";
       const message = `${what} is saved in ${saved.file}.`;
-      goOn(pageOf(saved.claim, "reviews"), { message, warnings: saved.warnings });
+      goOn(pageOf(saved.claim, "reviews"), { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await this.#refused(error);

@@ -106,8 +106,8 @@ function askToAdopt(place, data, found) {
     button.disabled = true;
     try {
       const sent = { payment: data.asked, source: source.value, seen: data.seen };
-      const { claim, file, warnings } = await write("adopt-clawback", sent);
-      goOn(pageOf(claim, "reviews"), { message: `The clawback is tagged in ${file}.`, warnings });
+      const { claim, file, ...saved } = await write("adopt-clawback", sent);
+      goOn(pageOf(claim, "reviews"), { ...saved, message: `The clawback is tagged in ${file}.` });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       button.disabled = false;

@@ -9,6 +9,7 @@ import { nextStep } from "./next-step.js";
 import { Refusal, address, read, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
+import { bareTable } from "./table.js";
 
 /**
  * A review as writing/shapes.py describes it.
@@ -30,10 +31,8 @@ import { settings } from "./settings.js";
  * @property {number} line
  */
 
-const COLUMNS = [
-  "Claim", "Since", "Age", "Client", "Payer", "Reason", "Insurer owes", "Client owes", "",
-];
-const NUMBERS = ["Age", "Insurer owes", "Client owes"];
+const COLUMNS = ["Claim", "Since", "Client", "Payer", "Reason", "Insurer owes", "Client owes", ""];
+const NUMBERS = ["Insurer owes", "Client owes"];
 
 /**
  * What review_page.py sends.
@@ -118,17 +117,22 @@ class ReviewList {
     this.#add(data);
   }
 
+  /** How many reviews are in the list, without histories that are folded out. */
+  get #there() {
+    return this.body.querySelectorAll(":scope > tr:not(.clawback-folded)").length;
+  }
+
   /** @param {ReviewData} data */
   #add({ reviews, count, seen }) {
     this.seen = seen;
     this.body.append(...reviews.map((review) => this.#row(review)));
-    this.more.hidden = this.body.childElementCount >= count;
+    this.more.hidden = this.#there >= count;
     this.more.textContent = `Show more of the ${count}`;
   }
 
   async #more() {
     try {
-      const offset = this.body.childElementCount;
+      const offset = this.#there;
       this.#add(await read("list-reviews", { offset, ...this.#asked() }));
     } catch (error) {
       this.#refused(error);
@@ -143,9 +147,8 @@ class ReviewList {
     const noRole = review.known ? "" : "not known: a posting fills no role";
     const unknown = claims.length ? noRole : "not known: no charge is linked";
     const cells = [
-      claims.length ? claims.map(claimLink) : review.payment,
-      review.date,
-      days === 1 ? "1 day" : `${days} days`,
+      claims.length ? claims.flatMap((claim) => this.#claimParts(claim)) : review.payment,
+      [review.date, element("small", {}, days === 1 ? "1 day" : `${days} days`)],
       client,
       payer,
       [review.narration, review.source && `(${review.source})`].filter(Boolean).join(" "),
@@ -166,6 +169,29 @@ class ReviewList {
     );
   }
 
+  /** @param {string} claim @returns {HTMLElement[]} the way to it, and its history in place. */
+  #claimParts(claim) {
+    /** @type {HTMLTableRowElement | null} */
+    let unfolded = null;
+    const click = async () => {
+      try {
+        if (unfolded) unfolded.remove();
+        unfolded = unfolded ? null : await historyRow(claim);
+        if (unfolded) button.closest("tr")?.after(unfolded);
+      } catch (error) {
+        await this.#refused(error);
+      }
+      button.setAttribute("aria-expanded", String(Boolean(unfolded)));
+    };
+    const button = element(
+      "button",
+      { type: "button", class: "muted clawback-fold", "aria-expanded": "false", click },
+      "History",
+    );
+    button.setAttribute("aria-label", `History of ${claim}`);
+    return [claimLink(claim), button];
+  }
+
   /** @param {Review} review @returns {HTMLElement} */
   #actions(review) {
     const name = review.claims.join(", ") || review.payment;
@@ -182,7 +208,10 @@ class ReviewList {
       "div",
       { class: "clawback-answers" },
       review.raisesClient ? null : tick,
-      this.#button(review),
+      this.#button(review, "Clear review", "Clearing…"),
+      owes(review.clientOwes)
+        ? this.#button(review, "Bill the client", "Billing…", { bills: true })
+        : null,
       claim
         ? element("a", { href, "aria-label": `Record another on ${name}` }, "Record another")
         : null,
@@ -201,9 +230,9 @@ class ReviewList {
     this.several.textContent = "Clearing…";
     try {
       const reviews = chosen.map(({ file, line }) => ({ file, line }));
-      const { count, warnings } = await write("clear-reviews", { reviews, seen: this.seen ?? {} });
+      const { count, ...saved } = await write("clear-reviews", { reviews, seen: this.seen ?? {} });
       const said = count === 1 ? "1 review is cleared." : `${count} reviews are cleared.`;
-      goOn({ page: "reviews" }, { message: said, warnings });
+      goOn({ page: "reviews" }, { message: said, ...saved });
     } catch (error) {
       await this.#refused(error);
       this.#ticked();
@@ -211,22 +240,29 @@ class ReviewList {
     this.several.disabled = false;
   }
 
-  /** @param {Review} review @returns {HTMLButtonElement} */
-  #button(review) {
+  /**
+   * @param {Review} review
+   * @param {string} name
+   * @param {string} running - its name while it runs.
+   * @param {{bills?: boolean}} [how]
+   * @returns {HTMLButtonElement}
+   */
+  #button(review, name, running, how) {
     const click = async (/** @type {Event} */ event) => {
       const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
       button.disabled = true;
-      button.textContent = "Clearing…";
+      button.textContent = running;
       try {
-        await clearReview(review, this.seen ?? {});
+        await clearReview(review, this.seen ?? {}, how);
       } catch (error) {
         await this.#refused(error);
       }
       button.disabled = false;
-      button.textContent = "Clear review";
+      button.textContent = name;
     };
-    const label = `Clear review of ${review.claims.join(", ")}`;
-    return element("button", { type: "button", "aria-label": label, click }, "Clear review");
+    const about = review.claims.join(", ") || review.payment;
+    const label = how?.bills ? `${name} for ${about}` : `${name} of ${about}`;
+    return element("button", { type: "button", "aria-label": label, click }, name);
   }
 
   #asked() {
@@ -247,6 +283,25 @@ class ReviewList {
     this.told.textContent = error.message;
     this.told.hidden = false;
   }
+}
+
+/** @param {string} claim @returns {Promise<HTMLTableRowElement>} its history, below a review. */
+async function historyRow(claim) {
+  /** @type {import("./report.js").Report} */
+  const { sections } = await read("report", { page: "claim", claim });
+  const tables = sections.map((section) =>
+    element("div", { class: "clawback-section" }, bareTable(section)),
+  );
+  return element(
+    "tr",
+    { class: "clawback-folded" },
+    element("td", { colspan: COLUMNS.length }, ...tables),
+  );
+}
+
+/** @param {Record<string, string>} sums @returns {boolean} whether any of them is owed to us. */
+function owes(sums) {
+  return Object.values(sums).some((number) => !number.startsWith("-"));
 }
 
 /** @param {string} title @returns {"num" | null} the class of a column's cells. */

@@ -8,7 +8,8 @@
 
 import { favaJournal } from "./addresses.js";
 import { element } from "./elements.js";
-import { Refusal, address, write } from "./requests.js";
+import { placesOf, rememberOwn, undoOf } from "./own-writes.js";
+import { address } from "./requests.js";
 
 const KEY = "clawback-saved";
 
@@ -17,7 +18,8 @@ const KEY = "clawback-saved";
  * @property {string} message
  * @property {string[]} [warnings]
  * @property {{label: string, filter: string}} [link] - to Fava's journal of what was saved.
- * @property {{endpoint: string, body: object, message: string}} [undo]
+ * @property {string} [undo] - its name, where it can be undone.
+ * @property {import("./own-writes.js").OwnWrite["places"]} [places] - where it was written.
  */
 
 /**
@@ -28,6 +30,8 @@ const KEY = "clawback-saved";
  */
 export function goOn(parameters, saved) {
   sessionStorage.setItem(KEY, JSON.stringify(saved));
+  const { message, undo, places = [] } = saved;
+  if (undo) rememberOwn({ message, undo, places });
   const url = address("", parameters);
   if (url.href === window.location.href) window.location.reload();
   else window.location.assign(url.href);
@@ -51,26 +55,21 @@ export function announce(section) {
     const href = favaJournal(saved.link.filter);
     box.append(" ", element("a", { href }, saved.link.label));
   }
-  const { undo } = saved;
-  if (undo) {
-    const take = () => takeBack(box, undo);
-    box.append(" ", element("button", { type: "button", click: take }, "Undo"));
-  }
+  const { message, undo, places = [] } = saved;
+  box.append(...placesOf(places));
+  if (undo) box.append(" ", undoOf({ message, undo, places }, undone(message)));
   for (const warning of saved.warnings ?? []) {
     box.append(element("p", { class: "clawback-problem" }, warning));
   }
 }
 
-/** @param {HTMLElement} box @param {NonNullable<Saved["undo"]>} undo */
-async function takeBack(box, undo) {
-  const button = box.querySelector("button");
-  if (button) button.disabled = true;
-  try {
-    const { warnings } = await write(undo.endpoint, undo.body);
-    const here = Object.fromEntries(new URLSearchParams(window.location.search));
-    goOn(here, { message: undo.message, warnings });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    box.replaceChildren(element("span", { class: "clawback-problem" }, error.message));
-  }
+/**
+ * Show the page anew, with a word on what was undone.
+ *
+ * @param {string} message - what was saved.
+ * @returns {(warnings: string[]) => void}
+ */
+export function undone(message) {
+  const here = Object.fromEntries(new URLSearchParams(window.location.search));
+  return (warnings) => goOn(here, { message: `Undone: ${message}`, warnings });
 }

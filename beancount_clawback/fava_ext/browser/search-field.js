@@ -50,6 +50,8 @@ export function searchField(label) {
 export function focusedBySlash(find) {
   if (!wanted) document.addEventListener("keydown", slash);
   wanted = find;
+  // Fava's "?" shows the keys of what has this attribute.
+  find()?.setAttribute("data-key", "/");
 }
 
 /** @param {KeyboardEvent} event */

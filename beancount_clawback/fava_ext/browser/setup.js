@@ -201,8 +201,8 @@ class SetUpPage {
     this.saving = true;
     this.button.textContent = "Saving…";
     try {
-      const { file, warnings } = await write("save-setup", this.#sent());
-      goOn({ page: "setup" }, { message: `The set-up is saved in ${file}.`, warnings });
+      const { file, ...saved } = await write("save-setup", this.#sent());
+      goOn({ page: "setup" }, { ...saved, message: `The set-up is saved in ${file}.` });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.saving = false;

@@ -23,6 +23,7 @@ import { settings } from "./settings.js";
  * @typedef {object} RowAnswer
  * @property {Record<string, string>} problems
  * @property {string | null} net
+ * @property {import("./balance-preview.js").Claim | null} [after] - the claim then.
  */
 
 /** The columns of the sheet's table. */
@@ -32,6 +33,7 @@ export const HEADS = [
   ...AMOUNTS.map(([, name]) => name),
   "Note",
   "On the remittance",
+  "Balance after",
   "",
 ];
 
@@ -63,6 +65,7 @@ export class SheetRow {
     this.amounts = AMOUNTS.map(([name]) => amountInput(name));
     this.reason = element("input", { type: "text", name: "reason" });
     this.net = element("td", { class: "num", "data-title": "On the remittance" });
+    this.balance = element("td", { class: "num", "data-title": "Balance after" });
     this.onRemittance = element("input", { type: "checkbox", checked: true });
     this.review = element("input", { type: "checkbox", checked: true });
     this.offer = element("div", { class: "clawback-offer" });
@@ -90,6 +93,7 @@ export class SheetRow {
       ),
       element("td", { "data-title": "Note" }, this.reason),
       this.net,
+      this.balance,
       element("td", { class: "clawback-remove" }, this.removeButton),
     ];
     this.element = element(
@@ -205,6 +209,12 @@ export class SheetRow {
     const moves = this.moves;
     const currency = this.claim?.currency ?? "";
     if (this.net) this.net.textContent = moves ? shown(moves, currency, settings()) : "";
+    const after = parse(this.answer?.after?.balance ?? "");
+    const isAsAnswered = this.answer?.net != null;
+    if (this.balance) {
+      this.balance.textContent =
+        after && isAsAnswered ? shown(after, currency, settings()) : "";
+    }
     this.#showOffer();
     const problems = this.left && !this.isEmpty ? this.#problems() : {};
     for (const input of this.inputs) {

@@ -2,6 +2,7 @@
 /** A remittance sheet while it is entered: its head, its rows, its sums, and the save. */
 
 import { ZERO, add, parse, shown, subtract } from "./amounts.js";
+import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field, mark, suggestions, today } from "./form-fields.js";
 import { helpFor } from "./help.js";
@@ -12,6 +13,7 @@ import { live } from "./live.js";
 import { COLUMNS, cellsOf, pastedRows } from "./pasted-cells.js";
 import { Refusal, write } from "./requests.js";
 import { goOn } from "./saved.js";
+import { focusedBySlash } from "./search-field.js";
 import { settings } from "./settings.js";
 import { HEADS, SheetRow } from "./sheet-row.js";
 
@@ -19,6 +21,9 @@ import { HEADS, SheetRow } from "./sheet-row.js";
 
 const QUESTION = "This sheet is not saved. Leave without saving?";
 const PAUSE = 350;
+const SEARCH_HINT =
+  "By claim, client, payer, service, date, check or EFT number, amount or narration, in any " +
+  "order. Press / to come here.";
 
 export class Sheet {
   /**
@@ -42,6 +47,7 @@ export class Sheet {
     this.total = element("input", { type: "text", inputmode: "decimal", name: "total" });
     this.total.autocomplete = "off";
     this.source = element("input", { type: "text", name: "source", value: "sheet" });
+    this.search = element("input", { type: "text", name: "search" });
     this.table = element("table", { class: "clawback-sheet" });
     this.sums = element("p", { class: "clawback-sums", role: "status" });
     this.told = element("p", { class: "clawback-problem", role: "alert" });
@@ -66,6 +72,7 @@ export class Sheet {
     this.stopAsking = askBeforeLeaving(isUnsaved, QUESTION);
     // The first search makes the index of claims, which takes a while on a large ledger.
     write("find-claims", { typed: "", payer: "" }).catch(() => {});
+    focusedBySlash(() => this.search);
     if (this.isDirty) this.ask.atOnce();
     this.#showSums();
   }
@@ -93,8 +100,15 @@ export class Sheet {
   }
 
   #make() {
+    const list = claimFinder(this.search, {
+      payer: () => this.payer.value,
+      take: (claim) => this.#found(claim),
+    });
+    const search = field("Find a claim for the next row", this.search, SEARCH_HINT);
+    search.classList.add("clawback-search");
+    this.search.after(list);
     const heads = HEADS.map((title, index) => {
-      const number = index > 1 && index !== 6;
+      const number = index > 1 && title !== "Note";
       const help = helpFor(title.toLowerCase().replaceAll(" ", "-"));
       return element("th", { scope: "col", class: number ? "num" : null }, title, help);
     });
@@ -115,12 +129,12 @@ export class Sheet {
         field("Source", this.source, "Of the clawbacks on it."),
       ),
       suggestions(this.payer, this.data.payers),
+      search,
       element("div", { class: "clawback-wide" }, this.table),
       element(
         "p",
         { class: "clawback-hint" },
-        "A claim is found by its number, its client or its date of service. Cells can be pasted " +
-          "from a spreadsheet: claim or client and date, then the four amounts.",
+        "Cells can be pasted from a spreadsheet: claim or client and date, then the four amounts.",
       ),
       this.sums,
       this.told,
@@ -156,6 +170,14 @@ export class Sheet {
     if (row.element) this.table.append(row.element);
     row.count(this.rows.length);
     return row;
+  }
+
+  /** @param {import("./claim-finder.js").FoundClaim} claim - goes into the next empty row. */
+  #found(claim) {
+    this.search.value = "";
+    const row = this.rows.find((one) => one.isEmpty) ?? this.#addRow();
+    row.take(claim);
+    row.amounts?.[0]?.focus();
   }
 
   #rowChanged() {
@@ -312,8 +334,8 @@ export class Sheet {
       goOn(
         { page: "bulk" },
         {
+          ...saved,
           message: `${many} saved in ${saved.files.join(", ")}.`,
-          warnings: saved.warnings,
           link: { label: "Show them in the journal", filter: `^${saved.remittance}` },
         },
       );

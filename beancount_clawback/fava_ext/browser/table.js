@@ -66,6 +66,16 @@ export function tableSection(section) {
   );
 }
 
+/**
+ * The table alone, on a page that is about something else.
+ *
+ * @param {Section} section - sent whole.
+ * @returns {HTMLElement}
+ */
+export function bareTable(section) {
+  return tableOf({ ...section, count: section.rows.length }, shownColumns(section));
+}
+
 /** @param {Section} section @returns {Column[]} */
 function shownColumns({ columns, hidden, rows, totals }) {
   const currencies = new Set([...rows, ...totals].map((row) => row.currency));
@@ -118,7 +128,7 @@ function headings(section, columns) {
     if (last instanceof HTMLTableCellElement && title && last.firstChild?.textContent === title) {
       last.colSpan += 1;
     } else {
-      const group = `over ${groupOf(name, over)}`;
+      const group = `over group-${groupOf(name, over)}`;
       const attributes = { class: group, role: "columnheader", scope: "colgroup" };
       spans.append(
         title
@@ -131,11 +141,11 @@ function headings(section, columns) {
 }
 
 /**
- * The group of a column, as a class: what its colors stand for.
+ * The group of a column: what its colors stand for, and a term that help explains.
  *
  * @param {string} name
  * @param {Record<string, string>} over
- * @returns {string}
+ * @returns {string} such as "taken-back"; empty for a column in no group.
  */
 function groupOf(name, over) {
   return over[name]?.toLowerCase().replaceAll(" ", "-") ?? "";
@@ -214,7 +224,7 @@ function rowOf(row, section, columns, index = -1) {
 /** @param {Column} column @param {Section} section @returns {string} */
 function kindOf({ name, type }, { over }) {
   const kind = type === "money" || type === "count" ? `num ${name}` : name;
-  return `${kind} ${groupOf(name, over)}`.trim();
+  return over[name] ? `${kind} group-${groupOf(name, over)}` : kind;
 }
 
 /**

@@ -104,7 +104,7 @@ def save_sheet(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
             "rows": len(outcome.rows),
             "remittance": outcome.remittance,
             "files": sorted({at.linked.short_name(str(a.place.path)) for a in additions}),
-            "warnings": at.warnings,
+            **at.saved,
         }
 
 

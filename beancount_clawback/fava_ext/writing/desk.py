@@ -16,6 +16,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.fava_ext.answers import Refusal
@@ -66,12 +67,16 @@ class Desk:
     Attributes:
         linked: The ledger as loaded.
         warnings: What went wrong after a write that stays.
+        undo: The name by which the write can be undone; see fava_ext/own_writes.py.
+        places: Where it wrote: file as people name it, file in full, line.
     """
 
     host: PageHost
     linked: LinkedLedger
     seen: Mapping[str, str] | None = None
     warnings: list[str] = field(default_factory=list)
+    undo: str = ""
+    places: list[tuple[str, str, int]] = field(default_factory=list)
     _read: dict[Path, Source] = field(default_factory=dict)
 
     def read(self, path: Path) -> Source:
@@ -100,6 +105,9 @@ class Desk:
             self.linked.sources, changes, wait=WAIT, known=self.host.known_errors
         )
         self._notify(written)
+        if written.changes:
+            self.undo = self.host.own_writes.keep(written)
+            self.places = [self._place(change) for change in written.undo()]
         try:
             for source in written.sources:
                 text = source.text.replace("\r\n", "\n")
@@ -116,6 +124,20 @@ class Desk:
             known = load_anew(ledger, written.trial)
             if known:
                 self.host.known_errors = known
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What each answer to a write says of it."""
+        return {"warnings": self.warnings, "undo": self.undo, "places": self.places}
+
+    def _place(self, undoing: Change) -> tuple[str, str, int]:
+        """The first line that a write changed."""
+        path, text = undoing.source.path, undoing.source.text
+        first = min(undoing.splices, key=lambda splice: splice.start)
+        new = text[first.start : first.end]
+        blank = len(new) - len(new.lstrip("\r\n"))
+        line = text.count("\n", 0, first.start + blank) + 1
+        return (self.linked.short_name(str(path)), str(path), line)
 
     def _notify(self, written: Written) -> None:
         """Tell Fava's watcher of the write, so that it does not find one of its own later.

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.source_files import Source
@@ -51,7 +50,8 @@ if TYPE_CHECKING:
 def edit_data(extension: PageHost) -> dict[str, Any]:
     """What the page shows first.
 
-    Its address names file and line of the entry, or a claim: then its entries to choose from.
+    Its address names file and line of the entry, or a claim: then the one of its entries that
+    can be edited, or several to choose from.
     """
     line, claim = request.args.get("line", ""), request.args.get("claim", "")
     linked = linked_books(extension)
@@ -65,7 +65,18 @@ def edit_data(extension: PageHost) -> dict[str, Any]:
             else "Choose a claim first, and then Edit amounts there.",
             HTTPStatus.NOT_FOUND,
         )
-    return _choice_data(linked, claims)
+    with in_words(linked):
+        found = candidates(
+            claims[0].name, linked, lambda path: source_files.read(linked.sources, path)
+        )
+    open_to_edits = [one for one in found if not one.why_not]
+    if len(open_to_edits) == 1:
+        file, at = open_to_edits[0].place
+        return _form_data(linked, linked.short_name(file), at)
+    return {
+        "claims": [claim_shape(claim) for claim in claims],
+        "entries": [_entry_shape(one, linked) for one in found],
+    }
 
 
 @writes("edit-form")
@@ -107,7 +118,7 @@ def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
             raise refusal(outcome.problems)
         at.write(outcome.changes)
         claim = item.claims[0] if item.claims else ""
-        return {"claim": claim, "warnings": at.warnings}
+        return {"claim": claim, **at.saved}
 
 
 @writes("undo-record")
@@ -120,7 +131,7 @@ def undo_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
             raise Refusal(str(error)) from None
         claims = at.linked.claims_of(found.entry)
         at.write([found.change])
-        return {"claim": (claims or [""])[0], "warnings": at.warnings}
+        return {"claim": (claims or [""])[0], **at.saved}
 
 
 EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit, undo_record)
@@ -155,18 +166,6 @@ def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:
         "details": item.details,
         "currency": item.currency,
         "text": item.found.text,
-    }
-
-
-def _choice_data(linked: LinkedLedger, claims: tuple[Claim, ...]) -> dict[str, Any]:
-    """The payments and records of a claim, each with what keeps it from being edited."""
-    with in_words(linked):
-        found = candidates(
-            claims[0].name, linked, lambda path: source_files.read(linked.sources, path)
-        )
-    return {
-        "claims": [claim_shape(claim) for claim in claims],
-        "entries": [_entry_shape(one, linked) for one in found],
     }
 
 

@@ -15,6 +15,7 @@ from beancount_clawback.fava_ext.writing.review_page import REVIEW_ENDPOINTS
 from beancount_clawback.fava_ext.writing.review_page import review_data
 from beancount_clawback.fava_ext.writing.setup_page import SETUP_ENDPOINTS
 from beancount_clawback.fava_ext.writing.setup_page import setup_data
+from beancount_clawback.fava_ext.writing.undo_write import UNDO_ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ WRITING_ENDPOINTS = (
     *REVIEW_ENDPOINTS,
     *BULK_ENDPOINTS,
     *SETUP_ENDPOINTS,
+    *UNDO_ENDPOINTS,
 )
 
 WRITING_DATA: Mapping[str, Callable[[PageHost], Any]] = {

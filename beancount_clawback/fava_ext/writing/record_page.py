@@ -109,7 +109,7 @@ def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         return {
             "claim": choice.claim if choice else (claims or [""])[0],
             "file": at.linked.short_name(str(place.path)),
-            "warnings": at.warnings,
+            **at.saved,
         }
 
 
@@ -143,7 +143,7 @@ def adopt(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         at.write(adopted.changes)
         claim = found.claims[0] if found.claims else ""
         file = at.linked.short_name(found.place[0])
-        return {"claim": claim, "file": file, "warnings": at.warnings}
+        return {"claim": claim, "file": file, **at.saved}
 
 
 RECORD_ENDPOINTS = (record_form, preview_record, save_record, find_payments, adopt)

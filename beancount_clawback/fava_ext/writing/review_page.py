@@ -24,11 +24,9 @@ from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
-from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
-from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.what_waits import waiting_reviews
 
@@ -57,11 +55,17 @@ def list_reviews(extension: PageHost) -> dict[str, Any]:
 
 @writes("clear-review")
 def clear_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """Turn `!` into `*`; the answer is what `reopen-review` takes to undo it.
-
-    What was shown is told by the files' hashes, or by the hash of the entry.
-    """
-    return _turn(extension, sent, CLEARED_FLAG)
+    """Turn `!` into `*`, with the reason for billing the client where one is given."""
+    file, line = text(sent, "file"), whole(sent, "line")
+    with desk(extension, seen_files(sent)) as at:
+        at.read(at.linked.file_named(file))
+        try:
+            review = review_of(f"{file}:{line}", at.linked)
+            changes = turn(review, CLEARED_FLAG, at.linked, at.read, text(sent, "why").strip())
+        except ReviewError as error:
+            raise Refusal(str(error)) from None
+        at.write(changes)
+        return {"claims": list(review.claims), **at.saved}
 
 
 @writes("clear-reviews")
@@ -86,16 +90,10 @@ def clear_reviews(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
                 kept = before.splices if before else ()
                 changes[path] = Change(change.source, (*kept, *change.splices))
         at.write(tuple(changes.values()))
-        return {"count": len(places), "warnings": at.warnings}
+        return {"count": len(places), **at.saved}
 
 
-@writes("reopen-review")
-def reopen_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """Turn `*` into `!` again."""
-    return _turn(extension, sent, REVIEW_FLAG)
-
-
-REVIEW_ENDPOINTS = (list_reviews, clear_review, clear_reviews, reopen_review)
+REVIEW_ENDPOINTS = (list_reviews, clear_review, clear_reviews)
 
 
 def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
@@ -131,25 +129,3 @@ def _day(extension: PageHost) -> datetime.date:
         raise Refusal(f"'{given}' is not a date. Write one like 2026-03-31.")
     today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
     return day_of(extension.loaded.entries, today, asked)
-
-
-def _turn(extension: PageHost, sent: dict[str, Any], flag: str) -> dict[str, Any]:
-    why = text(sent, "why").strip() if flag == CLEARED_FLAG else ""
-    file, line, mark = text(sent, "file"), whole(sent, "line"), text(sent, "mark")
-    with desk(extension, None if mark else seen_files(sent)) as at:
-        source = at.read(at.linked.file_named(file))
-        entry_at(source.text, line, mark or None)
-        try:
-            review = review_of(f"{file}:{line}", at.linked, is_open=flag == CLEARED_FLAG)
-            changes = turn(review, flag, at.linked, at.read, why)
-        except ReviewError as error:
-            raise Refusal(str(error)) from None
-        new_text = next(c.new_text() for c in changes if c.source.path == source.path)
-        at.write(changes)
-        return {
-            "file": file,
-            "line": line,
-            "mark": entry_at(new_text, line).sha256,
-            "claims": list(review.claims),
-            "warnings": at.warnings,
-        }

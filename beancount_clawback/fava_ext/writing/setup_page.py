@@ -54,7 +54,7 @@ def save_setup(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         if found.is_complete:
             raise Refusal("There is nothing to save: the ledger is set up.")
         at.write([_change(found, at.read(Path(at.linked.main_file)))])
-        return {"file": at.linked.short_name(at.linked.main_file), "warnings": at.warnings}
+        return {"file": at.linked.short_name(at.linked.main_file), **at.saved}
 
 
 SETUP_ENDPOINTS = (preview_setup, save_setup)
