@@ -62,7 +62,7 @@ docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.docs.terms_page
 
 pictures: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.fava_ext.screenshots ledgers/pictures claim record revenue recoupments
+	$(BIN)/python -m tests.fava_ext.screenshots ledgers/pictures overview claim record revenue recoupments
 
 bench: $(VENV)/dev.stamp
 	@missed=0; for one in run command_start fava_save fava_pages era_import; do \

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from beancount_clawback.fava_ext.pages import PAGES
 from tests.fava_ext.fava_browser import NARROW
 from tests.fava_ext.fava_browser import WIDE
 from tests.fava_ext.fava_browser import Visit
@@ -30,6 +31,8 @@ DEMO = Path(__file__).parents[2] / "ledgers" / "demo" / "practice.beancount"
 REVIEWED = "claim-3859"
 
 WIDE_PICTURES = {
+    "overview": {"page": "overview"},
+    "reviews": {"page": "reviews"},
     "claims": {"page": "claims", "status": "reopened"},
     "claim": {"page": "claim", "claim": REVIEWED},
     "record": {"page": "record", "claim": "claim-4045"},
@@ -106,6 +109,9 @@ def take(
         reduced_motion="reduce",
         device_scale_factor=2 if narrow else 1,
     )
+    # What a page says to whoever comes first is read already.
+    known = [f"localStorage.setItem('clawback-known-{page.name}', 'yes');" for page in PAGES]
+    context.add_init_script("".join(known))
     person = Visit(books, origin, context.new_page())
     for name, parameters in pictures.items():
         person.go(**parameters)
