@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fava_ext.writing_practice import LEDGER
+from tests.fava_ext.writing_practice import line_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,7 +198,8 @@ def test_a_review_in_the_list_has_its_history_and_three_answers(visit: Visits) -
     # The first page keeps what this window has saved, and undoes it from there.
     person.go("overview")
     mine = page.get_by_role("region", name="Saved in this window")
-    assert mine.get_by_role("link", name="practice.beancount:59").is_visible()
+    place = f"practice.beancount:{line_of('Coverage ended')}"
+    assert mine.get_by_role("link", name=place).is_visible()
     mine.get_by_role("button", name="Undo: The review of claim-1045 is cleared.").click()
     page.get_by_text("Undone: The review of claim-1045 is cleared.").wait_for()
     assert mine.count() == 0

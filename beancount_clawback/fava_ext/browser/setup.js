@@ -38,6 +38,9 @@ import { settings } from "./settings.js";
  */
 
 /** What a role is, in the order of the plugin line. */
+/** Accounts of a role that are listed at once. */
+const MOST_SHOWN = 8;
+
 const MEANINGS = new Map([
   ["insurance-paid", "Where insurers' payments arrive"],
   ["clearing", "Where their money is on its way to a bank"],
@@ -228,7 +231,7 @@ function roleTable(title, roles) {
       ),
       element("td", {}, ...lines(one.templates)),
       element("td", { class: "num" }, one.postings ? String(one.postings) : ""),
-      element("td", {}, ...lines(one.evidence.length ? one.evidence : one.accounts)),
+      element("td", {}, ...(one.evidence.length ? lines(one.evidence) : accounts(one.accounts))),
     ),
   );
   const why = roles.some((one) => one.evidence.length) ? "Evidence" : "Filled by";
@@ -253,6 +256,14 @@ function table(titles, rows) {
       element("tbody", {}, ...rows),
     ),
   );
+}
+
+/** @param {string[]} names @returns {HTMLElement[]} a long list is folded. */
+function accounts(names) {
+  const [first, ...others] = names;
+  if (names.length <= MOST_SHOWN || !first) return lines(names);
+  const summary = element("summary", {}, `${first} and ${others.length} more`);
+  return [element("details", {}, summary, ...lines(others))];
 }
 
 /** @param {string[]} texts @returns {HTMLElement[]} */
