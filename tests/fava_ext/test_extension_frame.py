@@ -183,7 +183,7 @@ def test_the_prefix_of_claim_links_comes_from_the_plugin_line(fava: OpensBooks) 
     assert answer is not None
     assert answer["data"]["claimPrefix"] == "icn-"
     keys = answer["data"]["keys"]
-    assert list(keys.values()) == [page.name for page in NAVIGATION]
+    assert set(keys.values()) == {page.name for page in NAVIGATION}
     # Fava's own letters after a g stay Fava's.
     assert not set(keys) & set("abcdehHijnoqstE")
 
