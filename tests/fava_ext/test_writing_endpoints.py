@@ -448,7 +448,7 @@ def test_a_review_is_cleared_by_one_character_and_undone(ask: Asked) -> None:
     assert ask.listed(0)["count"] == 0
     ask.data("undo-write", {"undo": cleared["undo"]})
     assert ask.books.file.read_text() == LEDGER
-    ask.refusal("undo-write", {"undo": cleared["undo"]}, 410)
+    ask.refusal("undo-write", {"undo": cleared["undo"]}, 404)
 
 
 def test_a_save_is_undone_as_long_as_its_entry_stands_as_it_was_written(ask: Asked) -> None:

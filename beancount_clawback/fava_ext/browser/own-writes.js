@@ -63,7 +63,7 @@ export function undoOf(own, done) {
       button.disabled = false;
       button.textContent = "Undo";
       // One that Fava does not know any more is not offered again.
-      if (error.status === 410) keep(ownWrites().filter(({ undo }) => undo !== own.undo));
+      if (error.status === 404) keep(ownWrites().filter(({ undo }) => undo !== own.undo));
     }
   };
   const label = `Undo: ${own.message}`;

@@ -36,7 +36,7 @@ def undo_write(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     with desk(extension, needs_plugin=False) as at:
         blocks = extension.own_writes.blocks(name)
         if not blocks:
-            raise Refusal(UNKNOWN_WRITE, HTTPStatus.GONE)
+            raise Refusal(UNKNOWN_WRITE, HTTPStatus.NOT_FOUND)
         at.write([_put_back(block, at) for block in blocks])
         extension.own_writes.forget(name)
         return at.saved
