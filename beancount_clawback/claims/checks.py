@@ -194,7 +194,8 @@ def _unread_records(ledger: Ledger, book: Book) -> Iterator[Finding]:
         and lacks_postings(entry)
     ]
     if not unread:
-        if not any(looked_at(ledger, book)):
+        moved = any(isinstance(entry, Transaction) for entry in ledger.entries)
+        if moved and not any(looked_at(ledger, book)):
             yield _not_set_up(ledger)
         return
     records = [entry for entry in unread if is_record(entry)]

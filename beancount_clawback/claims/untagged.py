@@ -62,7 +62,9 @@ def untagged(
             alone.append((entry, signs[0]))
     if alone:
         entry, sign = alone[0]
-        yield Problem("untagged-payments", count=len(alone), sign=sign), entry
+        many = f"{len(alone):,} entries look like insurance payments"
+        one = "This entry looks like an insurance payment"
+        yield Problem("untagged-payments", entries=many if alone[1:] else one, sign=sign), entry
 
 
 def _moves(postings: Iterable[Posting], sign: int) -> _Moves:

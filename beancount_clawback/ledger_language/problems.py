@@ -442,8 +442,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "untagged-payments",
         Severity.NOTICE,
-        "{count} entries without a link look like insurance payments ({sign} in the first) and "
-        "have no tag, so they are not read as such",
+        "{entries} ({sign} in this one), and without a tag nothing is read as one",
         "Add #insurance-payment to those that an insurer paid; recording a clawback of one "
         "with `clawback record --find` does it for that one",
     ),
