@@ -14,6 +14,8 @@ from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.reports.tables.as_text import printable
 
 _MOST_LINES = 400
+_MOST_ALIKE = 10
+_SHOWN = 3
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 _TITLES = {
     Severity.ERROR: ("error", "errors", "red"),
@@ -33,7 +35,7 @@ def diff_text(diff: str) -> str:
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
-    """All findings by severity, each with what to do next."""
+    """All findings by severity, each with what to do next; many alike of a file as a group."""
     lines: list[str] = []
     for severity in Severity:
         own = [one for one in findings if one.severity is severity]
@@ -42,9 +44,14 @@ def findings_text(findings: Sequence[Finding]) -> str:
         one, many, colour = _TITLES[severity]
         count = f"{len(own):,} {one if len(own) == 1 else many}"
         lines += ["", styled(count, fg=colour, bold=True)]
-        for found in own:
-            lines.append("")
-            lines += _lines(found)
+        for alike in _alike(own):
+            most = len(alike) if len(alike) <= _MOST_ALIKE else _SHOWN
+            for found in alike[:most]:
+                lines.append("")
+                lines += _lines(found)
+            if alike[most:]:
+                lines.append("")
+                lines += _more_alike(alike[most:])
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -85,6 +92,23 @@ def _applied(work: ImportPlan, *, dry_run: bool) -> str:
     amounts = _times(number, "unapplied amount")
     verb = "would be" if dry_run else "is" if number == 1 else "are"
     return f"\n{amounts} of earlier imports {verb} applied."
+
+
+def _alike(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+    """Findings of one code in one file that ask for the same, where the first of them is."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.code, one.next_step, one.place.file), []).append(one)
+    return groups.values()
+
+
+def _more_alike(findings: Sequence[Finding]) -> Iterable[str]:
+    """How many more there are and in which rows: all of these, where somebody may read them."""
+    first = findings[0]
+    rows = [str(one.place).removeprefix(one.place.file).lstrip(":, ") for one in findings]
+    told = f"{rows[0]} to {rows[-1]}" if sys.stdout.isatty() else ", ".join(rows)
+    yield f"  {styled(printable(first.place.file), bold=True)}  {first.code}"
+    yield f"    {len(findings):,} more like these. Rows: {printable(told)}"
 
 
 def _lines(found: Finding) -> Iterable[str]:

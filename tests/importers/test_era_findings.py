@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.cli.import_output import findings_text
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
 from tests.importers.era_case import BANK
@@ -285,3 +286,34 @@ def test_files_that_overlap_add_each_claim_once(practice: Practice) -> None:
     assert (work.counts.posted, work.counts.repeated) == (3, 3)
     assert held(practice, BANK, OWED) == money("165 20")
     assert practice.import_(*paths).entries == ()
+
+
+def test_many_findings_alike_are_a_group_that_names_every_row(tmp_path: Path) -> None:
+    """Twelve claims that the ledger lacks: three are said in full, nine by their rows."""
+    practice = practice_of(tmp_path)
+    rows = claims(*(clp(f"{n}", "1", "150", "85", "CO*45*65") for n in range(2000, 2012)))
+    work = practice.plan(practice.file("era.835", era("1020", *rows)))
+    printed = findings_text(work.findings)
+    assert printed.count("  unknown-claim\n") == 4
+    assert printed.count("Correct the row, or enter the charge first") == 3
+    assert "9 more like these. Rows: 24, 29, 34, 39, 44, 49, 54, 59, 64\n" in printed
+    assert "12 errors" in printed
+
+
+@pytest.mark.parametrize("days", [("20260210", "20260224"), ("20260224", "20260210")])
+def test_what_says_the_same_of_another_day_is_asked_about_and_taken_with_resent(
+    tmp_path: Path, days: tuple[str, str]
+) -> None:
+    """85 twice under one number: sent again, or paid twice, whichever is imported first."""
+    practice = practice_of(tmp_path, "1042 150 2026-01-15")
+    paid = clp("1042", "1", "150", "85", "CO*45*35", "PR*2*30")
+    first, second = (practice.file(f"{d}.835", era("85", *paid, date=d)) for d in days)
+    assert practice.import_(first).is_whole
+    asked = practice.import_(second)
+    assert (asked.entries, set(codes(asked))) == ((), {"sent-again"})
+    assert held(practice, BANK) == money("85")
+    work = practice.import_(second, rules=ImportRules(resent=True))
+    assert codes(work) == ["paid-again"]
+    assert held(practice, BANK, INSURANCE) == money("170 -85")
+    again = practice.plan(first, second, rules=ImportRules(resent=True))
+    assert (again.entries, again.counts.known) == ((), 2)

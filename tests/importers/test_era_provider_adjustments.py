@@ -122,3 +122,30 @@ def test_the_amount_of_an_offset_is_what_the_clawback_left_owed(practice: Practi
     assert held(practice, BANK, OWED) == money("100 0")
     (offset,) = [one for one in texts(work) if "#provider-adjustment" in one]
     assert "^pay-Aetna-5600-1042" in offset
+
+
+def test_what_is_kept_back_under_the_letters_number_settles_the_clawback(
+    practice: Practice,
+) -> None:
+    """A letter, LTR-77, takes 85 back; the next remittance keeps them: 100 - 85 = 15."""
+    practice.import_(practice.file("era.835", era("85", *PAID, date="20260210")))
+    with practice.main.open("a") as stream:
+        stream.write(
+            "\n2015-01-01 open Assets:Receivable:Clients:C1043 USD\n"
+            '\n2026-01-16 * "C1043" "Session" ^claim-1043 #charge\n'
+            "  Assets:Receivable:Insurance:Aetna  150.00 USD\n"
+            "  Income:Sessions                   -150.00 USD\n"
+            '\n2026-04-20 * "Aetna" "Coverage ended" ^claim-1042 #clawback\n'
+            '  source: "letter"\n'
+            '  payer-reference: "LTR-77"\n'
+        )
+    pays = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")
+    content = era("15", *pays, f"{PLB}*WO:LTR-77*85", number="5702", date="20260609")
+    work = practice.import_(practice.file("june.835", content))
+    assert codes(work) == []
+    assert held(practice, BANK, OWED) == money("100 0")
+    (offset,) = [one for one in texts(work) if "#provider-adjustment" in one]
+    assert "^claim-1042" in offset
+    other = era("-7", f"{PLB}*WO:LTR-78*7", number="5703", date="20260616")
+    work = practice.import_(practice.file("other.835", other))
+    assert "unidentified-recovery" in codes(work)

@@ -122,7 +122,10 @@ def _about(row: ProviderRow, index: LedgerIndex) -> _About:
         return _About((claims[0], *_taken_back(claims[0], index)), raw, claims[0])
     letters = index.by_payer_reference(text) if not claims else []
     if len(letters) == 1:
-        return _About(tuple(sorted(letters[0].links or ())), raw, raw)
+        # Those of the payment's remittance are not this one's.
+        prefix = index.config.remittance_prefix
+        links = {link for link in letters[0].links or () if not link.startswith(prefix)}
+        return _About(tuple(sorted(links)), raw, raw)
     must = row.code in MEANS_A_CLAIM or bool(reference.claim)
     return _About((), raw, raw, tuple(claims), unknown=must)
 
