@@ -14,6 +14,7 @@ from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.correction import Corrected
 from beancount_clawback.engine.correction import build_correction
+from beancount_clawback.engine.documents_of_records import leave_documents_where_they_belong
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.kept_share import kept_share
 from beancount_clawback.engine.kept_share import move_kept_share
@@ -106,6 +107,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     if balance:
         reversal.meta[BALANCE_KEY] = _balance_value(balance)
         practice.figures.reopen(line.claims)
+    leave_documents_where_they_belong(made, practice.account_book.chart.filed)
     practice.outcome.replace(entry, made)
     return line.claims
 

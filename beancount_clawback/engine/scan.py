@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from pathlib import Path
 
 from beancount.core.data import Close
 from beancount.core.data import Directive
+from beancount.core.data import Document
 from beancount.core.data import Open
 from beancount.core.data import Transaction
 
@@ -66,7 +68,7 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
     """
     found = Scan()
     found.chart.automatic = automatic
-    opens, closes = found.chart.opens, found.chart.closes
+    opens, closes, filed = found.chart.opens, found.chart.closes, found.chart.filed
     payments, clawbacks = found.all_payments, found.clawbacks
     untagged = found.may_be_charges.append
     paid = _Paid()
@@ -105,6 +107,8 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
             opens[entry.account] = entry
         elif isinstance(entry, Close):
             closes[entry.account] = entry
+        elif isinstance(entry, Document):
+            filed.setdefault(Path(entry.filename).name, set()).add(entry.account)
     if clawbacks or paid.twice or paid.unusual or found.reprocessed:
         _choose(found, paid, prefix)
     return found

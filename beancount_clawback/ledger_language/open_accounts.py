@@ -28,11 +28,13 @@ class Chart:
     """The accounts that a ledger opens and closes.
 
     `automatic` is set where a later plugin opens accounts on use; then any account will do.
+    `filed` are the accounts under which documents are filed, by the file's name.
     """
 
     opens: dict[str, Open] = field(default_factory=dict)
     closes: dict[str, Close] = field(default_factory=dict)
     automatic: bool = False
+    filed: dict[str, set[str]] = field(default_factory=dict)
     _below: dict[str, list[str]] = field(default_factory=dict)
 
     def is_open(self, account: str, date: datetime.date | None = None) -> bool:

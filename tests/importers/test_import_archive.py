@@ -62,3 +62,26 @@ def test_a_refused_write_leaves_file_and_archive_as_they_were(practice: Practice
     clawback(practice, *arguments, code=2)
     assert practice.main.read_text() == text
     assert (archived(practice), source.exists()) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "account", ["Assets:Bank:Checking", "Assets:Receivable:Insurance:Aetna"]
+)
+def test_a_letter_filed_under_an_account_is_linked_to_the_entries_that_touch_it(
+    tmp_path: Path, account: str
+) -> None:
+    """The reversal moves cash, the corrected payment none; both move what the insurer owes."""
+    folder = tmp_path.joinpath("docs", *account.split(":"))
+    folder.mkdir(parents=True)
+    (folder / "2026-05-02.letter.pdf").write_bytes(b"letter")
+    record = """
+2026-05-02 ! "Aetna" "Coverage ended" ^pay-5512 #clawback
+  document: "2026-05-02.letter.pdf"
+  client-responsibility: 150.00 USD
+"""
+    practice = Practice(tmp_path, "\n".join(PLUGINS[::-1]) + BOOKS + record)
+    entries, errors, _ = loader.load_file(str(practice.main))
+    assert errors == []
+    links = [getattr(entry, "links", None) or frozenset() for entry in entries]
+    linked = [own for own in links if "dok-2026-05-02" in own]
+    assert len(linked) == {"Assets:Bank:Checking": 2}.get(account, 3)
