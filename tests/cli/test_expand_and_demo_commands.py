@@ -37,6 +37,30 @@ def test_expanding_a_ledger_with_an_error_warns_and_leaves_that_record(practice:
     assert "Warning: the ledger has an error" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["leafonly", "pedantic"])
+def test_what_another_plugin_refuses_in_the_expanded_text_is_told_with_a_way_out(
+    practice: Path, name: str
+) -> None:
+    # What pedantic wants besides, and the ledger lacks.
+    used = '2015-01-01 * "All accounts"\n  Assets:Receivable:Clients:C0017  0.00 USD\n'
+    commodity = "2015-01-01 commodity USD\n"
+    head = f'plugin "beancount.plugins.{name}"\n'
+    practice.write_text(f"{head}{LEDGER}{RECORD}{commodity}{used}", encoding="utf-8")
+    result = run("expand", practice)
+    assert result.exit_code == 1
+    assert "Non-leaf account 'Income:Adjustments:Contractual' has postings" in result.stderr
+    # What the warning says, one after the other.
+    plain = result.stdout.replace(head, "")
+    assert not loader.load_string(plain)[1]
+    off = "{'reversals': '', 'corrected-payments': ''}"
+    line = 'plugin "beancount_clawback"'
+    text = practice.read_text(encoding="utf-8").replace(line, f'{line} "{off}"')
+    practice.write_text(text, encoding="utf-8")
+    result = run("expand", practice)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert not loader.load_string(result.stdout)[1]
+
+
 def test_no_character_of_a_text_is_lost(practice: Path) -> None:
     note = '2026-03-01 note Assets:Bank:Checking "\x1b[31mred\x1b[0m, \u00e9, \u202e"\n'
     practice.write_text(LEDGER + note, encoding="utf-8")

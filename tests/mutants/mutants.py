@@ -310,7 +310,7 @@ IMPORTERS = (
         "importers/posting/plan.py",
         "        if not ends.get(case.outcome, False):\n",
         "        if False:\n",
-        "tests/importers/test_import_layers.py",
+        "tests/importers/test_rows_accounted_for.py",
     ),
     Mutant(
         "importers/documents/cells.py",

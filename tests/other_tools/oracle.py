@@ -264,6 +264,8 @@ class _Draw:
             text += self.amounts(line)
             line.written_on = ":".join(filter(None, (chart.write_off, chart.corrected)))
             self.book(line, cash, 1)
+            # Where nothing is paid, no account tells where the next cash goes.
+            line.cash_on = cash if line.paid else chart.bank
         # Nothing can be taken of a payment without cash.
         if again and was_paid and self.flag():
             more = self.money(Decimal(5))
