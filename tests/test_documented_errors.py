@@ -24,6 +24,7 @@ _NOT_OF_A_LEDGER = {
     "untagged-payments",
     "untagged-clawback",
     "credit-balance",
+    "client-below-zero",
     "earlier-payer-gone",
     "not-booked",
     "recovered-twice",

@@ -33,6 +33,7 @@ def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction
     if len(payments) > 1:
         yield from _not_booked(claim)
         yield from _earlier_gone(claim)
+        yield from _client_below_zero(claim)
 
 
 def sends_back_credit(entry: Transaction, claims: Iterable[Claim]) -> bool:
@@ -153,6 +154,24 @@ def _earlier_gone(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
                 ),
                 event.entry,
             )
+
+
+def _client_below_zero(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+    """A reversal written out after a later payer has paid a part of the client's share."""
+    share = claim.amounts.client_responsibility
+    taken_back = [
+        event
+        for event in claim.events
+        if event.kind is EventKind.REVERSAL and event.legs.client < 0
+    ]
+    if share >= 0 or not taken_back:
+        return
+    facts = {
+        "amount": money(share, claim.currency),
+        "back": money(-share, claim.currency),
+        "open": money(share, claim.currency),
+    }
+    yield Problem("client-below-zero", claim=claim.name, **facts), taken_back[-1].entry
 
 
 def _record(entry: Transaction) -> PaymentRecord | None:

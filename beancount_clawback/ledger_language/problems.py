@@ -406,6 +406,13 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "if it takes its payment back, record a clawback of ^{payment}",
     ),
     (
+        "client-below-zero",
+        Severity.NEEDS_REVIEW,
+        "The client's share of ^{claim} is {amount} since this reversal: it takes back what "
+        "another payer has paid of it since",
+        "Add two postings to it: {back} on the client's receivable, {open} on the insurer's",
+    ),
+    (
         "plugin-missing",
         Severity.ERROR,
         "The ledger does not load the plugin, so these are not read: {unread}",

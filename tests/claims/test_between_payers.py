@@ -149,3 +149,27 @@ def test_a_claim_is_found_by_the_other_numbers_that_payers_give_it(findings: _Fi
     assert [claim.name for claim in index.meant("1100")] == ["claim-1"]
     charge = book.find("claim-1")[0].events[0].entry
     assert also_known_as(charge) == ("1099", "1100")
+
+
+def test_a_written_out_reversal_that_takes_the_share_twice_is_to_review(
+    findings: _Findings,
+) -> None:
+    """Cigna has paid the client's 30; the plain negation takes them from the client again."""
+    reversal = """
+2026-05-02 * "Aetna" "Coverage ended" ^claim-1 ^pay-1 #clawback #reversal
+  clawback-of: "pay-1"
+  Assets:Bank:Checking                      -85.00 USD
+  Income:Adjustments:Contractual            -35.00 USD
+  Assets:Receivable:Clients:C0017           -30.00 USD
+  Assets:Receivable:Insurance:Aetna         150.00 USD
+"""
+    found = {one.check: one for one in findings(SECOND, reversal)}
+    below = found["client-below-zero"]
+    assert "The client's share of ^claim-1 is -30.00 USD" in below.message
+    assert "30.00 USD on the client's receivable, -30.00 USD on the" in below.next_step
+    added = """\
+  Assets:Receivable:Clients:C0017            30.00 USD
+  Assets:Receivable:Insurance:Aetna         -30.00 USD
+"""
+    found = {one.check: one for one in findings(SECOND, reversal + added)}
+    assert set(found) == {"earlier-payer-gone"}
