@@ -298,9 +298,10 @@ def _clients_unclear(book: Book) -> Iterator[Finding]:
             known |= own_names(event.entry, event.postings, book.roles)
             if event.kind is EventKind.CHARGE and event.entry.payee:
                 billed.add(as_component(event.entry.payee))
+    billed, known = billed - payers, known - payers
     for claims in book.claims.values():
         parts = [(event.entry, event.postings) for one in claims for event in one.events]
-        named = naming_entries(parts, book.roles, billed - payers, known - payers)
+        named = naming_entries(parts, book.roles, billed, known)
         if len(named) < 2:
             continue
         base = book.roles.config.base

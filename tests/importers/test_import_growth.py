@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.importers.era.x12_text import CLAIM
+from tests.importers.era.x12_text import HEADER
+from tests.importers.era.x12_text import interchange
+from tests.importers.era.x12_text import x12
 from tests.importers.import_case import ACCOUNTS
 from tests.importers.import_case import Practice
 from tests.importers.import_case import listing
@@ -119,6 +123,21 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
+def paid_era(count: int) -> tuple[str, str]:
+    claims = (
+        segment.replace("1042", str(1000 + number))
+        for number in range(count)
+        for segment in CLAIM
+    )
+    head = HEADER[0].replace("*50*", f"*{50 * count}*", 1)
+    return charges(count), x12(interchange(head, *HEADER[1:], *claims)).decode()
+
+
+def era_of_unknown_claims(count: int) -> tuple[str, str]:
+    text, content = paid_era(count)
+    return text.replace("^claim-", "^claim-9"), content
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
@@ -134,6 +153,8 @@ def calls(work: Callable[[], object]) -> int:
         offsets,
         lines_of_one_claim,
         holes_in_one_claim,
+        paid_era,
+        era_of_unknown_claims,
     ],
 )
 def test_four_times_the_rows_are_four_times_the_work(
@@ -145,7 +166,7 @@ def test_four_times_the_rows_are_four_times_the_work(
         folder.mkdir()
         text, content = case(size)
         practice = Practice(folder, text)
-        path = practice.file("rows.csv", content)
+        path = practice.file("era.835" if "ISA*" in content else "rows.csv", content)
         ledger_less = calls(practice.ledger)
         counts.append(calls(lambda p=practice, q=path: p.plan(q)) - ledger_less)  # type: ignore[misc]
     assert counts[1] <= MOST * counts[0], counts
