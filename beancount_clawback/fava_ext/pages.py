@@ -96,8 +96,8 @@ PAGES = (
         "edit",
         "Edit amounts",
         under="claims",
-        about="Correct the four amounts of a payment or of a clawback record that were typed "
-        "wrong. What a payer changes later is a clawback.",
+        about="Correct what was typed wrong in a payment or a clawback record. What a payer "
+        "changes later is a clawback.",
     ),
     Page(
         "remittances",

@@ -151,6 +151,15 @@ class Visit:
         )
         return width
 
+    def cut_off(self) -> list[str]:
+        """The tables that are wider than their place, so that one has to scroll sideways."""
+        found: list[str] = self.page.evaluate(
+            "[...document.querySelectorAll('.clawback-table,.clawback-wide,.clawback-scroll')]"
+            " .filter((box) => box.scrollWidth > box.clientWidth)"
+            " .map((box) => box.querySelector('caption')?.textContent ?? box.className)"
+        )
+        return found
+
     @contextmanager
     def expected_complaint(self, text: str) -> Iterator[None]:
         """Allow complaints with that text inside the block, and require one."""

@@ -61,7 +61,8 @@ def test_the_keyboard_reaches_every_page(visit: Visits) -> None:
 def test_g_and_a_letter_lead_to_the_pages_and_favas_overlay_lists_them(visit: Visits) -> None:
     person = visit()
     person.go_to("income_statement/")
-    person.page.locator("article").get_by_text("Net Profit").first.wait_for()
+    # The extension listens once its modules are loaded.
+    person.page.wait_for_load_state("networkidle")
     for letters, heading in (("gl", "Claims"), ("gw", "Reviews"), ("gv", "Overview")):
         person.page.keyboard.type(letters)
         person.page.get_by_role("heading", name=heading, exact=True).wait_for()
