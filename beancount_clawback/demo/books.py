@@ -1,7 +1,8 @@
 """The bookkeeper's own reckoning: what each account holds, asserted in the ledger.
 
 It adds up what entries mean and knows nothing of the plugin. A bank statement comes every
-month; the other accounts are reconciled when a year is closed and at the end.
+month; all accounts are reconciled when a year is closed. Of the year that is open only what
+payers are owed is confirmed, so that its payments can still be edited.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from beancount_clawback.demo.people import Client
 
 END_OF_BOOKS = dt.date(2026, 6, 1)
-YEAR_ENDS = (dt.date(2025, 1, 1), dt.date(2026, 1, 1), END_OF_BOOKS)
+YEAR_ENDS = (dt.date(2025, 1, 1), dt.date(2026, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,16 @@ def assertions(entries: list[Entry], clients: list[Client]) -> list[Assertion]:
 
 
 def _what_is_asserted(clients: list[Client]) -> Iterator[tuple[dt.date, str]]:
-    for month in month_starts(FIRST_DAY, END_OF_BOOKS)[1:]:
+    for month in month_starts(FIRST_DAY, YEAR_ENDS[-1])[1:]:
         yield month, CHECKING
-    for day in YEAR_ENDS:
+    for day in (*YEAR_ENDS, END_OF_BOOKS):
         yield day, SAVINGS
-        for payer in PAYERS:
+        for payer in PAYERS if day in YEAR_ENDS else ():
             yield day, insurance_receivable(payer.name)
         for payer in PAYERS:
             yield day, recoupments(payer.name)
-        yield day, CONTRACTUAL
+        if day in YEAR_ENDS:
+            yield day, CONTRACTUAL
         yield day, VARIANCE
     for client in clients:
-        yield END_OF_BOOKS, client.receivable
+        yield YEAR_ENDS[-1], client.receivable

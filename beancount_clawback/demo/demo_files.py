@@ -31,6 +31,7 @@ _WHO = """\
 _SETTINGS = """\
 option "title" "Willow Street Therapy"
 option "operating_currency" "USD"
+option "render_commas" "TRUE"
 
 ; A letter moves no money: what a payer takes back is owed to it, on a liability account,
 ; until a refund check, an offset in a later payment or a debit of the bank settles it.
@@ -41,6 +42,9 @@ plugin "beancount_clawback" "{
 
 ; The pages in Fava's sidebar; Beancount itself passes this line over.
 2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"
+
+; Where new records go, from Fava and from the command line.
+2024-01-01 custom "fava-option" "default-file" "{default}"
 
 """
 _STYLE = ("{\n  'insurance-paid'", "{\n  'record-style': 'zero-posting',\n  'insurance-paid'")
@@ -108,9 +112,11 @@ def demo_files(*, zero_posting: bool = False) -> dict[str, str]:
 
 
 def main_text(files: Iterable[str], note: str = "") -> str:
-    """The main file, which includes the others."""
-    includes = "".join(f'include "{name}"\n' for name in files)
-    return f"{_WHO}{note}\n{_SETTINGS}{includes}"
+    """The main file, which includes the others; new records go to the last of them."""
+    names = list(files)
+    includes = "".join(f'include "{name}"\n' for name in names)
+    settings = _SETTINGS.replace("{default}", names[-1])
+    return f"{_WHO}{note}\n{settings}{includes}"
 
 
 def accounts_text(practice: Practice) -> str:
