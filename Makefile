@@ -65,7 +65,7 @@ pictures: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.fava_ext.screenshots ledgers/pictures overview claim record revenue recoupments
 
 bench: $(VENV)/dev.stamp
-	@missed=0; for one in run command_start fava_save fava_pages era_import; do \
+	@missed=0; for one in run proofs command_start fava_save fava_pages era_import; do \
 		$(BIN)/python benchmarks/$$one.py || missed=1; done; exit $$missed
 
 mutants: $(VENV)/dev.stamp

@@ -63,13 +63,6 @@ class Tie:
     lines: int = 0
     unread: bool = False
 
-    def total(self, currency: str | None) -> tuple[Decimal, str]:
-        """What the entries come to, in `currency`, else in their own, and which that is."""
-        sums = self.sums()
-        if currency is None:
-            currency = next(iter(sums), "") if len(sums) == 1 else ""
-        return sums.get(currency, ZERO), currency
-
     def sums(self) -> dict[str, Decimal]:
         """What the entries come to by currency, zeros left out."""
         sums: dict[str, Decimal] = {}
@@ -133,7 +126,10 @@ def remittance_ties(
     variances = []
     own_of: dict[tuple[object, object], frozenset[str]] = {}
     for entry in entries:
-        if type(entry) is not Transaction or not entry.links or links.isdisjoint(entry.links):
+        if type(entry) is not Transaction or not entry.links:
+            continue
+        own = links & entry.links
+        if not own:
             continue
         tags = entry.tags or frozenset()
         if REMITTANCE_TAG in tags:
@@ -141,7 +137,6 @@ def remittance_ties(
         if VARIANCE_TAG in tags and entry.postings:
             variances.append(entry)
             continue
-        own = links & entry.links
         met = outcome.met.get(id(entry))
         if met is not None:
             own -= met.links - _referred(entry)
@@ -179,19 +174,20 @@ def _cash(made: Iterable[Transaction], roles: Roles) -> dict[str, Decimal]:
     for entry in made:
         settled = roles.with_settlement(settlement_of(entry.meta))
         for posting in entry.postings:
-            units = amount_of(posting)
-            if units is None or not _is_cash(posting.account, settled):
+            if not _is_cash(posting.account, settled):
                 continue
-            number, currency = units
-            sums[currency] = sums.get(currency, ZERO) + number
-    return {currency: number for currency, number in sums.items() if number}
+            units = amount_of(posting)
+            if units is not None:
+                number, currency = units
+                sums[currency] = sums[currency] + number if currency in sums else number
+    return sums if all(sums.values()) else {c: number for c, number in sums.items() if number}
 
 
 def _is_cash(account: str, roles: Roles) -> bool:
     role = roles.role(account)
-    if role == INSURANCE_PAID:
-        return not (roles.is_recoupment(account) or roles.is_unapplied(account))
-    return role == FEE
+    if role != INSURANCE_PAID:
+        return role == FEE
+    return not (roles.is_recoupment(account) or roles.is_unapplied(account))
 
 
 def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles) -> bool:
@@ -208,8 +204,9 @@ def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles)
 def _compare(record: RemittanceRecord, link: str, tie: Tie, base: str) -> None:
     if tie.unread:
         return
-    made, currency = tie.total(record.total.currency)
-    others = {other: number for other, number in tie.sums().items() if other != currency}
+    others = tie.sums()
+    currency = record.total.currency or (next(iter(others)) if len(others) == 1 else "")
+    made = others.pop(currency, ZERO)
     difference = made - record.total.number
     what, remedy = [], []
     if difference or others:

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.remittance_lines import explained
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
@@ -30,10 +32,13 @@ from beancount_clawback.reports.outstanding import OwedBy
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.payments import payments
 from beancount_clawback.reports.payments import payments_by
+from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.receivables import open_balances
 from beancount_clawback.reports.recoupments import recoupment_lines
 from beancount_clawback.reports.recoupments import recoupments_by_payer
 from beancount_clawback.reports.recoupments import settlement_lines
+from beancount_clawback.reports.remittance_tables import lines_table
+from beancount_clawback.reports.remittance_tables import remittances_table
 from beancount_clawback.reports.revenue import revenue
 from beancount_clawback.reports.revenue import revenue_lines
 from beancount_clawback.reports.revenue_columns import REVENUE_COLUMNS
@@ -532,3 +537,25 @@ def test_the_list_of_claims_adds_up_to_the_receivables(path: Path) -> None:
     )
     at, currency = table.index("balance"), table.index("currency")
     assert {(str(row[currency]),): row[at] for row in table.totals if row[at]} == said
+
+
+def test_each_remittance_is_the_money_of_the_postings_on_its_link() -> None:
+    """In the demo what a clawback moves is never on a remittance of its own."""
+    moved: dict[str, Decimal] = {}
+    made = {"reversal", "corrected-payment"}
+    for one in postings(DEMO):
+        if one.account.startswith(("Assets:Bank:", "Expenses:Card-Fees")) and not (
+            made & set(one.tags)
+        ):
+            for link in one.links:
+                if link.startswith("remit-"):
+                    moved[link] = moved.get(link, Decimal(0)) + one.number
+    ledger = loaded(DEMO)
+    views = LinkedLedger(ledger).remittances
+    day = ledger.entries[-1].date
+    table = remittances_table(views, day)
+    assert dict(zip(table.column("link"), table.column("entries"), strict=True)) == moved
+    recoupments = allocate_settlements(ledger.entries, Roles(ledger.config))
+    for view in views:
+        lines = lines_table(view, explained(view, recoupments), Places(""), day)
+        assert sum(map(Decimal, map(str, lines.column("amount")))) == moved[view.link]
