@@ -198,6 +198,14 @@ def nothing_of_second(books: Books, claim: str, _: Random) -> None:
     books.stands(claim, "85", "65", "0")
 
 
+def less_by_second(books: Books, claim: str, random: Random) -> None:
+    """A second payer allows less than the first one's price: 20 more are written off."""
+    books.rows[0].append(_paid(claim))
+    own = random.choice([["OA*23*120", "CO*45*20"], ["CO*45*140"]])
+    books.second[0].append(_of_second(claim, "10", *own))
+    books.stands(claim, "95", "55", "0")
+
+
 def denied_by_second(books: Books, claim: str, _: Random) -> None:
     books.rows[0].append(_paid(claim))
     books.second[0].append(_of_second(claim, "0", "OA*23*120", "CO*197*30", status="4"))
@@ -277,6 +285,7 @@ CASES: tuple[Case, ...] = (
     duplicate,
     second_payer,
     nothing_of_second,
+    less_by_second,
     denied_by_second,
     first_payer_gone,
     second_payer_gone,

@@ -188,7 +188,10 @@ def _first(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer | None:
         case.notices.append(era_finding("part-of-claim", row.place, **facts))
         if answer.amounts is row.amounts:
             answer = _in_part(answer)
-    if case.by_era and claim.price is not None and row.amounts.three[0] > claim.left:
+    more = claim.price is not None and row.amounts.three[0] > claim.left
+    # A later payer pays out of the client's share, and settles the claim unless it denies.
+    settles = answer.amounts is not row.amounts and not row.open
+    if case.by_era and more and not settles:
         return replace(_in_part(answer), supplemental=True)
     return answer
 
