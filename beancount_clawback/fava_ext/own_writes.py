@@ -49,7 +49,7 @@ class Block:
             start = text.index(self.after)
         end = start + len(self.after)
         # Lines that were added to an entry since would be left behind without it.
-        is_begun = start == 0 or text[:start].endswith("\n\n")
+        is_begun = start == 0 or "\n\n" in text[max(0, start - 2) : start + 1]
         is_ended = end == len(text) or "\n\n" in text[end - 1 : end + 2]
         return Splice(start, end, self.before) if is_begun and is_ended else None
 
@@ -83,7 +83,10 @@ def _block(undoing: Change) -> Block:
     after, splices = undoing.source.text, undoing.splices
     first = min(splice.start for splice in splices)
     last = max(splice.end for splice in splices)
-    start = after.rfind("\n\n", 0, first) + 2 if "\n\n" in after[:first] else 0
+    # What is added at the end of a file begins with the blank line before it.
+    is_begun = after[max(0, first - 1) : first + 1] == "\n\n"
+    blank = after.rfind("\n\n", 0, first)
+    start = first if is_begun else blank + 2 if blank >= 0 else 0
     end = after.find("\n\n", last)
     end = len(after) if end < 0 else end
     moved = tuple(Splice(s.start - start, s.end - start, s.text) for s in splices)
