@@ -17,6 +17,8 @@ from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import attaches_everything
+from beancount_clawback.importers.matching.row_cases import attaches_nothing
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
@@ -36,16 +38,22 @@ from beancount_clawback.ledger_language.unapplied import open_unapplied
     )
 )
 @ledger_argument
+@click.option(
+    "--attach",
+    is_flag=True,
+    help="Where a clawback was recorded by another way already, note the remittance there and "
+    "settle what it takes.",
+)
 @yes_option
 @dry_run_option
-def apply(*, ledger_file: str, yes: bool, dry_run: bool) -> int:
+def apply(*, ledger_file: str, attach: bool, yes: bool, dry_run: bool) -> int:
     """Apply the unapplied money of LEDGER to the claims and payments that it has by now.
 
     Every import does the same first. The bank is left alone: what is written has the unapplied
     account as its cash leg. Lists what still waits, and why; the exit code is 1 while anything
     does.
     """
-    opened, work = worked_out(ledger_file, _planned)
+    opened, work = worked_out(ledger_file, lambda opened: _planned(opened, attach=attach))
     ledger = opened.ledger
     waiting = len(open_unapplied(ledger.entries, Roles(ledger.config)))
     target = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
@@ -66,9 +74,10 @@ def apply(*, ledger_file: str, yes: bool, dry_run: bool) -> int:
     return int(left > 0)
 
 
-def _planned(opened: Opened) -> ImportPlan:
+def _planned(opened: Opened, *, attach: bool) -> ImportPlan:
     ledger = opened.ledger
     automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
     into = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
-    rules = ImportRules(into=str(into))
+    wanted = attaches_everything if attach else attaches_nothing
+    rules = ImportRules(into=str(into), attach=wanted)
     return plan([], ledger, rules, accounts_open_themselves=automatic)

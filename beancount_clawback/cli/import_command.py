@@ -40,6 +40,7 @@ from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import KINDS
 from beancount_clawback.importers.file_kinds import read_document
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import attaches_everything
 from beancount_clawback.importers.matching.row_cases import attaches_nothing
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.importers.posting.plan import plan
@@ -221,7 +222,7 @@ def import_command(
             book_total=book_total,
             resent=resent,
             names=names,
-            attach=_always if attach else attaches_nothing,
+            attach=attaches_everything if attach else attaches_nothing,
         ),
         options=SheetOptions(
             _fields(columns),
@@ -283,10 +284,6 @@ def _filed(
         return Filing()
     pairs = list(zip(paths, documents, strict=True))
     return put_in_archive(pairs, work, _account(opened), Path(wishes.archive))
-
-
-def _always(_: Place) -> bool:
-    return True
 
 
 def _read(opened: Opened, files: Sequence[Path], wishes: _Wishes) -> list[Document]:

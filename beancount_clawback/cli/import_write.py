@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -12,14 +11,12 @@ from pathlib import Path
 
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.documents.remittance import Document
-from beancount_clawback.importers.posting.plan import Attachment
 from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan_changes import splices_of
 from beancount_clawback.importers.staging import HEADING
 from beancount_clawback.importers.staging import new_drafts
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files.entry_text import append
-from beancount_clawback.ledger_files.entry_text import entry_at
-from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.source_files import Change
@@ -27,10 +24,6 @@ from beancount_clawback.ledger_files.source_files import LedgerFiles
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
-from beancount_clawback.ledger_files.string_literal import quote
-from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_language.keys import REFERENCE_KEY
-from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.reports.places import Places
 
 
@@ -79,7 +72,6 @@ def prepared(
         TextError: A record is not where it was, or a text cannot be written.
     """
     files = LedgerFiles.of(ledger.options)
-    splices: dict[Path, list[Splice]] = {}
     sources: dict[Path, Source] = {}
 
     def source(path: Path) -> Source:
@@ -87,14 +79,7 @@ def prepared(
             sources[path] = read(files, path)
         return sources[path]
 
-    texts = [f"{one.date} open {one.account}\n" for one in work.opens]
-    texts += map(render_transaction, work.written)
-    if texts:
-        splices.setdefault(target, []).extend(append(source(target).text, texts))
-    for path, lineno, reference in _noted(work.noted):
-        text = source(path).text
-        noted = set_metadata(text, entry_at(text, lineno), {REFERENCE_KEY: quote(reference)})
-        splices.setdefault(path, []).extend(noted)
+    splices = splices_of(work, target, source)
     own_staging = None
     if staging is not None and work.drafts:
         within = _of_ledger(staging, files)
@@ -170,18 +155,6 @@ def put_in_archive(
         shutil.copy2(path, to)
         moves.append((path, to))
     return Filing(tuple(moves), tuple(stay))
-
-
-def _noted(attachments: Iterable[Attachment]) -> list[tuple[Path, int, str]]:
-    """File and line of each record, with all references that it is to bear."""
-    wanted: dict[tuple[str, int], dict[str, None]] = {}
-    for one in attachments:
-        references = wanted.setdefault(file_and_line(one.record), {})
-        references.update(dict.fromkeys(one.reference.split("; ")))
-    return [
-        (Path(name), lineno, "; ".join(references))
-        for (name, lineno), references in wanted.items()
-    ]
 
 
 def _of_ledger(path: Path, files: LedgerFiles) -> Path | None:

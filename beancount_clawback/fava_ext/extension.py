@@ -129,8 +129,8 @@ class Clawback(FavaExtensionBase):
 
     @property
     def open_reviews(self) -> int:
-        """How many clawbacks need review."""
-        return self.loaded.open_reviews
+        """How many clawbacks and unapplied amounts need review."""
+        return self.loaded.open_reviews + self.loaded.open_unapplied
 
     @property
     def plugin_is_named(self) -> bool:

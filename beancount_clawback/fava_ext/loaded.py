@@ -23,6 +23,8 @@ from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.fava_ext.item_stream import ItemStream
 from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_files.loaded_ledger import as_loaded
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.unapplied import open_unapplied
 from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.line_items import line_items
 
@@ -140,6 +142,12 @@ class Loaded:
     def open_reviews(self) -> int:
         """How many clawbacks need review."""
         return self.once("open reviews' number", lambda: len(open_reviews(self.linked.ledger)))
+
+    @property
+    def open_unapplied(self) -> int:
+        """How many unapplied amounts wait for somebody."""
+        roles = Roles(self.config)
+        return self.once("open unapplied", lambda: len(open_unapplied(self.entries, roles)))
 
     @property
     def stream(self) -> ItemStream:

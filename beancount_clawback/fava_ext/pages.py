@@ -149,6 +149,13 @@ PAGES = (
         term="owed-to-payers",
     ),
     Page(
+        "unapplied",
+        "Unapplied money",
+        under="reviews",
+        about="What remittances brought that has no claim yet: apply it, split it, or send it "
+        "back to the payer.",
+    ),
+    Page(
         "setup",
         "Set-up",
         about="Which of your accounts plays which role, with the evidence for it.",

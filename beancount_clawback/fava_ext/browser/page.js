@@ -38,6 +38,7 @@ const MODULES = {
   outstanding: () => import("./report.js"),
   recoupments: () => import("./report.js"),
   setup: () => import("./setup.js"),
+  unapplied: () => import("./unapplied.js"),
 };
 
 export async function show() {

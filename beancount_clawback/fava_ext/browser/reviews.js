@@ -10,6 +10,7 @@ import { Refusal, address, read, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
 import { bareTable } from "./table.js";
+import { UnappliedList } from "./unapplied.js";
 
 /**
  * A review as writing/shapes.py describes it.
@@ -43,12 +44,16 @@ const NUMBERS = ["Insurer owes", "Client owes"];
  * @property {string} asOf
  * @property {{who: string, amount: string, currency: string}[]} totals
  * @property {Record<string, string>} seen
+ * @property {import("./unapplied.js").Data | null} [unapplied] - the open amounts, if any is.
  */
 
 /** @param {HTMLElement} section @param {ReviewData} data */
 export function show(section, data) {
   const list = new ReviewList(data);
   section.append(list.element);
+  if (!data.unapplied) return;
+  const heading = element("h3", {}, "Unapplied money");
+  section.append(heading, new UnappliedList(data.unapplied).element);
 }
 
 class ReviewList {

@@ -15,6 +15,8 @@ from beancount_clawback.fava_ext.writing.review_page import REVIEW_ENDPOINTS
 from beancount_clawback.fava_ext.writing.review_page import review_data
 from beancount_clawback.fava_ext.writing.setup_page import SETUP_ENDPOINTS
 from beancount_clawback.fava_ext.writing.setup_page import setup_data
+from beancount_clawback.fava_ext.writing.unapplied_page import UNAPPLIED_ENDPOINTS
+from beancount_clawback.fava_ext.writing.unapplied_page import unapplied_data
 from beancount_clawback.fava_ext.writing.undo_write import UNDO_ENDPOINTS
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ WRITING_ENDPOINTS = (
     *BULK_ENDPOINTS,
     *SETUP_ENDPOINTS,
     *UNDO_ENDPOINTS,
+    *UNAPPLIED_ENDPOINTS,
 )
 
 WRITING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
@@ -38,5 +41,6 @@ WRITING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
     "reviews": review_data,
     "bulk": bulk_data,
     "setup": setup_data,
+    "unapplied": unapplied_data,
 }
 """What each page is sent with, by its name."""

@@ -197,7 +197,7 @@ def _form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
         "payment": wanted.key if wanted and payment else "",
         "payers": payers_known(linked),
         "recoupment": next(iter(linked.config.recoupment), ""),
-        "settlements": _banks(linked),
+        "settlements": bank_accounts(linked),
         "seen": file_hashes(linked),
     }
 
@@ -232,7 +232,8 @@ def _handwritten(payment: str, linked: LinkedLedger) -> Found | None:
     return next((one for one in found if one.kind is FoundKind.HANDWRITTEN), None)
 
 
-def _banks(linked: LinkedLedger) -> list[str]:
+def bank_accounts(linked: LinkedLedger) -> list[str]:
+    """The open accounts that payers' money comes to."""
     roles = Roles(linked.config)
     return sorted(
         account

@@ -24,6 +24,7 @@ from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.fava_ext.writing.sent_forms import whole
 from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
+from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
@@ -41,7 +42,8 @@ AT_ONCE = 100
 
 def review_data(extension: PageHost) -> dict[str, Any]:
     """The open reviews, oldest first, with what they come to as of one day."""
-    return _listed(extension, 0, request.args.get("claim", ""))
+    listed = _listed(extension, 0, request.args.get("claim", ""))
+    return {**listed, "unapplied": open_unapplied_data(extension)}
 
 
 @reads("list-reviews")

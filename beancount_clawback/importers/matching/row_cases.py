@@ -34,6 +34,11 @@ def attaches_nothing(_: Place) -> bool:
     return False
 
 
+def attaches_everything(_: Place) -> bool:
+    """Take every clawback that comes by two ways, and says the same, for one."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ImportRules:
     """What the practice decides about an import.
@@ -50,6 +55,8 @@ class ImportRules:
             on one payment depends on its name.
         attach: Whether the reference of the row at a place is noted at the clawback that was
             recorded by another way, where both say the same.
+        only: Of the unapplied amounts of the ledger, the reference of the one to apply, also
+            where it is held back; empty for all that are not.
     """
 
     payers: Mapping[str, str] = field(default_factory=dict)
@@ -61,6 +68,7 @@ class ImportRules:
     names: bool = False
     into: str = ""
     attach: Callable[[Place], bool] = attaches_nothing
+    only: str = ""
 
 
 class Outcome(str, Enum):

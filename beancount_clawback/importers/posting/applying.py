@@ -27,9 +27,15 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 
 
 def waiting_remittances(
-    remittances: Iterable[RemittanceCase], index: LedgerIndex
+    remittances: Iterable[RemittanceCase], index: LedgerIndex, only: str = ""
 ) -> list[RemittanceCase]:
-    """The open unapplied amounts of the ledger that none of the files repeats, one row each."""
+    """The open unapplied amounts of the ledger that none of the files repeats, one row each.
+
+    Args:
+        remittances: Those of the files.
+        index: The ledger.
+        only: The reference of the one that is meant, held back or not; empty for all.
+    """
     in_files = {case.unapplied_reference for one in remittances for case in one.cases} | {
         one.booked_total.reference for one in remittances if one.booked_total
     }
@@ -37,7 +43,8 @@ def waiting_remittances(
     for waiting in index.unapplied.values():
         if waiting.reference in in_files or not waiting.is_open:
             continue
-        if waiting.left == waiting.amount and not waiting.is_held:
+        is_meant = waiting.reference == only if only else not waiting.is_held
+        if waiting.left == waiting.amount and is_meant:
             remittance = _remittance(waiting, index)
             if remittance is not None:
                 found.append(remittance)

@@ -176,6 +176,7 @@ def settlement_entry(case: RowCase, reference: str, links: Iterable[str]) -> Tra
     _put(meta, CHECK_KEY, case.remittance.number)
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, PAYER_CLAIM_KEY, case.row.reference.payer_claim)
+    _put(meta, APPLIES_KEY, applied_reference(case))
     number = one_line(case.remittance.number)
     narration = f"Taken on remittance {number} for an earlier clawback"
     all_links = {*links, case.remittance.link}

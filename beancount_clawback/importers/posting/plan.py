@@ -189,7 +189,7 @@ def _worked_out(
     run = ImportRun(index, rules, _own_currency(ledger, index), progress=progress)
     remittances = remittances_of(documents, index, rules)
     find_unapplied(remittances, index)
-    waiting = waiting_remittances(remittances, index)
+    waiting = waiting_remittances(remittances, index, rules.only)
     date_in_open_period([*remittances, *waiting], index)
     post_claim_rows([*remittances, *waiting], run)
     cases = [case for one in (*remittances, *waiting) for case in one.cases]
@@ -224,6 +224,7 @@ def _worked_out(
         _in_style(done, run),
         counts=_counts(own, unread, sum(len(one.cases) for one in waiting)),
         waiting=_in_order(one for case in still_waiting for one in case.findings),
+        attachments=(*done.attachments, *_attachments(still_waiting)),
     )
 
 

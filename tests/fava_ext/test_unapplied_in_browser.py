@@ -1,0 +1,82 @@
+"""Unapplied money on its page: applied, taken back, attached, split and sent back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.fava_ext.conftest import Visits
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LEDGER = Path(__file__).with_name("unapplied.beancount").read_text("utf-8")
+CHARGE = """
+2026-01-16 * "C0021" "90837, 60 min" ^claim-1043 #charge
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+"""
+
+
+def test_an_amount_is_applied_taken_back_and_applied_again(visit: Visits) -> None:
+    """85.00 of remittance 5600 for claim 1043, whose charge is entered now."""
+    person = visit(LEDGER + CHARGE)
+    page = person.page
+    person.go(page="reviews")
+    page.get_by_role("heading", name="Unapplied money").wait_for()
+    person.go(page="unapplied")
+    page.get_by_text("2 amounts wait for a claim.").wait_for()
+    page.get_by_role("button", name="Apply: Aetna 5600 85.00").click()
+    page.get_by_text("85.00 USD is applied.").wait_for()
+    page.get_by_text("1 amount waits for a claim.").wait_for()
+    text = person.books.file.read_text()
+    assert "^claim-1043 ^pay-Aetna-5600-1043" in text
+    assert 'applies: "remit-Aetna-5600 1043 P1043 2026-01-16 85.00 unapplied"' in text
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_text("85.00 USD is unapplied again, and held back.").wait_for()
+    text = person.books.file.read_text()
+    assert "apply: FALSE" in text
+    assert "^pay-Aetna-5600-1043" not in text
+    page.get_by_role("button", name="Apply: Aetna 5600 85.00").click()
+    page.get_by_text("85.00 USD is applied.").wait_for()
+    text = person.books.file.read_text()
+    assert "apply: FALSE" not in text
+    assert "^pay-Aetna-5600-1043" in text
+    page.get_by_role("button", name="Attach to the clawback").click()
+    page.get_by_text("The remittance is noted at the clawback, which it settles.").wait_for()
+    page.get_by_text("No money waits for a claim.").wait_for()
+    text = person.books.file.read_text()
+    assert '  source: "letter"\n  reference: "remit-Aetna-5600 P1040 claim-1040"\n' in text
+    assert not person.complaints
+
+
+def test_an_amount_is_split_and_the_rest_sent_back(visit: Visits) -> None:
+    """Of 85.00, 60.00 are for claim 1050 and 25.00 go back to the payer."""
+    person = visit(LEDGER)
+    page = person.page
+    person.go(page="unapplied")
+    page.get_by_role("button", name="Split").click()
+    page.get_by_role("textbox", name="Claim").fill("1050")
+    page.get_by_role("textbox", name="Insurance paid").fill("90.00")
+    with person.expected_complaint("422"):
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("85.00 USD is left of it").wait_for()
+    page.get_by_role("textbox", name="Insurance paid").fill("60.00")
+    page.get_by_role("textbox", name="Write-off").fill("65.00")
+    page.get_by_role("textbox", name="Client responsibility").fill("25.00")
+    page.get_by_label("Date").fill("2026-05-05")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("A payment on 1050 is saved.").wait_for()
+    page.get_by_text("25.00 USD").first.wait_for()
+    page.get_by_role("button", name="Refund: Aetna 5600 25.00").click()
+    page.get_by_label("Date").fill("2026-05-20")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The refund is saved.").wait_for()
+    page.get_by_text("1 amount waits for a claim.").wait_for()
+    text = person.books.file.read_text()
+    assert "  settlement: Liabilities:Unapplied:Aetna\n" in text
+    assert '2026-05-20 * "Aetna" "Sent back to the payer"\n' in text
+    assert not person.complaints
+    assert person.overflow() == 0
