@@ -351,7 +351,7 @@ IMPORTERS = (
     Mutant(
         "importers/sheets/workbook.py",
         "LAST_ROW = 1_048_576",
-        "LAST_ROW = 1_048_576_000",
+        "LAST_ROW = 9_048_576",
         _LIMITS,
     ),
 )
