@@ -15,9 +15,12 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
+from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -58,13 +61,16 @@ def untagged(
         if entry.links:
             if _pays(entry, tagged_links, roles):
                 yield Problem("untagged-payment", links=_links(entry)), entry
-        elif _clears_with_cash(entry, roles) and (signs := signs_of_insurer(entry, roles)):
-            alone.append((entry, signs[0]))
+        elif sign := _sign(entry, roles):
+            alone.append((entry, sign))
     if alone:
         entry, sign = alone[0]
-        many = f"{len(alone):,} entries look like insurance payments"
-        one = "This entry looks like an insurance payment"
-        yield Problem("untagged-payments", entries=many if alone[1:] else one, sign=sign), entry
+        entries = f"This entry looks like an insurance payment ({sign})"
+        if alone[1:]:
+            entries = (
+                f"{len(alone):,} entries look like insurance payments (in this one {sign})"
+            )
+        yield Problem("untagged-payments", entries=entries), entry
 
 
 def _moves(postings: Iterable[Posting], sign: int) -> _Moves:
@@ -93,6 +99,18 @@ def _pays(entry: Transaction, tagged_links: set[str], roles: Roles) -> bool:
     if not any(link.startswith(roles.config.claim_prefix) for link in links):
         return False
     return _clears_with_cash(entry, roles)
+
+
+def _sign(entry: Transaction, roles: Roles) -> str:
+    """What says that an insurer paid, of an entry whose cash clears a receivable of theirs."""
+    if not _clears_with_cash(entry, roles):
+        return ""
+    signs = signs_of_insurer(entry, roles)
+    if signs or is_of_a_client(entry, ()):
+        return signs[0] if signs else ""
+    beyond = [one for one in entry.postings if roles.role(one.account) in (WRITE_OFF, CLIENT)]
+    more = any(moved_by(one) > 0 for one in beyond)
+    return "it clears more than was paid" if more else ""
 
 
 def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:

@@ -449,7 +449,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "untagged-payments",
         Severity.NOTICE,
-        "{entries} ({sign} in this one), and without a tag nothing is read as one",
+        "{entries}, and without a tag nothing is read as one",
         "Add #insurance-payment to those that an insurer paid; recording a clawback of one "
         "with `clawback record --find` does it for that one",
     ),

@@ -254,7 +254,11 @@ class _Proposing:
             "patients",
             "receivable",
         }
-        if words & generic or says_client(component):
+        alone = not any(
+            other != account and other.rpartition(":")[0] == above
+            for other in self._found.get(role, ())
+        )
+        if words & generic or says_client(component) or (alone and role == INSURANCE):
             return ""
         return account_templates.PAYER if role != CLIENT else account_templates.CLIENT
 

@@ -116,6 +116,9 @@ def test_payments_without_tag_and_link_are_named_together_until_they_are_tagged(
     tagged = alone.replace('"EOB Client A"', '"EOB Client A" #insurance-payment')
     assert step.startswith("Add #insurance-payment to those that an insurer paid")
     assert _found(tmp_path, tagged + tagged) == []
+    # A payer of any name, for it clears more than it paid.
+    kasse = alone.replace('"BCBS" "EOB Client A"', '"AOK" "Zahlung"')
+    assert [line for _, line, _ in _found(tmp_path, kasse)] == [13]
     # A client who pays into the same receivable is none.
     copay = alone.replace('"BCBS" "EOB Client A"', '"C0001" "Copay"')
     assert _found(tmp_path, copay) == []

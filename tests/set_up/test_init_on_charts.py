@@ -57,6 +57,12 @@ REVERSALS = {
         "Aktiva:Forderungen:Selbstzahler": "-30.00",
         "Aktiva:Forderungen:Krankenkassen:Debeka": "150.00",
     },
+    ("collective_receivable", "AOK 90 4711"): {
+        "Schulden:Recoupments": "-90.00",
+        "Aufwand:Kuerzungen:Reversals": "-10.00",
+        "Vermoegen:Forderungen:Patienten": "-20.00",
+        "Vermoegen:Forderungen:Kassen": "120.00",
+    },
     ("clearing_and_two_banks", "Cigna 22871 90.00"): {
         "Liabilities:Recoupments": "-90.00",
         "Income:Discounts:Insurance:Reversals": "-25.00",
