@@ -65,12 +65,12 @@ def untagged(
             alone.append((entry, sign))
     if alone:
         entry, sign = alone[0]
-        entries = f"This entry looks like an insurance payment ({sign})"
+        said = f"This entry looks like an insurance payment ({sign})"
         if alone[1:]:
             entries = (
                 f"{len(alone):,} entries look like insurance payments (in this one {sign})"
             )
-        yield Problem("untagged-payments", entries=entries), entry
+        yield Problem("untagged-payments", entries=said), entry
 
 
 def _moves(postings: Iterable[Posting], sign: int) -> _Moves:
