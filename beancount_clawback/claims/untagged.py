@@ -67,9 +67,7 @@ def untagged(
         entry, sign = alone[0]
         said = f"This entry looks like an insurance payment ({sign})"
         if alone[1:]:
-            entries = (
-                f"{len(alone):,} entries look like insurance payments (in this one {sign})"
-            )
+            said = f"{len(alone):,} entries look like insurance payments (in this one {sign})"
         yield Problem("untagged-payments", entries=said), entry
 
 
