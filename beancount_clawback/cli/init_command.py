@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,7 @@ _MOST_SIGNS = 4
     epilog=examples(
         "clawback init practice.beancount",
         "clawback init practice.beancount --role write-off=Expenses:Contractual --yes",
+        "clawback init practice.beancount --letters ../practice-letters",
     )
 )
 @ledger_argument
@@ -46,9 +48,18 @@ _MOST_SIGNS = 4
     + ", ".join(ROLES)
     + ".",
 )
+@click.option(
+    "--letters",
+    default="",
+    metavar="FOLDER",
+    help="Keep payers' letters in this folder, which git must not track. Left out: letters are "
+    "read, but not kept.",
+)
 @yes_option
 @dry_run_option
-def init(*, ledger_file: str, given: tuple[str, ...], yes: bool, dry_run: bool) -> int:
+def init(
+    *, ledger_file: str, given: tuple[str, ...], letters: str, yes: bool, dry_run: bool
+) -> int:
     """Set up LEDGER for clawbacks, or repair its setup.
 
     Reads the ledger as it is, shows what each account is taken for and why, and makes one
@@ -57,11 +68,13 @@ def init(*, ledger_file: str, given: tuple[str, ...], yes: bool, dry_run: bool) 
     """
     decided = _decided(given)
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
-    found = _found(linked, decided)
+    if letters:
+        letters = Path(os.path.relpath(letters, Path(linked.main_file).parent)).as_posix()
+    found = _found(linked, decided, letters)
     while found.questions and not (yes or dry_run):
         role, account = _asked(found.questions[0])
         decided.setdefault(role, []).append(account)
-        found = _found(linked, decided)
+        found = _found(linked, decided, letters)
     _show(found)
     if found.questions:
         _show_questions(found.questions, ledger_file)
@@ -97,9 +110,9 @@ def _decided(given: Sequence[str]) -> dict[str, list[str]]:
     return decided
 
 
-def _found(linked: LinkedLedger, decided: dict[str, list[str]]) -> SetUp:
+def _found(linked: LinkedLedger, decided: dict[str, list[str]], letters: str) -> SetUp:
     try:
-        return set_up(linked, decided)
+        return set_up(linked, decided, letters)
     except CannotSetUpError as error:
         raise CannotWrite(str(error)) from None
 
@@ -135,6 +148,8 @@ def _show(found: SetUp) -> None:
             click.echo(printable(f"No role takes in {other.account} ({stake})."))
     if found.default_file:
         click.echo(printable(f"New records go to {found.default_file}."))
+    if "letters" in found.settings:
+        click.echo(printable(f"Payers' letters are kept in {found.settings['letters']}."))
     for line in found.why_not:
         click.echo(f"{line}.")
     if found.proposals:

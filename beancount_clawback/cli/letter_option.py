@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from beancount_clawback.cli.chosen_payment import one_of
 from beancount_clawback.cli.ledger_write import CannotWrite
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.payment_choice import choices_of
+from beancount_clawback.ledger_files.private_folder import folder_of
 from beancount_clawback.ledger_files.private_folder import proposed_folder
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.letters.facts import Spot
@@ -100,23 +102,10 @@ def letter_choice(letter: Letter, linked: LinkedLedger, *, asks: bool) -> Choice
 
 def filled_by(letter: Letter, choice: Choice) -> FilledForm:
     """What the letter fills in the form, shown with where it stands in the letter."""
-    legs = choice.event.legs
-    entry = choice.event.entry
-    fitting = next(
-        (
-            one
-            for one in letter.search.fitting
-            if one.found.entry is entry or (choice.link and one.found.link == choice.link)
-        ),
-        None,
-    )
-    filled = fill_form(
-        letter.search.facts,
-        fitting,
-        PaymentAsItIs(
-            choice.event.date, legs.insurance_paid, legs.write_off, legs.client, choice.currency
-        ),
-    )
+    event = choice.event
+    fitting = letter.search.fitting_of(event.entry, choice.link)
+    payment = PaymentAsItIs.of(event.date, event.legs, choice.currency)
+    filled = fill_form(letter.search.facts, fitting, payment)
     _show(fitting, filled)
     return filled
 
@@ -143,10 +132,11 @@ def keep(
     except LedgerFileError as error:
         raise CannotWrite(str(error)) from None
     if kept is None:
-        command = f"clawback init {linked.main_file} --letters"
+        proposed = folder_of(proposed_folder(linked.main_file), linked.main_file)
         click.echo(
-            "\nThe letter itself is not kept, because no folder for letters is set up: "
-            f"{command} {proposed_folder(linked.main_file)}"
+            "\nThe letter itself is not kept, because no folder for letters is set up:\n"
+            f"  clawback init {os.path.relpath(linked.main_file)} "
+            f"--letters {os.path.relpath(proposed)}"
         )
     return kept
 

@@ -82,16 +82,19 @@ def reads(name: str) -> Callable[[Callable[[Host], Any]], Callable[[Host], Respo
     return decorate
 
 
-def writes(name: str) -> Callable[[Write], Callable[[PageHost], Response]]:
+def writes(
+    name: str, *, largest: int = LARGEST_BODY
+) -> Callable[[Write], Callable[[PageHost], Response]]:
     """Make a method the PUT and POST endpoint of that name.
 
-    The method takes the JSON object that was sent and returns the data of the answer.
+    The method takes the JSON object that was sent, of at most `largest` bytes, and returns the
+    data of the answer.
     """
 
     def decorate(method: Write) -> Callable[[PageHost], Response]:
         @wraps(method)
         def endpoint(extension: PageHost) -> Response:
-            return _answer(extension, lambda: method(extension, _sent()), write=True)
+            return _answer(extension, lambda: method(extension, _sent(largest)), write=True)
 
         return _register(name, ["POST", "PUT"], endpoint)
 
@@ -163,9 +166,9 @@ def _refuse_foreign(extension: PageHost, *, write: bool) -> None:
         raise Refusal(why, HTTPStatus.FORBIDDEN)
 
 
-def _sent() -> dict[str, Any]:
-    body = request.stream.read(LARGEST_BODY + 1)
-    if len(body) > LARGEST_BODY:
+def _sent(largest: int) -> dict[str, Any]:
+    body = request.stream.read(largest + 1)
+    if len(body) > largest:
         raise Refusal(
             "That is more than can be saved at once.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         )

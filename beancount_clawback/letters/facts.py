@@ -29,6 +29,7 @@ _PHONE = re.compile(
     r"|\b[A-Z]{2} \d{5}(?:-\d{4})?\b"
 )
 _NUMBER = re.compile(r"(?<![\w-])#?((?=[\w-]*\d)[A-Za-z0-9][\w-]{1,40})(?![\w-])")
+_PLACE_AND_DATE = re.compile(r"(?:[^\W\d]+,? ){1,3}[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}")
 _FEWEST_DIGITS = 4
 _MOST_CONTEXT = 60
 _MOST_FACTS = 400
@@ -60,7 +61,7 @@ class Fact:
         spot: Where.
         amount: The amount, without a sign, if it is one.
         day: The date, if it is one.
-        alone: Whether it stands apart from other words.
+        alone: Of a date: whether it stands apart, or behind a place or a name only.
     """
 
     meaning: Meaning
@@ -171,7 +172,7 @@ def _fact(
     if isinstance(value, Decimal):
         return Fact(meanings.of_amount(ahead, behind), typed, spot, amount=value)
     if isinstance(value, DayOfYear):
-        alone = cell.text == typed
+        alone = cell.text == typed or bool(_PLACE_AND_DATE.fullmatch(cell.text))
         return Fact(meanings.of_date(ahead), typed, spot, day=value, alone=alone)
     meaning = meanings.of_number(ahead)
     digits = sum(char.isdigit() for char in value)

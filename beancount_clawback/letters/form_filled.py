@@ -13,6 +13,7 @@ from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
+from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.letters.facts import Fact
 from beancount_clawback.letters.facts import Facts
@@ -33,6 +34,11 @@ class PaymentAsItIs:
     write_off: Decimal
     client: Decimal
     currency: str
+
+    @classmethod
+    def of(cls, date: datetime.date, legs: Legs, currency: str) -> PaymentAsItIs:
+        """A payment by its postings."""
+        return cls(date, legs.insurance_paid, legs.write_off, legs.client, currency)
 
 
 @dataclass(frozen=True, slots=True)

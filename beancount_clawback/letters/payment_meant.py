@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
+from beancount.core.data import Transaction
+
 from beancount_clawback.claims.payment_finder import Found
 from beancount_clawback.claims.payment_finder import PaymentFinder
 from beancount_clawback.claims.search_terms import Term
@@ -68,6 +70,17 @@ class LetterSearch:
     facts: Facts
     fitting: tuple[Fitting, ...]
     chosen: Fitting | None
+
+    def fitting_of(self, entry: Transaction, link: str) -> Fitting | None:
+        """What of the letter fits a payment, by itself or by its link; None if nothing does."""
+        return next(
+            (
+                one
+                for one in self.fitting
+                if one.found.entry is entry or (link and one.found.link == link)
+            ),
+            None,
+        )
 
     @property
     def looked_for(self) -> tuple[str, ...]:

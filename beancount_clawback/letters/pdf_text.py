@@ -55,13 +55,7 @@ def pages_of(content: bytes) -> tuple[str, ...]:
         LetterError: It is not a PDF, too large, encrypted, damaged, or a scan that nothing
             here can read.
     """
-    if len(content) > LARGEST:
-        raise LetterError(
-            f"The letter is larger than {LARGEST >> 20} MB. Keep only the pages that are about "
-            "the clawback, or scan them in black and white."
-        )
-    if b"%PDF-" not in content[:1024]:
-        raise LetterError("This is not a PDF. Save or print the letter as a PDF.")
+    require_pdf(content)
     pages = _text_of_pdf(content)
     if sum(char.isalpha() for page in pages for char in page) < _FEWEST_LETTERS:
         pages = _text_of_scan(content)
@@ -73,6 +67,21 @@ def pages_of(content: bytes) -> tuple[str, ...]:
     return tuple(
         "\n".join(line[:_LONGEST_LINE] for line in page.splitlines()) for page in pages
     )
+
+
+def require_pdf(content: bytes) -> None:
+    """Make sure that it may be a letter.
+
+    Raises:
+        LetterError: It is not a PDF, or too large.
+    """
+    if len(content) > LARGEST:
+        raise LetterError(
+            f"The letter is larger than {LARGEST >> 20} MB. Keep only the pages that are about "
+            "the clawback, or scan them in black and white."
+        )
+    if b"%PDF-" not in content[:1024]:
+        raise LetterError("This is not a PDF. Save or print the letter as a PDF.")
 
 
 def _text_of_pdf(content: bytes) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.ledger_files.private_folder import NotPrivateError
+from beancount_clawback.ledger_files.private_folder import folder_of
+from beancount_clawback.ledger_files.private_folder import refuse_tracked
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
@@ -90,15 +93,20 @@ class SetUp:
         return not (self.settings or self.opens or self.extension or self.default_file)
 
 
-def set_up(linked: LinkedLedger, decided: Mapping[str, Sequence[str]]) -> SetUp:
+def set_up(
+    linked: LinkedLedger, decided: Mapping[str, Sequence[str]], letters: str = ""
+) -> SetUp:
     """What a ledger needs so that clawbacks can be recorded in it.
 
     Args:
         linked: The ledger as loaded, with or without the plugin.
         decided: The accounts that somebody has decided on, by role.
+        letters: The folder that payers' letters go to from now on, as seen from the main file;
+            empty to leave it.
 
     Raises:
-        CannotSetUpError: No payment can be recognized, or what was decided cannot be.
+        CannotSetUpError: No payment can be recognized, what was decided cannot be, or git would
+            take letters in.
     """
     config = linked.config
     evidence = gather(linked.ledger.entries, config)
@@ -143,7 +151,11 @@ def set_up(linked: LinkedLedger, decided: Mapping[str, Sequence[str]]) -> SetUp:
         why_not.append(
             "Reversals get no sub-accounts: your ledger lets only leaf accounts have postings"
         )
+    if letters and letters != config.letters:
+        settings["letters"] = letters
     _refuse_slips(settings, config, linked)
+    if "letters" in settings:
+        refuse_folder(letters, linked)
     opens: list[str] = [
         account
         for one in changed
@@ -165,6 +177,18 @@ def set_up(linked: LinkedLedger, decided: Mapping[str, Sequence[str]]) -> SetUp:
         open_date=evidence.first_day,
         why_not=tuple(why_not),
     )
+
+
+def refuse_folder(letters: str, linked: LinkedLedger) -> None:
+    """Make sure that letters may be kept in a folder.
+
+    Raises:
+        CannotSetUpError: Git would take them in.
+    """
+    try:
+        refuse_tracked(folder_of(letters, linked.main_file))
+    except NotPrivateError as error:
+        raise CannotSetUpError(str(error)) from None
 
 
 def _must_be_written(one: Proposal, config: Config) -> bool:

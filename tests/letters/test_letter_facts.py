@@ -105,4 +105,5 @@ def test_the_letters_date_is_what_is_called_so_else_the_one_that_stands_alone() 
     assert letter_date("May 2, 2026\nNotice date: May 4, 2026") == "May 4, 2026"
     assert letter_date("Aetna              May 2, 2026\npaid on 3/1/2026") == "May 2, 2026"
     assert letter_date("May 2, 2026\n\nMay 3, 2026") is None
+    assert letter_date("Hartford, CT, May 2, 2026") == "May 2, 2026"
     assert letter_date("paid on 3/1/2026") is None

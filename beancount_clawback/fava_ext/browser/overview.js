@@ -6,6 +6,7 @@ import { picture } from "./clawback-picture.js";
 import { controlsElement } from "./controls.js";
 import { element } from "./elements.js";
 import { helpFor } from "./help.js";
+import { letterDrop } from "./letter.js";
 import { giveFocusBack } from "./moving.js";
 import { ownWrites, placesOf, undoOf } from "./own-writes.js";
 import { address } from "./requests.js";
@@ -44,11 +45,13 @@ export function show(section, data) {
 function wayToRecord() {
   const { element: box } = searchField("Find the payment that a letter is about");
   const href = address("", { page: "record" }).href;
+  const way = element("a", { class: "button", href }, "Record a clawback");
   return element(
     "div",
     { class: "clawback-start" },
     box,
-    element("a", { class: "button", href }, "Record a clawback"),
+    way,
+    letterDrop(() => way.click()),
   );
 }
 

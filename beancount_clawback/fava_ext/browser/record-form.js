@@ -11,6 +11,7 @@ import { field, mark, suggestions, tick, today } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
+import { dropLetter, letterFacts } from "./letter.js";
 import { live } from "./live.js";
 import { outcomeButtons } from "./outcomes.js";
 import { paymentChoices } from "./payment-choices.js";
@@ -26,9 +27,14 @@ const TITLES = { clawback: "Record clawback", payment: "Add manual payment" };
 const QUESTION = "This entry is not saved. Leave without saving?";
 
 export class RecordForm {
-  /** @param {RecordData} data @param {boolean} adds - whether a payment is to be added. */
-  constructor(data, adds) {
+  /**
+   * @param {RecordData} data
+   * @param {boolean} adds - whether a payment is to be added.
+   * @param {import("./letter.js").Letter | null} letter - what fills the form, and is kept.
+   */
+  constructor(data, adds, letter = null) {
     this.data = data;
+    this.letter = letter;
     this.adds = adds || !data.choices.some((choice) => choice.active);
     this.claim = /** @type {import("./balance-preview.js").Claim} */ (
       data.claims[0] ?? data.alone
@@ -54,7 +60,7 @@ export class RecordForm {
     this.element = element(
       "div",
       { class: "clawback-recording" },
-      element("div", {}, claimFacts(this.claim), this.form),
+      element("div", {}, claimFacts(this.claim), letter ? letterFacts(letter) : null, this.form),
       this.preview,
       element(
         "div",
@@ -75,28 +81,35 @@ export class RecordForm {
   /** Put back what was typed before the page was shown anew, and look for the first time. */
   begin() {
     const { data } = this;
-    const draft = keepDraft(`record ${this.claim.name || data.asked}`, this.form);
+    const named = this.claim.name || data.asked;
+    // What a letter fills in must not give way to what was typed before it.
+    const draft = keepDraft(`${this.letter?.name ?? "record"} ${named}`, this.form);
     this.draft = draft;
     if (draft.restored) {
       for (const name of draft.names) this.touched.add(name);
     }
     this.#modeChanged();
-    const stop = askBeforeLeaving(() => this.element.isConnected && draft.isDirty(), QUESTION);
+    const isUnsaved = () => draft.isDirty() || Boolean(this.letter);
+    const stop = askBeforeLeaving(() => this.element.isConnected && isUnsaved(), QUESTION);
     this.stopAsking = stop;
     this.ask.atOnce();
   }
 
   #makeFields() {
     const { data, claim, adds } = this;
-    const text = (/** @type {string} */ name) => element("input", { type: "text", name });
+    /** @type {Record<string, string>} */
+    const values = this.letter?.values ?? {};
+    const text = (/** @type {string} */ name) =>
+      element("input", { type: "text", name, value: values[name] ?? "" });
     const radio = (/** @type {string} */ value, /** @type {boolean} */ checked) =>
       element("input", { type: "radio", name: "mode", value, checked });
     return {
       reverse: radio("clawback", !adds),
       add: radio("payment", adds),
-      date: element("input", { type: "date", name: "date", required: true, value: today() }),
+      date: element("input", { type: "date", name: "date", required: true, value: values.date ?? today() }),
       payer: element("input", { type: "text", name: "payer", value: claim.payers[0] ?? "" }),
       source: text("source"),
+      reference: text("payer-reference"),
       reason: text("reason"),
       check: text("check"),
       taken: element("input", { type: "text", inputmode: "decimal", name: "taken" }),
@@ -114,7 +127,7 @@ export class RecordForm {
     const { fields, data } = this;
     const known = [...data.payers, ...this.claim.payers];
     const isNew = saidIfNew(fields.payer, known, NEW_PAYER);
-    const amounts = amountTable(this.claim);
+    const amounts = amountTable(this.claim, { values: this.letter?.values ?? {} });
     this.amounts = amounts;
     const more = element(
       "details",
@@ -157,6 +170,11 @@ export class RecordForm {
         field("Date", fields.date),
         element("div", { class: "clawback-only-payment" }, field("Payer", fields.payer), isNew),
         element("div", { class: "clawback-only-clawback" }, field("Source", fields.source)),
+        element(
+          "div",
+          { class: "clawback-only-clawback" },
+          field("Reference number", fields.reference),
+        ),
       ),
       field("Reason", fields.reason),
       outcomeButtons(this.claim, this.data.choices, amounts.inputs),
@@ -227,6 +245,8 @@ export class RecordForm {
       date: fields.date.value,
       payer: fields.payer.value,
       source: fields.source.value,
+      payerReference: fields.reference.value,
+      letter: Boolean(this.letter),
       reason: fields.reason.value,
       check: fields.check.value,
       settlement: fields.settlement.value,
@@ -303,7 +323,8 @@ export class RecordForm {
     });
     const adds = this.data.alone?.adds ?? [];
     const tagged = adds.length ? ` The payment's first line gains ${adds.join(" ")}.` : "";
-    this.writes.textContent = `Saves one entry to ${answer.file}.${tagged}`;
+    const kept = answer.letter ? ` Keeps the letter as ${answer.letter}.` : "";
+    this.writes.textContent = `Saves one entry to ${answer.file}.${tagged}${kept}`;
   }
 
   /** @param {Record<string, string>} problems */
@@ -344,11 +365,14 @@ export class RecordForm {
     this.button.textContent = "Saving…";
     this.showAll = true;
     try {
-      const saved = await write("save-record", this.sent());
+      const letter = this.letter?.content ?? "";
+      const saved = await write("save-record", { ...this.sent(), letter });
+      dropLetter();
       this.draft?.drop();
       this.stopAsking?.();
       const what = this.mode === "clawback" ? "The clawback" : "The payment";
-      const message = `${what} is saved in ${saved.file}.`;
+      const kept = saved.letter ? ` The letter is kept in ${saved.letter}.` : "";
+      const message = `${what} is saved in ${saved.file}.${kept}`;
       goOn(pageOf(saved.claim, "reviews"), { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -4,6 +4,7 @@
 import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field } from "./form-fields.js";
+import { dropLetter, hasLetter, letterDrop, letterQuestion, readLetter } from "./letter.js";
 import { foundLine } from "./payment-finder.js";
 import { RecordForm, pageOf } from "./record-form.js";
 import { Refusal, address, write } from "./requests.js";
@@ -57,15 +58,44 @@ export function show(section, data) {
   const place = element("div", {});
   section.append(place);
   if (data.byHand) askToAdopt(place, data, data.byHand);
-  else if (data.claims.length || data.alone) showForm(place, data);
+  else if (data.claims.length || data.alone) showFormWithLetter(place, data);
   else askForPayment(place);
+}
+
+/** @param {HTMLElement} place @param {RecordData} data - of the payment that was chosen. */
+async function showFormWithLetter(place, data) {
+  const here = new URLSearchParams(window.location.search);
+  showForm(place, data);
+  if (!hasLetter()) return;
+  try {
+    const letter = await readLetter(here.get("claim") ?? "", here.get("payment") ?? "");
+    if (letter.form) showForm(place, letter.form, letter);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    dropLetter();
+    place.prepend(element("p", { class: "clawback-problem", role: "alert" }, error.message));
+  }
 }
 
 /** @param {HTMLElement} place */
 function askForPayment(place) {
   const { element: box, input } = searchField("Find the payment");
-  place.append(box, claimField(place));
-  input.focus();
+  const asked = element("div", {});
+  const taken = async (payment = "") => {
+    asked.replaceChildren();
+    const letter = await readLetter("", payment);
+    if (letter.form?.byHand) askToAdopt(place, letter.form, letter.form.byHand);
+    else if (letter.form) showForm(place, letter.form, letter);
+    else {
+      asked.replaceChildren(letterQuestion(letter, taken));
+      // What the search offers would stand over it.
+      (asked.querySelector("button") ?? input).focus();
+      if (!letter.fitting.length) input.blur();
+    }
+  };
+  place.append(letterDrop(taken, place), asked, box, claimField(place));
+  if (hasLetter()) taken().catch(() => dropLetter());
+  else input.focus();
 }
 
 /** @param {HTMLElement} place @returns {HTMLElement} the way to a claim, paid or not. */
@@ -115,13 +145,17 @@ function askToAdopt(place, data, found) {
       told.hidden = false;
     }
   });
-  place.append(form);
+  place.replaceChildren(form);
 }
 
-/** @param {HTMLElement} place @param {RecordData} data */
-function showForm(place, data) {
+/**
+ * @param {HTMLElement} place
+ * @param {RecordData} data
+ * @param {import("./letter.js").Letter | null} letter - that fills the form.
+ */
+function showForm(place, data, letter = null) {
   const adds = new URLSearchParams(window.location.search).get("mode") === "payment";
-  const form = new RecordForm(data, adds);
+  const form = new RecordForm(data, adds && !letter, letter);
   place.replaceChildren(form.element);
   form.begin();
 }

@@ -3,6 +3,7 @@
 
 import { money } from "./balance-preview.js";
 import { element, newId } from "./elements.js";
+import { field, mark } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { live } from "./live.js";
 import { Refusal, address, write } from "./requests.js";
@@ -24,6 +25,9 @@ import { settings } from "./settings.js";
  * @property {string[]} remarks
  * @property {boolean} complete
  * @property {string} diff
+ * @property {string} letters - the folder for payers' letters; empty for none.
+ * @property {string} lettersProblem
+ * @property {string} lettersProposed
  * @property {string[]} roles
  * @property {string[]} accounts
  * @property {Record<string, string>} seen
@@ -67,11 +71,12 @@ class SetUpPage {
     /** @type {Map<string, string>} account to role. */
     this.choices = new Map();
     this.saving = false;
+    this.letters = this.#lettersField();
     this.body = element("div", {});
     this.told = element("p", { class: "clawback-problem", role: "alert" });
     this.told.hidden = true;
     this.button = element("button", { type: "button", click: () => this.#save() }, "Save");
-    this.element = element("div", { class: "clawback-setup" }, this.body);
+    this.element = element("div", { class: "clawback-setup" }, ...this.#lettersPart(), this.body);
     this.ask = live({
       pause: 100,
       ask: () => write("preview-setup", this.#sent()),
@@ -79,15 +84,36 @@ class SetUpPage {
         this.data = answer;
         this.#say("");
         this.#fill();
+        if (this.letters) mark(this.letters, textShown(answer.lettersProblem));
       },
       refuse: (refusal) => this.#say(refusal.message),
     });
     this.#fill();
   }
 
+  /** @returns {HTMLInputElement | null} null where nothing can be saved. */
+  #lettersField() {
+    if (settings().readOnly) return null;
+    const { letters, lettersProposed } = this.data;
+    const input = element("input", { type: "text", name: "letters", value: letters });
+    input.placeholder = lettersProposed;
+    input.addEventListener("input", () => this.ask.soon());
+    return input;
+  }
+
+  /** @returns {HTMLElement[]} */
+  #lettersPart() {
+    if (!this.letters) return [];
+    const hint =
+      "As seen from the main file, for example " +
+      `${this.data.lettersProposed}. Letters hold health data: the folder must be outside of ` +
+      "every git repository, or git must ignore it. Without one, letters are read but not kept.";
+    return [field("Folder for letters", this.letters, hint)];
+  }
+
   #sent() {
     const choices = [...this.choices].map(([account, role]) => ({ account, role }));
-    return { choices, seen: this.data.seen };
+    return { choices, letters: this.letters?.value ?? "", seen: this.data.seen };
   }
 
   #fill() {

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Balance
 
     from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.ledger_files.new_file import NewFile
     from beancount_clawback.ledger_files.source_files import Change
     from beancount_clawback.ledger_files.source_files import Source
     from beancount_clawback.ledger_files.source_files import Written
@@ -94,15 +95,19 @@ class Desk:
             self._read[path] = source
         return self._read[path]
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Check the changes, write them all, and load the ledger anew.
+    def write(self, changes: Sequence[Change], new_file: NewFile | None = None) -> None:
+        """Check the changes, write them all with a new document, and load the ledger anew.
 
         Raises:
             LedgerFileError: They are refused; nothing was written.
         """
         ledger = self.host.ledger
         written = safe_write.write(
-            self.linked.sources, changes, wait=WAIT, known=self.host.known_errors
+            self.linked.sources,
+            changes,
+            wait=WAIT,
+            known=self.host.known_errors,
+            new_file=new_file,
         )
         self._notify(written)
         if written.changes:

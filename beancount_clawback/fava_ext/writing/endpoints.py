@@ -9,6 +9,7 @@ from beancount_clawback.fava_ext.writing.bulk_page import BULK_ENDPOINTS
 from beancount_clawback.fava_ext.writing.bulk_page import bulk_data
 from beancount_clawback.fava_ext.writing.edit_page import EDIT_ENDPOINTS
 from beancount_clawback.fava_ext.writing.edit_page import edit_data
+from beancount_clawback.fava_ext.writing.letter_reading import LETTER_ENDPOINTS
 from beancount_clawback.fava_ext.writing.record_page import RECORD_ENDPOINTS
 from beancount_clawback.fava_ext.writing.record_page import record_data
 from beancount_clawback.fava_ext.writing.review_page import REVIEW_ENDPOINTS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 WRITING_ENDPOINTS = (
     *RECORD_ENDPOINTS,
+    *LETTER_ENDPOINTS,
     *EDIT_ENDPOINTS,
     *REVIEW_ENDPOINTS,
     *BULK_ENDPOINTS,

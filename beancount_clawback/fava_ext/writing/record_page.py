@@ -28,6 +28,8 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.kept_letter import LARGEST_LETTER_BODY
+from beancount_clawback.fava_ext.writing.kept_letter import with_letter
 from beancount_clawback.fava_ext.writing.sent_forms import clawback_form
 from beancount_clawback.fava_ext.writing.sent_forms import payment_form
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
@@ -70,13 +72,13 @@ NOT_YET = "This cannot be saved yet: see what is marked."
 def record_data(extension: PageHost) -> dict[str, Any]:
     """What the page shows first; its address may name a claim and a payment."""
     name, payment = request.args.get("claim", ""), request.args.get("payment", "")
-    return _form_data(linked_books(extension), name, payment)
+    return form_data(linked_books(extension), name, payment)
 
 
 @writes("record-form")
 def record_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """The page's data anew, after the ledger has changed or another claim was chosen."""
-    return _form_data(linked_books(extension), text(sent, "claim"), text(sent, "payment"))
+    return form_data(linked_books(extension), text(sent, "claim"), text(sent, "payment"))
 
 
 @writes("preview-record")
@@ -85,7 +87,11 @@ def preview_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     linked = linked_books(extension)
     recording, choice = _recorded(sent, linked)
     place = _place(extension, recording, choice, linked)
+    recording, kept = with_letter(
+        recording, choice, sent, linked, record_file=place.path, is_preview=True
+    )
     return {
+        "letter": linked.short_name(str(kept.file.path)) if kept else "",
         "preview": preview_shape(recording.outcome),
         "text": recording.text,
         "fields": problems_shape(recording.problems),
@@ -94,7 +100,7 @@ def preview_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@writes("save-record")
+@writes("save-record", largest=LARGEST_LETTER_BODY)
 def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Write the form's one entry."""
     with desk(extension, seen_files(sent)) as at:
@@ -102,11 +108,15 @@ def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         if recording.problems or recording.entry is None:
             raise refusal(recording.problems)
         place = _place(extension, recording, choice, at.linked)
-        claims = at.linked.claims_of(recording.entry)
+        recording, kept = with_letter(
+            recording, choice, sent, at.linked, record_file=place.path
+        )
+        claims = at.linked.claims_of(recording.entry) if recording.entry else []
         adopted = [adopting_change(one, at.read) for one in choice.adoptions] if choice else []
         added = changes_of([Addition(place, recording.text)], at.read)
-        at.write(merged((*adopted, *added)))
+        at.write(merged((*adopted, *added)), kept.file if kept else None)
         return {
+            "letter": at.linked.short_name(str(kept.file.path)) if kept else "",
             "claim": choice.claim if choice else (claims or [""])[0],
             "file": at.linked.short_name(str(place.path)),
             **at.saved,
@@ -149,6 +159,41 @@ def adopt(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 RECORD_ENDPOINTS = (record_form, preview_record, save_record, find_payments, adopt)
 
 
+def form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
+    """What the page shows of a claim and a payment by their names; either may be empty.
+
+    Raises:
+        Refusal: The ledger has no such.
+    """
+    by_hand = _handwritten(payment, linked)
+    choices = _choices(linked, name, payment) if not by_hand else ()
+    names = dict.fromkeys([name, *(choice.claim for choice in choices)])
+    claims = [one for named in names if named for one in linked.claims_named(named)]
+    wanted = chosen(choices, "" if linked.place_named(payment) else payment)
+    alone = wanted if wanted and not claims else None
+    return {
+        "claims": [claim_shape(claim) for claim in claims],
+        "alone": alone_shape(alone) if alone else None,
+        "byHand": found_shape(by_hand, linked) if by_hand else None,
+        "asked": payment,
+        "sessions": [session_shape(one, linked) for one in sessions_for(alone, linked)]
+        if alone
+        else [],
+        "choices": [choice_shape(choice, linked) for choice in choices],
+        "payment": wanted.key if wanted and payment else "",
+        "payers": payers_known(linked),
+        "recoupment": next(iter(linked.config.recoupment), ""),
+        "settlements": bank_accounts(linked),
+        "seen": file_hashes(linked),
+    }
+
+
+def choice_named(linked: LinkedLedger, name: str, payment: str) -> Choice | None:
+    """The payment that is named, or the only one of a claim; None where one has to choose."""
+    choices = _choices(linked, name, payment)
+    return chosen(choices, "" if linked.place_named(payment) else payment)
+
+
 def refusal(problems: tuple[FieldProblem, ...]) -> Refusal:
     """The refusal of a form that has problems, each at its field."""
     fields = problems_shape(problems)
@@ -176,30 +221,6 @@ def payers_known(linked: LinkedLedger) -> list[str]:
         if roles.role(account) == INSURANCE
     }
     return sorted(filter(None, names))
-
-
-def _form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
-    by_hand = _handwritten(payment, linked)
-    choices = _choices(linked, name, payment) if not by_hand else ()
-    names = dict.fromkeys([name, *(choice.claim for choice in choices)])
-    claims = [one for named in names if named for one in linked.claims_named(named)]
-    wanted = chosen(choices, "" if linked.place_named(payment) else payment)
-    alone = wanted if wanted and not claims else None
-    return {
-        "claims": [claim_shape(claim) for claim in claims],
-        "alone": alone_shape(alone) if alone else None,
-        "byHand": found_shape(by_hand, linked) if by_hand else None,
-        "asked": payment,
-        "sessions": [session_shape(one, linked) for one in sessions_for(alone, linked)]
-        if alone
-        else [],
-        "choices": [choice_shape(choice, linked) for choice in choices],
-        "payment": wanted.key if wanted and payment else "",
-        "payers": payers_known(linked),
-        "recoupment": next(iter(linked.config.recoupment), ""),
-        "settlements": bank_accounts(linked),
-        "seen": file_hashes(linked),
-    }
 
 
 def _choices(linked: LinkedLedger, name: str, payment: str) -> tuple[Choice, ...]:
@@ -249,7 +270,8 @@ def _recorded(sent: dict[str, Any], linked: LinkedLedger) -> tuple[Recording, Ch
         return record_payment(payment_form(sent), linked), None
     payment = text(sent, "payment")
     is_place = linked.place_named(payment) is not None
-    choices = _choices(linked, "" if is_place else text(sent, "claim").strip(), payment)
+    claim = "" if is_place else text(sent, "claim").strip()
+    choices = _choices(linked, claim, payment)
     choice = chosen(choices, "" if is_place else payment)
     if choice is None:
         return Recording(None, "", None, (_no_payment(choices),)), None

@@ -30,6 +30,7 @@ def clawback_form(sent: Mapping[str, Any]) -> ClawbackForm:
         settlement=text(sent, "settlement"),
         taken=text(sent, "taken"),
         check=text(sent, "check"),
+        payer_reference=text(sent, "payerReference"),
         review=truth(sent, "review"),
         last_edited=text(sent, "lastEdited"),
     )

@@ -13,11 +13,14 @@ from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import in_words
 from beancount_clawback.fava_ext.writing.desk import linked_books
 from beancount_clawback.fava_ext.writing.sent_forms import seen_files
+from beancount_clawback.fava_ext.writing.sent_forms import text
 from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.private_folder import proposed_folder
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.set_up.plugin_line import PluginLineError
 from beancount_clawback.set_up.set_up import CannotSetUpError
 from beancount_clawback.set_up.set_up import SetUp
+from beancount_clawback.set_up.set_up import refuse_folder
 from beancount_clawback.set_up.set_up import set_up
 from beancount_clawback.set_up.set_up_change import set_up_change
 
@@ -35,20 +38,20 @@ MOST_CHOICES = 200
 
 def setup_data(extension: PageHost) -> dict[str, Any]:
     """The set-up that the ledger has, and what is proposed."""
-    return _shown(linked_books(extension), {})
+    return _shown(linked_books(extension), {}, "")
 
 
 @writes("preview-setup")
 def preview_setup(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """What would come of the choices. Writes nothing."""
-    return _shown(linked_books(extension), _decided(sent))
+    return _shown(linked_books(extension), _decided(sent), text(sent, "letters").strip())
 
 
 @writes("save-setup")
 def save_setup(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """Write the set-up, with the choices."""
     with desk(extension, seen_files(sent), needs_plugin=False) as at:
-        found = _found(at.linked, _decided(sent))
+        found = _found(at.linked, _decided(sent), text(sent, "letters").strip())
         if found.questions:
             raise Refusal("Choose first what the marked accounts are.")
         if found.is_complete:
@@ -60,9 +63,10 @@ def save_setup(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
 SETUP_ENDPOINTS = (preview_setup, save_setup)
 
 
-def _shown(linked: LinkedLedger, decided: dict[str, list[str]]) -> dict[str, Any]:
+def _shown(linked: LinkedLedger, decided: dict[str, list[str]], letters: str) -> dict[str, Any]:
+    wrong = _why_not_there(letters, linked)
     try:
-        found = set_up(linked, decided)
+        found = set_up(linked, decided, "" if wrong else letters)
     except CannotSetUpError as error:
         return {
             "whyNot": str(error),
@@ -76,6 +80,7 @@ def _shown(linked: LinkedLedger, decided: dict[str, list[str]]) -> dict[str, Any
         diff = _change(found, source).diff(linked.short_name(linked.main_file))
     return {
         **_nothing(linked),
+        "lettersProblem": wrong,
         "whyNot": "",
         "payments": found.payments,
         "signs": [{"sign": sign, "count": count} for sign, count in found.signs],
@@ -112,6 +117,9 @@ def _nothing(linked: LinkedLedger) -> dict[str, Any]:
         "remarks": [],
         "complete": False,
         "diff": "",
+        "letters": linked.config.letters,
+        "lettersProblem": "",
+        "lettersProposed": proposed_folder(linked.main_file),
         "roles": list(ROLES),
         "accounts": sorted(linked.chart.opens),
         "seen": file_hashes(linked),
@@ -129,9 +137,19 @@ def _role_shape(one: Proposal) -> dict[str, Any]:
     }
 
 
-def _found(linked: LinkedLedger, decided: dict[str, list[str]]) -> SetUp:
+def _why_not_there(letters: str, linked: LinkedLedger) -> str:
+    """Why letters cannot be kept in a folder; empty where they can."""
     try:
-        return set_up(linked, decided)
+        if letters:
+            refuse_folder(letters, linked)
+    except CannotSetUpError as error:
+        return str(error)
+    return ""
+
+
+def _found(linked: LinkedLedger, decided: dict[str, list[str]], letters: str) -> SetUp:
+    try:
+        return set_up(linked, decided, letters)
     except CannotSetUpError as error:
         raise Refusal(str(error)) from None
 

@@ -1,0 +1,99 @@
+"""Reading a letter that was dropped on a page: its payment, and the form filled by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import writes
+from beancount_clawback.fava_ext.writing.desk import linked_books
+from beancount_clawback.fava_ext.writing.kept_letter import LARGEST_LETTER_BODY
+from beancount_clawback.fava_ext.writing.kept_letter import sent_letter
+from beancount_clawback.fava_ext.writing.record_page import choice_named
+from beancount_clawback.fava_ext.writing.record_page import form_data
+from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.shapes import found_shape
+from beancount_clawback.letters.form_filled import FilledForm
+from beancount_clawback.letters.form_filled import PaymentAsItIs
+from beancount_clawback.letters.form_filled import fill_form
+from beancount_clawback.letters.payment_meant import search_by_letter
+from beancount_clawback.letters.pdf_text import LetterError
+from beancount_clawback.letters.pdf_text import pages_of
+
+if TYPE_CHECKING:
+    from beancount_clawback.claims.linked_ledger import LinkedLedger
+    from beancount_clawback.claims.payment_finder import Found
+    from beancount_clawback.data_entry.payment_choice import Choice
+    from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.letters.facts import Spot
+    from beancount_clawback.letters.payment_meant import LetterSearch
+
+
+@writes("read-letter", largest=LARGEST_LETTER_BODY)
+def read_letter(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+    """What a letter says, and the form that it fills. Writes and keeps nothing.
+
+    Where the request names a claim or payment, that one is meant; else the one that the letter
+    fits. `form` is null where it fits none, or where somebody has to choose.
+    """
+    linked = linked_books(extension)
+    try:
+        search = search_by_letter(pages_of(sent_letter(sent)), linked.finder)
+    except LetterError as error:
+        raise Refusal(str(error)) from None
+    claim, payment = text(sent, "claim"), text(sent, "payment")
+    if not (claim or payment) and search.chosen:
+        claim, payment = _names(search.chosen.found, linked)
+    named = bool(claim or payment)
+    choice = choice_named(linked, claim, payment) if named else None
+    return {
+        "form": form_data(linked, claim, payment) if named else None,
+        "fitting": [found_shape(one.found, linked) for one in search.fitting],
+        "lookedFor": list(search.looked_for),
+        "isKept": bool(linked.config.letters),
+        **_told(search, choice),
+    }
+
+
+LETTER_ENDPOINTS = (read_letter,)
+
+
+def _names(found: Found, linked: LinkedLedger) -> tuple[str, str]:
+    """Claim and payment as the page's address names them."""
+    if found.tagged and len(found.claims) == 1 and found.link:
+        return found.claims[0], found.link
+    return "", linked.named(found.place)
+
+
+def _told(search: LetterSearch, choice: Choice | None) -> dict[str, Any]:
+    """What of the letter fits the chosen payment, and what it fills in the form."""
+    if choice is None:
+        return {"facts": [], "values": {}, "remarks": []}
+    event = choice.event
+    fitting = search.fitting_of(event.entry, choice.link)
+    payment = PaymentAsItIs.of(event.date, event.legs, choice.currency)
+    filled = fill_form(search.facts, fitting, payment)
+    facts = fitting.facts if fitting else ()
+    return {
+        "facts": [
+            *(_fact(fact.meaning.value, fact.typed, "", fact.spot) for fact in facts),
+            *_filled(filled),
+        ],
+        "values": filled.values,
+        "remarks": list(filled.remarks),
+    }
+
+
+def _filled(filled: FilledForm) -> list[dict[str, Any]]:
+    return [_fact(one.field, one.value, one.why, one.spot) for one in filled.fields]
+
+
+def _fact(name: str, value: str, why: str, spot: Spot | None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": value,
+        "why": why,
+        "page": spot.page if spot else 0,
+        "context": spot.context if spot else "",
+    }
