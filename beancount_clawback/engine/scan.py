@@ -137,6 +137,7 @@ def _choose(found: Scan, paid: _Paid, prefix: str) -> None:
         if claim:
             wanted.add(claim)
     unlinked, joint = _read_unusual(paid, prefix)
+    unread = {id(entry) for entry in paid.unusual if lacks_postings(entry)}
     claims = paid.twice
     claims.update([link for link in wanted if link.startswith(prefix)])
     none: frozenset[str] = frozenset()
@@ -144,7 +145,7 @@ def _choose(found: Scan, paid: _Paid, prefix: str) -> None:
     found.payments = related = [
         entry
         for entry in found.all_payments
-        if not unrelated(entry.links or none) or lacks_postings(entry)
+        if not unrelated(entry.links or none) or id(entry) in unread
     ]
     beyond = False
     for entry in related:
@@ -160,7 +161,7 @@ def _choose(found: Scan, paid: _Paid, prefix: str) -> None:
             entry
             for entry in found.all_payments
             if not unrelated(entry.links or none)
-            or lacks_postings(entry)
+            or id(entry) in unread
             or (id(entry) in unlinked and not unrelated(unlinked[id(entry)]))
         ]
     if not claims:
