@@ -276,3 +276,19 @@ def test_the_open_reviews_of_a_day_are_listed_in_the_order_of_file_and_line(
     main.write_text("\n".join(texts), encoding="utf-8")
     reviews = open_reviews(load_ledger(str(main)))
     assert [entry.narration for entry in reviews] == ["In a.beancount", "In b.beancount"]
+
+
+@pytest.mark.parametrize("day", ["02", "03"])
+def test_a_bill_stays_reopened_when_a_later_record_closes_it_on_that_day_or_another(
+    day: str,
+) -> None:
+    first = '2026-05-02 * "Aetna" "Repriced" ^pay-1 #clawback\n  insurance-paid: 45.00\n'
+    second = (
+        f'2026-05-{day} * "Aetna" "Paid in full" ^pay-1 #clawback\n  insurance-paid: 150.00'
+    )
+    loaded = load(ledger(CHARGE, PAYMENT, first, second))
+    assert loaded.messages == []
+    (charge,) = [entry for entry in loaded.transactions if "charge" in entry.tags]
+    assert "reopened" in charge.tags
+    (claim,) = build_book(loaded.entries, loaded.config).all()
+    assert claim.balance == 0

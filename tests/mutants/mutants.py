@@ -102,7 +102,7 @@ ENGINE = (
         "engine/clawbacks.py",
         "        practice.figures.reopen(line.claims)\n",
         "",
-        _GOLDEN,
+        _GOLDEN + " tests/engine/test_days_with_several_entries.py",
     ),
     Mutant(
         "engine/marks.py",
