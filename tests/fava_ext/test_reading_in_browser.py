@@ -86,16 +86,16 @@ def test_the_long_tables_of_the_demo_practice_fit_and_go_on(visit: Visits, axe: 
     person.go("claims")
     rows = table(person, "Claims").locator("tbody tr")
     said = person.page.get_by_text("claims shown")
-    assert said.inner_text() == "100 of 3049 claims shown"
+    assert said.inner_text() == "100 of 3,049 claims shown"
     more = person.page.locator(".clawback-line:has([role=status])")
     more.evaluate("(line) => (line.id = 'further')")
     assert person.violations(axe, within="#further") == []
     said.scroll_into_view_if_needed()
-    person.page.get_by_text("200 of 3049 claims shown").wait_for()
+    person.page.get_by_text("200 of 3,049 claims shown").wait_for()
     assert rows.count() == 200
     person.page.get_by_role("button", name="Show more").focus()
     person.page.keyboard.press("Enter")
-    expect(said).to_contain_text(re.compile("^[34]00 of 3049"))
+    expect(said).to_contain_text(re.compile("^[34]00 of 3,049"))
     assert rows.count() >= 300
     names = table(person, "Claims").locator("tbody th").all_inner_texts()
     assert len(set(names)) == len(names)
