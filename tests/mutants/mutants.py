@@ -144,7 +144,7 @@ ENGINE = (
         "ledger_language/records.py",
         "return units is not None and not units[0]",
         "return units is not None",
-        _GOLDEN,
+        "tests/ledger_language/test_one_posting.py",
     ),
     Mutant(
         "ledger_language/amounts.py",
