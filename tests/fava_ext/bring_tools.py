@@ -1,6 +1,6 @@
 """Brings what the tests of the pages need and the machine lacks.
 
-A browser: Debian's ``chromium`` where we are root on Debian or Ubuntu, else Playwright's own.
+A browser: Debian's Chromium where we are root on Debian or Ubuntu, else Playwright's own.
 The checkers from npm: with ``npm``, which comes from PyPI where it is missing. It says first
 what it installs. What cannot be had is no failure here: the tests that need it are skipped
 with a line that says how to get it, and fail where ``CI`` is set.
@@ -15,6 +15,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
+from tests.fava_ext.fava_browser import DEBIAN
 from tests.fava_ext.fava_browser import NoBrowserError
 from tests.fava_ext.fava_browser import launch
 from tests.fava_ext.npm_package import PACKAGES
@@ -28,9 +29,11 @@ def main() -> None:
     """Bring both."""
     if not has_browser():
         if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-            print("The tests of the pages need a browser. Installing Debian's chromium.")
             run("apt-get", "update", "-qq")
-            run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+            for name in DEBIAN:
+                if not has_browser():
+                    print(f"The tests of the pages need a browser. Installing Debian's {name}.")
+                    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", name)
         if not has_browser():
             print("The tests of the pages need a browser. Installing Playwright's Chromium.")
             run(_PYTHON, "-m", "playwright", "install", "chromium")
