@@ -151,7 +151,7 @@ HOSTILE = [
     '" #clawback ^pay-1',
     "; comment",
     "<script>alert(1)</script>",
-    "\u202e\u200f right to left \x1b[31m \x7f",
+    "\u202e\u200f right to left [31m",
     '=HYPERLINK("x")\t\r\n',
 ]
 
