@@ -41,21 +41,18 @@ from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.adoption import adopt_clawback
-from beancount_clawback.data_entry.adoption import adopting_change
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.recording import ClawbackForm
 from beancount_clawback.data_entry.recording import Recording
+from beancount_clawback.data_entry.recording import record_changes
 from beancount_clawback.data_entry.recording import record_clawback
 from beancount_clawback.data_entry.session_offer import sessions_for
 from beancount_clawback.data_entry.session_offer import with_session
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.ledger_files.source_files import LedgerFileError
-from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import WritePlace
-from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
@@ -209,9 +206,7 @@ def record(
     if kept:
         recording = record_clawback(replace(form, document=kept.document), choice, linked)
     try:
-        current = reader(linked)
-        adopted = [adopting_change(one, current) for one in choice.adoptions]
-        changes = merged((*adopted, *changes_of([Addition(place, recording.text)], current)))
+        changes = record_changes(recording, choice, place, reader(linked))
     except TextError as error:
         raise CannotWrite(str(error)) from None
     new_file = kept.file if kept else None

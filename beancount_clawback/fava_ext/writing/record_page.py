@@ -10,13 +10,13 @@ from flask import request
 
 from beancount_clawback.claims.payment_finder import FoundKind
 from beancount_clawback.data_entry.adoption import adopt_clawback
-from beancount_clawback.data_entry.adoption import adopting_change
 from beancount_clawback.data_entry.payment_choice import NotFoundError
 from beancount_clawback.data_entry.payment_choice import choices_meant
 from beancount_clawback.data_entry.payment_choice import chosen
 from beancount_clawback.data_entry.payment_choice import claims_meant
 from beancount_clawback.data_entry.payment_choice import payments_on
 from beancount_clawback.data_entry.recording import Recording
+from beancount_clawback.data_entry.recording import record_changes
 from beancount_clawback.data_entry.recording import record_clawback
 from beancount_clawback.data_entry.recording import record_payment
 from beancount_clawback.data_entry.session_offer import sessions_for
@@ -41,9 +41,6 @@ from beancount_clawback.fava_ext.writing.shapes import found_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.fava_ext.writing.shapes import session_shape
-from beancount_clawback.ledger_files.source_files import merged
-from beancount_clawback.ledger_files.write_place import Addition
-from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_beside
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -112,9 +109,8 @@ def save_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
             recording, choice, sent, at.linked, record_file=place.path
         )
         claims = at.linked.claims_of(recording.entry) if recording.entry else []
-        adopted = [adopting_change(one, at.read) for one in choice.adoptions] if choice else []
-        added = changes_of([Addition(place, recording.text)], at.read)
-        at.write(merged((*adopted, *added)), kept.file if kept else None)
+        changes = record_changes(recording, choice, place, at.read)
+        at.write(changes, kept.file if kept else None)
         return {
             "letter": at.linked.short_name(str(kept.file.path)) if kept else "",
             "claim": choice.claim if choice else (claims or [""])[0],
