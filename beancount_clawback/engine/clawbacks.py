@@ -152,7 +152,7 @@ def _resolve_amounts(
     position = practice.payers.position(line.claims, currency, without=chain)
     part = position.part_of(key, chain.number, beside=True)
     booked, standing = book(position, key, part, answer)
-    if part is Part.FIRST:
+    if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)
     rest = position.remaining - booked.accounted
     four = FourAmounts(booked.paid, booked.write_off, booked.client, rest)
@@ -166,6 +166,8 @@ def _refuse_sums(
     answer: Answer,
 ) -> None:
     """The amounts of a first payment may not pass the price; what remains is as stated.
+
+    Where nobody tells the price, no payment's may pass what it accounted for.
 
     What remains may be meant with or without what other payers have paid since.
     """

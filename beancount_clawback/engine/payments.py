@@ -251,14 +251,18 @@ def _left(practice: Practice, lines: list[PaymentLine]) -> dict[str, Decimal]:
 def _tell_price(
     practice: Practice, chain: Chain, record: PaymentRecord, left: dict[str, Decimal]
 ) -> None:
-    """Without charges, what the insurance still owes is a part of the price as stated."""
+    """Without charges, what the insurance still owes is a part of the price as stated.
+
+    Cash that was booked to income at once tells no price: it clears no receivable.
+    """
     if left:
         return
     chain.left_over = record.amounts.insurance_responsibility
     for claim in practice.figures.of_each(chain.line.claims) if chain.line.claims else ():
-        for currency in chain.line.legs:
-            figures = claim.figure(currency)
-            figures.told = max(figures.told, chain.price(currency) or ZERO)
+        for currency, legs in chain.line.legs.items():
+            if legs.insurance:
+                figures = claim.figure(currency)
+                figures.told = max(figures.told, chain.price(currency) or ZERO)
 
 
 def _moves(line: PaymentLine) -> bool:
