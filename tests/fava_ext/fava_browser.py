@@ -95,7 +95,7 @@ class Visit:
         self.page = page
         self.origin = origin
         self.complaints: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
         page.on("request", self._note_request)

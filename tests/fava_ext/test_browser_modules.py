@@ -187,7 +187,7 @@ def test_unsaved_work_is_not_left_by_a_link_or_by_going_back(person: Visit) -> N
     person.page.wait_for_timeout(300)
     assert asked == ["Leave?"] * 3
     assert person.page.url == here
-    assert person.page.get_by_role("heading", name="Revenue").is_visible()
+    person.page.get_by_role("heading", name="Revenue").wait_for()
 
 
 def test_whoever_leaves_unsaved_work_is_asked_once(person: Visit) -> None:

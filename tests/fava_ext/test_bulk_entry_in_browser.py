@@ -147,7 +147,7 @@ def test_cells_pasted_from_a_spreadsheet_become_rows(visit: Visits) -> None:
     assert page.get_by_label("Note, row 1").input_value() == "as\tcopied"
     assert page.get_by_label("Client responsibility, row 2").input_value() == "20.00"
     # The claim of the second row was paid before, and nobody has the client of the third.
-    assert page.get_by_text("Already paid: 2026-05-02 Aetna").is_visible()
+    page.get_by_text("Already paid: 2026-05-02 Aetna").wait_for()
     assert page.get_by_label("Claim, row 3", exact=True).input_value() == "C0099 2026-02-27"
     with person.expected_complaint("422"):
         page.get_by_role("button", name="Save").click()
@@ -248,7 +248,7 @@ def test_a_total_that_differs_is_said_and_keeps_the_sheet_from_being_saved(
     with person.expected_complaint("422"):
         page.get_by_role("button", name="Save").click()
         page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
-    assert page.get_by_text("20.00 USD less than the sheet's total").is_visible()
+    page.get_by_text("20.00 USD less than the sheet's total").wait_for()
     page.get_by_label("Sheet total").fill("")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("1 row is saved").wait_for()
@@ -340,7 +340,7 @@ def test_incognito_hides_the_sums_and_read_only_the_form(visit: Visits) -> None:
     person.page.get_by_text("difference X.XX USD").wait_for()
     closed = visit(LEDGER, read_only=True)
     closed.go("bulk")
-    assert closed.page.get_by_text("This Fava is read-only").is_visible()
+    closed.page.get_by_text("This Fava is read-only").wait_for()
     assert closed.page.locator("#clawback-page form").count() == 0
 
 

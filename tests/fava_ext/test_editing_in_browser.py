@@ -74,7 +74,7 @@ def test_a_record_is_edited_and_amounts_that_do_not_add_up_are_told(visit: Visit
     person = visit(LEDGER)
     page = person.page
     person.go("edit", claim="claim-1045")
-    assert page.get_by_text("taken back on 2026-05-02").is_visible()
+    page.get_by_text("taken back on 2026-05-02").wait_for()
     page.get_by_role("link", name="Coverage ended").click()
     page.get_by_label("Client responsibility").fill("121")
     page.get_by_text("1.00 USD too much").wait_for()
@@ -98,7 +98,7 @@ def test_a_record_is_edited_and_amounts_that_do_not_add_up_are_told(visit: Visit
 def test_what_cannot_be_edited_says_why_and_what_to_do(visit: Visits) -> None:
     person = visit(LEDGER.replace("2025-12-31'", "2026-03-31'"))
     person.go("edit", claim="claim-1043")
-    assert person.page.get_by_text("inside the closed period").is_visible()
+    person.page.get_by_text("inside the closed period").wait_for()
     assert person.page.locator("#clawback-page form").count() == 0
 
 
@@ -135,12 +135,12 @@ def test_a_review_is_cleared_from_the_claim_and_undone(visit: Visits) -> None:
     page.get_by_role("button", name="Clear review").click()
     without_billing(person)
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
-    assert page.get_by_role("heading", name="claim-1045").is_visible()
+    page.get_by_role("heading", name="claim-1045").wait_for()
     assert page.get_by_text("needs review").count() == 0
     assert person.books.file.read_text() == CLEARED
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Undone: The review of claim-1045 is cleared.").wait_for()
-    assert page.get_by_text("needs review").first.is_visible()
+    page.get_by_text("needs review").first.wait_for()
     assert person.books.file.read_text() == LEDGER
 
 
@@ -188,18 +188,18 @@ def test_a_review_in_the_list_has_its_history_and_three_answers(visit: Visits) -
     assert history.get_attribute("aria-expanded") == "true"
     history.click()
     assert unfolded.count() == 0
-    assert row.get_by_role("link", name="Record another on claim-1045").is_visible()
+    row.get_by_role("link", name="Record another on claim-1045").wait_for()
     row.get_by_role("button", name="Clear review of claim-1045").click()
     without_billing(person)
     said = page.get_by_text("The review of claim-1045 is cleared.")
     said.wait_for()
-    assert page.get_by_text("No clawback needs review.").is_visible()
+    page.get_by_text("No clawback needs review.").wait_for()
     assert person.books.file.read_text() == CLEARED
     # The first page keeps what this window has saved, and undoes it from there.
     person.go("overview")
     mine = page.get_by_role("region", name="Saved in this window")
     place = f"practice.beancount:{line_of('Coverage ended')}"
-    assert mine.get_by_role("link", name=place).is_visible()
+    mine.get_by_role("link", name=place).wait_for()
     mine.get_by_role("button", name="Undo: The review of claim-1045 is cleared.").click()
     page.get_by_text("Undone: The review of claim-1045 is cleared.").wait_for()
     assert mine.count() == 0
@@ -231,7 +231,7 @@ def test_billing_the_client_asks_why_and_keeps_the_answer_with_the_record(
     row.get_by_role("button", name="Bill the client for claim-1045").click()
     dialog = page.get_by_role("dialog", name="Bill the client")
     assert dialog.get_by_role("button", name="Bill the client").is_disabled()
-    assert dialog.get_by_text("Not for a denial that is the provider's fault").is_visible()
+    dialog.get_by_text("Not for a denial that is the provider's fault").wait_for()
     dialog.get_by_label("Reason").fill("No coverage on the day")
     dialog.get_by_role("button", name="Bill the client").click()
     page.get_by_text("The review of claim-1045 is cleared.").wait_for()
@@ -259,7 +259,7 @@ def test_several_reviews_are_cleared_in_one_write(visit: Visits) -> None:
 def test_incognito_hides_the_digits_of_amounts(visit: Visits) -> None:
     person = visit(LEDGER, incognito=True)
     person.go("reviews")
-    assert person.page.get_by_text("XXX.XX USD").first.is_visible()
+    person.page.get_by_text("XXX.XX USD").first.wait_for()
     person.go("edit", claim="claim-1045")
     person.page.get_by_role("link", name="Coverage ended").click()
     field = person.page.get_by_label("Client responsibility")
@@ -270,7 +270,7 @@ def test_incognito_hides_the_digits_of_amounts(visit: Visits) -> None:
 def test_a_read_only_fava_shows_reviews_without_buttons(visit: Visits) -> None:
     person = visit(LEDGER, read_only=True)
     person.go("reviews")
-    assert person.page.get_by_role("cell", name="claim-1045").is_visible()
+    person.page.get_by_role("cell", name="claim-1045").wait_for()
     assert person.page.get_by_role("button", name="Clear review").count() == 0
     person.go("edit", claim="claim-1045")
     person.page.get_by_role("link", name="Coverage ended").click()

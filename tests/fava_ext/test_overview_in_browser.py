@@ -66,7 +66,7 @@ def test_another_day_has_other_lines_and_the_address_keeps_it(visit: Visits) -> 
     person = visit(WORKED)
     person.go("overview", **{"as-of": "2026-03-01"})
     assert waiting(person) == []
-    assert person.page.get_by_text("Nothing waits.").is_visible()
+    person.page.get_by_text("Nothing waits.").wait_for()
     assert person.page.get_by_label("As of").input_value() == "2026-03-01"
 
 
@@ -80,21 +80,22 @@ def test_the_picture_shows_the_months_of_a_payer_on_a_click(visit: Visits) -> No
     person.page.get_by_role("button", name="Cigna").click()
     person.page.get_by_text("The figures").click()
     assert march.inner_text().split("\t")[1:4] == ["0.00", "133.29", "0.00"]
-    assert person.page.get_by_role("img", name="Taken back by Cigna").is_visible()
+    person.page.get_by_role("img", name="Taken back by Cigna").wait_for()
 
 
 def test_help_says_what_a_term_means_by_keyboard_too(visit: Visits) -> None:
     person = visit(WORKED)
     person.go("overview")
-    button = person.page.get_by_role("button", name="What is an open review?")
-    button.focus()
+    name = "What is an open review?"
+    person.page.get_by_role("button", name=name).focus()
     person.page.keyboard.press("Enter")
     meaning = person.page.get_by_text("somebody must confirm what remains")
     meaning.wait_for()
-    assert button.get_attribute("aria-expanded") == "true"
+    person.page.get_by_role("button", name=name, expanded=True).wait_for()
     person.page.keyboard.press("Escape")
     meaning.wait_for(state="hidden")
-    assert button.get_attribute("aria-expanded") == "false"
+    # The browser tells of it a moment later.
+    person.page.get_by_role("button", name=name, expanded=False).wait_for()
     # Beside the fields of a form as well, and never cut off by the window.
     person.go("record", claim="claim-1")
     for term in ("settlement", "needs review", "a clawback"):

@@ -31,7 +31,7 @@ def test_the_sidebar_leads_to_the_pages_and_they_to_each_other(visit: Visits) ->
     sidebar = person.page.locator("aside")
     sidebar.get_by_role("link", name="Clawbacks").click()
     person.wait_for_page()
-    assert person.page.get_by_role("heading", name="Overview").is_visible()
+    person.page.get_by_role("heading", name="Overview").wait_for()
     person.page.evaluate("document.body.dataset.same = 'yes'")
     navigation = person.page.get_by_role("navigation", name="Clawbacks")
     for page in NAVIGATION:
@@ -103,7 +103,7 @@ def test_a_filter_stays_when_the_page_changes_and_the_page_when_the_filter_does(
     time_filter.press("Enter")
     person.page.wait_for_url("**page=outstanding&time=2026")
     person.wait_for_page()
-    assert person.page.get_by_role("heading", name="Outstanding").is_visible()
+    person.page.get_by_role("heading", name="Outstanding").wait_for()
     person.page.get_by_role("link", name="Recoupments").click()
     person.page.get_by_role("heading", name="Recoupments").wait_for()
     assert "time=2026" in person.page.url

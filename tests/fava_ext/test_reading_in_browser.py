@@ -274,14 +274,14 @@ def test_a_claim_shows_its_history_and_what_can_be_done(visit: Visits) -> None:
 def test_a_claim_that_needs_no_review_has_none_to_clear(visit: Visits) -> None:
     person = visit(WORKED)
     person.go("claim", claim="claim-2")
-    assert person.page.get_by_role("link", name="Record clawback").is_visible()
+    person.page.get_by_role("link", name="Record clawback").wait_for()
     assert person.page.get_by_text("Clear review").count() == 0
 
 
 def test_a_fava_that_is_read_only_offers_nothing_to_do(visit: Visits) -> None:
     person = visit(WORKED, read_only=True)
     person.go("claim", claim="claim-1")
-    assert table(person, "History of claim-1").is_visible()
+    table(person, "History of claim-1").wait_for()
     assert person.page.locator("#clawback-page a.button").count() == 0
 
 
@@ -413,7 +413,7 @@ def test_an_empty_ledger_has_nothing_to_show(visit: Visits) -> None:
         if name == "remittance":
             continue
         person.go(name)
-        assert person.page.get_by_text("There is nothing to show.").first.is_visible(), name
+        person.page.get_by_text("There is nothing to show.").first.wait_for()
 
 
 def test_a_filter_that_cannot_be_read_is_said(visit: Visits) -> None:

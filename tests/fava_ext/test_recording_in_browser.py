@@ -84,7 +84,7 @@ def test_from_the_sidebar_to_the_changed_file(visit: Visits) -> None:
     landed(person)
     page.get_by_role("status").get_by_text("The clawback is saved").wait_for()
     assert person.books.file.read_text() == LEDGER + RECORD
-    assert page.get_by_text("needs review").first.is_visible()
+    page.get_by_text("needs review").first.wait_for()
 
 
 def test_with_the_keyboard_alone(visit: Visits) -> None:
@@ -158,7 +158,7 @@ def test_a_reversed_payment_says_by_what_and_cannot_be_chosen(visit: Visits) -> 
     old = person.page.get_by_label("EOB 5601")
     assert old.is_disabled()
     gone = "reversed on 2026-05-02 by “Coverage ended 2025-12-31”"
-    assert person.page.get_by_text(gone).is_visible()
+    person.page.get_by_text(gone).wait_for()
     assert person.page.get_by_label("corrected payment").is_checked()
 
 
@@ -179,7 +179,7 @@ def test_a_payment_where_one_stands_prompts_with_the_combined_workflow(
     page.get_by_label("Insurance paid").fill("40")
     prompt.get_by_role("button", name="in one step").click()
     assert page.get_by_label("Reverse prior entry").is_checked()
-    assert page.get_by_role("heading", name="Record clawback").is_visible()
+    page.get_by_role("heading", name="Record clawback").wait_for()
     assert page.get_by_label("Insurance paid").input_value() == "40"
     assert not prompt.is_visible()
     preview(person).get_by_text("its balance is 110.00 USD").wait_for()
@@ -273,7 +273,7 @@ def test_what_is_missing_is_marked_when_one_saves(visit: Visits) -> None:
     with person.expected_complaint("422"):
         save(person)
         person.page.get_by_role("alert").get_by_text("cannot be saved yet").wait_for()
-    assert person.page.get_by_text("A date is needed").is_visible()
+    person.page.get_by_text("A date is needed").wait_for()
     assert person.page.evaluate("document.activeElement.name") == "date"
 
 
@@ -329,7 +329,7 @@ def test_hostile_text_in_every_field_stays_text_everywhere(visit: Visits) -> Non
     landed(person)
     person.go("record", claim="claim-1042")
     page.get_by_label("Reverse prior entry").check()
-    assert page.get_by_text(HOSTILE).first.is_visible()
+    page.get_by_text(HOSTILE).first.wait_for()
     for shown in ("claim", "edit", "reviews"):
         person.go(shown, claim="claim-1042")
         assert page.locator("#clawback-page img").count() == 0
@@ -353,7 +353,7 @@ def test_in_incognito_no_digit_of_an_amount_is_shown(visit: Visits) -> None:
 def test_a_read_only_fava_offers_no_form(visit: Visits) -> None:
     person = visit(LEDGER, read_only=True)
     person.go("record", claim="claim-1042")
-    assert person.page.get_by_text("This Fava is read-only").is_visible()
+    person.page.get_by_text("This Fava is read-only").wait_for()
     assert person.page.get_by_role("button", name="Save").count() == 0
 
 
@@ -408,5 +408,5 @@ def test_the_preview_says_in_words_what_changes_for_whom(visit: Visits) -> None:
     told.get_by_text("C0017 will owe 120.00 USD more.").wait_for()
     # The write-off of 35 is undone.
     income = "Income of 2026-06: +35.00 USD (write-offs undone; provisional until reviewed)."
-    assert told.get_by_text(income).is_visible()
-    assert told.get_by_text("Paid back to the insurer: 85.00 USD.").is_visible()
+    told.get_by_text(income).wait_for()
+    told.get_by_text("Paid back to the insurer: 85.00 USD.").wait_for()
