@@ -169,7 +169,6 @@ def _client_below_zero(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
     facts = {
         "amount": money(share, claim.currency),
         "back": money(-share, claim.currency),
-        "open": money(share, claim.currency),
     }
     yield Problem("client-below-zero", claim=claim.name, **facts), taken_back[-1].entry
 

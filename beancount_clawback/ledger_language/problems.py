@@ -410,7 +410,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         Severity.NEEDS_REVIEW,
         "The client's share of ^{claim} is {amount} since this reversal: it takes back what "
         "another payer has paid of it since",
-        "Add two postings to it: {back} on the client's receivable, {open} on the insurer's",
+        "Add two postings to it: {back} on the client's receivable, {amount} on the insurer's",
     ),
     (
         "plugin-missing",

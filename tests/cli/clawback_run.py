@@ -16,16 +16,7 @@ DEMO = LEDGERS / "demo" / "practice.beancount"
 EXAMPLES = LEDGERS / "examples"
 PROGRAM = Path(sys.executable).with_name("clawback")
 
-# The example of the record's format, with the payment written out.
-LEDGER = """\
-plugin "beancount_clawback"
-
-2015-01-01 open Assets:Bank:Checking                 USD
-2015-01-01 open Assets:Receivable:Insurance:Aetna    USD
-2015-01-01 open Assets:Receivable:Clients:C0017      USD
-2015-01-01 open Income:Sessions                      USD
-2015-01-01 open Income:Adjustments:Contractual       USD
-
+PAID_CLAIM = """\
 2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
   practitioner: "dr-lee"
   service: "90837"
@@ -39,6 +30,18 @@ plugin "beancount_clawback"
   Assets:Receivable:Clients:C0017        30.00 USD
   Assets:Receivable:Insurance:Aetna    -150.00 USD
 """
+"""The example of the record's format, with the payment written out."""
+
+LEDGER = f"""\
+plugin "beancount_clawback"
+
+2015-01-01 open Assets:Bank:Checking                 USD
+2015-01-01 open Assets:Receivable:Insurance:Aetna    USD
+2015-01-01 open Assets:Receivable:Clients:C0017      USD
+2015-01-01 open Income:Sessions                      USD
+2015-01-01 open Income:Adjustments:Contractual       USD
+
+{PAID_CLAIM}"""
 
 RECORD = """
 2026-05-02 ! "Aetna" "Coverage ended 2025-12-31" ^pay-5512 #clawback

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-LEDGER = """\
+from tests.cli.clawback_run import PAID_CLAIM
+
+LEDGER = (
+    """\
 option "title" "Practice"
 option "operating_currency" "USD"
 plugin "beancount_clawback" "{'closed-through': '2025-12-31'}"
@@ -16,19 +19,9 @@ plugin "beancount_clawback" "{'closed-through': '2025-12-31'}"
 2015-01-01 open Income:Sessions                      USD
 2015-01-01 open Income:Adjustments:Contractual       USD
 
-2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
-  practitioner: "dr-lee"
-  service: "90837"
-  Assets:Receivable:Insurance:Aetna     150.00 USD
-  Income:Sessions                      -150.00 USD
-
-2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-  check: "5512"
-  Assets:Bank:Checking                   85.00 USD
-  Income:Adjustments:Contractual         35.00 USD
-  Assets:Receivable:Clients:C0017        30.00 USD
-  Assets:Receivable:Insurance:Aetna    -150.00 USD
-
+"""
+    + PAID_CLAIM
+    + """
 2026-01-20 * "C0018" "90834, 45 min" ^claim-1043 #charge
   practitioner: "dr-lee"
   service: "90834"
@@ -62,6 +55,7 @@ plugin "beancount_clawback" "{'closed-through': '2025-12-31'}"
   source: "letter"
   client-responsibility: 120.00 USD
 """
+)
 
 
 def line_of(words: str, text: str = LEDGER) -> int:

@@ -103,8 +103,11 @@ def test_a_reference_that_may_be_a_name_is_left_out(practice: Practice) -> None:
     assert "DOE" not in practice.main.read_text()
 
 
-def test_the_amount_of_an_offset_is_what_the_clawback_left_owed(practice: Practice) -> None:
-    """A letter takes the 85 back; the next one keeps them: 100 - 85 = 15, and no finding."""
+def _kept_back(practice: Practice, number: str, said: str = "") -> str:
+    """A letter takes the 85 back; the next remittance keeps them under a number: 15 are paid.
+
+    Gives the entry of the offset; `said` is what the record has besides.
+    """
     practice.import_(practice.file("era.835", era("85", *PAID, date="20260210")))
     with practice.main.open("a") as stream:
         stream.write(
@@ -113,38 +116,26 @@ def test_the_amount_of_an_offset_is_what_the_clawback_left_owed(practice: Practi
             "  Assets:Receivable:Insurance:Aetna  150.00 USD\n"
             "  Income:Sessions                   -150.00 USD\n"
             '\n2026-04-20 * "Aetna" "Coverage ended" ^claim-1042 #clawback\n'
-            '  source: "letter"\n'
+            f'  source: "letter"\n{said}'
         )
     pays = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")
-    content = era("15", *pays, f"{PLB}*WO:1042*85", number="5702", date="20260609")
+    content = era("15", *pays, f"{PLB}*WO:{number}*85", number="5702", date="20260609")
     work = practice.import_(practice.file("june.835", content))
     assert codes(work) == []
     assert held(practice, BANK, OWED) == money("100 0")
     (offset,) = [one for one in texts(work) if "#provider-adjustment" in one]
-    assert "^pay-Aetna-5600-1042" in offset
+    return offset
+
+
+def test_the_amount_of_an_offset_is_what_the_clawback_left_owed(practice: Practice) -> None:
+    """100 - 85 = 15, and no finding."""
+    assert "^pay-Aetna-5600-1042" in _kept_back(practice, "1042")
 
 
 def test_what_is_kept_back_under_the_letters_number_settles_the_clawback(
     practice: Practice,
 ) -> None:
-    """A letter, LTR-77, takes 85 back; the next remittance keeps them: 100 - 85 = 15."""
-    practice.import_(practice.file("era.835", era("85", *PAID, date="20260210")))
-    with practice.main.open("a") as stream:
-        stream.write(
-            "\n2015-01-01 open Assets:Receivable:Clients:C1043 USD\n"
-            '\n2026-01-16 * "C1043" "Session" ^claim-1043 #charge\n'
-            "  Assets:Receivable:Insurance:Aetna  150.00 USD\n"
-            "  Income:Sessions                   -150.00 USD\n"
-            '\n2026-04-20 * "Aetna" "Coverage ended" ^claim-1042 #clawback\n'
-            '  source: "letter"\n'
-            '  payer-reference: "LTR-77"\n'
-        )
-    pays = clp("1043", "1", "150", "100", "CO*45*50", day="20260116")
-    content = era("15", *pays, f"{PLB}*WO:LTR-77*85", number="5702", date="20260609")
-    work = practice.import_(practice.file("june.835", content))
-    assert codes(work) == []
-    assert held(practice, BANK, OWED) == money("100 0")
-    (offset,) = [one for one in texts(work) if "#provider-adjustment" in one]
+    offset = _kept_back(practice, "LTR-77", '  payer-reference: "LTR-77"\n')
     assert "^claim-1042" in offset
     other = era("-7", f"{PLB}*WO:LTR-78*7", number="5703", date="20260616")
     work = practice.import_(practice.file("other.835", other))

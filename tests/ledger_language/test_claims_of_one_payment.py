@@ -40,6 +40,17 @@ JOINT = """
 """
 
 
+TWO_SESSIONS = """
+2026-01-15 * "C0017" "60 min" ^claim-1 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+
+2026-01-16 * "C0017" "60 min" ^claim-2 #charge
+  Assets:Receivable:Insurance:Aetna    100.00 USD
+  Income:Sessions                     -100.00 USD
+"""
+
+
 def test_another_payers_payment_beside_a_joint_one_has_what_the_claims_leave_together() -> None:
     """200 - 150 = 50 is left on the two claims; 30, then 20, is not too much for either."""
     loaded = load(
@@ -290,15 +301,8 @@ def test_a_share_may_be_off_by_the_cent_that_beancount_tolerates() -> None:
 def test_a_claim_that_only_a_posting_names_is_reopened_with_the_whole_remittance() -> None:
     loaded = load(
         ledger(
+            TWO_SESSIONS,
             """
-2026-01-15 * "C0017" "60 min" ^claim-1 #charge
-  Assets:Receivable:Insurance:Aetna    100.00 USD
-  Income:Sessions                     -100.00 USD
-
-2026-01-16 * "C0017" "60 min" ^claim-2 #charge
-  Assets:Receivable:Insurance:Aetna    100.00 USD
-  Income:Sessions                     -100.00 USD
-
 2026-02-10 * "Aetna" "Remittance" ^claim-1 ^pay-1 #insurance-payment
   Assets:Bank:Checking                 200.00 USD
   Assets:Receivable:Insurance:Aetna   -100.00 USD
@@ -307,7 +311,7 @@ def test_a_claim_that_only_a_posting_names_is_reopened_with_the_whole_remittance
     claim: "claim-2"
 
 2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
-"""
+""",
         )
     )
     assert loaded.messages == []
@@ -319,15 +323,8 @@ def test_what_another_payer_paid_on_a_claim_that_only_a_posting_names_counts() -
     """100 + 100 - 20 = 180 is open once the remittance is taken back."""
     loaded = load(
         ledger(
+            TWO_SESSIONS,
             """
-2026-01-15 * "C0017" "60 min" ^claim-1 #charge
-  Assets:Receivable:Insurance:Aetna    100.00 USD
-  Income:Sessions                     -100.00 USD
-
-2026-01-16 * "C0017" "60 min" ^claim-2 #charge
-  Assets:Receivable:Insurance:Aetna    100.00 USD
-  Income:Sessions                     -100.00 USD
-
 2026-02-01 * "Medicare" "EOB 2" ^claim-2 ^pay-2 #insurance-payment
   payer: "Medicare"
   Assets:Bank:Checking                  20.00 USD
@@ -341,7 +338,7 @@ def test_what_another_payer_paid_on_a_claim_that_only_a_posting_names_counts() -
     claim: "claim-2"
 
 2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
-"""
+""",
         )
     )
     assert loaded.messages == []
