@@ -1,12 +1,19 @@
-"""Money that a remittance brought and nothing has applied yet: which entries, how much is left.
+"""Money that payers paid and that is not applied to a claim yet: which entries, what is left.
 
 The entry that import writes says where the money is; it stays as it is. What applies it is any
 entry with `applies:` and its reference: a payment or a clawback with the unapplied account as
 its cash leg, or what somebody wrote out to split the amount or to send it back to the payer.
+An entry on the account that does not say what it applies lowers an amount of its remittance,
+else the oldest; what it has beyond that is an amount of its own. So what is left is always the
+balance of the account, for every report and check alike.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections import deque
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +27,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import APPLY_KEY
 from beancount_clawback.ledger_language.keys import FINDING_KEY
+from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
@@ -34,8 +42,8 @@ class Unapplied:
     """An unapplied amount.
 
     Attributes:
-        entry: The transaction that import wrote.
-        reference: By which other entries name it.
+        entry: The transaction that import wrote, or one that left money on the account.
+        reference: By which other entries name it; empty where it has none.
         account: Where it is.
         payer: Whose it is, as the account spells it.
         currency: Of the amounts.
@@ -55,38 +63,58 @@ class Unapplied:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for somebody: flagged, and not applied in full."""
+        """Whether it waits for somebody: tagged, flagged, and not applied in full."""
         waits = bool(self.left) or not (self.amount or self.applied)
-        return self.entry.flag == REVIEW_FLAG and waits
+        return self.is_tagged and self.entry.flag == REVIEW_FLAG and waits
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether its entry is one of unapplied money, and not another that left some."""
+        return UNAPPLIED_TAG in (self.entry.tags or ())
 
     @property
     def is_held(self) -> bool:
         """Whether somebody has taken an application back: `apply: FALSE`."""
         return text_of(self.entry.meta, APPLY_KEY).strip().upper() == "FALSE"
 
+    def age(self, as_of: datetime.date) -> int:
+        """Days since it was received."""
+        return (as_of - self.entry.date).days
 
-def unapplied_amounts(entries: Iterable[Directive], roles: Roles) -> list[Unapplied]:
-    """Every unapplied amount of a ledger as completed, open or not, in the ledger's order."""
-    found: list[Transaction] = []
-    applied: dict[str, Decimal] = {}
+
+def unapplied_amounts(
+    entries: Iterable[Directive], roles: Roles, as_of: datetime.date | None = None
+) -> list[Unapplied]:
+    """Every unapplied amount of a ledger, open or not; those without the tag come last.
+
+    Args:
+        entries: All directives of the ledger as completed.
+        roles: The roles of its accounts.
+        as_of: The day at whose end is looked; None for all days.
+    """
+    held: list[_Left] = []
+    others: list[_Left] = []
+    named: set[str] = set()
     for entry in entries:
-        if not isinstance(entry, Transaction):
+        if type(entry) is not Transaction or (as_of is not None and entry.date > as_of):
             continue
-        if UNAPPLIED_TAG in (entry.tags or ()):
-            found.append(entry)
-        elif APPLIES_KEY in entry.meta:
-            name = text_of(entry.meta, APPLIES_KEY).strip()
-            moved = sum((number for _, number, _ in _moved(entry, roles)), ZERO)
-            applied[name] = applied.get(name, ZERO) + moved
+        is_amount = UNAPPLIED_TAG in (entry.tags or ())
+        (held if is_amount else others).extend(_moved(entry, roles))
+        if not is_amount and APPLIES_KEY in entry.meta:
+            named.add(text_of(entry.meta, APPLIES_KEY).strip())
+    held += _lower(held, others)
     return [
         Unapplied(
-            entry, name, account, payer, currency, -number, -number - more, name in applied
+            one.entry,
+            one.reference,
+            one.account,
+            roles.name_in(one.account, UNAPPLIED) or one.payer,
+            one.currency,
+            one.amount,
+            one.left,
+            applied=one.left != one.amount or one.reference in named,
         )
-        for entry in found
-        for account, number, currency in _moved(entry, roles)[:1]
-        for name in (text_of(entry.meta, REFERENCE_KEY).strip(),)
-        for more in (applied.get(name, ZERO),)
-        for payer in (roles.name_in(account, UNAPPLIED) or entry.payee or "",)
+        for one in held
     ]
 
 
@@ -106,11 +134,75 @@ def unapplied_problem(one: Unapplied) -> Problem:
     )
 
 
-def _moved(entry: Transaction, roles: Roles) -> list[tuple[str, Decimal, str]]:
-    """What an entry moves on unapplied accounts: account, number, currency."""
-    found = []
+@dataclass(slots=True)
+class _Left:
+    """What an entry moves on an unapplied account, in one currency, and what is left of it.
+
+    An amount that is held is positive, as it was received.
+    """
+
+    entry: Transaction
+    account: str
+    currency: str
+    amount: Decimal
+    left: Decimal
+
+    @property
+    def reference(self) -> str:
+        """Its name, for those that are held."""
+        is_amount = UNAPPLIED_TAG in (self.entry.tags or ())
+        return text_of(self.entry.meta, REFERENCE_KEY).strip() if is_amount else ""
+
+    @property
+    def payer(self) -> str:
+        """As the entry has it."""
+        return text_of(self.entry.meta, PAYER_KEY) or self.entry.payee or ""
+
+
+def _moved(entry: Transaction, roles: Roles) -> list[_Left]:
+    sums: dict[tuple[str, str], Decimal] = {}
     for posting in entry.postings or ():
-        units = amount_of(posting)
-        if units is not None and roles.is_unapplied(posting.account):
-            found.append((posting.account, *units))
-    return found
+        if roles.is_unapplied(posting.account):
+            units = amount_of(posting)
+            if units is not None:
+                key = (posting.account, units[1])
+                sums[key] = sums.get(key, ZERO) - units[0]
+    return [_Left(entry, *key, number, number) for key, number in sums.items()]
+
+
+def _lower(held: list[_Left], others: list[_Left]) -> list[_Left]:
+    """Lower the amounts held by what moved besides; what of that is an amount of its own."""
+    by_name: dict[tuple[str, str, str], _Left] = {}
+    for one in held:
+        by_name.setdefault((one.account, one.currency, one.reference), one)
+    unnamed = []
+    for other in others:
+        name = text_of(other.entry.meta, APPLIES_KEY).strip()
+        meant = by_name.get((other.account, other.currency, name)) if name else None
+        if meant is None:
+            unnamed.append(other)
+        else:
+            meant.left += other.left
+    _lower_oldest(held, unnamed, lambda one: one.entry.links or ())
+    _lower_oldest(held, unnamed, lambda _: ("",))
+    return [one for one in unnamed if one.left]
+
+
+def _lower_oldest(
+    held: list[_Left], others: list[_Left], parts: Callable[[_Left], Iterable[str]]
+) -> None:
+    """Let each amount lower the oldest of the other sign, in the parts that both are in."""
+    queues: defaultdict[tuple[str, str, str, bool], deque[_Left]] = defaultdict(deque)
+    for one in held:
+        for part in parts(one):
+            queues[one.account, one.currency, part, one.left > 0].append(one)
+    for other in others:
+        for part in parts(other):
+            there = queues[other.account, other.currency, part, other.left < 0]
+            while there and other.left:
+                used = min(-other.left, there[0].left, key=abs)
+                there[0].left -= used
+                other.left += used
+                if not there[0].left:
+                    there.popleft()
+            queues[other.account, other.currency, part, other.left > 0].append(other)

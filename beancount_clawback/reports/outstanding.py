@@ -18,6 +18,7 @@ from operator import attrgetter
 
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.unapplied import Unapplied
 from beancount_clawback.reports.grouping import NONE
 from beancount_clawback.reports.tables.table import Cell
 from beancount_clawback.reports.tables.table import Column
@@ -30,7 +31,6 @@ from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import money
 from beancount_clawback.reports.tables.table import text
 from beancount_clawback.reports.tables.table import without
-from beancount_clawback.reports.unapplied import UnappliedMoney
 from beancount_clawback.reports.unknown_figures import NOTE
 from beancount_clawback.reports.unknown_figures import claims_left_out
 from beancount_clawback.reports.unknown_figures import dashed
@@ -84,7 +84,7 @@ def outstanding(
     balances: Iterable[OpenBalance],
     as_of: datetime.date,
     by: OwedBy = OwedBy.PAYER,
-    unapplied: Iterable[UnappliedMoney] = (),
+    unapplied: Iterable[Unapplied] = (),
 ) -> Table:
     """The aging: a row a payer or client, part and currency.
 

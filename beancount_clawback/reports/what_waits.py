@@ -168,7 +168,7 @@ def _rows(line: Waiting) -> Iterator[Row]:
 
 
 def _unapplied(entries: Iterable[Directive], book: Book, as_of: datetime.date) -> Waiting:
-    found = unapplied_money(entries, book.roles, as_of)
+    found = [one for one in unapplied_money(entries, book.roles, as_of) if one.is_open]
     return Waiting(
         "unapplied",
         "Unapplied money",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.checks import find
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports.outstanding import outstanding
 from beancount_clawback.reports.receivables import open_balances
 from beancount_clawback.reports.unapplied import unapplied_money
 from beancount_clawback.reports.unapplied import unapplied_table
+from beancount_clawback.reports.what_waits import what_waits
 from tests.reports.report_case import ledger_of
 from tests.reports.report_case import rows_of
 from tests.reports.settlement_practice import PLUGIN
@@ -68,3 +71,63 @@ def test_what_says_what_it_applies_lowers_that_and_any_other_the_oldest() -> Non
     assert listed(APPLIED.format(applies='note: "7"')) == [
         ("2026-02-20", "Aetna", "9", "30.00")
     ]
+
+
+HAND_WRITTEN = """
+2026-02-22 * "Aetna" "By hand: check 9, from the deposit slip"
+  Assets:Bank:Checking                 10.00 USD
+  Liabilities:Unapplied:Aetna         -10.00 USD
+"""
+TAKEN = """
+2026-02-21 ! "Aetna" "EFT 9" ^remit-9 #unapplied
+  reference: "remit-9 c"
+  Assets:Bank:Checking                -30.00 USD
+  Liabilities:Unapplied:Aetna          30.00 USD
+"""
+DISMISSED = """
+2026-02-21 * "Aetna" "EFT 10" ^remit-10 #unapplied
+  reference: "remit-10 d"
+  Assets:Bank:Checking                 20.00 USD
+  Liabilities:Unapplied:Aetna         -20.00 USD
+"""
+
+
+def test_what_a_payer_took_is_not_set_off_against_what_it_paid() -> None:
+    assert listed(TAKEN) == [
+        ("2026-01-20", "Aetna", "40", "30.00"),
+        ("2026-02-20", "Aetna", "9", "50.00"),
+        ("2026-02-21", "Aetna", "8", "-30.00"),
+    ]
+
+
+def test_an_entry_that_names_no_amount_lowers_that_of_its_remittance_first() -> None:
+    assert listed(APPLIED.format(applies='note: "7"').replace("^pay-1", "^pay-1 ^remit-8")) == [
+        ("2026-01-20", "Aetna", "40", "30.00")
+    ]
+
+
+def test_more_than_an_amount_has_is_left_at_it_with_the_other_sign() -> None:
+    more = APPLIED.format(applies='applies: "remit-7 a"')
+    assert listed(more) == [
+        ("2026-01-20", "Aetna", "40", "-20.00"),
+        ("2026-02-20", "Aetna", "9", "50.00"),
+    ]
+
+
+def test_every_face_has_the_same_amounts_and_outstanding_says_which_do_not_wait() -> None:
+    """30 + 50 + 20 dismissed + 10 by hand - 40 that names nothing: 70 is the balance."""
+    unnamed = APPLIED.format(applies='note: ""').replace("50.00", "40.00")
+    ledger = ledger_of(ENTRIES, DISMISSED, HAND_WRITTEN, unnamed, plugin=PLUGIN)
+    book = build_book(ledger.entries, ledger.config)
+    found = unapplied_money(ledger.entries, book.roles, DAY)
+    assert rows_of(unapplied_table(found, DAY), "received", "amount", "review") == [
+        ("2026-02-20", "40.00", "needs review"),
+        ("2026-02-21", "20.00", "dismissed"),
+        ("2026-02-22", "10.00", "not tagged #unapplied"),
+    ]
+    findings = find(ledger)
+    waits = [one.message for one in findings if one.check == "unapplied"]
+    assert [one.split(" of ")[0] for one in waits] == ["40.00 USD"]
+    lines = what_waits(ledger.entries, ledger.config, findings, DAY)
+    (line,) = [one for one in lines if one.name == "unapplied"]
+    assert (line.count, line.amounts[0].amount) == (1, Decimal("40.00"))

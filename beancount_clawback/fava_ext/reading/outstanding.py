@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_clawback.fava_ext.reading.asked import Asked
-    from beancount_clawback.reports.unapplied import UnappliedMoney
+    from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _LINES = {Part.INSURANCE: "Insurance", Part.CLIENT: "Clients"}
 _DRILLED = ("group", "part", "column", "currency")
@@ -76,7 +76,7 @@ def _sections(asked: Asked) -> Sequence[Section]:
     return sections
 
 
-def _unapplied(asked: Asked) -> list[UnappliedMoney]:
+def _unapplied(asked: Asked) -> list[Unapplied]:
     loaded, filters = asked.loaded, asked.filters
     found = loaded.remember(
         ("unapplied", asked.as_of),

@@ -61,7 +61,8 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
     """The unapplied amounts, open ones first, and which of them could be applied now."""
     linked = linked_books(extension)
     entries = extension.loaded.entries
-    every = unapplied_amounts(entries, Roles(linked.config))
+    amounts_ = unapplied_amounts(entries, Roles(linked.config))
+    every = [one for one in amounts_ if one.is_tagged]
     work = extension.loaded.once("what could be applied", lambda: _applying(linked))
     attachable = {one.place.row for one in work.attachments}
     applicable = {text_of(one.entry.meta, "applies") for one in work.entries}

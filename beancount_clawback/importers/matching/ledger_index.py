@@ -221,7 +221,8 @@ class LedgerIndex:
             for payment in self.by_link(payment_link(entry, self.config)):
                 payment.numbers.add(text_of(entry.meta, PAYER_CLAIM_KEY).casefold())
         for one in unapplied_amounts(entries, self.roles):
-            self.unapplied.setdefault(one.reference, one)
+            if one.reference:
+                self.unapplied.setdefault(one.reference, one)
         self._sorted_ids = sorted(self._claims)
 
     def _read_claim(self, claim: Claim) -> None:
