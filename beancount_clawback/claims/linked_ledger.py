@@ -103,11 +103,7 @@ class LinkedLedger:
     @cached_property
     def finder(self) -> PaymentFinder:
         """The search among all that can be insurance payments."""
-        return PaymentFinder(
-            self.ledger.entries,
-            self.config,
-            lambda link: bool(self.by_link.with_link(link)),
-        )
+        return self._finder(self.ledger.entries)
 
     @cached_property
     def accounts_open_themselves(self) -> bool:
@@ -135,6 +131,10 @@ class LinkedLedger:
         """How entries are written that leave their postings to the plugin."""
         currencies = self.ledger.options.get("operating_currency") or [""]
         return RecordStyle(self.ledger.entries, self.config, self.chart, currencies[0])
+
+    def finder_around(self, links: Iterable[str]) -> PaymentFinder:
+        """The search among what has to do with some links; names of clients may be missing."""
+        return self._finder(self.entries_around(links))
 
     def entries_around(self, links: Iterable[str]) -> Directives:
         """The entries that have to do with some links, and the accounts."""
@@ -240,3 +240,8 @@ class LinkedLedger:
             if self.short_name(str(path)) == short:
                 return path
         raise source_files.NotInLedgerError(f'The ledger has no file "{short}".')
+
+    def _finder(self, entries: Directives) -> PaymentFinder:
+        return PaymentFinder(
+            entries, self.config, lambda link: bool(self.by_link.with_link(link))
+        )

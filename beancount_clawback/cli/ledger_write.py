@@ -86,8 +86,9 @@ def finish(
         return 0
     try:
         known = linked.ledger.known_errors()
+        tried = None
         if dry_run or not yes:
-            safe_write.try_out(linked.sources, changes, known=known)
+            tried = safe_write.try_out(linked.sources, changes, known=known)
             for line in diff.splitlines():
                 click.echo(_coloured(printable(line)))
         if dry_run:
@@ -95,7 +96,7 @@ def finish(
         if not yes and not click.confirm(f"Write this to {names}?", default=False):
             click.echo("Nothing was written.")
             return 1
-        safe_write.write(linked.sources, changes, known=known, new_file=new_file)
+        safe_write.write(linked.sources, changes, known=known, tried=tried, new_file=new_file)
     except safe_write.NewProblemsError as error:
         click.echo(printable(str(error)), err=True)
         return 1

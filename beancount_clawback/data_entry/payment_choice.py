@@ -135,10 +135,12 @@ def _names(claim: str, linked: LinkedLedger) -> set[str]:
 
 def _without_claims(link: str, linked: LinkedLedger) -> tuple[Choice, ...]:
     """The payments of a link, where the claims cannot lead to them: untagged, or on none."""
+    # Whether claims lead there, the entries around the link tell; the finder reads them all.
+    around = linked.finder_around([link]).linked(link)
+    if any(one.tagged and one.claims for one in around):
+        return ()
     found = linked.finder.linked(link)
     tagged = [one for one in found if one.tagged]
-    if tagged and any(one.claims for one in tagged):
-        return ()
     return tuple(choice for one in tagged or found for choice in choices_of(one, linked))
 
 

@@ -59,10 +59,24 @@ class FilesRead:
         """Note what lies in folders of documents, before Beancount searches them."""
         self._folders = {folder: _moments(folder) for folder in folders}
 
-    def would_be_the_same(self) -> bool:
-        """Whether the disk now holds all that was read, and no file more."""
+    def stood_for(self, contents: Mapping[Path, bytes]) -> bool:
+        """Whether just these contents stood for those of files."""
+        return contents == self._contents
+
+    def would_be_the_same(self, *, written: bool = True) -> bool:
+        """Whether the disk now holds all that was read, and no file more.
+
+        Args:
+            written: The contents that stood for those of files must be on the disk by now;
+                else those files are not looked at.
+        """
+        hashes = {
+            name: found
+            for name, found in self._hashes.items()
+            if written or Path(os.path.realpath(name)) not in self._contents
+        }
         return (
-            _hold(self._hashes)
+            _hold(hashes)
             and all(
                 sorted(glob.glob(pattern, recursive=True)) == sorted(names)
                 for pattern, names in self._matches.items()

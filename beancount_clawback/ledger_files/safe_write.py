@@ -110,6 +110,7 @@ def write(
     changes: Iterable[Change],
     *,
     known: KnownErrors | None = None,
+    tried: Trial | None = None,
     new_file: NewFile | None = None,
     after_write: Callable[[Path, str], None] | None = None,
     wait: float = 60.0,
@@ -120,6 +121,8 @@ def write(
         files: The files of the ledger.
         changes: One for each file. Those that change nothing are left out.
         known: The errors that the ledger has already, if somebody knows them.
+        tried: What `try_out` gave for these changes. It counts as long as everything that it
+            read is still the same, and no document comes with the changes.
         new_file: A document that the changes refer to; it is there if and only if they are.
         after_write: Called for each file that was written, with its path and its new
             text, once all are and the ledger is free again.
@@ -148,7 +151,8 @@ def write(
     with _ledger_locked(files, drafts, wait):
         stamps = [_unchanged(draft) for draft in drafts]
         with placed(new_file):
-            tried = _tried(files, drafts, known)
+            if tried is None or new_file or not tried.holds_for(_contents(drafts)):
+                tried = _tried(files, drafts, known)
             _replace(drafts, stamps)
     written = Written(
         tuple(draft.change for draft in drafts),
@@ -168,15 +172,14 @@ def write(
 
 def try_out(
     files: LedgerFiles, changes: Iterable[Change], *, known: KnownErrors | None = None
-) -> None:
-    """The trial that `write` makes, without the write.
+) -> Trial | None:
+    """The trial that `write` makes, without the write; None where nothing would change.
 
     Raises:
         LedgerFileError: As for `write`.
     """
     drafts = _drafts(files, changes)
-    if drafts:
-        _tried(files, drafts, known)
+    return _tried(files, drafts, known) if drafts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,11 @@ def _drafts(files: LedgerFiles, changes: Iterable[Change]) -> tuple[_Draft, ...]
         if text != change.source.text:
             drafts[real] = _Draft(real, change, change.source.with_text(text))
     return tuple(drafts.values())
+
+
+def _contents(drafts: Iterable[_Draft]) -> dict[Path, bytes]:
+    """The bytes that are to stand in each file, by its real path."""
+    return {draft.real: draft.content for draft in drafts}
 
 
 @contextlib.contextmanager
@@ -252,7 +260,7 @@ def _tried(files: LedgerFiles, drafts: Sequence[_Draft], known: KnownErrors | No
     """
     if encryption.is_encrypted_file(str(files.main)):
         raise CannotWriteError(f"{files.main} is encrypted. Change the ledger by hand.")
-    after = trial(files.main, {draft.real: draft.content for draft in drafts})
+    after = trial(files.main, _contents(drafts))
     if not after.files:
         raise NewProblemsError(after.problems)
     lost = tuple(

@@ -33,6 +33,8 @@ from beancount_clawback.ledger_language.places import place_in
 
 Loaded = tuple[data.Directives, list[Any], dict[str, Any]]
 
+_PLUGINS = ("beancount", "beancount_clawback", "fava")
+
 
 @dataclass(frozen=True, slots=True)
 class LoadProblem:
@@ -80,6 +82,24 @@ class Trial:
     def problems(self) -> tuple[LoadProblem, ...]:
         """The errors as text."""
         return tuple(map(LoadProblem.of, self.errors))
+
+    @property
+    def reads_only_its_files(self) -> bool:
+        """Whether every plugin is Beancount's, Fava's or this one.
+
+        Another one may read files by itself, which during the trial were still the old ones.
+        """
+        plugins = self.loaded[2]["plugin"] if self.loaded else ()
+        return all(name.partition(".")[0] in _PLUGINS for name, _ in plugins)
+
+    def holds_for(self, contents: Mapping[Path, bytes]) -> bool:
+        """Whether a trial of these contents would come to the same now."""
+        return (
+            self.read is not None
+            and self.reads_only_its_files
+            and self.read.stood_for(contents)
+            and self.read.would_be_the_same(written=False)
+        )
 
 
 def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:

@@ -1,4 +1,4 @@
-"""Errors that are known already spare a load, and never decide that a write is refused."""
+"""What is known already spares a load, and never decides that a write is refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from beancount import loader
 from beancount_clawback.ledger_files.files_read import FilesRead
 from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
+from beancount_clawback.ledger_files.safe_write import try_out
 from beancount_clawback.ledger_files.safe_write import write
 from tests.ledger_files.ledger_file_case import LEDGER
 from tests.ledger_files.ledger_file_case import RECORD
@@ -123,6 +124,7 @@ def test_what_was_read_is_the_same_until_anything_of_it_changes(tmp_path: Path) 
         return read
 
     assert not as_read().would_be_the_same()
+    assert as_read().would_be_the_same(written=False)
     main.write_text("; written now\n")
     assert as_read().would_be_the_same()
     read = as_read()
@@ -135,3 +137,33 @@ def test_what_was_read_is_the_same_until_anything_of_it_changes(tmp_path: Path) 
     assert read.would_be_the_same()
     main.unlink()
     assert not read.would_be_the_same()
+
+
+def test_what_was_tried_before_the_question_is_not_tried_again_after_it(main: Path) -> None:
+    main.write_text(main.read_text().replace('plugin "practice_plugin_that_counts"\n', ""))
+    ledger = loaded(main)
+    change = with_record(ledger, main)
+    tried = try_out(ledger, [change])
+    assert tried
+    other = write(ledger, [with_record(ledger, main, f"; another\n{RECORD}")], tried=tried)
+    assert other.trial is not tried
+    write(loaded(main), other.undo())
+    added = main.parent / "more/new.bean"
+    added.write_text('2026-02-02 * "unbalanced too"\n  Equity:Opening  1.00 USD\n')
+    assert not tried.holds_for({main: b""})
+    with_it = write(ledger, [change], tried=tried)
+    assert with_it.trial
+    assert len(with_it.trial.errors) == len(tried.errors) + 1
+    write(loaded(main), with_it.undo())
+    added.unlink()
+    assert write(ledger, [change], tried=tried).trial is tried
+    assert main.read_text().endswith(RECORD)
+
+
+def test_it_is_tried_again_where_a_plugin_may_read_files_by_itself(main: Path) -> None:
+    ledger, errors = known(main, in_two_seconds())
+    change = with_record(ledger, main)
+    tried = try_out(ledger, [change], known=errors)
+    assert loads(main) == 1
+    assert write(ledger, [change], known=errors, tried=tried).trial is not tried
+    assert loads(main) == 2

@@ -4,8 +4,7 @@ Fava has no way to be told. So for one call the function by which it loads is an
 only while all of this holds; otherwise Fava loads by itself, as ever:
 
 - Fava is of a release whose loading was looked at (`_RELEASES`).
-- Every plugin of the ledger is Beancount's, Fava's or this one. Another one may read files by
-  itself, which during the trial were still the old ones.
+- Every plugin of the ledger is Beancount's, Fava's or this one: another may read files.
 - At the moment at which Fava asks, the files hold the very bytes that the trial read or wrote,
   and includes and folders of documents have nothing new.
 """
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from beancount_clawback.ledger_files.trial_load import Trial
 
 _RELEASES = ("1.30.",)
-_PLUGINS = ("beancount", "beancount_clawback", "fava")
 
 _exchange = Lock()
 _fava: Any = fava.core
@@ -62,7 +60,7 @@ def load_anew(
             or trial.read is None
             or trial.loaded is None
             or not release.startswith(_RELEASES)
-            or not _only_known_plugins(trial.loaded)
+            or not trial.reads_only_its_files
         ):
             ledger.load_file()
             return None
@@ -100,7 +98,3 @@ def _still_true(trial: Trial) -> Loaded | None:
     names = options_map["include"]
     options_map["input_hash"] = loader.compute_input_hash(names)  # type: ignore[no-untyped-call]
     return trial.loaded
-
-
-def _only_known_plugins(loaded: Loaded) -> bool:
-    return all(name.partition(".")[0] in _PLUGINS for name, _ in loaded[2]["plugin"])
