@@ -100,15 +100,25 @@ def _pays(entry: Transaction, tagged_links: set[str], roles: Roles) -> bool:
 
 
 def _sign(entry: Transaction, roles: Roles) -> str:
-    """What says that an insurer paid, of an entry whose cash clears a receivable of theirs."""
+    """What says that an insurer paid: cash that clears a receivable of theirs, or is income."""
     if not _clears_with_cash(entry, roles):
-        return ""
+        earned = _earns_cash(entry, roles) and not is_of_a_client(entry, ())
+        return (signs_of_insurer(entry, roles) or [""])[0] if earned else ""
     signs = signs_of_insurer(entry, roles)
     if signs or is_of_a_client(entry, ()):
         return signs[0] if signs else ""
     beyond = [one for one in entry.postings if roles.role(one.account) in (WRITE_OFF, CLIENT)]
     more = any(moved_by(one) > 0 for one in beyond)
     return "it clears more than was paid" if more else ""
+
+
+def _earns_cash(entry: Transaction, roles: Roles) -> bool:
+    """Whether cash is income at once, as insurers' payments are without receivables."""
+    moved = [(roles.role(one.account), moved_by(one), one.account) for one in entry.postings]
+    return any(role == INSURANCE_PAID and number > 0 for role, number, _ in moved) and any(
+        not role and number < 0 and account.startswith(f"{roles.config.income}:")
+        for role, number, account in moved
+    )
 
 
 def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:

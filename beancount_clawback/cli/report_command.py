@@ -27,6 +27,7 @@ from beancount_clawback.cli.report_options import period_of
 from beancount_clawback.cli.report_options import to_option
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.reports import payments as payments_report
 from beancount_clawback.reports import recoupments as recoupments_report
 from beancount_clawback.reports import revenue as revenue_report
@@ -39,7 +40,7 @@ from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.grouping import Period
 from beancount_clawback.reports.grouping import within
-from beancount_clawback.reports.income_difference import income_difference
+from beancount_clawback.reports.income_difference import about_the_money
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
 from beancount_clawback.reports.outstanding import OwedBy
@@ -76,13 +77,14 @@ class _Items:
     basis: Basis
     posted: list[LineItem]
     own: list[LineItem]
+    roles: Roles
 
     def notes(self, given: _Given) -> list[str]:
-        """On cash basis: what the income statement has instead, and why."""
-        if self.basis is Basis.ACCRUAL:
-            return []
-        posted = within(self.posted, given.period, given.dates)
-        return income_difference(posted, within(self.own, given.period, given.dates))
+        """What the income statement has instead, and why; and money that is not counted."""
+        posted = list(within(self.posted, given.period, given.dates))
+        own = within(self.own, given.period, given.dates)
+        difference, left_out = about_the_money(posted, own, self.basis, self.roles)
+        return [*difference, *left_out]
 
 
 def _over_a_period(table: Callable[..., Table]) -> Callable[..., int]:
@@ -324,7 +326,7 @@ def _with_book(
     if chosen is Basis.CASH:
         found = allocate_settlements(entries, book.roles)
         own = cash_items(posted, entries, book.roles, found)
-    return book, [table(_Items(opened, chosen, posted, own))]
+    return book, [table(_Items(opened, chosen, posted, own, book.roles))]
 
 
 def _finished(

@@ -210,14 +210,15 @@ def by_claim(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]
 def kind_of(legs: Legs) -> Kind:
     """What an entry without our tags is, by what it moves.
 
-    A charge debits a receivable and pays nothing out (which a refund to a client does), nor
-    takes a write-off back. One that is taken back itself, or lowered, moves nothing but the
-    receivable and the income.
+    A charge debits a receivable and pays nothing out (which a refund to a client does, from
+    the bank or from a till that fills no role), nor takes a write-off back. One that is taken
+    back itself, or lowered, moves nothing but the receivable and the income.
     """
-    if legs.receivable > 0 and legs.cash >= 0 and legs.write_off >= 0:
+    pays_out = legs.cash < 0 or legs.assets < 0
+    if legs.receivable > 0 and not pays_out and legs.write_off >= 0:
         return Kind.CHARGE
     if legs.income > 0 and legs.receivable == -legs.income:
         return Kind.CHARGE
-    if legs.cash and legs.client and not legs.insurance:
+    if (legs.cash or legs.assets) and legs.client and not legs.insurance:
         return Kind.CLIENT_PAYMENT
     return Kind.OTHER

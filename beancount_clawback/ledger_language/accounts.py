@@ -25,6 +25,7 @@ BESIDE = "beside"
 SETTLEMENT = "settlement"
 NO_ROLE = ""
 NO_ROLE_INCOME = "income"
+NO_ROLE_ASSETS = "assets"
 LEG_ORDER = (
     INSURANCE_PAID,
     WRITE_OFF,
@@ -34,6 +35,7 @@ LEG_ORDER = (
     BESIDE,
     NO_ROLE,
     NO_ROLE_INCOME,
+    NO_ROLE_ASSETS,
 )
 
 # What an account of the key counts as. What the payer keeps back, what it paid before it was
@@ -91,7 +93,7 @@ class Roles:
         if cash:
             known[cash] = INSURANCE_PAID
         self.role: Callable[[str], str] = known.__getitem__
-        self.leg: Callable[[str], int] = _LegOf(known, f"{config.income}:").__getitem__
+        self.leg: Callable[[str], int] = _LegOf(known, config).__getitem__
         self._settled: dict[str, Roles] = {}
         self.made_accounts: set[str] = set()
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
@@ -176,17 +178,17 @@ class _RoleOf(dict[str, str]):
 
 
 class _LegOf(dict[str, int]):
-    """Account to its place in `LEG_ORDER`; Income without a role has a place of its own."""
+    """Account to its place in `LEG_ORDER`; Income and Assets without a role have their own."""
 
-    def __init__(self, roles: _RoleOf, income: str) -> None:
+    def __init__(self, roles: _RoleOf, config: Config) -> None:
         super().__init__()
         self._roles = roles
-        self._income = income
+        self._apart = {config.income: NO_ROLE_INCOME, config.assets: NO_ROLE_ASSETS}
 
     def __missing__(self, account: str) -> int:
         role = self._roles[account]
-        if role == NO_ROLE and account.startswith(self._income):
-            role = NO_ROLE_INCOME
+        if role == NO_ROLE:
+            role = self._apart.get(account.partition(":")[0], NO_ROLE)
         leg = self[account] = LEG_ORDER.index(role)
         return leg
 

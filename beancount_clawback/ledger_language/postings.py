@@ -15,13 +15,14 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import LEG_ORDER
 from beancount_clawback.ledger_language.accounts import NO_ROLE
+from beancount_clawback.ledger_language.accounts import NO_ROLE_ASSETS
 from beancount_clawback.ledger_language.accounts import NO_ROLE_INCOME
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 
 _OTHER = LEG_ORDER.index(NO_ROLE)
-_INCOME = LEG_ORDER.index(NO_ROLE_INCOME)
+_PARTS_OF_OTHER = {LEG_ORDER.index(NO_ROLE_INCOME), LEG_ORDER.index(NO_ROLE_ASSETS)}
 _NOTHING = [ZERO] * len(LEG_ORDER)
 
 # No money has a hundred digits; a plugin before us may have written anything.
@@ -38,7 +39,8 @@ class Legs(NamedTuple):
     `insurance` is the receivable's own leg, negative in a payment; `fee` what a processor kept
     of the insurer's money, positive in a payment; `beside` what lies outside the four amounts
     (an insurer's interest is negative); `other` is whatever fills no role (the income itself
-    in a cash-basis ledger); `income` is the part of `other` on Income accounts.
+    in a cash-basis ledger); `income` is the part of `other` on Income accounts, `assets` that
+    on Assets (a till, a card processor).
     """
 
     cash: Decimal = ZERO
@@ -49,6 +51,7 @@ class Legs(NamedTuple):
     beside: Decimal = ZERO
     other: Decimal = ZERO
     income: Decimal = ZERO
+    assets: Decimal = ZERO
 
     @property
     def paid_out(self) -> Decimal:
@@ -105,7 +108,7 @@ def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
         leg = leg_of(posting.account)
         # Nearly every leg is one posting: then there is nothing to add up.
         legs[leg] = number if legs[leg] is ZERO else legs[leg] + number
-        if leg == _INCOME:
+        if leg in _PARTS_OF_OTHER:
             legs[_OTHER] = number if legs[_OTHER] is ZERO else legs[_OTHER] + number
     return {currency: Legs._make(legs) for currency, legs in sums.items()}
 

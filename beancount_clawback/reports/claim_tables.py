@@ -97,9 +97,10 @@ def _amounts(event: Event) -> tuple[Decimal | None, ...]:
     """Billed, insurance paid, write-off, client responsibility, client paid; None if not it."""
     legs = event.legs
     if event.kind is EventKind.CHARGE:
-        return (legs.receivable, None, None, legs.client or None, legs.cash or None)
+        paid = legs.cash + legs.assets
+        return (legs.receivable, None, None, legs.client or None, paid or None)
     if event.kind is EventKind.CLIENT_PAYMENT:
-        return (None, None, legs.write_off or None, None, legs.cash)
+        return (None, None, legs.write_off or None, None, legs.cash + legs.assets)
     if event.kind is EventKind.OTHER:
         paid = legs.insurance_paid if legs.insurance and legs.cash else ZERO
         return (None, paid or None, legs.write_off or None, legs.client or None, None)

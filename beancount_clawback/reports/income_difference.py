@@ -1,34 +1,53 @@
-"""Why an income statement has another figure than a report on cash basis, in a sentence."""
+"""What stands under a report of money: what the income statement has, and what is not in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal
 
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import RECEIVED_KEY
 from beancount_clawback.ledger_language.problems import money_by_currency
+from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.line_item import Kind
 from beancount_clawback.reports.line_item import LineItem
+from beancount_clawback.reports.money_without_role import money_without_role
 from beancount_clawback.reports.standing import TAKES_BACK
 
 _TAKES_BACK = {kind.value for kind in TAKES_BACK}
 
 
-def income_difference(posted: Iterable[LineItem], on_cash: Iterable[LineItem]) -> list[str]:
-    """What the income statement comes to for the same items, and why; nothing if the same.
+def about_the_money(
+    posted: Sequence[LineItem], own: Iterable[LineItem], basis: Basis, roles: Roles
+) -> tuple[list[str], list[str]]:
+    """Why the income statement has another figure on cash basis; and what is not counted.
 
     Args:
         posted: The line items as posted, narrowed as the report is.
-        on_cash: Those of cash basis, narrowed likewise.
+        own: Those of the report's basis, narrowed likewise.
+        basis: The report's basis.
+        roles: The roles of the accounts.
     """
+    left_out = money_without_role(posted, basis, roles)
+    if basis is Basis.ACCRUAL:
+        return [], left_out
+    return _income_difference(posted, own, left_out), left_out
+
+
+def _income_difference(
+    posted: Iterable[LineItem], on_cash: Iterable[LineItem], left_out: list[str]
+) -> list[str]:
     posted = [item for item in posted if item.is_known]
     income = _by_currency((item.currency, item.income) for item in posted)
     cash = _by_currency((item.currency, item.cash) for item in on_cash if item.is_known)
     if income == cash:
         return []
     why = list(_reasons(posted, {id(item.entry): item for item in on_cash}))
+    if left_out:
+        why.append("money on accounts without a role is not counted here")
     reasons = "; ".join(why) or "it goes by the dates on which entries are posted"
     figure = money_by_currency(income) or "0"
     return [

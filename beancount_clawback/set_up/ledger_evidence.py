@@ -54,8 +54,9 @@ class Use:
     """How often an account is used in each way.
 
     `payments_in` and `payments_out` are debits and credits in insurance payments, `earned` the
-    credits of those without a receivable (cash basis), `clients_out` credits where clients
-    pay and `unsure_out` where nobody tells who does, `charged` debits of charges, `adjusted`
+    credits of those without a receivable (cash basis), `clients_in` debits and `clients_out`
+    credits where clients pay, `unsure_out` where nobody tells who does, `charged` debits of
+    charges, `adjusted`
     debits where a receivable is lowered without cash (`adjusted_by_payers` those whose payee
     is an insurer of other entries), `beside` debits in payments that debit other cash too;
     `shares` are the debits in payments, each as a share of all that is credited there.
@@ -63,6 +64,7 @@ class Use:
 
     payments_in: int = 0
     payments_out: int = 0
+    clients_in: int = 0
     clients_out: int = 0
     unsure_out: int = 0
     charged: int = 0
@@ -307,6 +309,7 @@ class _Reading:
                 leg.account in self.receivables and leg.number < 0 for leg in legs
             )
             whole = sum((abs(leg.number) for leg in legs if leg.number < 0), ZERO)
+            by_client = is_of_a_client(entry, self.clients)
             for leg in legs:
                 use = uses.setdefault(leg.account, Use())
                 if paid and not cleared and self._is_income(leg) and leg.number < 0:
@@ -323,9 +326,10 @@ class _Reading:
                     use.adjusted += 1
                     use.adjusted_by_payers += (entry.payee or "") in payers
                 elif cash and leg.account in cleared:
-                    by_client = is_of_a_client(entry, self.clients)
                     use.clients_out += by_client
                     use.unsure_out += not by_client
+                elif by_client and leg.account in cash:
+                    use.clients_in += bool(cleared) or self._earns(legs)
         return uses
 
     def _find_transfers(self) -> tuple[dict[str, Counter[str]], dict[str, int]]:

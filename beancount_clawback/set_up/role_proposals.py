@@ -74,6 +74,7 @@ class _Proposing:
         self._place_write_offs_apart()
         self._place_receivables()
         self._place_bank_behind_clearing()
+        self._place_cash_of_clients()
         roles = [self._existing(role) for role in _ORDER if self._found.get(role)]
         roles += [
             one for one in map(self._made, (CLIENT, RECOUPMENT, UNAPPLIED, VARIANCE)) if one
@@ -201,6 +202,13 @@ class _Proposing:
                 if bank not in self._found[CLEARING]:
                     self._put(INSURANCE_PAID, bank, f"{account} goes on to it")
 
+    def _place_cash_of_clients(self) -> None:
+        """A till or a card processor beside the insurers' bank: cash as well."""
+        placed = {account for own in self._found.values() for account in own}
+        for account, use in self._evidence.uses.items():
+            if use.clients_in and account not in placed and account not in self._taken:
+                self._put(INSURANCE_PAID, account, f"clients pay in, {_times(use.clients_in)}")
+
     def _put(self, role: str, account: str, why: str) -> None:
         if account in self._evidence.opens or not self._evidence.opens:
             self._found.setdefault(role, {})[account] = f"{account}: {why}"
@@ -258,7 +266,10 @@ class _Proposing:
             other != account and other.rpartition(":")[0] == above
             for other in self._found.get(role, ())
         )
-        if words & generic or says_client(component) or (alone and role == INSURANCE):
+        is_whole = role == INSURANCE or (
+            role == CLIENT and not says_client(above.rpartition(":")[2])
+        )
+        if words & generic or says_client(component) or (alone and is_whole):
             return ""
         return account_templates.PAYER if role != CLIENT else account_templates.CLIENT
 

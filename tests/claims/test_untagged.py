@@ -124,6 +124,23 @@ def test_payments_without_tag_and_link_are_named_together_until_they_are_tagged(
     assert _found(tmp_path, copay) == []
 
 
+def test_insurers_money_that_is_income_at_once_is_noticed_without_a_receivable(
+    tmp_path: Path,
+) -> None:
+    paid = """
+2026-02-10 * "{payee}" "{text}"
+  Assets:Bank:Checking    98.00 USD
+  Income:Sessions        -98.00 USD
+"""
+    aetna = paid.format(payee="Aetna", text="EFT 100")
+    (found,) = _found(tmp_path, aetna)
+    assert found[0] == "untagged-payments"
+    tagged = aetna.replace('"EFT 100"', '"EFT 100" #insurance-payment ^pay-1')
+    assert _found(tmp_path, tagged) == []
+    assert _found(tmp_path, paid.format(payee="C0001", text="Copay")) == []
+    assert _found(tmp_path, paid.format(payee="Bookshop", text="Royalties")) == []
+
+
 def test_a_ledger_that_is_not_set_up_is_told_the_command_that_does_it(tmp_path: Path) -> None:
     bare = PRACTICE.partition("\n")[2]
     path = tmp_path / "practice.beancount"

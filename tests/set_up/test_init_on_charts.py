@@ -149,6 +149,13 @@ REVERSALS = {
         "Assets:Clients:K-Tal:Copay": "-10.00",
         "Assets:Clients:K-Tal:Insurance": "150.00",
     },
+    # One account for all clients is no client's account, and clients pay by card.
+    ("card_processor", "88190"): {
+        "Liabilities:Recoupments": "-72.50",
+        "Income:Discounts:Insurance:Reversals": "-37.50",
+        "Assets:AR:Self": "-20.00",
+        "Assets:AR:ThirdParty": "130.00",
+    },
     ("told_by_tags", "Northern 90.00"): {
         "Liabilities:Recoupments": "-90.00",
         "Expenses:Not-Allowed:Reversals": "-60.00",
@@ -220,6 +227,18 @@ def test_equal_evidence_is_asked_and_never_guessed(books: Path) -> None:
     decided = run("init", ledger, "--role", "fee=Expenses:Other", "--yes")
     assert decided.exit_code == 0
     assert "  'fee': 'Expenses:Other',\n" in ledger.read_text("utf-8")
+
+
+def test_what_clients_pay_by_card_is_cash_and_their_one_account_names_none(books: Path) -> None:
+    ledger = books / "card_processor.beancount"
+    run("init", ledger, "--yes")
+    text = ledger.read_text("utf-8")
+    assert "'insurance-paid': ['Assets:US:Chase:Business', 'Assets:US:Stripe']," in text
+    assert "'client-responsibility': 'Assets:AR:Self'," in text
+    # By hand: 72.50 + 72.50 + 110.00 of insurers, 20.00 by card; the payout moves nothing.
+    told = run("report", "revenue", ledger, "--basis", "cash", "--by", "year").output
+    assert told.count("275.00") == 2, told
+    assert "fill no role" not in told
 
 
 def test_a_copay_is_not_taken_for_an_insurers_payment(books: Path) -> None:

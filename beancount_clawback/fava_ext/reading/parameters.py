@@ -12,7 +12,7 @@ from beancount_clawback.fava_ext.reading.page import choices
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
-from beancount_clawback.reports.income_difference import income_difference
+from beancount_clawback.reports.income_difference import about_the_money
 
 if TYPE_CHECKING:
     from beancount_clawback.fava_ext.reading.asked import Asked
@@ -72,9 +72,11 @@ def order_control(asked: Asked) -> Control:
 
 
 def income_remarks(asked: Asked) -> list[Remark]:
-    """On cash basis: what Fava's income statement has instead, and why."""
-    if asked.basis is Basis.ACCRUAL:
-        return []
-    posted = asked.items_left(asked.loaded.stream)
-    found = income_difference(posted, asked.items_left(asked.stream))
-    return [Remark(said, "income_statement/", "Income statement") for said in found]
+    """What Fava's income statement has instead, and why; and money that is not counted."""
+    loaded = asked.loaded
+    posted, own = asked.items_left(loaded.stream), asked.items_left(asked.stream)
+    difference, left_out = about_the_money(posted, own, asked.basis, loaded.book.roles)
+    return [
+        *(Remark(said, "income_statement/", "Income statement") for said in difference),
+        *map(Remark, left_out),
+    ]
