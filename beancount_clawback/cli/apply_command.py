@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from beancount_clawback.cli.examples import examples
@@ -16,18 +18,12 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.terminal import with_bar
-from beancount_clawback.importers.matching.row_cases import ImportRules
-from beancount_clawback.importers.matching.row_cases import attaches_everything
-from beancount_clawback.importers.matching.row_cases import attaches_nothing
-from beancount_clawback.importers.posting.plan import ImportPlan
-from beancount_clawback.importers.posting.plan import plan
+from beancount_clawback.importers.posting.plan_changes import plan_to_apply
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.config import PLUGIN_NAMES
-from beancount_clawback.ledger_language.open_accounts import opens_automatically
 from beancount_clawback.ledger_language.unapplied import open_unapplied
 
 
@@ -53,12 +49,14 @@ def apply(*, ledger_file: str, attach: bool, yes: bool, dry_run: bool) -> int:
     account as its cash leg. Lists what still waits, and why; the exit code is 1 while anything
     does.
     """
-    opened, work = worked_out(ledger_file, lambda opened: _planned(opened, attach=attach))
+    opened, work = worked_out(
+        ledger_file,
+        lambda opened: plan_to_apply(opened.ledger, _target(opened), attach=attach),
+    )
     ledger = opened.ledger
     waiting = len(open_unapplied(ledger.entries, Roles(ledger.config)))
-    target = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
     try:
-        change = prepared(ledger, work, target, None)
+        change = prepared(ledger, work, _target(opened), None)
         click.echo(diff_text(change.diff(opened.places)), nl=False)
         click.echo(findings_text([*work.findings, *work.waiting]), nl=False)
         left = waiting - work.counts.applied
@@ -74,10 +72,6 @@ def apply(*, ledger_file: str, attach: bool, yes: bool, dry_run: bool) -> int:
     return int(left > 0)
 
 
-def _planned(opened: Opened, *, attach: bool) -> ImportPlan:
+def _target(opened: Opened) -> Path:
     ledger = opened.ledger
-    automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
-    into = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
-    wanted = attaches_everything if attach else attaches_nothing
-    rules = ImportRules(into=str(into), attach=wanted)
-    return plan([], ledger, rules, accounts_open_themselves=automatic)
+    return place_by_options((), ledger.entries, str(ledger.options["filename"])).path

@@ -25,6 +25,7 @@ from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.amount_edit import Edit
 from beancount_clawback.data_entry.amount_edit import Editable
+from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit as edited
 from beancount_clawback.data_entry.edit_choice import editable_meant
@@ -150,7 +151,8 @@ def edit(
     amounts = {key: "" if text == NOTHING else text for key, text in amounts.items()}
     day = resealed.isoformat() if resealed else ""
     last = next(reversed(given), "")
-    outcome = edited(item, amounts, linked, last_edited=last, resealed=day, details=said)
+    form = EditForm(amounts, said, last_edited=last, resealed=day)
+    outcome = edited(item, form, linked)
     _show(item, outcome, linked)
     if outcome.problems or outcome.changes is None:
         click.echo("The change would be refused:", err=True)

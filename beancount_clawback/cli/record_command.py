@@ -41,10 +41,10 @@ from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.adoption import adopt_clawback
+from beancount_clawback.data_entry.form_changes import record_changes
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.recording import ClawbackForm
 from beancount_clawback.data_entry.recording import Recording
-from beancount_clawback.data_entry.recording import record_changes
 from beancount_clawback.data_entry.recording import record_clawback
 from beancount_clawback.data_entry.session_offer import sessions_for
 from beancount_clawback.data_entry.session_offer import with_session

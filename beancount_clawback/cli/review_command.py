@@ -74,7 +74,7 @@ def review(
     try:
         name = as_named(clear or reopen or "", linked)
         one = review_of(name, linked, is_open=clear is not None)
-        changes = turn(one, flag, linked, reader(linked))
+        changes = turn([one], flag, linked, reader(linked))
     except ReviewError as error:
         click.echo(printable(str(error)), err=True)
         return 1

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -98,6 +99,24 @@ class Editable:
 
 
 @dataclass(frozen=True, slots=True)
+class EditForm:
+    """A correction as typed.
+
+    Attributes:
+        amounts: The four amounts by key; what is left out is taken away.
+        details: Date, source and the like by field; those that are left out stay.
+        last_edited: The field that somebody is in.
+        resealed: The day of the edit, to be noted on the seals that it makes anew; empty to
+            make none.
+    """
+
+    amounts: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    last_edited: str = ""
+    resealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """What would come of new amounts.
 
@@ -165,34 +184,16 @@ def editable(linked: LinkedLedger, place: Place, read: Callable[[Path], Source])
     )
 
 
-def edit(
-    item: Editable,
-    amounts: Mapping[str, str],
-    linked: LinkedLedger,
-    *,
-    last_edited: str = "",
-    resealed: str = "",
-    details: Mapping[str, str] | None = None,
-) -> Edit:
-    """What would come of changing the amounts of an entry, and what else is typed.
-
-    Args:
-        item: The entry.
-        amounts: The four amounts as typed, by key.
-        linked: The ledger.
-        last_edited: The field that somebody is in.
-        resealed: The day of the edit as typed, to be noted on the seals that it makes anew;
-            empty to make none.
-        details: Date, source and the like as typed, by field; those that are left out stay.
-    """
-    details = details or {}
+def edit(item: Editable, form: EditForm, linked: LinkedLedger) -> Edit:
+    """What would come of changing an entry as a form says; the changes are in what it gives."""
+    details = form.details
     problems: list[FieldProblem] = []
     one = Corrected(item.entry, {})
     try:
         one = corrected(item.entry, details, linked)
     except FieldError as error:
         problems.append(error.problem)
-    typed = {**dict.fromkeys(AMOUNT_KEYS, ""), **amounts}
+    typed = {**dict.fromkeys(AMOUNT_KEYS, ""), **form.amounts}
     typed |= {key: details[key] for key in (TAKEN_KEY,) if key in details and item.is_record}
     values, meta, unread = changed_amounts(typed, one.entry.meta, item, linked.record_style)
     problems += unread
@@ -215,10 +216,10 @@ def edit(
     again = {id(clawback.entry): clawback.entry for clawback in item.behind if splices}
     again |= {id(seal.clawback.entry): seal.sealed for seal in seals}
     outcome = linked.preview(new, replaces=place, again=list(again.values()))
-    problems += field_problems(outcome.errors, place, amounts, last_edited)
+    problems += field_problems(outcome.errors, place, form.amounts, form.last_edited)
     on = None
     try:
-        on = _day_of_edit(resealed, seals, linked)
+        on = _day_of_edit(form.resealed, seals, linked)
     except FieldError as error:
         problems.append(error.problem)
     own = Change(item.source, splices)

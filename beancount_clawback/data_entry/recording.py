@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -16,7 +15,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from beancount.core.data import Transaction
@@ -25,7 +23,6 @@ from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.linked_ledger import BEHIND_ALL
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import Preview
-from beancount_clawback.data_entry.adoption import adopting_change
 from beancount_clawback.data_entry.payment_choice import Choice
 from beancount_clawback.data_entry.payment_choice import payments_on
 from beancount_clawback.data_entry.payment_choice import same_payers
@@ -34,13 +31,7 @@ from beancount_clawback.data_entry.typed_fields import CLAIM_FIELD
 from beancount_clawback.data_entry.typed_fields import FieldProblem
 from beancount_clawback.data_entry.typed_fields import Reading
 from beancount_clawback.data_entry.typed_fields import field_problems
-from beancount_clawback.ledger_files.source_files import Change
-from beancount_clawback.ledger_files.source_files import Source
-from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.transaction_text import render_transaction
-from beancount_clawback.ledger_files.write_place import Addition
-from beancount_clawback.ledger_files.write_place import WritePlace
-from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
@@ -162,22 +153,6 @@ def record_payment(form: PaymentForm, linked: LinkedLedger) -> Recording:
         for p in recording.problems
     )
     return replace(recording, problems=problems, existing=existing)
-
-
-def record_changes(
-    recording: Recording,
-    choice: Choice | None,
-    place: WritePlace,
-    read: Callable[[Path], Source],
-) -> tuple[Change, ...]:
-    """The changes that write a recording, one for each file: the entry, and what it adopts.
-
-    Raises:
-        EntryTextError: An entry does not stand any more where it was read.
-        LedgerFileError: A file cannot be read, or is none of the ledger's.
-    """
-    adopted = [adopting_change(one, read) for one in choice.adoptions] if choice else []
-    return merged((*adopted, *changes_of([Addition(place, recording.text)], read)))
 
 
 def second_payment(existing: Sequence[Choice]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -113,24 +114,30 @@ def review_of(name: str, linked: LinkedLedger, *, is_open: bool = True) -> Revie
 
 
 def turn(
-    review: Review,
+    meant: Sequence[Review],
     flag: str,
     linked: LinkedLedger,
     read: Callable[[Path], Source],
     client_billed: str = "",
 ) -> tuple[Change, ...]:
-    """The changes that turn a review's flag: of the record, or of the entries written out.
+    """The changes that turn the flags of reviews: of records, or of entries written out.
 
     `client_billed` says why the client may be billed, and is kept with the record; a review
-    that is opened again loses it.
+    that is opened again loses it. A review that leaves more to the client is cleared by itself.
 
     Raises:
-        ReviewError: The file does not have the entries any more.
+        ReviewError: The file does not have the entries any more, or one of several leaves more
+            to the client.
         LedgerFileError: A file cannot be read.
     """
     by_file: dict[Path, list[int]] = {}
-    for filename, lineno in _places(review, flag, linked):
-        by_file.setdefault(Path(filename), []).append(lineno)
+    for review in meant:
+        if review.raises_client and len(meant) > 1:
+            raise ReviewError(
+                f"{linked.named(review.place)} leaves more to the client. Clear it by itself."
+            )
+        for filename, lineno in _places(review, flag, linked):
+            by_file.setdefault(Path(filename), []).append(lineno)
     return tuple(
         _turned(read(path), lines, flag, client_billed) for path, lines in by_file.items()
     )

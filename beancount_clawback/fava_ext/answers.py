@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Host = TypeVar("Host", bound=PageHost)
     Read = Callable[[PageHost], Any]
-    Write = Callable[[PageHost, dict[str, Any]], Any]
+    Form = TypeVar("Form")
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes. A bulk entry of 1000 rows is under 1 MB."""
@@ -83,18 +83,20 @@ def reads(name: str) -> Callable[[Callable[[Host], Any]], Callable[[Host], Respo
 
 
 def writes(
-    name: str, *, largest: int = LARGEST_BODY
-) -> Callable[[Write], Callable[[PageHost], Response]]:
+    name: str, form: Callable[[dict[str, Any]], Form], *, largest: int = LARGEST_BODY
+) -> Callable[[Callable[[PageHost, Form], Any]], Callable[[PageHost], Response]]:
     """Make a method the PUT and POST endpoint of that name.
 
-    The method takes the JSON object that was sent, of at most `largest` bytes, and returns the
-    data of the answer.
+    The method takes what `form` reads of the JSON object that was sent, of at most `largest`
+    bytes, and returns the data of the answer.
     """
 
-    def decorate(method: Write) -> Callable[[PageHost], Response]:
+    def decorate(method: Callable[[PageHost, Form], Any]) -> Callable[[PageHost], Response]:
         @wraps(method)
         def endpoint(extension: PageHost) -> Response:
-            return _answer(extension, lambda: method(extension, _sent(largest)), write=True)
+            return _answer(
+                extension, lambda: method(extension, form(_sent(largest))), write=True
+            )
 
         return _register(name, ["POST", "PUT"], endpoint)
 

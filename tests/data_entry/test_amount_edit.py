@@ -9,6 +9,7 @@ import pytest
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.data_entry.amount_edit import Editable
+from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.amount_edit import editable
@@ -55,7 +56,9 @@ def test_of_a_manual_payment_only_the_values_change(tmp_path: Path) -> None:
         "client-responsibility": "20.00",
         "insurance-responsibility": "",
     }
-    outcome = edit(item, {**item.amounts, "insurance-paid": "60", "write-off": "40"}, linked)
+    outcome = edit(
+        item, EditForm({**item.amounts, "insurance-paid": "60", "write-off": "40"}), linked
+    )
     assert outcome.problems == ()
     assert outcome.changes is not None
     assert outcome.outcome is not None
@@ -80,7 +83,7 @@ def test_a_record_with_one_posting_of_zero_is_edited_like_one_without(tmp_path: 
     before = file_of(linked).read_text()
     item = meant(linked, "pay-5530")
     assert item.is_record
-    outcome = edit(item, {**item.amounts, "insurance-paid": "55.50"}, linked)
+    outcome = edit(item, EditForm({**item.amounts, "insurance-paid": "55.50"}), linked)
     assert outcome.problems == ()
     assert outcome.changes is not None
     written(linked, outcome.changes)
@@ -92,7 +95,7 @@ def test_a_record_with_one_posting_of_zero_is_edited_like_one_without(tmp_path: 
 def test_the_same_amounts_change_no_byte(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043)
     item = meant(linked, "claim-1043")
-    outcome = edit(item, item.amounts, linked)
+    outcome = edit(item, EditForm(item.amounts), linked)
     assert not outcome.is_change
     assert outcome.changes is not None
     assert outcome.changes[0].new_text() == item.source.text
@@ -116,7 +119,7 @@ def test_an_amount_keeps_its_spelling(
     linked = open_books(tmp_path, CLAIM_1043.replace("70.00 USD", written_as))
     item = meant(linked, "pay-5530")
     amounts = {**item.amounts, "insurance-paid": typed, "client-responsibility": ""}
-    outcome = edit(item, amounts, linked)
+    outcome = edit(item, EditForm(amounts), linked)
     assert outcome.problems == ()
     assert f"  insurance-paid:         {becomes} ; as the EOB says" in outcome.text
     assert "client-responsibility" not in outcome.text
@@ -129,7 +132,7 @@ def test_windows_line_ends_stay(tmp_path: Path) -> None:
     linked = reopened(file)
     before = file.read_bytes()
     item = meant(linked, "pay-5530")
-    outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, linked)
+    outcome = edit(item, EditForm({**item.amounts, "insurance-paid": "60"}), linked)
     assert outcome.changes is not None
     written(linked, outcome.changes)
     assert file.read_bytes() == before.replace(b"70.00 USD ;", b"60.00 USD ;")
@@ -139,7 +142,7 @@ def test_of_a_record_the_corrected_payment_changes(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043, RECORD)
     item = meant(linked, place_of(linked, "Copay changed"))
     assert item.is_record
-    outcome = edit(item, {"insurance-paid": "70", "write-off": "25"}, linked)
+    outcome = edit(item, EditForm({"insurance-paid": "70", "write-off": "25"}), linked)
     assert outcome.problems == ()
     assert outcome.changes is not None
     assert outcome.text == (
@@ -156,7 +159,7 @@ def test_of_a_record_the_corrected_payment_changes(tmp_path: Path) -> None:
 
 def test_a_record_that_loses_its_amounts_is_a_full_reversal(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043, RECORD)
-    outcome = edit(meant(linked, place_of(linked, "Copay changed")), {}, linked)
+    outcome = edit(meant(linked, place_of(linked, "Copay changed")), EditForm(), linked)
     assert outcome.problems == ()
     assert outcome.outcome is not None
     assert [sorted(e.tags) for e in outcome.outcome.transactions] == [
@@ -167,7 +170,9 @@ def test_a_record_that_loses_its_amounts_is_a_full_reversal(tmp_path: Path) -> N
 def test_amounts_that_do_not_add_up_are_refused_at_the_field(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043)
     item = meant(linked, "pay-5530")
-    outcome = edit(item, {**item.amounts, "write-off": "31"}, linked, last_edited="write-off")
+    outcome = edit(
+        item, EditForm({**item.amounts, "write-off": "31"}, last_edited="write-off"), linked
+    )
     (problem,) = outcome.problems
     assert problem.field == "write-off"
     assert "121.00 USD, which is 1.00 USD too much" in problem.message
@@ -176,7 +181,7 @@ def test_amounts_that_do_not_add_up_are_refused_at_the_field(tmp_path: Path) -> 
 def test_an_amount_that_cannot_be_read_is_refused_at_the_field(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043)
     item = meant(linked, "pay-5530")
-    outcome = edit(item, {**item.amounts, "write-off": "much"}, linked)
+    outcome = edit(item, EditForm({**item.amounts, "write-off": "much"}), linked)
     assert outcome.changes is None
     assert [problem.field for problem in outcome.problems] == ["write-off"]
 
@@ -202,7 +207,7 @@ def test_a_payment_taken_back_since_is_edited_only_with_its_seal(tmp_path: Path)
     before = file_of(linked).read_text()
     item = meant(linked, place_of(linked, "EOB 5530"))
     amounts = {**item.amounts, "insurance-paid": "60", "write-off": "40"}
-    refused = edit(item, amounts, linked)
+    refused = edit(item, EditForm(amounts), linked)
     (problem,) = refused.problems
     assert problem.field == "resealed"
     record = place_of(linked, "Copay changed")
@@ -215,9 +220,9 @@ def test_a_payment_taken_back_since_is_edited_only_with_its_seal(tmp_path: Path)
         "2026-03-20 Aetna 60.00 40.00 20.00 USD. Revenue of 2026-05 changes by 10.00 USD. "
         "Cash of 2026-05 changes by 10.00 USD."
     ]
-    (early,) = edit(item, amounts, linked, resealed="2026-05-01").problems
+    (early,) = edit(item, EditForm(amounts, resealed="2026-05-01"), linked).problems
     assert "2026-05-02, the day of the clawback, or later" in early.message
-    outcome = edit(item, amounts, linked, resealed="2026-07-01")
+    outcome = edit(item, EditForm(amounts, resealed="2026-07-01"), linked)
     assert outcome.problems == ()
     assert outcome.changes is not None
     written(linked, outcome.changes)
@@ -233,13 +238,17 @@ def test_of_a_chain_the_records_whose_payment_changes_are_sealed_anew(tmp_path: 
     linked = open_books(tmp_path, CLAIM_1043, SEALED, AGAIN)
     first = meant(linked, place_of(linked, "EOB 5530"))
     assert [one.entry.narration for one in first.behind] == ["Copay changed", "Gone altogether"]
-    paid = edit(first, {**first.amounts, "insurance-paid": "60", "write-off": "40"}, linked)
+    paid = edit(
+        first, EditForm({**first.amounts, "insurance-paid": "60", "write-off": "40"}), linked
+    )
     # What the record left paid is stated there, and stays.
     assert len(paid.seals) == 1
     assert str(paid.seals[0].after) == "2026-03-20 Aetna 60.00 40.00 20.00 USD"
     record = meant(linked, place_of(linked, "Copay changed"))
     outcome = edit(
-        record, {**record.amounts, "insurance-paid": "55"}, linked, resealed="2026-07-01"
+        record,
+        EditForm({**record.amounts, "insurance-paid": "55"}, resealed="2026-07-01"),
+        linked,
     )
     assert outcome.problems == ()
     assert outcome.changes is not None
@@ -255,7 +264,7 @@ def test_a_record_without_a_seal_gets_one_with_the_edit(tmp_path: Path) -> None:
     linked = open_books(tmp_path, CLAIM_1043, RECORD)
     item = meant(linked, place_of(linked, "EOB 5530"))
     amounts = {**item.amounts, "insurance-paid": "60", "write-off": "40"}
-    outcome = edit(item, amounts, linked, resealed="2026-07-01")
+    outcome = edit(item, EditForm(amounts, resealed="2026-07-01"), linked)
     assert outcome.changes is not None
     text = file_of(written(linked, outcome.changes)).read_text()
     assert (
@@ -273,7 +282,7 @@ def test_an_edit_that_puts_a_sealed_payment_right_again_needs_no_new_seal(
     (error,) = changed.ledger.errors
     assert "sealed 2026-03-20 Aetna 70.00 30.00 20.00 USD, now" in error.message
     item = meant(changed, place_of(changed, "EOB 5530"))
-    outcome = edit(item, {**item.amounts, "insurance-paid": "70"}, changed)
+    outcome = edit(item, EditForm({**item.amounts, "insurance-paid": "70"}), changed)
     assert (outcome.problems, outcome.seals) == ((), ())
     assert outcome.changes is not None
     written(changed, outcome.changes)
@@ -321,7 +330,7 @@ def test_tags_and_metadata_that_are_pushed_from_above_count(tmp_path: Path) -> N
     )
     linked = open_books(tmp_path, f"{pushed}\npoptag #insurance-payment\n")
     item = meant(linked, "pay-5530")
-    outcome = edit(item, {**item.amounts, "insurance-paid": "60"}, linked)
+    outcome = edit(item, EditForm({**item.amounts, "insurance-paid": "60"}), linked)
     assert outcome.problems == ()
     assert outcome.changes is not None
     after = written(linked, outcome.changes)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.edit_choice import editable_meant
 from tests.data_entry.written_books import file_of
@@ -45,7 +46,7 @@ BOOKS = """\
 
 
 def correct(linked: LinkedLedger, **details: str) -> Edit:
-    return edit(record(linked), {}, linked, details=details)
+    return edit(record(linked), EditForm(details=details), linked)
 
 
 def record(linked: LinkedLedger) -> Editable:
@@ -90,7 +91,7 @@ def test_each_detail_changes_in_its_place_and_nothing_else(tmp_path: Path) -> No
 
 def test_what_is_sent_unchanged_is_no_change(tmp_path: Path) -> None:
     linked = open_books(tmp_path, BOOKS)
-    outcome = edit(record(linked), {}, linked, details=record(linked).details)
+    outcome = edit(record(linked), EditForm(details=record(linked).details), linked)
     assert not outcome.is_change
     assert written(linked, outcome) == BOOKS
 

@@ -59,14 +59,14 @@ def test_clearing_changes_one_character_and_undo_changes_it_back(
     before = file_of(linked).read_text()
     name = place_of(linked, "Coverage ended") if name == "its place" else name
     review = review_of(name, linked)
-    after = written(linked, turn(review, "*", linked, reads(linked)))
+    after = written(linked, turn([review], "*", linked, reads(linked)))
     cleared = file_of(linked).read_text()
     assert cleared == before.replace('2026-05-02 ! "Aetna"', '2026-05-02 * "Aetna"')
     assert sum(one != other for one, other in zip(before, cleared, strict=True)) == 1
     assert [one.payment for one in reviews(after)] == ["pay-5530"]
     assert Status.NEEDS_REVIEW not in after.claims_named("1042")[0].statuses
     again = review_of(name, after, is_open=False)
-    written(after, turn(again, "!", after, reads(after)))
+    written(after, turn([again], "!", after, reads(after)))
     assert file_of(linked).read_text() == before
 
 
@@ -109,11 +109,11 @@ def test_a_reversal_written_out_is_cleared_with_its_corrected_payment(tmp_path: 
     linked = open_books(tmp_path, CLAIM_1042, WRITTEN_OUT)
     (review,) = reviews(linked)
     assert review.claims == ("claim-1042",)
-    after = written(linked, turn(review_of("claim-1042", linked), "*", linked, reads(linked)))
+    after = written(linked, turn([review_of("claim-1042", linked)], "*", linked, reads(linked)))
     assert "!" not in file_of(linked).read_text()
     assert Status.NEEDS_REVIEW not in after.claims_named("1042")[0].statuses
     again = review_of("claim-1042", after, is_open=False)
-    written(after, turn(again, "!", after, reads(after)))
+    written(after, turn([again], "!", after, reads(after)))
     assert file_of(linked).read_text().count(" ! ") == 2
 
 
@@ -123,4 +123,4 @@ def test_a_flag_that_somebody_else_has_turned_is_not_turned(tmp_path: Path) -> N
     file = file_of(linked)
     file.write_text(file.read_text().replace('05-02 ! "Aetna"', '05-02 ? "Aetna"'))
     with pytest.raises(ReviewError, match="has another flag than it had"):
-        turn(review, "*", linked, reads(linked))
+        turn([review], "*", linked, reads(linked))

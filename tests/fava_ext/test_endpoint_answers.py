@@ -30,7 +30,7 @@ from beancount_clawback.fava_ext import answers
 from beancount_clawback.fava_ext import extension
 
 class Probe(extension.Clawback):
-    @answers.writes("save")
+    @answers.writes("save", dict)
     def save(self, sent):
         return {name: type(value).__name__ for name, value in sent.items()}
 

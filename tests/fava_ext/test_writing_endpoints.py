@@ -566,7 +566,7 @@ def test_claims_are_found_and_pasted_cells_matched(ask: Asked) -> None:
     assert [claim["name"] for claim in found] == ["claim-1044", "claim-1043"]
     assert [choice["key"] for choice in found[1]["choices"]] == ["pay-5530"]
     texts = ["1042", "C0018", "nothing"]
-    matched = ask.data("match-claims", {"texts": texts, "payer": ""})
+    matched = ask.data("match-claims", {"rows": texts, "payer": ""})
     assert [[claim["name"] for claim in claims] for claims in matched] == [
         ["claim-1042"],
         ["claim-1043", "claim-1044"],

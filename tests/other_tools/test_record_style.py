@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli import app
+from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.bulk_entry import enter_sheet
@@ -132,7 +133,7 @@ def test_forms_write_it_too_and_a_new_amount_of_an_edit_is_a_text(tmp_path: Path
     linked = LinkedLedger(practice.ledger())
     read = partial(source_files.read, linked.sources)
     place = (str(practice.main), ZERO.count("\n") + 2)
-    changed = edit(editable(linked, place, read), {"write-off": "45"}, linked)
+    changed = edit(editable(linked, place, read), EditForm({"write-off": "45"}), linked)
     assert '  write-off: "45.00 USD"\n  Assets:Bank:Checking  0 USD' in changed.text
 
 

@@ -262,7 +262,7 @@ export class Sheet {
     try {
       const texts = open.map((row) => row.find?.value ?? "");
       /** @type {import("./claim-finder.js").FoundClaim[][]} */
-      const found = await write("match-claims", { texts, payer: this.payer.value });
+      const found = await write("match-claims", { rows: texts, payer: this.payer.value });
       open.forEach((row, index) => row.match(found[index] ?? []));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -21,6 +21,8 @@ from typing import Any
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.writing.handover import load_anew
+from beancount_clawback.fava_ext.writing.sent_fields import malformed
+from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.string_literal import TextError
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Balance
 
+    from beancount_clawback.data_entry.typed_fields import FieldProblem
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.new_file import NewFile
     from beancount_clawback.ledger_files.source_files import Change
@@ -55,6 +58,8 @@ NO_PLUGIN = (
     "The ledger does not load the plugin, so what is saved would not be read. Set it up first, "
     "on the page Set-up."
 )
+
+NOT_YET = "This cannot be saved yet: see what is marked."
 
 _NOTHING_SAVED = "Nothing was saved: the ledger would have errors that it does not have now."
 
@@ -157,18 +162,26 @@ class Desk:
 
 @contextmanager
 def desk(
-    extension: PageHost, seen: Mapping[str, str] | None = None, *, needs_plugin: bool = True
+    extension: PageHost,
+    seen: Mapping[str, str] | None,
+    *,
+    needs_plugin: bool = True,
+    compares_files: bool = True,
 ) -> Iterator[Desk]:
     """Hold the ledger for a write, with what other programs have changed loaded first.
 
     Args:
         extension: The extension that is asked.
-        seen: The files' hashes as a form had them; None where entries are compared instead.
+        seen: The files' hashes as a form had them.
         needs_plugin: Whether the ledger must load the plugin for the write to mean anything.
+        compares_files: Whether the files must be as the form saw them; else the caller compares
+            what it changes.
 
     Raises:
         Refusal: Whatever keeps the write from being made, as text.
     """
+    if compares_files and seen is None:
+        raise malformed("seen")
     ledger = extension.ledger
     with ledger.file._lock:  # noqa: SLF001 - Fava offers no other way to keep its writes out
         ledger.changed()
@@ -203,6 +216,12 @@ def in_words(linked: LinkedLedger) -> Iterator[None]:
         raise Refusal(str(error), HTTPStatus.CONFLICT) from None
     except (source_files.LedgerFileError, TextError) as error:
         raise Refusal(str(error)) from None
+
+
+def refusal(problems: tuple[FieldProblem, ...]) -> Refusal:
+    """The refusal of a form that has problems, each at its field."""
+    fields = problems_shape(problems)
+    return Refusal(fields.pop("", "") or NOT_YET, fields=fields)
 
 
 def linked_books(extension: PageHost) -> LinkedLedger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from flask import request
 
 from beancount_clawback.claims.confirmed_balances import broken_balances
-from beancount_clawback.data_entry.amount_edit import Edit
 from beancount_clawback.data_entry.amount_edit import Editable
+from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit
 from beancount_clawback.data_entry.amount_edit import editable
@@ -26,12 +27,8 @@ from beancount_clawback.fava_ext.writing.desk import broken_in_words
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import in_words
 from beancount_clawback.fava_ext.writing.desk import linked_books
-from beancount_clawback.fava_ext.writing.record_page import refusal
-from beancount_clawback.fava_ext.writing.sent_forms import amounts
-from beancount_clawback.fava_ext.writing.sent_forms import seen_files
-from beancount_clawback.fava_ext.writing.sent_forms import text
-from beancount_clawback.fava_ext.writing.sent_forms import texts
-from beancount_clawback.fava_ext.writing.sent_forms import whole
+from beancount_clawback.fava_ext.writing.desk import refusal
+from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
@@ -40,11 +37,34 @@ from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Mapping
     from pathlib import Path
 
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.ledger_files.source_files import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SentEdit:
+    """The page's form: an entry by file and line, what is typed, the files as it saw them."""
+
+    file: str
+    line: int
+    typed: EditForm
+    seen: Mapping[str, str] | None
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> SentEdit:
+        """Read itself from what the page sends."""
+        sent = Sent(fields)
+        typed = EditForm(
+            amounts=sent.amounts(),
+            details=sent.texts("details"),
+            last_edited=sent.text("lastEdited"),
+            resealed=sent.text("resealed"),
+        )
+        return cls(sent.text("file"), sent.whole("line"), typed, sent.seen())
 
 
 def edit_data(extension: PageHost) -> dict[str, Any]:
@@ -79,19 +99,19 @@ def edit_data(extension: PageHost) -> dict[str, Any]:
     }
 
 
-@writes("edit-form")
-def edit_form(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("edit-form", SentEdit.read)
+def edit_form(extension: PageHost, form: SentEdit) -> dict[str, Any]:
     """The page's data anew, after the ledger has changed."""
-    return _form_data(linked_books(extension), text(sent, "file"), whole(sent, "line"))
+    return _form_data(linked_books(extension), form.file, form.line)
 
 
-@writes("preview-edit")
-def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("preview-edit", SentEdit.read)
+def preview_edit(extension: PageHost, form: SentEdit) -> dict[str, Any]:
     """What would come of the new amounts, if balance assertions allow them. Writes nothing."""
     linked = linked_books(extension)
     with in_words(linked):
-        item = _editable(linked, sent, lambda path: source_files.read(linked.sources, path))
-    outcome = _edited(item, sent, linked)
+        item = _editable(linked, form, lambda path: source_files.read(linked.sources, path))
+    outcome = edit(item, form.typed, linked)
     fields, shown = problems_shape(outcome.problems), preview_shape(outcome.outcome)
     left = outcome.outcome.left if outcome.outcome else None
     broken = broken_balances(linked.ledger, outcome.outcome.moved) if outcome.outcome else []
@@ -108,12 +128,12 @@ def preview_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@writes("save-edit")
-def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("save-edit", SentEdit.read)
+def save_edit(extension: PageHost, form: SentEdit) -> dict[str, Any]:
     """Change the amounts in place, and nothing else."""
-    with desk(extension, seen_files(sent)) as at:
-        item = _editable(at.linked, sent, at.read)
-        outcome = _edited(item, sent, at.linked)
+    with desk(extension, form.seen) as at:
+        item = _editable(at.linked, form, at.read)
+        outcome = edit(item, form.typed, at.linked)
         if outcome.problems or outcome.changes is None:
             raise refusal(outcome.problems)
         at.write(outcome.changes)
@@ -121,12 +141,12 @@ def save_edit(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
         return {"claim": claim, **at.saved}
 
 
-@writes("undo-record")
-def undo_record(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("undo-record", SentEdit.read)
+def undo_record(extension: PageHost, form: SentEdit) -> dict[str, Any]:
     """Delete a record that was made by mistake, unless another entry depends on it."""
-    with desk(extension, seen_files(sent)) as at:
+    with desk(extension, form.seen) as at:
         try:
-            found = undo(f"{text(sent, 'file')}:{whole(sent, 'line')}", at.linked, at.read)
+            found = undo(f"{form.file}:{form.line}", at.linked, at.read)
         except CannotUndoError as error:
             raise Refusal(str(error)) from None
         claims = at.linked.claims_of(found.entry)
@@ -192,22 +212,9 @@ def _taken_back(one: Candidate) -> str:
     return f"taken back on {first.date} by “{first.narration or ''}”"
 
 
-def _editable(
-    linked: LinkedLedger, sent: dict[str, Any], read: Callable[[Path], Source]
-) -> Editable:
-    path = linked.file_named(text(sent, "file"))
+def _editable(linked: LinkedLedger, form: SentEdit, read: Callable[[Path], Source]) -> Editable:
+    path = linked.file_named(form.file)
     try:
-        return editable(linked, (str(path), whole(sent, "line")), read)
+        return editable(linked, (str(path), form.line), read)
     except NotEditableError as error:
         raise Refusal(str(error)) from None
-
-
-def _edited(item: Editable, sent: dict[str, Any], linked: LinkedLedger) -> Edit:
-    return edit(
-        item,
-        amounts(sent),
-        linked,
-        last_edited=text(sent, "lastEdited"),
-        resealed=text(sent, "resealed"),
-        details=texts(sent, "details"),
-    )

@@ -5,45 +5,46 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-from typing import Any
 
 from beancount_clawback.data_entry.recording import record_clawback
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.writing.desk import in_words
-from beancount_clawback.fava_ext.writing.sent_forms import clawback_form
+from beancount_clawback.fava_ext.writing.sent_fields import malformed
 from beancount_clawback.letters.letter_file import kept_letter
 from beancount_clawback.letters.pdf_text import LARGEST
 from beancount_clawback.letters.pdf_text import LetterError
 from beancount_clawback.letters.pdf_text import require_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.data_entry.payment_choice import Choice
+    from beancount_clawback.data_entry.recording import ClawbackForm
     from beancount_clawback.data_entry.recording import Recording
+    from beancount_clawback.fava_ext.writing.sent_fields import Sent
     from beancount_clawback.letters.letter_file import KeptLetter
 
 LARGEST_LETTER_BODY = LARGEST * 4 // 3 + 1024 * 1024
 """Bytes of a request with a letter in base64."""
 
 
-def sent_letter(sent: Mapping[str, Any]) -> bytes:
-    """The letter of a request.
+def sent_letter(sent: Sent) -> bytes | None:
+    """The letter of a request: None without one, empty where it only says that there is one.
 
     Raises:
-        Refusal: There is none, or it is not a PDF, or too large.
+        Refusal: It cannot be read, or is not a PDF, or too large.
     """
-    text = sent.get("letter")
+    text = sent.fields.get("letter")
+    if not text or text is True:
+        return b"" if text else None
     try:
         content = base64.b64decode(text, validate=True) if isinstance(text, str) else None
     except binascii.Error:
         content = None
     if not content:
-        raise Refusal("The request holds no usable 'letter'.", HTTPStatus.BAD_REQUEST)
+        raise malformed("letter")
     try:
         require_pdf(content)
     except LetterError as error:
@@ -54,22 +55,18 @@ def sent_letter(sent: Mapping[str, Any]) -> bytes:
 def with_letter(
     recording: Recording,
     choice: Choice | None,
-    sent: Mapping[str, Any],
+    form: ClawbackForm,
+    letter: bytes | None,
     linked: LinkedLedger,
     *,
     record_file: Path,
-    is_preview: bool = False,
 ) -> tuple[Recording, KeptLetter | None]:
-    """A record with the letter that it is kept with, if one was sent and a folder is set up.
-
-    A preview is sent `true` for the letter itself.
-    """
-    if not sent.get("letter") or choice is None or recording.entry is None:
+    """A record with the letter that it is kept with, if there is one and a folder is set up."""
+    if letter is None or choice is None or recording.entry is None:
         return recording, None
-    content = b"" if is_preview else sent_letter(sent)
     with in_words(linked):
         kept = kept_letter(
-            content,
+            letter,
             date=recording.entry.date.isoformat(),
             link=choice.link,
             payment=choice.event.entry,
@@ -79,5 +76,4 @@ def with_letter(
         )
     if kept is None:
         return recording, None
-    form = replace(clawback_form(sent), document=kept.document)
-    return record_clawback(form, choice, linked), kept
+    return record_clawback(replace(form, document=kept.document), choice, linked), kept

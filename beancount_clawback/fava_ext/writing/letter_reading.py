@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -10,9 +11,10 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import linked_books
 from beancount_clawback.fava_ext.writing.kept_letter import LARGEST_LETTER_BODY
 from beancount_clawback.fava_ext.writing.kept_letter import sent_letter
-from beancount_clawback.fava_ext.writing.record_page import choice_named
-from beancount_clawback.fava_ext.writing.record_page import form_data
-from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.record_data import choice_named
+from beancount_clawback.fava_ext.writing.record_data import form_data
+from beancount_clawback.fava_ext.writing.sent_fields import Sent
+from beancount_clawback.fava_ext.writing.sent_fields import malformed
 from beancount_clawback.fava_ext.writing.shapes import found_shape
 from beancount_clawback.letters.form_filled import FilledForm
 from beancount_clawback.letters.form_filled import PaymentAsItIs
@@ -22,6 +24,8 @@ from beancount_clawback.letters.pdf_text import LetterError
 from beancount_clawback.letters.pdf_text import pages_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.claims.payment_finder import Found
     from beancount_clawback.data_entry.payment_choice import Choice
@@ -30,8 +34,26 @@ if TYPE_CHECKING:
     from beancount_clawback.letters.payment_meant import LetterSearch
 
 
-@writes("read-letter", largest=LARGEST_LETTER_BODY)
-def read_letter(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """The letter's form: the file, and the claim or payment where one is chosen already."""
+
+    letter: bytes
+    claim: str
+    payment: str
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> SentLetter:
+        """Read itself from what the page sends."""
+        sent = Sent(fields)
+        letter = sent_letter(sent)
+        if not letter:
+            raise malformed("letter")
+        return cls(letter, sent.text("claim"), sent.text("payment"))
+
+
+@writes("read-letter", SentLetter.read, largest=LARGEST_LETTER_BODY)
+def read_letter(extension: PageHost, form: SentLetter) -> dict[str, Any]:
     """What a letter says, and the form that it fills. Writes and keeps nothing.
 
     Where the request names a claim or payment, that one is meant; else the one that the letter
@@ -39,10 +61,10 @@ def read_letter(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
     """
     linked = linked_books(extension)
     try:
-        search = search_by_letter(pages_of(sent_letter(sent)), linked.finder)
+        search = search_by_letter(pages_of(form.letter), linked.finder)
     except LetterError as error:
         raise Refusal(str(error)) from None
-    claim, payment = text(sent, "claim"), text(sent, "payment")
+    claim, payment = form.claim, form.payment
     if not (claim or payment) and search.chosen:
         claim, payment = _names(search.chosen.found, linked)
     named = bool(claim or payment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from http import HTTPStatus
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -19,25 +19,42 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
-from beancount_clawback.fava_ext.writing.sent_forms import seen_files
-from beancount_clawback.fava_ext.writing.sent_forms import text
-from beancount_clawback.fava_ext.writing.sent_forms import whole
+from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
-from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.what_waits import waiting_reviews
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
+    from collections.abc import Sequence
 
+    from beancount_clawback.data_entry.reviews import Review
     from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.fava_ext.writing.desk import Desk
 
 AT_ONCE = 100
 """Reviews that are sent together; the next ones follow when they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentReviews:
+    """The page's form: which records are cleared, by file and line, and why if one is alone."""
+
+    places: Sequence[tuple[str, int]]
+    why: str
+    seen: Mapping[str, str] | None
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> SentReviews:
+        """Read itself from what the page sends: a list of `reviews`, or a single one."""
+        sent = Sent(fields)
+        each = sent.each("reviews") if "reviews" in fields else (sent,)
+        places = dict.fromkeys((one.text("file"), one.whole("line")) for one in each)
+        return cls(tuple(places), sent.text("why").strip(), sent.seen())
 
 
 def review_data(extension: PageHost) -> dict[str, Any]:
@@ -55,47 +72,34 @@ def list_reviews(extension: PageHost) -> dict[str, Any]:
     return _listed(extension, int(offset), request.args.get("claim", ""))
 
 
-@writes("clear-review")
-def clear_review(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("clear-review", SentReviews.read)
+def clear_review(extension: PageHost, form: SentReviews) -> dict[str, Any]:
     """Turn `!` into `*`, with the reason for billing the client where one is given."""
-    file, line = text(sent, "file"), whole(sent, "line")
-    with desk(extension, seen_files(sent)) as at:
-        at.read(at.linked.file_named(file))
-        try:
-            review = review_of(f"{file}:{line}", at.linked)
-            changes = turn(review, CLEARED_FLAG, at.linked, at.read, text(sent, "why").strip())
-        except ReviewError as error:
-            raise Refusal(str(error)) from None
-        at.write(changes)
-        return {"claims": list(review.claims), **at.saved}
+    with desk(extension, form.seen) as at:
+        cleared = _clear(form, at)
+        return {"claims": list(cleared[0].claims), **at.saved}
 
 
-@writes("clear-reviews")
-def clear_reviews(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("clear-reviews", SentReviews.read)
+def clear_reviews(extension: PageHost, form: SentReviews) -> dict[str, Any]:
     """Turn `!` into `*` for several reviews in one write."""
-    places = sent.get("reviews")
-    if not isinstance(places, list) or not all(isinstance(one, dict) for one in places):
-        raise Refusal("The request holds no usable 'reviews'.", HTTPStatus.BAD_REQUEST)
-    with desk(extension, seen_files(sent)) as at:
-        changes: dict[Path, Change] = {}
-        for one in places:
-            name = f"{text(one, 'file')}:{whole(one, 'line')}"
-            try:
-                review = review_of(name, at.linked)
-                turned = turn(review, CLEARED_FLAG, at.linked, at.read)
-            except ReviewError as error:
-                raise Refusal(str(error)) from None
-            if review.raises_client:
-                raise Refusal(f"{name} leaves more to the client. Clear it by itself.")
-            for change in turned:
-                path, before = change.source.path, changes.get(change.source.path)
-                kept = before.splices if before else ()
-                changes[path] = Change(change.source, (*kept, *change.splices))
-        at.write(tuple(changes.values()))
-        return {"count": len(places), **at.saved}
+    with desk(extension, form.seen) as at:
+        return {"count": len(_clear(form, at)), **at.saved}
 
 
 REVIEW_ENDPOINTS = (list_reviews, clear_review, clear_reviews)
+
+
+def _clear(form: SentReviews, at: Desk) -> list[Review]:
+    for file, _ in form.places:
+        at.read(at.linked.file_named(file))
+    try:
+        meant = [review_of(f"{file}:{line}", at.linked) for file, line in form.places]
+        changes = turn(meant, CLEARED_FLAG, at.linked, at.read, form.why)
+    except ReviewError as error:
+        raise Refusal(str(error)) from None
+    at.write(changes)
+    return meant
 
 
 def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -12,8 +13,8 @@ from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import in_words
 from beancount_clawback.fava_ext.writing.desk import linked_books
-from beancount_clawback.fava_ext.writing.sent_forms import seen_files
-from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.sent_fields import Sent
+from beancount_clawback.fava_ext.writing.sent_fields import malformed
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.private_folder import proposed_folder
 from beancount_clawback.ledger_language.config import ROLES
@@ -33,7 +34,26 @@ if TYPE_CHECKING:
     from beancount_clawback.ledger_files.source_files import Source
     from beancount_clawback.set_up.proposal import Proposal
 
-MOST_CHOICES = 200
+
+@dataclass(frozen=True, slots=True)
+class SentSetUp:
+    """The page's form: accounts by role, and the folder for letters; empty for none."""
+
+    decided: dict[str, list[str]]
+    letters: str
+    seen: Mapping[str, str] | None
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> SentSetUp:
+        """Read itself from what the page sends: `choices` of role and account."""
+        sent = Sent(fields)
+        decided: dict[str, list[str]] = {}
+        for one in sent.each("choices"):
+            role, account = one.text("role"), one.text("account").strip()
+            if role not in ROLES or not account:
+                raise malformed("choices")
+            decided.setdefault(role, []).append(account)
+        return cls(decided, sent.text("letters").strip(), sent.seen())
 
 
 def setup_data(extension: PageHost) -> dict[str, Any]:
@@ -41,17 +61,17 @@ def setup_data(extension: PageHost) -> dict[str, Any]:
     return _shown(linked_books(extension), {}, "")
 
 
-@writes("preview-setup")
-def preview_setup(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("preview-setup", SentSetUp.read)
+def preview_setup(extension: PageHost, form: SentSetUp) -> dict[str, Any]:
     """What would come of the choices. Writes nothing."""
-    return _shown(linked_books(extension), _decided(sent), text(sent, "letters").strip())
+    return _shown(linked_books(extension), form.decided, form.letters)
 
 
-@writes("save-setup")
-def save_setup(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("save-setup", SentSetUp.read)
+def save_setup(extension: PageHost, form: SentSetUp) -> dict[str, Any]:
     """Write the set-up, with the choices."""
-    with desk(extension, seen_files(sent), needs_plugin=False) as at:
-        found = _found(at.linked, _decided(sent), text(sent, "letters").strip())
+    with desk(extension, form.seen, needs_plugin=False) as at:
+        found = _found(at.linked, form.decided, form.letters)
         if found.questions:
             raise Refusal("Choose first what the marked accounts are.")
         if found.is_complete:
@@ -159,22 +179,6 @@ def _change(found: SetUp, source: Source) -> source_files.Change:
         return set_up_change(found, source)
     except PluginLineError as error:
         raise Refusal(str(error)) from None
-
-
-def _decided(sent: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The choices that were sent: accounts by role. Nothing in them is believed."""
-    choices = sent.get("choices", [])
-    if not isinstance(choices, list) or len(choices) > MOST_CHOICES:
-        raise Refusal("The request holds no usable 'choices'.")
-    decided: dict[str, list[str]] = {}
-    for one in choices:
-        role, account = (
-            (one.get("role"), one.get("account")) if isinstance(one, dict) else ("", "")
-        )
-        if role not in ROLES or not isinstance(account, str) or not account.strip():
-            raise Refusal("The request holds no usable 'choices'.")
-        decided.setdefault(role, []).append(account.strip())
-    return decided
 
 
 def _plain(stake: Mapping[str, Decimal]) -> dict[str, str]:

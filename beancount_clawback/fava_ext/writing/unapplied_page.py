@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
+from beancount_clawback.data_entry.form_changes import entry_changes
 from beancount_clawback.data_entry.recording import PaymentForm
 from beancount_clawback.data_entry.unapplied_money import CannotTakeBackError
 from beancount_clawback.data_entry.unapplied_money import RefundForm
@@ -22,20 +23,13 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
-from beancount_clawback.fava_ext.writing.record_page import bank_accounts
-from beancount_clawback.fava_ext.writing.sent_forms import amounts
-from beancount_clawback.fava_ext.writing.sent_forms import seen_files
-from beancount_clawback.fava_ext.writing.sent_forms import text
-from beancount_clawback.fava_ext.writing.sent_forms import truth
+from beancount_clawback.fava_ext.writing.desk import refusal
+from beancount_clawback.fava_ext.writing.record_data import bank_accounts
+from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.shapes import plain
-from beancount_clawback.importers.matching.row_cases import ImportRules
-from beancount_clawback.importers.matching.row_cases import attaches_everything
-from beancount_clawback.importers.matching.row_cases import attaches_nothing
-from beancount_clawback.importers.posting.plan import plan
-from beancount_clawback.importers.posting.plan_changes import splices_of
-from beancount_clawback.ledger_files.entry_text import append
-from beancount_clawback.ledger_files.source_files import Change
-from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.importers.posting.plan_changes import plan_changes
+from beancount_clawback.importers.posting.plan_changes import plan_to_apply
+from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -48,13 +42,51 @@ from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 from beancount_clawback.reports.as_of import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.data_entry.recording import Drafted
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.fava_ext.writing.desk import Desk
     from beancount_clawback.importers.posting.plan import ImportPlan
-    from beancount_clawback.ledger_files.splice import Splice
     from beancount_clawback.ledger_language.unapplied import Unapplied
+
+
+@dataclass(frozen=True, slots=True)
+class SentUnapplied:
+    """The page's form: an unapplied amount, and what is to be done with it.
+
+    Attributes:
+        reference: The amount; empty where all of them are meant.
+        applies_all: Whether every amount is applied that can be.
+        attach: Whether it is noted at the clawback that it settles.
+        refund: What is typed, as money that went back to the payer.
+        part: What is typed, as a payment on a claim.
+        seen: The files as the page saw them.
+    """
+
+    reference: str
+    applies_all: bool
+    attach: bool
+    refund: RefundForm
+    part: PaymentForm
+    seen: Mapping[str, str] | None
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> SentUnapplied:
+        """Read itself from what the page sends."""
+        sent = Sent(fields)
+        date, note = sent.text("date"), sent.text("note")
+        amounts, claim = sent.amounts(), sent.text("claim")
+        return cls(
+            reference=sent.text("reference"),
+            applies_all=sent.truth("all"),
+            attach=sent.truth("attach"),
+            refund=RefundForm(date, sent.text("amount"), sent.text("account"), note),
+            part=PaymentForm(claim=claim, date=date, note=note, amounts=amounts),
+            seen=sent.seen(),
+        )
 
 
 def unapplied_data(extension: PageHost) -> dict[str, Any]:
@@ -97,55 +129,44 @@ def open_unapplied_data(extension: PageHost) -> dict[str, Any] | None:
     return {**data, "amounts": [one for one in data["amounts"] if one["isOpen"]]}
 
 
-@writes("apply-unapplied")
-def apply_unapplied(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
-    """Apply one amount, or `all`, as `clawback apply` does; with `attach` to a record."""
-    with desk(extension, seen_files(sent)) as at:
-        one = None if truth(sent, "all") else _named(sent, at)
+@writes("apply-unapplied", SentUnapplied.read)
+def apply_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
+    """Apply one amount, or all, as `clawback apply` does."""
+    with desk(extension, form.seen) as at:
+        one = None if form.applies_all else _named(form, at)
         only = one.reference if one else ""
-        work = _applying(at.linked, only=only, attach=truth(sent, "attach"))
+        work = _applying(at.linked, only=only, attach=form.attach)
         if not (work.entries or work.noted):
             why = " ".join(f"{found.message} {found.next_step}" for found in work.waiting)
             raise Refusal(why or "There is nothing left of it to apply.")
-        splices = splices_of(work, _target(at.linked), at.read)
-        for change in hold_no_longer(one, at.read) if one else ():
-            splices.setdefault(change.source.path, []).extend(change.splices)
-        _write(at, splices)
+        held = hold_no_longer(one, at.read) if one else ()
+        at.write(merged((*plan_changes(work, _target(at.linked), at.read), *held)))
         return at.saved
 
 
-@writes("take-application-back")
-def take_application_back(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("take-application-back", SentUnapplied.read)
+def take_application_back(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Delete what applied an amount, which is held back from then on."""
-    with desk(extension, seen_files(sent)) as at:
+    with desk(extension, form.seen) as at:
         try:
-            at.write(take_back(_named(sent, at), at.linked, at.read))
+            at.write(take_back(_named(form, at), at.linked, at.read))
         except CannotTakeBackError as error:
             raise Refusal(str(error)) from None
         return at.saved
 
 
-@writes("refund-unapplied")
-def refund_unapplied(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("refund-unapplied", SentUnapplied.read)
+def refund_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Write that an amount, or a part of it, went back to the payer."""
-    with desk(extension, seen_files(sent)) as at:
-        form = RefundForm(
-            text(sent, "date"), text(sent, "amount"), text(sent, "account"), text(sent, "note")
-        )
-        return _written(draft_refund(form, _named(sent, at), at.linked), at)
+    with desk(extension, form.seen) as at:
+        return _written(draft_refund(form.refund, _named(form, at), at.linked), at)
 
 
-@writes("split-unapplied")
-def split_unapplied(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@writes("split-unapplied", SentUnapplied.read)
+def split_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Write a payment on a claim out of an amount, or of a part of it."""
-    with desk(extension, seen_files(sent)) as at:
-        form = PaymentForm(
-            claim=text(sent, "claim"),
-            date=text(sent, "date"),
-            note=text(sent, "note"),
-            amounts=amounts(sent),
-        )
-        return _written(draft_part(form, _named(sent, at), at.linked), at)
+    with desk(extension, form.seen) as at:
+        return _written(draft_part(form.part, _named(form, at), at.linked), at)
 
 
 UNAPPLIED_ENDPOINTS = (
@@ -183,33 +204,22 @@ def _shape(one: Unapplied, linked: LinkedLedger, today: datetime.date) -> dict[s
 
 
 def _applying(linked: LinkedLedger, *, only: str = "", attach: bool = False) -> ImportPlan:
-    wanted = attaches_everything if attach else attaches_nothing
-    rules = ImportRules(into=str(_target(linked)), only=only, attach=wanted)
-    automatic = linked.accounts_open_themselves
-    return plan([], linked.ledger, rules, accounts_open_themselves=automatic)
+    return plan_to_apply(linked.ledger, _target(linked), only=only, attach=attach)
 
 
 def _target(linked: LinkedLedger) -> Path:
     return place_by_options((), linked.customs, linked.main_file).path
 
 
-def _named(sent: dict[str, Any], at: Desk) -> Unapplied:
-    one = unapplied_named(text(sent, "reference"), at.linked)
+def _named(form: SentUnapplied, at: Desk) -> Unapplied:
+    one = unapplied_named(form.reference, at.linked)
     if one is None:
         raise Refusal("The ledger does not have this unapplied amount any more.")
     return one
 
 
 def _written(drafted: Drafted, at: Desk) -> dict[str, Any]:
-    entry = drafted.entry
-    if entry is None:
-        fields = {problem.field: problem.message for problem in drafted.problems}
-        raise Refusal(next(iter(fields.values()), "This cannot be saved."), fields=fields)
-    place = place_by_options([entry], at.linked.customs, at.linked.main_file)
-    added = append(at.read(place.path).text, [render_transaction(entry)])
-    _write(at, {place.path: list(added)})
+    if drafted.entry is None:
+        raise refusal(drafted.problems)
+    at.write(entry_changes(drafted.entry, at.linked, at.read))
     return at.saved
-
-
-def _write(at: Desk, splices: dict[Path, list[Splice]]) -> None:
-    at.write([Change(at.read(path), tuple(own)) for path, own in splices.items()])

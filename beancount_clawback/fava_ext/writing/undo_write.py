@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
-from beancount_clawback.fava_ext.writing.sent_forms import text
+from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.ledger_files.source_files import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from beancount_clawback.fava_ext.host import PageHost
     from beancount_clawback.fava_ext.own_writes import Block
     from beancount_clawback.fava_ext.writing.desk import Desk
@@ -29,16 +32,27 @@ CHANGED_SINCE = (
 )
 
 
-@writes("undo-write")
-def undo_write(extension: PageHost, sent: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class SentUndo:
+    """The form of the button *Undo*: the name of a write; see fava_ext/own_writes.py."""
+
+    undo: str
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> SentUndo:
+        """Read itself from what a page sends."""
+        return cls(Sent(fields).text("undo"))
+
+
+@writes("undo-write", SentUndo.read)
+def undo_write(extension: PageHost, form: SentUndo) -> dict[str, Any]:
     """Put back what a write changed, and nothing else."""
-    name = text(sent, "undo")
-    with desk(extension, needs_plugin=False) as at:
-        blocks = extension.own_writes.blocks(name)
+    with desk(extension, None, needs_plugin=False, compares_files=False) as at:
+        blocks = extension.own_writes.blocks(form.undo)
         if not blocks:
             raise Refusal(UNKNOWN_WRITE, HTTPStatus.NOT_FOUND)
         at.write([_put_back(block, at) for block in blocks])
-        extension.own_writes.forget(name)
+        extension.own_writes.forget(form.undo)
         return at.saved
 
 

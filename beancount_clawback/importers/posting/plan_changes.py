@@ -6,17 +6,50 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
 
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import attaches_everything
+from beancount_clawback.importers.matching.row_cases import attaches_nothing
 from beancount_clawback.importers.posting.plan import Attachment
 from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
+from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
 from beancount_clawback.ledger_language.places import file_and_line
+
+
+def plan_to_apply(
+    ledger: Ledger, target: Path, *, only: str = "", attach: bool = False
+) -> ImportPlan:
+    """The plan that applies unapplied money to the claims that a ledger has by now.
+
+    Args:
+        ledger: The ledger.
+        target: The file that new entries go to the end of.
+        only: The reference of the one amount that is meant; empty for all.
+        attach: Whether a remittance is noted at a clawback recorded by another way already.
+    """
+    wanted = attaches_everything if attach else attaches_nothing
+    rules = ImportRules(into=str(target), only=only, attach=wanted)
+    automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
+    return plan([], ledger, rules, accounts_open_themselves=automatic)
+
+
+def plan_changes(
+    work: ImportPlan, target: Path, read: Callable[[Path], Source]
+) -> tuple[Change, ...]:
+    """What a plan changes, one change for each file; see `splices_of`."""
+    splices = splices_of(work, target, read)
+    return tuple(Change(read(path), tuple(own)) for path, own in splices.items())
 
 
 def splices_of(
