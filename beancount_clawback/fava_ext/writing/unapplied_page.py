@@ -23,10 +23,10 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
-from beancount_clawback.fava_ext.writing.desk import refusal
 from beancount_clawback.fava_ext.writing.record_data import bank_accounts
 from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.shapes import plain
+from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.importers.posting.plan_changes import plan_changes
 from beancount_clawback.importers.posting.plan_changes import plan_to_apply
 from beancount_clawback.ledger_files.source_files import merged
@@ -220,6 +220,8 @@ def _named(form: SentUnapplied, at: Desk) -> Unapplied:
 
 def _written(drafted: Drafted, at: Desk) -> dict[str, Any]:
     if drafted.entry is None:
-        raise refusal(drafted.problems)
+        # The dialog has one place for what is wrong.
+        first = drafted.problems[0].message
+        raise Refusal(first, fields=problems_shape(drafted.problems))
     at.write(entry_changes(drafted.entry, at.linked, at.read))
     return at.saved
