@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,9 @@ from beancount_clawback.letters.payment_meant import Fitting
 from beancount_clawback.letters.payment_meant import LetterSearch
 from beancount_clawback.letters.payment_meant import search_by_letter
 from beancount_clawback.letters.pdf_text import LetterError
-from beancount_clawback.letters.pdf_text import pages_of
+from beancount_clawback.letters.pdf_text import LetterText
 from beancount_clawback.letters.pdf_text import read_letter
+from beancount_clawback.letters.pdf_text import text_of
 from beancount_clawback.reports.tables.as_text import printable
 
 letter_option = click.option(
@@ -54,6 +56,7 @@ class Letter:
     """A letter that was read, with what came of looking for its payment."""
 
     content: bytes
+    text: LetterText
     search: LetterSearch
 
 
@@ -65,7 +68,8 @@ def read_for(path: Path, linked: LinkedLedger) -> Letter:
     """
     try:
         content = read_letter(path)
-        return Letter(content, search_by_letter(pages_of(content), linked.finder))
+        text = text_of(content)
+        return Letter(content, text, search_by_letter(text.pages, linked.finder))
     except LetterError as error:
         raise CannotWrite(str(error)) from None
 
@@ -106,7 +110,7 @@ def filled_by(letter: Letter, choice: Choice) -> FilledForm:
     fitting = letter.search.fitting_of(event.entry, choice.link)
     payment = PaymentAsItIs.of(event.date, event.legs, choice.currency)
     filled = fill_form(letter.search.facts, fitting, payment)
-    _show(fitting, filled)
+    _show(fitting, filled, letter.text.remarks)
     return filled
 
 
@@ -141,7 +145,7 @@ def keep(
     return kept
 
 
-def _show(fitting: Fitting | None, filled: FilledForm) -> None:
+def _show(fitting: Fitting | None, filled: FilledForm, remarks: Sequence[str]) -> None:
     rows: list[tuple[str, str, Spot | None]] = []
     if fitting:
         rows += [(f.meaning.value, f.typed, f.spot) for f in fitting.facts]
@@ -155,6 +159,6 @@ def _show(fitting: Fitting | None, filled: FilledForm) -> None:
     for name, value, spot in rows:
         where = f'  page {spot.page}: "{spot.context}"' if spot else ""
         click.echo(printable(f"  {name:{names}}  {value:{values}}{where}".rstrip()))
-    for remark in filled.remarks:
+    for remark in (*remarks, *filled.remarks):
         click.echo(printable(remark))
     click.echo("")

@@ -80,13 +80,23 @@ def _above(piece: _Piece, above: Sequence[_Piece]) -> str:
     return nearest.text if distance(nearest) <= 2 else ""
 
 
+def _overlap(one: _Piece, other: _Piece) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _heads(pieces: list[_Piece], above: list[_Piece]) -> list[_Piece]:
     """What stands above the next line: rows keep a table's heads, two lines of heads join."""
-    if len(pieces) > 1 and len(above) > 1 and not all(_is_label(one.text) for one in pieces):
-        return above
-    if len(pieces) > 1 and above and all(map(_is_label, (p.text for p in [*pieces, *above]))):
-        return [
+    if len(above) < 2:
+        return pieces
+    if len(pieces) > 1 and all(map(_is_label, (p.text for p in [*pieces, *above]))):
+        joined = [
             _Piece(one.start, one.end, f"{_above(one, above)} {one.text}".strip())
             for one in pieces
         ]
+        return [*joined, *(one for one in above if not any(_overlap(one, p) for p in pieces))]
+    if len(pieces) > 1 and not all(_is_label(one.text) for one in pieces):
+        return above
+    # The rest of a cell that goes on in a second line.
+    if len(pieces) == 1 and sum(_overlap(pieces[0], one) for one in above) < 2:
+        return above
     return pieces

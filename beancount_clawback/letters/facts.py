@@ -136,8 +136,27 @@ def iso(day: DayOfYear) -> str:
 
 
 def _payers(pages: Sequence[str], payers: Iterable[str]) -> Iterator[Fact]:
-    for name, spot in names_in(pages, payers).items():
-        yield Fact(Meaning.PAYER, name, spot)
+    known = list(payers)
+    found = names_in(pages, known)
+    for name in known:
+        spot = found.get(name) or _spelled_out(name, pages)
+        if spot:
+            yield Fact(Meaning.PAYER, name, spot)
+
+
+def _spelled_out(name: str, pages: Sequence[str]) -> Spot | None:
+    """Where a name of initials is written out, as BCBS in Blue Cross and Blue Shield."""
+    initials = re.match(r"[A-Z]{3,6}(?![A-Za-z])", name)
+    if initials is None:
+        return None
+    between = r"[a-z]+[\s-]+(?:(?:and|of|&)\s+)?"
+    pattern = re.compile(rf"\b{between.join(initials[0])}[a-z]+")
+    for page, text in enumerate(pages, start=1):
+        for row, line in enumerate(text.splitlines(), start=1):
+            match = pattern.search(line)
+            if match:
+                return Spot(page, row, _context(" ".join(line.split()), match[0]))
+    return None
 
 
 def _in_cell(cell: Cell) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ from beancount_clawback.letters.meanings import Meaning
 from beancount_clawback.letters.payment_meant import Fitting
 
 DATE_FIELD = "date"
+
+_NUMBERS = (Meaning.CHECK, Meaning.CLAIM, Meaning.UNSAID_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def fill_form(facts: Facts, fitting: Fitting | None, payment: PaymentAsItIs) -> 
     if written and written.day and iso(written.day) >= payment.date.isoformat():
         either = "read as month and day" if len(dates_meant(written.typed)) > 1 else ""
         fields.insert(0, Filled(DATE_FIELD, iso(written.day), either, written.spot))
-    references = facts.of(Meaning.REFERENCE)
+    references = _of_this_payment(facts.of(Meaning.REFERENCE), fitting)
+    others = _rows(facts.of(*_NUMBERS)) - (_rows(fitting.facts) if fitting else set())
+    references = tuple(fact for fact in references if _row(fact) not in others)
     if references:
         fields.append(Filled(PAYER_REFERENCE_KEY, references[0].typed, "", references[0].spot))
     amounts, remark, decides = _amounts(facts, fitting, payment)
@@ -139,9 +144,16 @@ def _amounts(
 
 
 def _of_this_payment(said: tuple[Fact, ...], fitting: Fitting | None) -> tuple[Fact, ...]:
-    """Of amounts those that stand in a line with a number of the payment, if any does."""
+    """Those that stand in a line with a number of the payment, if any does."""
     if fitting is None:
         return said
-    numbers = (Meaning.CHECK, Meaning.CLAIM, Meaning.UNSAID_NUMBER)
-    rows = {(f.spot.page, f.spot.row) for f in fitting.facts if f.meaning in numbers}
-    return tuple(f for f in said if (f.spot.page, f.spot.row) in rows) or said
+    rows = _rows(fact for fact in fitting.facts if fact.meaning in _NUMBERS)
+    return tuple(fact for fact in said if _row(fact) in rows) or said
+
+
+def _rows(facts: Iterable[Fact]) -> set[tuple[int, int]]:
+    return {_row(fact) for fact in facts}
+
+
+def _row(fact: Fact) -> tuple[int, int]:
+    return fact.spot.page, fact.spot.row

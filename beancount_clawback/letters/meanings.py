@@ -67,17 +67,17 @@ _NUMBERS = {
         r"procedure|\bcpt\b|code|diagnos\w+|\bicd\b",
     ),
     Meaning.CLAIM: (
-        r"claim control|claim|\bicn\b|\bdcn\b|\bccn\b|encounter",
-        r"patient account|patient control|\bpcn\b|account",
+        r"claim control|claim|\bicn\b|\bdcn\b|\bccn\b|\btcn\b|\bfln\b|encounter",
+        r"patient account|patient control|\bpcn\b|account|\bacct\b",
     ),
     Meaning.CHECK: (
         r"\bcheck|\bchk\b|\bck\b|\beft\b|\bach\b|trace|warrant|draft|voucher|remit\w*",
-        r"payment (?:no|num|id|#)",
+        r"payment (?:no|num|id|#|ref)\w*|\br/?a (?:no|num|#)",
     ),
     Meaning.REFERENCE: (
-        r"refer\w*|\bref\b|case|inquiry|tracking|our number",
-        r"(?:letter|notice|recovery|over-?payment) (?:id|no|num|case)",
-        r"control (?:no|num)|\bfile (?:no|num)",
+        r"refer\w*|\bref\b|case|inquiry|tracking|audit|our number",
+        r"(?:letter|notice|request|recovery|over-?payment) (?:id|no|num|case)",
+        r"(?:control|\bfile|\ba/?r) (?:no|num)",
     ),
 }
 _DATES = {
@@ -88,14 +88,16 @@ _DATES = {
         r"receiv\w+|\buntil\b|through|after|before",
     ),
     Meaning.SERVICE_DATE: (
-        r"dates? of service|service(?: dates?)?|\bdos\b|^\W*(?:from|to|thru)\W*$",
+        r"dates? of service|service dates?|\bdos\b|^\W*(?:from|to|thru)\W*$",
+        # Not where a line ends with it, as the name of a department does.
+        r"services?\b(?!\s*$)",
         r"treated|seen|session|visit|rendered",
     ),
     Meaning.PAID_DATE: (
         r"\bpaid\b|payment(?: date)?|check(?: date)?|\beft\b|remit\w*|issued?\b",
     ),
     Meaning.LETTER_DATE: (
-        r"(?:letter|notice|mail(?:ed|ing)?|statement)(?: date)?",
+        r"(?:letter|notice|mail(?:ed|ing)?|statement)(?: date)?|request date",
         r"date of (?:this )?(?:letter|notice)",
         r"(?<![A-Za-z]\x20)\bdate\W*$",
     ),

@@ -1,4 +1,4 @@
-"""The text of a payer's PDF, within limits; of a scan only with a program for that."""
+"""The text of a payer's PDF, within limits; of a scan only with programs for that."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from beancount_clawback import letters
 from beancount_clawback.extras import LETTER
 from beancount_clawback.letters import pdf_process
+from beancount_clawback.letters.recognized_words import lines_of
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a PDF. A letter of three scanned pages has about 1 MB."""
@@ -23,6 +25,10 @@ LONGEST = 30
 
 MOST_SCANNED_PAGES = 5
 _LONGEST_SCAN = 120
+_DOTS_AN_INCH = "300"
+_PAGE_OF_PARTS = ("--psm", "4")
+"""As one block, a page with a ruled table loses the table."""
+
 _MEMORY = 1 << 30
 _MOST_TEXT = 400_000
 _LONGEST_LINE = 1000
@@ -30,8 +36,32 @@ _FEWEST_LETTERS = 20
 """With fewer on all pages a PDF is a picture."""
 
 
+RECOGNIZED = (
+    "This letter is a scan. Its text was recognized from the picture, so compare every number "
+    "with the letter."
+)
+
+
 class LetterError(Exception):
     """The letter cannot be read; the message says why and what to do, and quotes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """What a letter says.
+
+    Attributes:
+        pages: The text of each page, as it stands on the page: columns stay columns.
+        is_recognized: Whether it was read from a picture, where a digit may be another.
+    """
+
+    pages: tuple[str, ...]
+    is_recognized: bool = False
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to say before anything of it is used."""
+        return (RECOGNIZED,) if self.is_recognized else ()
 
 
 def read_letter(path: Path) -> bytes:
@@ -48,8 +78,8 @@ def read_letter(path: Path) -> bytes:
     return content
 
 
-def pages_of(content: bytes) -> tuple[str, ...]:
-    """The text of each page, as it stands on the page: columns stay columns.
+def text_of(content: bytes) -> LetterText:
+    """The text of a letter.
 
     Raises:
         LetterError: It is not a PDF, too large, encrypted, damaged, or a scan that nothing
@@ -57,16 +87,16 @@ def pages_of(content: bytes) -> tuple[str, ...]:
     """
     require_pdf(content)
     pages = _text_of_pdf(content)
-    if sum(char.isalpha() for page in pages for char in page) < _FEWEST_LETTERS:
+    is_scan = sum(char.isalpha() for page in pages for char in page) < _FEWEST_LETTERS
+    if is_scan:
         pages = _text_of_scan(content)
     if sum(map(len, pages)) > _MOST_TEXT:
         raise LetterError(
             f"The letter has more than {_MOST_TEXT:,} characters of text. Keep only the pages "
             "that are about the clawback."
         )
-    return tuple(
-        "\n".join(line[:_LONGEST_LINE] for line in page.splitlines()) for page in pages
-    )
+    cut = ("\n".join(line[:_LONGEST_LINE] for line in page.splitlines()) for page in pages)
+    return LetterText(tuple(cut), is_scan)
 
 
 def require_pdf(content: bytes) -> None:
@@ -136,10 +166,10 @@ def _text_of_scan(content: bytes) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "letter.pdf").write_bytes(content)
-        draw = ("pdftoppm", "-r", "200", "-gray", "-png", "-l", str(MOST_SCANNED_PAGES))
+        draw = ("pdftoppm", "-r", _DOTS_AN_INCH, "-gray", "-png", "-l", str(MOST_SCANNED_PAGES))
         _run(*draw, "letter.pdf", "page", cwd=folder)
         return tuple(
-            _run("tesseract", page.name, "stdout", "--psm", "6", cwd=folder)
+            lines_of(_run("tesseract", page.name, "stdout", *_PAGE_OF_PARTS, "tsv", cwd=folder))
             for page in sorted(folder.glob("page*.png"))
         )
 

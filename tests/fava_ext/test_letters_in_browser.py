@@ -13,7 +13,8 @@ from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.letters.form_filled import PaymentAsItIs
 from beancount_clawback.letters.form_filled import fill_form
 from beancount_clawback.letters.payment_meant import search_by_letter
-from beancount_clawback.letters.pdf_text import pages_of
+from beancount_clawback.letters.pdf_text import text_of
+from tests.letters import other_payers
 from tests.letters.letter_layouts import LAYOUTS
 from tests.letters.letter_layouts import LEDGER
 from tests.letters.letter_layouts import NO_PAYMENT
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from playwright.sync_api import FilePayload
 
+    from beancount_clawback.letters.form_filled import FilledForm
+    from beancount_clawback.letters.payment_meant import Fitting
+    from beancount_clawback.letters.payment_meant import LetterSearch
     from tests.fava_ext.conftest import Visits
     from tests.fava_ext.fava_browser import Visit
+    from tests.letters.letter_layouts import Layout
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +52,8 @@ def printed(browser: Browser) -> dict[str, bytes]:
     """All letters as a browser prints them, by name."""
     page = browser.new_page()
     letters = {}
-    for layout in (*LAYOUTS, TWO_PAYMENTS, NO_PAYMENT):
+    others = (*other_payers.ONE_PAYMENT, *other_payers.SEVERAL)
+    for layout in (*LAYOUTS, TWO_PAYMENTS, NO_PAYMENT, *others):
         page.set_content(layout.html)
         letters[layout.name] = page.pdf(format="Letter")
     page.close()
@@ -60,22 +66,68 @@ def drop(person: Visit, letter: bytes, name: str = "Jane Roe.pdf") -> None:
     person.page.evaluate(_DROP, [box, content, name])
 
 
+def linked(text: str, folder: Path) -> LinkedLedger:
+    ledger = folder / "practice.beancount"
+    ledger.write_text(text, "utf-8")
+    return LinkedLedger(load(str(ledger)))
+
+
+def form_of(one: Fitting, search: LetterSearch, books: LinkedLedger) -> FilledForm:
+    (choice,) = choices_of(one.found, books)
+    event = choice.event
+    payment = PaymentAsItIs.of(event.date, event.legs, choice.currency)
+    return fill_form(search.facts, one, payment)
+
+
+@pytest.mark.parametrize(
+    ("text", "layouts"), [(LEDGER, LAYOUTS), (other_payers.LEDGER, other_payers.ONE_PAYMENT)]
+)
 def test_each_layout_finds_its_payment_and_fills_the_form(
-    printed: dict[str, bytes], tmp_path: Path
+    printed: dict[str, bytes], tmp_path: Path, text: str, layouts: tuple[Layout, ...]
 ) -> None:
-    ledger = tmp_path / "practice.beancount"
-    ledger.write_text(LEDGER, "utf-8")
-    linked = LinkedLedger(load(str(ledger)))
-    for layout in LAYOUTS:
-        search = search_by_letter(pages_of(printed[layout.name]), linked.finder)
+    books = linked(text, tmp_path)
+    for layout in layouts:
+        search = search_by_letter(text_of(printed[layout.name]).pages, books.finder)
         assert search.chosen, layout.name
         assert search.chosen.found.link == layout.payment, layout.name
-        (choice,) = choices_of(search.chosen.found, linked)
-        event = choice.event
-        payment = PaymentAsItIs.of(event.date, event.legs, choice.currency)
-        filled = fill_form(search.facts, search.chosen, payment)
+        filled = form_of(search.chosen, search, books)
         assert filled.values == {"source": "letter", **layout.fills}, layout.name
         assert filled.decides_amounts == layout.decides, layout.name
+
+
+def test_a_letter_about_several_payments_fills_the_form_of_each_with_its_own(
+    printed: dict[str, bytes], tmp_path: Path
+) -> None:
+    books = linked(other_payers.LEDGER, tmp_path)
+    in_rows, in_prose = (
+        search_by_letter(text_of(printed[layout.name]).pages, books.finder)
+        for layout in other_payers.SEVERAL
+    )
+    assert in_rows.chosen is None
+    forms = {one.found.link: form_of(one, in_rows, books) for one in in_rows.fitting}
+    assert forms["pay-1TR88104412"].values == {
+        "date": "2026-03-25",
+        "source": "letter",
+        "payer-reference": "A100281",
+    }
+    assert forms["pay-1TR88104412"].decides_amounts
+    # 88.50 paid less 20.00 = 68.50.
+    assert forms["pay-1TR88107731"].values == {
+        "date": "2026-03-25",
+        "source": "letter",
+        "payer-reference": "A100282",
+        "insurance-paid": "68.50",
+        "write-off": "66.50",
+        "client-responsibility": "20.00",
+    }
+    assert in_prose.chosen is None
+    assert {one.found.link for one in in_prose.fitting} == {"pay-CG5501221", "pay-CG5503410"}
+    for one in in_prose.fitting:
+        filled = form_of(one, in_prose, books)
+        assert not filled.decides_amounts
+        assert filled.remarks == (
+            "The letter asks for 180.00 USD, and the payment is 90.00 USD.",
+        )
 
 
 @pytest.mark.smoke

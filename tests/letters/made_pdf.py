@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 
 LETTER = """\
 Aetna                                                        May 2, 2026
@@ -24,6 +25,14 @@ def pdf_of_stream(content: bytes, *, filters: str = "") -> bytes:
     return _file([_stream(content, filters)])
 
 
+def pdf_of_picture(jpeg: bytes) -> bytes:
+    """A letter that was scanned: one page that is a gray picture of 1700 by 2200."""
+    about = b"/Type/XObject/Subtype/Image/Width 1700/Height 2200/ColorSpace/DeviceGray"
+    picture = b"<<%s/BitsPerComponent 8/Filter/DCTDecode/Length %d>>stream\n%s\nendstream"
+    drawn = _stream(b"612 0 0 792 0 0 cm /I Do")
+    return _file([drawn], [picture % (about, len(jpeg), jpeg)])
+
+
 def _drawn(page: str) -> bytes:
     lines = []
     for line in page.splitlines():
@@ -36,7 +45,7 @@ def _stream(content: bytes, filters: str = "") -> bytes:
     return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), filters.encode(), content)
 
 
-def _file(streams: Iterable[bytes]) -> bytes:
+def _file(streams: Iterable[bytes], pictures: Sequence[bytes] = ()) -> bytes:
     contents = list(streams)
     pages = range(4, 4 + 2 * len(contents), 2)
     kids = " ".join(f"{number} 0 R" for number in pages)
@@ -45,12 +54,14 @@ def _file(streams: Iterable[bytes]) -> bytes:
         f"<</Type/Pages/Kids[{kids}]/Count {len(contents)}>>".encode(),
         b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>",
     ]
+    named = f"/I {pages.stop} 0 R" if pictures else ""
     for number, content in zip(pages, contents, strict=True):
         page = (
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
-            f"/Resources<</Font<</F1 3 0 R>>>>/Contents {number + 1} 0 R>>"
+            f"/Resources<</Font<</F1 3 0 R>>/XObject<<{named}>>>>/Contents {number + 1} 0 R>>"
         )
         objects += [page.encode(), content]
+    objects += pictures
     body = b"%PDF-1.4\n"
     places = []
     for number, one in enumerate(objects, start=1):

@@ -21,10 +21,11 @@ from beancount_clawback.letters.form_filled import PaymentAsItIs
 from beancount_clawback.letters.form_filled import fill_form
 from beancount_clawback.letters.payment_meant import search_by_letter
 from beancount_clawback.letters.pdf_text import LetterError
-from beancount_clawback.letters.pdf_text import pages_of
+from beancount_clawback.letters.pdf_text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.claims.payment_finder import Found
@@ -61,9 +62,10 @@ def read_letter(extension: PageHost, form: SentLetter) -> dict[str, Any]:
     """
     linked = linked_books(extension)
     try:
-        search = search_by_letter(pages_of(form.letter), linked.finder)
+        read = text_of(form.letter)
     except LetterError as error:
         raise Refusal(str(error)) from None
+    search = search_by_letter(read.pages, linked.finder)
     claim, payment = form.claim, form.payment
     if not (claim or payment) and search.chosen:
         claim, payment = _names(search.chosen.found, linked)
@@ -74,7 +76,7 @@ def read_letter(extension: PageHost, form: SentLetter) -> dict[str, Any]:
         "fitting": [found_shape(one.found, linked) for one in search.fitting],
         "lookedFor": list(search.looked_for),
         "isKept": bool(linked.config.letters),
-        **_told(search, choice),
+        **_told(search, choice, read.remarks),
     }
 
 
@@ -88,7 +90,9 @@ def _names(found: Found, linked: LinkedLedger) -> tuple[str, str]:
     return "", linked.named(found.place)
 
 
-def _told(search: LetterSearch, choice: Choice | None) -> dict[str, Any]:
+def _told(
+    search: LetterSearch, choice: Choice | None, remarks: Sequence[str]
+) -> dict[str, Any]:
     """What of the letter fits the chosen payment, and what it fills in the form."""
     if choice is None:
         return {"facts": [], "values": {}, "remarks": []}
@@ -103,7 +107,7 @@ def _told(search: LetterSearch, choice: Choice | None) -> dict[str, Any]:
             *_filled(filled),
         ],
         "values": filled.values,
-        "remarks": list(filled.remarks),
+        "remarks": [*remarks, *filled.remarks],
     }
 
 
