@@ -26,8 +26,8 @@ def pdf_of_stream(content: bytes, *, filters: str = "") -> bytes:
 
 
 def pdf_of_picture(jpeg: bytes) -> bytes:
-    """A letter that was scanned: one page that is a gray picture of 1700 by 2200."""
-    about = b"/Type/XObject/Subtype/Image/Width 1700/Height 2200/ColorSpace/DeviceGray"
+    """A letter that was scanned: one page that is a picture of 1700 by 2200."""
+    about = b"/Type/XObject/Subtype/Image/Width 1700/Height 2200/ColorSpace/DeviceRGB"
     picture = b"<<%s/BitsPerComponent 8/Filter/DCTDecode/Length %d>>stream\n%s\nendstream"
     drawn = _stream(b"612 0 0 792 0 0 cm /I Do")
     return _file([drawn], [picture % (about, len(jpeg), jpeg)])
