@@ -22,6 +22,7 @@ from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.recoupment_checks import recoupment_problems
 from beancount_clawback.claims.untagged import untagged
+from beancount_clawback.claims.untagged_take_backs import take_backs_beside_clawbacks
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
@@ -89,6 +90,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
     """
     book = book or build_book(ledger.entries, ledger.config)
     errors = [_of_error(error) for error in ledger.errors]
+    untagged_ones = list(_untagged(ledger, book))
     findings = [
         *errors,
         *_unread_records(ledger, book),
@@ -96,7 +98,8 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_variances(ledger, book.roles),
         *_unclear(book),
         *_clients_unclear(book),
-        *_untagged(ledger, book),
+        *untagged_ones,
+        *_taken_back_by_hand(ledger, book, untagged_ones),
         *_recoupments(ledger, book),
         *_between_payers(book),
         *_not_yet_said(_unapplied(ledger, book.roles), errors),
@@ -285,6 +288,16 @@ def _untagged(ledger: Ledger, book: Book) -> Iterator[Finding]:
     for problem, entry in untagged(ledger.entries, book.roles):
         names = claim_links(entry, ledger.config.claim_prefix)
         if not sends_back_credit(entry, [one for name in names for one in book.find(name)]):
+            yield _finding(problem, entry)
+
+
+def _taken_back_by_hand(
+    ledger: Ledger, book: Book, untagged_ones: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What may be booked twice, but for what takes back another payment that stands."""
+    others = {id(one.entry) for one in untagged_ones if one.check == "untagged-clawback"}
+    for problem, entry in take_backs_beside_clawbacks(ledger.entries, book):
+        if id(entry) not in others:
             yield _finding(problem, entry)
 
 

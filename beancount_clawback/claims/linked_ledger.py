@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,24 +28,26 @@ from beancount_clawback.claims.preview import Preview
 from beancount_clawback.claims.preview import preview
 from beancount_clawback.claims.remittances import RemittanceView
 from beancount_clawback.claims.remittances import remittances
+from beancount_clawback.claims.untagged_take_backs import TakenBack
+from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.engine.expansion import Expansion
 from beancount_clawback.engine.expansion import expand
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.open_accounts import Chart
 from beancount_clawback.ledger_language.open_accounts import opens_automatically
+from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import posting_claim
+from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.record_style import RecordStyle
-
-"""File name and line, as an entry's metadata has them."""
-
 
 BEHIND_ALL = 10**9
 """The line of an entry that is not written yet: behind all others of its day."""
@@ -104,6 +107,11 @@ class LinkedLedger:
     def finder(self) -> PaymentFinder:
         """The search among all that can be insurance payments."""
         return self._finder(self.ledger.entries)
+
+    @cached_property
+    def untagged_take_backs(self) -> UntaggedTakeBacks:
+        """The entries without a tag whose money a payer may have taken."""
+        return UntaggedTakeBacks(self.ledger.entries, Roles(self.config))
 
     @cached_property
     def accounts_open_themselves(self) -> bool:
@@ -214,9 +222,25 @@ class LinkedLedger:
         for record in again:
             around |= record.links or frozenset()
         standing = self.standing(around)
-        return preview(
+        outcome = preview(
             standing, new, self.config, replaces=replaces, adopts=adopts, again=again
         )
+        if outcome.errors or outcome.met is None or replaces:
+            return outcome
+        made = outcome.transactions
+        said = [one.at(new) for one in self.taken_back_by_hand(outcome.met, made)]
+        return replace(outcome, errors=tuple(said)) if said else outcome
+
+    def taken_back_by_hand(
+        self, met: PaymentLine, made: Iterable[Transaction]
+    ) -> list[Problem]:
+        """Entries without a tag that may be the same take-back as a record that is new.
+
+        `met` is the payment as the record meets it, `made` what the engine makes of the record.
+        """
+        book = self.book(met.claims)
+        taken = TakenBack.of(met, made, book.all(), book.roles)
+        return [problem for _, problem in self.untagged_take_backs.problems(taken)]
 
     def short_name(self, filename: str) -> str:
         """A file's name as seen from the main file's folder."""

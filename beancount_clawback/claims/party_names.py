@@ -71,7 +71,8 @@ _INSURER_PHRASES = (
 )
 _CLIENT_WORDS = _words(
     "client clients patient patients guarantor klient klienten klientin patienten patientin "
-    "kunde kunden paciente pacientes cliente clientes clienti paziente pazienti cliënt patiënt"
+    "kunde kunden paciente pacientes cliente clientes clienti paziente pazienti "
+    "cliënt cliënten clienten patiënt patiënten zelfbetaler zelfbetalers utente utenti"
 )
 _CLIENT_PAYS_WORDS = _words(
     "copay copays copayment copayments coinsurance selfpay zuzahlung zuzahlungen eigenanteil "
@@ -114,7 +115,7 @@ _CLEARING_ROOTS = (
 )
 _FEE_WORDS = _words(
     "fee fees processing merchant stripe square card cards virtual gebühr gebühren gebuehren "
-    "kartengebühr frais comisión comision comisiones commissioni commissione kosten bankkosten "
+    "kartengebühr frais comisión comision comisiones commissioni commissione bankkosten "
     "vcard interchange"
 )
 _FEE_ROOTS = ("gebühr", "kartengebühr", "bankgebühr", "bankcharge")
@@ -150,6 +151,12 @@ _WRITE_OFF_ROOTS = (
     "sconto",
     "abattement",
     "korrektur",
+    "afboek",
+    "korting",
+    "desconto",
+    "glosa",
+    "abbuon",
+    "avskriv",
 )
 _WRITE_OFF_PHRASES = ("write off", "write offs", "written off")
 _RECOUPMENT_ROOTS = (
@@ -196,37 +203,42 @@ def says_client_pays(name: str) -> str:
 
 def says_receivable(name: str) -> str:
     """The word by which an account tells that it is a receivable; or empty."""
-    return _first(name, _RECEIVABLE_WORDS, _RECEIVABLE_ROOTS)
+    return _first(_below_root(name), _RECEIVABLE_WORDS, _RECEIVABLE_ROOTS)
 
 
 def says_cash(name: str) -> str:
     """The word by which an account tells that it holds cash; or empty."""
-    return _first(name, _CASH_WORDS, ())
+    return _first(_below_root(name), _CASH_WORDS, ())
 
 
 def says_clearing(name: str) -> str:
     """The word by which an account tells that cash only passes through it; or empty."""
-    return _first(name, frozenset(), _CLEARING_ROOTS)
+    return _first(_below_root(name), frozenset(), _CLEARING_ROOTS)
 
 
 def says_fee(name: str) -> str:
     """The word by which an account tells of a processor's fee; or empty."""
-    return _first(name, _FEE_WORDS, _FEE_ROOTS)
+    return _first(_below_root(name), _FEE_WORDS, _FEE_ROOTS)
 
 
 def says_beside(name: str) -> str:
     """The word by which an account tells of interest and the like; or empty."""
-    return _first(name, frozenset(), _BESIDE_ROOTS)
+    return _first(_below_root(name), frozenset(), _BESIDE_ROOTS)
 
 
 def says_write_off(name: str) -> str:
     """The word by which an account tells of write-offs; or empty."""
-    return _first(name, frozenset(), _WRITE_OFF_ROOTS, _WRITE_OFF_PHRASES)
+    return _first(_below_root(name), frozenset(), _WRITE_OFF_ROOTS, _WRITE_OFF_PHRASES)
 
 
 def says_recoupment(name: str) -> str:
     """The word by which an account tells of money owed back to payers; or empty."""
-    return _first(name, frozenset(), _RECOUPMENT_ROOTS)
+    return _first(_below_root(name), frozenset(), _RECOUPMENT_ROOTS)
+
+
+def _below_root(account: str) -> str:
+    """An account without its root, which says nothing: `Kosten` is costs, and no fee."""
+    return account.partition(":")[2] or account
 
 
 @lru_cache(maxsize=65536)

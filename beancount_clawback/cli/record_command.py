@@ -195,7 +195,7 @@ def record(
     recording = record_clawback(form, choice, linked)
     while recording.problems:
         _refuse(recording.problems)
-        if not asks or recording.entry is None:
+        if not (asks and any(one.field in AMOUNT_KEYS for one in recording.problems)):
             return 1
         form = replace(form, amounts=_asked_amounts({}, choice))
         recording = record_clawback(form, choice, linked)

@@ -267,6 +267,9 @@ def _outcome(
     place = file_and_line(entry) if entry else ("", 0)
     made = work.what_if.made.get(place, ())
     errors = [e for e in work.what_if.own_errors if place_in(e.source) == place]
+    met = work.what_if.outcome.taken_back_by(entry) if entry else None
+    if entry and met and not errors:
+        errors = [one.at(entry) for one in linked.taken_back_by_hand(met, made)]
     problems = drafted.problems + field_problems(errors, place, row.amounts, row.last_edited)
     if any(error.check == "second-payment" for error in errors):
         problems = _with_offer(problems, row.claim, same_payers(choices, payer))

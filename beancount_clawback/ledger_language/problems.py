@@ -461,6 +461,14 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Add {tag} to its first line if the payer took that payment back",
     ),
     (
+        "taken-back-by-hand",
+        Severity.NEEDS_REVIEW,
+        "{entry} may be the same take-back as {what} {clawback}: it moves {amount} on "
+        "{account} without a tag, so that both would count",
+        "If it is the same, {instead}. If it is something else, add `not-clawback: TRUE` below "
+        "its first line",
+    ),
+    (
         "internal",
         Severity.ERROR,
         "The clawback records were not read: {why}",

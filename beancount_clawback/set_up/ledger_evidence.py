@@ -161,6 +161,7 @@ class _Reading:
         cleared: Counter[str] = Counter()
         spent: Counter[str] = Counter()
         used: set[str] = set()
+        from_clients: set[str] = set()
         for _, legs in self._moved:
             income = self._earns(legs)
             credited = [leg.account for leg in legs if self._is_asset(leg) and leg.number < 0]
@@ -170,6 +171,8 @@ class _Reading:
                 billed.update(debited)
             if debited:
                 cleared.update(credited)
+                if any(says_receivable(one) and says_client(one) for one in credited):
+                    from_clients.update(debited)
             elif any(leg.account.startswith(self._expenses) for leg in legs):
                 spent.update(credited)
         found = set()
@@ -178,7 +181,9 @@ class _Reading:
             named = named or (says_insurer(account) if cleared[account] else "")
             cash = says_cash(account) or says_clearing(account)
             if named and cash:
-                named, cash = _by_its_end(account)
+                # What clients owe does not go from one receivable of theirs to another.
+                is_cash = account in from_clients
+                named, cash = ("", cash) if is_cash else _by_its_end(account)
             if bool(named) != bool(cash):
                 found.update([account] if named else [])
             elif billed[account] and cleared[account] and not spent[account]:

@@ -40,6 +40,7 @@ _NOT_OF_A_LEDGER = {
     "plugin-missing",
     "recoupment-unproved",
     "recovered-twice",
+    "taken-back-by-hand",
     "unidentified-recoupment",
     "untagged-clawback",
     "untagged-payment",

@@ -114,6 +114,19 @@ REVERSALS = {
         "Bezittingen:Debiteuren:Eigen-Risico": "-15.00",
         "Bezittingen:Debiteuren:VGZ": "110.00",
     },
+    # The root says costs: what is taken off the price is no fee for that.
+    ("dutch_costs", "Zilveren 75"): {
+        "Passiva:Recoupments": "-75.00",
+        "Kosten:Afboekingen:Reversals": "-10.00",
+        "Activa:Debiteuren:Clienten": "-25.00",
+        "Activa:Debiteuren:Zorgverzekeraars": "110.00",
+    },
+    ("copays_on_their_way", "Aetna 771200"): {
+        "Liabilities:Recoupments": "-95.00",
+        "Income:Contractual-Adjustments:Reversals": "-30.00",
+        "Assets:AR:Patients": "-25.00",
+        "Assets:AR:Aetna": "150.00",
+    },
     # The client's share is no cash on its way, though the client pays it into the bank.
     ("one_letter_accounts", "Aetna 70"): {
         "Liabilities:Recoupments": "-70",
@@ -239,6 +252,12 @@ def test_what_clients_pay_by_card_is_cash_and_their_one_account_names_none(books
     told = run("report", "revenue", ledger, "--basis", "cash", "--by", "year").output
     assert told.count("275.00") == 2, told
     assert "fill no role" not in told
+
+
+def test_copays_on_their_way_to_the_bank_are_not_what_clients_owe(books: Path) -> None:
+    ledger = books / "copays_on_their_way.beancount"
+    run("init", ledger, "--yes")
+    assert "  'client-responsibility': 'Assets:AR:Patients',\n" in ledger.read_text("utf-8")
 
 
 def test_a_copay_is_not_taken_for_an_insurers_payment(books: Path) -> None:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from beancount.core.data import Close
 from beancount.core.data import Directive
@@ -25,6 +26,7 @@ from beancount_clawback.claims.claim import check_of
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim import service_date_of
+from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
@@ -91,6 +93,11 @@ class LedgerIndex:
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
         self._sorted_ids: list[str] = []
         self._read(ledger.entries)
+
+    @cached_property
+    def untagged_take_backs(self) -> UntaggedTakeBacks:
+        """The entries without a tag whose money a payer may have taken."""
+        return UntaggedTakeBacks(self.ledger.entries, self.roles)
 
     def claims_named(self, name: str) -> list[str]:
         """The claims with this id, with or without caret or prefix, in any case."""

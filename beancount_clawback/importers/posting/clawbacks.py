@@ -45,6 +45,7 @@ from beancount_clawback.importers.posting.second_clawbacks import booked_by
 from beancount_clawback.importers.posting.second_clawbacks import refuse_second
 from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.importers.posting.settlements import settle
+from beancount_clawback.importers.posting.taken_back_by_hand import taken_back_by_hand
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
@@ -212,6 +213,8 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
+    elif by_hand := taken_back_by_hand(payment, before, after, row.place, run.index):
+        case.refuse(*by_hand)
     else:
         if other:
             facts = {"payment": describe(payment.entry, base), "said": other}
