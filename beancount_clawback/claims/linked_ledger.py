@@ -137,8 +137,13 @@ class LinkedLedger:
     @cached_property
     def record_style(self) -> RecordStyle:
         """How entries are written that leave their postings to the plugin."""
+        return self.record_style_of(self.config.record_style)
+
+    def record_style_of(self, style: str) -> RecordStyle:
+        """How they would be written in another style."""
         currencies = self.ledger.options.get("operating_currency") or [""]
-        return RecordStyle(self.ledger.entries, self.config, self.chart, currencies[0])
+        config = replace(self.config, record_style=style)
+        return RecordStyle(self.ledger.entries, config, self.chart, currencies[0])
 
     def finder_around(self, links: Iterable[str]) -> PaymentFinder:
         """The search among what has to do with some links; names of clients may be missing."""

@@ -73,6 +73,10 @@ _COMMANDS = LazyCommands(
             f"{_ROOM}.report_command:report",
             "Revenue and payments, reversals and corrections on their own lines.",
         ),
+        "restyle": (
+            f"{_ROOM}.restyle_command:restyle",
+            "Turn a ledger to the other record style, for other tools or back.",
+        ),
         "review": (
             f"{_ROOM}.review_command:review",
             "List the clawbacks that need review, or clear one.",

@@ -45,8 +45,10 @@ from beancount_clawback.ledger_language.keys import REOPENED_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
+from beancount_clawback.ledger_language.open_accounts import Chart
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.record_style import RecordStyle
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import lacks_postings
 
@@ -85,7 +87,8 @@ def expanded_text(filename: str, ledger: Ledger) -> str:
     for entry in ledger.entries:
         done.setdefault(file_and_line(entry), []).append(entry)
     main = os.path.abspath(filename)
-    pieces = list(_file(main, _Run(os.path.dirname(main), done), main=True))
+    style = RecordStyle((), ledger.config, Chart())
+    pieces = list(_file(main, _Run(os.path.dirname(main), done, style), main=True))
     return "".join(in_engine_order(pieces, ledger.entries))
 
 
@@ -93,6 +96,7 @@ def expanded_text(filename: str, ledger: Ledger) -> str:
 class _Run:
     base: str
     done: dict[Place, list[Directive]]
+    style: RecordStyle
     seen: set[str] = field(default_factory=set)
 
 
@@ -101,7 +105,7 @@ def _file(filename: str, run: _Run, *, main: bool) -> Iterator[Piece]:
     text = Source.of(Path(filename), Path(filename).read_bytes()).text
     text = text.replace("\r\n", "\n")
     pushed: Pushed = ()
-    for part, entry in _parts(filename, text, run.done):
+    for part, entry in _parts(filename, text, run):
         if entry is not None:
             yield Piece(part, pushed, entry)
             continue
@@ -143,9 +147,7 @@ def _moved_document(line: str, filename: str, base: str) -> str:
     return f"{found[1]}{quote(path)}{line[found.end() :]}"
 
 
-def _parts(
-    filename: str, text: str, done: dict[Place, list[Directive]]
-) -> Iterator[tuple[str, Transaction | None]]:
+def _parts(filename: str, text: str, run: _Run) -> Iterator[tuple[str, Transaction | None]]:
     """One file cut up: each payment and clawback, and what stands between them.
 
     The text is completed: an entry as written is compared with what it has become.
@@ -163,7 +165,7 @@ def _parts(
             # Behind a space Beancount reads an entry all the same, with a syntax error.
             continue
         window = text[start : starts[ends[lineno] - 1] if lineno in ends else len(text)]
-        changes = _changes(window, entry, done.get((filename, lineno), []))
+        changes = _changes(window, entry, run.done.get((filename, lineno), []), run.style)
         if has_an_order(entry):
             yield spliced(text[position:start], between), None
             end = entry_at(window, 1).end
@@ -175,14 +177,16 @@ def _parts(
     yield spliced(text[position:], between), None
 
 
-def _changes(text: str, entry: Directive, completed: list[Directive]) -> Iterator[Splice]:
+def _changes(
+    text: str, entry: Directive, completed: list[Directive], style: RecordStyle
+) -> Iterator[Splice]:
     """What changes in one entry, whose text begins the window `text`."""
     if isinstance(entry, Open):
         yield from _opened(text, entry, completed)
     elif isinstance(entry, Transaction):
         made = [other for other in completed if isinstance(other, Transaction)]
         if is_record(entry) and not any(map(is_record, made)):
-            yield from _written_out(text, made)
+            yield from _written_out(text, list(map(style.written, made)))
         elif len(made) == 1:
             yield from _marked(text, entry, made[0])
 

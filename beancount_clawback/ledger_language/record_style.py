@@ -22,11 +22,17 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import read_signed_amount
 from beancount_clawback.ledger_language.config import ZERO_POSTING
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import BALANCE_KEY
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import TAKEN_KEY
+from beancount_clawback.ledger_language.keys import TOTAL_KEY
+from beancount_clawback.ledger_language.keys import WRITTEN_OUT_TAGS
 from beancount_clawback.ledger_language.open_accounts import Chart
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.postings import amount_of
@@ -34,6 +40,7 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import text_of
 
 _ZERO = Decimal("0.00")
+_OUR_AMOUNTS = frozenset((*AMOUNT_KEYS, TAKEN_KEY, TOTAL_KEY, BALANCE_KEY))
 
 
 class RecordStyle:
@@ -82,6 +89,17 @@ class RecordStyle:
         account, currency = found
         zero = Posting(account, Amount(_ZERO, currency), None, None, None, {})
         return entry._replace(meta=meta, postings=[zero])
+
+    def turned(self, entry: Transaction) -> Transaction:
+        """An entry that is there already, turned to this style; a value that stays is the same.
+
+        A posting of zero that says something of its own stays, and so does a text that is not
+        an amount with its currency.
+        """
+        if self._config.record_style == ZERO_POSTING:
+            return self.written(entry)
+        meta = {key: _as_amount(key, value) for key, value in entry.meta.items()}
+        return entry._replace(meta=meta, postings=[] if _is_zero(entry) else entry.postings)
 
     def _cash(self, entry: Transaction) -> tuple[str, str] | None:
         for link in self._links(entry):
@@ -137,3 +155,25 @@ class RecordStyle:
                     for link in entry.links or ():
                         yield link, posting.account, units[1]
                     break
+
+
+def _as_amount(key: str, value: object) -> object:
+    if key not in _OUR_AMOUNTS or not isinstance(value, str):
+        return value
+    try:
+        number, currency = read_signed_amount(key, value)
+    except Problem:
+        return value
+    return Amount(number, currency) if currency else value
+
+
+def _is_zero(entry: Transaction) -> bool:
+    """Whether all that an entry has is one posting of zero, which means nothing."""
+    if len(entry.postings) != 1 or not WRITTEN_OUT_TAGS.isdisjoint(entry.tags or ()):
+        return False
+    (one,) = entry.postings
+    units = amount_of(one)
+    says_more = (
+        one.cost or one.price or one.flag or set(one.meta or ()) - {"filename", "lineno"}
+    )
+    return units is not None and not units[0] and not says_more

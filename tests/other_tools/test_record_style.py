@@ -25,13 +25,13 @@ from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import SheetForm
 from beancount_clawback.data_entry.recording import PaymentForm
 from beancount_clawback.data_entry.recording import record_payment
-from beancount_clawback.demo import demo_files
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from tests.importers.import_case import PRACTICE
 from tests.importers.import_case import Practice
 from tests.importers.import_case import sheet
+from tests.other_tools.written_demo import demo
 
 ZERO = PRACTICE.replace("{'recoupment'", "{'record-style': 'zero-posting', 'recoupment'")
 # Nothing but a denial, whose zero answer is an entry without postings.
@@ -163,12 +163,6 @@ def test_where_no_payment_tells_the_account_it_is_the_first_open_one_of_the_role
     assert said == ([expected] if expected else [])
 
 
-def demo(folder: Path) -> Path:
-    for name, text in demo_files(zero_posting=True).items():
-        (folder / name).write_text(text)
-    return folder / "practice.beancount"
-
-
 def made_in(main: Path) -> list[tuple[object, ...]]:
     """All transactions as loaded, without their places; there are no errors."""
     ledger = load(str(main))
@@ -188,7 +182,7 @@ def _moved(entry: Transaction) -> list[tuple[str, str]]:
 def test_every_formatter_at_hand_leaves_the_demo_as_it_means(tmp_path: Path) -> None:
     unformatted = tmp_path / "unformatted"
     unformatted.mkdir()
-    expected = made_in(demo(unformatted))
+    expected = made_in(demo(unformatted, zero_posting=True))
     tried = []
     for name, arguments in FORMATTERS.items():
         program = shutil.which(name, path=str(PROGRAMS)) or shutil.which(name)
@@ -196,7 +190,7 @@ def test_every_formatter_at_hand_leaves_the_demo_as_it_means(tmp_path: Path) -> 
             continue
         folder = tmp_path / name
         folder.mkdir()
-        main = demo(folder)
+        main = demo(folder, zero_posting=True)
         # Most of the records, and payments in both spellings.
         for path in (folder / "clawbacks.beancount", folder / "2026.beancount"):
             options = [option.format(path) for option in arguments]
@@ -211,7 +205,7 @@ def test_every_formatter_at_hand_leaves_the_demo_as_it_means(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_uromyces_reads_the_demo_as_beancount_does(tmp_path: Path) -> None:
     pytest.importorskip("uromyces", reason="uromyces is not installed")
-    main = demo(tmp_path)
+    main = demo(tmp_path, zero_posting=True)
     for command, said in (
         ("check", ""),
         ("compare", "Errors from uromyces\nErrors from Beancount\n"),
