@@ -94,7 +94,7 @@ def test_the_module_is_the_program() -> None:
 @pytest.mark.parametrize(
     ("words", "at", "expected"),
     [
-        ("clawback re", 1, "record\nremittance\nreport\nreview\n"),
+        ("clawback re", 1, "record\nremittance\nreport\nrestyle\nreview\n"),
         ("clawback report pa", 2, "payments\n"),
         ("clawback review --cl", 2, "--clear\n"),
         ("clawback --ver", 1, "--version\n"),
