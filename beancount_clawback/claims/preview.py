@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,8 +24,6 @@ from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim_figures import roles_of
-from beancount_clawback.claims.confirmed_balances import Moved
-from beancount_clawback.claims.confirmed_balances import moved_between
 from beancount_clawback.engine.unmatched import nearest
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.engine.what_if import WhatIf
@@ -112,8 +109,7 @@ class Preview:
     payments taken back that no claim is linked to. With `errors` the record would be refused,
     and there are no transactions. `met` is the payment that a clawback takes back, to be
     sealed. `redone` are the records behind an entry that is edited, `left` what changes in the
-    month that its old date is in, if its new one is in another. `moved` is all that changes
-    on accounts.
+    month that its old date is in, if its new one is in another.
     """
 
     transactions: tuple[Transaction, ...]
@@ -125,7 +121,6 @@ class Preview:
     met: PaymentLine | None = None
     redone: tuple[Redone, ...] = ()
     left: MonthLeft | None = None
-    moved: Moved = field(default_factory=dict)
 
 
 class LinkedEntries:
@@ -223,7 +218,6 @@ def preview(
         met=done.outcome.taken_back_by(new),
         redone=redone,
         left=_left(gone, config) if gone and not errors else None,
-        moved={} if errors else moved_between(as_is.entries, done.entries),
     )
 
 

@@ -23,6 +23,7 @@ from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.browser_files import browser_file_endpoints
 from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.loaded import LoadedBooks
+from beancount_clawback.fava_ext.one_trial import OneTrial
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
 from beancount_clawback.fava_ext.own_writes import OwnWrites
@@ -81,6 +82,7 @@ class Clawback(FavaExtensionBase):
         self._loaded_books = LoadedBooks()
         self.known_errors: KnownErrors | None = None
         self.own_writes = OwnWrites()
+        self.one_trial = OneTrial()
 
     def after_load_file(self) -> None:
         """Begin anew: Fava keeps this object when the ledger changes."""

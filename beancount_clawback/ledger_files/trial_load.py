@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from beancount import loader
@@ -32,6 +33,9 @@ from beancount_clawback.ledger_files.files_read import FilesRead
 from beancount_clawback.ledger_language.places import place_in
 
 Loaded = tuple[data.Directives, list[Any], dict[str, Any]]
+
+# A load changes the process's path for modules while plugins run.
+_one_load = Lock()
 
 _PLUGINS = ("beancount", "beancount_clawback", "fava")
 
@@ -111,7 +115,7 @@ def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:
     """
     read = FilesRead(contents)
     try:
-        with without_collector():
+        with _one_load, without_collector():
             loaded = _load(main, read)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - plugins may raise anything
         stopped = f"The ledger cannot be loaded at all: {type(error).__name__}: {error}"

@@ -37,12 +37,31 @@ def test_a_manual_payment_is_chosen_in_the_claim_and_its_amounts_edited(
     page.get_by_label("Client responsibility").fill("30")
     preview = page.get_by_role("region", name="Balance preview")
     preview.get_by_text("Paid back to the insurer: 10.00 USD").wait_for()
+    preview.get_by_text("Checked: the whole ledger loads with this change.").wait_for()
     page.get_by_role("button", name="Save").click()
     landed(person, "claim-1043")
     page.get_by_role("status").get_by_text("The changes are saved").wait_for()
     head, tail = LEDGER.split('"EOB 5530"')
     tail = tail.replace("70.00 USD ;", "60.00 USD ;", 1).replace("20.00 USD", "30.00 USD", 1)
     assert person.books.file.read_text() == f'{head}"EOB 5530"{tail}'
+
+
+def test_an_edit_that_the_whole_ledger_does_not_allow_is_refused_in_the_preview(
+    visit: Visits,
+) -> None:
+    """85 and 70 are in the bank by 2026-03-21; 60 instead of 70 would make 145."""
+    ledger = f"{LEDGER}\n2026-03-21 balance Assets:Bank:Checking  155.00 USD\n"
+    person = visit(ledger)
+    page = person.page
+    person.go("edit", claim="claim-1043")
+    page.get_by_label("Insurance paid").fill("60")
+    page.get_by_label("Client responsibility").fill("30")
+    page.get_by_text("This change cannot be saved.").wait_for()
+    told = page.get_by_role("alert").get_by_text("Balance failed for 'Assets:Bank:Checking'")
+    expect(told).to_contain_text("record the change as a clawback")
+    page.get_by_label("Insurance paid").fill("70")
+    page.get_by_label("Client responsibility").fill("20")
+    expect(page.get_by_text("Balance failed")).to_have_count(0)
 
 
 def test_a_payment_taken_back_asks_for_the_day_of_the_edit_and_seals_anew(

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from beancount_clawback.fava_ext.one_trial import OneTrial
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
 from tests.fava_ext.writing_practice import LEDGER
 from tests.fava_ext.writing_practice import line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from werkzeug.test import TestResponse
@@ -44,6 +46,21 @@ RECORD = """
   insurance-paid: 40.00 USD
   write-off: 35.00 USD
   client-responsibility: 75.00 USD
+"""
+NO_SIXTY = """
+from collections import namedtuple
+from decimal import Decimal
+
+__plugins__ = ("no_sixty",)
+Error = namedtuple("Error", "source message entry")
+
+def no_sixty(entries, options):
+    found = [
+        entry for entry in entries
+        for posting in getattr(entry, "postings", None) or ()
+        if posting.units.number == Decimal(60) and posting.account == "Assets:Bank:Checking"
+    ]
+    return entries, [Error(one.meta, "no payment is 60", one) for one in found]
 """
 OTHER_EXTENSION = """
 from pathlib import Path
@@ -369,11 +386,77 @@ def test_an_edit_that_breaks_a_balance_assertion_is_refused_before_it_is_shown(
     amounts = {**form["amounts"], "insurance-paid": "60", "client-responsibility": "30"}
     sent = {**PAYMENT_PLACE, "amounts": amounts, "seen": form["seen"]}
     answer = ask.data("preview-edit", sent)
-    assert answer["preview"] is None
-    (message,) = answer["fields"].values()
-    assert "Balance failed for 'Assets:Bank:Checking'" in message
-    assert "record the change as a clawback" in message
+    assert answer["isChange"]
+    assert answer["fields"] == {}
+    verdict = ask.data("try-edit", sent)
+    line = line_of("balance Assets:Bank", LEDGER + asserted)
+    assert f"practice.beancount:{line}: Balance failed" in verdict["refused"]
+    assert "record the change as a clawback" in verdict["refused"]
+    # The save says the same, and so nothing that was tried is tried otherwise.
+    assert ask.refusal("save-edit", sent, 422)["error"] == verdict["refused"]
     assert ask.books.file.read_text() == LEDGER + asserted
+
+
+def test_the_trial_of_an_edit_meets_pads_tolerances_and_other_plugins(
+    fava: OpensBooks, tmp_path: Path
+) -> None:
+    """What no computation of the edit alone would find; an edit that is fine is told so."""
+    (tmp_path / "no_sixty.py").write_text(NO_SIXTY)
+    more = (
+        'option "insert_pythonpath" "true"\nplugin "no_sixty"\n'
+        "2015-01-01 open Equity:Opening\n"
+        "2026-03-20 pad Assets:Bank:Checking Equity:Opening\n"
+        "2026-03-21 balance Assets:Bank:Checking  155.00 ~ 0.02 USD\n"
+    )
+    ask = Asked(fava(LEDGER + more))
+    form = ask.data("edit-form", PAYMENT_PLACE)
+
+    def refused(paid: str, client: str) -> str:
+        amounts = {
+            **form["amounts"],
+            "insurance-paid": paid,
+            "client-responsibility": client,
+        }
+        verdict = ask.data("try-edit", {**PAYMENT_PLACE, "amounts": amounts})
+        assert verdict["overtaken"] is False
+        return str(verdict["refused"])
+
+    # Within the tolerance, with nothing left to pad, the pad is unused; beyond it fills up.
+    assert refused("69.99", "20.01") == ""
+    assert refused("65", "25") == ""
+    assert "no payment is 60" in refused("60", "30")
+
+
+def test_of_several_previews_one_is_tried_at_a_time_and_the_newest_wins() -> None:
+    trials, running, go_on = OneTrial(), threading.Event(), threading.Event()
+    found: dict[str, str | None] = {}
+
+    def ask(name: str, verdict: Callable[[], str]) -> threading.Thread:
+        def answer() -> None:
+            found[name] = trials.of_newest(verdict)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        return thread
+
+    def slow() -> str:
+        running.set()
+        go_on.wait(10)
+        return "first"
+
+    threads = [ask("first", slow)]
+    assert running.wait(10)
+    threads.append(ask("second", lambda: "second"))
+    while trials.asked < 2:
+        pass
+    threads.append(ask("third", lambda: "third"))
+    while trials.asked < 3:
+        pass
+    assert found == {}
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert found == {"first": "first", "second": None, "third": "third"}
 
 
 def test_what_cannot_be_edited_says_why(ask: Asked) -> None:

@@ -206,6 +206,7 @@ function showForm(section, data, claim) {
   const { href } = address("", { page: "claim", claim: claim.name });
   const back = element("a", { href }, "Cancel");
   const balance = element("div", {});
+  const checked = element("p", { class: "clawback-hint", role: "status" });
   const kind = data.kind === "clawback record" ? "Clawback record" : "Manual payment";
   const about = `${kind} of ${data.date}: ${data.payee} “${data.narration}”`;
   const form = element(
@@ -235,6 +236,7 @@ function showForm(section, data, claim) {
     { class: "clawback-preview", "aria-label": "Balance preview" },
     element("h3", {}, "Balance preview"),
     balance,
+    checked,
   );
   section.append(element("div", { class: "clawback-recording" }, form, preview, saveArea));
 
@@ -277,7 +279,31 @@ function showForm(section, data, claim) {
     const date = answer.date || data.date;
     showPreview(balance, answer.preview, { date, text: answer.text, writes });
     balance.append(...answer.monthLeft.map((/** @type {string} */ line) => element("p", {}, line)));
+    const isTried = answer.isChange && !Object.keys(answer.fields).length;
+    checked.textContent = isTried ? "Checking the whole ledger…" : "";
+    if (isTried) trial.soon();
   }
+
+  /** @param {{overtaken: boolean, refused: string}} verdict */
+  function judged({ overtaken, refused: why }) {
+    if (overtaken) {
+      trial.soon();
+      return;
+    }
+    checked.textContent = why ? "" : "Checked: the whole ledger loads with this change.";
+    if (why) balance.replaceChildren(element("p", {}, "This change cannot be saved."));
+    say(why);
+  }
+
+  const trial = live({
+    pause: 250,
+    ask: () => write("try-edit", sent()),
+    show: judged,
+    refuse: (refusal) => {
+      checked.textContent = "";
+      say(refusal.message);
+    },
+  });
 
   const ask = live({
     pause: 150,
@@ -290,6 +316,7 @@ function showForm(section, data, claim) {
     if (saving) return;
     saving = true;
     ask.drop();
+    trial.drop();
     button.textContent = "Saving…";
     try {
       const saved = await write("save-edit", sent());
@@ -338,6 +365,8 @@ function showForm(section, data, claim) {
   form.addEventListener("input", (event) => {
     if (event.target instanceof HTMLInputElement) lastEdited = event.target.name;
     draft.keep();
+    trial.drop();
+    checked.textContent = "";
     ask.soon();
   });
   form.addEventListener("submit", (event) => {

@@ -26,17 +26,11 @@ from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.string_literal import TextError
-from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.problems import money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
-    from decimal import Decimal
-
-    from beancount.core.data import Balance
 
     from beancount_clawback.data_entry.typed_fields import FieldProblem
     from beancount_clawback.fava_ext.host import PageHost
@@ -198,6 +192,16 @@ def desk(
             raise
 
 
+def why_refused(extension: PageHost, linked: LinkedLedger, changes: Sequence[Change]) -> str:
+    """Why a save of changes would be refused by the ledger as a whole; or empty."""
+    try:
+        with in_words(linked):
+            safe_write.try_out(linked.sources, changes, known=extension.known_errors)
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
 @contextmanager
 def in_words(linked: LinkedLedger) -> Iterator[None]:
     """Turn what a write raises into a refusal with a fitting status.
@@ -250,17 +254,6 @@ def file_hashes(linked: LinkedLedger) -> dict[str, str]:
 @lru_cache(maxsize=256)
 def _file_hash(path: Path, _trace: tuple[int, ...]) -> str:
     return sha256(path.read_bytes()).hexdigest()
-
-
-def broken_in_words(broken: Iterable[tuple[Balance, Decimal]], linked: LinkedLedger) -> str:
-    """The balance assertions that a change would break, as a save of it would be refused."""
-    problems = [
-        f"{linked.named(file_and_line(entry))}: Balance failed for '{entry.account}' on "
-        f"{entry.date}: {money(abs(change), entry.amount.currency)} too "
-        f"{'much' if change > 0 else 'little'}"
-        for entry, change in broken
-    ]
-    return "\n".join([_NOTHING_SAVED, *problems, safe_write.CONFIRMED])
 
 
 def _listed(error: safe_write.NewProblemsError, linked: LinkedLedger) -> str:

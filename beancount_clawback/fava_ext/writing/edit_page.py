@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import request
 
-from beancount_clawback.claims.confirmed_balances import broken_balances
 from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import NotEditableError
@@ -18,16 +17,15 @@ from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.edit_choice import Candidate
 from beancount_clawback.data_entry.edit_choice import candidates
 from beancount_clawback.data_entry.sealing_anew import in_words as seals_in_words
-from beancount_clawback.data_entry.typed_fields import WHOLE_FORM
 from beancount_clawback.data_entry.undoing import CannotUndoError
 from beancount_clawback.data_entry.undoing import undo
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import writes
-from beancount_clawback.fava_ext.writing.desk import broken_in_words
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import in_words
 from beancount_clawback.fava_ext.writing.desk import linked_books
 from beancount_clawback.fava_ext.writing.desk import refusal
+from beancount_clawback.fava_ext.writing.desk import why_refused
 from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import preview_shape
@@ -107,25 +105,36 @@ def edit_form(extension: PageHost, form: SentEdit) -> dict[str, Any]:
 
 @writes("preview-edit", SentEdit.read)
 def preview_edit(extension: PageHost, form: SentEdit) -> dict[str, Any]:
-    """What would come of the new amounts, if balance assertions allow them. Writes nothing."""
+    """What would come of the new amounts, told at once; `try-edit` tells if it loads."""
     linked = linked_books(extension)
     with in_words(linked):
         item = _editable(linked, form, lambda path: source_files.read(linked.sources, path))
     outcome = edit(item, form.typed, linked)
-    fields, shown = problems_shape(outcome.problems), preview_shape(outcome.outcome)
     left = outcome.outcome.left if outcome.outcome else None
-    broken = broken_balances(linked.ledger, outcome.outcome.moved) if outcome.outcome else []
-    if broken:
-        fields, shown = {**fields, WHOLE_FORM: broken_in_words(broken, linked)}, None
     return {
-        "preview": shown,
+        "preview": preview_shape(outcome.outcome),
         "text": outcome.text,
-        "fields": fields,
+        "fields": problems_shape(outcome.problems),
         "isChange": outcome.is_change,
         "date": outcome.date.isoformat() if outcome.date else "",
         "monthLeft": left.in_words() if left else [],
         "sealsAnew": seals_in_words(outcome.seals, outcome.outcome, linked),
     }
+
+
+@writes("try-edit", SentEdit.read)
+def try_edit(extension: PageHost, form: SentEdit) -> dict[str, Any]:
+    """Whether the whole ledger loads with the edit, by the trial that a save makes too.
+
+    What keeps it from being saved is `refused`; `overtaken` says that a newer preview is tried
+    instead, here or in another window.
+    """
+    linked = linked_books(extension)
+    with in_words(linked):
+        item = _editable(linked, form, lambda path: source_files.read(linked.sources, path))
+    changes = edit(item, form.typed, linked).changes or ()
+    found = extension.one_trial.of_newest(lambda: why_refused(extension, linked, changes))
+    return {"overtaken": found is None, "refused": found or ""}
 
 
 @writes("save-edit", SentEdit.read)
@@ -154,7 +163,7 @@ def undo_record(extension: PageHost, form: SentEdit) -> dict[str, Any]:
         return {"claim": (claims or [""])[0], **at.saved}
 
 
-EDIT_ENDPOINTS = (edit_form, preview_edit, save_edit, undo_record)
+EDIT_ENDPOINTS = (edit_form, preview_edit, try_edit, save_edit, undo_record)
 
 
 def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:
