@@ -185,7 +185,7 @@ def _between_payers(book: Book) -> Iterator[Finding]:
 def _unread_records(ledger: Ledger, book: Book) -> Iterator[Finding]:
     """What is not read because the ledger does not load the plugin, or that it is not set up.
 
-    What was written out for good needs no plugin.
+    What was written out for good needs no plugin, if it uses the accounts of the default roles.
     """
     if ledger.has_plugin:
         return
@@ -198,7 +198,8 @@ def _unread_records(ledger: Ledger, book: Book) -> Iterator[Finding]:
     ]
     if not unread:
         moved = any(isinstance(entry, Transaction) for entry in ledger.entries)
-        if moved and not any(looked_at(ledger, book)):
+        unknown = any(claim.without_role for claim in book.all())
+        if moved and (unknown or not any(looked_at(ledger, book))):
             yield _not_set_up(ledger)
         return
     records = [entry for entry in unread if is_record(entry)]

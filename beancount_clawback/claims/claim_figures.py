@@ -19,6 +19,7 @@ from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim import service_date_of
+from beancount_clawback.claims.insurance_signs import is_paid_by_client
 from beancount_clawback.claims.other_currency import Beside
 from beancount_clawback.claims.other_currency import at_worth
 from beancount_clawback.claims.other_currency import sides
@@ -41,6 +42,7 @@ from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.postings_without_role import is_charge
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import is_reversed
 from beancount_clawback.ledger_language.records import lacks_postings
@@ -89,7 +91,7 @@ def finish(draft: Draft, roles: Roles, lacking: Container[int]) -> Iterable[Clai
             facts = by_currency.get(currency)
             if facts is None:
                 facts = by_currency[currency] = _Facts(currency)
-            _take_in(facts, part, legs, beside, roles)
+            _take_in(facts, part, draft, (legs, beside), roles)
             beside = ()
     charges = [
         event.entry
@@ -157,10 +159,15 @@ class _Facts:
     payments: PriceOfPayments = field(default_factory=PriceOfPayments)
 
 
-def _take_in(facts: _Facts, part: Part, legs: Legs, beside: Beside, roles: Roles) -> None:
+def _take_in(
+    facts: _Facts, part: Part, draft: Draft, moved: tuple[Legs, Beside], roles: Roles
+) -> None:
     entry, postings = part
+    legs, beside = moved
     worth = at_worth(legs, beside) if beside else legs
     kind = event_kind(entry) or _UNTAGGED[untagged_kind(legs, worth)]
+    if kind is EventKind.OTHER and legs.insurance and _is_paid_by_client(entry, draft, roles):
+        kind = EventKind.CLIENT_PAYMENT
     facts.insurance_balance += legs.insurance
     facts.client_balance += legs.client
     legs = worth
@@ -169,8 +176,9 @@ def _take_in(facts: _Facts, part: Part, legs: Legs, beside: Beside, roles: Roles
     if kind is EventKind.CHARGE:
         facts.billed += legs.receivable
         facts.client += legs.client
-    elif kind is EventKind.OTHER:
-        paid, write_off, client = moved_amounts(legs)
+    elif kind is EventKind.OTHER or (kind is EventKind.CLIENT_PAYMENT and legs.insurance):
+        by_client = kind is EventKind.CLIENT_PAYMENT
+        paid, write_off, client = moved_amounts(legs, paid_by_client=by_client)
         facts.paid += paid
         facts.write_off += write_off
         facts.client += client
@@ -199,6 +207,13 @@ def _take_in(facts: _Facts, part: Part, legs: Legs, beside: Beside, roles: Roles
             beside=beside,
         )
     )
+
+
+def _is_paid_by_client(entry: Transaction, draft: Draft, roles: Roles) -> bool:
+    config = roles.config
+    charges = [one for one, _ in draft.parts if is_charge(one, config)]
+    clients = {(charge.payee or "").casefold() for charge in charges} - {""}
+    return is_paid_by_client(entry, clients, roles)
 
 
 def _is_active(

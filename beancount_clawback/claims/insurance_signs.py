@@ -37,6 +37,15 @@ def signs_of_insurer(entry: Transaction, roles: Roles | None = None) -> list[str
     return signs
 
 
+def is_paid_by_client(entry: Transaction, clients: Collection[str], roles: Roles) -> bool:
+    """Whether an untagged payment of a receivable that insurers pay too is a client's.
+
+    It is where a client is named as the one who paid, and nothing tells of an insurer.
+    `clients` are the payees of charges, in small letters.
+    """
+    return is_of_a_client(entry, clients) and not signs_of_insurer(entry, roles)
+
+
 def credited(entry: Transaction) -> list[str]:
     """The accounts that an entry credits."""
     return [

@@ -129,6 +129,7 @@ _BESIDE_ROOTS = (
     "tips",
     "rente",
 )
+_WRITE_OFF_WORDS = _words("adj adjs adjmt w/o wo")
 _WRITE_OFF_ROOTS = (
     "adjust",
     "contractual",
@@ -228,7 +229,7 @@ def says_beside(name: str) -> str:
 
 def says_write_off(name: str) -> str:
     """The word by which an account tells of write-offs; or empty."""
-    return _first(_below_root(name), frozenset(), _WRITE_OFF_ROOTS, _WRITE_OFF_PHRASES)
+    return _first(_below_root(name), _WRITE_OFF_WORDS, _WRITE_OFF_ROOTS, _WRITE_OFF_PHRASES)
 
 
 def says_recoupment(name: str) -> str:

@@ -16,6 +16,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.insurance_signs import is_of_a_client
+from beancount_clawback.claims.insurance_signs import is_paid_by_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -50,6 +51,7 @@ def untagged(
         tagged_links.update(entry.links or ())
         if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
             payments[_moves(entry.postings, 1)] = entry
+    clients = {one.payee.casefold() for one in rest if one.payee and _bills(one, roles)}
     accounts = {account for moves in payments for account, _, _ in moves}
     alone: list[tuple[Transaction, str]] = []
     for entry in rest:
@@ -59,9 +61,9 @@ def untagged(
                 yield _negation(entry, payment, roles), entry
                 continue
         if entry.links:
-            if _pays(entry, tagged_links, roles):
+            if _pays(entry, tagged_links, clients, roles):
                 yield Problem("untagged-payment", links=_links(entry)), entry
-        elif sign := _sign(entry, roles):
+        elif sign := _sign(entry, clients, roles):
             alone.append((entry, sign))
     if alone:
         entry, sign = alone[0]
@@ -87,7 +89,7 @@ def _negation(entry: Transaction, payment: Transaction, roles: Roles) -> Problem
     )
 
 
-def _pays(entry: Transaction, tagged_links: set[str], roles: Roles) -> bool:
+def _pays(entry: Transaction, tagged_links: set[str], clients: set[str], roles: Roles) -> bool:
     """Whether an entry has a payment's link of its own, or clears a receivable with cash."""
     links = entry.links or frozenset()
     prefix = roles.config.payment_prefix
@@ -96,16 +98,16 @@ def _pays(entry: Transaction, tagged_links: set[str], roles: Roles) -> bool:
         return tagged_links.isdisjoint(own)
     if not any(link.startswith(roles.config.claim_prefix) for link in links):
         return False
-    return _clears_with_cash(entry, roles)
+    return _clears_with_cash(entry, roles) and not is_paid_by_client(entry, clients, roles)
 
 
-def _sign(entry: Transaction, roles: Roles) -> str:
+def _sign(entry: Transaction, clients: set[str], roles: Roles) -> str:
     """What says that an insurer paid: cash that clears a receivable of theirs, or is income."""
     if not _clears_with_cash(entry, roles):
-        earned = _earns_cash(entry, roles) and not is_of_a_client(entry, ())
+        earned = _earns_cash(entry, roles) and not is_of_a_client(entry, clients)
         return (signs_of_insurer(entry, roles) or [""])[0] if earned else ""
     signs = signs_of_insurer(entry, roles)
-    if signs or is_of_a_client(entry, ()):
+    if signs or is_of_a_client(entry, clients):
         return signs[0] if signs else ""
     beyond = [one for one in entry.postings if roles.role(one.account) in (WRITE_OFF, CLIENT)]
     more = any(moved_by(one) > 0 for one in beyond)
@@ -119,6 +121,14 @@ def _earns_cash(entry: Transaction, roles: Roles) -> bool:
         not role and number < 0 and account.startswith(f"{roles.config.income}:")
         for role, number, account in moved
     )
+
+
+def _bills(entry: Transaction, roles: Roles) -> bool:
+    """Whether income is owed by somebody."""
+    moved = [(roles.role(one.account), moved_by(one), one.account) for one in entry.postings]
+    owed = any(role in (INSURANCE, CLIENT) and number > 0 for role, number, _ in moved)
+    income = f"{roles.config.income}:"
+    return owed and any(n < 0 and account.startswith(income) for _, n, account in moved)
 
 
 def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:

@@ -184,13 +184,16 @@ def holding_account(role: str, claims: list[RunningFigures]) -> str:
     return max(holding, key=lambda account: (holding[account], account), default="")
 
 
-def moved_amounts(legs: Legs) -> tuple[Decimal, Decimal, Decimal]:
+def moved_amounts(
+    legs: Legs, *, paid_by_client: bool = False
+) -> tuple[Decimal, Decimal, Decimal]:
     """What an untagged entry adds to insurance paid, write-off and client responsibility.
 
-    A client's share that becomes a bad debt stays the client's share, as one that is paid
+    What a client pays on a receivable that insurers pay too was the client's share. A share
+    that becomes a bad debt stays the client's share, as one that is paid
     does: what counts is what the client's receivable gets from, or gives to, the other roles.
     """
-    if legs.cash and legs.insurance:
+    if legs.cash and legs.insurance and not paid_by_client:
         return legs.insurance_paid, legs.write_off, legs.client
     return ZERO, legs.write_off, -legs.insurance - legs.write_off
 

@@ -100,7 +100,8 @@ def _amounts(event: Event) -> tuple[Decimal | None, ...]:
         paid = legs.cash + legs.assets
         return (legs.receivable, None, None, legs.client or None, paid or None)
     if event.kind is EventKind.CLIENT_PAYMENT:
-        return (None, None, legs.write_off or None, None, legs.cash + legs.assets)
+        share = -legs.insurance - legs.write_off if legs.insurance else None
+        return (None, None, legs.write_off or None, share, legs.cash + legs.assets)
     if event.kind is EventKind.OTHER:
         paid = legs.insurance_paid if legs.insurance and legs.cash else ZERO
         return (None, paid or None, legs.write_off or None, legs.client or None, None)

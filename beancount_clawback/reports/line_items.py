@@ -31,6 +31,7 @@ from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.claim_figures import roles_of
+from beancount_clawback.claims.insurance_signs import is_paid_by_client
 from beancount_clawback.claims.other_currency import Beside
 from beancount_clawback.claims.other_currency import at_worth
 from beancount_clawback.claims.other_currency import sides
@@ -107,6 +108,7 @@ class _Reader:
         self._events: dict[int, list[tuple[Standing, Event]]] = {}
         self._standings: dict[str, Standing] = {}
         self._said: dict[tuple[str, str], Words] = {}
+        self._clients: set[str] = set()
         prefix = book.roles.config.payment_prefix
         for name, claims in book.claims.items():
             for claim in claims:
@@ -114,6 +116,8 @@ class _Reader:
                 self._standings.setdefault(name, standing)
                 for event in claim.events:
                     self._events.setdefault(id(event.entry), []).append((standing, event))
+                    if event.kind is EventKind.CHARGE and event.entry.payee:
+                        self._clients.add(event.entry.payee.casefold())
 
     def read(self, entries: Iterable[Directive]) -> Iterator[LineItem]:
         for entry in transactions_in_order(entries):
@@ -247,6 +251,10 @@ class _Reader:
                 continue
             worth = at_worth(legs, beside) if beside else legs
             of = event_kind(entry) or EventKind(untagged_kind(legs, worth).value)
+            if of is EventKind.CHARGE and entry.payee:
+                self._clients.add(entry.payee.casefold())
+            if of is EventKind.OTHER and legs.insurance and self._is_paid_by_client(entry):
+                of = EventKind.CLIENT_PAYMENT
             item = self._unclaimed(entry, of, currency, worth, income=income, claims=claims)
             if beside:
                 item = item._replace(cash=legs.paid_out)
@@ -254,6 +262,10 @@ class _Reader:
                 beside = ()
             else:
                 yield item
+
+    def _is_paid_by_client(self, entry: Transaction) -> bool:
+        """Whether it is a client's payment of a receivable that insurers pay too."""
+        return is_paid_by_client(entry, self._clients, self._roles)
 
     def _unclaimed(
         self,

@@ -166,10 +166,8 @@ def three_amounts(kind: EventKind, legs: Legs) -> tuple[Decimal, Decimal, Decima
     """Insurance paid, write-off and client responsibility that an entry adds."""
     if kind is EventKind.CHARGE:
         return ZERO, legs.write_off, legs.client
-    if kind is EventKind.CLIENT_PAYMENT:
-        return ZERO, legs.write_off, -legs.write_off
-    if kind is EventKind.OTHER:
-        return moved_amounts(legs)
+    if kind in (EventKind.CLIENT_PAYMENT, EventKind.OTHER):
+        return moved_amounts(legs, paid_by_client=kind is EventKind.CLIENT_PAYMENT)
     if kind is EventKind.VARIANCE:
         return legs.cash, legs.write_off, legs.client
     return legs.insurance_paid, legs.write_off, legs.client

@@ -29,6 +29,7 @@ from beancount_clawback.claims.party_names import says_client
 from beancount_clawback.claims.party_names import says_fee
 from beancount_clawback.claims.party_names import says_insurer
 from beancount_clawback.claims.party_names import says_receivable
+from beancount_clawback.claims.party_names import says_write_off
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
@@ -177,6 +178,8 @@ class _Reading:
                 spent.update(credited)
         found = set()
         for account in used:
+            if says_write_off(account):
+                continue
             named = says_receivable(account) or says_client(account)
             named = named or (says_insurer(account) if cleared[account] else "")
             cash = says_cash(account) or says_clearing(account)
@@ -213,7 +216,8 @@ class _Reading:
             for got in beside
             if not cash.isdisjoint(got)
             for account in got
-            if account not in cash | otherwise and not says_clearing(account)
+            if account not in cash | otherwise
+            and not (says_clearing(account) or says_write_off(account))
         }
 
     def _find_clients(self) -> frozenset[str]:
@@ -301,7 +305,8 @@ class _Reading:
         return leg.account.startswith(self._assets)
 
     def _is_cash(self, leg: Leg) -> bool:
-        return self._is_asset(leg) and leg.account not in self.receivables
+        allowance = says_write_off(leg.account)
+        return self._is_asset(leg) and leg.account not in self.receivables and not allowance
 
     def _find_uses(self, payments: Mapping[int, tuple[Transaction, str]]) -> dict[str, Use]:
         uses: dict[str, Use] = {}
@@ -329,7 +334,8 @@ class _Reading:
                     use.charged += leg.number > 0
                 elif cleared_alone and leg.number > 0:
                     use.adjusted += 1
-                    use.adjusted_by_payers += (entry.payee or "") in payers
+                    told = (entry.payee or "") in payers or bool(signs_of_insurer(entry))
+                    use.adjusted_by_payers += told
                 elif cash and leg.account in cleared:
                     use.clients_out += by_client
                     use.unsure_out += not by_client

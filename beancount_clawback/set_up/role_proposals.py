@@ -97,7 +97,7 @@ class _Proposing:
             else:
                 self._put(CLIENT, account, f"debited beside insurers' payments, {times}")
         elif account.startswith(f"{config.assets}:"):
-            self._place_cash(account, use, times)
+            self._place_asset(account, use, times)
         elif account.startswith(f"{config.liabilities}:"):
             if says_recoupment(account):
                 self._put(RECOUPMENT, account, f'"{says_recoupment(account)}" in its name')
@@ -107,8 +107,14 @@ class _Proposing:
         elif account.startswith((f"{config.income}:", f"{config.expenses}:")):
             self._place_nominal(account, use, times)
 
-    def _place_cash(self, account: str, use: Use, times: str) -> None:
+    def _place_asset(self, account: str, use: Use, times: str) -> None:
+        """Cash; or an allowance for what the contracts take off, which lowers a receivable."""
         if not use.payments_in:
+            return
+        word = says_write_off(account)
+        if word:
+            why = f'debited where insurers pay, {times}; "{word}" in its name'
+            self._put(WRITE_OFF, account, why)
             return
         onward = self._evidence.transfers.get(account)
         spends = self._evidence.spends.get(account, 0)
@@ -205,6 +211,7 @@ class _Proposing:
     def _place_cash_of_clients(self) -> None:
         """A till or a card processor beside the insurers' bank: cash as well."""
         placed = {account for own in self._found.values() for account in own}
+        placed |= {question.account for question in self._questions}
         for account, use in self._evidence.uses.items():
             if use.clients_in and account not in placed and account not in self._taken:
                 self._put(INSURANCE_PAID, account, f"clients pay in, {_times(use.clients_in)}")

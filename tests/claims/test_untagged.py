@@ -150,3 +150,6 @@ def test_a_ledger_that_is_not_set_up_is_told_the_command_that_does_it(tmp_path: 
     assert found.next_step == "Set it up with `clawback init practice.beancount`."
     path.write_text(bare + PAYMENT, encoding="utf-8")
     assert find(load(str(path))) == []
+    # Nor is a figure that nobody can tell without the roles left without a word.
+    path.write_text((bare + PAYMENT).replace("Income:Adj", "Income:Contract"), encoding="utf-8")
+    assert [one.check for one in find(load(str(path)))] == ["not-set-up"]

@@ -169,6 +169,16 @@ REVERSALS = {
         "Assets:AR:Self": "-20.00",
         "Assets:AR:ThirdParty": "130.00",
     },
+    # What the contract takes off lowers the receivable; it is no client's share.
+    ("allowance_below_assets", "tennessee 90"): {
+        "Liabilities:Recoupments": "-90.00",
+        "Assets:Current:Allowance-Contractual": "-40.00",
+        "Assets:Current:Patient-Receivables": "130.00",
+    },
+    ("narrations_only", "5566 100"): {
+        "Liabilities:Recoupments": "-100.00",
+        "Assets:AR": "100.00",
+    },
     ("told_by_tags", "Northern 90.00"): {
         "Liabilities:Recoupments": "-90.00",
         "Expenses:Not-Allowed:Reversals": "-60.00",
@@ -258,6 +268,35 @@ def test_copays_on_their_way_to_the_bank_are_not_what_clients_owe(books: Path) -
     ledger = books / "copays_on_their_way.beancount"
     run("init", ledger, "--yes")
     assert "  'client-responsibility': 'Assets:AR:Patients',\n" in ledger.read_text("utf-8")
+
+
+def test_what_a_client_pays_on_the_one_receivable_is_no_insurers_payment(books: Path) -> None:
+    """By hand: insurers paid 100.00 and 95.00, the client 20.00, 85.00 was written off."""
+    ledger = books / "narrations_only.beancount"
+    text = ledger.read_text("utf-8")
+    for old, new in (
+        ('"Session C-101"', '"C-101" "Session" ^claim-1'),
+        ('5566 C-101"', '5566 C-101" ^claim-1 ^pay-5566 #insurance-payment'),
+        ('C-101 adj"', 'C-101 adj" ^claim-1'),
+        ('"copay C-101 zelle"', '"C-101" "Zelle" ^claim-1'),
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    ledger.write_text(text, "utf-8")
+    assert run("init", ledger, "--yes").exit_code == 0
+    told = run("report", "revenue", ledger, "--by", "year").output
+    row = next(line.split() for line in told.splitlines() if line.startswith("2024"))
+    assert row[2:8] == ["320.00", "195.00", "20.00", "0.00", "0.00", "-85.00"]
+    claim = run("claims", ledger, "claim-1").output
+    for figure in (
+        "Billed                    160.00",
+        "Insurance paid            100.00",
+        "Write-off                 40.00",
+        "Client responsibility     20.00",
+        "Balance                   0.00",
+    ):
+        assert figure in claim, claim
+    assert "untagged-payment\n" not in run("check", ledger).output
 
 
 def test_a_copay_is_not_taken_for_an_insurers_payment(books: Path) -> None:
