@@ -15,9 +15,12 @@ from beancount_clawback.cli.terminal import styled
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.new_file import NewFile
+from beancount_clawback.ledger_files.new_file import put_away
+from beancount_clawback.ledger_files.private_folder import folder_of
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.letters.letter_file import FiledLetter
 from beancount_clawback.reports.tables.as_text import printable
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -69,10 +72,12 @@ def finish(
     yes: bool,
     dry_run: bool,
     new_file: NewFile | None = None,
+    letter: FiledLetter | None = None,
 ) -> int:
     """Show the changes, ask unless told not to, write all or none; gives the exit code.
 
-    What the ledger would refuse is refused before anything is shown.
+    What the ledger would refuse is refused before anything is shown. A `letter` is the one of
+    a record that is taken back.
 
     Raises:
         CannotWrite: A file cannot be written, or has changed meanwhile.
@@ -84,6 +89,8 @@ def finish(
     if not diff:
         click.echo("Nothing would change.")
         return 0
+    if letter:
+        click.echo(printable(letter.in_words()))
     try:
         known = linked.ledger.known_errors()
         tried = None
@@ -104,6 +111,9 @@ def finish(
         raise CannotWrite(str(error)) from None
     kept = f" The letter is kept in {new_file.path}." if new_file else ""
     click.echo(f"Written: {names}.{kept}")
+    if letter and letter.file:
+        problem = put_away(letter.file, folder_of(linked.config.letters, linked.main_file))
+        click.echo(printable(problem or "The letter is deleted."))
     return 0
 
 

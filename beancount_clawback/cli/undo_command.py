@@ -15,6 +15,8 @@ from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.data_entry.undoing import CannotUndoError
 from beancount_clawback.data_entry.undoing import undo as undone
+from beancount_clawback.letters.letter_file import filed_letter
+from beancount_clawback.letters.letter_file import letter_of
 from beancount_clawback.reports.tables.as_text import printable
 
 
@@ -32,9 +34,10 @@ def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
     """Delete ENTRY, a clawback that was recorded in LEDGER by mistake.
 
     ENTRY is the link of its payment or claim, or FILE:LINE of the record. The payment is
-    active again, as if it had never been taken back. It is refused when another entry depends
-    on the record. To change only the amounts, use clawback edit. The exit code is 1 when it is
-    refused or not wanted.
+    active again, as if it had never been taken back. The letter that was kept with the record
+    goes too, unless it was changed or another entry names it. It is refused when another entry
+    depends on the record. To change only the amounts, use clawback edit. The exit code is 1
+    when it is refused or not wanted.
     """
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     try:
@@ -42,4 +45,6 @@ def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
     except CannotUndoError as error:
         click.echo(printable(str(error)), err=True)
         return 1
-    return finish(opened, linked, [found.change], yes=yes, dry_run=dry_run)
+    path = letter_of(found.entry, linked.config.letters, linked.main_file)
+    letter = filed_letter(path, linked) if path else None
+    return finish(opened, linked, [found.change], yes=yes, dry_run=dry_run, letter=letter)

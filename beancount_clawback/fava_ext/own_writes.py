@@ -18,6 +18,7 @@ from beancount_clawback.ledger_files.splice import spliced
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from beancount_clawback.ledger_files.new_file import NewFile
     from beancount_clawback.ledger_files.source_files import Change
     from beancount_clawback.ledger_files.source_files import Written
 
@@ -54,24 +55,41 @@ class Block:
         return Splice(start, end, self.before) if is_begun and is_ended else None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWrite:
+    """What a write did.
+
+    Attributes:
+        blocks: the entries that it touched, by file.
+        filed: the letter that it put in its place with a record.
+        put_away: the letter that it took away with one.
+    """
+
+    blocks: tuple[Block, ...]
+    filed: Path | None = None
+    put_away: NewFile | None = None
+
+
 class OwnWrites:
     """The writes that can be undone, each by its name."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[str, tuple[Block, ...]] = OrderedDict()
+        self._kept: OrderedDict[str, OwnWrite] = OrderedDict()
 
-    def keep(self, written: Written) -> str:
+    def keep(
+        self, written: Written, filed: Path | None = None, put_away: NewFile | None = None
+    ) -> str:
         """Remember a write; gives its name."""
         name = secrets.token_urlsafe(16)
-        self._kept[name] = tuple(map(_block, written.undo()))
+        self._kept[name] = OwnWrite(tuple(map(_block, written.undo())), filed, put_away)
         if len(self._kept) > REMEMBERED:
             self._kept.popitem(last=False)
         return name
 
-    def blocks(self, name: str) -> tuple[Block, ...]:
-        """What a write touched; nothing where none of that name is known."""
-        return self._kept.get(name, ())
+    def named(self, name: str) -> OwnWrite | None:
+        """A write by its name; None where none of that name is known."""
+        return self._kept.get(name)
 
     def forget(self, name: str) -> None:
         """Forget a write, which is undone."""

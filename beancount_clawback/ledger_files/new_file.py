@@ -61,6 +61,26 @@ def placed(file: NewFile | None) -> Iterator[None]:
         raise
 
 
+def put_away(file: NewFile, folder: Path) -> str:
+    """Take a file away again, with the folders inside of one that are empty then.
+
+    Returns:
+        Why it stays; empty if it is gone.
+    """
+    try:
+        if file.path.read_bytes() != file.content:
+            return f"{file.path} has been changed meanwhile, so it stays."
+        file.path.unlink()
+    except OSError as error:
+        return f"{file.path} cannot be deleted: {error.strerror}."
+    with contextlib.suppress(OSError):
+        for one in file.path.parents:
+            if not one.is_relative_to(folder) or one == folder:
+                break
+            one.rmdir()
+    return ""
+
+
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 

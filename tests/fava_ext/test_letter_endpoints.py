@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from beancount_clawback.letters.letter_file import digest_of
 from tests.letters.letter_layouts import LEDGER
 from tests.letters.made_pdf import LETTER
 from tests.letters.made_pdf import pdf
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from tests.fava_ext.conftest import OpensBooks
     from tests.fava_ext.fava_server import Books
 
-KEPT = "letters/Assets/Bank/Checking/2026-05-02.Aetna-pay-5512.pdf"
+DIGEST = digest_of(pdf(LETTER))
+KEPT = f"letters/Assets/Bank/Checking/2026-05-02.Aetna-pay-5512-{DIGEST}.pdf"
 
 
 def put(books: Books, endpoint: str, body: object) -> tuple[int, Any]:
@@ -40,6 +42,7 @@ def form_of(read: dict[str, Any]) -> dict[str, Any]:
         "source": values["source"],
         "payerReference": values["payer-reference"],
         "review": True,
+        "letterDigest": read["digest"],
         "seen": read["form"]["seen"],
     }
 
@@ -66,6 +69,83 @@ def test_a_letter_fills_the_form_and_is_kept_with_the_record(fava: OpensBooks) -
     assert (books.file.parent / KEPT).read_bytes() == pdf(LETTER)
     assert books.file.read_text() == LEDGER + seen["text"].join(("\n", ""))
     assert "Roe" not in books.file.read_text()
+
+
+def saved_with_its_letter(books: Books) -> dict[str, Any]:
+    _, read = put(books, "read-letter", sent(LETTER))
+    status, saved = put(books, "save-record", {**form_of(read), **sent(LETTER)})
+    assert status == 200
+    return dict(saved)
+
+
+def test_undoing_a_save_puts_its_letter_away(fava: OpensBooks) -> None:
+    books = fava(LEDGER)
+    saved = saved_with_its_letter(books)
+    status, undone = put(books, "undo-write", {"undo": saved["undo"]})
+    assert (status, undone["notes"]) == (200, [f"The letter is deleted: {KEPT}."])
+    assert books.file.read_text() == LEDGER
+    assert list((books.file.parent / "letters").iterdir()) == []
+
+
+def test_taking_a_record_back_puts_its_letter_away_and_undoing_that_brings_it_back(
+    fava: OpensBooks,
+) -> None:
+    books = fava(LEDGER)
+    saved = saved_with_its_letter(books)
+    after = books.file.read_text()
+    record = {"file": saved["places"][0][0], "line": saved["places"][0][2]}
+    _, form = put(books, "edit-form", record)
+    status, taken_back = put(books, "undo-record", {**record, "seen": form["seen"]})
+    assert (status, taken_back["notes"]) == (200, [f"The letter is deleted: {KEPT}."])
+    assert not (books.file.parent / KEPT).exists()
+    status, again = put(books, "undo-write", {"undo": taken_back["undo"]})
+    assert (status, again["notes"]) == (200, [])
+    assert books.file.read_text() == after
+    assert (books.file.parent / KEPT).read_bytes() == pdf(LETTER)
+
+
+def test_a_letter_that_was_changed_since_stays(fava: OpensBooks) -> None:
+    books = fava(LEDGER)
+    saved = saved_with_its_letter(books)
+    (books.file.parent / KEPT).write_bytes(b"%PDF-1.4 annotated")
+    status, undone = put(books, "undo-write", {"undo": saved["undo"]})
+    assert (status, undone["notes"]) == (
+        200,
+        [
+            "The letter stays where it is, because it is not the file that was kept then: "
+            f"{KEPT}."
+        ],
+    )
+    assert books.file.read_text() == LEDGER
+    assert (books.file.parent / KEPT).read_bytes() == b"%PDF-1.4 annotated"
+
+
+def test_the_claims_history_leads_to_the_letter_and_to_nothing_else(fava: OpensBooks) -> None:
+    books = fava(LEDGER)
+    saved_with_its_letter(books)
+    client = books.app.test_client()
+    rows = {"page": "claim", "claim": "claim-1042"}
+    answer = client.get(books.path("report"), query_string=rows)
+    assert answer.json is not None
+    (section,) = answer.json["data"]["sections"]
+    named = [details["letter"] for details in section["details"]]
+    assert named == ["", "", KEPT.rpartition("/")[2]]
+    hashes = [source[0] for source in section["sources"]]
+    letter = client.get(books.path("letter"), query_string={"entry": hashes[2]})
+    assert (letter.status_code, letter.mimetype) == (200, "application/pdf")
+    assert letter.data == pdf(LETTER)
+    assert "inline" in letter.headers["Content-Disposition"]
+    for entry in (hashes[1], "nothing"):
+        assert (
+            client.get(books.path("letter"), query_string={"entry": entry}).status_code == 404
+        )
+    text = books.file.read_text().replace(KEPT, "practice.beancount")
+    books.rewrite(text)
+    books.ledger.load_file()
+    moved = client.get(books.path("report"), query_string=rows)
+    assert moved.json is not None
+    (section,) = moved.json["data"]["sections"]
+    assert [details["letter"] for details in section["details"]] == ["", "", ""]
 
 
 def test_a_letter_for_two_payments_or_none_gives_no_form(fava: OpensBooks) -> None:

@@ -12,6 +12,7 @@ from beancount_clawback.data_entry.payment_choice import choices_of
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.letters.form_filled import PaymentAsItIs
 from beancount_clawback.letters.form_filled import fill_form
+from beancount_clawback.letters.letter_file import digest_of
 from beancount_clawback.letters.payment_meant import search_by_letter
 from beancount_clawback.letters.pdf_text import text_of
 from tests.letters import other_payers
@@ -152,9 +153,16 @@ def test_drop_look_save(visit: Visits, printed: dict[str, bytes]) -> None:
     assert '"Clawback of EOB 5512" #clawback ^pay-5512\n' in person.books.file.read_text()
     kept = person.books.file.parent / "letters/Assets/Bank/Checking"
     (letter,) = kept.iterdir()
-    assert letter.name == "2026-05-02.Aetna-pay-5512.pdf"
+    assert letter.name == f"2026-05-02.Aetna-pay-5512-{digest_of(printed[PROSE.name])}.pdf"
     assert letter.read_bytes() == printed[PROSE.name]
     assert "Roe" not in person.books.file.read_text()
+    href = page.get_by_role("link", name="Letter").get_attribute("href")
+    assert href
+    assert page.request.get(href).body() == printed[PROSE.name]
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("status").get_by_text("The letter is deleted: letters/").wait_for()
+    assert person.books.file.read_text() == LEDGER
+    assert not letter.exists()
 
 
 def test_a_letter_dropped_on_the_overview_is_asked_about_on_the_next_page(

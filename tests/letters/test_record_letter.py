@@ -10,18 +10,21 @@ from click.testing import CliRunner
 from click.testing import Result
 
 from beancount_clawback.cli import app
+from beancount_clawback.letters.letter_file import digest_of
 from tests.letters.letter_layouts import LEDGER
 from tests.letters.made_pdf import LETTER
 from tests.letters.made_pdf import pdf
 
-RECORD = """
+KEPT = Path(
+    "letters/Assets/Bank/Checking", f"2026-05-02.Aetna-pay-5512-{digest_of(pdf(LETTER))}.pdf"
+)
+RECORD = f"""
 2026-05-02 ! "Aetna" "Clawback of EOB 5512" #clawback ^pay-5512
   original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
   source: "letter"
   payer-reference: "OP-2026-48113"
-  document: "letters/Assets/Bank/Checking/2026-05-02.Aetna-pay-5512.pdf"
+  document: "{KEPT.as_posix()}"
 """
-KEPT = Path("letters/Assets/Bank/Checking/2026-05-02.Aetna-pay-5512.pdf")
 PART = LETTER.replace("overpayment of $85.00", "overpayment of $45.00")
 
 
@@ -58,6 +61,41 @@ def test_a_letter_becomes_a_record_and_is_kept_without_a_name(practice: Path) ->
     assert again.exit_code == 1
     assert "It has been taken back already" in again.output
     assert len(list(Path("letters").rglob("*.pdf"))) == 1
+
+
+def test_undoing_the_record_puts_its_letter_away_with_the_folders_made_for_it(
+    practice: Path,
+) -> None:
+    run("record", practice, "--letter", "letter.pdf", "--yes")
+    shown = run("undo", practice, "pay-5512", "--dry-run")
+    assert f"goes as well: {KEPT.resolve()}" in shown.output
+    assert KEPT.is_file()
+    done = run("undo", practice, "pay-5512", answers="y\n")
+    assert done.exit_code == 0, done.output
+    assert "The letter is deleted." in done.output
+    assert practice.read_text("utf-8") == LEDGER
+    assert list(Path("letters").iterdir()) == []
+
+
+@pytest.mark.parametrize("case", ["changed", "named elsewhere", "refused"])
+def test_a_letter_stays_that_is_not_the_records_alone(practice: Path, case: str) -> None:
+    run("record", practice, "--letter", "letter.pdf", "--yes")
+    if case == "changed":
+        KEPT.write_bytes(pdf(PART))
+        why = f"because it is not the file that was kept then: {KEPT.resolve()}"
+    elif case == "named elsewhere":
+        note = f'2026-05-03 document Assets:Bank:Checking "{KEPT}"\n'
+        practice.write_text(practice.read_text("utf-8") + "\n" + note, "utf-8")
+        last = practice.read_text("utf-8").count("\n")
+        why = f"and practice.beancount:{last} name it: {KEPT.resolve()}"
+    else:
+        why = "goes as well"
+    before = KEPT.read_bytes()
+    answer = "n\n" if case == "refused" else "y\n"
+    done = run("undo", practice, "pay-5512", answers=answer)
+    assert why in done.output
+    assert ("#clawback" in practice.read_text("utf-8")) == (case == "refused")
+    assert KEPT.read_bytes() == before
 
 
 def test_a_part_taken_back_leaves_the_rest_open_and_asks_who_owes_it(practice: Path) -> None:

@@ -5,6 +5,7 @@ import { claimPage, favaJournal, remittancePage, samePage, sourceLine } from "./
 import { parse, shown } from "./amounts.js";
 import { element } from "./elements.js";
 import { textShown } from "./hidden-digits.js";
+import { address } from "./requests.js";
 import { settings } from "./settings.js";
 
 /**
@@ -109,7 +110,7 @@ function ofText(text, { section, column, row, source, details, isTotal }) {
     case "type":
       return [text, ...saidToo(["source", "reason"], section, row)];
     case "event":
-      return eventContents(text, details);
+      return eventContents(text, details, source?.[0] ?? "");
     case "settled_by":
       return details ? [settlements(details)] : [textShown(text)];
     default:
@@ -153,16 +154,26 @@ function drilled(text, { section, column, row, isTotal }) {
 
 /**
  * @param {string} text
- * @param {{text: string, metadata: Record<string, string>, needsReview: boolean}} details
+ * @param {{text: string, metadata: Record<string, string>, letter: string, needsReview: boolean}} details
+ * @param {string} entry - its hash.
  * @returns {(Node | string)[]}
  */
-function eventContents(text, details) {
+function eventContents(text, details, entry) {
   const more = [details.text, ...Object.entries(details.metadata).map((pair) => pair.join(": "))];
   return [
     element("strong", {}, text),
     ...(details.needsReview ? [" ", badge("needs review")] : []),
     element("div", { class: "clawback-more" }, textShown(more.filter(Boolean).join(" · "))),
+    ...(details.letter ? [letterWay(details.letter, entry)] : []),
   ];
+}
+
+/** @param {string} name @param {string} entry @returns {HTMLElement} to the payer's letter. */
+function letterWay(name, entry) {
+  const href = address("letter", { entry }).href;
+  // Fava's way of changing pages would read the file as a page of its own.
+  const more = { title: name, target: "_blank", "data-remote": true };
+  return element("div", { class: "clawback-more" }, element("a", { href, ...more }, "Letter"));
 }
 
 /**

@@ -19,6 +19,7 @@ const LARGEST = 10 * 1024 * 1024;
  * @property {import("./record.js").RecordData | null} form
  * @property {import("./payment-finder.js").FoundPayment[]} fitting
  * @property {string[]} lookedFor
+ * @property {string} digest - of the PDF.
  * @property {boolean} isKept - whether a folder for letters is set up.
  * @property {Fact[]} facts
  * @property {Record<string, string>} values - by field of the form.

@@ -14,6 +14,8 @@ const MOST = 20;
  * @property {string} undo - its name.
  * @property {[string, string, number][]} places - where: short name of the file, file, line.
  * @property {string} [time] - such as 14:05.
+ *
+ * @typedef {{notes: string[], warnings: string[]}} Told - what undoing has done besides, or not.
  */
 
 /** @returns {OwnWrite[]} the newest first. */
@@ -45,7 +47,7 @@ export function placesOf(places) {
  * A button that undoes a write; a refusal is said beside it.
  *
  * @param {OwnWrite} own
- * @param {(warnings: string[]) => void} done
+ * @param {(told: Told) => void} done
  * @returns {HTMLElement}
  */
 export function undoOf(own, done) {
@@ -54,9 +56,9 @@ export function undoOf(own, done) {
     button.disabled = true;
     button.textContent = "Undoing…";
     try {
-      const { warnings } = await write("undo-write", { undo: own.undo });
+      const { notes, warnings } = await write("undo-write", { undo: own.undo });
       keep(ownWrites().filter(({ undo }) => undo !== own.undo));
-      done(warnings);
+      done({ notes, warnings });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       told.textContent = ` ${error.message}`;

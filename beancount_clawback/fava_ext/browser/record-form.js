@@ -247,6 +247,7 @@ export class RecordForm {
       source: fields.source.value,
       payerReference: fields.reference.value,
       letter: Boolean(this.letter),
+      letterDigest: this.letter?.digest ?? "",
       reason: fields.reason.value,
       check: fields.check.value,
       settlement: fields.settlement.value,

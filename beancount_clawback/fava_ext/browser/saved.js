@@ -8,6 +8,7 @@
 
 import { favaJournal } from "./addresses.js";
 import { element } from "./elements.js";
+import { textShown } from "./hidden-digits.js";
 import { placesOf, rememberOwn, undoOf } from "./own-writes.js";
 import { address } from "./requests.js";
 
@@ -16,6 +17,7 @@ const KEY = "clawback-saved";
 /**
  * @typedef {object} Saved
  * @property {string} message
+ * @property {string[]} [notes] - what else it did.
  * @property {string[]} [warnings]
  * @property {{label: string, filter: string}} [link] - to Fava's journal of what was saved.
  * @property {string} [undo] - its name, where it can be undone.
@@ -58,6 +60,7 @@ export function announce(section) {
   const { message, undo, places = [] } = saved;
   box.append(...placesOf(places));
   if (undo) box.append(" ", undoOf({ message, undo, places }, undone(message)));
+  for (const note of saved.notes ?? []) box.append(element("p", {}, textShown(note)));
   for (const warning of saved.warnings ?? []) {
     box.append(element("p", { class: "clawback-problem" }, warning));
   }
@@ -67,9 +70,9 @@ export function announce(section) {
  * Show the page anew, with a word on what was undone.
  *
  * @param {string} message - what was saved.
- * @returns {(warnings: string[]) => void}
+ * @returns {(told: import("./own-writes.js").Told) => void}
  */
 export function undone(message) {
   const here = Object.fromEntries(new URLSearchParams(window.location.search));
-  return (warnings) => goOn(here, { message: `Undone: ${message}`, warnings });
+  return (told) => goOn(here, { message: `Undone: ${message}`, ...told });
 }

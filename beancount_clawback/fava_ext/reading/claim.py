@@ -8,6 +8,7 @@ from typing import Any
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.reading.asked import read_request
+from beancount_clawback.fava_ext.reading.letters import letter_name
 from beancount_clawback.fava_ext.reading.page import ReadPage
 from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.section import Section
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.claim import Event
     from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.fava_ext.loaded import Loaded
     from beancount_clawback.fava_ext.reading.asked import Asked
 
 _CLAWED_BACK = (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT, EventKind.VARIANCE)
@@ -53,11 +55,11 @@ def _history_data(section: Section) -> dict[str, Any]:
 
 def _sections(asked: Asked) -> Sequence[Section]:
     claims = _claims(asked)
-    return [_history(claim, asked.base, several=len(claims) > 1) for claim in claims]
+    return [_history(claim, asked, several=len(claims) > 1) for claim in claims]
 
 
-def _history(claim: Claim, base: str, *, several: bool) -> Section:
-    events, sources = claim.events, Sources(base)
+def _history(claim: Claim, asked: Asked, *, several: bool) -> Section:
+    events, sources = claim.events, Sources(asked.base)
     table = history_table([claim], places=sources)
     return Section(
         f"history-{claim.currency}" if several else "history",
@@ -65,7 +67,7 @@ def _history(claim: Claim, base: str, *, several: bool) -> Section:
         noun="events",
         sortable=False,
         entries=sources.entries,
-        details=lambda number: _details(events[number]),
+        details=lambda number: _details(events[number], asked.loaded),
     )
 
 
@@ -83,7 +85,7 @@ def _facts(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _details(event: Event) -> dict[str, Any]:
+def _details(event: Event, loaded: Loaded) -> dict[str, Any]:
     entry = event.entry
     words = [entry.payee or "", entry.narration or ""]
     metadata = {key: text_of(entry.meta, key) for key in ("check", "source", "reason")}
@@ -91,6 +93,7 @@ def _details(event: Event) -> dict[str, Any]:
     return {
         "text": ", ".join(word for word in words if word),
         "metadata": {key: value for key, value in metadata.items() if value},
+        "letter": letter_name(entry, loaded),
         "needsReview": clawed_back and entry.flag == REVIEW_FLAG,
     }
 

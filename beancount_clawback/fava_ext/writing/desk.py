@@ -25,6 +25,8 @@ from beancount_clawback.fava_ext.writing.sent_fields import malformed
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
+from beancount_clawback.ledger_files.new_file import put_away
+from beancount_clawback.ledger_files.private_folder import folder_of
 from beancount_clawback.ledger_files.string_literal import TextError
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from beancount_clawback.ledger_files.source_files import Change
     from beancount_clawback.ledger_files.source_files import Source
     from beancount_clawback.ledger_files.source_files import Written
+    from beancount_clawback.letters.letter_file import FiledLetter
 
 WAIT = 20.0
 """Seconds to wait for another process that is writing the ledger."""
@@ -67,6 +70,7 @@ class Desk:
     Attributes:
         linked: The ledger as loaded.
         warnings: What went wrong after a write that stays.
+        notes: What else it did, or left.
         undo: The name by which the write can be undone; see fava_ext/own_writes.py.
         places: Where it wrote: file as people name it, file in full, line.
     """
@@ -75,6 +79,7 @@ class Desk:
     linked: LinkedLedger
     seen: Mapping[str, str] | None = None
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     undo: str = ""
     places: list[tuple[str, str, int]] = field(default_factory=list)
     _read: dict[Path, Source] = field(default_factory=dict)
@@ -94,8 +99,18 @@ class Desk:
             self._read[path] = source
         return self._read[path]
 
-    def write(self, changes: Sequence[Change], new_file: NewFile | None = None) -> None:
+    def write(
+        self,
+        changes: Sequence[Change],
+        new_file: NewFile | None = None,
+        letter: FiledLetter | None = None,
+    ) -> None:
         """Check the changes, write them all with a new document, and load the ledger anew.
+
+        Args:
+            changes: One for each file.
+            new_file: A letter that comes with them.
+            letter: The one of a record that they take back.
 
         Raises:
             LedgerFileError: They are refused; nothing was written.
@@ -109,8 +124,10 @@ class Desk:
             new_file=new_file,
         )
         self._notify(written)
+        gone = self._put_away(letter) if letter else None
         if written.changes:
-            self.undo = self.host.own_writes.keep(written)
+            filed = new_file.path if new_file else None
+            self.undo = self.host.own_writes.keep(written, filed, gone)
             self.places = [self._place(change) for change in written.undo()]
         try:
             for source in written.sources:
@@ -132,7 +149,27 @@ class Desk:
     @property
     def saved(self) -> dict[str, Any]:
         """What each answer to a write says of it."""
-        return {"warnings": self.warnings, "undo": self.undo, "places": self.places}
+        return {
+            "notes": self.notes,
+            "warnings": self.warnings,
+            "undo": self.undo,
+            "places": self.places,
+        }
+
+    def _put_away(self, letter: FiledLetter) -> NewFile | None:
+        """Take the letter of a record away that was taken back; gives it if it is gone."""
+        name = self.linked.short_name(str(letter.path))
+        if letter.file is None:
+            why = letter.why_it_stays
+            self.notes.append(f"The letter stays where it is, because {why}: {name}.")
+            return None
+        folder = folder_of(self.linked.config.letters, self.linked.main_file)
+        problem = put_away(letter.file, folder)
+        if problem:
+            self.warnings.append(f"The letter stays: {problem}")
+            return None
+        self.notes.append(f"The letter is deleted: {name}.")
+        return letter.file
 
     def _place(self, undoing: Change) -> tuple[str, str, int]:
         """The first line that a write changed."""

@@ -32,6 +32,8 @@ from beancount_clawback.fava_ext.writing.shapes import preview_shape
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.letters.letter_file import filed_letter
+from beancount_clawback.letters.letter_file import letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +161,9 @@ def undo_record(extension: PageHost, form: SentEdit) -> dict[str, Any]:
         except CannotUndoError as error:
             raise Refusal(str(error)) from None
         claims = at.linked.claims_of(found.entry)
-        at.write([found.change])
+        path = letter_of(found.entry, at.linked.config.letters, at.linked.main_file)
+        letter = filed_letter(path, at.linked) if path else None
+        at.write([found.change], letter=letter)
         return {"claim": (claims or [""])[0], **at.saved}
 
 

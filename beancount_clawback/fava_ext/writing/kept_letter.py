@@ -60,13 +60,18 @@ def with_letter(
     linked: LinkedLedger,
     *,
     record_file: Path,
+    digest: str = "",
 ) -> tuple[Recording, KeptLetter | None]:
-    """A record with the letter that it is kept with, if there is one and a folder is set up."""
+    """A record with the letter that it is kept with, if there is one and a folder is set up.
+
+    The digest is for a preview, which is not sent the letter itself.
+    """
     if letter is None or choice is None or recording.entry is None:
         return recording, None
     with in_words(linked):
         kept = kept_letter(
             letter,
+            digest=digest,
             date=recording.entry.date.isoformat(),
             link=choice.link,
             payment=choice.event.entry,

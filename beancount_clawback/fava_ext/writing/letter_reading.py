@@ -19,6 +19,7 @@ from beancount_clawback.fava_ext.writing.shapes import found_shape
 from beancount_clawback.letters.form_filled import FilledForm
 from beancount_clawback.letters.form_filled import PaymentAsItIs
 from beancount_clawback.letters.form_filled import fill_form
+from beancount_clawback.letters.letter_file import digest_of
 from beancount_clawback.letters.payment_meant import search_by_letter
 from beancount_clawback.letters.pdf_text import LetterError
 from beancount_clawback.letters.pdf_text import text_of
@@ -75,6 +76,7 @@ def read_letter(extension: PageHost, form: SentLetter) -> dict[str, Any]:
         "form": form_data(linked, claim, payment) if named else None,
         "fitting": [found_shape(one.found, linked) for one in search.fitting],
         "lookedFor": list(search.looked_for),
+        "digest": digest_of(form.letter),
         "isKept": bool(linked.config.letters),
         **_told(search, choice, read.remarks),
     }

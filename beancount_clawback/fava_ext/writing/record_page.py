@@ -67,6 +67,7 @@ class SentRecord:
         clawback: What is typed, as a clawback.
         new_payment: What is typed, as a new payment.
         letter: The payer's letter; None without one, empty where only its being there is told.
+        letter_digest: As the page was told it when the letter was read.
         seen: The files as the page saw them.
     """
 
@@ -77,6 +78,7 @@ class SentRecord:
     clawback: ClawbackForm
     new_payment: PaymentForm
     letter: bytes | None
+    letter_digest: str
     seen: Mapping[str, str] | None
 
     @classmethod
@@ -113,6 +115,7 @@ class SentRecord:
                 last_edited=last,
             ),
             letter=sent_letter(sent),
+            letter_digest=sent.text("letterDigest"),
             seen=sent.seen(),
         )
 
@@ -149,7 +152,13 @@ def preview_record(extension: PageHost, form: SentRecord) -> dict[str, Any]:
     place = _place(extension, recording, choice, linked)
     letter = None if form.letter is None else b""
     recording, kept = with_letter(
-        recording, choice, form.clawback, letter, linked, record_file=place.path
+        recording,
+        choice,
+        form.clawback,
+        letter,
+        linked,
+        record_file=place.path,
+        digest=form.letter_digest,
     )
     return {
         "letter": linked.short_name(str(kept.file.path)) if kept else "",

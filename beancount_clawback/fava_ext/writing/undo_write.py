@@ -12,6 +12,7 @@ from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.ledger_files.source_files import Change
+from beancount_clawback.letters.letter_file import filed_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,10 +49,14 @@ class SentUndo:
 def undo_write(extension: PageHost, form: SentUndo) -> dict[str, Any]:
     """Put back what a write changed, and nothing else."""
     with desk(extension, None, needs_plugin=False, compares_files=False) as at:
-        blocks = extension.own_writes.blocks(form.undo)
-        if not blocks:
+        write = extension.own_writes.named(form.undo)
+        if write is None:
             raise Refusal(UNKNOWN_WRITE, HTTPStatus.NOT_FOUND)
-        at.write([_put_back(block, at) for block in blocks])
+        changes = [_put_back(block, at) for block in write.blocks]
+        is_filed = write.filed is not None and write.filed.is_file()
+        letter = filed_letter(write.filed, at.linked) if write.filed and is_filed else None
+        back = write.put_away
+        at.write(changes, None if back and back.path.exists() else back, letter)
         extension.own_writes.forget(form.undo)
         return at.saved
 
