@@ -27,7 +27,6 @@ from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import REVERSAL_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
-from beancount_clawback.ledger_language.open_accounts import no_account
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import Legs
@@ -154,16 +153,14 @@ def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transa
     roles = line.roles(account_book.roles)
     cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
     kept = [p for p in cash if not account_book.roles.is_recoupment(p.account)] or cash
-    if not kept:
-        raise no_account(INSURANCE_PAID, "the payment has no cash leg")
-    account = origin.cash_leg_account(kept[0].account)
-    variance = resolve(
-        VARIANCE,
-        line.names(),
-        account_book.roles,
-        account_book.chart,
-        date=origin.record.entry.date,
-    )
+
+    def open_one(role: str) -> str:
+        date = origin.record.entry.date
+        return resolve(role, line.names(), account_book.roles, account_book.chart, date=date)
+
+    told = origin.record.settlement or account_book.roles.config.recoupment
+    bank = kept[0].account if kept else "" if told else open_one(INSURANCE_PAID)
+    account, variance = origin.cash_leg_account(bank), open_one(VARIANCE)
     postings = [
         Posting(target, Amount(number, currency), None, None, None, origin.place.copy())
         for target, number in ((account, -difference), (variance, difference))

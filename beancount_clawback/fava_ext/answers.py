@@ -25,10 +25,13 @@ from flask import jsonify
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from beancount_clawback.data_entry.typed_fields import FieldError
+from beancount_clawback.data_entry.typed_fields import typed_date
 from beancount_clawback.fava_ext.foreign_requests import why_foreign
 from beancount_clawback.fava_ext.foreign_requests import why_not_a_write
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Mapping
@@ -112,6 +115,19 @@ def endpoints_of(
         name, methods = function.endpoint_key  # type: ignore[attr-defined]
         found.update({(name, method): function for method in methods})
     return found
+
+
+def day_asked() -> datetime.date | None:
+    """The day that an address asks balances for, as people write dates; None without one.
+
+    Raises:
+        Refusal: It is not a date, or may be two.
+    """
+    given = request.args.get("as-of", "").strip()
+    try:
+        return typed_date(given) if given else None
+    except FieldError as error:
+        raise Refusal(error.problem.message) from None
 
 
 def page_answer(extension: PageHost, make: Read | None) -> dict[str, Any]:

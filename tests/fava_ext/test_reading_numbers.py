@@ -419,7 +419,8 @@ def test_sorting_is_by_number_and_date_and_keeps_names_with_numbers_in_their_ord
         ("revenue", {"by": "colour"}, "'by' is 'colour' in this address; it can be"),
         ("revenue", {"basis": "x"}, "'basis' is 'x'"),
         ("revenue", {"column": "place"}, "'column' is 'place'"),
-        ("outstanding", {"as-of": "soon"}, "'soon' is not a date. Write one like 2026-03-31."),
+        ("outstanding", {"as-of": "soon"}, '"soon" is not a date. Write it like 2026-05-02.'),
+        ("reviews", {"as-of": "3/4/2026"}, "may be 2026-03-04 or 2026-04-03"),
         ("claims", {"status": "lost"}, "'status' is 'lost'"),
         ("claim", {"claim": "claim-99"}, "There is no claim 'claim-99' in the ledger."),
         ("claim", {}, "This address names no claim."),
@@ -431,6 +432,14 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(
     books: Books, name: str, parameters: dict[str, str], message: str
 ) -> None:
     assert message in page(books, name, **parameters)["error"]
+
+
+@pytest.mark.parametrize("name", ["overview", "outstanding", "reviews"])
+def test_an_address_takes_dates_as_people_write_them(books: Books, name: str) -> None:
+    iso = page(books, name, **{"as-of": "2026-03-31"})
+    assert "error" not in iso
+    for written in ("3/31/2026", "31.3.2026", "Mar 31, 2026"):
+        assert page(books, name, **{"as-of": written}) == iso
 
 
 def test_without_a_recoupment_account_the_page_says_how_to_have_one(fava: OpensBooks) -> None:

@@ -12,13 +12,13 @@ from fava.context import g
 from flask import request
 
 from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import day_asked
 from beancount_clawback.fava_ext.filters import Filters
 from beancount_clawback.fava_ext.filters import read_filters
 from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.reading.conversion import Conversion
 from beancount_clawback.fava_ext.reading.conversion import converted
 from beancount_clawback.fava_ext.reading.conversion import read_conversion
-from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
@@ -108,14 +108,11 @@ class Asked:
         never later than the ledger's last entry.
 
         Raises:
-            Refusal: the parameter is not a date.
+            Refusal: the parameter is not a date, or may be two.
         """
-        given = self.parameter("as-of")
-        if given:
-            date = read_iso_date(given)
-            if date is None:
-                raise Refusal(f"'{given}' is not a date. Write one like 2026-03-31.")
-            return date
+        asked = day_asked()
+        if asked is not None:
+            return asked
         today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
         return day_of(self.loaded.entries, today, self.filters.period.end)
 

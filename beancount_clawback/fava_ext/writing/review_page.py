@@ -14,6 +14,7 @@ from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
 from beancount_clawback.fava_ext.answers import Refusal
+from beancount_clawback.fava_ext.answers import day_asked
 from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
@@ -23,7 +24,6 @@ from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
-from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.reports.as_of import day_of
 from beancount_clawback.reports.what_waits import waiting_reviews
@@ -129,9 +129,5 @@ def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
 
 def _day(extension: PageHost) -> datetime.date:
     """The day by which ages are counted; see `reports.as_of`."""
-    given = request.args.get("as-of", "")
-    asked = read_iso_date(given) if given else None
-    if given and asked is None:
-        raise Refusal(f"'{given}' is not a date. Write one like 2026-03-31.")
     today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-    return day_of(extension.loaded.entries, today, asked)
+    return day_of(extension.loaded.entries, today, day_asked())
