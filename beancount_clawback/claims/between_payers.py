@@ -92,18 +92,22 @@ def _receivable(event: Event) -> str:
 
 
 def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
-    """Shares that a payment states beyond what its claim has room for."""
+    """Shares that a payment states beyond what its claim has room for.
+
+    The first payer's are not looked at, nor those after which a later payer has had its say.
+    """
+    order = _order(claim)
     client, seen = ZERO, dict[str, int]()
     for event in claim.events:
         legs, key = event.legs, payer_key(event.payer)
         client += legs.client if event.kind is not EventKind.CLIENT_PAYMENT else ZERO
         if event.kind is not EventKind.PAYMENT:
             continue
-        first = not seen
         again = key in seen
+        first = not seen or any(order.index(one) > order.index(key) for one in seen)
         seen[key] = seen.get(key, 0) + 1
         record = _record(event.entry)
-        if record is None or first or is_reversed(event.entry, event.postings):
+        if record is None or (first and not again) or is_reversed(event.entry, event.postings):
             continue
         if not event.postings:
             continue

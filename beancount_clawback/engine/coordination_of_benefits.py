@@ -13,6 +13,9 @@ earlier payer's contract took off the price.
 A payer's second payment writes off and leaves to the client what it states as far as its first
 one leaves room. The rest waits: it is booked when the first one is taken back, so that a claim
 comes to what its standing payments say, whichever of them came first.
+
+A later payer's answer may be dated before the first payer's. What it settles then counts from
+the day on which an earlier payer's payment stands.
 """
 
 from __future__ import annotations
@@ -67,6 +70,8 @@ class Standing(NamedTuple):
     payment's postings move. `handed` is what had been handed to the client when it was stated.
     `paid` and `write_off` are as booked. `waits_*` is what it states beyond the room that the
     payer's other payments left; `beside` says that it stands beside others of its payer.
+    `leaves` is what a later payer that came before the earlier ones leaves open at the insurer;
+    `computed` says that the write-off is what a later payer left, and no contract's.
     """
 
     number: int
@@ -79,6 +84,8 @@ class Standing(NamedTuple):
     waits_write_off: Decimal = ZERO
     waits_client: Decimal = ZERO
     beside: bool = False
+    leaves: Decimal | None = None
+    computed: bool = False
 
     @property
     def waits(self) -> bool:
@@ -133,18 +140,20 @@ class Booked(NamedTuple):
 class Position(NamedTuple):
     """A claim in one currency: what was charged, its payers in order, what stands.
 
-    `denied` are the payers that answered without paying.
+    `denied` are the payers that answered without paying, `later` those that are said not to be
+    the first.
     """
 
     charged: Charged
     payers: tuple[str, ...]
     denied: frozenset[str]
     standing: tuple[Standing, ...]
+    later: frozenset[str] = frozenset()
 
     def without(self, numbers: Collection[int]) -> Position:
         """The position as if some payments did not stand."""
         standing = tuple(one for one in self.standing if one.number not in numbers)
-        return Position(self.charged, self.payers, self.denied, standing)
+        return self._replace(standing=standing)
 
     def taken_back(self, number: int) -> Position:
         """The position once a payment is taken back: what waited for its room is booked."""
@@ -165,7 +174,7 @@ class Position(NamedTuple):
         payers = self.payers
         if payment.payer not in payers:
             payers = (*payers, payment.payer)
-        return Position(self.charged, payers, self.denied, (*self.standing, payment))
+        return self._replace(payers=payers, standing=(*self.standing, payment))
 
     def part_of(self, payer: str, number: int = LAST, *, beside: bool) -> Part:
         """What a payment of `payer` is to those of other payers, and to its own.
@@ -212,8 +221,21 @@ class Position(NamedTuple):
 
     @property
     def write_off(self) -> Decimal:
-        """What the standing payments write off."""
-        return sum((one.write_off for one in self.standing), ZERO)
+        """What the standing payments write off.
+
+        What is computed of it follows what other payers say afterwards: less where they leave
+        less, and what a payer that came early settles.
+        """
+        written_off = sum((one.write_off for one in self.standing), ZERO)
+        if not self.charged.worth:
+            return written_off
+        paid = sum((one.paid for one in self.standing), self.charged.settled)
+        rest = self.charged.worth - paid - written_off - self.client
+        if rest < 0:
+            computed = sum((one.write_off for one in self.standing if one.computed), ZERO)
+            return written_off - min(-rest, computed)
+        leaves = self._left_by_early()
+        return written_off if leaves is None else written_off + max(ZERO, rest - leaves)
 
     @property
     def settled(self) -> Decimal:
@@ -225,6 +247,16 @@ class Position(NamedTuple):
     def remaining(self) -> Decimal:
         """The insurer's part; below zero it is a credit balance."""
         return self.charged.worth - self.settled - self.client
+
+    def _left_by_early(self) -> Decimal | None:
+        """What the last payer leaves open that came before an earlier one, which stands now."""
+        leaves, decided = None, False
+        for payer in self.payers:
+            own = self._of(payer)
+            if decided:
+                leaves = next((one.leaves for one in own if one.leaves is not None), leaves)
+            decided = decided or bool(own)
+        return leaves
 
     def _of(self, payer: str) -> list[Standing]:
         return [one for one in self.standing if one.payer == payer]
@@ -260,15 +292,18 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     write_off, client = answer.write_off or ZERO, answer.client or ZERO
     handed = before.charged.handed
     standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
+    if part is Part.FIRST and payer in before.later:
+        standing = standing._replace(leaves=answer.insurance)
     if part is Part.SUPPLEMENTAL and before.charged.price:
         standing = _as_far_as_there_is_room(before, standing)
-        write_off = standing.write_off
     if part is Part.LATER_PAYER:
-        write_off = _change_of_write_off(before, standing, answer)
-        standing = standing._replace(write_off=write_off)
+        written_off = _change_of_write_off(before, standing, answer)
+        is_computed = answer.insurance is not None
+        standing = standing._replace(write_off=written_off, computed=is_computed)
     after = before.with_(standing)
     if part is Part.SUPPLEMENTAL and before.charged.price:
         _refuse_other_rest(after, answer)
+    write_off = after.write_off - before.write_off
     moved = after.client - before.client
     return Booked(answer.currency, answer.paid, write_off, moved), standing
 

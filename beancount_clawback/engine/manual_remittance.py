@@ -91,8 +91,12 @@ def complete_payment(
     booked: Booked,
     claims: list[RunningFigures],
     account_book: AccountBook,
+    *,
+    stands: bool = False,
 ) -> Transaction:
     """The payment with its postings, on the configured account of each role.
+
+    One that moves nothing has two postings of zero where it states a share or `stands`.
 
     The insurance receivable is credited where the claim was charged: the payer's own when it
     holds some of this claim, else the only one that does, else the payer's own; where that
@@ -124,7 +128,7 @@ def complete_payment(
         *leg(CLIENT, booked.client),
     ]
     says = any(given and given.number for given in payment.amounts[1:3])
-    if says and not legs:
+    if (says or stands) and not legs:
         legs = _of_nothing(entry, names, booked.currency, claims, account_book)
     elif booked.accounted:
         receivable = _receivable(entry, names, claims, account_book)

@@ -81,11 +81,13 @@ class PayersOfClaims:
         """Where some claims stand together, in one currency; as if one payment did not."""
         figures = self._figures.of_each(claims)
         chains = [chain for chain in self._chains(claims) if chain is not without]
+        answers = {key: one for claim in figures for key, one in claim.answers.items()}
         return Position(
             _charged(figures, currency),
-            in_order({key: one for claim in figures for key, one in claim.answers.items()}),
+            in_order(answers),
             frozenset().union(*[claim.denied for claim in figures]),
             tuple([_standing(chain, currency) for chain in chains]),
+            frozenset([key for key, one in answers.items() if one.stated > 1]),
         )
 
     def given_back(self, chain: Chain, *, whole: bool) -> dict[str, GivenBack]:

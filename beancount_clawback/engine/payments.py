@@ -123,8 +123,12 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
             line.claims, line.payer, entry, record.processed_as if record else 0
         )
     lines = [line for line in every_line if _moves(line)]
-    if decided is None and record is not None and record.amounts.given and len(lines) == 1:
-        decided = _as_posted(practice, record, lines[0])
+    told = lines or every_line
+    if decided is None and record is not None and record.amounts.given and len(told) == 1:
+        decided = _as_posted(practice, record, told[0])
+    if decided is not None and decided.standing.leaves is not None:
+        # It may move nothing yet, and settle the claim once an earlier payer has answered.
+        lines = told
     chains = [practice.chains.begin(line) for line in lines]
     if not chains:
         for line in every_line:
@@ -204,7 +208,11 @@ def _complete(practice: Practice, record: PaymentRecord) -> tuple[_Decided | Non
     payer = payer_of(entry.meta, entry.payee, (), practice.roles)
     decided = _decide(practice, record, claims, payer, answer)
     client = client_of(entry, (), claims, practice.roles, practice.figures)
-    completed = complete_payment(record, client, decided.booked, figures, practice.account_book)
+    stands = decided.standing.leaves is not None
+    account_book = practice.account_book
+    completed = complete_payment(
+        record, client, decided.booked, figures, account_book, stands=stands
+    )
     return decided, completed
 
 
@@ -363,9 +371,10 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     legs = line.legs.get(currency, Legs())
     standing = payment.chains[0].stated.get(currency)
     client = standing.client if standing else legs.client
+    written_off = standing.write_off if standing else legs.write_off
     charged = practice.payers.position(line.claims, currency).charged
     available = charged.worth - charged.client - charged.handed - charged.settled
-    rest = available - legs.insurance_paid - legs.write_off - client
+    rest = available - legs.insurance_paid - written_off - client
     remaining = practice.figures.remaining(line, currency) or ZERO
     fits = stated is None or stated.within(INSURANCE, currency) in (
         rest,
@@ -378,7 +387,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         raise sums_problem(
             available=available,
             billed=practice.figures.price_and_remaining(line, currency)[0],
-            amounts=(legs.insurance_paid, legs.write_off, client),
+            amounts=(legs.insurance_paid, written_off, client),
             stated=stated.number if stated else None,
             currency=currency,
         )

@@ -137,6 +137,12 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Nothing was booked. Ask the payer which of its answers holds",
     ),
     (
+        "reversal-of-nothing",
+        Severity.NOTICE,
+        "The payer takes back an answer that paid nothing: {payment}. Nothing was booked of it",
+        "There is nothing to take back, and nothing to do",
+    ),
+    (
         "other-earlier-payers",
         Severity.NEEDS_REVIEW,
         "The payer says that earlier payers paid and adjusted {said} (OA-23 net of OA-94), but "

@@ -18,8 +18,8 @@ from beancount_clawback.importers.era.findings import FindingLog
 from beancount_clawback.importers.era.findings import Place
 from beancount_clawback.importers.era.model import Delimiters
 
-MOST_SEGMENTS: Final = 500_000
-"""Segments read from one file: about 100,000 claims. It bounds the memory a file can take."""
+MOST_SEGMENTS: Final = 1_500_000
+"""Segments read from one file: about 250,000 claims. It bounds the memory a file can take."""
 
 LONGEST_SEGMENT: Final = 4096
 """The longest segment read; the longest that 005010X221A1 allows has some 700 characters."""

@@ -43,7 +43,7 @@ from beancount_clawback.ledger_language.problems import Severity
 
 KIND = "ERA"
 
-MOST_ROWS = 100_000
+MOST_ROWS = 250_000
 """Claims and adjustments taken from one file: it bounds the memory that an import can take."""
 
 _PRODUCTION = "P"

@@ -2,7 +2,8 @@
 
 X12 TR3 005010X221A1 section 1.10.2.8: a payer that corrects a claim reverses it in full (22)
 and sends the claim again as it holds. Both stay two lines in the ledger; in the import they
-are one clawback. Where one of them comes in another remittance, it stays by itself.
+are one clawback. Where one of them comes in another remittance, it stays by itself. Where the
+claim that is reversed was paid nothing, nothing is clawed back: the correction is a payment.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ def _one_turn(rows: Sequence[ClaimRow]) -> ClaimRow:
     return first
 
 
-def _corrected(reversal: ClawbackRow, payment: PaymentRow) -> ClawbackRow:
+def _corrected(reversal: ClawbackRow, payment: PaymentRow) -> ClaimRow:
+    if reversal.reverses is not None and reversal.reverses.insurance_paid == 0:
+        faults = (*reversal.faults, *payment.faults)
+        return replace(payment, more_places=(reversal.place,), faults=faults)
     number, metadata = payment.reference.payer_claim, payment.metadata
     if number and number != reversal.reference.payer_claim:
         metadata = (*metadata, (CORRECTED_NUMBER_KEY, number))

@@ -28,6 +28,7 @@ from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
@@ -132,6 +133,14 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
     return _again(due, answer, claim, index)
 
 
+def settles_early(answer: KnownPayment, payments: Iterable[KnownPayment]) -> bool:
+    """Whether a later payer's answer of nothing came first: it settles what is paid later."""
+    settles = not any(answer.first) and INSURANCE in answer.entry.meta and _is_later(answer)
+    return settles and not any(
+        any(one.amounts_on(answer.date)) for one in payments if one.payer != answer.payer
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
     """A claim as an answer meets it.
@@ -154,14 +163,17 @@ class _Claim:
     def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
         day, payer = due.day, payer_key(due.case.payer)
         # A denial that moved nothing is an answer to which nothing needs be added.
-        payments = [one for one in index.by_claim(due.claim) if any(one.amounts_on(day))]
+        known = index.by_claim(due.claim)
+        payments = [
+            one for one in known if any(one.amounts_on(day)) or settles_early(one, known)
+        ]
         price = price_of(due.claim, index)
         accounted = sum((sum(one.amounts_on(day), ZERO) for one in payments), ZERO)
         return cls(
             own=[one for one in payments if payer_key(one.payer) == payer],
             later=[
                 one
-                for one in index.by_claim(due.claim)
+                for one in known
                 if one.date > day
                 and one.check
                 and payer_key(one.payer) == payer

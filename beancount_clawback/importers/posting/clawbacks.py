@@ -38,6 +38,7 @@ from beancount_clawback.importers.matching.reversal_original import contradictio
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
+from beancount_clawback.importers.posting.answers import settles_early
 from beancount_clawback.importers.posting.new_entries import RecordMoney
 from beancount_clawback.importers.posting.new_entries import clawback_entry
 from beancount_clawback.importers.posting.renumbered import keep_number
@@ -187,6 +188,9 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 wanted=payment.currency,
             )
         )
+    elif _takes_back_nothing(row, payment, before, run.index):
+        named = describe(payment.entry, base)
+        case.note(era_finding("reversal-of-nothing", row.place, payment=named))
     elif step is None or before is None or _goes_by_both(case, payment, step):
         refuse_second(case, row, payment, run)
     elif row.reverses is not None and not fits(row.reverses, step):
@@ -208,7 +212,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
     elif after == before and case.by_era and row.amounts.given:
         keep_number(case, row, payment, run)
-    elif after == before:
+    elif after == before and not settles_early(payment, run.index.by_claim(payment.claim)):
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
@@ -248,6 +252,16 @@ def _post(
     case.post(entry)
     run.planned.add(id(entry))
     payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
+
+
+def _takes_back_nothing(
+    row: ClawbackRow, payment: KnownPayment, standing: Three | None, index: LedgerIndex
+) -> bool:
+    """Whether a row reverses an answer that paid nothing and moved nothing."""
+    nothing = row.reverses is not None and row.reverses.insurance_paid == 0
+    if not nothing or row.amounts.given or any(payment.first) or any(standing or ()):
+        return False
+    return not settles_early(payment, index.by_claim(payment.claim))
 
 
 def _says_otherwise(
