@@ -221,21 +221,14 @@ class Position(NamedTuple):
 
     @property
     def write_off(self) -> Decimal:
-        """What the standing payments write off.
-
-        What is computed of it follows what other payers say afterwards: less where they leave
-        less, and what a payer that came early settles.
-        """
+        """What the standing payments write off, and what one that came early settles."""
         written_off = sum((one.write_off for one in self.standing), ZERO)
-        if not self.charged.worth:
+        leaves = self._left_by_early()
+        if leaves is None or not self.charged.worth:
             return written_off
         paid = sum((one.paid for one in self.standing), self.charged.settled)
-        rest = self.charged.worth - paid - written_off - self.client
-        if rest < 0:
-            computed = sum((one.write_off for one in self.standing if one.computed), ZERO)
-            return written_off - min(-rest, computed)
-        leaves = self._left_by_early()
-        return written_off if leaves is None else written_off + max(ZERO, rest - leaves)
+        rest = self.charged.worth - paid - written_off - self.client - leaves
+        return written_off + max(ZERO, rest)
 
     @property
     def settled(self) -> Decimal:
@@ -292,8 +285,10 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     write_off, client = answer.write_off or ZERO, answer.client or ZERO
     handed = before.charged.handed
     standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
-    if part is Part.FIRST and payer in before.later:
-        standing = standing._replace(leaves=answer.insurance)
+    if part is Part.FIRST:
+        leaves = answer.insurance if payer in before.later else None
+        written_off = write_off - _written_off_already(before, standing)
+        standing = standing._replace(write_off=written_off, leaves=leaves)
     if part is Part.SUPPLEMENTAL and before.charged.price:
         standing = _as_far_as_there_is_room(before, standing)
     if part is Part.LATER_PAYER:
@@ -322,6 +317,20 @@ def _with_room_for(position: Position, payment: Standing) -> Position:
             waits_write_off=payment.waits_write_off - write_off,
         )
     )
+
+
+def _written_off_already(before: Position, first: Standing) -> Decimal:
+    """What of a first payment's write-off a later payer has written off, who stands by itself.
+
+    A corrected payment keeps its place before the later payer, whose write-off was what was
+    left then. What was paid twice is left to see as a credit.
+    """
+    if not before.charged.worth:
+        return ZERO
+    twice = [one.number for one in before.standing if one.beside]
+    over = -before.without(twice).with_(first).remaining
+    computed = sum((one.write_off for one in before.standing if one.computed), ZERO)
+    return max(ZERO, min(over, computed, first.write_off))
 
 
 def _moved(share: Decimal, number: Decimal, *, first: bool) -> Decimal:

@@ -231,3 +231,27 @@ def test_another_number_of_a_claim_is_written_at_its_charge(practice: Practice) 
     )
     assert practice.import_(path).is_whole
     assert held(practice, BANK, WAITING, CLIENT) == money("100 0 30")
+
+
+def test_a_payment_taken_back_twice_says_how_to_book_what_is_given_back(
+    practice: Practice,
+) -> None:
+    """100 are taken once for the clawback, and once more: the practice has 100 to get back."""
+    add(practice, CHARGE)
+    practice.import_(practice.file("era.835", FIRST))
+    for number in ("5700", "5701"):
+        back = era("0", *BACK, "PLB*1*20261231*FB:5700*-100", number=number, date="20260609")
+        work = practice.import_(practice.file(f"{number}.835", back))
+    (found,) = [one for one in work.findings if one.code == "reversed-already"]
+    assert "Given back" in found.next_step
+    (line,) = [one for one in found.next_step.split("`") if one.startswith("applies:")]
+    add(
+        practice,
+        f"""
+2026-07-01 * "Aetna" "Given back"
+  {line}
+  {BANK}  100.00 USD
+  {WAITING}  -100.00 USD
+""",
+    )
+    assert waiting(practice) == []

@@ -37,7 +37,7 @@ def practice(tmp_path: Path) -> Practice:
 
 def import_in_turn(practice: Practice, *contents: str) -> list[str]:
     """Import files one after another, each twice; what the last one said."""
-    said = []
+    said: list[str] = []
     for number, content in enumerate(contents):
         path = practice.file(f"{number}.835", content)
         work = practice.import_(path)

@@ -36,6 +36,7 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import Severity
 
 _MARK = "unapplied"
+_TAKEN_TWICE = ("reversed-already", "changes-nothing")
 
 
 def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
@@ -115,7 +116,9 @@ def _book(case: RowCase, run: ImportRun) -> None:
     waiting = case.unapplied or case.remittance.booked_total
     if waiting is not None:
         case.stand_unapplied(waiting.entry)
-        case.findings = [_waiting(one, waiting.account) for one in case.findings]
+        case.findings = [
+            _waiting(one, waiting.account, waiting.reference) for one in case.findings
+        ]
         return
     amount = (case.effect or ZERO) - case.booked
     if case.effect is None or (case.effect and not amount) or not case.unapplied_reference:
@@ -133,17 +136,24 @@ def _book(case: RowCase, run: ImportRun) -> None:
     entry = unapplied_entry(case, case.unapplied_reference, currency)
     case.entry = with_postings(entry, cash, account, Amount(-amount, currency))
     case.stand_unapplied()
-    case.findings = [_waiting(one, account) for one in case.findings]
+    reference = case.unapplied_reference
+    case.findings = [_waiting(one, account, reference) for one in case.findings]
 
 
-def _waiting(found: Finding, account: str) -> Finding:
+def _waiting(found: Finding, account: str, reference: str) -> Finding:
     """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
-    step = found.next_step.rstrip(".")
+    step = f"{found.next_step.rstrip('.')}; then apply it with `clawback apply`, or import the "
+    step += "file again."
+    if found.code in _TAKEN_TWICE:
+        step = (
+            "Ask the payer why it takes this twice. What it gives back is booked with Given "
+            f'back on Fava\'s page, or with an entry that says `applies: "{reference}"`.'
+        )
     return replace(
         found,
         severity=Severity.NEEDS_REVIEW,
         message=f"{found.message} Its money is on {account} meanwhile.",
-        next_step=f"{step}; then apply it with `clawback apply`, or import the file again.",
+        next_step=step,
     )
 
 
@@ -154,6 +164,7 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
     if not rows or remittance.total is None:
         return
     waiting = remittance.booked_total
+    reference = f"{remittance.link} total {_MARK}"
     for case in rows:
         case.entry = None
     if waiting is None:
@@ -166,10 +177,10 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
             found = finding("unwritable", first.place, why=problem.what.rstrip("."))
             first.findings.append(found)
             return
-        entry = unapplied_entry(first, f"{remittance.link} total {_MARK}", currency, whole=True)
+        entry = unapplied_entry(first, reference, currency, whole=True)
         first.entry = with_postings(entry, cash, account, Amount(-remittance.total, currency))
     else:
         account = waiting.account
     for case in rows:
         case.stand_unapplied(waiting.entry if waiting is not None else None)
-        case.findings = [_waiting(one, account) for one in case.findings]
+        case.findings = [_waiting(one, account, reference) for one in case.findings]
