@@ -6,7 +6,9 @@ order in which the engine takes them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from beancount.core.data import Directive
@@ -15,15 +17,16 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import payment_link
-from beancount_clawback.claims.claim_figures import Draft
-from beancount_clawback.claims.claim_figures import finish
+from beancount_clawback.claims.claim_figures import claims_of
 from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.engine.engine_order import transactions_in_order
+from beancount_clawback.engine.engine_order import when
 from beancount_clawback.engine.running_figures import by_claim
 from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.client_names import Part
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -70,7 +73,7 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
     roles = Roles(config)
     prefix = config.claim_prefix
     wanted = None if only is None else set(only)
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, list[Part]] = defaultdict(list)
     unclear = []
     unnamed = []
     payments = []
@@ -96,15 +99,15 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
             unclear.append(entry)
         for claim, postings in parts.items():
             if wanted is None or claim in wanted:
-                drafts.setdefault(claim, Draft(claim)).add(entry, postings)
+                drafts[claim].append((entry, postings))
     if unnamed:
         _insert_unnamed(drafts, unnamed, payments, config)
-    claims = {name: tuple(finish(draft, roles, lacking)) for name, draft in drafts.items()}
+    claims = {name: claims_of(name, parts, roles, lacking) for name, parts in drafts.items()}
     return Book(claims, tuple(unclear), roles)
 
 
 def _insert_unnamed(
-    drafts: dict[str, Draft],
+    drafts: Mapping[str, list[Part]],
     unnamed: list[Transaction],
     payments: list[Transaction],
     config: Config,
@@ -118,7 +121,8 @@ def _insert_unnamed(
         if len(named) == 1 and named[0] in drafts:
             found.setdefault(named[0], []).append(entry)
     for name, own in found.items():
-        drafts[name].insert(own)
+        drafts[name] += [(entry, tuple(entry.postings)) for entry in own]
+        drafts[name].sort(key=lambda part: when(part[0]))
 
 
 def _tells_claims(entry: Transaction) -> bool:

@@ -132,10 +132,11 @@ def looked_at(ledger: Ledger, book: Book) -> LookedAt:
 
 def open_reviews(ledger: Ledger) -> list[Transaction]:
     """The reversals whose review is open, oldest first."""
+    flagged = [one for one in ledger.entries if getattr(one, "flag", "") == REVIEW_FLAG]
     return [
         entry
-        for entry in transactions_in_order(ledger.entries)
-        if entry.flag == REVIEW_FLAG and event_kind(entry) is EventKind.REVERSAL
+        for entry in transactions_in_order(flagged)
+        if event_kind(entry) is EventKind.REVERSAL
     ]
 
 
@@ -307,20 +308,27 @@ def _clients_unclear(book: Book) -> Iterator[Finding]:
     payers = {as_component(payer) for claim in book.all() for payer in claim.payers}
     billed: set[str] = set()
     known: set[str] = set()
-    for claim in book.all():
-        for event in claim.events:
-            known |= own_names(event.entry, event.postings, book.roles)
+    own: dict[str, set[str]] = {}
+    for claim, claims in book.claims.items():
+        events = [event for one in claims for event in one.events]
+        names = [own_names(event.entry, event.postings, book.roles) for event in events]
+        own[claim] = set().union(*names)
+        for event in events:
             if event.kind is EventKind.CHARGE and event.entry.payee:
                 billed.add(as_component(event.entry.payee))
-    billed, known = billed - payers, known - payers
-    for claims in book.claims.values():
+    known = set().union(*own.values()) - payers
+    billed -= payers
+    for claim, claims in book.claims.items():
         parts = [(event.entry, event.postings) for one in claims for event in one.events]
+        payees = {as_component(entry.payee) for entry, _ in parts if entry.payee}
+        if len(own[claim] | payees & (billed | known)) < 2:
+            continue
         named = naming_entries(parts, book.roles, billed, known)
         if len(named) < 2:
             continue
         base = book.roles.config.base
         said = [f"{name} ({place(entry, base)})" for name, entry in named.items()]
-        problem = Problem("client-unclear", claim=claims[0].name, clients=", ".join(said))
+        problem = Problem("client-unclear", claim=claim, clients=", ".join(said))
         yield _finding(problem, list(named.values())[1])
 
 

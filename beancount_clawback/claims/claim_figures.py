@@ -24,8 +24,8 @@ from beancount_clawback.claims.other_currency import Beside
 from beancount_clawback.claims.other_currency import at_worth
 from beancount_clawback.claims.other_currency import sides
 from beancount_clawback.claims.other_currency import untagged_kind
-from beancount_clawback.claims.price_of_payments import PriceOfPayments
-from beancount_clawback.engine.engine_order import when
+from beancount_clawback.claims.price_of_payments import Accounted
+from beancount_clawback.claims.price_of_payments import price_of_payments
 from beancount_clawback.engine.running_figures import Kind
 from beancount_clawback.engine.running_figures import moved_amounts
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -50,33 +50,19 @@ from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
 
 
-@dataclass(slots=True)
-class Draft:
-    """The entries on one claim, with the postings that belong to it, in the engine's order."""
-
-    name: str
-    parts: list[Part] = field(default_factory=list)
-
-    def add(self, entry: Transaction, postings: tuple[Posting, ...]) -> None:
-        """Take in the next entry."""
-        self.parts.append((entry, postings))
-
-    def insert(self, entries: Iterable[Transaction]) -> None:
-        """Take in entries that name their claim by the payment's link only."""
-        self.parts += [(entry, tuple(entry.postings)) for entry in entries]
-        self.parts.sort(key=lambda part: when(part[0]))
-
-
-def finish(draft: Draft, roles: Roles, lacking: Container[int]) -> Iterable[Claim]:
-    """The claim that a draft's entries make, one a currency.
+def claims_of(
+    name: str, parts: Sequence[Part], roles: Roles, lacking: Container[int]
+) -> tuple[Claim, ...]:
+    """The claim that its entries make, one a currency.
 
     Args:
-        draft: The entries.
+        name: The claim's link.
+        parts: The entries, with the postings that belong to it, in the engine's order.
         roles: Of the ledger's accounts.
         lacking: By identity, the entries of which no figure can be told.
     """
     by_currency: dict[str, _Facts] = {}
-    for part in draft.parts:
+    for part in parts:
         entry, postings = part
         if not lacks_postings(entry):
             moved = read_legs(postings, roles_of(entry, roles))
@@ -90,8 +76,8 @@ def finish(draft: Draft, roles: Roles, lacking: Container[int]) -> Iterable[Clai
         for currency, legs in moved.items():
             facts = by_currency.get(currency)
             if facts is None:
-                facts = by_currency[currency] = _Facts(currency)
-            _take_in(facts, part, draft, (legs, beside), roles)
+                facts = by_currency[currency] = _Facts()
+            _take_in(facts, part, parts, (legs, beside), roles)
             beside = ()
     charges = [
         event.entry
@@ -99,27 +85,27 @@ def finish(draft: Draft, roles: Roles, lacking: Container[int]) -> Iterable[Clai
         for event in facts.events
         if event.kind is EventKind.CHARGE
     ]
-    first = draft.parts[0][0]
-    without_role = tuple([entry for entry, _ in draft.parts if id(entry) in lacking])
+    without_role = tuple([entry for entry, _ in parts if id(entry) in lacking])
     services = [service_date_of(charge) for charge in charges]
-    services = services or [service_date_of(paid) for paid in _saying(draft, SERVICE_DATE_KEY)]
-    client = ", ".join(client_names(draft.parts, charges, roles))
+    services = services or [service_date_of(paid) for paid in _saying(parts, SERVICE_DATE_KEY)]
+    client = ", ".join(client_names(parts, charges, roles))
     practitioner, service = _joined(charges, PRACTITIONER_KEY), _joined(charges, SERVICE_KEY)
     if not practitioner:
-        practitioner = _joined(_saying(draft, PRACTITIONER_KEY), PRACTITIONER_KEY)
+        practitioner = _joined(_saying(parts, PRACTITIONER_KEY), PRACTITIONER_KEY)
     if not service:
-        service = _joined(_saying(draft, SERVICE_KEY), SERVICE_KEY)
+        service = _joined(_saying(parts, SERVICE_KEY), SERVICE_KEY)
+    claims = []
     for currency, facts in sorted(by_currency.items()):
-        billed = facts.billed or facts.payments.price
+        billed = facts.billed or price_of_payments(facts.payments, currency)
         rest = billed - facts.paid - facts.write_off - facts.client
-        yield Claim(
-            name=draft.name,
+        claim = Claim(
+            name=name,
             currency=currency,
             client=client,
             payers=_payers(facts.events, charges, roles),
             practitioner=practitioner,
             service=service,
-            service_date=min(services) if services else service_date_of(first),
+            service_date=min(services) if services else service_date_of(parts[0][0]),
             billed=billed,
             amounts=FourAmounts(
                 facts.paid or ZERO, facts.write_off or ZERO, facts.client or ZERO, rest
@@ -130,6 +116,8 @@ def finish(draft: Draft, roles: Roles, lacking: Container[int]) -> Iterable[Clai
             events=tuple(facts.events),
             without_role=without_role,
         )
+        claims.append(claim)
+    return tuple(claims)
 
 
 _UNTAGGED = {
@@ -148,7 +136,6 @@ _ANSWERS = _TAKES_BACK | {EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT}
 class _Facts:
     """What the entries of one claim say about it, in one currency."""
 
-    currency: str
     events: list[Event] = field(default_factory=list)
     billed: Decimal = ZERO
     paid: Decimal = ZERO
@@ -156,17 +143,17 @@ class _Facts:
     client: Decimal = ZERO
     insurance_balance: Decimal = ZERO
     client_balance: Decimal = ZERO
-    payments: PriceOfPayments = field(default_factory=PriceOfPayments)
+    payments: list[Accounted] = field(default_factory=list)
 
 
 def _take_in(
-    facts: _Facts, part: Part, draft: Draft, moved: tuple[Legs, Beside], roles: Roles
+    facts: _Facts, part: Part, parts: Sequence[Part], moved: tuple[Legs, Beside], roles: Roles
 ) -> None:
     entry, postings = part
     legs, beside = moved
     worth = at_worth(legs, beside) if beside else legs
     kind = event_kind(entry) or _UNTAGGED[untagged_kind(legs, worth)]
-    if kind is EventKind.OTHER and legs.insurance and _is_paid_by_client(entry, draft, roles):
+    if kind is EventKind.OTHER and legs.insurance and _is_paid_by_client(entry, parts, roles):
         kind = EventKind.CLIENT_PAYMENT
     facts.insurance_balance += legs.insurance
     facts.client_balance += legs.client
@@ -187,7 +174,7 @@ def _take_in(
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
         payment = payment_link(entry, roles.config)
         if kind is EventKind.PAYMENT:
-            facts.payments.take_in(entry, payer, facts.currency, legs.accounted)
+            facts.payments.append(Accounted(entry, payer, legs.accounted))
     if kind in _ANSWERS:
         facts.paid += legs.insurance_paid
         facts.write_off += legs.write_off
@@ -209,9 +196,9 @@ def _take_in(
     )
 
 
-def _is_paid_by_client(entry: Transaction, draft: Draft, roles: Roles) -> bool:
+def _is_paid_by_client(entry: Transaction, parts: Iterable[Part], roles: Roles) -> bool:
     config = roles.config
-    charges = [one for one, _ in draft.parts if is_charge(one, config)]
+    charges = [one for one, _ in parts if is_charge(one, config)]
     clients = {(charge.payee or "").casefold() for charge in charges} - {""}
     return is_paid_by_client(entry, clients, roles)
 
@@ -262,11 +249,11 @@ def _payers(
     return tuple(payers)
 
 
-def _saying(draft: Draft, key: str) -> list[Transaction]:
+def _saying(parts: Iterable[Part], key: str) -> list[Transaction]:
     """The payments that have a key in their metadata."""
     return [
         entry
-        for entry, _ in draft.parts
+        for entry, _ in parts
         if key in entry.meta and event_kind(entry) is EventKind.PAYMENT
     ]
 

@@ -5,9 +5,9 @@ It is what the payers' payments accounted for, and what they said is left to the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
@@ -20,41 +20,36 @@ from beancount_clawback.ledger_language.records import read_payment
 from beancount_clawback.ledger_language.records import text_of
 
 
-@dataclass(slots=True)
-class PriceOfPayments:
-    """What the payments on one claim say of its price, in one currency.
+class Accounted(NamedTuple):
+    """What a payment accounted for, in the currency that is asked about."""
 
-    `accounted` is by payer; `least` the most that a payment with a stated rest came to.
+    entry: Transaction
+    payer: str
+    amount: Decimal
+
+
+def price_of_payments(payments: Iterable[Accounted], currency: str) -> Decimal:
+    """The sum of the four amounts, as the payments on one claim tell it.
+
+    A payer's later payment stands in the place of the first, unless it is supplemental; what is
+    stated as left is what all payments up to then leave.
     """
-
-    accounted: dict[str, Decimal] = field(default_factory=dict)
+    accounted: dict[str, Decimal] = {}
     least: Decimal | None = None
-
-    def take_in(
-        self, entry: Transaction, payer: str, currency: str, accounted: Decimal
-    ) -> None:
-        """Take in the next payment.
-
-        A payer's later payment stands in the place of the first, unless it is supplemental;
-        what is stated as left is what all payments up to then leave.
-        """
-        before = self.accounted.get(payer)
+    for entry, payer, amount in payments:
+        before = accounted.get(payer)
         if before is None:
-            self.accounted[payer] = accounted
+            accounted[payer] = amount
         elif text_of(entry.meta, SUPPLEMENTAL_KEY).upper() == "TRUE":
-            self.accounted[payer] = before + accounted
+            accounted[payer] = before + amount
         else:
-            self.accounted[payer] = max(before, accounted)
+            accounted[payer] = max(before, amount)
         left = stated_rest(entry, currency)
         if left:
-            price = sum(self.accounted.values(), ZERO) + left
-            self.least = price if self.least is None else max(self.least, price)
-
-    @property
-    def price(self) -> Decimal:
-        """The sum of the four amounts."""
-        accounted = sum(self.accounted.values(), ZERO)
-        return accounted if self.least is None else max(accounted, self.least)
+            price = sum(accounted.values(), ZERO) + left
+            least = price if least is None else max(least, price)
+    together = sum(accounted.values(), ZERO)
+    return together if least is None else max(together, least)
 
 
 def stated_rest(entry: Transaction, currency: str) -> Decimal:

@@ -52,10 +52,10 @@ def untagged(
         if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
             payments[_moves(entry.postings, 1)] = entry
     clients = {one.payee.casefold() for one in rest if one.payee and _bills(one, roles)}
-    accounts = {account for moves in payments for account, _, _ in moves}
+    accounts = {frozenset(account for account, _, _ in moves) for moves in payments}
     alone: list[tuple[Transaction, str]] = []
     for entry in rest:
-        if entry.postings[0].account in accounts:
+        if frozenset([posting.account for posting in entry.postings]) in accounts:
             payment = payments.get(_moves(entry.postings, -1))
             if payment is not None and payment.date <= entry.date:
                 yield _negation(entry, payment, roles), entry
@@ -134,12 +134,13 @@ def _bills(entry: Transaction, roles: Roles) -> bool:
 def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:
     if is_charge(entry, roles.config):
         return False
-    moved = [(roles.role(one.account), moved_by(one), one) for one in entry.postings]
-    clears = any(role == INSURANCE and number < 0 for role, number, _ in moved)
-    cash = any(
-        role == INSURANCE_PAID and number > 0 and not roles.is_recoupment(one.account)
-        for role, number, one in moved
-    )
+    clears = cash = False
+    for posting in entry.postings:
+        role = roles.role(posting.account)
+        if role == INSURANCE:
+            clears |= moved_by(posting) < 0
+        elif role == INSURANCE_PAID and not roles.is_recoupment(posting.account):
+            cash |= moved_by(posting) > 0
     return clears and cash
 
 

@@ -75,8 +75,11 @@ class Roles:
     insurance paid: what the payer keeps back from a remittance has been paid. Sub-accounts of
     reversals and corrected payments count as their parents. `role(account)` gives the role, or
     NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`; `parent(account)` the account
-    itself, or the parent where it is one of our sub-accounts. `made_accounts` are the
-    sub-accounts named so far.
+    itself, or the parent where it is one of our sub-accounts. `is_recoupment(account)` tells
+    whether it holds what the practice owes payers, `is_unapplied(account)` what they paid that
+    is not applied to a claim yet, `is_clearing(account)` cash on its way to the bank.
+    `made_accounts` are the
+    sub-accounts named so far; `balance_sheet` is how Assets and Liabilities begin.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
@@ -88,6 +91,9 @@ class Roles:
         }
         self._patterns = patterns
         self._keys = _KeyOf(patterns)
+        self.is_recoupment, self.is_unapplied, self.is_clearing = (
+            _IsOf(self._keys, key).__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
+        )
         self._names = {key: _NameIn(patterns[key]) for key in NAMED_BY}
         known = _RoleOf(self._keys)
         if cash:
@@ -97,6 +103,7 @@ class Roles:
         self._settled: dict[str, Roles] = {}
         self.made_accounts: set[str] = set()
         self._nominal = (f"{config.income}:", f"{config.expenses}:")
+        self.balance_sheet = (f"{config.assets}:", f"{config.liabilities}:")
         tails = (config.reversals, config.corrected_payments)
         self.parent: Callable[[str], str] = _ParentOf(self._nominal, tails).__getitem__
 
@@ -113,18 +120,6 @@ class Roles:
         """Whether an account is one of the configuration's for a key, or lies below one."""
         parts = account.split(":")
         return any(pattern.matches(parts) for pattern in self._patterns[key])
-
-    def is_recoupment(self, account: str) -> bool:
-        """Whether an account holds what the practice owes payers."""
-        return self._keys[account] == RECOUPMENT
-
-    def is_unapplied(self, account: str) -> bool:
-        """Whether an account holds what payers paid that is not applied to a claim yet."""
-        return self._keys[account] == UNAPPLIED
-
-    def is_clearing(self, account: str) -> bool:
-        """Whether an account holds cash on its way to the bank."""
-        return self._keys[account] == CLEARING
 
     def is_nominal(self, account: str) -> bool:
         """Whether an account is one of Income or Expenses."""
@@ -163,6 +158,19 @@ class _KeyOf(dict[str, str]):
         fits = [(p.length, key) for key, p in self._patterns if p.matches(parts)]
         key = self[account] = max(fits)[1] if fits else NO_ROLE
         return key
+
+
+class _IsOf(dict[str, bool]):
+    """Account to whether it is of one key, computed once an account."""
+
+    def __init__(self, keys: _KeyOf, key: str) -> None:
+        super().__init__()
+        self._keys = keys
+        self._key = key
+
+    def __missing__(self, account: str) -> bool:
+        is_of = self[account] = self._keys[account] == self._key
+        return is_of
 
 
 class _RoleOf(dict[str, str]):

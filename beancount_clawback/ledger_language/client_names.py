@@ -75,12 +75,10 @@ def naming_entries(
 
 def own_names(entry: Transaction, postings: Iterable[Posting], roles: Roles) -> set[str]:
     """The clients that an entry names by its metadata and its receivables."""
-    names = [text_of(entry.meta, CLIENT_KEY).strip()]
-    names += [
-        roles.name_in(posting.account, CLIENT)
-        for posting in postings
-        if roles.role(posting.account) == CLIENT
-    ]
+    accounts = [one.account for one in postings if roles.role(one.account) == CLIENT]
+    names = {roles.name_in(account, CLIENT) for account in accounts}
+    if CLIENT_KEY in entry.meta:
+        names.add(text_of(entry.meta, CLIENT_KEY).strip())
     return {as_component(name) for name in names if name}
 
 

@@ -8,6 +8,7 @@ move any account.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from beancount.core.data import Posting
@@ -37,10 +38,7 @@ def postings_without_role(entry: Transaction, roles: Roles) -> list[Posting]:
         return []
     tags = entry.tags or frozenset()
     if OUR_TAGS.isdisjoint(tags):
-        if not is_charge(entry, roles.config):
-            return []
-        roots = (f"{roles.config.assets}:", f"{roles.config.liabilities}:")
-        return [one for one in lacking if one.account.startswith(roots)]
+        return _on_balance_sheet(lacking, roles) if is_charge(entry, roles.config) else []
     if VARIANCE_TAG in tags:
         return []
     sign = -1 if PAYMENT_TAG not in tags and CORRECTED_TAG not in tags else 1
@@ -67,9 +65,15 @@ def tells_its_figures(entry: Transaction, roles: Roles) -> bool:
     lacking = [one for one in entry.postings or () if role(one.account) == NO_ROLE]
     if not lacking:
         return True
-    if not OUR_TAGS.isdisjoint(entry.tags or ()) or is_charge(entry, roles.config):
+    if not OUR_TAGS.isdisjoint(entry.tags or ()):
         return not postings_without_role(entry, roles)
+    if is_charge(entry, roles.config):
+        return not (_on_balance_sheet(lacking, roles) and postings_without_role(entry, roles))
     return not (any(moved_by(one) > 0 for one in lacking) and _is_payment(entry, roles))
+
+
+def _on_balance_sheet(postings: Iterable[Posting], roles: Roles) -> list[Posting]:
+    return [one for one in postings if one.account.startswith(roles.balance_sheet)]
 
 
 def _is_payment(entry: Transaction, roles: Roles) -> bool:

@@ -238,7 +238,11 @@ def is_reversed(entry: Transaction, own: Iterable[Posting]) -> bool:
     """
     if REVERSED_TAG in (entry.tags or ()):
         return True
-    return any(posting.meta and REVERSED_ON_KEY in posting.meta for posting in own)
+    for posting in own:
+        meta = posting.meta
+        if meta and REVERSED_ON_KEY in meta:
+            return True
+    return False
 
 
 def is_era(entry: Transaction) -> bool:

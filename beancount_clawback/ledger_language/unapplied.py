@@ -160,13 +160,15 @@ class _Left:
 
 
 def _moved(entry: Transaction, roles: Roles) -> list[_Left]:
+    own = [one for one in entry.postings or () if roles.is_unapplied(one.account)]
+    if not own:
+        return []
     sums: dict[tuple[str, str], Decimal] = {}
-    for posting in entry.postings or ():
-        if roles.is_unapplied(posting.account):
-            units = amount_of(posting)
-            if units is not None:
-                key = (posting.account, units[1])
-                sums[key] = sums.get(key, ZERO) - units[0]
+    for posting in own:
+        units = amount_of(posting)
+        if units is not None:
+            key = (posting.account, units[1])
+            sums[key] = sums.get(key, ZERO) - units[0]
     return [_Left(entry, *key, number, number) for key, number in sums.items()]
 
 
