@@ -18,7 +18,6 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
-from beancount_clawback.importers.posting.written_out import replace_entry
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import describe
@@ -54,7 +53,8 @@ def _settle(
     ]
     if not others and own.date == case.date and _stood_on(payments, own, payer):
         meta = {key: own.entry.meta[key] for key in own.entry.meta if key != SUPPLEMENTAL_KEY}
-        replace_entry(case, own.entry._replace(meta=meta), index)
+        case.entry = own.entry._replace(meta=meta)
+        index.replace_payment(own.entry, case.entry)
         case.notices = [one for one in case.notices if one.code not in _BESIDE]
         return
     for first in (*others, own):
