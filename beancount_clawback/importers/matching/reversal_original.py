@@ -1,41 +1,78 @@
-"""What an ERA's reversal says of the payment that it takes back must be what was paid.
+"""What a reversal says of the payment that it takes back must be what was paid.
 
-The amounts are compared wherever a clawback gives them; here it is the payer's number of the
-claim and the service lines, as far as the payment's entry has them from its own remittance.
+The amounts tell which of several payments, or which step of one, is meant. Of an ERA's
+reversal the payer's number of the claim and the service lines are compared too, as far as the
+payment's entry has them from its own remittance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 
-from beancount.core.data import Transaction
-
 from beancount_clawback.importers.documents.findings import shown_id
-from beancount_clawback.importers.documents.remittance import OriginalClaim
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.matching_claims import fits
+from beancount_clawback.importers.matching.references import payer_key
+from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
 
 
-def contradiction(
-    original: OriginalClaim, entry: Transaction, standing: Three, also: Collection[str] = ()
-) -> str:
+def clawback_row(case: RowCase) -> ClawbackRow:
+    """The row of a case that takes something back."""
+    if not isinstance(case.row, ClawbackRow):
+        raise TypeError("only clawbacks are worked on here")
+    return case.row
+
+
+def twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> KnownPayment:
+    """Of what was paid twice the second payment is taken back, which is cash alone."""
+    row, day = clawback_row(case), case.date or datetime.date.max
+    paid = payment.amounts_on(day)[0]
+    if not row.reverses or row.amounts.given or not fits(row.reverses, payment.on(day)):
+        return payment
+    for other in index.by_claim(payment.claim) if payment.claim else ():
+        same = payer_key(other.payer) == payer_key(payment.payer)
+        if same and other.is_beside and other.amounts_on(day) == (paid, ZERO, ZERO):
+            case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
+            return other
+    return payment
+
+
+def says_it_reverses(case: RowCase, step: Step | None) -> bool:
+    """Whether the amounts that a row says it reverses are those of a step."""
+    reverses = clawback_row(case).reverses
+    return reverses is not None and fits(reverses, step)
+
+
+def says_otherwise(row: ClawbackRow, payment: KnownPayment, step: Step, standing: Three) -> str:
     """What a reversal says otherwise than the payment's entry; empty where they agree.
 
     Args:
-        original: What the reversal says.
-        entry: The payment, or the clawback that left what is taken back now.
-        also: Other numbers of the payer's that it goes on under, for comparing.
-        standing: Insurance paid, write-off and client responsibility before it.
+        row: The reversal.
+        payment: The payment.
+        step: What is taken back of it: as it was paid, or as a clawback left it.
+        standing: Insurance paid, write-off and client responsibility before the reversal.
     """
-    meta = entry.meta
+    original = row.of_original
+    if original is None:
+        return ""
+    meta = (step.record or payment.entry).meta
     number = text_of(meta, CORRECTED_NUMBER_KEY) or text_of(meta, PAYER_CLAIM_KEY)
     said = [one for one in original.numbers if one]
-    known = {number.casefold(), *also}
+    known = {number.casefold(), *payment.numbers}
     if number and said and known.isdisjoint(one.casefold() for one in said):
         named = " or ".join(shown_id(one) for one in said)
         return f"the payer's claim number {named}, but it came with {shown_id(number)}"
@@ -46,3 +83,35 @@ def contradiction(
     if original.shares is not None and original.shares != rest:
         return f"{money(original.shares)} that was not paid, but it was {money(rest)}"
     return ""
+
+
+def is_only_one(
+    case: RowCase, row: ClawbackRow, payment: KnownPayment, index: LedgerIndex
+) -> bool:
+    """Whether no other active payment of the payer on the claim has the amounts reversed."""
+    day = case.date or datetime.date.max
+    if row.reverses is None or row.reverses.insurance_paid is None:
+        return False
+    fitting = [
+        one
+        for one in index.by_claim(payment.claim)
+        if payer_key(one.payer) == payer_key(payment.payer) and fits(row.reverses, one.on(day))
+    ]
+    return fitting == [payment]
+
+
+def goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
+    """Whether an ERA and a person both reverse the payment, the row being the earlier or not.
+
+    A row that gives the amounts of the corrected payment, and not those of the original, means
+    that one.
+    """
+    behind = payment.steps[payment.steps.index(step) + 1 :][:1]
+    if any(one.record and is_era(one.record) != case.by_era for one in behind):
+        return True
+    if step.record is None or is_era(step.record) == case.by_era:
+        return False
+    reverses = clawback_row(case).reverses
+    if reverses is None:
+        return True
+    return fits(reverses, payment.steps[0]) or not fits(reverses, step)

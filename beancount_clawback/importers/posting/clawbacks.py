@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
-from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.clawback_references import new_reference
 from beancount_clawback.importers.matching.clawback_references import records_in_ledger
 from beancount_clawback.importers.matching.import_run import ImportRun
@@ -26,15 +23,18 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.known_payments import amounts_text
-from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import match_payment
-from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
-from beancount_clawback.importers.matching.reversal_original import contradiction
+from beancount_clawback.importers.matching.reversal_original import clawback_row
+from beancount_clawback.importers.matching.reversal_original import goes_by_both
+from beancount_clawback.importers.matching.reversal_original import is_only_one
+from beancount_clawback.importers.matching.reversal_original import says_it_reverses
+from beancount_clawback.importers.matching.reversal_original import says_otherwise
+from beancount_clawback.importers.matching.reversal_original import twin_or_itself
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
@@ -70,7 +70,7 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
     """Find the payment of each clawback of a day, and make its record."""
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
     for case in day:
-        row = _row(case)
+        row = clawback_row(case)
         wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses)
 
         def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
@@ -82,30 +82,10 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
         except NoMatch as none:
             case.refuse(none.finding)
             continue
-        payment = _twin_or_itself(payment, case, run.index)
+        payment = twin_or_itself(payment, case, run.index)
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
         _one_payment(payment, cases, run)
-
-
-def _row(case: RowCase) -> ClawbackRow:
-    if not isinstance(case.row, ClawbackRow):
-        raise TypeError("only clawbacks are worked on here")
-    return case.row
-
-
-def _twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> KnownPayment:
-    """Of what was paid twice the second payment is taken back, which is cash alone."""
-    row, day = _row(case), case.date or datetime.date.max
-    paid = payment.amounts_on(day)[0]
-    if not row.reverses or row.amounts.given or not fits(row.reverses, payment.on(day)):
-        return payment
-    for other in index.by_claim(payment.claim) if payment.claim else ():
-        same = payer_key(other.payer) == payer_key(payment.payer)
-        if same and other.is_beside and other.amounts_on(day) == (paid, ZERO, ZERO):
-            case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
-            return other
-    return payment
 
 
 def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) -> None:
@@ -115,7 +95,7 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) ->
     while len(left) > 1:
         # Several in one remittance: each says what it takes back, which gives their order.
         step = payment.on(left[0].date or payment.date)
-        fitting = [case for case in left if _says_it_reverses(case, step)]
+        fitting = [case for case in left if says_it_reverses(case, step)]
         if len(fitting) != 1:
             break
         left.remove(fitting[0])
@@ -128,17 +108,12 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) ->
         _settle_conflict(left, payment, run)
 
 
-def _says_it_reverses(case: RowCase, step: Step | None) -> bool:
-    reverses = _row(case).reverses
-    return reverses is not None and fits(reverses, step)
-
-
 def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
     """The same clawback in two files is one; twice in one file it is left for a finding."""
     kept: dict[tuple[object, ...], RowCase] = {}
     left = []
     for case in cases:
-        row = _row(case)
+        row = clawback_row(case)
         key = (case.by_era, case.remittance.link, *row.amounts.three, row.reverses, row.taken)
         first = kept.setdefault(key, case)
         if first is not case and first.file != case.file:
@@ -157,7 +132,7 @@ def _without_known(
     def meets(case: RowCase, *, only_equal: bool) -> bool:
         for record, reference in records_in_ledger(case, payment, run):
             moved = payment.taken_by(record)
-            equal = moved is None or moved[1] == _row(case).amounts.three
+            equal = moved is None or moved[1] == clawback_row(case).amounts.three
             # A number of the practice's own, such as a letter's, may stand for several days.
             same = equal or bool(case.remittance.link) or record.date == case.date
             if id(record) not in met and (equal if only_equal else same):
@@ -172,7 +147,7 @@ def _without_known(
 
 def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     """Make the record of a clawback, if what the row says can be so."""
-    row, base = _row(case), run.index.config.base
+    row, base = clawback_row(case), run.index.config.base
     day = case.date or payment.date
     step = payment.on(day)
     before = step.amounts if step else None
@@ -191,10 +166,10 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     elif _takes_back_nothing(row, payment, before, run.index):
         named = describe(payment.entry, base)
         case.note(era_finding("reversal-of-nothing", row.place, payment=named))
-    elif step is None or before is None or _goes_by_both(case, payment, step):
+    elif step is None or before is None or goes_by_both(case, payment, step):
         refuse_second(case, row, payment, run)
     elif row.reverses is not None and not fits(row.reverses, step):
-        if _says_it_reverses(case, _step_before(payment, step)):
+        if says_it_reverses(case, _step_before(payment, step)):
             case.booked = booked_by(step.record, payment, run)
         case.refuse(
             finding(
@@ -205,7 +180,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 standing=amounts_text(before),
             )
         )
-    elif (other := _says_otherwise(row, payment, step, before)) and not _is_only_one(
+    elif (other := says_otherwise(row, payment, step, before)) and not is_only_one(
         case, row, payment, run.index
     ):
         named = describe(payment.entry, base)
@@ -234,7 +209,7 @@ def _step_before(payment: KnownPayment, step: Step) -> Step | None:
 def _post(
     case: RowCase, payment: KnownPayment, step: Step, before: Three, run: ImportRun
 ) -> None:
-    row, after = _row(case), _row(case).amounts.three
+    row, after = clawback_row(case), clawback_row(case).amounts.three
     try:
         settlement = row.settlement or _settlement(case, payment, run)
     except Problem as problem:
@@ -264,54 +239,13 @@ def _takes_back_nothing(
     return not settles_early(payment, index.by_claim(payment.claim))
 
 
-def _says_otherwise(
-    row: ClawbackRow, payment: KnownPayment, step: Step, standing: Three
-) -> str:
-    if row.of_original is None:
-        return ""
-    entry = step.record or payment.entry
-    return contradiction(row.of_original, entry, standing, payment.numbers)
-
-
-def _is_only_one(
-    case: RowCase, row: ClawbackRow, payment: KnownPayment, index: LedgerIndex
-) -> bool:
-    """Whether no other active payment of the payer on the claim has the amounts reversed."""
-    day = case.date or datetime.date.max
-    if row.reverses is None or row.reverses.insurance_paid is None:
-        return False
-    fitting = [
-        one
-        for one in index.by_claim(payment.claim)
-        if payer_key(one.payer) == payer_key(payment.payer) and fits(row.reverses, one.on(day))
-    ]
-    return fitting == [payment]
-
-
-def _goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
-    """Whether an ERA and a person both reverse the payment, the row being the earlier or not.
-
-    A row that gives the amounts of the corrected payment, and not those of the original, means
-    that one.
-    """
-    behind = payment.steps[payment.steps.index(step) + 1 :][:1]
-    if any(one.record and is_era(one.record) != case.by_era for one in behind):
-        return True
-    if step.record is None or is_era(step.record) == case.by_era:
-        return False
-    reverses = _row(case).reverses
-    if reverses is None:
-        return True
-    return fits(reverses, payment.steps[0]) or not fits(reverses, step)
-
-
 def _compare(
     case: RowCase, payment: KnownPayment, existing: Transaction, reference: str, run: ImportRun
 ) -> None:
     """The ledger has this clawback: it must say the same."""
     case.existing = existing
     moved = payment.taken_by(existing)
-    given = _row(case).amounts.three
+    given = clawback_row(case).amounts.three
     if moved is not None and moved[1] != given:
         case.booked = moved_on_bank(existing, payment, run.index.config)
         case.refuse(
@@ -353,7 +287,7 @@ def _settle_conflict(cases: list[RowCase], payment: KnownPayment, run: ImportRun
 
 def _taken_beyond(case: RowCase, before: Three, after: Three) -> Decimal | None:
     """What the payer took, where it is not what the amounts come to; noted as well."""
-    taken, expected = _row(case).taken, before[0] - after[0]
+    taken, expected = clawback_row(case).taken, before[0] - after[0]
     if taken is None or taken == expected:
         return None
     case.notices.append(
