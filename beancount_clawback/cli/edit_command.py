@@ -24,11 +24,11 @@ from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.amount_edit import Edit
-from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import EditForm
-from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit as edited
-from beancount_clawback.data_entry.edit_choice import editable_meant
+from beancount_clawback.data_entry.editable_entry import Editable
+from beancount_clawback.data_entry.editable_entry import NotEditableError
+from beancount_clawback.data_entry.editable_entry import editable_meant
 from beancount_clawback.data_entry.sealing_anew import in_words
 from beancount_clawback.data_entry.typed_fields import CLAIM_FIELD
 from beancount_clawback.data_entry.typed_fields import DATE_FIELD

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import EditForm
-from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit
-from beancount_clawback.data_entry.amount_edit import editable
-from beancount_clawback.data_entry.edit_choice import editable_meant
+from beancount_clawback.data_entry.editable_entry import Editable
+from beancount_clawback.data_entry.editable_entry import NotEditableError
+from beancount_clawback.data_entry.editable_entry import editable
+from beancount_clawback.data_entry.editable_entry import editable_meant
 from beancount_clawback.data_entry.sealing_anew import in_words
 from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.source_files import Source

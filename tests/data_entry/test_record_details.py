@@ -8,7 +8,7 @@ import pytest
 
 from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import edit
-from beancount_clawback.data_entry.edit_choice import editable_meant
+from beancount_clawback.data_entry.editable_entry import editable_meant
 from tests.data_entry.written_books import file_of
 from tests.data_entry.written_books import open_books
 from tests.data_entry.written_books import place_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.data_entry.amount_edit import Edit
-    from beancount_clawback.data_entry.amount_edit import Editable
+    from beancount_clawback.data_entry.editable_entry import Editable
 
 BOOKS = """\
 2015-01-01 open Assets:Savings

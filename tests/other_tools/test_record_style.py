@@ -19,10 +19,10 @@ from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli import app
 from beancount_clawback.data_entry.amount_edit import EditForm
 from beancount_clawback.data_entry.amount_edit import edit
-from beancount_clawback.data_entry.amount_edit import editable
 from beancount_clawback.data_entry.bulk_entry import enter_sheet
 from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import SheetForm
+from beancount_clawback.data_entry.editable_entry import editable
 from beancount_clawback.data_entry.recording import PaymentForm
 from beancount_clawback.data_entry.recording import record_payment
 from beancount_clawback.ledger_files import source_files

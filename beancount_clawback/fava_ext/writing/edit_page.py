@@ -9,13 +9,13 @@ from typing import Any
 
 from flask import request
 
-from beancount_clawback.data_entry.amount_edit import Editable
 from beancount_clawback.data_entry.amount_edit import EditForm
-from beancount_clawback.data_entry.amount_edit import NotEditableError
 from beancount_clawback.data_entry.amount_edit import edit
-from beancount_clawback.data_entry.amount_edit import editable
-from beancount_clawback.data_entry.edit_choice import Candidate
-from beancount_clawback.data_entry.edit_choice import candidates
+from beancount_clawback.data_entry.editable_entry import Candidate
+from beancount_clawback.data_entry.editable_entry import Editable
+from beancount_clawback.data_entry.editable_entry import NotEditableError
+from beancount_clawback.data_entry.editable_entry import candidates
+from beancount_clawback.data_entry.editable_entry import editable
 from beancount_clawback.data_entry.sealing_anew import in_words as seals_in_words
 from beancount_clawback.data_entry.undoing import CannotUndoError
 from beancount_clawback.data_entry.undoing import undo
