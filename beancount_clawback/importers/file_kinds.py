@@ -18,7 +18,6 @@ from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import Document
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.era import looks_like_835
 from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.sheets import clawback_lists
@@ -116,7 +115,7 @@ class Sample:
         table = table_of(self.grids[number], options, allowed)
         if saved is None:
             return table
-        noted = sheet_finding("saved-mapping", table.place, name=saved.name)
+        noted = finding("saved-mapping", table.place, name=saved.name)
         return replace(table, findings=(noted, *table.findings))
 
 

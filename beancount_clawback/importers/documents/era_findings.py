@@ -2,67 +2,63 @@
 
 from __future__ import annotations
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
-from beancount_clawback.importers.documents.findings import broken
-from beancount_clawback.importers.era import findings as reading
 from beancount_clawback.ledger_language.problems import Check
 from beancount_clawback.ledger_language.problems import Severity
 
-_ALL: list[tuple[str, Severity, str, str]] = [
-    (
+CHECKS_OF_ERAS: tuple[Check, ...] = (
+    Check(
         "era-unclear-claim",
         Severity.ERROR,
         "The claim was not read in full: the file ends in it, or one of its segments has a "
         "finding",
         "Compare it with the payer's portal, and enter it by hand or ask for the file again",
     ),
-    (
+    Check(
         "era-nothing-decided",
         Severity.NOTICE,
         "The payer has not paid or denied this claim (CLP02 {status}: {meaning})",
         "Nothing is booked. Wait for the decision, or look the claim up in the payer's portal",
     ),
-    (
+    Check(
         "era-undecided-payment",
         Severity.ERROR,
         "{paid} is paid for this claim, but its status (CLP02 {status}: {meaning}) is not that "
         "of a paid claim",
         "Ask the payer what it paid for, and enter the payment by hand",
     ),
-    (
+    Check(
         "era-negative-payment",
         Severity.ERROR,
         "The claim is paid {paid}, but it is not a reversal (CLP02 is {status}, not 22)",
         "Ask the payer what it takes back, and record that as a clawback",
     ),
-    (
+    Check(
         "era-negative-share",
         Severity.NEEDS_REVIEW,
         "The adjustments that make the {what} come to {amount}: the payer has paid more than "
         "the rest of the charge",
         "No {what} was booked. Compare the claim with the payer's portal",
     ),
-    (
+    Check(
         "era-no-money",
         Severity.ERROR,
         "The remittance does not say what it pays (BPR02)",
         "None of its rows was imported. Ask the payer for the file again",
     ),
-    (
+    Check(
         "era-test",
         Severity.ERROR,
         "The file is a test (ISA15 is not P); no money belongs to it",
         "Nothing of it is booked",
     ),
-    (
+    Check(
         "era-client-share",
         Severity.NEEDS_REVIEW,
         "The claim's client responsibility (CLP05) is {stated}, but its PR adjustments come to "
         "{adjusted}",
         "The adjustments were taken. Compare them with the payer's portal",
     ),
-    (
+    Check(
         "era-no-payment-method",
         Severity.ERROR,
         "The remittance gives a total of {total}, but says that no payment comes with it "
@@ -70,53 +66,53 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "None of its rows was imported. If the money is on its way all the same, name the "
         "account that it goes to first in the plugin's configuration ('clearing')",
     ),
-    (
+    Check(
         "era-owed",
         Severity.NEEDS_REVIEW,
         "The total of the remittance is {total}: the payer takes back more than it pays",
         "No money moves; it is owed to the payer from now on. Compare it with the payer's "
         "portal",
     ),
-    (
+    Check(
         "era-several-reversals",
         Severity.ERROR,
         "{reversals} reversals and {payments} payments of one claim are on this remittance, "
         "and their order does not say which goes with which",
         "Compare them with the payer's portal and record the clawback that is left by hand",
     ),
-    (
+    Check(
         "era-nothing-moved",
         Severity.NOTICE,
         "The provider adjustment {reason} is of 0.00",
         "It moves nothing, and nothing is booked",
     ),
-    (
+    Check(
         "era-early-correction",
         Severity.NOTICE,
         "Two payments of the claim are active until {payment} is taken back on {date}",
         "Both are booked. Nothing to do",
     ),
-    (
+    Check(
         "other-charge",
         Severity.ERROR,
         "The file's charge is {charge}, but the ledger's for ^{claim} is {price}",
         "Correct the charge in the ledger if the payer's is right, or ask the payer",
     ),
-    (
+    Check(
         "part-of-claim",
         Severity.NEEDS_REVIEW,
         "The file's charge is {charge}, the ledger's for ^{claim} {price}: it was booked as an "
         "answer to a part of the claim",
         "The rest stays open with the insurance until the payer answers it",
     ),
-    (
+    Check(
         "paid-again",
         Severity.NEEDS_REVIEW,
         "{paid} is paid once more for ^{claim}: the payment {payment} says the same",
         "It was booked beside that one, which leaves a credit balance. Expect the payer to "
         "take it back, or refund it",
     ),
-    (
+    Check(
         "paid-beside",
         Severity.NEEDS_REVIEW,
         "The payer answers ^{claim} once more and pays {paid}, but has not taken back the "
@@ -124,82 +120,62 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Both were booked, the shares as far as there is room. Expect the payer to take one "
         "back, or ask which of them holds",
     ),
-    (
+    Check(
         "denied-as-duplicate",
         Severity.NOTICE,
         "The claim is denied as a duplicate ({codes}), for the payment {payment} answers it",
         "Nothing to book",
     ),
-    (
+    Check(
         "denied-beside-payment",
         Severity.NEEDS_REVIEW,
         "The claim is denied ({codes}), but the payment {payment} is active and not taken back",
         "Nothing was booked. Ask the payer which of its answers holds",
     ),
-    (
+    Check(
         "reversal-of-nothing",
         Severity.NOTICE,
         "The payer takes back an answer that paid nothing: {payment}. Nothing was booked of it",
         "There is nothing to take back, and nothing to do",
     ),
-    (
+    Check(
         "other-earlier-payers",
         Severity.NEEDS_REVIEW,
         "The payer says that earlier payers paid and adjusted {said} (OA-23 net of OA-94), but "
         "the ledger has {booked} of them",
         "Compare the payer's answer with that of the earlier payer",
     ),
-    (
+    Check(
         "other-service-date",
         Severity.NOTICE,
         "The ledger's charge for ^{claim} is of {own}, the file's of {day}; number and charge "
         "are the same",
         "If the file is right, add `service-date: {day}` to the charge",
     ),
-    (
+    Check(
         "renumbered",
         Severity.NOTICE,
         "The payment {payment} is reversed and paid again with equal amounts; it goes on under "
         "the payer's number {number}",
         "Nothing changes but that number, which is kept",
     ),
-    (
+    Check(
         "same-amounts-again",
         Severity.NOTICE,
         "The payment {payment} is reversed and paid again with equal amounts",
         "Nothing changes, and nothing is booked",
     ),
-    (
+    Check(
         "same-money-other-number",
         Severity.NEEDS_REVIEW,
         "The reversal of the payment {payment} says {said}; its money is the same, and no "
         "other active payment of the payer on this claim has these amounts",
         "It was taken for the reversal of that payment. Compare both with the payer's notice",
     ),
-    (
+    Check(
         "era-passed-on",
         Severity.NOTICE,
         "The payer has passed {amount} on to {payer}, but {why}; it stays with {own}",
         "Open the receivable account of that payer, or say with --payer which one is meant",
     ),
-]
-
-CHECKS: dict[str, Check] = {row[0]: Check(*row) for row in _ALL}
-"""Every check of this kind by its code."""
-
-
-def era_finding(code: str, place: Place, **facts: object) -> Finding:
-    """The finding of a broken check of `CHECKS`, with the facts that its message names."""
-    return broken(CHECKS[code], place, facts)
-
-
-def of_reading(found: reading.Finding, file: str) -> Finding:
-    """What was wrong when the file was read, as a finding of the import."""
-    step = f"{reading.CHECKS[found.code].remedy}."
-    return Finding(
-        code=found.code,
-        severity=found.severity,
-        message=found.message.removesuffix(step).rstrip(),
-        next_step=step,
-        place=Place(file, found.place.segment),
-    )
+)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
-from beancount_clawback.importers.documents.findings import broken
 from beancount_clawback.ledger_language.problems import Check
 from beancount_clawback.ledger_language.problems import Severity
 
-_ALL: list[tuple[str, Severity, str, str]] = [
-    (
+CHECKS_OF_SHEETS: tuple[Check, ...] = (
+    Check(
         "date-order",
         Severity.ERROR,
         "It is not clear which number is the month: days such as {example} fit both orders, "
@@ -17,7 +14,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Say it with --date-format %m/%d/%Y (month first) or --date-format %d/%m/%Y, in the "
         "file's own form; the rows with such days were not imported",
     ),
-    (
+    Check(
         "unknown-amounts",
         Severity.ERROR,
         "The amounts in column {column} are not identified, and without them the rows "
@@ -25,20 +22,20 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Say with --map what it holds, such as --map taken={letter} for what was taken back, "
         "or --map ignore={letter} if it changes nothing; the rows were not imported",
     ),
-    (
+    Check(
         "shares-differ",
         Severity.ERROR,
         "The client's share is {given}, but deductible, copay and coinsurance come to {sum}",
         "Say with --map ignore=… which of these columns does not count, or correct the row",
     ),
-    (
+    Check(
         "paid-by-another",
         Severity.ERROR,
         "The row has {amount} paid by another payer as well",
         "Enter that payment from its own remittance, and say with --map ignore={letter} that "
         "this column is not to be imported",
     ),
-    (
+    Check(
         "taken-beside-paid",
         Severity.ERROR,
         "The row has {taken} taken back and {paid} paid: it is not clear whether that was "
@@ -46,82 +43,74 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "Say with --map original-paid={letter} that it was paid before; for what stays paid, "
         "write a row of the type Clawback with the amounts that hold afterwards",
     ),
-    (
+    Check(
         "taken-or-left",
         Severity.ERROR,
         "“{value}” with {paid} paid: it is not clear whether that is taken back, or stays paid",
         "Write what is taken back with negative amounts, or give the row the type Clawback and "
         "the amounts that hold afterwards",
     ),
-    (
+    Check(
         "adjustment-group",
         Severity.ERROR,
         "The adjustment of {amount} has no group (CO, PR, OA or PI), so that it is not clear "
         "whose it is",
         "Fill the group code in, or give write-off and client's share in columns of their own",
     ),
-    (
+    Check(
         "lines-differ",
         Severity.ERROR,
         "The rows {rows} are of one service of one claim, but give {what} differently",
         "Correct the rows, or add them up in one",
     ),
-    (
+    Check(
         "total-row-differs",
         Severity.NEEDS_REVIEW,
         "The total in this row is {stated}, but the rows above it come to {computed}",
         "Compare both with the remittance; the row was not imported, it is only compared",
     ),
-    (
+    Check(
         "computed-amounts",
         Severity.NEEDS_REVIEW,
         "No column says {what}: it was computed as {how} in {rows}, such as {example}",
         "Compare it with the remittance; the entries say so under computed",
     ),
-    (
+    Check(
         "left-with-insurance",
         Severity.NEEDS_REVIEW,
         "What the rows give does not come to what was billed: in {rows} an amount stays "
         "open with the insurance, such as {example}",
         "Check whether it is the client's or written off, and complete the entries",
     ),
-    (
+    Check(
         "shares-not-given",
         Severity.NEEDS_REVIEW,
         "No column says {what}: what was billed and not paid stays open with the insurance",
         "Look at the remittance, and complete the entries of {rows}",
     ),
-    (
+    Check(
         "not-of-insurance",
         Severity.NOTICE,
         "Money of clients, or sessions, and no insurance payment: {rows}",
         "Nothing to do; they are not imported from such a file",
     ),
-    (
+    Check(
         "saved-mapping",
         Severity.NOTICE,
         "The columns were read as the saved mapping “{name}” says",
         "Nothing to do; say it anew with --map and --save-mapping if it no longer holds",
     ),
-    (
+    Check(
         "row-of-sums",
         Severity.NOTICE,
         "The row names no claim, and each of its amounts is the sum of the rows above it: it "
         "was taken for a total, and compared",
         "Nothing to do, unless it is a claim: then give its number",
     ),
-    (
+    Check(
         "announced-only",
         Severity.NOTICE,
         "The payer announces here to take money back, and takes none yet: {rows}",
         "Nothing to do until it is taken; to book the demand now, record the clawback",
     ),
-]
-
-CHECKS: dict[str, Check] = {row[0]: Check(*row) for row in _ALL}
-"""Every check of this kind by its code."""
-
-
-def sheet_finding(code: str, place: Place, **facts: object) -> Finding:
-    """The finding of a broken check of `CHECKS`, with the facts that its message names."""
-    return broken(CHECKS[code], place, facts)
+)

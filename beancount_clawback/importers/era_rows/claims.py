@@ -6,9 +6,9 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import ClaimReference
@@ -71,10 +71,10 @@ def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
     shares = shares_of(claim)
     if stated is not None and stated != shares.client:
         facts = {"stated": money(stated), "adjusted": money(shares.client)}
-        yield era_finding("era-client-share", place, **facts)
+        yield finding("era-client-share", place, **facts)
     for what, number in (("write-off", shares.write_off), ("client's share", shares.client)):
         if number < 0:
-            yield era_finding("era-negative-share", place, what=what, amount=money(number))
+            yield finding("era-negative-share", place, what=what, amount=money(number))
 
 
 def is_decided(claim: Claim) -> bool:
@@ -148,10 +148,10 @@ def _faults(claim: Claim, place: Place) -> Iterable[Finding]:
             "paid": money(claim.paid),
         }
         code = "era-undecided-payment" if claim.paid else "era-nothing-decided"
-        yield era_finding(code, place, **facts)
+        yield finding(code, place, **facts)
     elif claim.paid < 0 and not claim.is_reversal:
         facts = {"paid": money(claim.paid), "status": shown_id(claim.status)}
-        yield era_finding("era-negative-payment", place, **facts)
+        yield finding("era-negative-payment", place, **facts)
 
 
 def _reference(claim: Claim) -> ClaimReference:

@@ -13,11 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from beancount_clawback.garbage_collector import without_collector
-from beancount_clawback.importers.documents.era_findings import era_finding
-from beancount_clawback.importers.documents.era_findings import of_reading
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import of_reading
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import ERA
 from beancount_clawback.importers.documents.remittance import CashRoute
@@ -180,17 +179,17 @@ class _Mapper:
     def _whole_faults(self, interchange: Interchange) -> Iterator[Finding]:
         """What keeps every row of the remittance out of the ledger."""
         if interchange.usage != _PRODUCTION:
-            yield era_finding("era-test", self._place)
+            yield finding("era-test", self._place)
         if not any(map(str.isdecimal, self._era.trace)):
             yield finding("no-number", self._place)
         if self._era.amount is None:
-            yield era_finding("era-no-money", self._place)
+            yield finding("era-no-money", self._place)
 
     def _claim_faults(self, claim: Claim) -> Iterator[Finding]:
         if not claim.clean and claim.place.segment not in self._proved:
             place = Place(self._file, claim.place.segment)
             own = (one for one in self._unread.get(claim.id, ()) if one.place.row >= place.row)
-            yield next(own, None) or era_finding("era-unclear-claim", place)
+            yield next(own, None) or finding("era-unclear-claim", place)
         elif self._doubts:
             for segment in sorted(_segments(claim) & self._doubts.keys()):
                 yield self._doubts[segment]

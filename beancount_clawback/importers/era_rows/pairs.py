@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
 
-from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.reversal_pairs import together
@@ -71,7 +71,7 @@ def _corrected(reversal: ClawbackRow, payment: PaymentRow) -> ClaimRow:
 
 def _unclear(row: ClaimRow, reversals: int, payments: int) -> ClaimRow:
     facts = {"reversals": reversals, "payments": payments}
-    fault = era_finding("era-several-reversals", row.place, **facts)
+    fault = finding("era-several-reversals", row.place, **facts)
     return replace(row, faults=(*row.faults, fault))
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
@@ -66,7 +66,7 @@ def _row(one: ProviderAdjustment, place: Place, faults: tuple[Finding, ...]) -> 
 
 def _faults(one: ProviderAdjustment, place: Place) -> Iterable[Finding]:
     if not one.amount:
-        yield era_finding("era-nothing-moved", place, reason=one.code)
+        yield finding("era-nothing-moved", place, reason=one.code)
 
 
 def _metadata(code: str, reference: str) -> tuple[tuple[str, str], ...]:

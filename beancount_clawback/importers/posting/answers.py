@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
@@ -195,9 +194,9 @@ def _first(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer | None:
     if row.charge is not None and claim.price is not None and row.charge != claim.price:
         facts = _charges(due, claim)
         if row.charge > claim.price or row.correction:
-            case.refuse(era_finding("other-charge", row.place, **facts))
+            case.refuse(finding("other-charge", row.place, **facts))
             return None
-        case.notices.append(era_finding("part-of-claim", row.place, **facts))
+        case.notices.append(finding("part-of-claim", row.place, **facts))
         if answer.amounts is row.amounts:
             answer = _in_part(answer)
     more = claim.price is not None and row.amounts.three[0] > claim.left
@@ -218,7 +217,7 @@ def _again(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -
     is_part = row.charge is not None and row.charge <= claim.left
     other_charge = claim.price is not None and row.charge not in (None, claim.price)
     if other_charge and not twin and not is_part:
-        case.refuse(era_finding("other-charge", row.place, **_charges(due, claim)))
+        case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
         return None
     by_remittance = case.by_era and all(one.check for one in claim.own)
     if not (twin or is_part or by_remittance):
@@ -245,7 +244,7 @@ def _beside(
         code, other = ("paid-again", twin) if twin else ("paid-beside", others[-1])
         named = describe(other.entry, index.config.base)
         facts = {"paid": money(three[0]), "claim": due.claim, "payment": named}
-        due.case.notices.append(era_finding(code, row.place, **facts))
+        due.case.notices.append(finding(code, row.place, **facts))
     return replace(_in_part(answer), supplemental=True)
 
 
@@ -256,7 +255,7 @@ def _nothing_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) 
     code = "denied-as-duplicate" if twice else "denied-beside-payment"
     codes = ", ".join(dict.fromkeys(f"{one.group}-{one.carc}" for one in row.adjustments))
     named = describe(payment.entry, index.config.base)
-    due.case.note(era_finding(code, row.place, payment=named, codes=codes or "no reason"))
+    due.case.note(finding(code, row.place, payment=named, codes=codes or "no reason"))
 
 
 def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
@@ -265,7 +264,7 @@ def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
     booked = sum((sum(one.amounts_on(day)[:2], ZERO) for one in claim.earlier), ZERO)
     if row.earlier is not None and row.earlier != booked and claim.earlier:
         facts = {"said": money(row.earlier), "booked": money(booked)}
-        due.case.notices.append(era_finding("other-earlier-payers", row.place, **facts))
+        due.case.notices.append(finding("other-earlier-payers", row.place, **facts))
     payers = {payer_key(one.payer) for one in claim.earlier}
     rank = row.rank if row.rank < 3 or len(payers) > 1 else 2
     if row.earlier is not None:
@@ -287,7 +286,7 @@ def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:
     day, known = due.row.reference.service_date, index.service_dates(due.claim)
     if day is not None and known and day not in known:
         facts = {"claim": due.claim, "own": ", ".join(sorted(map(str, known))), "day": day}
-        due.case.notices.append(era_finding("other-service-date", due.row.place, **facts))
+        due.case.notices.append(finding("other-service-date", due.row.place, **facts))
 
 
 def _charges(due: PaymentDue, claim: _Claim) -> dict[str, str]:

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
@@ -197,7 +196,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     else:
         if other:
             facts = {"payment": describe(payment.entry, base), "said": other}
-            case.notices.append(era_finding("same-money-other-number", row.place, **facts))
+            case.notices.append(finding("same-money-other-number", row.place, **facts))
         _post(case, payment, step, before, run)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
@@ -53,7 +52,7 @@ def owed_to_payer(remittance: RemittanceCase) -> Iterable[Finding]:
     """That a negative total moves no money, where anything of it is booked now."""
     posted = any(case.outcome is Outcome.POSTED for case in remittance.cases)
     if remittance.route is CashRoute.OWED and posted:
-        yield era_finding("era-owed", remittance.place, total=money(remittance.total or ZERO))
+        yield finding("era-owed", remittance.place, total=money(remittance.total or ZERO))
 
 
 def _partial(total: CheckedTotal, index: LedgerIndex) -> Finding | None:

@@ -14,7 +14,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.importers.documents.cells import one_line
-from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -64,7 +64,7 @@ def _move(case: RowCase, entry: Transaction, index: LedgerIndex) -> None:
         except Problem as problem:
             facts = {"amount": money(row.passed_on), "payer": case.next_payer}
             why = problem.what.rstrip(".")
-            found = era_finding("era-passed-on", case.place, why=why, own=case.payer, **facts)
+            found = finding("era-passed-on", case.place, why=why, own=case.payer, **facts)
             case.notices.append(found)
     case.entry = entry._replace(meta=meta, postings=postings)
     index.replace_payment(entry, case.entry)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.era_findings import era_finding
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
@@ -141,7 +140,7 @@ def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[Fin
     """What keeps a remittance out whose money does not come to the bank."""
     total = money(remittance.total or ZERO)
     if remittance.route is CashRoute.NO_PAYMENT and not index.config.clearing:
-        return [era_finding("era-no-payment-method", remittance.place, total=total)]
+        return [finding("era-no-payment-method", remittance.place, total=total)]
     if remittance.route is CashRoute.OWED and not index.config.recoupment:
         return [finding("no-recoupment-account", remittance.place)]
     return []

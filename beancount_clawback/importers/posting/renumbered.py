@@ -7,7 +7,7 @@ without postings, so that a later reversal under it finds the payment.
 
 from __future__ import annotations
 
-from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
@@ -22,7 +22,7 @@ def keep_number(case: RowCase, row: ClawbackRow, payment: KnownPayment, run: Imp
     named = describe(payment.entry, run.index.config.base)
     number = dict(row.metadata).get(CORRECTED_NUMBER_KEY, "")
     if not number:
-        case.note(era_finding("same-amounts-again", case.place, payment=named))
+        case.note(finding("same-amounts-again", case.place, payment=named))
         return
     reference = f"{case.remittance.link} {payment.claim} {number} renumbered"
     case.entry = renumbered_entry(case, payment, reference, number)
@@ -30,7 +30,7 @@ def keep_number(case: RowCase, row: ClawbackRow, payment: KnownPayment, run: Imp
     if existing is not None:
         case.know(existing)
         return
-    found = era_finding("renumbered", case.place, payment=named, number=number)
+    found = finding("renumbered", case.place, payment=named, number=number)
     case.notices.append(found)
     case.post(case.entry)
     payment.numbers.add(number.casefold())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from beancount_clawback.importers.documents.era_findings import era_finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -61,7 +61,7 @@ def _settle(
         gone = _gone_after(first, own.date)
         if gone is not None:
             facts = {"payment": describe(first.entry, index.config.base), "date": gone}
-            settled = era_finding("era-early-correction", case.place, **facts)
+            settled = finding("era-early-correction", case.place, **facts)
             case.notices = [
                 settled if one.code == "paid-beside" else one for one in case.notices
             ]

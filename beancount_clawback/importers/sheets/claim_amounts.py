@@ -13,9 +13,9 @@ from dataclasses import field
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import RowAmounts
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
@@ -81,14 +81,14 @@ class SheetNotes:
                 "rows": _rows(len(examples)),
                 "example": examples[0],
             }
-            found.append(sheet_finding("computed-amounts", table.place, **facts))
+            found.append(finding("computed-amounts", table.place, **facts))
         if self.left:
             facts = {"rows": _rows(len(self.left)), "example": self.left[0]}
-            found.append(sheet_finding("left-with-insurance", table.place, **facts))
+            found.append(finding("left-with-insurance", table.place, **facts))
         missing = " and ".join(not_given(table))
         if self.not_given and missing:
             facts = {"what": missing, "rows": _rows(len(self.not_given))}
-            found.append(sheet_finding("shares-not-given", table.place, **facts))
+            found.append(finding("shares-not-given", table.place, **facts))
         return found
 
 
@@ -181,7 +181,7 @@ def _given(line: ClaimLine, faults: list[Finding]) -> tuple[Decimal | None, Deci
             sums[is_client] = sums.get(is_client, ZERO) + number
     if rest:
         facts = {"amount": f"{rest:,f}"}
-        faults.append(sheet_finding("adjustment-group", line.place, **facts))
+        faults.append(finding("adjustment-group", line.place, **facts))
     if client is None:
         client = sums.get(True)
     if write_off is None:
@@ -197,7 +197,7 @@ def _questions(line: ClaimLine, table: SheetTable) -> list[Finding]:
     column = table.columns.by_field.get(Field.SECOND_PAID)
     letter = letters(column.index) if column else ""
     facts = {"amount": f"{second:,f}", "letter": letter}
-    return [sheet_finding("paid-by-another", line.place, **facts)]
+    return [finding("paid-by-another", line.place, **facts)]
 
 
 def explains_all(line: ClaimLine, worked_out: ClaimAmounts) -> bool:

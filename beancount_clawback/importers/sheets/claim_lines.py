@@ -22,7 +22,6 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
@@ -192,7 +191,7 @@ def _one_service(rows: Sequence[ClaimLine], faults: list[Finding]) -> Amounts:
         if len(values - {Decimal(0)}) > 1:
             numbers = ", ".join(str(line.place.row) for line in rows)
             facts = {"rows": numbers, "what": name.value}
-            faults.append(sheet_finding("lines-differ", rows[0].place, **facts))
+            faults.append(finding("lines-differ", rows[0].place, **facts))
         amounts[name] = max(values, key=abs)
     return amounts
 

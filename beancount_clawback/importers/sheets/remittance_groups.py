@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -82,9 +82,7 @@ def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[Findi
             stated = _stated(row, table)
             if stated is not None and stated not in (computed, so_far):
                 facts = {"stated": f"{stated:,f}", "computed": f"{computed:,f}"}
-                findings.append(
-                    sheet_finding("total-row-differs", table.at(row.number), **facts)
-                )
+                findings.append(finding("total-row-differs", table.at(row.number), **facts))
     return findings
 
 

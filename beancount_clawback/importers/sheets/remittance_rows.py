@@ -18,7 +18,6 @@ from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import RowAmounts
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.claim_amounts import COMPUTED_KEY
 from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
@@ -139,12 +138,12 @@ def _after_take_back(
                 "paid": f"{paid:,f}",
                 "letter": letters(column.index) if column else "",
             }
-            faults.append(sheet_finding("taken-beside-paid", line.place, **facts))
+            faults.append(finding("taken-beside-paid", line.place, **facts))
         elif not amounts.write_off:
             return NOTHING
     elif paid and line.word:
         facts = {"value": masked(line.word), "paid": f"{paid:,f}"}
-        faults.append(sheet_finding("taken-or-left", line.place, **facts))
+        faults.append(finding("taken-or-left", line.place, **facts))
     return amounts
 
 

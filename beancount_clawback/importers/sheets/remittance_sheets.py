@@ -23,7 +23,6 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.reversal_pairs import paired
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
 from beancount_clawback.importers.sheets.claim_amounts import SheetNotes
 from beancount_clawback.importers.sheets.claim_amounts import amounts_of_claim
@@ -141,7 +140,7 @@ def _of_insurance(
             more = ", …" if len(numbers) > _MOST_SHOWN else ""
             shown = ", ".join(f"row {number}" for number in numbers[:_MOST_SHOWN])
             place = table.at(numbers[0])
-            findings.append(sheet_finding(code, place, rows=f"{shown}{more}"))
+            findings.append(finding(code, place, rows=f"{shown}{more}"))
     out = (RowType.OF_CLIENT, RowType.ANNOUNCED)
     kept = [
         replace(group, lines=tuple(line for line in group.lines if line.kind not in out))

@@ -15,7 +15,6 @@ from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import RowAmounts
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_reader import RowReader
@@ -59,7 +58,7 @@ def client_share(
         return shares
     if shares and abs(shares) > abs(client):
         facts = {"given": f"{client:,f}", "sum": f"{shares:,f}"}
-        faults.append(sheet_finding("shares-differ", place, **facts))
+        faults.append(finding("shares-differ", place, **facts))
     return client
 
 

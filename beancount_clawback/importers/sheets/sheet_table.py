@@ -16,7 +16,6 @@ from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.findings import Finding
 from beancount_clawback.importers.documents.findings import Place
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
 from beancount_clawback.importers.sheets.column_names import DATE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -154,7 +153,7 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
     totals = frozenset(row.number for row in rows if is_total_row(row.cells, columns))
     unnamed = rows_of_sums(rows, totals, columns, decimal_comma=options.decimal_comma)
     noted = [
-        sheet_finding("row-of-sums", Place(grid.file, number, sheet=grid.sheet))
+        finding("row-of-sums", Place(grid.file, number, sheet=grid.sheet))
         for number in sorted(unnamed)
     ]
     return SheetTable(
@@ -255,7 +254,7 @@ def _dates(
         return Conventions(order)
     orders = {date_order([text]) for text in texts} - {""}
     why = "others contradict each other" if orders else "no other day of the file decides"
-    unclear = sheet_finding("date-order", place, example=_example(texts), why=why)
+    unclear = finding("date-order", place, example=_example(texts), why=why)
     return Conventions("", unclear)
 
 

@@ -15,7 +15,7 @@ from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.sheet_findings import sheet_finding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
 from beancount_clawback.importers.sheets.heading_words import heading_words
@@ -55,7 +55,7 @@ def unknown_amounts(
             "letter": letters(column.index),
             "rows": f"{shown}{more}",
         }
-        asked[column] = sheet_finding("unknown-amounts", table.place, **facts)
+        asked[column] = finding("unknown-amounts", table.place, **facts)
     return {
         number: tuple(asked[column] for column in columns) for number, columns in rows.items()
     }

@@ -1,0 +1,192 @@
+"""What can keep a row from its claim or payment, or its money from an account."""
+
+from __future__ import annotations
+
+from beancount_clawback.ledger_language.problems import Check
+from beancount_clawback.ledger_language.problems import Severity
+
+CHECKS_OF_CLAIMS: tuple[Check, ...] = (
+    Check(
+        "no-reference",
+        Severity.ERROR,
+        "The row does not say which {what} it is for",
+        "Give the claim's number, or client and service date{more}",
+    ),
+    Check(
+        "unknown-claim",
+        Severity.ERROR,
+        "The ledger has no claim for {sought}{nearest}",
+        "Correct the row, or enter the charge first",
+    ),
+    Check(
+        "several-claims",
+        Severity.ERROR,
+        "{count} claims fit {sought}: {candidates}",
+        "Give the claim's number",
+    ),
+    Check(
+        "unknown-payment",
+        Severity.ERROR,
+        "No insurance payment in the ledger, or in what is imported with it, fits {sought}"
+        "{nearest}",
+        "Correct the row, or enter the payment first",
+    ),
+    Check(
+        "several-payments",
+        Severity.ERROR,
+        "{count} payments fit {sought}: {candidates}",
+        "Give the payment's own link, or the check that it came with",
+    ),
+    Check(
+        "contradiction",
+        Severity.ERROR,
+        "The row contradicts itself: {given} fits {candidates}, but {other} does not",
+        "Correct the one that is wrong; a charge booked on another day than that of the "
+        "service says so with `service-date: YYYY-MM-DD`",
+    ),
+    Check(
+        "payment-later",
+        Severity.ERROR,
+        "The row of {date} is dated before the payment that fits {sought}: {candidates}",
+        "Correct the date, or give the payment's own link",
+    ),
+    Check(
+        "row-twice",
+        Severity.ERROR,
+        "{what} is on the remittance more than once: rows {rows}",
+        "Delete the row that is there by mistake, add several services of a claim up in one "
+        "row, or mark a second payment that is meant as Supplemental",
+    ),
+    Check(
+        "rows-conflict",
+        Severity.ERROR,
+        "Several rows take back the same payment on the same day: {rows}",
+        "Keep one of them",
+    ),
+    Check(
+        "files-disagree",
+        Severity.ERROR,
+        "Two files say different things about {what}: {rows}",
+        "Keep the file that is right",
+    ),
+    Check(
+        "ledger-disagrees",
+        Severity.ERROR,
+        "The ledger has this already, but differently: {there} has {standing}, the row has "
+        "{given}",
+        "Correct one of the two",
+    ),
+    Check(
+        "reversed-already",
+        Severity.ERROR,
+        "The payment {payment} is already reversed by {record}",
+        "Delete this row. If the payer only keeps back what that clawback took, make it an "
+        "offset; a won appeal is a new payment",
+    ),
+    Check(
+        "recorded-by-both",
+        Severity.ERROR,
+        "The payment {payment} is already reversed by {record}; one of the two comes from an "
+        "ERA and the other does not",
+        "Keep that one. `clawback import --attach` notes the reference of this row there, and "
+        "settles what its remittance takes",
+    ),
+    Check(
+        "reversal-mismatch",
+        Severity.ERROR,
+        "The reversal does not fit the payment {payment}: it takes back {reversed}, but the "
+        "payment is {standing}",
+        "Compare both with the payer's notice; nothing was posted on a guess. In a sheet, a "
+        "clawback's row gives what holds afterwards, or the payment's own amounts with "
+        "negative signs, and leaves blank what the file does not know",
+    ),
+    Check(
+        "reversal-of-another",
+        Severity.ERROR,
+        "The reversal does not fit the payment {payment}: it says {said}",
+        "Compare both with the payer's notice; nothing was posted on a guess",
+    ),
+    Check(
+        "changes-nothing",
+        Severity.ERROR,
+        "The payment {payment} has exactly these amounts already{by}",
+        "If the payer only keeps back what was recorded before, make it an offset",
+    ),
+    Check(
+        "taken-differs",
+        Severity.NEEDS_REVIEW,
+        "The payer took {taken}, but from {before} to {after} it is {expected}: a difference "
+        "of {difference}",
+        "Ask the payer for it; it was posted to the account for such differences",
+    ),
+    Check(
+        "offset-unexplained",
+        Severity.NEEDS_REVIEW,
+        "The payer keeps {taken} back for ^{claim}, {difference} more than recorded clawbacks "
+        "of it leave owed",
+        "Record the clawback if the payer sent a notice, or ask the payer for the difference",
+    ),
+    Check(
+        "no-account-for",
+        Severity.ERROR,
+        "No account is known for {what}",
+        "Name one with --account {options}",
+    ),
+    Check(
+        "unidentified-recovery",
+        Severity.NEEDS_REVIEW,
+        "The payer {what} ({reason}: {sought}), which is not a claim in the ledger",
+        "It is on {account}, apart from other clawbacks. Ask the payer which claim it is for. "
+        "If it is older than the books, move it to an expense; else record the clawback, and "
+        "move it to what is owed for that",
+    ),
+    Check(
+        "held-back",
+        Severity.ERROR,
+        "The row is not to be applied (`apply: FALSE` on its unapplied amount)",
+        "Take that out of the entry to have it applied",
+    ),
+    Check(
+        "applied-later",
+        Severity.NOTICE,
+        "The remittance is of {date}, in the closed period (closed-through {closed}): it is "
+        "applied on {day}",
+        "Nothing to do",
+    ),
+    Check(
+        "no-recoupment-account",
+        Severity.ERROR,
+        "The row settles an earlier clawback, but the ledger has no recoupment account",
+        "Name one in the plugin's configuration ('recoupment')",
+    ),
+    Check(
+        "no-currency",
+        Severity.ERROR,
+        "It is not known which currency the amounts are in",
+        'Name it in the ledger (option "operating_currency") or in the row',
+    ),
+    Check(
+        "other-currency",
+        Severity.ERROR,
+        "The row is in {currency}, but {what} is in {wanted}",
+        "Correct the currency, or the reference",
+    ),
+    Check(
+        "closed-import",
+        Severity.ERROR,
+        "The row is dated {date}, inside the closed period (closed-through {closed})",
+        "Date it when it became known, in an open period",
+    ),
+    Check(
+        "upsets-ledger",
+        Severity.ERROR,
+        "With this row, another entry of the ledger would be in error: {error}",
+        "Look at both; the row was not imported",
+    ),
+    Check(
+        "unwritable",
+        Severity.ERROR,
+        "The row cannot be written to the ledger: {why}",
+        "Correct the row, or the ledger's accounts, and import the file again",
+    ),
+)

@@ -1,0 +1,106 @@
+"""What can be wrong with a remittance as a whole: its number, date, payer and total."""
+
+from __future__ import annotations
+
+from beancount_clawback.ledger_language.problems import Check
+from beancount_clawback.ledger_language.problems import Severity
+
+CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
+    Check(
+        "several-reversals",
+        Severity.ERROR,
+        "{reversals} reversals and {payments} payments of one claim are on this remittance, "
+        "so that it is not clear which goes with which",
+        "Give each clawback as one row of the type Clawback with the amounts that hold "
+        "afterwards",
+    ),
+    Check(
+        "no-number",
+        Severity.ERROR,
+        "The check or EFT number is not given, or has no digit",
+        "Add it: without it the same sheet could be imported twice",
+    ),
+    Check(
+        "no-date",
+        Severity.ERROR,
+        "No date is given",
+        "Add the date of the check, or of the notice",
+    ),
+    Check(
+        "no-payer",
+        Severity.ERROR,
+        "The payer is not given",
+        "Add the payer's name as the ledger has it",
+    ),
+    Check(
+        "payer-of-claims",
+        Severity.NEEDS_REVIEW,
+        "The file does not name the payer of remittance {number}; all its claims are {payer}'s",
+        "Check that the remittance is {payer}'s",
+    ),
+    Check(
+        "unknown-payer",
+        Severity.ERROR,
+        "The ledger has no payer “{payer}”; it has {known}",
+        "Name the payer with --payer “{payer}”=…, or open its receivable account",
+    ),
+    Check(
+        "sent-again",
+        Severity.ERROR,
+        "The remittance {number} of {date} says the same as that of {other}: it was sent "
+        "again, or the money came twice",
+        "Look at the bank statement. If the money came twice, import the file with --resent",
+    ),
+    Check(
+        "several-dates",
+        Severity.ERROR,
+        "The remittance {number} has several dates: {values}",
+        "Correct it; none of its rows was imported",
+    ),
+    Check(
+        "several-totals",
+        Severity.ERROR,
+        "The remittance {number} has several totals: {values}",
+        "Correct it; none of its rows was imported",
+    ),
+    Check(
+        "several-currencies",
+        Severity.ERROR,
+        "The remittance {number} is in several currencies: {values}",
+        "Make one sheet per currency; none of its rows was imported",
+    ),
+    Check(
+        "no-total",
+        Severity.NEEDS_REVIEW,
+        "The remittance {number} gives no total; its rows come to {computed}",
+        "Compare that with the remittance or the bank statement",
+    ),
+    Check(
+        "unbalanced-total",
+        Severity.ERROR,
+        "The total of remittance {number} is {stated}, but paid {paid} less taken back {taken}"
+        "{others} comes to {computed}: a difference of {difference}{rows}",
+        "Correct the row or the total; none of its rows was imported",
+    ),
+    Check(
+        "unbalanced-posted",
+        Severity.NEEDS_REVIEW,
+        "The total of remittance {number} is {stated}, but paid {paid} less taken back {taken}"
+        "{others} comes to {computed}: a difference of {difference}{rows}",
+        "It was imported as you asked; the bank will be off by the difference",
+    ),
+    Check(
+        "unchecked-total",
+        Severity.NEEDS_REVIEW,
+        "The total of remittance {number}, {stated}, cannot be checked: {rows} not counted; "
+        "the others come to {computed}, which leaves {difference}",
+        "Correct the rows that are missing and import the file again",
+    ),
+    Check(
+        "partly-imported",
+        Severity.NEEDS_REVIEW,
+        "With this import the ledger has {there} of {what}{so}. Missing: {rows}",
+        "Do what the finding at each of these rows says, and import the file again; what is "
+        "imported already stays as it is",
+    ),
+)
