@@ -54,3 +54,15 @@ def with_record(ledger: LedgerFiles, path: Path, record: str = RECORD) -> Change
 
 def add_record(ledger: LedgerFiles, path: Path, record: str = RECORD) -> Written:
     return write(ledger, [with_record(ledger, path, record)])
+
+
+UNKNOWN = '2026-06-01 * "no such account"\n  Assets:Unknown  1.00 USD\n  Assets:Bank:Checking\n'
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fingerprint(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
