@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.data_entry.payment_choice import payments_on
+from beancount_clawback.data_entry.recording import ClawbackForm
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_files.write_place import Addition
+from beancount_clawback.ledger_files.write_place import changes_of
+from beancount_clawback.ledger_files.write_place import place_by_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beancount_clawback.data_entry.payment_choice import Choice
+    from beancount_clawback.data_entry.recording import Recording
     from beancount_clawback.ledger_files.source_files import Change
     from beancount_clawback.ledger_files.source_files import Source
 
@@ -118,3 +123,17 @@ def standing(linked: LinkedLedger, claim: str) -> Choice:
     """The only active payment on a claim."""
     (choice,) = [choice for choice in choices(linked, claim) if choice.active]
     return choice
+
+
+LETTER = ClawbackForm(date="2026-05-02", source="letter", reason="Coverage ended 2025-12-31")
+
+
+def saved(linked: LinkedLedger, recording: Recording) -> LinkedLedger:
+    assert recording.outcome is not None
+    assert recording.problems == ()
+    place = place_by_options(recording.outcome.transactions, linked.customs, linked.main_file)
+    return written(linked, changes_of([Addition(place, recording.text)], reads(linked)))
+
+
+def messages(recording: Recording) -> dict[str, str]:
+    return {problem.field: problem.message for problem in recording.problems}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import NoReturn
 from typing import Protocol
@@ -23,10 +24,10 @@ from tests.fava_ext.fava_server import served
 from tests.fava_ext.npm_package import AXE
 from tests.fava_ext.npm_package import TYPESCRIPT
 from tests.fava_ext.npm_package import CannotFetchError
+from tests.fava_ext.reading_case import WORKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -137,3 +138,10 @@ def lacking(error: Exception) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(str(error), pytrace=False)
     pytest.skip(str(error))
+
+
+@pytest.fixture
+def books(fava: OpensBooks) -> Books:
+    books = fava(WORKED)
+    assert list(books.ledger.errors) == []
+    return books

@@ -21,6 +21,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.fava_ext.fava_browser import Visit
     from tests.fava_ext.fava_server import Books
 
 HEAD = """\
@@ -149,3 +152,15 @@ def fava(books: Books, report: str, **parameters: str) -> Any:  # noqa: ANN401
 def _is_amount(cell: object) -> bool:
     number = re.fullmatch(r"-?\d+\.\d+", str(cell))
     return bool(number and re.search(r"[1-9]", str(cell)))
+
+
+def by(rows: list[dict[str, Any]], *names: str) -> dict[Any, dict[str, str]]:
+    """The amounts of rows, by the cells that tell them apart."""
+    return {
+        tuple(row[name] for name in names) if len(names) > 1 else row[names[0]]: amounts(row)
+        for row in rows
+    }
+
+
+def table(person: Visit, title: str) -> Locator:
+    return person.page.get_by_role("table", name=title)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from beancount import loader
+from beancount.core.data import Directive
+from beancount.parser import parser
+from hypothesis import strategies as st
 
 from beancount_clawback.ledger_files.entry_text import append
 from beancount_clawback.ledger_files.safe_write import write
@@ -66,3 +70,58 @@ def names_in(folder: Path) -> list[str]:
 def fingerprint(path: Path) -> tuple[int, ...]:
     found = path.stat()
     return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+PAYMENT = 7
+CLAWBACK = 12
+
+
+def parsed(text: str) -> list[Directive]:
+    entries, errors, _ = parser.parse_string(text)
+    assert errors == []
+    return list(entries)
+
+
+def facts(entry: Directive) -> dict[str, Any]:
+    """All that an entry says, but for where it is."""
+
+    def kept(meta: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in meta.items() if key not in ("filename", "lineno")}
+
+    postings = [(p._replace(meta=None), kept(p.meta)) for p in getattr(entry, "postings", [])]
+    return entry._asdict() | {"meta": kept(entry.meta), "postings": postings}
+
+
+SOUP = st.text(st.sampled_from('ab ;"\\\n\r\t:2#*^{}~é'), max_size=12)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> str:
+    """Texts of entries with raw strings over many lines, comments and odd blanks."""
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+
+    def string() -> str:
+        text = draw(SOUP).replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{text}"'
+
+    def comment() -> str:
+        return draw(st.sampled_from(["", "  ; it's 5\" wide", ";", " ; \\"]))
+
+    lines = []
+    for _ in range(draw(st.integers(1, 4))):
+        lines.append(f"2026-05-0{draw(st.integers(1, 9))} ! {string()} {string()}{comment()}")
+        for _ in range(draw(st.integers(0, 4))):
+            kind = draw(st.sampled_from(["meta", "posting", "comment", "blank"]))
+            indent = draw(st.sampled_from(["  ", "\t", " "]))
+            if kind == "meta":
+                key = draw(st.sampled_from(["source", "reason", "write-off"]))
+                lines.append(f"{indent}{key}: {string()}{comment()}")
+            elif kind == "posting":
+                lines.append(f"{indent}Assets:Bank  5.00 USD {{{string()}}}{comment()}")
+            else:
+                lines.append(f'{indent};{kind} "')
+        lines += draw(
+            st.sampled_from([[], [""], ["  ", ""], ['; free" comment'], ["* Heading"]])
+        )
+    text = newline.join(lines)
+    return draw(st.sampled_from([text, text + newline]))

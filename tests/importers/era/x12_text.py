@@ -25,6 +25,7 @@ HEADER = (
     "N1*PE*PRACTICE*XX*1234567893",
     "LX*1",
 )
+SECOND = ("CLP*1077*1*100*80**12*P1077", "SVC*HC:90834*100*80**1", "CAS*CO*45*20")
 CLAIM = (
     "CLP*1042*1*150*50*25*12*P1042",
     "NM1*QC*1******MI*C0017",
@@ -80,3 +81,9 @@ def money(text: str) -> list[Decimal]:
 def codes(era: EraFile) -> list[str]:
     """The checks that a file breaks, in order."""
     return [finding.code for finding in era.findings]
+
+
+def why(adjustments: object) -> list[str]:
+    """Group, reason and amount of each adjustment."""
+    assert isinstance(adjustments, tuple)
+    return [f"{item.group}-{item.carc} {item.amount}" for item in adjustments]
