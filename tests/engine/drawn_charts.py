@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.engine.drawn_practice import BANK
-from tests.engine.drawn_practice import SESSIONS
-from tests.engine.drawn_practice import WRITE_OFFS
+from tests.engine.drawn_ledger import BANK
+from tests.engine.drawn_ledger import SESSIONS
+from tests.engine.drawn_ledger import WRITE_OFFS
 
 if TYPE_CHECKING:
-    from tests.engine.drawn_practice import DrawnPractice
+    from tests.engine.drawn_ledger import DrawnPractice
 
 ROOTS = ("Assets", "Liabilities", "Income", "Expenses")
 _SECOND_BANK = "Assets:Second-Bank"

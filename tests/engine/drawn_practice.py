@@ -1,17 +1,28 @@
-"""Practice ledgers drawn by Hypothesis, as the text that an accountant would write."""
+"""Practices drawn by Hypothesis: a few claims, and what happened to each of them."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from tests.engine.drawn_ledger import BANK
+from tests.engine.drawn_ledger import CLIENTS
+from tests.engine.drawn_ledger import CURRENCIES
+from tests.engine.drawn_ledger import FIRST_DAY
+from tests.engine.drawn_ledger import PAYERS
+from tests.engine.drawn_ledger import SESSIONS
+from tests.engine.drawn_ledger import WRITE_OFFS
+from tests.engine.drawn_ledger import Block
+from tests.engine.drawn_ledger import DrawnPractice
+from tests.engine.drawn_ledger import Expected
+from tests.engine.drawn_ledger import Settings
+from tests.engine.drawn_ledger import entry_text
+from tests.engine.drawn_values import DrawnValues
 from tests.engine.payers_oracle import ZERO
 from tests.engine.payers_oracle import Claim as OracleClaim
 from tests.engine.payers_oracle import Payment
@@ -23,92 +34,6 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
 Item = TypeVar("Item")
-
-PAYERS = ("Aetna", "BCBS", "Medicare")
-CLIENTS = ("C0001", "C0002", "C0003")
-CURRENCIES = ("USD", "EUR")
-BANK = "Assets:Bank:Checking"
-WRITE_OFFS = "Income:Adjustments:Contractual"
-SESSIONS = "Income:Sessions"
-_FIRST_DAY = datetime.date(2025, 1, 6)
-_ACCOUNTS = (
-    BANK,
-    "Assets:Bank:Savings:Refunds",
-    SESSIONS,
-    WRITE_OFFS,
-    "Expenses:Recoupment-Variance",
-    *(f"Assets:Receivable:Insurance:{payer}" for payer in PAYERS),
-    *(f"Assets:Receivable:Clients:{client}" for client in CLIENTS),
-    *(f"Liabilities:Recoupments:{payer}" for payer in PAYERS),
-)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the plugin line of a drawn ledger says."""
-
-    recoupment: bool = False
-    reversals: str = "Reversals"
-    corrected_payments: str = "Corrected-Payments"
-    claim: str = "claim-"
-    payment: str = "pay-"
-
-    def text(self) -> str:
-        """The configuration as the plugin line has it."""
-        written = {
-            "insurance-paid": BANK,
-            "recoupment": "Liabilities:Recoupments:{payer}" if self.recoupment else "",
-            "reversals": self.reversals,
-            "corrected-payments": self.corrected_payments,
-            "claim-prefix": self.claim,
-            "payment-prefix": self.payment,
-        }
-        return repr(written)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One transaction: its date, and its text; a payment also in its other spelling."""
-
-    date: datetime.date
-    text: str
-    other_text: str = ""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """The four amounts that a claim must come to, by the oracle."""
-
-    claim: str
-    currency: str
-    four: tuple[Decimal, Decimal, Decimal, Decimal]
-
-
-@dataclass(frozen=True)
-class DrawnPractice:
-    """A ledger: the blocks in the order of the file, not of their dates.
-
-    `noisy` ledgers have records that may be wrong in any way; the others are without error, and
-    their claims with a charge come to what is `expected`.
-    """
-
-    settings: Settings
-    blocks: tuple[Block, ...]
-    noisy: bool
-    expected: tuple[Expected, ...] = ()
-
-    def text(self, *, plugins: int = 1, other_spelling: bool = False) -> str:
-        """The ledger; the plugin line once, or not at all, or several times."""
-        line = f'plugin "beancount_clawback" "{self.settings.text()}"'
-        opens = [f"2015-01-01 open {account}" for account in _ACCOUNTS]
-        texts = [
-            (block.other_text if other_spelling else "") or block.text for block in self.blocks
-        ]
-        return "\n\n".join(["\n".join([*[line] * plugins, *opens]), *texts]) + "\n"
-
-    def with_settings(self, **changes: Any) -> DrawnPractice:  # noqa: ANN401 - any setting
-        """The same ledger under other settings."""
-        return replace(self, settings=replace(self.settings, **changes))
 
 
 @dataclass(kw_only=True)
@@ -143,9 +68,9 @@ def practices(draw: DrawFn, *, noisy: bool = False) -> DrawnPractice:
     return _Drawing(draw).practice(noisy=noisy)
 
 
-class _Drawing:
+class _Drawing(DrawnValues):
     def __init__(self, draw: DrawFn) -> None:
-        self._draw = draw
+        super().__init__(draw)
         self._settings = Settings()
         self._payments = 0
         self._blocks: list[Block] = []
@@ -194,13 +119,13 @@ class _Drawing:
             payer=self._one(PAYERS),
             currency=self._one(CURRENCIES),
             accrual=accrual,
-            day=_FIRST_DAY + datetime.timedelta(self._count(0, 40)),
+            day=FIRST_DAY + datetime.timedelta(self._count(0, 40)),
         )
         if claim.accrual:
             copay = claim.copay = self._part(price) if self._flag() else Decimal(0)
             self._charge_of[claim.link] = Block(
                 claim.day,
-                _entry(
+                entry_text(
                     claim.day,
                     f'* "{claim.name}" "Session" ^{claim.link} #charge',
                     [
@@ -250,13 +175,13 @@ class _Drawing:
         if not (payment.paid or payment.write_off or moved):
             claim.payments.remove(payment)
             claim.denied.add(payer)
-            text = _entry(claim.day, head, [], "", [*meta, *self._amounts(claim, stated)])
+            text = entry_text(claim.day, head, [], "", [*meta, *self._amounts(claim, stated)])
             self._blocks.append(Block(claim.day, text))
             return
         plain = claim.payers[0] == payer and moved == stated.client and not again
         total = payment.paid + payment.write_off + moved
         amounts = self._amounts(claim, stated)
-        written = _entry(
+        written = entry_text(
             claim.day,
             head,
             [
@@ -271,7 +196,7 @@ class _Drawing:
         if not claim.accrual:
             self._blocks.append(Block(claim.day, written))
             return
-        manual = _entry(claim.day, head, [], claim.currency, [*meta, *amounts])
+        manual = entry_text(claim.day, head, [], claim.currency, [*meta, *amounts])
         texts = [written, manual] if self._flag() else [manual, written]
         self._blocks.append(Block(claim.day, *texts))
 
@@ -301,7 +226,7 @@ class _Drawing:
             meta.append(f"settlement: {self._one([BANK, 'Assets:Bank:Savings:Refunds'])}")
         flag = self._one(["*", "!"])
         head = f'{flag} "{payment.payer}" "Audit" ^{payment.link} #clawback'
-        self._blocks.append(Block(claim.day, _entry(claim.day, head, [], "", meta)))
+        self._blocks.append(Block(claim.day, entry_text(claim.day, head, [], "", meta)))
 
     def _state(self, claim: _Claim, payment: Payment, price: Decimal) -> _Stated:
         """The amounts of an entry, so that it has no error; the payment does not stand."""
@@ -351,7 +276,7 @@ class _Drawing:
         number = self._money(1, 5000)
         legs = [(BANK, number), (f"Assets:Receivable:Clients:{claim.name}", -number)]
         head = f'* "{claim.name}" "Card" ^{claim.link}'
-        text = _entry(claim.day, head, legs, claim.currency)
+        text = entry_text(claim.day, head, legs, claim.currency)
         self._blocks.append(Block(claim.day, text))
 
     def _hand_to_client(self, claim: _Claim) -> None:
@@ -366,7 +291,7 @@ class _Drawing:
             claim.handed += number
         legs = [(target, number), (f"Assets:Receivable:Insurance:{claim.payer}", -number)]
         head = f'* "{claim.name}" "What the payer leaves" ^{claim.link}'
-        text = _entry(claim.day, head, legs, claim.currency)
+        text = entry_text(claim.day, head, legs, claim.currency)
         self._blocks.append(Block(claim.day, text))
 
     def _remittance(self, claims: list[_Claim]) -> list[Block]:
@@ -411,7 +336,7 @@ class _Drawing:
         return [Block(day, "\n".join(lines))]
 
     def _noise(self, claims: list[_Claim]) -> Block:
-        day = _FIRST_DAY + datetime.timedelta(self._count(0, 200))
+        day = FIRST_DAY + datetime.timedelta(self._count(0, 200))
         payments = [payment.link for claim in claims for payment in claim.payments]
         links = [claim.link for claim in claims]
         chosen = {self._one([*payments, *links, f"{self._settings.payment}none"])}
@@ -432,7 +357,7 @@ class _Drawing:
             meta.append("insurence-paid: 1.00")
         marks = " ".join(f"^{link}" for link in sorted(chosen))
         head = f'{self._one("*!")} "{self._one(PAYERS)}" "Noise" {marks} #{kind}'
-        return Block(day, _entry(day, head, [], "", meta))
+        return Block(day, entry_text(day, head, [], "", meta))
 
     def _counter(self, claim: _Claim) -> str:
         if not claim.accrual:
@@ -456,55 +381,5 @@ class _Drawing:
             lines.append(f"client-responsibility: 0.00 {claim.currency}")  # not a denial
         return lines
 
-    def _form(self, number: Decimal, currency: str) -> str:
-        spelled = f"{number:,.2f}" if self._flag() else str(number)
-        return self._one(
-            [f"{number} {currency}", f"{number}", f'"{spelled} {currency}"', f'"{spelled}"']
-        )
-
-    def _split_of(self, price: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-        paid = self._part(price)
-        write_off = self._part(price - paid)
-        client = self._part(price - paid - write_off)
-        return paid, write_off, client
-
     def _later(self, claim: _Claim, least: int) -> None:
         claim.day += datetime.timedelta(self._count(least, 20) if least else 0)
-
-    def _interleaved(self, columns: list[list[Block]]) -> list[Block]:
-        """The blocks of all columns, each column in its order, the columns mixed."""
-        left = [list(column) for column in columns if column]
-        mixed = []
-        while left:
-            column = self._one(left) if len(left) > 1 else left[0]
-            mixed.append(column.pop(0))
-            left = [each for each in left if each]
-        return mixed
-
-    def _part(self, number: Decimal) -> Decimal:
-        cents = int(number * 100)
-        return self._money(0, cents) if cents > 0 else Decimal("0.00")
-
-    def _money(self, least: int, most: int) -> Decimal:
-        return Decimal(self._count(least, most)) / 100
-
-    def _count(self, least: int, most: int) -> int:
-        return self._draw(st.integers(least, most))
-
-    def _flag(self) -> bool:
-        return self._draw(st.booleans())
-
-    def _one(self, items: Sequence[Item]) -> Item:
-        return items[self._count(0, len(items) - 1)]
-
-
-def _entry(
-    date: datetime.date,
-    head: str,
-    legs: list[tuple[str, Decimal]],
-    currency: str,
-    meta: Sequence[str] = (),
-) -> str:
-    lines = [f"{date} {head}", *(f"  {line}" for line in meta)]
-    lines += [f"  {account}  {number} {currency}" for account, number in legs if number]
-    return "\n".join(lines)

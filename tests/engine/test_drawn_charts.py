@@ -14,7 +14,7 @@ from beancount_clawback.ledger_files.loaded_ledger import as_loaded
 from beancount_clawback.ledger_language.problems import ClawbackError
 from tests.engine.drawn_charts import Chart
 from tests.engine.drawn_charts import charts
-from tests.engine.drawn_practice import DrawnPractice
+from tests.engine.drawn_ledger import DrawnPractice
 from tests.engine.drawn_practice import practices
 
 

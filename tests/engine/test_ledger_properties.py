@@ -18,8 +18,8 @@ from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.engine.expansion import expand
 from beancount_clawback.ledger_language.problems import ClawbackError
-from tests.engine.drawn_practice import WRITE_OFFS
-from tests.engine.drawn_practice import DrawnPractice
+from tests.engine.drawn_ledger import WRITE_OFFS
+from tests.engine.drawn_ledger import DrawnPractice
 from tests.engine.drawn_practice import practices
 from tests.engine.ledger_text import ZERO
 from tests.engine.ledger_text import balances
