@@ -11,27 +11,9 @@ from beancount import loader
 
 from beancount_clawback.ledger_language.problems import CHECKS
 from beancount_clawback.ledger_language.problems import ClawbackError
+from tests.checks_of_commands import NOT_OF_A_LEDGER
 
 LEDGER = Path(__file__).parent.parent / "ledgers" / "examples" / "errors.beancount"
-# Findings of the command line and of Fava; and a fault of the plugin itself.
-_NOT_OF_A_LEDGER = {
-    "variance",
-    "not-set-up",
-    "plugin-missing",
-    "claim-unclear",
-    "client-unclear",
-    "untagged-payment",
-    "untagged-payments",
-    "untagged-clawback",
-    "credit-balance",
-    "client-below-zero",
-    "earlier-payer-gone",
-    "not-booked",
-    "recovered-twice",
-    "recoupment-unproved",
-    "unidentified-recoupment",
-    "internal",
-}
 
 
 def documented() -> list[tuple[int, str]]:
@@ -51,7 +33,7 @@ def documented() -> list[tuple[int, str]]:
 
 def test_the_ledger_shows_every_error_of_the_plugin_once() -> None:
     codes = [error.check for error in errors()]
-    assert sorted(codes) == sorted(CHECKS.keys() - _NOT_OF_A_LEDGER)
+    assert sorted(codes) == sorted(CHECKS.keys() - NOT_OF_A_LEDGER)
 
 
 def test_each_check_is_named_above_its_message() -> None:
