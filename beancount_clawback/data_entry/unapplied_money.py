@@ -29,6 +29,7 @@ from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import APPLY_KEY
@@ -138,11 +139,11 @@ def draft_part(form: PaymentForm, one: Unapplied, linked: LinkedLedger) -> Draft
         return drafted
     reading = Reading()
     _refuse_before(entry.date, one, reading)
-    paid = entry.meta.get("insurance-paid")
+    paid = entry.meta.get(INSURANCE_PAID)
     if not isinstance(paid, Amount) or not paid.number or one.left <= 0:
-        reading.refuse("insurance-paid", "Say how much of the amount is for this claim.")
+        reading.refuse(INSURANCE_PAID, "Say how much of the amount is for this claim.")
     else:
-        _refuse_more(paid, one, "insurance-paid", reading)
+        _refuse_more(paid, one, INSURANCE_PAID, reading)
     if reading.problems:
         return Drafted(None, tuple(reading.problems))
     meta = {**entry.meta, SETTLEMENT_KEY: one.account, APPLIES_KEY: one.reference}

@@ -14,7 +14,10 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.section import section_data
 from beancount_clawback.fava_ext.reading.sources import Sources
+from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import REASON_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.claim_tables import claims_table
 from beancount_clawback.reports.claim_tables import history_table
@@ -88,7 +91,7 @@ def _facts(claim: Claim) -> dict[str, Any]:
 def _details(event: Event, loaded: Loaded) -> dict[str, Any]:
     entry = event.entry
     words = [entry.payee or "", entry.narration or ""]
-    metadata = {key: text_of(entry.meta, key) for key in ("check", "source", "reason")}
+    metadata = {key: text_of(entry.meta, key) for key in (CHECK_KEY, SOURCE_KEY, REASON_KEY)}
     clawed_back = event.kind in _CLAWED_BACK
     return {
         "text": ", ".join(word for word in words if word),

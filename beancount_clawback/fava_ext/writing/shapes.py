@@ -9,6 +9,7 @@ from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.claim import check_of
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import text_of
@@ -203,7 +204,7 @@ def review_shape(review: Review, linked: LinkedLedger, as_of: datetime.date) -> 
     return {
         "date": entry.date.isoformat(),
         "narration": entry.narration or "",
-        "source": text_of(entry.meta, "source"),
+        "source": text_of(entry.meta, SOURCE_KEY),
         "payment": review.payment,
         "claims": list(review.claims),
         "client": review.client,

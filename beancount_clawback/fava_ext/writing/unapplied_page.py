@@ -32,6 +32,7 @@ from beancount_clawback.importers.posting.plan_changes import plan_to_apply
 from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import FINDING_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
@@ -97,7 +98,7 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
     every = [one for one in amounts_ if one.is_tagged]
     work = extension.loaded.once("what could be applied", lambda: _applying(linked))
     attachable = {one.place.row for one in work.attachments}
-    applicable = {text_of(one.entry.meta, "applies") for one in work.entries}
+    applicable = {text_of(one.entry.meta, APPLIES_KEY) for one in work.entries}
     why = {
         one.place.row: one.message
         if one.place.row in attachable

@@ -21,6 +21,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import stated_effect
 from beancount_clawback.importers.posting.rows_in_metadata import row_in
 from beancount_clawback.ledger_language.keys import CHECK_KEY
+from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
@@ -95,7 +96,7 @@ def _remittance(waiting: Unapplied, index: LedgerIndex) -> RemittanceCase | None
         source=text_of(entry.meta, SOURCE_KEY),
         waiting=True,
     )
-    case = RowCase(row, remittance, entry.date, payer, text_of(entry.meta, "document"))
+    case = RowCase(row, remittance, entry.date, payer, text_of(entry.meta, DOCUMENT_KEY))
     case.effect = stated_effect(row, by_era=True)
     case.unapplied, case.unapplied_reference = waiting, waiting.reference
     remittance.cases.append(case)

@@ -42,7 +42,11 @@ from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
 from beancount_clawback.ledger_language.keys import DRAFT_KEY
 from beancount_clawback.ledger_language.keys import DRAFT_TAG
 from beancount_clawback.ledger_language.keys import FINDING_KEY
+from beancount_clawback.ledger_language.keys import FOR_CHECK_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import FOR_CLIENT_KEY
+from beancount_clawback.ledger_language.keys import FOR_PAYMENT_KEY
+from beancount_clawback.ledger_language.keys import FOR_SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -265,15 +269,15 @@ def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, An
     reference = row.reference
     for key, text in (
         (FOR_CLAIM_KEY, reference.claim),
-        ("for-client", reference.client or reference.account),
-        ("for-payment", reference.payment),
-        ("for-check", reference.check),
+        (FOR_CLIENT_KEY, reference.client or reference.account),
+        (FOR_PAYMENT_KEY, reference.payment),
+        (FOR_CHECK_KEY, reference.check),
         (PAYER_CLAIM_KEY, reference.payer_claim),
     ):
         if text and shown_number(text) == " ".join(text.split()):
             _put(meta, key, text)
     if reference.service_date:
-        meta["for-service-date"] = reference.service_date
+        meta[FOR_SERVICE_DATE_KEY] = reference.service_date
     if not isinstance(row, ProviderRow):
         meta |= _amounts(row.amounts, currency)
         meta |= _adjustments(row.adjustments, currency)

@@ -30,6 +30,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.ledger_language.accounts import FEE
+from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.open_accounts import no_account
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.problems import Problem
@@ -80,7 +81,7 @@ def repeat_across_files(remittances: Iterable[RemittanceCase]) -> None:
         seen: set[str] = set()
         for case in remittance.cases:
             if isinstance(case.row, ProviderRow) and case.entry is not None:
-                reference = str(case.entry.meta.get("reference"))
+                reference = str(case.entry.meta.get(REFERENCE_KEY))
                 if reference in seen and case.outcome is Outcome.POSTED:
                     case.repeat()
                 seen.add(reference)

@@ -24,9 +24,15 @@ from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.keys import FOR_CHECK_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import FOR_CLIENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_KEY
+from beancount_clawback.ledger_language.keys import FOR_PAYMENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_REVERSAL
+from beancount_clawback.ledger_language.keys import FOR_SERVICE_DATE_KEY
+from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
+from beancount_clawback.ledger_language.keys import PASSED_TO_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_PREFIX
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
@@ -41,7 +47,6 @@ _SHARES = "reversed-not-paid"
 _NUMBERS = "payer-claims-before"
 _CHARGE, _EARLIER, _OPEN, _RANK = "charge", "earlier-payers", "denied", "payer-rank"
 _CORRECTION = "correction"
-_PASSED_ON, _PASSED_TO = "passed-on", "passed-to"
 _TEXTS = (
     CORRECTED_NUMBER_KEY,
     SERVICE_LINES_KEY,
@@ -58,8 +63,8 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
     amounts: dict[str, Decimal | None] = {_CHARGE: row.charge}
     texts = {FOR_KEY: _PAYMENT if isinstance(row, PaymentRow) else FOR_REVERSAL}
     if isinstance(row, PaymentRow):
-        amounts |= {_EARLIER: row.earlier, _OPEN: row.open, _PASSED_ON: row.passed_on}
-        texts |= {_RANK: str(row.rank or ""), _PASSED_TO: row.passed_to}
+        amounts |= {_EARLIER: row.earlier, _OPEN: row.open, PASSED_ON_KEY: row.passed_on}
+        texts |= {_RANK: str(row.rank or ""), PASSED_TO_KEY: row.passed_to}
         texts[SUPPLEMENTAL_KEY] = "TRUE" if row.supplemental else ""
         texts[_CORRECTION] = "TRUE" if row.correction else ""
     else:
@@ -96,8 +101,8 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
             rank=int(rank) if rank.isdecimal() else 0,
             correction=text_of(meta, _CORRECTION).upper() == "TRUE",
             supplemental=text_of(meta, SUPPLEMENTAL_KEY).upper() == "TRUE",
-            passed_on=_number(meta, _PASSED_ON),
-            passed_to=text_of(meta, _PASSED_TO),
+            passed_on=_number(meta, PASSED_ON_KEY),
+            passed_to=text_of(meta, PASSED_TO_KEY),
             adjustments=_adjustments(meta),
             metadata=texts,
         )
@@ -126,15 +131,15 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
 
 
 def _reference(meta: Mapping[str, Any]) -> ClaimReference:
-    day = meta.get("for-service-date")
+    day = meta.get(FOR_SERVICE_DATE_KEY)
     if isinstance(day, str):
         day = read_iso_date(day)
     return ClaimReference(
         claim=text_of(meta, FOR_CLAIM_KEY),
-        client=text_of(meta, "for-client"),
+        client=text_of(meta, FOR_CLIENT_KEY),
         service_date=day if isinstance(day, datetime.date) else None,
-        payment=text_of(meta, "for-payment"),
-        check=text_of(meta, "for-check"),
+        payment=text_of(meta, FOR_PAYMENT_KEY),
+        check=text_of(meta, FOR_CHECK_KEY),
         payer_claim=text_of(meta, PAYER_CLAIM_KEY),
     )
 
