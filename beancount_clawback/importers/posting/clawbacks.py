@@ -22,6 +22,7 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.known_payments import amounts_text
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import fits
@@ -164,7 +165,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         )
     elif _takes_back_nothing(row, payment, before, run.index):
         named = describe(payment.entry, base)
-        case.note(era_finding("reversal-of-nothing", row.place, payment=named))
+        case.note(finding("reversal-of-nothing", row.place, payment=named))
     elif step is None or before is None or goes_by_both(case, payment, step):
         refuse_second(case, row, payment, run)
     elif row.reverses is not None and not fits(row.reverses, step):
