@@ -125,21 +125,8 @@ def trial(main: Path, contents: Mapping[Path, bytes]) -> Trial:
     return Trial(tuple(errors), files, loaded, read)
 
 
-def load_with(main: Path, contents: Mapping[Path, bytes]) -> Loaded:
-    """Load a ledger with other contents, as `beancount.loader.load_file` would.
-
-    Args:
-        main: The ledger's main file, an absolute path.
-        contents: The bytes to take for a file, by its real path.
-
-    Returns:
-        Entries, errors and options, with the same values that `load_file` gives once the
-        contents are on disk; only the options' ``input_hash`` is missing.
-    """
-    return _load(main, FilesRead(contents))
-
-
 def _load(main: Path, read: FilesRead) -> Loaded:
+    """What `beancount.loader.load_file` gives, but for the options' ``input_hash``."""
     entries, errors, options_map = _parsed(main, read)
     folder = Path(options_map["filename"]).parent
     read.look_at(str(folder / documents) for documents in options_map["documents"])

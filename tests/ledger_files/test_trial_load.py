@@ -9,7 +9,6 @@ import pytest
 from beancount import loader
 
 from beancount_clawback.ledger_files.trial_load import LoadProblem
-from beancount_clawback.ledger_files.trial_load import load_with
 from beancount_clawback.ledger_files.trial_load import trial
 from tests.ledger_files.ledger_file_case import LEDGER
 from tests.ledger_files.ledger_file_case import RECORD
@@ -77,7 +76,8 @@ def test_a_trial_sees_exactly_what_beancount_would_load(tree: Path, changed: str
     if changed:
         new = (tree / changed).read_bytes() + b'\n2026-01-08 * "new"\n2026-01-09 * nonsense\n'
         contents = {(tree / changed).resolve(): new}
-    tried = load_with(main, contents)
+    tried = trial(main, contents).loaded
+    assert tried is not None
     if changed:
         (tree / changed).write_bytes(contents[tree / changed])
     entries, errors, options_map = loader.load_file(str(main))
