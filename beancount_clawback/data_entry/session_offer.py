@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.linked_ledger import LinkedLedger
+from beancount_clawback.claims.party_names import client_code
 from beancount_clawback.claims.written_dates import days_in
 from beancount_clawback.data_entry.adoption import with_words
 from beancount_clawback.data_entry.payment_choice import Choice
@@ -26,6 +28,9 @@ from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.records import text_of
 
 MOST_DAYS = 400
+_SAME_CLIENT = "the same client"
+
+Leg = tuple[str, Decimal, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class Session:
 def sessions_for(choice: Choice, linked: LinkedLedger) -> list[Session]:
     """The sessions of the same receivable and amount, of the same client or date of service.
 
-    Only for a payment without a claim; the best first.
+    Where a payment leaves the client's share on the insurer's receivable, it clears a part of
+    its session: such sessions of the same client are offered if none fits whole. Only for a
+    payment without a claim; the best first.
     """
     if choice.claim:
         return []
@@ -61,23 +68,28 @@ def sessions_for(choice: Choice, linked: LinkedLedger) -> list[Session]:
     text = f"{payment.payee or ''} {payment.narration or ''}".casefold()
     client = text_of(payment.meta, CLIENT_KEY) or named_parties(payment.postings, roles)[1]
     days = [day for _, day in days_in(payment.narration or "")]
-    sessions = []
+    whole, part = [], []
     for entry in linked.ledger.entries:
         if not isinstance(entry, Transaction) or not OUR_TAGS.isdisjoint(entry.tags or ()):
             continue
         if not 0 <= (payment.date - entry.date).days <= MOST_DAYS:
             continue
-        if not cleared or not cleared <= _on_receivables(entry, roles, 1):
+        billed = _on_receivables(entry, roles, 1)
+        if not cleared or not all(map(partial(_is_in, billed=billed), cleared)):
             continue
-        names = {entry.payee or "", text_of(entry.meta, CLIENT_KEY)} - {""}
+        said = client_code(entry.narration or "")
+        names = {entry.payee or "", text_of(entry.meta, CLIENT_KEY), said} - {""}
         why = []
         if any(name.casefold() in text or name == client for name in names):
-            why.append("the same client")
+            why.append(_SAME_CLIENT)
         if any(day.fits(service_date_of(entry)) for day in days):
             why.append("the date of service is named")
-        if why:
-            sessions.append(Session(entry, _claim_of(entry, linked), tuple(why)))
-    return sorted(sessions, key=lambda one: (-len(one.why), -one.entry.date.toordinal()))
+        if why and cleared <= billed:
+            whole.append(Session(entry, _claim_of(entry, linked), tuple(why)))
+        elif _SAME_CLIENT in why:
+            why.append("the payment clears a part of it")
+            part.append(Session(entry, _claim_of(entry, linked), tuple(why)))
+    return sorted(whole or part, key=lambda one: (-len(one.why), -one.entry.date.toordinal()))
 
 
 def with_session(choice: Choice, session: Session) -> Choice:
@@ -96,9 +108,14 @@ def with_session(choice: Choice, session: Session) -> Choice:
     )
 
 
-def _on_receivables(
-    entry: Transaction, roles: Roles, sign: int
-) -> set[tuple[str, Decimal, str]]:
+def _is_in(cleared: Leg, billed: set[Leg]) -> bool:
+    account, number, currency = cleared
+    return any(
+        account == owed_on and number <= owed and currency == of for owed_on, owed, of in billed
+    )
+
+
+def _on_receivables(entry: Transaction, roles: Roles, sign: int) -> set[Leg]:
     found = set()
     for posting in entry.postings:
         units = amount_of(posting)

@@ -166,6 +166,24 @@ def test_session_and_payment_come_on_one_claim_by_the_same_write(own: Path) -> N
     assert "180.00 0.00 0.00 20.00 160.00 180.00" in claims
 
 
+def test_a_payment_that_leaves_the_clients_share_fits_a_part_of_the_clients_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One receivable: 100.00 of 160.00 come from the insurer, 40.00 are written off apart."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("narrations_only.beancount")
+    path.write_text((CHARTS / path).read_text("utf-8"), "utf-8")
+    run("init", path, "--yes")
+    line = path.read_text("utf-8").splitlines().index('2024-01-08 * "Session C-101"') + 1
+    record = ("record", path, "--find", "5566 100", *LETTER)
+    offered = run(*record, "--dry-run").output
+    assert f'{path}:{line}  2024-01-08  "Session C-101" (the same client, ' in offered
+    assert '"Session C-102" (' not in offered
+    done = run(*record, "--session", f"{path}:{line}", "--yes")
+    assert done.exit_code == 0, done.output
+    assert '"Session C-101" ^claim-2024-01-08\n' in path.read_text("utf-8")
+
+
 def test_a_session_that_does_not_fit_is_refused(own: Path) -> None:
     refused = run(
         "record", own, "--find", "BCBS 95.00", *LETTER, "--session", "own.beancount:1"
