@@ -1,7 +1,8 @@
 """Which roles an account may have that has none, and the settings that would give it each.
 
-Nothing is chosen here. What payments and charges do with an account rules roles out; words in
-its name only put one before another.
+The findings of `no-role` and the questions of a set-up have them from here. Nothing is chosen.
+What payments and charges do with an account rules roles out; words in its name only put one
+before another.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from typing import Any
+from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
@@ -118,32 +120,18 @@ def uses(
     return found
 
 
-def plausible_settings(
-    account: str, use: Use, config: Config, opened: Iterable[str]
-) -> list[tuple[str, str]]:
-    """The settings that would give an account a role, and what each would mean.
+class Moves(NamedTuple):
+    """Whether charges post to an account, and payments debit or credit it."""
 
-    Each is an item of the plugin line's dictionary that keeps what the line says already, and
-    has been tried. The likeliest by the account's name comes first.
-    """
-    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", account).lower()))
-    plausible = list(_plausible(account, use, config))
-    plausible.sort(key=lambda role: words.isdisjoint(_WORDS[role].split()))
-    accounts = list(opened)
-    settings = []
-    for role in plausible:
-        setting = _setting(role, account, use, config, accounts)
-        if setting:
-            named = not words.isdisjoint(_WORDS[role].split())
-            hint = ", as its name says" if named else ""
-            settings.append((setting, f"{_MEANS[role]}{hint}"))
-    return settings
+    billed: bool
+    debited: bool
+    credited: bool
 
 
-def _plausible(account: str, use: Use, config: Config) -> Iterator[str]:
+def plausible_roles(account: str, moves: Moves, config: Config) -> Iterator[str]:
+    """The roles that what is done with an account does not rule out."""
     root = account.partition(":")[0]
-    billed = CHARGE in use.debits or CHARGE in use.credits
-    debited, credited = PAYMENT in use.debits, PAYMENT in use.credits
+    billed, debited, credited = moves
     if root in (config.income, config.expenses):
         if debited:
             yield WRITE_OFF
@@ -170,6 +158,33 @@ def _plausible(account: str, use: Use, config: Config) -> Iterator[str]:
     else:
         yield INSURANCE_PAID
         yield BESIDE
+
+
+def plausible_settings(
+    account: str, use: Use, config: Config, opened: Iterable[str]
+) -> list[tuple[str, str]]:
+    """The settings that would give an account a role, and what each would mean.
+
+    Each is an item of the plugin line's dictionary that keeps what the line says already, and
+    has been tried. The likeliest by the account's name comes first.
+    """
+    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", account).lower()))
+    moves = Moves(
+        billed=CHARGE in use.debits or CHARGE in use.credits,
+        debited=PAYMENT in use.debits,
+        credited=PAYMENT in use.credits,
+    )
+    plausible = list(plausible_roles(account, moves, config))
+    plausible.sort(key=lambda role: words.isdisjoint(_WORDS[role].split()))
+    accounts = list(opened)
+    settings = []
+    for role in plausible:
+        setting = _setting(role, account, use, config, accounts)
+        if setting:
+            named = not words.isdisjoint(_WORDS[role].split())
+            hint = ", as its name says" if named else ""
+            settings.append((setting, f"{_MEANS[role]}{hint}"))
+    return settings
 
 
 def _setting(role: str, account: str, use: Use, config: Config, opened: list[str]) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
+
+from beancount_clawback.set_up import account_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,17 @@ class Proposals:
     def of(self, role: str) -> Proposal | None:
         """The proposal for a role."""
         return next((one for one in self.roles if one.role == role), None)
+
+
+def without_conflicts(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Two roles whose templates mean the same accounts name theirs one by one."""
+    stems: dict[str, list[Proposal]] = {}
+    for one in proposals:
+        for template in one.templates:
+            stem = template.replace(f":{account_templates.PAYER}", "")
+            stems.setdefault(stem.replace(f":{account_templates.CLIENT}", ""), []).append(one)
+    clash = {one.role for same in stems.values() if len(same) > 1 for one in same}
+    return tuple(
+        replace(one, templates=one.accounts) if one.role in clash and one.accounts else one
+        for one in proposals
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
 from beancount_clawback.claims.party_names import client_code
@@ -30,7 +29,10 @@ from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.plausible_roles import Moves
+from beancount_clawback.ledger_language.plausible_roles import plausible_roles
 from beancount_clawback.set_up import account_templates
 from beancount_clawback.set_up.account_templates import templates_of
 from beancount_clawback.set_up.ledger_evidence import SMALL_SHARE
@@ -39,8 +41,10 @@ from beancount_clawback.set_up.ledger_evidence import Use
 from beancount_clawback.set_up.proposal import Proposal
 from beancount_clawback.set_up.proposal import Proposals
 from beancount_clawback.set_up.proposal import Question
+from beancount_clawback.set_up.proposal import without_conflicts
 
 CLIENTS = "Clients"
+_GENERIC = {"insurance", "insurers", "payers", "payer", "clients", "patients", "receivable"}
 
 
 def propose(
@@ -83,7 +87,7 @@ class _Proposing:
         named = {one.role for one in given}
         kept = [one for one in roles if one.role not in named]
         ordered = sorted([*given, *kept], key=lambda one: _ORDER.index(one.role))
-        return Proposals(_without_conflicts(ordered), tuple(self._questions))
+        return Proposals(without_conflicts(ordered), tuple(self._questions))
 
     def _place(self, account: str, use: Use) -> None:
         """Decide what an account that insurance payments post to is for."""
@@ -103,7 +107,7 @@ class _Proposing:
                 self._put(RECOUPMENT, account, f'"{says_recoupment(account)}" in its name')
             else:
                 why = f"a liability beside insurers' payments, {times}"
-                self._ask(account, why, (BESIDE, RECOUPMENT, CLIENT))
+                self._ask(account, why, use)
         elif account.startswith((f"{config.income}:", f"{config.expenses}:")):
             self._place_nominal(account, use, times)
 
@@ -124,7 +128,7 @@ class _Proposing:
             self._put(CLEARING, account, f"insurers' money comes in here, {times}{where}")
         elif use.beside == use.payments_in and not (says_cash(account) or spends):
             why = f"debited beside another account where insurers pay, {times}"
-            self._ask(account, why, (INSURANCE_PAID, CLEARING, CLIENT))
+            self._ask(account, why, use)
         else:
             self._put(INSURANCE_PAID, account, f"debited where insurers pay, {times}")
 
@@ -135,9 +139,8 @@ class _Proposing:
             if says_beside(account):
                 self._put(BESIDE, account, f'"{says_beside(account)}" in its name, {times}')
             elif income and self._evidence.accrual:
-                self._ask(
-                    account, "credited beside the receivable that insurers pay", (BESIDE,)
-                )
+                why = "credited beside the receivable that insurers pay"
+                self._ask(account, why, use)
             return
         share = median(use.shares) if use.shares else SMALL_SHARE
         much = f"{share * 100:.0f}% of what is cleared"
@@ -154,8 +157,8 @@ class _Proposing:
         elif share >= SMALL_SHARE:
             self._put(WRITE_OFF, account, f"debited where insurers pay, {times}, {much}")
         else:
-            why = f"debited where insurers pay, {times}, {much}: a write-off or a fee"
-            self._ask(account, why, (WRITE_OFF, FEE))
+            why = f"debited where insurers pay, {times}, {much}: a write-off, a fee, or else"
+            self._ask(account, why, use)
 
     def _place_write_offs_apart(self) -> None:
         """Write-offs in entries of their own, by their names or the insurer as the payee."""
@@ -197,7 +200,7 @@ class _Proposing:
                 why = (
                     f"billed, and paid by others than known insurers, {_times(use.unsure_out)}"
                 )
-                self._ask(account, why, (INSURANCE, CLIENT))
+                self._ask(account, why, use, (INSURANCE, CLIENT))
 
     def _place_bank_behind_clearing(self) -> None:
         """Where clearing accounts pay out to is what the insurers paid into, in the end."""
@@ -220,8 +223,11 @@ class _Proposing:
         if account in self._evidence.opens or not self._evidence.opens:
             self._found.setdefault(role, {})[account] = f"{account}: {why}"
 
-    def _ask(self, account: str, why: str, roles: Iterable[str]) -> None:
-        options = tuple(f"--role {role}={account}" for role in roles)
+    def _ask(self, account: str, why: str, use: Use, among: Collection[str] = ROLES) -> None:
+        """Ask for one of the roles that `no-role` would name too."""
+        moves = Moves(bool(use.charged), bool(use.payments_in), bool(use.payments_out))
+        roles = plausible_roles(account, moves, self._config)
+        options = tuple(f"--role {role}={account}" for role in roles if role in among)
         self._questions.append(Question(account, why, options))
 
     def _existing(self, role: str) -> Proposal:
@@ -260,15 +266,6 @@ class _Proposing:
             return account_templates.PAYER
         if own in clients or self._is_clients(component, above, role):
             return account_templates.CLIENT
-        generic = {
-            "insurance",
-            "insurers",
-            "payers",
-            "payer",
-            "clients",
-            "patients",
-            "receivable",
-        }
         alone = not any(
             other != account and other.rpartition(":")[0] == above
             for other in self._found.get(role, ())
@@ -276,7 +273,7 @@ class _Proposing:
         is_whole = role == INSURANCE or (
             role == CLIENT and not says_client(above.rpartition(":")[2])
         )
-        if words & generic or says_client(component) or (alone and is_whole):
+        if words & _GENERIC or says_client(component) or (alone and is_whole):
             return ""
         return account_templates.PAYER if role != CLIENT else account_templates.CLIENT
 
@@ -389,20 +386,6 @@ _ORDER = (
     UNAPPLIED,
     VARIANCE,
 )
-
-
-def _without_conflicts(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Two roles whose templates mean the same accounts name theirs one by one."""
-    stems: dict[str, list[Proposal]] = {}
-    for one in proposals:
-        for template in one.templates:
-            stem = template.replace(f":{account_templates.PAYER}", "")
-            stems.setdefault(stem.replace(f":{account_templates.CLIENT}", ""), []).append(one)
-    clash = {one.role for same in stems.values() if len(same) > 1 for one in same}
-    return tuple(
-        replace(one, templates=one.accounts) if one.role in clash and one.accounts else one
-        for one in proposals
-    )
 
 
 def _is_at_or_below(account: str, above: str) -> bool:

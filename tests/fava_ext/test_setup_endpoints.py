@@ -56,7 +56,7 @@ def test_what_is_not_decided_cannot_be_saved(fava: OpensBooks) -> None:
     books = fava(EXTENSION + (CHARTS / "equal_evidence.beancount").read_text("utf-8"))
     _, shown = put(books, "preview-setup", {})
     assert [one["account"] for one in shown["questions"]] == ["Expenses:Other"]
-    assert shown["questions"][0]["roles"] == ["write-off", "fee"]
+    assert shown["questions"][0]["roles"] == ["write-off", "fee", "beside"]
     assert shown["diff"] == ""
     status, refused = put(books, "save-setup", {"seen": shown["seen"]})
     assert (status, refused["error"]) == (422, "Choose first what the marked accounts are.")

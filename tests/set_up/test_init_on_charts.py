@@ -243,7 +243,8 @@ def test_equal_evidence_is_asked_and_never_guessed(books: Path) -> None:
     stopped = run("init", ledger, "--yes")
     assert stopped.exit_code == 1
     option = (
-        f"clawback init {ledger} --role write-off=Expenses:Other or --role fee=Expenses:Other"
+        f"clawback init {ledger} --role write-off=Expenses:Other or --role fee=Expenses:Other "
+        "or --role beside=Expenses:Other"
     )
     assert option in stopped.output
     assert ledger.read_bytes() == text
