@@ -25,6 +25,8 @@ from tests.fava_ext.npm_package import AXE
 from tests.fava_ext.npm_package import TYPESCRIPT
 from tests.fava_ext.npm_package import CannotFetchError
 from tests.fava_ext.reading_case import WORKED
+from tests.fava_ext.writing_practice import LEDGER
+from tests.fava_ext.writing_practice import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,3 +147,8 @@ def books(fava: OpensBooks) -> Books:
     books = fava(WORKED)
     assert list(books.ledger.errors) == []
     return books
+
+
+@pytest.fixture
+def ask(fava: OpensBooks) -> Asked:
+    return Asked(fava(LEDGER))

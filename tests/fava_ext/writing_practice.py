@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from typing import Any
+
 from tests.cli.clawback_run import PAID_CLAIM
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from werkzeug.test import TestResponse
+
+    from tests.fava_ext.conftest import OpensBooks
+    from tests.fava_ext.fava_server import Books
 
 LEDGER = (
     """\
@@ -62,3 +73,79 @@ def line_of(words: str, text: str = LEDGER) -> int:
     """The number of the first line that holds some words, counted from 1."""
     lines = text.splitlines()
     return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+CLAWBACK = {
+    "mode": "clawback",
+    "claim": "claim-1042",
+    "payment": "pay-5512",
+    "date": "2026-06-01",
+    "source": "letter",
+    "reason": "Repriced",
+    "amounts": {"insurance-paid": "40", "client-responsibility": "75", "write-off": "35"},
+    "review": True,
+}
+RECORD = """
+2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512
+  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
+  source: "letter"
+  insurance-paid: 40.00 USD
+  write-off: 35.00 USD
+  client-responsibility: 75.00 USD
+"""
+OTHER_EXTENSION = """
+from pathlib import Path
+from fava.ext import FavaExtensionBase
+
+class Other(FavaExtensionBase):
+    def after_write_source(self, path, source):
+        log = Path(path).with_name("written.log")
+        before = log.read_text() if log.exists() else ""
+        log.write_text(f"{before}{Path(path).name} {len(source)}\\n")
+        if Path(path).with_name("fail").exists():
+            client = 17
+            raise RuntimeError(f"C{client:04} owes 150.00")
+"""
+
+
+class Asked:
+    """Puts forms to the endpoints as the browser does."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.client = books.app.test_client()
+
+    def put(self, endpoint: str, body: object, **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.put(self.books.path(endpoint), json=body, headers=named)
+
+    def data(self, endpoint: str, body: object) -> Any:  # noqa: ANN401
+        answer = self.put(endpoint, body).json
+        assert answer is not None
+        assert answer["success"], answer
+        return answer["data"]
+
+    def refusal(self, endpoint: str, body: object, status: int) -> dict[str, Any]:
+        response = self.put(endpoint, body)
+        assert response.status_code == status, response.text
+        answer: dict[str, Any] | None = response.json
+        assert answer is not None
+        assert answer["success"] is False
+        return answer
+
+    def listed(self, offset: int, claim: str = "") -> Any:  # noqa: ANN401
+        query = {"offset": str(offset), "claim": claim}
+        answer = self.client.get(self.books.path("list-reviews"), query_string=query).json
+        assert answer is not None
+        return answer["data"]
+
+    @property
+    def seen(self) -> dict[str, str]:
+        seen: dict[str, str] = self.data("bulk-form", {})["seen"]
+        return seen
+
+
+def _with_other_extension(fava: OpensBooks, tmp_path: Path) -> Asked:
+    (tmp_path / "other_extension.py").write_text(OTHER_EXTENSION)
+    line = '2024-01-01 custom "fava-extension" "other_extension"\n'
+    return Asked(fava(line + LEDGER))

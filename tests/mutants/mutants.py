@@ -21,7 +21,16 @@ class Mutant(NamedTuple):
 
 
 _GOLDEN = "tests/golden/test_golden.py"
-_WRITE = "tests/ledger_files/test_safe_write.py"
+_FILES = "tests/ledger_files"
+_WRITE = " ".join(
+    f"{_FILES}/test_{name}.py"
+    for name in (
+        "safe_write",
+        "written_file_attributes",
+        "refused_writes",
+        "writes_beside_others",
+    )
+)
 _BALANCE = "tests/importers/era/test_era_balance.py"
 _CELLS = "tests/importers/test_import_cells.py"
 _ROWS = "tests/importers/test_import_remittance_sheets.py"
@@ -265,7 +274,7 @@ WRITING = (
         "ledger_files/entry_text.py",
         "        if len(found) > 1:\n",
         "        if False:\n",
-        "tests/ledger_files/test_entry_text.py",
+        "tests/ledger_files/test_entry_changes.py",
     ),
     Mutant(
         "ledger_files/source_files.py",

@@ -1,0 +1,158 @@
+"""The endpoints of *Reviews* and *Bulk entry*, and undoing what a page has saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+from tests.fava_ext.writing_practice import CLAWBACK
+from tests.fava_ext.writing_practice import LEDGER
+from tests.fava_ext.writing_practice import RECORD
+from tests.fava_ext.writing_practice import Asked
+from tests.fava_ext.writing_practice import _with_other_extension
+from tests.fava_ext.writing_practice import line_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fava_ext.conftest import OpensBooks
+
+REVIEW_PLACE = {"file": "practice.beancount", "line": line_of("Coverage ended")}
+
+
+def test_a_review_is_cleared_by_one_character_and_undone(ask: Asked) -> None:
+    page = ask.client.get(f"{ask.books.path()}?page=reviews").text
+    assert "claim-1045" in page
+    cleared = ask.data("clear-review", {**REVIEW_PLACE, "seen": ask.seen})
+    assert cleared["claims"] == ["claim-1045"]
+    text = ask.books.file.read_text()
+    assert text == LEDGER.replace('! "Aetna" "Coverage', '* "Aetna" "Coverage')
+    assert ask.listed(0)["count"] == 0
+    ask.data("undo-write", {"undo": cleared["undo"]})
+    assert ask.books.file.read_text() == LEDGER
+    ask.refusal("undo-write", {"undo": cleared["undo"]}, 404)
+
+
+def test_a_save_is_undone_as_long_as_its_entry_stands_as_it_was_written(ask: Asked) -> None:
+    first = ask.data("save-record", {**CLAWBACK, "seen": ask.seen})
+    other = {**CLAWBACK, "claim": "claim-1043", "payment": "pay-5530", "amounts": {}}
+    second = ask.data("save-record", {**other, "seen": ask.seen})
+    both = ask.books.file.read_text()
+    # Somebody adds a line to the first record, and then takes it away.
+    ask.books.rewrite(both.replace(RECORD, f'{RECORD}  note: "x"\n'))
+    changed = ask.refusal("undo-write", {"undo": first["undo"]}, 409)
+    assert "has been changed since" in changed["error"]
+    ask.books.rewrite(both)
+    ask.data("undo-write", {"undo": first["undo"]})
+    assert ask.books.file.read_text() == both.replace(RECORD, "")
+    ask.data("undo-write", {"undo": second["undo"]})
+    assert ask.books.file.read_text() == LEDGER
+    assert list(ask.books.ledger.errors) == []
+
+
+def test_a_review_is_not_cleared_once_the_file_or_its_record_has_changed(ask: Asked) -> None:
+    seen = ask.seen
+    ask.refusal("clear-review", REVIEW_PLACE, 400)
+    ask.refusal("clear-review", {**REVIEW_PLACE, "line": 3, "seen": seen}, 422)
+    changed = f"{LEDGER}; somebody else was here\n"
+    ask.books.file.write_text(changed)
+    ask.refusal("clear-review", {**REVIEW_PLACE, "seen": seen}, 409)
+    assert ask.books.file.read_text() == changed
+
+
+def test_long_lists_of_reviews_come_in_parts_and_those_of_a_claim_first(
+    fava: OpensBooks,
+) -> None:
+    many = "".join(
+        f'\n2026-03-01 * "C0018" "x" ^claim-{n} #charge\n'
+        "  Assets:Receivable:Insurance:Aetna  100.00 USD\n  Income:Sessions  -100.00 USD\n"
+        f'\n2026-03-02 * "Aetna" "paid" ^claim-{n} ^pay-{n} #insurance-payment\n'
+        "  insurance-paid: 100.00 USD\n"
+        f'\n2026-03-03 ! "Aetna" "back" ^pay-{n} #clawback\n'
+        for n in range(2000, 2120)
+    )
+    ask = Asked(fava(LEDGER + many))
+    first, second = ask.listed(0, "claim-2119"), ask.listed(100, "claim-2119")
+    assert (len(first["reviews"]), len(second["reviews"]), first["count"]) == (100, 21, 121)
+    assert first["reviews"][0]["claims"] == ["claim-2119"]
+    shown = [*first["reviews"], *second["reviews"]]
+    assert len({review["claims"][0] for review in shown}) == 121
+
+
+SHEET = {
+    "payer": "Aetna",
+    "check": "701",
+    "date": "2026-06-01",
+    "total": "65",
+    "rows": [
+        {"claim": "claim-1044", "amounts": {"insurance-paid": "80", "write-off": "40"}},
+        {
+            "claim": "claim-1043",
+            "clawbackOf": "pay-5530",
+            "amounts": {"insurance-paid": "55", "write-off": "65"},
+            "onRemittance": True,
+            "review": True,
+        },
+    ],
+}
+
+
+def test_a_sheet_is_written_at_once_with_one_reload(
+    fava: OpensBooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = _with_other_extension(fava, tmp_path)
+    loads: list[int] = []
+    load = type(ask.books.ledger).load_file
+    seen = ask.seen
+
+    def counted(ledger: Any) -> None:  # noqa: ANN401
+        loads.append(1)
+        load(ledger)
+
+    monkeypatch.setattr(type(ask.books.ledger), "load_file", counted)
+    answer = ask.data("save-sheet", {**SHEET, "seen": seen})
+    assert answer["rows"] == 2
+    assert answer["remittance"] == "remit-701"
+    assert answer["files"] == ["practice.beancount"]
+    assert len(loads) == 1
+    assert (tmp_path / "written.log").read_text().count("\n") == 1
+    text = ask.books.file.read_text()
+    assert text.count(" ^remit-701\n") == 3
+    # 80.00 paid, and 55.00 in place of 70.00.
+    assert text.endswith(
+        '2026-06-01 * "Aetna" "Remittance 701" #remittance ^remit-701\n'
+        '  check: "701"\n  total: 65.00 USD\n  lines: 2\n'
+    )
+
+
+def test_a_sheet_with_one_wrong_row_is_not_written_at_all(ask: Asked) -> None:
+    wrong = {"claim": "claim-1042", "amounts": {"insurance-paid": "1"}}
+    sheet = {**SHEET, "total": "", "rows": [*SHEET["rows"], wrong], "seen": ask.seen}
+    ask.refusal("save-sheet", sheet, 422)
+    assert ask.books.file.read_text() == LEDGER
+    rows = ask.data("preview-sheet", sheet)["rows"]
+    assert [sorted(row["problems"]) for row in rows] == [[], [], ["claim"]]
+    assert [row["net"] for row in rows] == ["80.00", "-15.00", None]
+
+
+def test_a_sheet_whose_total_differs_is_not_written(ask: Asked) -> None:
+    answer = ask.refusal("save-sheet", {**SHEET, "total": "66", "seen": ask.seen}, 422)
+    assert "1.00 USD less" in answer["fields"]["total"]
+    assert ask.books.file.read_text() == LEDGER
+
+
+def test_claims_are_found_and_pasted_cells_matched(ask: Asked) -> None:
+    answer = ask.data("find-claims", {"typed": "C0018", "payer": "Aetna"})
+    found = answer["claims"]
+    assert not answer["more"]
+    assert [claim["name"] for claim in found] == ["claim-1044", "claim-1043"]
+    assert [choice["key"] for choice in found[1]["choices"]] == ["pay-5530"]
+    texts = ["1042", "C0018", "nothing"]
+    matched = ask.data("match-claims", {"rows": texts, "payer": ""})
+    assert [[claim["name"] for claim in claims] for claims in matched] == [
+        ["claim-1042"],
+        ["claim-1043", "claim-1044"],
+        [],
+    ]
