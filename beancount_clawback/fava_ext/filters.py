@@ -136,7 +136,7 @@ def _naming(field: str, text: str) -> Iterator[None]:
 
 _WANTED = {
     "time": "names no day or period; 2026, 2026-03 and 2026-03-01 - 2026-03-15 are some",
-    "account": "is no account, and no pattern either: each parenthesis and bracket needs its "
+    "account": "is neither an account nor a pattern: each parenthesis and bracket needs its "
     "other half",
     "filter": "Fava cannot read",
 }

@@ -1,4 +1,4 @@
-"""What the pages work out of a ledger, once per load and only when it is asked for.
+"""What the pages compute from a ledger, once per load and only when it is asked for.
 
 Fava serves with several threads and loads the ledger anew whenever a file changes. So
 everything hangs on the identity of the list of entries, and one lock lets one thread at a

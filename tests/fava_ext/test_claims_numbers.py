@@ -1,4 +1,4 @@
-"""The list of claims and the history of one, with the numbers worked out by hand."""
+"""The list of claims and the history of one, with the numbers computed by hand."""
 
 from __future__ import annotations
 

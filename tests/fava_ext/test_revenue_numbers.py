@@ -1,4 +1,4 @@
-"""The numbers of the page Revenue, and of its charts, worked out by hand."""
+"""The numbers of the page Revenue, and of its charts, computed by hand."""
 
 from __future__ import annotations
 

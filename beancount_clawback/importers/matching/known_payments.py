@@ -131,7 +131,7 @@ def stated_amounts(entry: Transaction) -> Stated | None:
     """The amounts in an entry's metadata; None where it has none that can be read.
 
     What is left out is zero, but for a second payment, and for a later payer's, whose
-    write-off the engine works out.
+    write-off the engine computes.
     """
     try:
         given = {

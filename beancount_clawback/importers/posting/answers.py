@@ -42,7 +42,7 @@ class Answer:
     """How a payment is written.
 
     Attributes:
-        amounts: The four amounts; what is None is left out, for the engine to work out.
+        amounts: The four amounts; what is None is left out, for the engine to compute.
         supplemental: It stands beside another payment of the same payer.
         replaces: The link of the answer without payment whose place it takes.
         processed_as: The payer's place among those of the claim, where it is stated.

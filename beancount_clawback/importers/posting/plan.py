@@ -159,7 +159,7 @@ def plan(
     accounts_open_themselves: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ImportPlan:
-    """Work out what the rows of some files become in a ledger.
+    """Compute what the rows of some files become in a ledger.
 
     Args:
         documents: The files as read, in any order.
