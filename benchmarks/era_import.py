@@ -40,7 +40,8 @@ from x12sdk.io import X12ModelReader
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.era import render
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedDate
@@ -49,7 +50,6 @@ from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
 from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.file_kinds import read_document
@@ -237,7 +237,7 @@ def _remittances(claims: int) -> str:
             "1234567893", date(2026, 12, 31), "FB", f"F{number}", Decimal("-10.00")
         )
         sets.append(
-            Remittance(
+            EraRemittance(
                 control_number=f"{number:04d}",
                 amount=sum((one.paid for one in paid), Decimal(0)) - deferred.amount,
                 paid_on=date(2026, 2 + number // 28 % 10, 1 + number % 28),
@@ -262,7 +262,7 @@ def _with_address(text: str) -> str:
     return re.sub(r"SE\*(\d+)\*", lambda match: f"SE*{int(match[1]) + 2}*", text)
 
 
-def _claim(number: int) -> Claim:
+def _claim(number: int) -> EraClaim:
     day = date(2026, 1, 1 + number % 28)
     line = ServiceLine(
         procedure=Procedure("HC", "90837"),
@@ -276,7 +276,7 @@ def _claim(number: int) -> Claim:
         dates=(MarkedDate("472", day),),
         references=(Reference("6R", f"{number}-1"),),
     )
-    return Claim(
+    return EraClaim(
         id=str(1000 + number),
         status="1",
         charge=line.charge,
@@ -289,7 +289,7 @@ def _claim(number: int) -> Claim:
     )
 
 
-def _reversed(claim: Claim) -> Claim:
+def _reversed(claim: EraClaim) -> EraClaim:
     (line,) = claim.lines
     shares = tuple(replace(one, amount=-one.amount) for one in line.adjustments)
     turned = replace(line, charge=-line.charge, paid=-line.paid, adjustments=shares)
@@ -303,7 +303,7 @@ def _reversed(claim: Claim) -> Claim:
     )
 
 
-def _corrected(claim: Claim) -> Claim:
+def _corrected(claim: EraClaim) -> EraClaim:
     (line,) = claim.lines
     shares = (line.adjustments[0], Adjustment("PR", "3", Decimal("75.00")))
     less = replace(line, paid=Decimal("40.00"), adjustments=shares)

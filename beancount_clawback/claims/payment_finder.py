@@ -20,7 +20,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
-from beancount_clawback.claims.search_terms import Term
+from beancount_clawback.claims.search_terms import SearchTerm
 from beancount_clawback.claims.search_terms import terms_of
 from beancount_clawback.claims.searched_payment import Evidence
 from beancount_clawback.claims.searched_payment import Found
@@ -113,7 +113,7 @@ class PaymentFinder:
         )
         return found[:limit]
 
-    def evidence(self, terms: Sequence[Term]) -> list[tuple[Found, tuple[Evidence, ...]]]:
+    def evidence(self, terms: Sequence[SearchTerm]) -> list[tuple[Found, tuple[Evidence, ...]]]:
         """What of a letter's words, amounts and dates fits which payment, in full.
 
         Only payments of which a number of the letter is said, or that it names the amount of.

@@ -20,7 +20,7 @@ _LABELS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """One thing typed: a date, or a word that may be an amount.
 
     Attributes:
@@ -38,14 +38,14 @@ class Term:
     label: bool = False
 
 
-def terms_of(typed: str) -> tuple[Term, ...]:
+def terms_of(typed: str) -> tuple[SearchTerm, ...]:
     """The terms of what was typed; those that say what the next one is come last."""
     days, rest = without_dates(typed)
-    terms = [Term(text, text.casefold(), day=day) for text, day in days]
+    terms = [SearchTerm(text, text.casefold(), day=day) for text, day in days]
     for piece in rest.split():
         word = piece.strip(",;:\"'()[]#^").casefold()
         if word:
-            terms.append(Term(piece, word, amount=_amount(piece), label=word in _LABELS))
+            terms.append(SearchTerm(piece, word, amount=_amount(piece), label=word in _LABELS))
     return tuple(sorted(terms, key=lambda term: term.label))
 
 

@@ -17,7 +17,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.claim import stated_service_date
-from beancount_clawback.claims.search_terms import Term
+from beancount_clawback.claims.search_terms import SearchTerm
 from beancount_clawback.claims.written_dates import DayOfYear
 from beancount_clawback.claims.written_dates import days_in
 from beancount_clawback.ledger_language.accounts import Roles
@@ -101,7 +101,7 @@ class Evidence:
     """
 
     label: str
-    term: Term
+    term: SearchTerm
 
 
 def sole(found: Sequence[Found]) -> Found | None:
@@ -159,7 +159,7 @@ class SearchedPayment:
             frozenset(amounts),
         )
 
-    def fit(self, terms: Iterable[Term]) -> Found | None:
+    def fit(self, terms: Iterable[SearchTerm]) -> Found | None:
         """The payment with what fits; None when a term fits nothing."""
         score = 0
         why: dict[str, None] = {}
@@ -175,7 +175,7 @@ class SearchedPayment:
             return None
         return replace(self.found, why=tuple(why), score=score)
 
-    def evidence(self, terms: Iterable[Term]) -> tuple[Evidence, ...]:
+    def evidence(self, terms: Iterable[SearchTerm]) -> tuple[Evidence, ...]:
         """Which terms fit in full, and as what; those that fit nothing do not matter."""
         fits = ((term, self._fit(term)) for term in terms)
         return tuple(
@@ -187,7 +187,7 @@ class SearchedPayment:
         """The words of all its texts, in small letters."""
         return frozenset().union(*(tokens for _, _, tokens in self.texts))
 
-    def _fit(self, term: Term) -> tuple[int, str, str]:
+    def _fit(self, term: SearchTerm) -> tuple[int, str, str]:
         """How well a term fits (2 in full, 1 in part), what it fits, and the fit as text."""
         if term.day is not None:
             return self._fit_day(term, term.day)
@@ -204,7 +204,7 @@ class SearchedPayment:
             return _PARTIAL, "a posting of", money(term.amount, self.found.currency)
         return best
 
-    def _fit_day(self, term: Term, day: DayOfYear) -> tuple[int, str, str]:
+    def _fit_day(self, term: SearchTerm, day: DayOfYear) -> tuple[int, str, str]:
         for label, own in self.days:
             if (day.month, day.day) == (own.month, own.day) and (
                 day.year == own.year or 0 in (day.year, own.year)

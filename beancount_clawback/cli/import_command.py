@@ -34,7 +34,7 @@ from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_path
 from beancount_clawback.importers.archive_names import with_document
 from beancount_clawback.importers.documents.file_names import told_apart
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import KINDS
@@ -354,7 +354,7 @@ def _prepared(
         raise CannotImport(str(error)) from None
 
 
-def _attached(work: ImportPlan, *, may_ask: bool) -> set[Place]:
+def _attached(work: ImportPlan, *, may_ask: bool) -> set[RowPlace]:
     """The rows whose reference somebody wants noted at a clawback recorded by another way."""
     if not may_ask or not sys.stdin.isatty():
         return set()

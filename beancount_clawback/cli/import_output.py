@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 
 from beancount_clawback.cli.terminal import styled
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.posting.plan import ImportPlan
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.problems import Severity
@@ -34,7 +34,7 @@ def diff_text(diff: str) -> str:
     return "".join(f"{_coloured(printable(line))}\n" for line in lines)
 
 
-def findings_text(findings: Sequence[Finding]) -> str:
+def findings_text(findings: Sequence[ImportFinding]) -> str:
     """All findings by severity, each with what to do next; many alike of a file as a group."""
     lines: list[str] = []
     for severity in Severity:
@@ -94,15 +94,15 @@ def _applied(work: ImportPlan, *, dry_run: bool) -> str:
     return f"\n{amounts} of earlier imports {verb} applied."
 
 
-def _alike(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+def _alike(findings: Sequence[ImportFinding]) -> Iterable[list[ImportFinding]]:
     """Findings of one code in one file that ask for the same, where the first of them is."""
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, str, str], list[ImportFinding]] = {}
     for one in findings:
         groups.setdefault((one.code, one.next_step, one.place.file), []).append(one)
     return groups.values()
 
 
-def _more_alike(findings: Sequence[Finding]) -> Iterable[str]:
+def _more_alike(findings: Sequence[ImportFinding]) -> Iterable[str]:
     """How many more there are and in which rows: all of these, where somebody may read them."""
     first = findings[0]
     rows = [str(one.place).removeprefix(one.place.file).lstrip(":, ") for one in findings]
@@ -111,7 +111,7 @@ def _more_alike(findings: Sequence[Finding]) -> Iterable[str]:
     yield f"    {len(findings):,} more like these. Rows: {printable(told)}"
 
 
-def _lines(found: Finding) -> Iterable[str]:
+def _lines(found: ImportFinding) -> Iterable[str]:
     yield f"  {styled(printable(str(found.place)), bold=True)}  {found.code}"
     yield f"    {printable(found.message)}"
     if found.next_step:

@@ -18,7 +18,7 @@ from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.data_entry.changed_amounts import changed_amounts
 from beancount_clawback.data_entry.editable_entry import Editable
-from beancount_clawback.data_entry.record_details import Corrected
+from beancount_clawback.data_entry.record_details import CorrectedRecord
 from beancount_clawback.data_entry.record_details import corrected
 from beancount_clawback.data_entry.record_details import header_splices
 from beancount_clawback.data_entry.record_details import sealed_anew
@@ -88,7 +88,7 @@ def edit(item: Editable, form: EditForm, linked: LinkedLedger) -> Edit:
     """What would come of changing an entry as a form says; the changes are in what it gives."""
     details = form.details
     problems: list[FieldProblem] = []
-    one = Corrected(item.entry, {})
+    one = CorrectedRecord(item.entry, {})
     try:
         one = corrected(item.entry, details, linked)
     except FieldError as error:

@@ -49,7 +49,7 @@ _NARROWING = (REVERSES_KEY, PAYER_KEY, CLAIM_KEY)
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedRecord:
     """A record as it would be, and how it differs.
 
     Attributes:
@@ -74,7 +74,9 @@ def details_of(entry: Transaction, linked: LinkedLedger) -> dict[str, str]:
     return details
 
 
-def corrected(entry: Transaction, typed: Mapping[str, str], linked: LinkedLedger) -> Corrected:
+def corrected(
+    entry: Transaction, typed: Mapping[str, str], linked: LinkedLedger
+) -> CorrectedRecord:
     """A payment or record with the details that were typed; those left out stay.
 
     Raises:
@@ -103,17 +105,17 @@ def corrected(entry: Transaction, typed: Mapping[str, str], linked: LinkedLedger
             entry = entry._replace(narration=usual_reason(choice))
         meta |= {key: choice.narrowing.get(key) for key in _NARROWING}
         meta = {k: v for k, v in meta.items() if v is not None or k in entry.meta}
-    return Corrected(_with(entry, meta), meta, moved)
+    return CorrectedRecord(_with(entry, meta), meta, moved)
 
 
-def sealed_anew(one: Corrected, met: PaymentLine | None) -> Corrected:
+def sealed_anew(one: CorrectedRecord, met: PaymentLine | None) -> CorrectedRecord:
     """A record that takes another payment back, with the seal of that one if it had one."""
     if not one.moved or ORIGINAL_KEY not in one.entry.meta or met is None:
         return one
     bare = _with(one.entry, {ORIGINAL_KEY: None})
     seal = with_seal(bare, met).meta[ORIGINAL_KEY]
     meta = {**one.meta, ORIGINAL_KEY: seal}
-    return Corrected(_with(one.entry, {ORIGINAL_KEY: seal}), meta, moved=True)
+    return CorrectedRecord(_with(one.entry, {ORIGINAL_KEY: seal}), meta, moved=True)
 
 
 def header_splices(

@@ -12,10 +12,10 @@ from beancount_clawback.demo.entries import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 
-def charge_entries(claims: list[Claim]) -> Iterator[Entry]:
+def charge_entries(claims: list[DemoClaim]) -> Iterator[Entry]:
     """One charge for each session."""
     for claim in claims:
         client, service = claim.client, claim.service

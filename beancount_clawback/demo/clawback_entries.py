@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from beancount_clawback.demo.clawback_steps import PaidAgain
     from beancount_clawback.demo.decisions import Decision
     from beancount_clawback.demo.payments import Payment
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 CLAWBACKS_FILE = "clawbacks.beancount"
 
@@ -49,7 +49,7 @@ class Thread:
     owed: Decimal = ZERO
 
     @property
-    def claim(self) -> Claim:
+    def claim(self) -> DemoClaim:
         """The claim that was paid."""
         return self.decision.claim
 

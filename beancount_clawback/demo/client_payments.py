@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.demo.payments import Payment
     from beancount_clawback.demo.people import Client
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 STATEMENT_DAY = 5
 WRITTEN_OFF_AFTER_DAYS = 240
@@ -35,7 +35,7 @@ class ClientPayment:
 
     date: dt.date
     client: Client
-    parts: tuple[tuple[Claim, Decimal], ...]
+    parts: tuple[tuple[DemoClaim, Decimal], ...]
     bad_debt: bool = False
 
     @property
@@ -48,7 +48,7 @@ def client_payments(payments: list[Payment]) -> list[ClientPayment]:
     """Every client's payments, in order of date."""
     dice = Dice(25)
     paid: list[ClientPayment] = []
-    on_statement: dict[tuple[dt.date, str], list[tuple[Claim, Decimal]]] = {}
+    on_statement: dict[tuple[dt.date, str], list[tuple[DemoClaim, Decimal]]] = {}
     for payment in payments:
         for decision in payment.decisions:
             client, share = decision.claim.client, decision.amounts.client
@@ -70,7 +70,7 @@ def client_payments(payments: list[Payment]) -> list[ClientPayment]:
 
 
 def _slow(
-    billed: dt.date, client: Client, part: tuple[Claim, Decimal], dice: Dice
+    billed: dt.date, client: Client, part: tuple[DemoClaim, Decimal], dice: Dice
 ) -> Iterator[ClientPayment]:
     if not dice.happens(14):
         yield ClientPayment(days_later(billed, dice.between(35, 70)), client, (part,))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_clawback.demo.people import Payer
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 ZERO = Decimal(0)
 SECONDARY_PAYS_PERCENT = 75
@@ -52,7 +52,7 @@ class Decision:
     """One answer of one payer on one claim; `late_days` is how late it was by law."""
 
     date: dt.date
-    claim: Claim
+    claim: DemoClaim
     payer: Payer
     amounts: Amounts
     remark: str = ""
@@ -66,7 +66,7 @@ class Decision:
         return not (self.remark or self.supplemental or self.secondary or self.late_days)
 
 
-def decisions(claims: list[Claim]) -> list[Decision]:
+def decisions(claims: list[DemoClaim]) -> list[Decision]:
     """Every payer's every answer, claim by claim."""
     dice = Dice(835)
     visits: dict[tuple[str, int], int] = {}
@@ -79,7 +79,7 @@ def decisions(claims: list[Claim]) -> list[Decision]:
     return answers
 
 
-def _answers(claim: Claim, dice: Dice, *, under_deductible: bool) -> Iterator[Decision]:
+def _answers(claim: DemoClaim, dice: Dice, *, under_deductible: bool) -> Iterator[Decision]:
     payer = claim.client.payer
     date = days_later(claim.date, dice.between(*payer.days_to_pay))
     agreed = _agreed(claim, under_deductible=under_deductible)
@@ -108,7 +108,7 @@ def _answers(claim: Claim, dice: Dice, *, under_deductible: bool) -> Iterator[De
         yield Decision(date, claim, payer, agreed)
 
 
-def _agreed(claim: Claim, *, under_deductible: bool) -> Amounts:
+def _agreed(claim: DemoClaim, *, under_deductible: bool) -> Amounts:
     payer, code, fee = claim.client.payer, claim.service.code, claim.service.fee
     allowed = payer.allowed[code]
     share = allowed if under_deductible else payer.client_share(code)
@@ -118,7 +118,7 @@ def _agreed(claim: Claim, *, under_deductible: bool) -> Amounts:
 
 
 def _secondary(
-    claim: Claim, payer: Payer, primary_paid: dt.date, passed_on: Decimal, dice: Dice
+    claim: DemoClaim, payer: Payer, primary_paid: dt.date, passed_on: Decimal, dice: Dice
 ) -> Decision:
     date = days_later(primary_paid, dice.between(9, 17))
     paid = (passed_on * SECONDARY_PAYS_PERCENT / 100).quantize(CENT)
@@ -127,7 +127,7 @@ def _secondary(
 
 
 def _in_two_parts(
-    claim: Claim, date: dt.date, agreed: Amounts, dice: Dice
+    claim: DemoClaim, date: dt.date, agreed: Amounts, dice: Dice
 ) -> Iterator[Decision]:
     payer = claim.client.payer
     half = (agreed.paid / 2).quantize(CENT)

@@ -19,7 +19,8 @@ from beancount_clawback.demo.people import MEDICARE
 from beancount_clawback.demo.people import OPTUM
 from beancount_clawback.demo.remittances import PaidClaim
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedDate
@@ -28,7 +29,6 @@ from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
 from beancount_clawback.importers.era.render import render
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from beancount_clawback.demo.people import Payer
     from beancount_clawback.demo.remittances import SentRemittance
     from beancount_clawback.demo.remittances import TakenBack
-    from beancount_clawback.demo.sessions import Claim as Session
+    from beancount_clawback.demo.sessions import DemoClaim as Session
 
 PRACTICE_NPI = "1234567893"
 
@@ -92,7 +92,7 @@ class _ClaimNumbers:
         return self.standing(payer, claim)
 
 
-def _interchange(remittances: list[Remittance], control: str) -> Interchange:
+def _interchange(remittances: list[EraRemittance], control: str) -> Interchange:
     last = remittances[-1]
     sender = last.payer.name.replace(" ", "") if last.payer else ""
     numbered = tuple(
@@ -102,16 +102,16 @@ def _interchange(remittances: list[Remittance], control: str) -> Interchange:
     return Interchange(control, sender, "WILLOWSTREET", last.paid_on, groups=(group,))
 
 
-def _numbered(remittance: Remittance, number: int) -> Remittance:
+def _numbered(remittance: EraRemittance, number: int) -> EraRemittance:
     return replace(remittance, control_number=f"{number:04}")
 
 
-def _remittance(sent: SentRemittance, numbers: _ClaimNumbers) -> Remittance:
+def _remittance(sent: SentRemittance, numbers: _ClaimNumbers) -> EraRemittance:
     name, payer_id, _ = _PAYERS[sent.payer.name]
     claims = [one for row in sent.claims for one in _claims(row, sent.payer, numbers)]
     total = sent.total
     method = ("ACH" if sent.payer is MEDICARE or total < 0 else "CHK") if total else "NON"
-    return Remittance(
+    return EraRemittance(
         control_number="",
         amount=abs(total),
         paid_on=sent.date,
@@ -148,7 +148,7 @@ class _Verdict:
 
 def _claims(
     row: PaidClaim | TakenBack, payer: Payer, numbers: _ClaimNumbers
-) -> Iterator[Claim]:
+) -> Iterator[EraClaim]:
     session = row.claim
     if isinstance(row, PaidClaim):
         yield _claim(session, payer, _decided(row, payer, numbers.new(payer, session)))
@@ -203,7 +203,7 @@ def _because_ended(one: Adjustment) -> Adjustment:
     return replace(one, carc=_COVERAGE_ENDED) if one.group == "PR" else one
 
 
-def _claim(session: Session, payer: Payer, verdict: _Verdict) -> Claim:
+def _claim(session: Session, payer: Payer, verdict: _Verdict) -> EraClaim:
     sign = -1 if verdict.status == _REVERSED else 1
     shares = sum((one.amount for one in verdict.why if one.group == "PR"), ZERO)
     line = ServiceLine(
@@ -215,7 +215,7 @@ def _claim(session: Session, payer: Payer, verdict: _Verdict) -> Claim:
         dates=(MarkedDate("472", session.date),),
         references=(Reference("6R", f"{session.number}-1"),),
     )
-    return Claim(
+    return EraClaim(
         id=str(session.number),
         status=verdict.status,
         charge=line.charge,

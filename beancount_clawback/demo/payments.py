@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_clawback.demo.decisions import Decision
     from beancount_clawback.demo.people import Payer
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 FIRST_PAYMENT_NUMBER = 5001
 FIRST_SHEET_NUMBER = 701
@@ -74,7 +74,7 @@ class KeptBack:
 
     amount: Decimal
     clawed_payment: str
-    claim: Claim
+    claim: DemoClaim
     comment: str
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from beancount_clawback.demo.entries import Entry
     from beancount_clawback.demo.payments import Payment
     from beancount_clawback.demo.people import Client
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 
 CASES = CASES_OF_2024 + CASES_OF_2025 + CASES_OF_2026
@@ -38,7 +38,7 @@ class Practice:
     """Who came, what was billed and paid, and every entry of the books in order of date."""
 
     clients: list[Client]
-    claims: list[Claim]
+    claims: list[DemoClaim]
     payments: list[Payment]
     clawed: Clawbacks
     entries: list[Entry]

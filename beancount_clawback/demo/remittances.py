@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from beancount_clawback.demo.decisions import Amounts
     from beancount_clawback.demo.people import Payer
-    from beancount_clawback.demo.sessions import Claim
+    from beancount_clawback.demo.sessions import DemoClaim
 
 
 @dataclass(frozen=True, slots=True)
 class PaidClaim:
     """A claim paid or denied; `number` is the practice's own of the payment."""
 
-    claim: Claim
+    claim: DemoClaim
     amounts: Amounts
     number: int
     remark: str = ""
@@ -45,7 +45,7 @@ class PaidClaim:
 class TakenBack:
     """A claim taken back and decided anew; `check` is what the payment came with."""
 
-    claim: Claim
+    claim: DemoClaim
     was: Amounts
     now: Amounts
     check: str
@@ -67,7 +67,7 @@ class MovedMoney:
 
     code: str
     amount: Decimal
-    claim: Claim
+    claim: DemoClaim
     reference: str = ""
 
 

@@ -23,7 +23,7 @@ FIRST_CLAIM_NUMBER = 1001
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DemoClaim:
     """One session as billed: a claim has one service line."""
 
     number: int
@@ -37,7 +37,7 @@ class Claim:
         return f"claim-{self.number}"
 
 
-def claims(clients: list[Client]) -> list[Claim]:
+def claims(clients: list[Client]) -> list[DemoClaim]:
     """Every session of every client, numbered in the order in which they took place."""
     dice = Dice(3000)
     sessions = [
@@ -47,7 +47,7 @@ def claims(clients: list[Client]) -> list[Claim]:
     ]
     sessions.sort(key=lambda session: session[:2])
     return [
-        Claim(number, day, client, service)
+        DemoClaim(number, day, client, service)
         for number, (day, _, client, service) in enumerate(sessions, FIRST_CLAIM_NUMBER)
     ]
 

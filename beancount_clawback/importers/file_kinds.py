@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.era import looks_like_835
@@ -100,7 +100,7 @@ class Sample:
         others = [grid.sheet for grid in self.grids if grid.sheet and grid not in of_kind]
         if others and of_kind:
             facts = {"read": _listed(grid.sheet for grid in of_kind), "others": _listed(others)}
-            place = Place(self.path.name)
+            place = RowPlace(self.path.name)
             findings = [
                 *(one for grid in self.grids if grid not in of_kind for one in grid.findings),
                 finding("more-sheets", place, **facts),
@@ -281,9 +281,9 @@ def shapes_of(path: Path, options: SheetOptions) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, shapes)))
 
 
-def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> Finding:
+def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> ImportFinding:
     """What of the headings is known, and what no kind can be without."""
-    place = Place(sample.path.name)
+    place = RowPlace(sample.path.name)
     if kinds:
         why = f"it could be {' or '.join(one.title for one in kinds)}"
         names = " or ".join(f"--kind {one.name}" for one in kinds)

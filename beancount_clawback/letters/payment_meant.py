@@ -14,7 +14,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.payment_finder import Found
 from beancount_clawback.claims.payment_finder import PaymentFinder
-from beancount_clawback.claims.search_terms import Term
+from beancount_clawback.claims.search_terms import SearchTerm
 from beancount_clawback.claims.searched_payment import Evidence
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.letters.facts import Fact
@@ -161,7 +161,7 @@ class _Candidate:
 def _candidate(
     found: Found,
     evidence: Iterable[Evidence],
-    facts_by_term: dict[Term, Fact],
+    facts_by_term: dict[SearchTerm, Fact],
     pages: Sequence[str],
 ) -> _Candidate:
     facts: list[Fact] = []
@@ -184,5 +184,5 @@ def _candidate(
     return _Candidate(shown, tuple(facts), frozenset(says), named)
 
 
-def _term(fact: Fact) -> Term:
-    return Term(fact.typed, fact.typed.casefold(), day=fact.day, amount=fact.amount)
+def _term(fact: Fact) -> SearchTerm:
+    return SearchTerm(fact.typed, fact.typed.casefold(), day=fact.day, amount=fact.amount)

@@ -20,7 +20,7 @@ import pytest
 from beancount_clawback.demo import MAIN_FILE
 from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import plan
@@ -42,7 +42,7 @@ OPTIONS = (
 )
 
 
-def every_row(_: Place) -> bool:
+def every_row(_: RowPlace) -> bool:
     return True
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ClawbackRow
@@ -39,7 +39,7 @@ def amounts(paid: str, write_off: str, client: str) -> RowAmounts:
 
 def era(total: str, *rows: Row, number: str = "835001", date: str = "2026-05-09") -> Document:
     remittance = Remittance(
-        place=Place("may.835", 4),
+        place=RowPlace("may.835", 4),
         payer="Aetna",
         number=number,
         date=day(date),
@@ -55,7 +55,7 @@ def reversal(
     row: int, reverses: RowAmounts, now: RowAmounts | None = None, payer_claim: str = ""
 ) -> ClawbackRow:
     return ClawbackRow(
-        place=Place("may.835", row),
+        place=RowPlace("may.835", row),
         reference=ClaimReference(claim="1042", payer_claim=payer_claim),
         amounts=now or RowAmounts(),
         reverses=reverses,
@@ -111,7 +111,7 @@ def test_the_eras_reference_can_be_noted_at_the_record(practice: Practice) -> No
     document = era("-85.00", reversal(11, ORIGINAL, GONE, "P1042"))
     (offer,) = practice.plan_documents([document]).attachments
     assert offer.reference == "pay-5512 2026-05-02; remit-Aetna-835001 P1042 claim-1042"
-    assert offer.place == Place("may.835", 11)
+    assert offer.place == RowPlace("may.835", 11)
     text = practice.main.read_text()
     practice.main.write_text(text.replace("pay-5512 2026-05-02", offer.reference))
     # The remittance takes the 85.00 that the letter left owed.
@@ -194,11 +194,11 @@ def test_a_forward_balance_ties_every_remittance(practice: Practice) -> None:
         )
     )
     pay = PaymentRow(
-        Place("may.835", 9), ClaimReference("1044"), amounts("90.00", "35.00", "25.00")
+        RowPlace("may.835", 9), ClaimReference("1044"), amounts("90.00", "35.00", "25.00")
     )
     gone = reversal(11, amounts("150.00", "0.00", "0.00"))
     forward = ProviderRow(
-        Place("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("-60.00"), "FB"
+        RowPlace("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("-60.00"), "FB"
     )
     first = era("0.00", pay, gone, forward)
     work = practice.append(practice.plan_documents([first]))
@@ -209,7 +209,7 @@ def test_a_forward_balance_ties_every_remittance(practice: Practice) -> None:
     second = era(
         "25.00",
         PaymentRow(
-            Place("may.835", 9), ClaimReference("1043"), amounts("85.00", "35.00", "30.00")
+            RowPlace("may.835", 9), ClaimReference("1043"), amounts("85.00", "35.00", "30.00")
         ),
         replace(forward, amount=Decimal("60.00")),
         number="835002",
@@ -225,7 +225,7 @@ def test_a_forward_balance_ties_every_remittance(practice: Practice) -> None:
 
 def test_an_adjustment_for_an_unknown_claim_stands_apart(practice: Practice) -> None:
     row = ProviderRow(
-        Place("may.835", 20),
+        RowPlace("may.835", 20),
         ProviderMoney.RECOUPMENT,
         Decimal("50.00"),
         "WO",
@@ -240,7 +240,7 @@ def test_without_a_recoupment_account_an_offset_is_a_finding(practice: Practice)
     practice.main.write_text(
         PRACTICE.replace("{'recoupment': 'Liabilities:Recoupments:{payer}'}", "{}")
     )
-    row = ProviderRow(Place("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("50.00"), "WO")
+    row = ProviderRow(RowPlace("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("50.00"), "WO")
     assert codes(practice.plan_documents([era("-50.00", row)])) == [
         "no-recoupment-account",
         "partly-imported",
@@ -248,14 +248,14 @@ def test_without_a_recoupment_account_an_offset_is_a_finding(practice: Practice)
 
 
 def test_two_equal_adjustments_are_two_and_known_again(practice: Practice) -> None:
-    row = ProviderRow(Place("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("5.00"), "WO")
-    document = era("-10.00", row, replace(row, place=Place("may.835", 21)))
+    row = ProviderRow(RowPlace("may.835", 20), ProviderMoney.RECOUPMENT, Decimal("5.00"), "WO")
+    document = era("-10.00", row, replace(row, place=RowPlace("may.835", 21)))
     work = practice.append(practice.plan_documents([document]))
     assert len(work.entries) == 2
     assert practice.plan_documents([document]).counts.known == 2
     copy = replace(document, file="copy.835")
     copied = [
-        replace(one, place=Place("copy.835", one.place.row))
+        replace(one, place=RowPlace("copy.835", one.place.row))
         for one in document.remittances[0].rows
     ]
     copy = replace(copy, remittances=(replace(document.remittances[0], rows=tuple(copied)),))
@@ -266,7 +266,7 @@ def test_two_equal_adjustments_are_two_and_known_again(practice: Practice) -> No
 
 def test_the_payers_number_finds_the_payment(practice: Practice) -> None:
     pay = PaymentRow(
-        Place("may.835", 9),
+        RowPlace("may.835", 9),
         ClaimReference("1044", payer_claim="P1044"),
         amounts("90.00", "35.00", "25.00"),
         adjustments=(CarcAdjustment("CO", "45", Decimal("35.00")),),
@@ -274,7 +274,7 @@ def test_the_payers_number_finds_the_payment(practice: Practice) -> None:
     work = practice.append(practice.plan_documents([era("90.00", pay)]))
     assert '  payer-claim: "P1044"\n' in texts(work)[0]
     taken = ClawbackRow(
-        Place("june.835", 9),
+        RowPlace("june.835", 9),
         ClaimReference(payer_claim="P1044"),
         reverses=amounts("90.00", "35.00", "25.00"),
     )
@@ -291,7 +291,7 @@ def test_the_payers_number_finds_the_payment(practice: Practice) -> None:
 def test_a_correction_in_a_later_file_is_a_new_payment(practice: Practice) -> None:
     gone = era("-85.00", reversal(11, ORIGINAL))
     pay = PaymentRow(
-        Place("june.835", 9), ClaimReference("1042"), amounts("40.00", "35.00", "75.00")
+        RowPlace("june.835", 9), ClaimReference("1042"), amounts("40.00", "35.00", "75.00")
     )
     later = replace(era("40.00", pay, number="835002", date="2026-06-09"), file="june.835")
     work = practice.append(practice.plan_documents([later, gone]))

@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import find_columns
@@ -230,7 +230,9 @@ def test_a_mapping_names_columns_that_we_cannot_know(practice: Practice) -> None
 
 
 def test_a_mapping_to_a_column_that_is_not_there_is_an_error() -> None:
-    columns = find_columns(["Date", "Claim"], {Field.REASON: "Grund"}, Place("x"), tuple(Field))
+    columns = find_columns(
+        ["Date", "Claim"], {Field.REASON: "Grund"}, RowPlace("x"), tuple(Field)
+    )
     assert [one.code for one in columns.findings] == ["mapped-column-missing"]
 
 

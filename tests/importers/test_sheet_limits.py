@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.sheets.sheet import read_content
 from tests.importers.import_case import Practice
 from tests.importers.import_case import codes
@@ -139,7 +139,7 @@ def test_a_plain_workbook_made_the_same_way_is_read() -> None:
     assert [row.number for row in grid.rows] == [1]
 
 
-def timed(content: bytes) -> tuple[float, tuple[Finding, ...], int]:
+def timed(content: bytes) -> tuple[float, tuple[ImportFinding, ...], int]:
     start = time.process_time()
     (grid,) = read_content(content, "rows.csv")
     return time.process_time() - start, grid.findings, len(grid.rows)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
@@ -49,9 +49,9 @@ def _row(row: Row, name: str) -> Row:
     return replace(row, place=_place(row.place, name), faults=faults)
 
 
-def _findings(findings: tuple[Finding, ...], name: str) -> tuple[Finding, ...]:
+def _findings(findings: tuple[ImportFinding, ...], name: str) -> tuple[ImportFinding, ...]:
     return tuple(replace(one, place=_place(one.place, name)) for one in findings)
 
 
-def _place(place: Place, name: str) -> Place:
+def _place(place: RowPlace, name: str) -> RowPlace:
     return replace(place, file=name)

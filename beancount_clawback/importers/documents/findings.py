@@ -37,7 +37,7 @@ CHECKS: dict[str, Check] = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class RowPlace:
     """Where something is: its file, the row counted from 1, the column if one is meant.
 
     A workbook of which several sheets are read names the sheet as well.
@@ -54,12 +54,12 @@ class Place:
         return f"{named}:{self.row}{column}" if self.row else f"{named}{column}"
 
 
-NOWHERE = Place("")
+NOWHERE = RowPlace("")
 """The place of what was never read from a file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ImportFinding:
     """One thing wrong, or worth a look, in a file that was imported.
 
     Attributes:
@@ -74,16 +74,16 @@ class Finding:
     severity: Severity
     message: str
     next_step: str
-    place: Place = field(default=NOWHERE)
+    place: RowPlace = field(default=NOWHERE)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message} {self.next_step}"
 
 
-def finding(code: str, place: Place, **facts: object) -> Finding:
+def finding(code: str, place: RowPlace, **facts: object) -> ImportFinding:
     """The finding of a broken check of `CHECKS`, with the facts that its message names."""
     check = CHECKS[code]
-    return Finding(
+    return ImportFinding(
         code=check.code,
         severity=check.severity,
         message=f"{check.message}.".format(**facts),
@@ -92,21 +92,21 @@ def finding(code: str, place: Place, **facts: object) -> Finding:
     )
 
 
-def of_reading(found: reading.Finding, file: str) -> Finding:
+def of_reading(found: reading.EraFinding, file: str) -> ImportFinding:
     """What was wrong when an ERA was read, as a finding of the import."""
     step = f"{reading.CHECKS[found.code].remedy}."
-    return Finding(
+    return ImportFinding(
         code=found.code,
         severity=found.severity,
         message=found.message.removesuffix(step).rstrip(),
         next_step=step,
-        place=Place(file, found.place.segment),
+        place=RowPlace(file, found.place.segment),
     )
 
 
-def of_engine(error: ClawbackError, place: Place, message: str) -> Finding:
+def of_engine(error: ClawbackError, place: RowPlace, message: str) -> ImportFinding:
     """What the engine would say about an entry made from a row, as a finding at the row."""
-    return Finding(error.check, Severity.ERROR, message, error.next_step, place)
+    return ImportFinding(error.check, Severity.ERROR, message, error.next_step, place)
 
 
 def masked(text: str) -> str:

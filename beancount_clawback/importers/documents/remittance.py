@@ -13,8 +13,8 @@ from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 
 ERA = "era"
 """The source of a clawback that comes by the automated workflow."""
@@ -131,7 +131,7 @@ class PaymentRow:
         more_places: The other rows of the file that this one was put together from.
     """
 
-    place: Place
+    place: RowPlace
     reference: ClaimReference
     amounts: RowAmounts
     charge: Decimal | None = None
@@ -149,8 +149,8 @@ class PaymentRow:
     passed_to: str = ""
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()
-    more_places: tuple[Place, ...] = ()
-    faults: tuple[Finding, ...] = ()
+    more_places: tuple[RowPlace, ...] = ()
+    faults: tuple[ImportFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class ClawbackRow:
         more_places: The other rows of the file that this one was put together from.
     """
 
-    place: Place
+    place: RowPlace
     reference: ClaimReference
     amounts: RowAmounts = NOTHING
     reverses: RowAmounts | None = None
@@ -200,8 +200,8 @@ class ClawbackRow:
     adjustments: tuple[CarcAdjustment, ...] = ()
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()
-    more_places: tuple[Place, ...] = ()
-    faults: tuple[Finding, ...] = ()
+    more_places: tuple[RowPlace, ...] = ()
+    faults: tuple[ImportFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ class ProviderRow:
         reference: The claim or payment that it is about, where it says so.
     """
 
-    place: Place
+    place: RowPlace
     kind: ProviderMoney
     amount: Decimal | None
     code: str = ""
@@ -224,7 +224,7 @@ class ProviderRow:
     reason: str = ""
     currency: str = ""
     metadata: tuple[tuple[str, str], ...] = ()
-    faults: tuple[Finding, ...] = ()
+    faults: tuple[ImportFinding, ...] = ()
 
 
 Row = PaymentRow | ClawbackRow | ProviderRow
@@ -257,7 +257,7 @@ class Remittance:
         faults: What keeps all of its rows out of the ledger.
     """
 
-    place: Place
+    place: RowPlace
     payer: str = ""
     number: str = ""
     date: datetime.date | None = None
@@ -268,7 +268,7 @@ class Remittance:
     source: str = ""
     document: str = ""
     route: CashRoute = CashRoute.BANK
-    faults: tuple[Finding, ...] = ()
+    faults: tuple[ImportFinding, ...] = ()
 
     @property
     def moves_money(self) -> bool:
@@ -290,7 +290,7 @@ class Document:
     file: str
     kind: str
     remittances: tuple[Remittance, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportFinding, ...] = ()
     rows_read: int = 0
     rows_unread: int = 0
 
@@ -306,7 +306,7 @@ class Document:
         return max(dates, default=None)
 
 
-def places_of(row: Row) -> tuple[Place, ...]:
+def places_of(row: Row) -> tuple[RowPlace, ...]:
     """Every row of the file that a row stands for."""
     if isinstance(row, ProviderRow):
         return (row.place,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from beancount_clawback.importers.era.balance import Imbalance
 from beancount_clawback.importers.era.balance import balance_findings
 from beancount_clawback.importers.era.balance import imbalances
-from beancount_clawback.importers.era.findings import Finding
+from beancount_clawback.importers.era.findings import EraFinding
 from beancount_clawback.importers.era.model import EraFile
 from beancount_clawback.importers.era.reading import looks_like_835
 from beancount_clawback.importers.era.reading import read_bytes
@@ -17,7 +17,7 @@ from beancount_clawback.importers.era.render import render
 
 __all__ = [
     "EraFile",
-    "Finding",
+    "EraFinding",
     "Imbalance",
     "balance_findings",
     "imbalances",

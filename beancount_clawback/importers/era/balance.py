@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beancount_clawback.importers.era.findings import Finding
-from beancount_clawback.importers.era.findings import Place
+from beancount_clawback.importers.era.findings import EraFinding
+from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import finding
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import EraFile
-from beancount_clawback.importers.era.model import Remittance
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.ledger_language.problems import money
 
 
@@ -31,7 +31,7 @@ class Row:
 
     label: str
     amount: Decimal
-    place: Place
+    place: EraPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Imbalance:
     stated: Decimal
     rows: tuple[Row, ...]
     claim: str
-    place: Place
+    place: EraPlace
 
     @property
     def computed(self) -> Decimal:
@@ -70,7 +70,7 @@ class Imbalance:
         return tuple(row for row in self.rows if row.amount in wrong)
 
 
-def imbalances(remittance: Remittance) -> tuple[Imbalance, ...]:
+def imbalances(remittance: EraRemittance) -> tuple[Imbalance, ...]:
     """Every sum of a remittance that does not come out, the remittance's own first.
 
     An amount that could not be read makes no imbalance of its own: the finding about it says
@@ -79,16 +79,16 @@ def imbalances(remittance: Remittance) -> tuple[Imbalance, ...]:
     return tuple(_imbalances(remittance))
 
 
-def balance_findings(era: EraFile) -> tuple[Finding, ...]:
+def balance_findings(era: EraFile) -> tuple[EraFinding, ...]:
     """The imbalances of a file, and its amounts with fractions of a cent, as findings."""
-    found: list[Finding] = []
+    found: list[EraFinding] = []
     for remittance in era.remittances:
         found += (_as_finding(imbalance) for imbalance in _imbalances(remittance))
         found += _odd_fractions(remittance)
     return tuple(found)
 
 
-def _imbalances(remittance: Remittance) -> Iterator[Imbalance]:
+def _imbalances(remittance: EraRemittance) -> Iterator[Imbalance]:
     if remittance.amount is not None:
         paid = sum((claim.paid for claim in remittance.claims), Decimal(0))
         moved = sum((item.amount for item in remittance.provider_adjustments), Decimal(0))
@@ -101,7 +101,7 @@ def _imbalances(remittance: Remittance) -> Iterator[Imbalance]:
         yield from _claim_imbalances(claim)
 
 
-def _claim_imbalances(claim: Claim) -> Iterator[Imbalance]:
+def _claim_imbalances(claim: EraClaim) -> Iterator[Imbalance]:
     own = _total(claim.adjustments)
     of_lines = paid_lines = Decimal(0)
     for number, line in enumerate(claim.lines, 1):
@@ -127,7 +127,7 @@ def _claim_imbalances(claim: Claim) -> Iterator[Imbalance]:
         yield Imbalance("unbalanced-lines", claim.paid, rows, claim.id, claim.place)
 
 
-def _remittance_rows(remittance: Remittance) -> Iterator[Row]:
+def _remittance_rows(remittance: EraRemittance) -> Iterator[Row]:
     for claim in remittance.claims:
         yield Row(f"claim {claim.id}", claim.paid, claim.place)
     for item in remittance.provider_adjustments:
@@ -143,7 +143,7 @@ def _total(adjustments: Iterable[Adjustment]) -> Decimal:
     return sum((item.amount for item in adjustments), Decimal(0))
 
 
-def _as_finding(imbalance: Imbalance) -> Finding:
+def _as_finding(imbalance: Imbalance) -> EraFinding:
     amounts = {
         "stated": imbalance.stated,
         "computed": imbalance.computed,
@@ -184,10 +184,10 @@ def _rows_text(imbalance: Imbalance) -> str:
     return lead + ", ".join(parts) if rows else ""
 
 
-def _odd_fractions(remittance: Remittance) -> Iterator[Finding]:
+def _odd_fractions(remittance: EraRemittance) -> Iterator[EraFinding]:
     def odd(
-        segment: str, place: Place, *amounts: Decimal | None, claim: str = ""
-    ) -> Iterator[Finding]:
+        segment: str, place: EraPlace, *amounts: Decimal | None, claim: str = ""
+    ) -> Iterator[EraFinding]:
         if any(amount and amount % _CENT for amount in amounts):
             yield finding("odd-fraction", place, claim=claim, segment=segment)
 

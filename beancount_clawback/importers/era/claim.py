@@ -1,4 +1,4 @@
-"""One claim: the segments from its CLP on (loops 2100 and 2110) become a `Claim`."""
+"""One claim: the segments from its CLP on (loops 2100 and 2110) become a `EraClaim`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from beancount_clawback.importers.era.elements import text
 from beancount_clawback.importers.era.findings import FindingLog
 from beancount_clawback.importers.era.findings import Unreadable
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemark
 from beancount_clawback.importers.era.model import MarkedDate
 from beancount_clawback.importers.era.model import MarkedNumber
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remark
 from beancount_clawback.importers.era.model import ServiceLine
 
 SEGMENT_IDS: Final = frozenset(
@@ -70,7 +70,7 @@ SEGMENT_IDS: Final = frozenset(
 
 def read_claim(
     segments: Sequence[Segment], component: str, log: FindingLog, *, names: bool
-) -> Claim | None:
+) -> EraClaim | None:
     """A claim, or None when its CLP is too broken to say which claim and how much.
 
     A broken segment is one finding; what stood in it before the broken element is kept.
@@ -97,7 +97,7 @@ def read_claim(
     own = _Gathered(claim_id, component, log, names=names)
     own.take(segments[1 : starts[0] if starts else None], _OF_CLAIM)
     lines = tuple(_lines(segments, starts, own))
-    return Claim(
+    return EraClaim(
         id=claim_id,
         status=status,
         charge=charge,
@@ -146,7 +146,7 @@ class _Gathered:
         self.references: list[Reference] = []
         self.amounts: list[MarkedNumber] = []
         self.quantities: list[MarkedNumber] = []
-        self.remarks: list[Remark] = []
+        self.remarks: list[EraRemark] = []
         self.spoiled = False
 
     def take(self, segments: Sequence[Segment], readers: dict[str, _Reader]) -> None:
@@ -283,7 +283,7 @@ def _outpatient_remarks(segment: Segment, gathered: _Gathered) -> None:
 
 def _line_remark(segment: Segment, gathered: _Gathered) -> None:
     elements, place = segment
-    gathered.remarks.append(Remark(code(elements, 1), code(elements, 2), place))
+    gathered.remarks.append(EraRemark(code(elements, 1), code(elements, 2), place))
 
 
 def _remarks(
@@ -292,7 +292,7 @@ def _remarks(
     elements, place = segment
     for at in positions:
         if text(elements, at):
-            gathered.remarks.append(Remark(source, code(elements, at), place))
+            gathered.remarks.append(EraRemark(source, code(elements, at), place))
 
 
 _GROUPS = frozenset({"CO", "OA", "PI", "PR", "CR"})

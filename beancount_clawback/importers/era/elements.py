@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 from typing import NamedTuple
 
-from beancount_clawback.importers.era.findings import Place
+from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import Unreadable
 from beancount_clawback.importers.era.findings import shown
 
@@ -27,7 +27,7 @@ class Segment(NamedTuple):
     """One segment: its elements, the id first, and where it is."""
 
     elements: list[str]
-    place: Place
+    place: EraPlace
 
 
 def text(elements: Sequence[str], position: int) -> str:

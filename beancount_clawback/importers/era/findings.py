@@ -18,7 +18,7 @@ MOST_FINDINGS: Final = 1000
 """Findings kept for one file; a file with more is not a remittance worth listing."""
 
 
-class Place(NamedTuple):
+class EraPlace(NamedTuple):
     """Where something is: its file, the segment counted from 1 (ISA), the line of text."""
 
     file: str
@@ -29,12 +29,12 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line} (segment {self.segment})"
 
 
-NOWHERE: Final = Place("", 0, 0)
+NOWHERE: Final = EraPlace("", 0, 0)
 """The place of what was never read from a file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class EraFinding:
     """One thing wrong, or worth a look, in a file.
 
     Attributes:
@@ -48,7 +48,7 @@ class Finding:
     code: str
     severity: Severity
     message: str
-    place: Place
+    place: EraPlace
     claim: str = ""
 
     def __str__(self) -> str:
@@ -65,27 +65,27 @@ class FindingLog:
     def __init__(self) -> None:
         """Start with nothing found."""
         self.count = 0
-        self._kept: list[Finding] = []
+        self._kept: list[EraFinding] = []
 
-    def add(self, code: str, place: Place, *, claim: str = "", **facts: object) -> None:
+    def add(self, code: str, place: EraPlace, *, claim: str = "", **facts: object) -> None:
         """Report a broken check of `CHECKS`, with the facts that its message names."""
         self.count += 1
         if self.count <= MOST_FINDINGS:
             self._kept.append(finding(code, place, claim=claim, **facts))
 
-    def all(self, file: str) -> tuple[Finding, ...]:
+    def all(self, file: str) -> tuple[EraFinding, ...]:
         """What was found, with a last one that says how many were left out."""
         left = self.count - len(self._kept)
         if not left:
             return tuple(self._kept)
-        return (*self._kept, finding("too-many-findings", Place(file, 0, 0), left=left))
+        return (*self._kept, finding("too-many-findings", EraPlace(file, 0, 0), left=left))
 
 
-def finding(code: str, place: Place, *, claim: str = "", **facts: object) -> Finding:
+def finding(code: str, place: EraPlace, *, claim: str = "", **facts: object) -> EraFinding:
     """The finding of a check, its message filled with the facts."""
     check = CHECKS[code]
     message = f"{check.message}. {check.remedy}.".format(**facts)
-    return Finding(code, check.severity, message, place, claim)
+    return EraFinding(code, check.severity, message, place, claim)
 
 
 def shown(value: str) -> str:

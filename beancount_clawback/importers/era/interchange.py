@@ -17,9 +17,9 @@ from beancount_clawback.importers.era.findings import FindingLog
 from beancount_clawback.importers.era.findings import Unreadable
 from beancount_clawback.importers.era.findings import shown
 from beancount_clawback.importers.era.model import Delimiters
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
-from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.remittance import read_remittance
 
 OTHER_SETS: Final[dict[str, str]] = {
@@ -59,7 +59,7 @@ class InterchangeReader:
         self._groups_begun = 0
         self._acknowledged = False
         self._gs: Segment | None = None
-        self._remittances: list[Remittance] = []
+        self._remittances: list[EraRemittance] = []
         self._sets_begun = 0
         self._st: Segment | None = None
         self._body: list[Segment] = []

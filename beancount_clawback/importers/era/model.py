@@ -14,8 +14,8 @@ from datetime import date
 from decimal import Decimal
 
 from beancount_clawback.importers.era.findings import NOWHERE
-from beancount_clawback.importers.era.findings import Finding
-from beancount_clawback.importers.era.findings import Place
+from beancount_clawback.importers.era.findings import EraFinding
+from beancount_clawback.importers.era.findings import EraPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Reference:
 
     qualifier: str
     value: str
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class MarkedDate:
 
     qualifier: str
     date: date
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ class MarkedNumber:
 
     qualifier: str
     value: Decimal
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class EraRemark:
     """A remark code (RARC) and where it stood: MIA, MOA, or the code list of an LQ (HE, RX)."""
 
     source: str
     code: str
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Adjustment:
     carc: str
     amount: Decimal
     quantity: Decimal | None = None
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Party:
     id_qualifier: str = ""
     id: str = ""
     name: tuple[str, ...] = field(default=(), repr=False)
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Organisation:
     id_qualifier: str = ""
     id: str = ""
     references: tuple[Reference, ...] = ()
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,9 @@ class ServiceLine:
     references: tuple[Reference, ...] = ()
     amounts: tuple[MarkedNumber, ...] = ()
     quantities: tuple[MarkedNumber, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[EraRemark, ...] = ()
     clean: bool = True
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def control_number(self) -> str:
@@ -177,7 +177,7 @@ class ServiceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class EraClaim:
     """One claim as the payer decided it (loop 2100).
 
     Attributes:
@@ -211,10 +211,10 @@ class Claim:
     references: tuple[Reference, ...] = ()
     amounts: tuple[MarkedNumber, ...] = ()
     quantities: tuple[MarkedNumber, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[EraRemark, ...] = ()
     lines: tuple[ServiceLine, ...] = ()
     clean: bool = True
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def is_reversal(self) -> bool:
@@ -272,11 +272,11 @@ class ProviderAdjustment:
     code: str
     reference: str
     amount: Decimal
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Remittance:
+class EraRemittance:
     """One check or transfer and what it is for (ST to SE).
 
     Attributes:
@@ -309,12 +309,12 @@ class Remittance:
     payer: Organisation | None = None
     payee: Organisation | None = None
     references: tuple[Reference, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[EraClaim, ...] = ()
     provider_adjustments: tuple[ProviderAdjustment, ...] = ()
     unread_claims: int = 0
     unread_adjustments: int = 0
     clean: bool = True
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +327,8 @@ class Group:
     date: date | None
     time: str = "1200"
     version: str = "005010X221A1"
-    remittances: tuple[Remittance, ...] = ()
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    remittances: tuple[EraRemittance, ...] = ()
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +351,7 @@ class Interchange:
     usage: str = "P"
     delimiters: Delimiters = Delimiters()
     groups: tuple[Group, ...] = ()
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,10 +360,10 @@ class EraFile:
 
     file: str
     interchanges: tuple[Interchange, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[EraFinding, ...] = ()
 
     @property
-    def remittances(self) -> Iterator[Remittance]:
+    def remittances(self) -> Iterator[EraRemittance]:
         """All remittances of the file, in its order."""
         for interchange in self.interchanges:
             for group in interchange.groups:

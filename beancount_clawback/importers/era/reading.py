@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from beancount_clawback.importers.era.elements import text
+from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import FindingLog
-from beancount_clawback.importers.era.findings import Place
 from beancount_clawback.importers.era.interchange import InterchangeReader
 from beancount_clawback.importers.era.model import EraFile
 from beancount_clawback.importers.era.model import Interchange
@@ -33,7 +33,7 @@ def read_file(path: Path, *, names: bool = False) -> EraFile:
             data = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one a file can have"
-        log.add("unreadable-file", Place(file, 0, 1), why=why)
+        log.add("unreadable-file", EraPlace(file, 0, 1), why=why)
         return EraFile(file, (), log.all(file))
     return read_bytes(data, file, names=names)
 
@@ -49,7 +49,7 @@ def read_bytes(data: bytes, file: str, *, names: bool = False) -> EraFile:
     log = FindingLog()
     interchanges: list[Interchange] = []
     if len(data) > LARGEST_FILE:
-        log.add("file-too-large", Place(file, 0, 1), limit=f"{LARGEST_FILE:,}")
+        log.add("file-too-large", EraPlace(file, 0, 1), limit=f"{LARGEST_FILE:,}")
         return EraFile(file, (), log.all(file))
     position = 0
     for envelope in envelopes(_decoded(data), file, log):

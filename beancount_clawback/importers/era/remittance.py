@@ -1,4 +1,4 @@
-"""One remittance: the segments between ST and SE become a `Remittance`."""
+"""One remittance: the segments between ST and SE become a `EraRemittance`."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from beancount_clawback.importers.era.elements import number
 from beancount_clawback.importers.era.elements import optional_day
 from beancount_clawback.importers.era.elements import required_text
 from beancount_clawback.importers.era.elements import text
+from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import FindingLog
-from beancount_clawback.importers.era.findings import Place
 from beancount_clawback.importers.era.findings import Unreadable
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Organisation
 from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remittance
 
 
 def read_remittance(
     control_number: str,
-    place: Place,
+    place: EraPlace,
     segments: Sequence[Segment],
     component: str,
     log: FindingLog,
     *,
     names: bool,
-) -> Remittance:
+) -> EraRemittance:
     """A remittance with as many of its claims as can be read.
 
     Args:
@@ -56,7 +56,7 @@ def read_remittance(
     adjustments = list(_provider_adjustments(parts.adjustments, component, log))
     whole = tuple(one for one in adjustments if one is not None)
     _report_strays(parts.strays, log)
-    return Remittance(
+    return EraRemittance(
         control_number=control_number,
         amount=header.amount,
         paid_on=header.paid_on,
@@ -152,7 +152,7 @@ class _Header:
         organisation, references = self._organisations[entity]
         return replace(organisation, references=tuple(references))
 
-    def report_missing(self, place: Place) -> None:
+    def report_missing(self, place: EraPlace) -> None:
         """Say which of the segments that every remittance needs is not there."""
         for name, does in _NEEDED.items():
             if name not in self._seen:
@@ -240,7 +240,7 @@ def _pairs(elements: Sequence[str], component: str) -> Iterator[tuple[str, str, 
 def _report_strays(strays: Sequence[Segment], log: FindingLog) -> None:
     """One finding for each run of segments without a home."""
     before = 0
-    runs: list[list[Place]] = []
+    runs: list[list[EraPlace]] = []
     for place in sorted((segment.place for segment in strays), key=lambda at: at.segment):
         if not runs or place.segment != before + 1:
             runs.append([])

@@ -13,8 +13,10 @@ from datetime import date
 from decimal import Decimal
 
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
 from beancount_clawback.importers.era.model import Delimiters
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemark
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedNumber
@@ -23,8 +25,6 @@ from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remark
-from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
 
 
@@ -103,7 +103,7 @@ def _group(group: Group) -> Iterator[_Elements]:
     yield "GE", str(len(group.remittances)), group.control_number
 
 
-def _remittance(remittance: Remittance) -> Iterator[_Elements]:
+def _remittance(remittance: EraRemittance) -> Iterator[_Elements]:
     payment = (remittance.handling, _number(remittance.amount), remittance.direction)
     yield "BPR", *payment, remittance.method, *[""] * 11, _day(remittance.paid_on)
     yield "TRN", "1", remittance.trace, remittance.payer_identifier
@@ -127,7 +127,7 @@ def _organisation(entity: str, organisation: Organisation | None) -> Iterator[_E
         yield from _references(organisation.references)
 
 
-def _claim(claim: Claim) -> Iterator[_Elements]:
+def _claim(claim: EraClaim) -> Iterator[_Elements]:
     amounts = (claim.charge, claim.paid, claim.client_responsibility)
     yield (
         "CLP",
@@ -210,7 +210,7 @@ def _party(party: Party) -> _Elements:
     )
 
 
-def _remarks(remarks: Sequence[Remark]) -> Iterator[_Elements]:
+def _remarks(remarks: Sequence[EraRemark]) -> Iterator[_Elements]:
     """MIA and MOA segments: neighbours from one kind of segment share it, five at most."""
     at = 0
     while at < len(remarks):

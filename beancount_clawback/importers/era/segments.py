@@ -14,8 +14,8 @@ from typing import Final
 
 from beancount_clawback.importers.era.elements import UNREAD
 from beancount_clawback.importers.era.elements import Segment
+from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import FindingLog
-from beancount_clawback.importers.era.findings import Place
 from beancount_clawback.importers.era.model import Delimiters
 
 MOST_SEGMENTS: Final = 1_500_000
@@ -46,18 +46,18 @@ def envelopes(content: str, file: str, log: FindingLog) -> Iterator[Envelope]:
         loose = _loose(content, first)
         if loose:
             starts.insert(0, (first, loose))
-            log.add("odd-envelope", Place(file, 1, _line(content, first)))
+            log.add("odd-envelope", EraPlace(file, 1, _line(content, first)))
     if not starts:
         why = "it does not begin with ISA" if content.strip(_BLANK) else "it is empty"
-        log.add("not-x12", Place(file, 0, 1), why=why)
+        log.add("not-x12", EraPlace(file, 0, 1), why=why)
         return
     if outside := content[: starts[0][0]].strip(_BLANK):
-        log.add("text-outside", Place(file, 0, 1), count=len(outside))
+        log.add("text-outside", EraPlace(file, 0, 1), count=len(outside))
     ends = [start for start, _ in starts[1:]] + [len(content)]
     for (start, delimiters), end in zip(starts, ends, strict=True):
         line = _line(content, start)
         if why := _unusable(delimiters):
-            log.add("broken-envelope", Place(file, 0, line), why=why)
+            log.add("broken-envelope", EraPlace(file, 0, line), why=why)
         else:
             yield Envelope(
                 _printable(content[start:end], delimiters, file, line, log), delimiters, line
@@ -91,7 +91,7 @@ def segments(envelope: Envelope, file: str, before: int, log: FindingLog) -> Ite
             body = body.replace("\r", "").replace("\n", "")
         if body:
             position += 1
-            place = Place(file, position, line)
+            place = EraPlace(file, position, line)
             if position > MOST_SEGMENTS:
                 log.add("too-many-segments", place, limit=MOST_SEGMENTS)
                 return
@@ -159,7 +159,7 @@ def _printable(
     unwanted = {ord(mark): None for mark in set(content) - marks if not mark.isprintable()}
     cleaned = content.translate(unwanted)
     if left := len(content) - len(cleaned):
-        log.add("unprintable-characters", Place(file, 0, line), count=left)
+        log.add("unprintable-characters", EraPlace(file, 0, line), count=left)
     return cleaned
 
 

@@ -20,7 +20,7 @@ from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.era.adjustment_codes import reason
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era_rows.denials import stays_open
 
 EARLIER_PAYER = frozenset({"23", "94"})
@@ -53,7 +53,7 @@ class ClaimShares:
     undivided: bool
 
 
-def shares_of(claim: Claim, contractual: Collection[str] = CONTRACTUAL) -> ClaimShares:
+def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> ClaimShares:
     """Add the adjustments of a claim and of its lines up by whom they fall to.
 
     Args:
@@ -78,7 +78,7 @@ def shares_of(claim: Claim, contractual: Collection[str] = CONTRACTUAL) -> Claim
     )
 
 
-def amounts_of(claim: Claim, contractual: Collection[str] = CONTRACTUAL) -> RowAmounts:
+def amounts_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> RowAmounts:
     """The four amounts of a claim, in its own signs.
 
     What remains with the insurance is given where this payer alone decided on the whole price,
@@ -102,12 +102,12 @@ def amounts_of(claim: Claim, contractual: Collection[str] = CONTRACTUAL) -> RowA
     )
 
 
-def passed_on(claim: Claim) -> Decimal:
+def passed_on(claim: EraClaim) -> Decimal:
     """What this payer leaves to the client, where it has sent the claim on to the next one."""
     return shares_of(claim).client if claim.status in PASSED_ON else _NOTHING
 
 
-def carc_of(claim: Claim) -> tuple[CarcAdjustment, ...]:
+def carc_of(claim: EraClaim) -> tuple[CarcAdjustment, ...]:
     """Group, reason and amount of every adjustment."""
     return tuple(
         CarcAdjustment(one.group, one.carc, in_cents(one.amount))
@@ -115,7 +115,7 @@ def carc_of(claim: Claim) -> tuple[CarcAdjustment, ...]:
     )
 
 
-def client_parts(claim: Claim) -> tuple[tuple[str, Decimal], ...]:
+def client_parts(claim: EraClaim) -> tuple[tuple[str, Decimal], ...]:
     """Deductible, coinsurance and copay, as far as the client owes them."""
     sums: dict[str, Decimal] = {}
     for one in claim.every_adjustment:
@@ -130,7 +130,7 @@ def in_cents(number: Decimal) -> Decimal:
     return number + _NOTHING
 
 
-def why_denied(claim: Claim) -> str:
+def why_denied(claim: EraClaim) -> str:
     """The reason of a denial as text, such as `Denied, CO-29: claim came too late`."""
     first = _largest(claim.every_adjustment)
     if first is None:

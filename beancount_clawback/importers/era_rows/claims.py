@@ -6,8 +6,8 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
@@ -17,7 +17,7 @@ from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import ServiceLine
 from beancount_clawback.importers.era_rows.carc_shares import amounts_of
 from beancount_clawback.importers.era_rows.carc_shares import carc_of
@@ -41,10 +41,10 @@ _NEXT_PAYER = "TT"
 
 
 def row_of(
-    claim: Claim,
+    claim: EraClaim,
     file: str,
     currency: str,
-    faults: Iterable[Finding] = (),
+    faults: Iterable[ImportFinding] = (),
     contractual: Collection[str] = CONTRACTUAL,
 ) -> PaymentRow | ClawbackRow:
     """The row of a claim, with what keeps it from being posted.
@@ -56,18 +56,18 @@ def row_of(
         faults: What is wrong with the remittance, or with what was read of the claim.
         contractual: The reasons that are written off although nothing is paid.
     """
-    place = Place(file, claim.place.segment)
+    place = RowPlace(file, claim.place.segment)
     own = (*faults, *_faults(claim, place))
     if claim.is_reversal:
         return _reversal(claim, place, own, contractual)
     return _payment(claim, place, currency, own, contractual)
 
 
-def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
+def notices_of(claim: EraClaim, file: str) -> Iterable[ImportFinding]:
     """What is worth a look at a claim, and does not keep it out of the ledger."""
     if claim.is_reversal or not is_decided(claim):
         return
-    stated, place = claim.client_responsibility, Place(file, claim.place.segment)
+    stated, place = claim.client_responsibility, RowPlace(file, claim.place.segment)
     shares = shares_of(claim)
     if stated is not None and stated != shares.client:
         facts = {"stated": money(stated), "adjusted": money(shares.client)}
@@ -77,21 +77,21 @@ def notices_of(claim: Claim, file: str) -> Iterable[Finding]:
             yield finding("era-negative-share", place, what=what, amount=money(number))
 
 
-def is_decided(claim: Claim) -> bool:
+def is_decided(claim: EraClaim) -> bool:
     """Whether the payer has paid or denied the claim, or takes back what it paid."""
     return claim.status in PAID or claim.status == DENIED or claim.is_reversal
 
 
-def claim_number(claim: Claim) -> str:
+def claim_number(claim: EraClaim) -> str:
     """The practice's number of the claim; empty where the payer knew none."""
     return "" if claim.id in _NO_NUMBER else claim.id
 
 
 def _payment(
-    claim: Claim,
-    place: Place,
+    claim: EraClaim,
+    place: RowPlace,
     currency: str,
-    faults: tuple[Finding, ...],
+    faults: tuple[ImportFinding, ...],
     contractual: Collection[str],
 ) -> PaymentRow:
     shares = shares_of(claim, contractual)
@@ -114,7 +114,10 @@ def _payment(
 
 
 def _reversal(
-    claim: Claim, place: Place, faults: tuple[Finding, ...], contractual: Collection[str]
+    claim: EraClaim,
+    place: RowPlace,
+    faults: tuple[ImportFinding, ...],
+    contractual: Collection[str],
 ) -> ClawbackRow:
     reverses = amounts_of(claim, contractual).negated()
     shares = shares_of(claim, contractual)
@@ -138,7 +141,7 @@ def _reversal(
     )
 
 
-def _faults(claim: Claim, place: Place) -> Iterable[Finding]:
+def _faults(claim: EraClaim, place: RowPlace) -> Iterable[ImportFinding]:
     """Why a claim is not posted; a notice where there is nothing that could be."""
     if not is_decided(claim):
         meaning = CLAIM_STATUS.get(claim.status, "no status that X12 lists")
@@ -154,7 +157,7 @@ def _faults(claim: Claim, place: Place) -> Iterable[Finding]:
         yield finding("era-negative-payment", place, **facts)
 
 
-def _reference(claim: Claim) -> ClaimReference:
+def _reference(claim: EraClaim) -> ClaimReference:
     return ClaimReference(
         claim=claim_number(claim),
         service_date=claim.service_from,
@@ -162,7 +165,7 @@ def _reference(claim: Claim) -> ClaimReference:
     )
 
 
-def _metadata(claim: Claim, currency: str) -> tuple[tuple[str, str], ...]:
+def _metadata(claim: EraClaim, currency: str) -> tuple[tuple[str, str], ...]:
     """What else is known of a payment: the client's parts, lines, remarks, status."""
     remarks = dict.fromkeys(one.code for one in claim.remarks)
     remarks |= dict.fromkeys(one.code for line in claim.lines for one in line.remarks)
@@ -181,7 +184,7 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdecimal, text))
 
 
-def _lines(claim: Claim, sign: Decimal) -> str:
+def _lines(claim: EraClaim, sign: Decimal) -> str:
     """Procedure, charge and payment of each line, sorted; `90837 150.00 50.00; …`."""
     return "; ".join(sorted(_line(line, sign) for line in claim.lines))
 
@@ -192,15 +195,15 @@ def _line(line: ServiceLine, sign: Decimal) -> str:
     return " ".join((procedure, *amounts))
 
 
-def _earlier_numbers(claim: Claim) -> Iterable[str]:
+def _earlier_numbers(claim: EraClaim) -> Iterable[str]:
     return (one.value for one in claim.references if one.qualifier == _EARLIER_NUMBER)
 
 
-def _next_payer(claim: Claim) -> str:
+def _next_payer(claim: EraClaim) -> str:
     """The payer that the claim is passed on to; an organisation, so it is nobody's name."""
     parties = (one for one in claim.parties if one.entity == _NEXT_PAYER and not one.person)
     return next((one.name[0] for one in parties if one.name), "")
 
 
-def _client_name(claim: Claim) -> str:
+def _client_name(claim: EraClaim) -> str:
     return ", ".join(filter(None, claim.client.name)) if claim.client else ""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
 
 
-def stays_open(one: Adjustment, claim: Claim, contractual: Collection[str]) -> bool:
+def stays_open(one: Adjustment, claim: EraClaim, contractual: Collection[str]) -> bool:
     """Whether an adjustment that is not the client's leaves its amount with the insurance."""
     return not claim.paid and one.carc not in contractual

@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from beancount_clawback.garbage_collector import without_collector
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import of_reading
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
@@ -25,10 +25,10 @@ from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.era import balance_findings
 from beancount_clawback.importers.era import findings as reading
 from beancount_clawback.importers.era import read_file
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import EraFile
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Interchange
-from beancount_clawback.importers.era.model import Remittance as EraRemittance
 from beancount_clawback.importers.era_rows.carc_shares import in_cents
 from beancount_clawback.importers.era_rows.claims import is_decided
 from beancount_clawback.importers.era_rows.claims import notices_of
@@ -101,7 +101,9 @@ def document_of(
                 own = len(one.claims) + len(one.provider_adjustments)
                 if taken == rows and rows + own > MOST_ROWS:
                     why = f"the file has more than {MOST_ROWS:,} claims and adjustments"
-                    findings.append(finding("cut-off", Place(file, one.place.segment), why=why))
+                    findings.append(
+                        finding("cut-off", RowPlace(file, one.place.segment), why=why)
+                    )
                 elif taken == rows:
                     taken += own
                     mapper = _Mapper(
@@ -138,8 +140,8 @@ class _Mapper:
         interchange: Interchange,
         era: EraRemittance,
         *,
-        doubts: dict[int, Finding],
-        unread: dict[str, list[Finding]],
+        doubts: dict[int, ImportFinding],
+        unread: dict[str, list[ImportFinding]],
         proved: frozenset[int],
         contractual: Collection[str],
     ) -> None:
@@ -149,7 +151,7 @@ class _Mapper:
         self._contractual = contractual
         self._doubts = doubts
         self._unread = unread
-        self._place = Place(file, era.place.segment)
+        self._place = RowPlace(file, era.place.segment)
         self._faults = tuple(self._whole_faults(interchange))
 
     def remittance(self) -> Remittance:
@@ -176,7 +178,7 @@ class _Mapper:
             faults=self._faults,
         )
 
-    def _whole_faults(self, interchange: Interchange) -> Iterator[Finding]:
+    def _whole_faults(self, interchange: Interchange) -> Iterator[ImportFinding]:
         """What keeps every row of the remittance out of the ledger."""
         if interchange.usage != _PRODUCTION:
             yield finding("era-test", self._place)
@@ -185,9 +187,9 @@ class _Mapper:
         if self._era.amount is None:
             yield finding("era-no-money", self._place)
 
-    def _claim_faults(self, claim: Claim) -> Iterator[Finding]:
+    def _claim_faults(self, claim: EraClaim) -> Iterator[ImportFinding]:
         if not claim.clean and claim.place.segment not in self._proved:
-            place = Place(self._file, claim.place.segment)
+            place = RowPlace(self._file, claim.place.segment)
             own = (one for one in self._unread.get(claim.id, ()) if one.place.row >= place.row)
             yield next(own, None) or finding("era-unclear-claim", place)
         elif self._doubts:
@@ -226,20 +228,22 @@ def _not_to_be_added_up(era: EraFile) -> set[int]:
     }
 
 
-def _denied_without_reason(claim: Claim) -> bool:
+def _denied_without_reason(claim: EraClaim) -> bool:
     return claim.is_denial and not claim.paid and not claim.every_adjustment
 
 
-def _segments(claim: Claim) -> set[int]:
+def _segments(claim: EraClaim) -> set[int]:
     """Where a claim, its lines and their adjustments stand."""
     segments = {claim.place.segment, *(line.place.segment for line in claim.lines)}
     segments.update(one.place.segment for one in claim.every_adjustment)
     return segments
 
 
-def _by_claim(findings: Iterable[reading.Finding], file: str) -> dict[str, list[Finding]]:
+def _by_claim(
+    findings: Iterable[reading.EraFinding], file: str
+) -> dict[str, list[ImportFinding]]:
     """What was not read of claims, in the file's order, by the claim's number."""
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[ImportFinding]] = {}
     for one in findings:
         if one.claim and one.severity is Severity.ERROR:
             found.setdefault(one.claim, []).append(of_reading(one, file))

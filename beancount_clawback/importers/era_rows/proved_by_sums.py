@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from beancount_clawback.importers.era.findings import Finding
+from beancount_clawback.importers.era.findings import EraFinding
 from beancount_clawback.importers.era.model import EraFile
-from beancount_clawback.importers.era.model import Remittance
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.ledger_language.problems import Severity
 
 _UNKNOWN = "unknown-segment"
@@ -24,7 +24,7 @@ _OF_CLAIM = "unbalanced-claim"
 _OF_REMITTANCE = "unbalanced-remittance"
 
 
-def form_proved(era: EraFile, sums: Iterable[Finding]) -> tuple[Finding, ...]:
+def form_proved(era: EraFile, sums: Iterable[EraFinding]) -> tuple[EraFinding, ...]:
     """The findings of reading, those to be reviewed that sums prove harmless.
 
     Args:
@@ -41,7 +41,7 @@ def form_proved(era: EraFile, sums: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def lines_proved(sums: Iterable[Finding]) -> tuple[Finding, ...]:
+def lines_proved(sums: Iterable[EraFinding]) -> tuple[EraFinding, ...]:
     """The findings of sums; those of lines are to be reviewed where their claim is right."""
     sums = tuple(sums)
     wrong = {one.claim for one in sums if one.code == _OF_CLAIM}
@@ -69,7 +69,7 @@ def claims_proved(era: EraFile) -> frozenset[int]:
     )
 
 
-def _is_harmless(one: Finding, remittances: list[Remittance], off: set[int]) -> bool:
+def _is_harmless(one: EraFinding, remittances: list[EraRemittance], off: set[int]) -> bool:
     before = [own for own in remittances if own.place.segment <= one.place.segment]
     if not before or one.code not in {*_OF_THE_FORM, _BROKEN}:
         return False

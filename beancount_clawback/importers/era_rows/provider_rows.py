@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ProviderMoney
@@ -30,7 +30,7 @@ _FIRST = 3
 
 
 def provider_rows(
-    adjustments: Iterable[ProviderAdjustment], file: str, faults: tuple[Finding, ...] = ()
+    adjustments: Iterable[ProviderAdjustment], file: str, faults: tuple[ImportFinding, ...] = ()
 ) -> list[ProviderRow]:
     """The rows of a remittance's provider adjustments, each at its place in its segment."""
     rows: list[ProviderRow] = []
@@ -38,11 +38,13 @@ def provider_rows(
     for one in adjustments:
         at = at + 2 if one.place.segment == segment else _FIRST
         segment = one.place.segment
-        rows.append(_row(one, Place(file, segment, f"PLB{at:02d}"), faults))
+        rows.append(_row(one, RowPlace(file, segment, f"PLB{at:02d}"), faults))
     return rows
 
 
-def _row(one: ProviderAdjustment, place: Place, faults: tuple[Finding, ...]) -> ProviderRow:
+def _row(
+    one: ProviderAdjustment, place: RowPlace, faults: tuple[ImportFinding, ...]
+) -> ProviderRow:
     known = PLB_CODES.get(one.code)
     kind = ProviderMoney(known.family.value) if known else ProviderMoney.OTHER
     reference = one.reference.strip()
@@ -64,7 +66,7 @@ def _row(one: ProviderAdjustment, place: Place, faults: tuple[Finding, ...]) -> 
     )
 
 
-def _faults(one: ProviderAdjustment, place: Place) -> Iterable[Finding]:
+def _faults(one: ProviderAdjustment, place: RowPlace) -> Iterable[ImportFinding]:
     if not one.amount:
         yield finding("era-nothing-moved", place, reason=one.code)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.findings import shown_number
@@ -37,7 +37,7 @@ _DAYS_OFF = 31
 class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of the code
     """A row that means none, or more than one; the finding says which."""
 
-    def __init__(self, found: Finding) -> None:
+    def __init__(self, found: ImportFinding) -> None:
         """Keep the finding."""
         super().__init__(found.code)
         self.finding = found
@@ -109,7 +109,7 @@ def price_of(claim: str, index: LedgerIndex) -> Decimal | None:
 
 
 def match_payment(
-    row: PaymentWanted, place: Place, index: LedgerIndex, known_already: KnownAlready
+    row: PaymentWanted, place: RowPlace, index: LedgerIndex, known_already: KnownAlready
 ) -> KnownPayment:
     """The payment that a clawback takes back.
 
@@ -201,7 +201,7 @@ def fits(reverses: RowAmounts, step: Step | None) -> bool:
 
 
 def _candidates(
-    reference: ClaimReference, place: Place, index: LedgerIndex
+    reference: ClaimReference, place: RowPlace, index: LedgerIndex
 ) -> tuple[list[KnownPayment], str]:
     """The payments that the surest thing in a row names, and how to call that thing."""
     day = reference.service_date
@@ -232,7 +232,7 @@ def _narrowed(
     candidates: list[KnownPayment],
     row: PaymentWanted,
     sought: str,
-    place: Place,
+    place: RowPlace,
     index: LedgerIndex,
 ) -> list[KnownPayment]:
     """The candidates with which nothing else in the row is at odds."""

@@ -13,8 +13,8 @@ from enum import Enum
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import ERA
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
@@ -29,12 +29,12 @@ from beancount_clawback.ledger_language.seals import with_seal
 from beancount_clawback.ledger_language.unapplied import Unapplied
 
 
-def attaches_nothing(_: Place) -> bool:
+def attaches_nothing(_: RowPlace) -> bool:
     """Leave every clawback that comes by two ways to a person."""
     return False
 
 
-def attaches_everything(_: Place) -> bool:
+def attaches_everything(_: RowPlace) -> bool:
     """Take every clawback that comes by two ways, and says the same, for one."""
     return True
 
@@ -67,7 +67,7 @@ class ImportRules:
     resent: bool = False
     names: bool = False
     into: str = ""
-    attach: Callable[[Place], bool] = attaches_nothing
+    attach: Callable[[RowPlace], bool] = attaches_nothing
     only: str = ""
 
 
@@ -104,7 +104,7 @@ class RemittanceCase:
         faults: What keeps all of its rows out of the ledger.
     """
 
-    place: Place
+    place: RowPlace
     payer: str
     number: str
     identity: str
@@ -118,7 +118,7 @@ class RemittanceCase:
     booked_total: Unapplied | None = None
     rows_unread: int = 0
     cases: list[RowCase] = field(default_factory=list)
-    faults: list[Finding] = field(default_factory=list)
+    faults: list[ImportFinding] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -159,13 +159,13 @@ class RowCase:
     unapplied_reference: str = ""
     attach_to: Transaction | None = None
     attach_reference: str = ""
-    findings: list[Finding] = field(default_factory=list)
-    notices: list[Finding] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
+    notices: list[ImportFinding] = field(default_factory=list)
     said: tuple[object, ...] = ()
     next_payer: str = ""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RowPlace:
         """Where the row is."""
         return self.row.place
 
@@ -190,7 +190,7 @@ class RowCase:
         """Whether it comes by the automated workflow."""
         return self.source.strip().lower() == ERA
 
-    def refuse(self, *findings: Finding) -> None:
+    def refuse(self, *findings: ImportFinding) -> None:
         """Keep it out of the ledger."""
         self.outcome = Outcome.REFUSED
         self.findings += findings
@@ -210,7 +210,7 @@ class RowCase:
         self.outcome = Outcome.KNOWN
         self.existing = existing
 
-    def note(self, *findings: Finding) -> None:
+    def note(self, *findings: ImportFinding) -> None:
         """Book nothing, and say why there is nothing to book."""
         self.outcome = Outcome.NOTED
         self.findings += findings
@@ -276,7 +276,7 @@ def stated_effect(row: Row, *, by_era: bool) -> Decimal | None:
     return None
 
 
-def are_notices(findings: list[Finding]) -> bool:
+def are_notices(findings: list[ImportFinding]) -> bool:
     """Whether all that is found about a row is that there is nothing to book."""
     return bool(findings) and all(one.severity is Severity.NOTICE for one in findings)
 

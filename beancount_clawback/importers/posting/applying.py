@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import remittance_link
@@ -85,7 +85,7 @@ def _remittance(waiting: Unapplied, index: LedgerIndex) -> RemittanceCase | None
     payer = index.payer_named(entry.payee or waiting.payer) or waiting.payer
     number = text_of(entry.meta, CHECK_KEY)
     remittance = RemittanceCase(
-        place=Place(row.place.file, row.place.row),
+        place=RowPlace(row.place.file, row.place.row),
         payer=payer,
         number=number,
         identity=_identity(links[0], payer, index),

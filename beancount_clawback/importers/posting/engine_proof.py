@@ -26,7 +26,7 @@ from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import unmarked
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.engine.what_if import WhatIf
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import of_engine
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -122,9 +122,11 @@ def uncompleted(entries: Iterable[Directive]) -> Directives:
     return result
 
 
-def _refused(done: WhatIf, left: dict[int, RowCase], file: str) -> dict[int, list[Finding]]:
+def _refused(
+    done: WhatIf, left: dict[int, RowCase], file: str
+) -> dict[int, list[ImportFinding]]:
     """The findings of this round, by the line of the entry that is refused."""
-    refused: dict[int, list[Finding]] = {}
+    refused: dict[int, list[ImportFinding]] = {}
     for error in done.own_errors:
         _, lineno = place_in(error.source)
         case = left[lineno]
@@ -168,11 +170,11 @@ def _sharing(links: frozenset[str], left: dict[int, RowCase]) -> list[int]:
 
 def _on_wrong_accounts(
     entries: Directives, left: dict[int, RowCase], file: str
-) -> dict[int, list[Finding]]:
+) -> dict[int, list[ImportFinding]]:
     """What Beancount would refuse: an account is not open that day, or in that currency."""
     opens = {entry.account: entry for entry in entries if isinstance(entry, Open)}
     closes = {entry.account: entry for entry in entries if isinstance(entry, Close)}
-    refused: dict[int, list[Finding]] = {}
+    refused: dict[int, list[ImportFinding]] = {}
     for entry in entries:
         if type(entry) is not Transaction or entry.meta.get("filename") != file:
             continue

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -30,7 +30,7 @@ from beancount_clawback.ledger_language.problems import money
 
 def findings_on_remittances(
     totals: Iterable[CheckedTotal], index: LedgerIndex
-) -> list[Finding]:
+) -> list[ImportFinding]:
     """What is wrong with totals, and which remittances the ledger has only a part of.
 
     Where rows without an amount alone are missing, an unchecked total says what is left; else
@@ -48,14 +48,14 @@ def findings_on_remittances(
     return findings
 
 
-def owed_to_payer(remittance: RemittanceCase) -> Iterable[Finding]:
+def owed_to_payer(remittance: RemittanceCase) -> Iterable[ImportFinding]:
     """That a negative total moves no money, where anything of it is booked now."""
     posted = any(case.outcome is Outcome.POSTED for case in remittance.cases)
     if remittance.route is CashRoute.OWED and posted:
         yield finding("era-owed", remittance.place, total=money(remittance.total or ZERO))
 
 
-def _partial(total: CheckedTotal, index: LedgerIndex) -> Finding | None:
+def _partial(total: CheckedTotal, index: LedgerIndex) -> ImportFinding | None:
     remittance, code = total.remittance, total.found.code if total.found else ""
     ends = (Outcome.POSTED, Outcome.KNOWN, Outcome.UNAPPLIED)
     counted = [one for one in remittance.cases if one.outcome in ends]

@@ -11,7 +11,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import check_of
 from beancount_clawback.claims.claim import payment_link
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
@@ -185,7 +185,9 @@ def _entered_by_hand(case: RowCase, row: PaymentRow, claim: str, index: LedgerIn
     return row.amounts.three[0] if any(alike) and not row.supplemental else ZERO
 
 
-def _currency(case: RowCase, claim: str, index: LedgerIndex) -> tuple[str, Finding | None]:
+def _currency(
+    case: RowCase, claim: str, index: LedgerIndex
+) -> tuple[str, ImportFinding | None]:
     """The currency of a payment: the claim's, which the row may only repeat."""
     own = case.row.currency or case.remittance.currency
     billed = {one.currency for one in index.claim(claim) if one.billed}

@@ -21,8 +21,8 @@ from beancount.core.data import Open
 from beancount.core.data import Transaction
 
 from beancount_clawback.garbage_collector import without_collector
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -70,7 +70,7 @@ class PlannedEntry:
     """
 
     entry: Transaction
-    place: Place
+    place: RowPlace
     existing: Directive | None = None
 
 
@@ -86,7 +86,7 @@ class Attachment:
 
     record: Transaction
     reference: str
-    place: Place
+    place: RowPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,12 @@ class ImportPlan:
     entries: tuple[PlannedEntry, ...] = ()
     known: tuple[PlannedEntry, ...] = ()
     drafts: tuple[PlannedEntry, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    document_findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportFinding, ...] = ()
+    document_findings: tuple[ImportFinding, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     noted: tuple[Attachment, ...] = ()
     opens: tuple[Open, ...] = ()
-    waiting: tuple[Finding, ...] = ()
+    waiting: tuple[ImportFinding, ...] = ()
     statements: Mapping[str, Transaction] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
 
@@ -228,7 +228,9 @@ def _worked_out(
     )
 
 
-def _plan(cases: Sequence[RowCase], findings: Sequence[Finding], run: ImportRun) -> ImportPlan:
+def _plan(
+    cases: Sequence[RowCase], findings: Sequence[ImportFinding], run: ImportRun
+) -> ImportPlan:
     posted, known, unapplied, refused, noted = (
         sorted(_with(cases, outcome), key=canonical)
         for outcome in (
@@ -360,7 +362,7 @@ def _counts(cases: Sequence[RowCase], unread: int, applied: int) -> Counts:
     )
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _in_order(findings: Iterable[ImportFinding]) -> tuple[ImportFinding, ...]:
     """Each finding once, the gravest first, then by file and row."""
     return tuple(
         sorted(dict.fromkeys(findings), key=lambda one: (_ORDER.index(one.severity), one.place))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -136,7 +136,7 @@ def _repeat_across_files(cases: list[RowCase]) -> None:
             case.repeat()
 
 
-def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[Finding]:
+def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[ImportFinding]:
     """What keeps a remittance out whose money does not come to the bank."""
     total = money(remittance.total or ZERO)
     if remittance.route is CashRoute.NO_PAYMENT and not index.config.clearing:
@@ -167,7 +167,7 @@ def _faults(
     dates: list[datetime.date],
     totals: list[Decimal],
     currencies: list[str],
-) -> list[Finding]:
+) -> list[ImportFinding]:
     found = []
     for code, values in (
         ("several-dates", [date.isoformat() for date in dates]),
@@ -210,7 +210,7 @@ class _Payers:
         """Whether the ledger has a payer of this name."""
         return bool(self.index.payer_named(payer))
 
-    def unknown(self, payer: str, place: Place) -> Finding:
+    def unknown(self, payer: str, place: RowPlace) -> ImportFinding:
         """The finding that it has none."""
         names = self.index.payers()
         more = f" and {len(names) - _MOST_PAYERS} more" if len(names) > _MOST_PAYERS else ""

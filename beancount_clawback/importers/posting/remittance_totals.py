@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -54,7 +54,7 @@ class CheckedTotal:
 
     remittance: RemittanceCase
     share: Decimal
-    found: Finding | None
+    found: ImportFinding | None
 
 
 def check_totals(
@@ -85,7 +85,7 @@ def check_totals(
 
 def _check(
     remittance: RemittanceCase, cases: list[RowCase], share: Decimal, rules: ImportRules
-) -> Finding | None:
+) -> ImportFinding | None:
     missing = [case for case in cases if case.effect is None]
     paid = _sum(cases, PaymentRow)
     taken = -_sum(cases, ClawbackRow)

@@ -13,7 +13,7 @@ from typing import Any
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ClawbackRow
@@ -85,7 +85,7 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
 def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
     """The row that an unapplied amount was made of; None where its metadata does not say."""
     meta = entry.meta
-    place = Place(str(meta.get("filename") or ""), int(meta.get("lineno") or 0))
+    place = RowPlace(str(meta.get("filename") or ""), int(meta.get("lineno") or 0))
     kind = text_of(meta, FOR_KEY)
     texts = tuple((key, text_of(meta, key)) for key in _TEXTS if meta.get(key))
     amounts = RowAmounts(*(_number(meta, key) for key in AMOUNT_KEYS))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from beancount_clawback.claims.untagged_take_backs import TakenBack
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -12,8 +12,8 @@ from beancount_clawback.ledger_language.problems import Severity
 
 
 def taken_back_by_hand(
-    payment: KnownPayment, before: Three, after: Three, place: Place, index: LedgerIndex
-) -> list[Finding]:
+    payment: KnownPayment, before: Three, after: Three, place: RowPlace, index: LedgerIndex
+) -> list[ImportFinding]:
     """What without a tag may be the same take-back as a row, each as a finding at the row.
 
     Args:
@@ -32,6 +32,8 @@ def taken_back_by_hand(
         claims=index.claim(payment.claim),
     )
     return [
-        Finding(problem.check.code, Severity.ERROR, problem.what, problem.next_step, place)
+        ImportFinding(
+            problem.check.code, Severity.ERROR, problem.what, problem.next_step, place
+        )
         for _, problem in index.untagged_take_backs.problems(taken)
     ]

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from beancount.core.amount import Amount
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -140,7 +140,7 @@ def _book(case: RowCase, run: ImportRun) -> None:
     case.findings = [_waiting(one, account, reference) for one in case.findings]
 
 
-def _waiting(found: Finding, account: str, reference: str) -> Finding:
+def _waiting(found: ImportFinding, account: str, reference: str) -> ImportFinding:
     """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
     step = f"{found.next_step.rstrip('.')}; then apply it with `clawback apply`, or import the "
     step += "file again."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import RowAmounts
@@ -45,7 +45,7 @@ class ClaimAmounts:
     amounts: RowAmounts
     computed: tuple[str, ...] = ()
     left: Decimal | None = None
-    faults: tuple[Finding, ...] = ()
+    faults: tuple[ImportFinding, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class SheetNotes:
         elif worked_out.left:
             self.left.append(f"{worked_out.left:,f} of {billed:,f} in {place}")
 
-    def findings(self, table: SheetTable) -> list[Finding]:
+    def findings(self, table: SheetTable) -> list[ImportFinding]:
         """One finding for each thing."""
         found = []
         for name, examples in self.computed.items():
@@ -158,7 +158,9 @@ def _share_of_balance(
     return client + abs(paid) if is_balance else client
 
 
-def _given(line: ClaimLine, faults: list[Finding]) -> tuple[Decimal | None, Decimal | None]:
+def _given(
+    line: ClaimLine, faults: list[ImportFinding]
+) -> tuple[Decimal | None, Decimal | None]:
     """Write-off and client's share as the columns give them."""
     write_off = line.amount(Field.WRITE_OFF)
     client = client_share(
@@ -189,7 +191,7 @@ def _given(line: ClaimLine, faults: list[Finding]) -> tuple[Decimal | None, Deci
     return write_off, client
 
 
-def _questions(line: ClaimLine, table: SheetTable) -> list[Finding]:
+def _questions(line: ClaimLine, table: SheetTable) -> list[ImportFinding]:
     """What a row has beside the four amounts that a person has to say something about."""
     second = line.amount(Field.SECOND_PAID)
     if not second:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
@@ -49,7 +49,7 @@ class ClaimLine:
         more_places: The other rows that were added up.
     """
 
-    place: Place
+    place: RowPlace
     kind: RowType | None
     word: str
     reference: ClaimReference
@@ -66,8 +66,8 @@ class ClaimLine:
     client_name: str
     currency: str
     codes: str
-    faults: tuple[Finding, ...]
-    more_places: tuple[Place, ...] = ()
+    faults: tuple[ImportFinding, ...]
+    more_places: tuple[RowPlace, ...] = ()
 
     def amount(self, name: Field) -> Decimal | None:
         """One of its amounts; None where the row has none."""
@@ -179,7 +179,7 @@ def _service(line: ClaimLine) -> tuple[object, ...]:
     return (line.service, line.reference.service_date)
 
 
-def _one_service(rows: Sequence[ClaimLine], faults: list[Finding]) -> Amounts:
+def _one_service(rows: Sequence[ClaimLine], faults: list[ImportFinding]) -> Amounts:
     """The amounts of one service: adjustments added up, what is repeated counted once."""
     amounts: dict[Field, Decimal | None] = {}
     for name in MONEY_FIELDS:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import Document
@@ -84,7 +84,7 @@ class _Part:
     """What one table of a file holds."""
 
     rows: tuple[ClawbackRow, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ImportFinding, ...]
     rows_unread: int
     is_unusable: bool = False
 
@@ -138,7 +138,7 @@ def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
 
 
 def corrected_or_reversed(
-    amounts: RowAmounts, place: Place, faults: list[Finding]
+    amounts: RowAmounts, place: RowPlace, faults: list[ImportFinding]
 ) -> tuple[RowAmounts, RowAmounts | None]:
     """What holds after a clawback, and what its row says of the original.
 

@@ -17,8 +17,8 @@ from dataclasses import field as dataclass_field
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import read_text
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_meanings import Meanings
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -69,7 +69,7 @@ class Columns:
     shared: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
     unused: tuple[Column, ...] = ()
     unknown: tuple[Column, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportFinding, ...] = ()
     unclear: frozenset[Field] = frozenset()
     candidates: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
 
@@ -118,7 +118,7 @@ def recognised(cells: Sequence[Cell], wanted: Iterable[str]) -> tuple[int, int, 
 def find_columns(
     cells: Sequence[Cell],
     mapping: Mapping[Field, str],
-    place: Place,
+    place: RowPlace,
     allowed: Sequence[Field],
     *,
     rows: Sequence[Sequence[Cell]] = (),
@@ -142,7 +142,7 @@ def find_columns(
         for index, cell in enumerate(cells)
         if (heading := heading_of(cell))
     ]
-    findings: list[Finding] = []
+    findings: list[ImportFinding] = []
     mapped: dict[int, Field] = {}
     unclear: set[Field] = set()
     wanted = [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]
@@ -233,7 +233,7 @@ def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
     return matches or [one for one in columns if letters(one.index) == heading.strip().upper()]
 
 
-def _ambiguous(field: Field, columns: Sequence[Column], place: Place) -> Finding:
+def _ambiguous(field: Field, columns: Sequence[Column], place: RowPlace) -> ImportFinding:
     headers = ", ".join(column.label for column in columns)
     example = letters(columns[0].index)
     return finding(

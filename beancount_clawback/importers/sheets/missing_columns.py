@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -18,7 +18,7 @@ _DATE = "on which date each clawback became known"
 _PAYMENT = "which payment is taken back (by its claim, its link, or client and service date)"
 
 
-def missing_in_sheet(table: SheetTable, heads: RemittanceHeads) -> list[Finding]:
+def missing_in_sheet(table: SheetTable, heads: RemittanceHeads) -> list[ImportFinding]:
     """What a remittance sheet does not say."""
     if table.header is None:
         return []
@@ -35,7 +35,7 @@ def missing_in_sheet(table: SheetTable, heads: RemittanceHeads) -> list[Finding]
     return findings
 
 
-def missing_in_list(table: SheetTable) -> list[Finding]:
+def missing_in_list(table: SheetTable) -> list[ImportFinding]:
     """What a list of clawbacks does not say."""
     if table.header is None:
         return []
@@ -73,7 +73,7 @@ def what_is_missing(have: frozenset[Field]) -> Sequence[tuple[Field, str]]:
     return missing
 
 
-def _missing(table: SheetTable, what: str, name: Field) -> Finding:
+def _missing(table: SheetTable, what: str, name: Field) -> ImportFinding:
     candidates = table.columns.candidates.get(name, ())
     maybe = ""
     if candidates:

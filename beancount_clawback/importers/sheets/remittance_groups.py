@@ -9,7 +9,7 @@ from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
@@ -71,7 +71,7 @@ def grouped(
     return _without_grand_totals(closed)
 
 
-def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[Finding]:
+def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[ImportFinding]:
     """Where a total row is not what the rows above it come to."""
     findings = []
     so_far = ZERO

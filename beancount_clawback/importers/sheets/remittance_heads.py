@@ -16,7 +16,7 @@ from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
 from beancount_clawback.importers.documents.cells import read_id
 from beancount_clawback.importers.documents.cells import read_text
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.sheets.column_names import Field
@@ -37,11 +37,11 @@ class RemittanceHeads:
     source: str = ""
 
 
-def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[Finding]]:
+def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[ImportFinding]]:
     """What stands above a sheet's headings, and what is wrong with it."""
     options = table.options
     values: dict[Field, Any] = {}
-    findings: list[Finding] = []
+    findings: list[ImportFinding] = []
     for name, where, cell in labelled_cells(table.above, HEAD_FIELDS, options.columns):
         place = replace(where, file=table.file, sheet=table.sheet)
         try:

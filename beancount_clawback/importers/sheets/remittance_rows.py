@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import NOTHING
@@ -55,7 +55,7 @@ def _payment(
     kind: RowType,
     worked_out: ClaimAmounts,
     table: SheetTable,
-    faults: list[Finding],
+    faults: list[ImportFinding],
 ) -> PaymentRow:
     amounts = worked_out.amounts
     paid = amounts.insurance_paid
@@ -94,7 +94,7 @@ def _payment(
 
 
 def _clawback(
-    line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[Finding]
+    line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[ImportFinding]
 ) -> ClawbackRow:
     original, taken = line.amount(Field.ORIGINAL_PAID), line.amount(Field.TAKEN)
     amounts = _after_take_back(line, amounts, table, faults)
@@ -118,7 +118,7 @@ def _clawback(
 
 
 def _after_take_back(
-    line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[Finding]
+    line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[ImportFinding]
 ) -> RowAmounts:
     """What holds after a row that takes back, or what it reverses with negative signs.
 
@@ -152,7 +152,7 @@ def _provider(
     kind: RowType,
     amounts: RowAmounts,
     table: SheetTable,
-    faults: list[Finding],
+    faults: list[ImportFinding],
 ) -> ProviderRow:
     """An offset lowers the remittance whatever its sign; interest raises it unless negative."""
     taken = line.amount(Field.TAKEN)
@@ -183,7 +183,7 @@ def _codes(line: ClaimLine) -> tuple[CarcAdjustment, ...]:
     return tuple(one for one in line.adjustments if one.carc)
 
 
-def _at(line: ClaimLine, name: Field, table: SheetTable) -> Place:
+def _at(line: ClaimLine, name: Field, table: SheetTable) -> RowPlace:
     column = table.columns.by_field.get(name)
     label = letters(column.index) if column else ""
     return table.at(line.place.row, label)

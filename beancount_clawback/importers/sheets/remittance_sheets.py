@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import Document
@@ -93,7 +93,7 @@ class _Part:
 
     heads: RemittanceHeads
     groups: dict[tuple[str, str], _Claims]
-    findings: tuple[Finding, ...]
+    findings: tuple[ImportFinding, ...]
     rows_read: int
     rows_unread: int
 
@@ -124,7 +124,7 @@ def _read(table: SheetTable) -> _Part:
 
 def _of_insurance(
     groups: Sequence[LineGroup], table: SheetTable
-) -> tuple[list[LineGroup], int, list[Finding]]:
+) -> tuple[list[LineGroup], int, list[ImportFinding]]:
     """The rows that move an insurer's money; the others are named, and counted."""
     findings = []
     left = 0
@@ -188,8 +188,8 @@ def _asked(
     unknown: Sequence[Column],
     lines: Sequence[ClaimLine],
     table: SheetTable,
-    worked_out: Mapping[Place, ClaimAmounts],
-) -> dict[int, tuple[Finding, ...]]:
+    worked_out: Mapping[RowPlace, ClaimAmounts],
+) -> dict[int, tuple[ImportFinding, ...]]:
     """The question at each row that has an amount which nobody knows and nothing explains."""
     if not unknown:
         return {}

@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from decimal import InvalidOperation
 
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
@@ -48,8 +48,8 @@ def amounts_of(reader: RowReader) -> RowAmounts:
 def client_share(
     client: Decimal | None,
     parts: Iterable[Decimal | None],
-    place: Place,
-    faults: list[Finding],
+    place: RowPlace,
+    faults: list[ImportFinding],
 ) -> Decimal | None:
     """The client's share: as its own column gives it, or deductible, copay and coinsurance."""
     given = [number for number in parts if number is not None]

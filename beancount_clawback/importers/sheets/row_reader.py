@@ -18,8 +18,8 @@ from beancount_clawback.importers.documents.cells import read_date
 from beancount_clawback.importers.documents.cells import read_id
 from beancount_clawback.importers.documents.cells import read_text
 from beancount_clawback.importers.documents.cells import read_truth
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.sheets.column_names import Field
@@ -44,7 +44,7 @@ class Conventions:
     """
 
     order: str = ""
-    unclear_date: Finding | None = None
+    unclear_date: ImportFinding | None = None
     turned: frozenset[Field] = frozenset()
     day_zero: datetime.date | None = None
 
@@ -56,7 +56,7 @@ class RowReader:
 
     def __init__(
         self,
-        place: Place,
+        place: RowPlace,
         row: GridRow,
         columns: Columns,
         options: SheetOptions,
@@ -65,7 +65,7 @@ class RowReader:
         """Begin with nothing wrong."""
         self.place = place
         self.row = row
-        self.faults: list[Finding] = []
+        self.faults: list[ImportFinding] = []
         self.currencies: set[str] = set()
         self._columns = columns
         self._options = options
@@ -119,11 +119,11 @@ class RowReader:
         """The different texts of all columns that share a field, as one."""
         return between.join(dict.fromkeys(filter(None, self.texts(name))))
 
-    def at(self, name: Field) -> Place:
+    def at(self, name: Field) -> RowPlace:
         """Where the row's cell for a field is."""
         column = self._columns.by_field.get(name)
         label = letters(column.index) if column else ""
-        return Place(self.place.file, self.place.row, label, self.place.sheet)
+        return RowPlace(self.place.file, self.place.row, label, self.place.sheet)
 
     def has(self, name: Field) -> bool:
         """Whether the row's cell for a field holds anything."""

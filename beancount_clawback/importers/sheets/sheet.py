@@ -19,8 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import recognised
@@ -71,7 +71,7 @@ class Grid:
 
     file: str
     rows: tuple[GridRow, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportFinding, ...] = ()
     sheet: str = ""
     day_zero: datetime.date | None = None
 
@@ -90,7 +90,7 @@ def read_sheets(path: Path, headings: Iterable[str] = ()) -> tuple[Grid, ...]:
             content = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one a file can have"
-        return (Grid(file, (), (finding("unreadable-file", Place(file), why=why),)),)
+        return (Grid(file, (), (finding("unreadable-file", RowPlace(file), why=why),)),)
     return read_content(content, file, headings)
 
 
@@ -98,7 +98,7 @@ def read_content(content: bytes, file: str, headings: Iterable[str] = ()) -> tup
     """Read the content of a file; see `read_sheets`. What is wrong stands in the first grid."""
     if len(content) > LARGEST_FILE:
         why = f"it is larger than {LARGEST_FILE // 2**20} MiB"
-        return (Grid(file, (), (finding("unreadable-file", Place(file), why=why),)),)
+        return (Grid(file, (), (finding("unreadable-file", RowPlace(file), why=why),)),)
     if not looks_like_workbook(content):
         return (_read_csv(content, file, [heading_words(one) for one in headings]),)
     sheets, findings = read_workbook(content, file)
@@ -154,35 +154,35 @@ def _read_csv(content: bytes, file: str, wanted: Sequence[str]) -> Grid:
     for number, cells in _records(text, delimiter):
         if isinstance(cells, str):
             code = "broken-row" if number else "cut-off"
-            found.append(finding(code, Place(file, number), why=cells))
+            found.append(finding(code, RowPlace(file, number), why=cells))
         elif len(cells) > MOST_COLUMNS:
             why = f"it has more than {MOST_COLUMNS} cells"
-            found.append(finding("broken-row", Place(file, number), why=why))
+            found.append(finding("broken-row", RowPlace(file, number), why=why))
         elif any(map(str.strip, cells)):
             rows.append(GridRow(number, cells))
     return Grid(file, tuple(rows), tuple(found))
 
 
-def _decoded(content: bytes, file: str) -> tuple[str | None, tuple[Finding, ...]]:
+def _decoded(content: bytes, file: str) -> tuple[str | None, tuple[ImportFinding, ...]]:
     encoding = next((name for bom, name in _BOMS if content.startswith(bom)), "")
     head = content[:4096]
     for name, start in (("utf-16-le", 1), ("utf-16-be", 0)):
         # Every other byte of most texts is zero in UTF-16; a stray zero means nothing.
         if not encoding and head[start::2].count(0) > len(head) // 4:
             encoding = name
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportFinding, ...] = ()
     try:
         text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         if encoding:
             why = f"it is not {encoding.upper()}, as its first bytes say"
-            return None, (finding("unreadable-file", Place(file), why=why),)
+            return None, (finding("unreadable-file", RowPlace(file), why=why),)
         text = content.decode("cp1252", errors="replace")
-        findings = (finding("odd-encoding", Place(file)),)
+        findings = (finding("odd-encoding", RowPlace(file)),)
     if "\0" in text:
         if text.count("\0") > 10 + len(text) // 1000:
             why = "it is neither a text nor a workbook"
-            return None, (finding("unreadable-file", Place(file), why=why),)
+            return None, (finding("unreadable-file", RowPlace(file), why=why),)
         text = text.replace("\0", "\ufffd")
     return re.sub(r"\r\n?", "\n", text), findings
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import date_order
 from beancount_clawback.importers.documents.cells import has_decimal_comma
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import DATE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -64,7 +64,7 @@ class SheetTable:
     above: tuple[GridRow, ...] = ()
     rows: tuple[GridRow, ...] = ()
     totals: frozenset[int] = frozenset()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportFinding, ...] = ()
     sheet: str = ""
     options: SheetOptions = field(default_factory=SheetOptions)
     conventions: Conventions = field(default_factory=Conventions)
@@ -85,13 +85,13 @@ class SheetTable:
         return sum(one.code == "broken-row" for one in self.findings)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RowPlace:
         """Where the headings are."""
         return self.at(self.header.number if self.header else 0)
 
-    def at(self, row: int, column: str = "") -> Place:
+    def at(self, row: int, column: str = "") -> RowPlace:
         """A place in the sheet."""
-        return Place(self.file, row, column, self.sheet)
+        return RowPlace(self.file, row, column, self.sheet)
 
     def reader(self, row: GridRow) -> RowReader:
         """The cells of a row by what they hold."""
@@ -99,7 +99,7 @@ class SheetTable:
         return RowReader(place, row, self.columns, self.options, self.conventions)
 
 
-def is_unusable(findings: Iterable[Finding]) -> bool:
+def is_unusable(findings: Iterable[ImportFinding]) -> bool:
     """Whether a file's columns are too unclear for any of its rows to be read."""
     return any(one.code in _STOPS for one in findings)
 
@@ -125,12 +125,12 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
     if at is None:
         findings = list(grid.findings)
         if grid.rows or not findings:
-            findings.append(finding("no-header", Place(grid.file), rows=HEADER_WITHIN))
+            findings.append(finding("no-header", RowPlace(grid.file), rows=HEADER_WITHIN))
         return SheetTable(
             grid.file, None, Columns({}), above=grid.rows, findings=tuple(findings)
         )
     header, above = grid.rows[at], grid.rows[:at]
-    place = Place(grid.file, header.number, sheet=grid.sheet)
+    place = RowPlace(grid.file, header.number, sheet=grid.sheet)
     mapping = {name: heading for name, heading in options.columns.items() if name in allowed}
     labels = labelled_cells(above, HEAD_FIELDS, options.columns)
     headings = [heading_of(cell) for cell in header.cells]
@@ -153,7 +153,7 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
     totals = frozenset(row.number for row in rows if is_total_row(row.cells, columns))
     unnamed = rows_of_sums(rows, totals, columns, decimal_comma=options.decimal_comma)
     noted = [
-        finding("row-of-sums", Place(grid.file, number, sheet=grid.sheet))
+        finding("row-of-sums", RowPlace(grid.file, number, sheet=grid.sheet))
         for number in sorted(unnamed)
     ]
     return SheetTable(
@@ -185,7 +185,7 @@ def _with_decimal_comma(
     return replace(options, decimal_comma=options.decimal_comma or has_decimal_comma(texts))
 
 
-def unused_columns(table: SheetTable) -> tuple[Finding, ...]:
+def unused_columns(table: SheetTable) -> tuple[ImportFinding, ...]:
     """A notice of the columns that were not used, where there are any."""
     if table.header is None or not table.columns.unused:
         return ()
@@ -195,13 +195,13 @@ def unused_columns(table: SheetTable) -> tuple[Finding, ...]:
 
 def labelled_cells(
     rows: Sequence[GridRow], fields: Sequence[Field], mapping: Mapping[Field, str]
-) -> list[tuple[Field, Place, Cell]]:
+) -> list[tuple[Field, RowPlace, Cell]]:
     """Values with a label before or above them, from above the headings.
 
     `Payer, Aetna`, `Payer: Aetna`, or a row of labels over a row of values. Places have no
     file; the caller knows it.
     """
-    found: list[tuple[Field, Place, Cell]] = []
+    found: list[tuple[Field, RowPlace, Cell]] = []
     by_words = {heading_words(heading): name for name, heading in mapping.items()}
     over: dict[int, Field] = {}
     for row in rows:
@@ -213,7 +213,7 @@ def labelled_cells(
                 continue
             name, inline = _label(cell, by_words)
             if name is not None and name in fields and inline:
-                found.append((name, Place("", row.number, letters(index)), inline))
+                found.append((name, RowPlace("", row.number, letters(index)), inline))
                 label = None
             elif name is not None:
                 label = name if name in fields else None
@@ -221,7 +221,7 @@ def labelled_cells(
             elif index in over or label is not None:
                 meant = over.get(index) or label
                 if meant is not None:
-                    found.append((meant, Place("", row.number, letters(index)), cell))
+                    found.append((meant, RowPlace("", row.number, letters(index)), cell))
                 label = None
         over = labels if len(labels) >= _A_ROW_OF_LABELS and len(found) == begun else {}
     return found
@@ -243,7 +243,7 @@ def _label(cell: Cell, by_words: Mapping[str, Field]) -> tuple[Field | None, str
 
 
 def _dates(
-    rows: Sequence[GridRow], columns: Columns, above: Sequence[Cell], place: Place
+    rows: Sequence[GridRow], columns: Columns, above: Sequence[Cell], place: RowPlace
 ) -> Conventions:
     """The order of month and day that all days of the file agree on."""
     indexes = [columns.by_field[name].index for name in DATE_FIELDS if name in columns.by_field]

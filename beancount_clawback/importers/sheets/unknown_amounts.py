@@ -14,7 +14,7 @@ from decimal import Decimal
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import read_amount
-from beancount_clawback.importers.documents.findings import Finding
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
@@ -35,7 +35,7 @@ def unknown_amount_columns(table: SheetTable) -> tuple[Column, ...]:
 
 def unknown_amounts(
     rows: Mapping[int, Sequence[Column]], table: SheetTable
-) -> dict[int, tuple[Finding, ...]]:
+) -> dict[int, tuple[ImportFinding, ...]]:
     """The question at each row with such amounts: the same for all rows of a column.
 
     Args:

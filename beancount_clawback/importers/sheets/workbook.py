@@ -18,8 +18,8 @@ from decimal import Decimal
 from typing import Any
 
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.findings import Finding
-from beancount_clawback.importers.documents.findings import Place
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 
 LARGEST_UNPACKED = 96 * 2**20
@@ -67,7 +67,7 @@ def looks_like_workbook(content: bytes) -> bool:
 
 def read_workbook(
     content: bytes, file: str
-) -> tuple[tuple[WorkbookSheet, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[WorkbookSheet, ...], tuple[ImportFinding, ...]]:
     """The sheets of a workbook that are not hidden; never raises.
 
     A workbook can unpack to a thousand times its size, so that it is counted before it is
@@ -79,8 +79,10 @@ def read_workbook(
         return _read(content, file)
 
 
-def _read(content: bytes, file: str) -> tuple[tuple[WorkbookSheet, ...], tuple[Finding, ...]]:
-    place = Place(file)
+def _read(
+    content: bytes, file: str
+) -> tuple[tuple[WorkbookSheet, ...], tuple[ImportFinding, ...]]:
+    place = RowPlace(file)
     if not content.startswith(b"PK"):
         why = "it is an old Excel file (XLS); save it as XLSX or CSV"
         return (), (finding("unreadable-file", place, why=why),)
@@ -90,7 +92,7 @@ def _read(content: bytes, file: str) -> tuple[tuple[WorkbookSheet, ...], tuple[F
         return (), (finding("xlsx-missing", place),)
     sheets: list[WorkbookSheet] = []
     rows: list[NumberedCells] = []
-    findings: list[Finding] = []
+    findings: list[ImportFinding] = []
     try:
         with_formulas = _counted(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -105,7 +107,7 @@ def _read(content: bytes, file: str) -> tuple[tuple[WorkbookSheet, ...], tuple[F
         if isinstance(error, _TooLargeError):
             why = str(error)
         code = "cut-off" if rows else "unreadable-file"
-        where = Place(file, rows[-1][0] + 1) if rows else place
+        where = RowPlace(file, rows[-1][0] + 1) if rows else place
         findings.append(finding(code, where, why=why))
         if rows:
             sheets.append(WorkbookSheet("", tuple(rows)))
@@ -121,19 +123,19 @@ def _read_rows(
     formulas: dict[int, frozenset[int]],
     rows: list[NumberedCells],
     file: str,
-) -> list[Finding]:
+) -> list[ImportFinding]:
     """Add a sheet's rows to `rows`, and say what of it was left."""
-    findings: list[Finding] = []
+    findings: list[ImportFinding] = []
     wide = 0
     for number, cells in _rows(sheet):
         if number > MOST_ROWS:
             why = f"it has more than {MOST_ROWS:,} rows"
-            findings.append(finding("cut-off", Place(file, number), why=why))
+            findings.append(finding("cut-off", RowPlace(file, number), why=why))
             break
         if len(cells) > MOST_COLUMNS and not wide:
             wide = number
             why = f"the row has more than {MOST_COLUMNS} cells"
-            findings.append(finding("cut-off", Place(file, number), why=why))
+            findings.append(finding("cut-off", RowPlace(file, number), why=why))
         held = _with_formulas(cells[:MOST_COLUMNS], formulas.get(number, frozenset()))
         if held:
             rows.append((number, held))

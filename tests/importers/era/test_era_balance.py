@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_clawback.importers.era import Finding
+from beancount_clawback.importers.era import EraFinding
 from beancount_clawback.importers.era import Imbalance
 from beancount_clawback.importers.era import balance_findings
 from beancount_clawback.importers.era import imbalances
@@ -145,7 +145,7 @@ def broken(*segments: str) -> tuple[Imbalance, ...]:
     return imbalances(only_remittance(era))
 
 
-def only_finding(payment: str, *segments: str) -> Finding:
+def only_finding(payment: str, *segments: str) -> EraFinding:
     era = era_of(payment, *HEADER[1:], *segments)
     assert era.findings == ()
     (finding,) = balance_findings(era)

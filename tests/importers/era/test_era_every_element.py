@@ -8,21 +8,21 @@ from decimal import Decimal
 import pytest
 
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemark
 from beancount_clawback.importers.era.model import MarkedDate
 from beancount_clawback.importers.era.model import MarkedNumber
 from beancount_clawback.importers.era.model import Organisation
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remark
 from tests.importers.era.x12_text import claim_of
 from tests.importers.era.x12_text import from_file
 from tests.importers.era.x12_text import only_remittance
 
 
 @pytest.fixture(scope="module", name="claim")
-def _claim() -> Claim:
+def _claim() -> EraClaim:
     (claim,) = only_remittance(from_file("everything.835")).claims
     return claim
 
@@ -43,7 +43,7 @@ def test_the_payment_its_number_its_days_and_its_parties() -> None:
     assert (remittance.clean, remittance.unread_claims) == (True, 0)
 
 
-def test_the_elements_of_the_claim(claim: Claim) -> None:
+def test_the_elements_of_the_claim(claim: EraClaim) -> None:
     assert (claim.id, claim.status, claim.payer_claim) == ("1042", "19", "P1042")
     assert (claim.charge, claim.paid) == (Decimal(300), Decimal(130))
     assert claim.client_responsibility == Decimal(90)
@@ -59,7 +59,7 @@ def test_the_elements_of_the_claim(claim: Claim) -> None:
     assert claim.clean
 
 
-def test_all_six_triplets_of_a_cas_and_the_next_cas(claim: Claim) -> None:
+def test_all_six_triplets_of_a_cas_and_the_next_cas(claim: EraClaim) -> None:
     assert claim.adjustments == (
         Adjustment("CO", "45", Decimal(10), Decimal(1)),
         Adjustment("CO", "253", Decimal("2.5")),
@@ -71,18 +71,18 @@ def test_all_six_triplets_of_a_cas_and_the_next_cas(claim: Claim) -> None:
     )
 
 
-def test_remark_codes_of_inpatient_outpatient_and_line(claim: Claim) -> None:
+def test_remark_codes_of_inpatient_outpatient_and_line(claim: EraClaim) -> None:
     assert claim.remarks == (
-        Remark("MIA", "MA01"),
-        Remark("MIA", "M25"),
-        Remark("MIA", "M26"),
-        Remark("MOA", "MA18"),
-        Remark("MOA", "N130"),
+        EraRemark("MIA", "MA01"),
+        EraRemark("MIA", "M25"),
+        EraRemark("MIA", "M26"),
+        EraRemark("MOA", "MA18"),
+        EraRemark("MOA", "N130"),
     )
-    assert claim.lines[0].remarks == (Remark("HE", "N130"), Remark("HE", "M15"))
+    assert claim.lines[0].remarks == (EraRemark("HE", "N130"), EraRemark("HE", "M15"))
 
 
-def test_a_line_with_modifiers_and_another_procedure_billed(claim: Claim) -> None:
+def test_a_line_with_modifiers_and_another_procedure_billed(claim: EraClaim) -> None:
     line = claim.lines[0]
     assert line.procedure == Procedure("HC", "90837", ("95", "GT"))
     assert line.billed_procedure == Procedure("HC", "90834", ("95",))
@@ -93,7 +93,7 @@ def test_a_line_with_modifiers_and_another_procedure_billed(claim: Claim) -> Non
     assert [item.carc for item in line.adjustments] == ["45", "1", "2", "3"]
 
 
-def test_a_line_over_several_days_without_units(claim: Claim) -> None:
+def test_a_line_over_several_days_without_units(claim: EraClaim) -> None:
     line = claim.lines[1]
     assert (line.revenue_code, line.units, line.billed_procedure) == ("0900", None, None)
     assert (line.service_from, line.service_to) == (date(2026, 1, 15), date(2026, 1, 16))
@@ -123,7 +123,7 @@ def test_a_name_that_was_asked_for_still_stays_out_of_a_representation() -> None
     assert "DOE" not in repr(from_file("everything.835", names=True))
 
 
-def test_the_other_payer_is_an_organisation(claim: Claim) -> None:
+def test_the_other_payer_is_an_organisation(claim: EraClaim) -> None:
     other = claim.parties[4]
     assert (other.entity, other.person, other.id) == ("TT", False, "77777")
 

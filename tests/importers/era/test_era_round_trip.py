@@ -15,8 +15,10 @@ from beancount_clawback.importers.era import read_bytes
 from beancount_clawback.importers.era import render
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
 from beancount_clawback.importers.era.model import Adjustment
-from beancount_clawback.importers.era.model import Claim
 from beancount_clawback.importers.era.model import Delimiters
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemark
+from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedDate
@@ -26,8 +28,6 @@ from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
-from beancount_clawback.importers.era.model import Remark
-from beancount_clawback.importers.era.model import Remittance
 from beancount_clawback.importers.era.model import ServiceLine
 from tests.importers.era.x12_text import FILES
 from tests.importers.era.x12_text import from_file
@@ -99,13 +99,13 @@ LINES = some(
         references=REFERENCES,
         amounts=NUMBERS,
         quantities=NUMBERS,
-        remarks=some(st.builds(Remark, st.sampled_from(["HE", "RX"]), CODES)),
+        remarks=some(st.builds(EraRemark, st.sampled_from(["HE", "RX"]), CODES)),
         clean=st.just(value=True),
     )
 )
 CLAIMS = some(
     st.builds(
-        Claim,
+        EraClaim,
         id=words(least=1),
         status=st.sampled_from(sorted(CLAIM_STATUS)),
         charge=AMOUNTS,
@@ -121,7 +121,7 @@ CLAIMS = some(
         references=REFERENCES,
         amounts=NUMBERS,
         quantities=NUMBERS,
-        remarks=some(st.builds(Remark, st.sampled_from(["MIA", "MOA"]), CODES), most=14),
+        remarks=some(st.builds(EraRemark, st.sampled_from(["MIA", "MOA"]), CODES), most=14),
         lines=LINES,
         clean=st.just(value=True),
     )
@@ -138,10 +138,10 @@ PROVIDER_ADJUSTMENTS = some(
     most=14,
 )
 ORGANISATIONS = st.builds(Organisation, words(), words(2), words(), REFERENCES)
-PLAIN = Claim("1042", "1", Decimal(150), Decimal(50))
+PLAIN = EraClaim("1042", "1", Decimal(150), Decimal(50))
 REMITTANCES = some(
     st.builds(
-        Remittance,
+        EraRemittance,
         control_number=words(9),
         amount=AMOUNTS,
         paid_on=st.none() | DAYS,
@@ -161,7 +161,7 @@ REMITTANCES = some(
         clean=st.just(value=True),
     )
 )
-EMPTY = Remittance("0001", Decimal(0), trace="5512", payer=Organisation("AETNA"))
+EMPTY = EraRemittance("0001", Decimal(0), trace="5512", payer=Organisation("AETNA"))
 GROUPS = some(
     st.builds(
         Group,
@@ -197,7 +197,7 @@ SENT = Interchange("000000001", "AETNA", "PRACTICE", date(2026, 5, 10))
 
 @given(claims=CLAIMS, delimiters=DELIMITERS)
 def test_claims_are_read_as_they_were_rendered(
-    claims: tuple[Claim, ...], delimiters: Delimiters
+    claims: tuple[EraClaim, ...], delimiters: Delimiters
 ) -> None:
     remittance = replace(EMPTY, claims=claims)
     assert_same([envelope(delimiters, remittance)], "\n")
@@ -205,7 +205,7 @@ def test_claims_are_read_as_they_were_rendered(
 
 @given(remittances=REMITTANCES, delimiters=DELIMITERS)
 def test_remittances_are_read_as_they_were_rendered(
-    remittances: tuple[Remittance, ...], delimiters: Delimiters
+    remittances: tuple[EraRemittance, ...], delimiters: Delimiters
 ) -> None:
     assert_same([envelope(delimiters, *remittances)], "\r\n")
 
@@ -218,7 +218,7 @@ def test_interchanges_are_read_as_they_were_rendered(
     assert_same(interchanges, newline)
 
 
-def envelope(delimiters: Delimiters, *remittances: Remittance) -> Interchange:
+def envelope(delimiters: Delimiters, *remittances: EraRemittance) -> Interchange:
     group = Group("1", "AETNA", "PRACTICE", date(2026, 5, 10), remittances=remittances)
     return replace(SENT, delimiters=delimiters, groups=(group,))
 
@@ -249,8 +249,8 @@ def test_rendering_is_deterministic_and_reads_like_an_835() -> None:
         ),
         dates=(MarkedDate("472", date(2026, 1, 15)),),
     )
-    claim = Claim("1042", "1", Decimal(150), Decimal(50), Decimal(25), lines=(line,))
-    remittance = Remittance(
+    claim = EraClaim("1042", "1", Decimal(150), Decimal(50), Decimal(25), lines=(line,))
+    remittance = EraRemittance(
         "0001",
         Decimal(40),
         date(2026, 2, 10),

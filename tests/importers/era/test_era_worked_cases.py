@@ -9,7 +9,7 @@ import pytest
 
 from beancount_clawback.importers.era import EraFile
 from beancount_clawback.importers.era import balance_findings
-from beancount_clawback.importers.era.model import Remittance
+from beancount_clawback.importers.era.model import EraRemittance
 from tests.importers.era.x12_text import FILES
 from tests.importers.era.x12_text import from_file
 from tests.importers.era.x12_text import money
@@ -201,7 +201,7 @@ def why(adjustments: object) -> list[str]:
     return [f"{item.group}-{item.carc} {item.amount}" for item in adjustments]
 
 
-def moved(remittance: Remittance) -> list[str]:
+def moved(remittance: EraRemittance) -> list[str]:
     return [
         f"{item.code} {item.reference} {item.amount}"
         for item in remittance.provider_adjustments

@@ -8,8 +8,8 @@ from pathlib import Path
 from beancount_clawback.importers.era import EraFile
 from beancount_clawback.importers.era import read_bytes
 from beancount_clawback.importers.era import read_file
-from beancount_clawback.importers.era.model import Claim
-from beancount_clawback.importers.era.model import Remittance
+from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.importers.era.model import EraRemittance
 
 FILES = Path(__file__).parent / "files"
 
@@ -56,13 +56,13 @@ def era_of(*segments: str, names: bool = False) -> EraFile:
     return read_bytes(x12(interchange(*segments)), "era.835", names=names)
 
 
-def only_remittance(era: EraFile) -> Remittance:
+def only_remittance(era: EraFile) -> EraRemittance:
     """The one remittance of a file."""
     (remittance,) = era.remittances
     return remittance
 
 
-def claim_of(*segments: str) -> Claim:
+def claim_of(*segments: str) -> EraClaim:
     """The one claim of a remittance with the usual header."""
     (claim,) = only_remittance(era_of(*HEADER, *segments)).claims
     return claim
