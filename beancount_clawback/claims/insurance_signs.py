@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.claims.party_names import says_client
-from beancount_clawback.claims.party_names import says_client_pays
-from beancount_clawback.claims.party_names import says_insurer
-from beancount_clawback.claims.party_names import says_payer
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.party_names import says_client
+from beancount_clawback.ledger_language.party_names import says_client_pays
+from beancount_clawback.ledger_language.party_names import says_insurer
+from beancount_clawback.ledger_language.party_names import says_payer
 from beancount_clawback.ledger_language.postings import amount_of
 
 

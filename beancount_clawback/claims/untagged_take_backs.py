@@ -24,9 +24,6 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim_figures import roles_of
-from beancount_clawback.claims.party_names import client_code
-from beancount_clawback.claims.party_names import says_insurer
-from beancount_clawback.claims.party_names import words_of
 from beancount_clawback.claims.untagged_outflows import Outflow
 from beancount_clawback.claims.untagged_outflows import is_cash
 from beancount_clawback.claims.untagged_outflows import outflows
@@ -37,6 +34,9 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.open_accounts import filled_accounts
+from beancount_clawback.ledger_language.party_names import client_code
+from beancount_clawback.ledger_language.party_names import says_insurer
+from beancount_clawback.ledger_language.party_names import words_of
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of

@@ -12,7 +12,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.linked_ledger import LinkedLedger
-from beancount_clawback.claims.party_names import client_code
 from beancount_clawback.claims.written_dates import days_in
 from beancount_clawback.data_entry.adoption import with_words
 from beancount_clawback.data_entry.payment_choice import Choice
@@ -20,6 +19,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.party_names import client_code
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line

@@ -7,7 +7,6 @@ before another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -40,6 +39,16 @@ from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.party_names import says_beside
+from beancount_clawback.ledger_language.party_names import says_cash
+from beancount_clawback.ledger_language.party_names import says_clearing
+from beancount_clawback.ledger_language.party_names import says_client
+from beancount_clawback.ledger_language.party_names import says_fee
+from beancount_clawback.ledger_language.party_names import says_insurer
+from beancount_clawback.ledger_language.party_names import says_receivable
+from beancount_clawback.ledger_language.party_names import says_recoupment
+from beancount_clawback.ledger_language.party_names import says_unapplied
+from beancount_clawback.ledger_language.party_names import says_write_off
 from beancount_clawback.ledger_language.postings_without_role import is_charge
 from beancount_clawback.ledger_language.postings_without_role import moved_by
 from beancount_clawback.ledger_language.records import text_of
@@ -55,16 +64,16 @@ _MEANS = {
     FEE: "it is what a processor keeps of a payment",
     BESIDE: "it is outside the four amounts, such as interest",
 }
-_WORDS = {
-    INSURANCE_PAID: "bank checking savings giro cash card",
-    CLEARING: "clearing transit undeposited way",
-    WRITE_OFF: "write writeoff writeoffs adjustment adjustments contractual discount allowance",
-    CLIENT: "client clients patient patients selfpay",
-    INSURANCE: "insurance insurances insurer insurers payer payers",
-    RECOUPMENT: "recoupment recoupments clawback clawbacks takeback",
-    UNAPPLIED: "unapplied suspense",
-    FEE: "fee fees processing merchant",
-    BESIDE: "interest tip tips",
+_SAYS = {
+    INSURANCE_PAID: says_cash,
+    CLEARING: says_clearing,
+    WRITE_OFF: says_write_off,
+    CLIENT: says_client,
+    INSURANCE: says_insurer,
+    RECOUPMENT: says_recoupment,
+    UNAPPLIED: says_unapplied,
+    FEE: says_fee,
+    BESIDE: says_beside,
 }
 
 
@@ -155,6 +164,9 @@ def plausible_roles(account: str, moves: Moves, config: Config) -> Iterator[str]
             yield CLIENT
         if billed and not (debited or credited):
             yield INSURANCE_PAID
+        # An allowance lowers a receivable from an account of its own below it.
+        if debited and not (billed or credited) and says_write_off(account):
+            yield WRITE_OFF
     else:
         yield INSURANCE_PAID
         yield BESIDE
@@ -168,21 +180,24 @@ def plausible_settings(
     Each is an item of the plugin line's dictionary that keeps what the line says already, and
     has been tried. The likeliest by the account's name comes first.
     """
-    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", account).lower()))
     moves = Moves(
         billed=CHARGE in use.debits or CHARGE in use.credits,
         debited=PAYMENT in use.debits,
         credited=PAYMENT in use.credits,
     )
     plausible = list(plausible_roles(account, moves, config))
-    plausible.sort(key=lambda role: words.isdisjoint(_WORDS[role].split()))
+    owed = bool(says_receivable(account))
+
+    def likelihood(role: str) -> tuple[bool, bool]:
+        return not _SAYS[role](account), owed and role in (INSURANCE_PAID, CLEARING)
+
+    plausible.sort(key=likelihood)
     accounts = list(opened)
     settings = []
     for role in plausible:
         setting = _setting(role, account, use, config, accounts)
         if setting:
-            named = not words.isdisjoint(_WORDS[role].split())
-            hint = ", as its name says" if named else ""
+            hint = ", as its name says" if _SAYS[role](account) else ""
             settings.append((setting, f"{_MEANS[role]}{hint}"))
     return settings
 

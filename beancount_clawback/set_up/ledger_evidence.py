@@ -1,7 +1,7 @@
 """What a ledger's entries tell about its accounts, before anything is set up.
 
 No name of an account is needed: what is credited where cash comes in, and debited with the
-income, is a receivable in any language. Names count besides (`claims.party_names`).
+income, is a receivable in any language. Names count besides (`ledger_language.party_names`).
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
-from beancount_clawback.claims.party_names import says_cash
-from beancount_clawback.claims.party_names import says_clearing
-from beancount_clawback.claims.party_names import says_client
-from beancount_clawback.claims.party_names import says_fee
-from beancount_clawback.claims.party_names import says_insurer
-from beancount_clawback.claims.party_names import says_receivable
-from beancount_clawback.claims.party_names import says_write_off
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.party_names import says_cash
+from beancount_clawback.ledger_language.party_names import says_clearing
+from beancount_clawback.ledger_language.party_names import says_client
+from beancount_clawback.ledger_language.party_names import says_fee
+from beancount_clawback.ledger_language.party_names import says_insurer
+from beancount_clawback.ledger_language.party_names import says_receivable
+from beancount_clawback.ledger_language.party_names import says_write_off
 from beancount_clawback.ledger_language.postings import amount_of
 
 _SUMMARY_FLAGS = ("S", "P")

@@ -7,17 +7,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from statistics import median
 
-from beancount_clawback.claims.party_names import client_code
-from beancount_clawback.claims.party_names import says_beside
-from beancount_clawback.claims.party_names import says_cash
-from beancount_clawback.claims.party_names import says_clearing
-from beancount_clawback.claims.party_names import says_client
-from beancount_clawback.claims.party_names import says_fee
-from beancount_clawback.claims.party_names import says_insurer
-from beancount_clawback.claims.party_names import says_receivable
-from beancount_clawback.claims.party_names import says_recoupment
-from beancount_clawback.claims.party_names import says_write_off
-from beancount_clawback.claims.party_names import words_of
 from beancount_clawback.ledger_language.accounts import BESIDE
 from beancount_clawback.ledger_language.accounts import CLEARING
 from beancount_clawback.ledger_language.accounts import CLIENT
@@ -31,6 +20,17 @@ from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.party_names import client_code
+from beancount_clawback.ledger_language.party_names import says_beside
+from beancount_clawback.ledger_language.party_names import says_cash
+from beancount_clawback.ledger_language.party_names import says_clearing
+from beancount_clawback.ledger_language.party_names import says_client
+from beancount_clawback.ledger_language.party_names import says_fee
+from beancount_clawback.ledger_language.party_names import says_insurer
+from beancount_clawback.ledger_language.party_names import says_receivable
+from beancount_clawback.ledger_language.party_names import says_recoupment
+from beancount_clawback.ledger_language.party_names import says_write_off
+from beancount_clawback.ledger_language.party_names import words_of
 from beancount_clawback.ledger_language.plausible_roles import Moves
 from beancount_clawback.ledger_language.plausible_roles import plausible_roles
 from beancount_clawback.set_up import account_templates

@@ -159,6 +159,7 @@ _WRITE_OFF_ROOTS = (
     "abbuon",
     "avskriv",
 )
+_UNAPPLIED_WORDS = _words("unapplied suspense unallocated unidentified")
 _WRITE_OFF_PHRASES = ("write off", "write offs", "written off")
 _RECOUPMENT_ROOTS = (
     "recoup",
@@ -235,6 +236,11 @@ def says_write_off(name: str) -> str:
 def says_recoupment(name: str) -> str:
     """The word by which an account tells of money owed back to payers; or empty."""
     return _first(_below_root(name), frozenset(), _RECOUPMENT_ROOTS)
+
+
+def says_unapplied(name: str) -> str:
+    """The word by which an account tells of money that is not applied yet; or empty."""
+    return _first(_below_root(name), _UNAPPLIED_WORDS, ())
 
 
 def _below_root(account: str) -> str:
