@@ -1,4 +1,4 @@
-"""The JavaScript modules and style sheet beside Fava's own entry module.
+"""The JavaScript modules and style sheets beside Fava's own entry module.
 
 Fava serves one file per extension, ``Clawback.js``. Everything else lies in ``browser/``
 and is served as endpoints of the same names, so that the modules can import each other by
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from flask import Response
 
 FOLDER = Path(__file__).parent / "browser"
+
+STYLE_SHEETS = (
+    "forms.css",
+    "preview.css",
+    "sheet.css",
+    "stacked.css",
+    "clawback.css",
+    "tables.css",
+    "setup.css",
+    "overview.css",
+    "reviews.css",
+    "printed.css",
+)
+"""In the order in which they count: of two rules that fit alike, the later one."""
 
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 

@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from beancount_clawback.fava_ext.answers import endpoints_of
 from beancount_clawback.fava_ext.answers import page_answer
 from beancount_clawback.fava_ext.answers import reads
+from beancount_clawback.fava_ext.browser_files import STYLE_SHEETS
 from beancount_clawback.fava_ext.browser_files import browser_file_endpoints
 from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.loaded import LoadedBooks
@@ -72,6 +73,7 @@ class Clawback(FavaExtensionBase):
     has_js_module = True
     navigation: Sequence[Page] = NAVIGATION
     reports: Sequence[Page] = REPORTS
+    style_sheets = STYLE_SHEETS
 
     def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
         # Fava's own reading of the text may stop Fava, so it gets none.
