@@ -6,7 +6,7 @@
 #   make lowest     the tests on the lowest version of everything, in an environment of its own
 #   make docs       the generated parts of docs/, written anew
 #   make pictures   the pictures of the README, taken anew
-#   make bench      the benchmarks
+#   make bench      the benchmarks, about twenty minutes  (BENCH=--quick, --full, --write)
 #   make mutants    small faults put into the code, each of which some test must see
 #   make fuzz       100,000 broken ERA files and 100,000 broken sheets through the whole import,
 #                   40,000 drawn ledgers, and 5,000 practices with whole remittances
@@ -65,8 +65,7 @@ pictures: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.fava_ext.screenshots ledgers/pictures overview claim record revenue recoupments
 
 bench: $(VENV)/dev.stamp
-	@missed=0; for one in run proofs command_start fava_save fava_pages era_import; do \
-		$(BIN)/python benchmarks/$$one.py || missed=1; done; exit $$missed
+	$(BIN)/python benchmarks/bench.py $(BENCH)
 
 mutants: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.mutants

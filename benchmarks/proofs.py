@@ -5,6 +5,7 @@ Both are completed in turn in one process, so that the machine's mood falls on b
 
 from __future__ import annotations
 
+import argparse
 import gc
 import re
 import sys
@@ -30,16 +31,21 @@ from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.seals import with_seal
 
-TRANSACTIONS, CLAWBACKS, PAYMENTS_OF_ONE, RUNS = 30_000, 1_500, 10, 5
+PAYMENTS_OF_ONE = 10
 CONFIG = Config()
 
 
 def main() -> int:
     """Print the table; the exit code says whether a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    transactions, clawbacks = (3_000, 150) if given.quick else (30_000, 1_500)
     text = re.sub(
         r"\^pay-(\d+) #",
         lambda m: f"^pay-{m[1]} ^remit-{int(m[1]) // PAYMENTS_OF_ONE} #",
-        practice(TRANSACTIONS, CLAWBACKS, plugin=False),
+        practice(transactions, clawbacks, plugin=False),
     )
     begin = time.process_time()
     entries, errors, _ = loader.load_string(text)
@@ -57,7 +63,7 @@ def main() -> int:
     stated = _stated(views)
     bare = [one for one in entries if CLAWBACK_TAG not in (getattr(one, "tags", None) or ())]
     bare_stated = _stated(remittances(bare, CONFIG, expand(bare, CONFIG).outcome))
-    many = f"{CLAWBACKS:,} records in {TRANSACTIONS:,} transactions"
+    many = f"{clawbacks:,} records in {transactions:,} transactions"
     cases = [
         (f"seals of {many}", entries, sealed),
         (f"{len(stated):,} stated remittances, with {many}", entries, [*entries, *stated]),
@@ -67,7 +73,8 @@ def main() -> int:
     head()
     missed = []
     for what, without, with_them in cases:
-        before, after = _paired(sorted_entries(without), sorted_entries(with_them))
+        both = sorted_entries(without), sorted_entries(with_them)
+        before, after = _paired(*both, given.rounds)
         shares = [(later - former) / load for former, later in zip(before, after, strict=True)]
         cost = f"{what}: cost of the plugin, of a load"
         missed += show([at_most(cost, shares, 0.01, "%")])
@@ -82,10 +89,10 @@ def _stated(views: Iterable[RemittanceView]) -> Directives:
     return [entry._replace(meta={**entry.meta, **place}) for entry in made]
 
 
-def _paired(one: Directives, other: Directives) -> tuple[list[float], list[float]]:
+def _paired(one: Directives, other: Directives, rounds: int) -> tuple[list[float], list[float]]:
     """Seconds that each takes, of many runs in turn."""
     took: tuple[list[float], list[float]] = ([], [])
-    for _ in range(RUNS):
+    for _ in range(rounds):
         for entries, seconds in zip((one, other), took, strict=True):
             gc.collect()
             gc.disable()  # as the plugin does while it works

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+HEAD = "| what | measured | goal |\n|---|---|---|"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -55,7 +57,7 @@ def spread(values: Sequence[float], unit: str = "") -> str:
 
 def head() -> None:
     """Begin a table."""
-    print("| what | measured | goal |\n|---|---|---|", flush=True)
+    print(HEAD, flush=True)
 
 
 def show(rows: Iterable[Row]) -> list[Row]:

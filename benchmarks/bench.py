@@ -1,0 +1,129 @@
+"""All benchmarks in one go: what each takes, one table at the end, and which rows miss.
+
+`python benchmarks/bench.py` takes about twenty minutes on a quiet machine; `--quick` a tenth of
+the sizes, of which the goals are not, `--full` more rounds. `--write` puts the tables between the markers of docs/speed.md,
+and the short one between those of the README. It exits with 1 where a goal is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from table import HEAD
+
+_HERE = Path(__file__).parent
+_SPEED = _HERE.parent / "docs/speed.md"
+_README = _HERE.parent / "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class _Benchmark:
+    """A script; its name is that of the markers, too. Rounds are the usual ones and all."""
+
+    name: str
+    rounds: tuple[int, int]
+
+
+_ALL = (
+    _Benchmark("fava_save", (3, 5)),
+    _Benchmark("command_start", (5, 9)),
+    _Benchmark("run", (2, 5)),
+    _Benchmark("proofs", (5, 5)),
+    _Benchmark("era_import", (5, 7)),
+    _Benchmark("fava_pages", (2, 3)),
+)
+
+# What the README shows, by how the rows begin; `…` is what the row measures of several.
+_SHORT = (
+    "Save until the next page",
+    "the same with an error of its own",
+    "first list of claims after a reload",
+    "memory, peak of saves",
+    "`clawback record --yes`",
+    "`clawback claims` : `bean-check`",
+    "`clawback check` : `bean-check`",
+    "`clawback report revenue` : `bean-check`",
+    "`clawback --help`",
+    "plugin's share with 2 clawbacks",
+    "plugin's share with no record, 30,000",
+    "growth",
+)
+
+
+def main() -> int:
+    """Run all, print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the sizes")
+    parser.add_argument("--full", action="store_true", help="more rounds")
+    parser.add_argument("--write", action="store_true", help="into docs/speed.md and README")
+    given = parser.parse_args()
+    begun = time.monotonic()
+    tables = {}
+    missed = []
+    for one in _ALL:
+        start = time.monotonic()
+        command = [sys.executable, str(_HERE / f"{one.name}.py")]
+        command.append(f"--rounds={one.rounds[given.full]}")
+        done = subprocess.run(
+            [*command, *(["--quick"] if given.quick else [])],
+            check=False,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        rows = [line for line in done.stdout.splitlines() if line.startswith("| ")][1:]
+        if done.returncode and not rows:
+            sys.exit(f"{one.name} ended with {done.returncode}")
+        tables[one.name] = rows
+        missed += [one.name] if done.returncode else []
+        print(f"{one.name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    print("\n".join([HEAD, *(row for rows in tables.values() for row in rows)]))
+    print(f"\nIn all {(time.monotonic() - begun) / 60:.0f} minutes.", file=sys.stderr)
+    if missed:
+        print(f"Goals are missed in: {', '.join(missed)} (see MISSED above).", file=sys.stderr)
+    if given.write:
+        for name, rows in tables.items():
+            _put(_SPEED, name, rows)
+        _put(_README, "speed", list(_short(tables)))
+    return int(bool(missed))
+
+
+def _short(tables: dict[str, list[str]]) -> Iterator[str]:
+    """The README's rows, those that begin alike in one."""
+    rows = [row for several in tables.values() for row in several]
+    for begin in _SHORT:
+        alike = [row.strip("| ").split(" | ") for row in rows if row.startswith(f"| {begin}")]
+        if len(alike) == 1:
+            yield f"| {' | '.join(alike[0])} |"
+        elif alike:
+            what = alike[0][0].partition(",")[0]
+            sizes = " / ".join(one[0].rpartition(", ")[2] for one in alike)
+            values = [re.sub(r" \(.*\)", "", one[1]) for one in alike]
+            if begin == "growth":
+                what, sizes = "growth", f"the exponent of each of {len(alike)} shapes"
+                values = [min(values), max(values)]
+            shown = (" to " if begin == "growth" else " / ").join(values)
+            yield f"| {what}, {sizes} | {shown} | {alike[0][2]} |"
+
+
+def _put(file: Path, name: str, rows: Sequence[str]) -> None:
+    """A table between the markers of its name."""
+    text = file.read_text(encoding="utf-8")
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, _, rest = text.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        sys.exit(f"{file.name} has no {begin} … {end}")
+    table = "\n".join([HEAD, *rows])
+    file.write_text(f"{before}{begin}\n\n{table}\n\n{end}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
