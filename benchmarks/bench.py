@@ -1,8 +1,9 @@
 """All benchmarks in one go: what each takes, one table at the end, and which rows miss.
 
-`python benchmarks/bench.py` takes about twenty minutes on a quiet machine; `--quick` a tenth of
-the sizes, of which the goals are not, `--full` more rounds. `--write` puts the tables between the markers of docs/speed.md,
-and the short one between those of the README. It exits with 1 where a goal is missed.
+`python benchmarks/bench.py` takes about twenty minutes on a quiet machine. `--full` takes more
+rounds, `--quick` a tenth of the sizes, of which the goals are not. `--write` puts the tables
+between the markers of docs/speed.md, and the short one between those of the README. It exits
+with 1 where a goal is missed.
 """
 
 from __future__ import annotations

@@ -51,7 +51,11 @@ def untagged(
         tagged_links.update(entry.links or ())
         if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
             payments[_moves(entry.postings, 1)] = entry
-    clients = {one.payee.casefold() for one in rest if one.payee and _bills(one, roles)}
+    clients: set[str] = set()
+    for entry in rest:
+        payee = (entry.payee or "").casefold()
+        if payee and payee not in clients and _bills(entry, roles):
+            clients.add(payee)
     accounts = {frozenset(account for account, _, _ in moves) for moves in payments}
     alone: list[tuple[Transaction, str]] = []
     for entry in rest:
@@ -125,10 +129,14 @@ def _earns_cash(entry: Transaction, roles: Roles) -> bool:
 
 def _bills(entry: Transaction, roles: Roles) -> bool:
     """Whether income is owed by somebody."""
-    moved = [(roles.role(one.account), moved_by(one), one.account) for one in entry.postings]
-    owed = any(role in (INSURANCE, CLIENT) and number > 0 for role, number, _ in moved)
     income = f"{roles.config.income}:"
-    return owed and any(n < 0 and account.startswith(income) for _, n, account in moved)
+    owed = earned = False
+    for one in entry.postings:
+        if roles.role(one.account) in (INSURANCE, CLIENT):
+            owed |= moved_by(one) > 0
+        if one.account.startswith(income):
+            earned |= moved_by(one) < 0
+    return owed and earned
 
 
 def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:

@@ -44,7 +44,7 @@ class Outflow:
 
 def outflows(entry: Transaction, roles: Roles) -> Iterator[Outflow]:
     """What a payer may have taken in an entry, as each account tells it."""
-    if not _may_be_one(entry):
+    if not _may_be_one(entry) or not _may_take(entry, roles):
         return
     sums: dict[str, list[tuple[Posting, Decimal]]] = {}
     for posting in entry.postings or ():
@@ -73,6 +73,18 @@ def _may_be_one(entry: Transaction) -> bool:
     if entry.flag == _SUMMARY_FLAG or entry.meta.get(NOT_CLAWBACK_KEY) is True:
         return False
     return OUR_TAGS.isdisjoint(entry.tags or ()) or _is_payment(entry)
+
+
+def _may_take(entry: Transaction, roles: Roles) -> bool:
+    """Whether an entry pays or clears anything: most bill, and need no second look."""
+    for posting in entry.postings or ():
+        role = roles.role(posting.account)
+        if role in (INSURANCE_PAID, INSURANCE):
+            if role == INSURANCE_PAID or (amount_of(posting) or (ZERO,))[0] < 0:
+                return True
+        elif role == NO_ROLE and posting.account.startswith(roles.balance_sheet):
+            return True
+    return False
 
 
 def _is_payment(entry: Transaction) -> bool:
