@@ -186,9 +186,9 @@ class Position(NamedTuple):
         """
         known = payer in self.payers
         earlier = self.payers[: self.payers.index(payer)] if known else self.payers
-        if any(other in self.denied or self._of(other) for other in earlier):
+        if any(other in self.denied or self.answered_by(other) for other in earlier):
             return Part.LATER_PAYER
-        before = (one for one in self._of(payer) if one.number < number)
+        before = (one for one in self.answered_by(payer) if one.number < number)
         again = any(beside or one.beside for one in before)
         return Part.SUPPLEMENTAL if again else Part.FIRST
 
@@ -198,7 +198,7 @@ class Position(NamedTuple):
         charged, decided = self.charged, False
         share, settled = charged.client + charged.handed, charged.settled
         for payer in self.payers:
-            own = self._of(payer)
+            own = self.answered_by(payer)
             if not own:
                 decided = decided or payer in self.denied
                 continue
@@ -245,13 +245,14 @@ class Position(NamedTuple):
         """What the last payer leaves open that came before an earlier one, which stands now."""
         leaves, decided = None, False
         for payer in self.payers:
-            own = self._of(payer)
+            own = self.answered_by(payer)
             if decided:
                 leaves = next((one.leaves for one in own if one.leaves is not None), leaves)
-            decided = decided or bool(own)
+            decided = decided or any(one.paid or one.write_off or one.client for one in own)
         return leaves
 
-    def _of(self, payer: str) -> list[Standing]:
+    def answered_by(self, payer: str) -> list[Standing]:
+        """The payments of a payer that stand."""
         return [one for one in self.standing if one.payer == payer]
 
 
@@ -286,7 +287,8 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     handed = before.charged.handed
     standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
     if part is Part.FIRST:
-        leaves = answer.insurance if payer in before.later else None
+        is_early = payer in before.later and not before.answered_by(payer)
+        leaves = answer.insurance if is_early else None
         written_off = write_off - _written_off_already(before, standing)
         standing = standing._replace(write_off=written_off, leaves=leaves)
     if part is Part.SUPPLEMENTAL and before.charged.price:
@@ -330,7 +332,7 @@ def _written_off_already(before: Position, first: Standing) -> Decimal:
     twice = [one.number for one in before.standing if one.beside]
     over = -before.without(twice).with_(first).remaining
     computed = sum((one.write_off for one in before.standing if one.computed), ZERO)
-    return max(ZERO, min(over, computed, first.write_off))
+    return max(ZERO, min(over, computed))
 
 
 def _moved(share: Decimal, number: Decimal, *, first: bool) -> Decimal:

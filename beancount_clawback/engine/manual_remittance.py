@@ -117,7 +117,7 @@ def complete_payment(
         account = ""
         if role == INSURANCE_PAID and payment.settlement:
             account = cash_account(payment.settlement, roles, chart, entry.date)
-        elif number < 0:
+        elif number < 0 and role == CLIENT:
             account = holding_account(role, claims)
         account = account or resolve(role, names, roles, chart, date=entry.date)
         return [_posting(account, number, booked.currency, entry)]

@@ -91,7 +91,11 @@ def in_payers_order(practice: Practice, payments: list[Transaction]) -> list[Tra
     times = Counter(claim for entry in payments for claim in claim_links(entry, prefix))
     if all(count == 1 for count in times.values()):
         return payments
-    return sorted(payments, key=lambda entry: _turn(practice, entry))
+    payers: dict[tuple[str, str], int] = {}
+    for at, entry in enumerate(payments):
+        for key in _answers(practice, entry):
+            payers.setdefault(key, at)
+    return sorted(payments, key=lambda entry: _turn(practice, entry, payers))
 
 
 def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
@@ -174,17 +178,33 @@ def end_day(practice: Practice, payments: list[NewPayment]) -> None:
             mark_replaced(practice, payment.replaced.chain, payment.entry)
 
 
-def _turn(practice: Practice, entry: Transaction) -> tuple[int, bool, bool, tuple[str, int]]:
-    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
-    claims = tuple(claim_links(entry, practice.config.claim_prefix))
-    figures = practice.figures.of_each(claims) if claims else []
-    charged = any(payer_key(payer) in claim.charged_payers for claim in figures)
+def _turn(
+    practice: Practice, entry: Transaction, payers: dict[tuple[str, str], int]
+) -> tuple[object, ...]:
+    """The order of a day's payments on one claim.
+
+    Of a payer's own, those that paid nothing are the first, then the one that paid most,
+    whichever was entered first: which of two says that it stands beside the other depends on
+    the order of the imports.
+    """
+    answers = _answers(practice, entry)
+    charged = any(
+        payer in practice.figures.of(claim).charged_payers for claim, payer in answers
+    )
+    first = min([payers[key] for key in answers], default=0)
     try:
         record = read_payment(entry)
     except Problem:
-        return (1, not charged, False, file_and_line(entry))
-    place = record.processed_as or 1
-    return (place, not charged, record.supplemental, file_and_line(entry))
+        return (1, not charged, first, (), file_and_line(entry))
+    stated = [-given.number if given else ZERO for given in record.amounts[:3]]
+    own = (bool(stated[0]), *stated)
+    return (record.processed_as or 1, not charged, first, own, file_and_line(entry))
+
+
+def _answers(practice: Practice, entry: Transaction) -> list[tuple[str, str]]:
+    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
+    prefix = practice.config.claim_prefix
+    return [(claim, payer_key(payer)) for claim in claim_links(entry, prefix)]
 
 
 def _complete(practice: Practice, record: PaymentRecord) -> tuple[_Decided | None, Transaction]:

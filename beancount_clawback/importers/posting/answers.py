@@ -126,8 +126,10 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         is_part = row.charge not in (None, claim.price)
         first = replace(first, booked=row.amounts.three)
         return _beside(due, first, [] if is_part else claim.later, index)
-    if not any(row.amounts.three):
-        _nothing_beside(due, claim.own[0], index)
+    paid = next((one for one in claim.own if one.amounts_on(due.day)[0]), None)
+    is_whole = row.charge in (None, claim.price)
+    if not any(row.amounts.three) or (paid and is_whole and not row.amounts.insurance_paid):
+        _nothing_beside(due, paid or claim.own[0], index)
         return None
     return _again(due, answer, claim, index)
 
@@ -164,7 +166,9 @@ class _Claim:
         # A denial that moved nothing is an answer to which nothing needs be added.
         known = index.by_claim(due.claim)
         payments = [
-            one for one in known if any(one.amounts_on(day)) or settles_early(one, known)
+            one
+            for one in known
+            if any(one.amounts_on(day)) or (one.date <= day and settles_early(one, known))
         ]
         price = price_of(due.claim, index)
         accounted = sum((sum(one.amounts_on(day), ZERO) for one in payments), ZERO)
@@ -199,6 +203,9 @@ def _first(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer | None:
         case.notices.append(finding("part-of-claim", row.place, **facts))
         if answer.amounts is row.amounts:
             answer = _in_part(answer)
+    if answer.amounts is row.amounts and not any(row.amounts.three):
+        # A denial, which moves nothing: what is open beside it is told by other answers.
+        return _in_part(answer)
     more = claim.price is not None and row.amounts.three[0] > claim.left
     # A later payer pays out of the client's share, and settles the claim unless it denies.
     settles = answer.amounts is not row.amounts and not row.open
