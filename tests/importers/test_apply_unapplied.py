@@ -255,3 +255,11 @@ def test_a_payment_taken_back_twice_says_how_to_book_what_is_given_back(
 """,
     )
     assert waiting(practice) == []
+
+
+def test_a_row_without_a_day_is_not_booked_as_unapplied(practice: Practice) -> None:
+    head = "Payer,Check Number,Check Date,Check Amount,Claim,Insurance Paid,Write-Off\n"
+    row = "Aetna,77,03/05/2026,85.00,1042,85.00,65.00\n"
+    work = practice.import_(practice.file("sheet.csv", head + row))
+    assert "date-order" in codes(work)
+    assert work.entries == ()

@@ -82,10 +82,28 @@ def test_a_second_payer_that_settles_before_the_first_pays_settles_all(
         era("85", *PAID, number="9", date="20260510"),
         era("-25", *TAKEN, *LESS, number="10", date="20260601"),
     )
-    practice.import_(*[practice.file(f"{at}.835", contents[at]) for at in order])
+    paths = [practice.file(f"{at}.835", contents[at]) for at in order]
+    practice.import_(*paths)
     assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("85 -25 0 0")
     balances = practice.balances()
     assert sum(balances[name] for name in balances if name.startswith(WRITE_OFF)) == 90
+    again = practice.plan(*paths)
+    assert (again.counts.known, again.entries) == (4, ())
+
+
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_of_two_payments_of_a_day_the_higher_is_the_first_whichever_came_first(
+    practice: Practice, *, paid_first: bool
+) -> None:
+    """85 / 35 / 30 account for the price: 60 more are a credit, whose shares wait."""
+    less = clp("1042", "1", "150", "60", "CO*45*70", "PR*2*20", number="P3")
+    files = [
+        practice.file("a.835", era("85", *PAID, number="9", date="20260510")),
+        practice.file("b.835", era("60", *less, number="10", date="20260510")),
+    ]
+    for path in files if paid_first else reversed(files):
+        practice.import_(path)
+    assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("145 35 30 -60")
 
 
 TAKEN = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*2*-30", number="P2")

@@ -119,6 +119,13 @@ class KnownPayment:
                 return before.amounts or NOTHING_AT_ALL, step.amounts or NOTHING_AT_ALL
         return None
 
+    def left_by(self, record: Transaction, said: Three) -> bool:
+        """Whether a clawback of it left what a row says, as booked or as the entry states."""
+        step = next((one for one in self.steps[1:] if one.record is record), None)
+        if step is None:
+            return False
+        return says_the_same(said, step.amounts or NOTHING_AT_ALL, step.stated)
+
     def add(self, step: Step) -> None:
         """Take in what became of it on a day, behind the other steps of that day."""
         at = len(self.steps)

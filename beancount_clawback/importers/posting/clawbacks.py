@@ -22,6 +22,7 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.known_payments import amounts_text
+from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
@@ -132,7 +133,7 @@ def _without_known(
     def meets(case: RowCase, *, only_equal: bool) -> bool:
         for record, reference in records_in_ledger(case, payment, run):
             moved = payment.taken_by(record)
-            equal = moved is None or moved[1] == clawback_row(case).amounts.three
+            equal = moved is None or payment.left_by(record, clawback_row(case).amounts.three)
             # A number of the practice's own, such as a letter's, may stand for several days.
             same = equal or bool(case.remittance.link) or record.date == case.date
             if id(record) not in met and (equal if only_equal else same):
@@ -152,6 +153,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     step = payment.on(day)
     before = step.amounts if step else None
     after = row.amounts.three
+    same = before is not None and says_the_same(after, before, step.stated if step else None)
     currency = row.currency or case.remittance.currency
     if currency and currency != payment.currency:
         case.refuse(
@@ -185,9 +187,9 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     ):
         named = describe(payment.entry, base)
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
-    elif after == before and case.by_era and row.amounts.given:
+    elif same and case.by_era and row.amounts.given:
         keep_number(case, row, payment, run)
-    elif after == before and not settles_early(payment, run.index.by_claim(payment.claim)):
+    elif same and not settles_early(payment, run.index.by_claim(payment.claim)):
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
@@ -246,8 +248,10 @@ def _compare(
     case.existing = existing
     moved = payment.taken_by(existing)
     given = clawback_row(case).amounts.three
-    if moved is not None and moved[1] != given:
+    if moved is not None and not payment.left_by(existing, given):
         case.booked = moved_on_bank(existing, payment, run.index.config)
+        if case.remittance.link in (existing.links or ()):
+            case.booked = moved[1][0] - moved[0][0]
         case.refuse(
             finding(
                 "ledger-disagrees",

@@ -83,9 +83,9 @@ def _is_the_same(
     moved = payment.taken_by(record)
     if moved is None or (case.remittance.link and _is_on_remittance(record, run)):
         return False
-    before, after = moved
+    before, _ = moved
     said = row.reverses
-    return after == row.amounts.three and (
+    return payment.left_by(record, row.amounts.three) and (
         said is None or fits(said, Step(record.date, before))
     )
 

@@ -126,7 +126,7 @@ def _book(case: RowCase, run: ImportRun) -> None:
     if any(one.code == "closed-import" for one in case.findings):
         return
     currency = case.row.currency or case.remittance.currency or run.currency
-    if not currency or not run.index.payer_named(case.payer):
+    if not currency or case.date is None or not run.index.payer_named(case.payer):
         return
     try:
         cash = remittance_account(case, "", run.index)
@@ -161,7 +161,7 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
     """One amount for a remittance that does not balance, when its deposit is at the bank."""
     index = run.index
     rows = [case for case in remittance.cases if case.outcome is Outcome.REFUSED]
-    if not rows or remittance.total is None:
+    if not rows or remittance.total is None or remittance.date is None:
         return
     waiting = remittance.booked_total
     reference = f"{remittance.link} total {_MARK}"
