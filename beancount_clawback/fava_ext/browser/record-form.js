@@ -7,7 +7,7 @@ import { claimFacts } from "./claim-facts.js";
 import { combinedOffer, standingOf } from "./combined-offer.js";
 import { keepDraft } from "./drafts.js";
 import { element, newId } from "./elements.js";
-import { field, mark, suggestions, tick, today } from "./form-fields.js";
+import { field, mark, suggestions, tick } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
 import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
@@ -15,6 +15,7 @@ import { dropLetter, letterFacts } from "./letter.js";
 import { live } from "./live.js";
 import { outcomeButtons } from "./outcomes.js";
 import { paymentChoices } from "./payment-choices.js";
+import { SESSION_HINT, recordFields, seldomFields, sessionChoice } from "./record-fields.js";
 import { Refusal, address, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
@@ -44,7 +45,7 @@ export class RecordForm {
     this.showAll = false;
     this.supplemental = false;
     this.saving = false;
-    this.fields = this.#makeFields();
+    this.fields = recordFields(data, this.claim, { adds: this.adds, values: letter?.values ?? {} });
     this.preview = element("section", { class: "clawback-preview" });
     this.preview.setAttribute("aria-label", "Balance preview");
     this.balance = element("div", {});
@@ -56,6 +57,7 @@ export class RecordForm {
     this.button = element("button", { type: "submit" }, "Save");
     this.writes = element("p", { class: "clawback-hint" });
     this.payments = element("div", {});
+    this.session = sessionChoice(data.sessions);
     this.form = this.#makeForm();
     this.element = element(
       "div",
@@ -95,52 +97,12 @@ export class RecordForm {
     this.ask.atOnce();
   }
 
-  #makeFields() {
-    const { data, claim, adds } = this;
-    /** @type {Record<string, string>} */
-    const values = this.letter?.values ?? {};
-    const text = (/** @type {string} */ name) =>
-      element("input", { type: "text", name, value: values[name] ?? "" });
-    const radio = (/** @type {string} */ value, /** @type {boolean} */ checked) =>
-      element("input", { type: "radio", name: "mode", value, checked });
-    return {
-      reverse: radio("clawback", !adds),
-      add: radio("payment", adds),
-      date: element("input", { type: "date", name: "date", required: true, value: values.date ?? today() }),
-      payer: element("input", { type: "text", name: "payer", value: claim.payers[0] ?? "" }),
-      source: text("source"),
-      reference: text("payer-reference"),
-      reason: text("reason"),
-      check: text("check"),
-      taken: element("input", { type: "text", inputmode: "decimal", name: "taken" }),
-      settlement: element(
-        "select",
-        { name: "settlement" },
-        element("option", { value: "" }, settledByDefault(data.recoupment)),
-        ...data.settlements.map((account) => element("option", { value: account }, account)),
-      ),
-      review: element("input", { type: "checkbox", name: "review", checked: true }),
-    };
-  }
-
   #makeForm() {
     const { fields, data } = this;
     const known = [...data.payers, ...this.claim.payers];
     const isNew = saidIfNew(fields.payer, known, NEW_PAYER);
     const amounts = amountTable(this.claim, { values: this.letter?.values ?? {} });
     this.amounts = amounts;
-    const more = element(
-      "details",
-      {},
-      element("summary", {}, "Remittance, settlement, amount taken"),
-      field("Check or EFT number", fields.check),
-      element(
-        "div",
-        { class: "clawback-only-clawback" },
-        field("Where the money went", fields.settlement),
-        field("Amount actually taken", fields.taken, "Only if it differs from what is reversed."),
-      ),
-    );
     const form = element(
       "form",
       {
@@ -163,7 +125,7 @@ export class RecordForm {
         this.payments,
       ),
       this.prompt,
-      ...this.#sessions(),
+      ...(this.session ? [field("The session that was paid", this.session, SESSION_HINT)] : []),
       element(
         "div",
         { class: "clawback-row" },
@@ -179,7 +141,7 @@ export class RecordForm {
       field("Reason", fields.reason),
       outcomeButtons(this.claim, this.data.choices, amounts.inputs),
       amounts.element,
-      more,
+      seldomFields(fields),
       element("div", { class: "clawback-only-clawback" }, tick("Needs Review", fields.review, "", "needs-review")),
     );
     this.button.setAttribute("form", form.id);
@@ -204,26 +166,6 @@ export class RecordForm {
       choices.length ? paymentChoices(choices, chosen) : element("p", {}, none),
       problem,
     );
-  }
-
-  /** @returns {HTMLElement[]} the sessions that a payment on no claim may be for. */
-  #sessions() {
-    const { sessions } = this.data;
-    if (!sessions.length) return [];
-    this.session = element(
-      "select",
-      { name: "session" },
-      element("option", { value: "" }, "None: leave the payment without a claim"),
-      ...sessions.map((one) =>
-        element(
-          "option",
-          { value: one.place },
-          `${one.date} ${one.payee}: ${one.narration} (${one.why.join(", ")})`,
-        ),
-      ),
-    );
-    const hint = "Both are put on one claim, so that its balance is known.";
-    return [field("The session that was paid", this.session, hint)];
   }
 
   get mode() {
@@ -404,13 +346,6 @@ export class RecordForm {
     if (wrong instanceof HTMLElement) wrong.focus();
     else this.button.focus();
   }
-}
-
-/** @param {string} recoupment @returns {string} */
-function settledByDefault(recoupment) {
-  return recoupment
-    ? "Not yet: what was paid is owed to the payer"
-    : "Taken from the bank account it was paid into";
 }
 
 /** @param {string} claim @returns {HTMLAnchorElement} */
