@@ -41,6 +41,7 @@ from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
+from beancount_clawback.ledger_language.places import stands_on_one_line
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import read_legs
@@ -371,8 +372,4 @@ def _unclear_finding(entries: list[Transaction], roles: Roles) -> Finding:
 
 def _made_of_a_record(entry: Transaction) -> bool:
     """Whether the engine made an entry: its postings then stand on the record's own line."""
-    line = entry.meta.get("lineno")
-    return CLAWBACK_OF_KEY in entry.meta and all(
-        posting.meta is not None and posting.meta.get("lineno") == line
-        for posting in entry.postings
-    )
+    return CLAWBACK_OF_KEY in entry.meta and stands_on_one_line(entry)

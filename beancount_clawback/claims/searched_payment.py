@@ -29,6 +29,8 @@ from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.payment_line import named_parties
+from beancount_clawback.ledger_language.places import Place
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
@@ -86,9 +88,9 @@ class Found:
     score: int = 0
 
     @property
-    def place(self) -> tuple[str, int]:
+    def place(self) -> Place:
         """File and line."""
-        return str(self.entry.meta.get("filename")), self.entry.meta.get("lineno") or 0
+        return file_and_line(self.entry)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,8 @@ def adopting_change(adoption: Adoption, read: Callable[[Path], Source]) -> Chang
             file has changed.
         LedgerFileError: The file cannot be read, or is none of the ledger's.
     """
-    meta = adoption.entry.meta
-    source = read(Path(str(meta.get("filename"))))
-    lineno = meta.get("lineno") or 0
+    filename, lineno = file_and_line(adoption.entry)
+    source = read(Path(filename))
     found = entry_at(source.text, lineno)
     date = found.text[:10].replace("/", "-")
     if date != adoption.entry.date.isoformat():

@@ -21,6 +21,7 @@ from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
+from beancount_clawback.ledger_language.places import stands_on_one_line
 
 
 class CannotUndoError(Exception):
@@ -101,11 +102,7 @@ def _place_of(name: str, linked: LinkedLedger) -> Place:
 
 def _is_written_out(made: list[Transaction]) -> bool:
     """Whether a person wrote the postings: then they stand on lines of their own."""
-    line = made[0].meta.get("lineno")
-    postings = [posting for entry in made for posting in entry.postings]
-    return event_kind(made[0]) is not None and any(
-        posting.meta and posting.meta.get("lineno", line) != line for posting in postings
-    )
+    return event_kind(made[0]) is not None and not all(map(stands_on_one_line, made))
 
 
 def _refuse_closed(entry: Transaction, linked: LinkedLedger) -> None:

@@ -33,6 +33,7 @@ from beancount_clawback.ledger_language.open_accounts import cash_account
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import stated_payer
+from beancount_clawback.ledger_language.places import at_place_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import place
@@ -67,10 +68,7 @@ class Origin(NamedTuple):
     def of(cls, line: PaymentLine, record: ClawbackRecord, account_book: AccountBook) -> Origin:
         """The record's own words and place, and what only the payment says: whose it is."""
         entry = record.entry
-        place = {
-            "filename": entry.meta.get("filename"),
-            "lineno": entry.meta.get("lineno"),
-        }
+        place = at_place_of(entry)
         meta = own_meta(entry.meta, place)
         meta[CLAWBACK_OF_KEY] = line.name
         if line.share:

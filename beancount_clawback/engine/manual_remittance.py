@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.open_accounts import cash_account
 from beancount_clawback.ledger_language.open_accounts import filled_accounts
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.places import at_place_of
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import Amounts
@@ -196,5 +197,5 @@ def as_written(entry: Transaction) -> Transaction:
 
 
 def _posting(account: str, number: Decimal, currency: str, entry: Transaction) -> Posting:
-    meta = {"filename": entry.meta.get("filename"), "lineno": entry.meta.get("lineno")}
+    meta = at_place_of(entry)
     return Posting(account, Amount(number, currency), None, None, None, meta)

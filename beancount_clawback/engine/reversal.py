@@ -29,6 +29,7 @@ from beancount_clawback.ledger_language.keys import REVERSAL_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.places import at_place_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
@@ -99,7 +100,7 @@ def keep_shares(
         counter = roles.sub_account(income[0], roles.config.reversals)
     else:
         counter = account(INSURANCE)
-    meta = {"filename": by.meta.get("filename"), "lineno": by.meta.get("lineno")}
+    meta = at_place_of(by)
     if line.share:
         meta[CLAIM_KEY] = line.share
     client, write_off = (share.number or ZERO for share in shares)

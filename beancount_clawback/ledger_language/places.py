@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from beancount.core.data import Directive
+from beancount.core.data import Transaction
 
 Place = tuple[str, int]
 
@@ -21,3 +22,14 @@ def place_in(meta: Mapping[str, Any] | None) -> Place:
         return "", 0
     lineno = meta.get("lineno")
     return str(meta.get("filename") or ""), lineno if isinstance(lineno, int) else 0
+
+
+def at_place_of(entry: Directive) -> dict[str, Any]:
+    """The metadata that puts what is made of an entry at the entry's own file and line."""
+    return {"filename": entry.meta.get("filename"), "lineno": entry.meta.get("lineno")}
+
+
+def stands_on_one_line(entry: Transaction) -> bool:
+    """Whether an entry's postings have no lines of their own: then the engine made them."""
+    line = entry.meta.get("lineno")
+    return all(not one.meta or one.meta.get("lineno", line) == line for one in entry.postings)

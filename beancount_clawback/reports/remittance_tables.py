@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from beancount.core.data import Transaction
-
 from beancount_clawback.claims.deposits import WAITS_LONG
 from beancount_clawback.claims.remittance_lines import ExplainedLine
 from beancount_clawback.claims.remittances import RemittanceView
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import money as as_money
 from beancount_clawback.reports.places import Places
 from beancount_clawback.reports.tables.table import CURRENCY
@@ -139,10 +138,6 @@ def _line_row(line: ExplainedLine, places: Places) -> Row:
         entry.narration or "",
         line.amount,
         line.currency,
-        _place(entry, places),
-        _place(line.about, places) if line.about else "",
+        places.at(*file_and_line(entry)),
+        places.at(*file_and_line(line.about)) if line.about else "",
     )
-
-
-def _place(entry: Transaction, places: Places) -> str:
-    return places.at(str(entry.meta.get("filename")), entry.meta.get("lineno") or 0)

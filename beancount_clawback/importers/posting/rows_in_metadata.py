@@ -39,6 +39,7 @@ from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
+from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import text_of
 
@@ -85,7 +86,7 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
 def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
     """The row that an unapplied amount was made of; None where its metadata does not say."""
     meta = entry.meta
-    place = RowPlace(str(meta.get("filename") or ""), int(meta.get("lineno") or 0))
+    place = RowPlace(*place_in(meta))
     kind = text_of(meta, FOR_KEY)
     texts = tuple((key, text_of(meta, key)) for key in _TEXTS if meta.get(key))
     amounts = RowAmounts(*(_number(meta, key) for key in AMOUNT_KEYS))
