@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from dataclasses import asdict
 from functools import cached_property
@@ -42,6 +43,7 @@ from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
 from beancount_clawback.ledger_language.terms import TERMS
+from beancount_clawback.reports.as_of import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,9 +135,16 @@ class Clawback(FavaExtensionBase):
                 return True
 
     @property
-    def open_reviews(self) -> int:
-        """How many clawbacks and unapplied amounts need review."""
-        return self.loaded.open_reviews + self.loaded.open_unapplied
+    def open_reviews(self) -> tuple[int, str]:
+        """How many things the page Reviews lists, as the Overview counts them; and as text."""
+        today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
+        day = day_of(self.loaded.entries, today)
+        counts = [
+            sum(date <= day for date in dates)
+            for dates in (self.loaded.open_reviews, self.loaded.open_unapplied)
+        ]
+        reviews, unapplied = counts
+        return sum(counts), f"Open reviews: {reviews}. Unapplied money: {unapplied}."
 
     @property
     def plugin_is_named(self) -> bool:

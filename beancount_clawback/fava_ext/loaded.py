@@ -29,6 +29,7 @@ from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.line_items import line_items
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
     from collections.abc import Hashable
     from collections.abc import Mapping
@@ -139,15 +140,21 @@ class Loaded:
         return self.once("findings", lambda: find(self.linked.ledger, self.book))
 
     @property
-    def open_reviews(self) -> int:
-        """How many clawbacks need review."""
-        return self.once("open reviews' number", lambda: len(open_reviews(self.linked.ledger)))
+    def open_reviews(self) -> list[datetime.date]:
+        """The dates of the clawbacks that need review."""
+        return self.once(
+            "dates of open reviews", lambda: [e.date for e in open_reviews(self.linked.ledger)]
+        )
 
     @property
-    def open_unapplied(self) -> int:
-        """How many unapplied amounts wait for somebody."""
-        roles = Roles(self.config)
-        return self.once("open unapplied", lambda: len(open_unapplied(self.entries, roles)))
+    def open_unapplied(self) -> list[datetime.date]:
+        """The dates of the unapplied amounts that wait for somebody."""
+        return self.once(
+            "dates of unapplied amounts",
+            lambda: [
+                one.entry.date for one in open_unapplied(self.entries, Roles(self.config))
+            ],
+        )
 
     @property
     def stream(self) -> ItemStream:

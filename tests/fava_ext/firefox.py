@@ -28,6 +28,10 @@ def firefox_program() -> str | None:
     return shutil.which("firefox-esr") or shutil.which("firefox")
 
 
+class NoFirefoxError(Exception):
+    """Firefox is here and does not start; its text says what it said."""
+
+
 class Firefox:
     """One window.
 
@@ -86,7 +90,11 @@ class Firefox:
 
 @contextmanager
 def firefox_window(program: str, profile: Path) -> Iterator[Firefox]:
-    """Start Firefox with a profile of its own, and end it."""
+    """Start Firefox with a profile of its own, and end it.
+
+    Raises:
+        NoFirefoxError: it does not start.
+    """
     profile.mkdir()
     command = [program, "--headless", "--remote-debugging-port", "0", "--no-remote"]
     said = profile / "said"
@@ -95,18 +103,22 @@ def firefox_window(program: str, profile: Path) -> Iterator[Firefox]:
             [*command, "--profile", str(profile)], stdout=output, stderr=output
         )
     try:
-        with connect(f"{_address(said)}/session", max_size=None) as socket:
+        with connect(f"{_address(said, process)}/session", max_size=None) as socket:
             yield Firefox(socket)
     finally:
         process.terminate()
         process.wait(_WAIT)
 
 
-def _address(said: Path) -> str:
+def _address(said: Path, process: subprocess.Popen[bytes]) -> str:
     end = time.monotonic() + _WAIT
-    while time.monotonic() < end:
+    while time.monotonic() < end and process.poll() is None:
         found = _LISTENING.search(said.read_text(encoding="utf-8"))
         if found:
             return found[1]
         time.sleep(0.1)
-    raise TimeoutError(said.read_text(encoding="utf-8"))
+    told = " ".join(said.read_text(encoding="utf-8").split())[-300:]
+    raise NoFirefoxError(
+        f"Firefox is here, but does not start ({told or 'it says nothing'}). To test the pages "
+        "in it: apt-get install --reinstall firefox-esr"
+    )

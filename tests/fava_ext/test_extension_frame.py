@@ -209,6 +209,6 @@ def test_the_five_reports_are_under_one_entry_and_listed_on_each_of_them(
 
 
 def test_the_navigation_tells_how_many_clawbacks_need_review(fava: OpensBooks) -> None:
-    badge = 'title="Clawbacks and unapplied amounts that need review">1</span>'
+    badge = 'title="Open reviews: 1. Unapplied money: 0.">1</span>'
     assert badge in page_text(fava())
     assert "that need review" not in page_text(fava(LEDGER.replace("02 !", "02 *")))

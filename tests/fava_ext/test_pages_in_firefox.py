@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,7 @@ def test_the_main_pages_work_in_firefox(fava: OpensBooks, tmp_path: Path) -> Non
     pytest.importorskip(
         "websockets", reason="Firefox is driven with it: pip install websockets"
     )
+    from tests.fava_ext.firefox import NoFirefoxError  # noqa: PLC0415
     from tests.fava_ext.firefox import firefox_program  # noqa: PLC0415
     from tests.fava_ext.firefox import firefox_window  # noqa: PLC0415
 
@@ -42,7 +44,12 @@ def test_the_main_pages_work_in_firefox(fava: OpensBooks, tmp_path: Path) -> Non
     if program is None:
         pytest.skip("No Firefox is here. To test the pages in it: apt-get install firefox-esr")
     books = fava(WORKED)
-    with served(books) as origin, firefox_window(program, tmp_path / "profile") as window:
+    with ExitStack() as stack:
+        origin = stack.enter_context(served(books))
+        try:
+            window = stack.enter_context(firefox_window(program, tmp_path / "profile"))
+        except NoFirefoxError as error:
+            pytest.skip(str(error))
         window.resize(1280, 900)
         for page in MAIN_PAGES:
             window.go(f"{origin}{books.path()}?{page}")

@@ -34,6 +34,7 @@ import { element } from "./elements.js";
 import { helpFor } from "./help.js";
 import { goTo, keepFocus } from "./moving.js";
 import { nothingToShow } from "./next-step.js";
+import { beforePrinting } from "./printed.js";
 import { read } from "./requests.js";
 
 /** @type {Record<string, [string, string]>} */
@@ -228,7 +229,7 @@ function kindOf({ name, type }, { over }) {
 }
 
 /**
- * The rest of the rows: loaded when the end comes in sight, or by the button.
+ * The rest of the rows: loaded when the end comes in sight, by a button, or before printing.
  *
  * @param {Section} section
  * @param {Column[]} columns
@@ -237,21 +238,35 @@ function kindOf({ name, type }, { over }) {
  */
 function further(section, columns, body) {
   let there = section.rows.length;
-  let isLoading = false;
+  /** @type {Promise<void> | null} */
+  let loading = null;
   const said = element("span", { role: "status" });
-  const button = element("button", { type: "button", onclick: load });
-  const line = element("p", { class: "clawback-line" }, said, button);
+  const more = element("button", { type: "button", onclick: load }, "Show more");
+  const all = element("button", { type: "button", onclick: loadAll }, "Show all");
+  const line = element("p", { class: "clawback-line" }, said, more, all);
 
   function tell() {
-    const all = numberOf(section.count);
-    said.textContent = `${numberOf(there)} of ${all} ${section.noun} shown`;
-    button.textContent = "Show more";
-    button.hidden = there >= section.count;
+    const every = numberOf(section.count);
+    said.textContent = `${numberOf(there)} of ${every} ${section.noun} shown`;
+    more.hidden = all.hidden = there >= section.count;
   }
 
-  async function load() {
-    if (isLoading || there >= section.count || !line.isConnected) return;
-    isLoading = true;
+  async function loadAll() {
+    for (let before = -1; before < there && there < section.count; ) {
+      before = there;
+      await load();
+    }
+  }
+
+  function load() {
+    loading ??= loadNext().finally(() => {
+      loading = null;
+    });
+    return loading;
+  }
+
+  async function loadNext() {
+    if (there >= section.count || !line.isConnected) return;
     try {
       const parameters = { ...shownParameters(), section: section.name, offset: there };
       /** @type {Section} */
@@ -262,12 +277,11 @@ function further(section, columns, body) {
       tell();
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);
-    } finally {
-      isLoading = false;
     }
   }
 
   tell();
+  beforePrinting(loadAll, line);
   const sight = new IntersectionObserver(
     (entries) => {
       if (!line.isConnected || there >= section.count) sight.disconnect();
