@@ -31,6 +31,7 @@
 import { endpointOfPage, samePage, shownParameters } from "./addresses.js";
 import { contents, count as numberOf } from "./cells.js";
 import { element } from "./elements.js";
+import { foldColumns } from "./folded-columns.js";
 import { helpFor } from "./help.js";
 import { goTo, keepFocus } from "./moving.js";
 import { nothingToShow } from "./next-step.js";
@@ -103,14 +104,11 @@ function tableOf(section, columns) {
       : null,
   );
   const box = element("div", { class: "clawback-table" }, table);
-  // A box that scrolls sideways would keep the headings from staying in sight.
-  const fitting = new ResizeObserver(() => {
-    box.classList.toggle("fits", table.offsetWidth <= box.clientWidth);
-  });
-  fitting.observe(box);
-  const parts = element("div", {}, box);
-  if (section.rows.length < section.count) parts.append(further(section, columns, body));
-  return parts;
+  const hasGroups = columns.some(({ name }) => section.over[name]);
+  const { before, told, fit } = foldColumns(table, box, columns, hasGroups);
+  const whole = element("div", {}, ...before, box, told);
+  if (section.rows.length < section.count) whole.append(further(section, columns, body, fit));
+  return whole;
 }
 
 /** @param {Section} section @param {Column[]} columns @returns {HTMLElement[]} */
@@ -234,15 +232,16 @@ function kindOf({ name, type }, { over }) {
  * @param {Section} section
  * @param {Column[]} columns
  * @param {HTMLElement} body
+ * @param {() => void} fit - to be called when rows were added.
  * @returns {HTMLElement}
  */
-function further(section, columns, body) {
+function further(section, columns, body, fit) {
   let there = section.rows.length;
   /** @type {Promise<void> | null} */
   let loading = null;
   const said = element("span", { role: "status" });
-  const more = element("button", { type: "button", onclick: load }, "Show more");
-  const all = element("button", { type: "button", onclick: loadAll }, "Show all");
+  const more = element("button", { type: "button", onclick: () => load(0) }, "Show more");
+  const all = element("button", { type: "button", onclick: () => loadAll() }, "Show all");
   const line = element("p", { class: "clawback-line" }, said, more, all);
 
   function tell() {
@@ -252,28 +251,35 @@ function further(section, columns, body) {
   }
 
   async function loadAll() {
-    for (let before = -1; before < there && there < section.count; ) {
-      before = there;
-      await load();
-    }
+    await loading;
+    await load(section.count);
   }
 
-  function load() {
-    loading ??= loadNext().finally(() => {
+  /** @param {number} until - how many rows are wanted at least. @returns {Promise<void>} */
+  function load(until) {
+    loading ??= loadNext(until).finally(() => {
       loading = null;
     });
     return loading;
   }
 
-  async function loadNext() {
+  /** @param {number} until */
+  async function loadNext(until) {
     if (there >= section.count || !line.isConnected) return;
+    // A long table is laid out once, and not for each part of it.
+    const rows = [];
     try {
-      const parameters = { ...shownParameters(), section: section.name, offset: there };
-      /** @type {Section} */
-      const next = await read("rows", parameters);
-      if (next.count !== section.count) throw new Error("The ledger has changed. Reload it.");
-      body.append(...rowsOf(next, columns));
-      there += next.rows.length;
+      do {
+        const offset = there + rows.length;
+        const parameters = { ...shownParameters(), section: section.name, offset };
+        /** @type {Section} */
+        const next = await read("rows", parameters);
+        if (next.count !== section.count) throw new Error("The ledger has changed. Reload it.");
+        rows.push(...rowsOf(next, columns));
+      } while (there + rows.length < until);
+      body.append(...rows);
+      there += rows.length;
+      fit();
       tell();
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);
@@ -285,7 +291,7 @@ function further(section, columns, body) {
   const sight = new IntersectionObserver(
     (entries) => {
       if (!line.isConnected || there >= section.count) sight.disconnect();
-      else if (entries.some((entry) => entry.isIntersecting)) load();
+      else if (entries.some((entry) => entry.isIntersecting)) load(0);
     },
     { rootMargin: "400px" },
   );
