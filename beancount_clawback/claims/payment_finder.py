@@ -41,6 +41,7 @@ from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.party_names import insurer_named
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
@@ -52,7 +53,7 @@ from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import text_of
 
 _LABELED = re.compile(
-    r"(?:\b(?:check|chk|ck|eft|ach|era|trace|ref|remit\w*|deposit|no|nr|scheck)|#)[\s.:#]*"
+    r"(?:\b(?:check|chk|ck|eft|ach|era|trace|ref|remit\w*|deposit|no|nr|scheck)|#|\bTRN\*1\*)[\s.:#]*"
     r"([A-Za-z]{0,3}\d[\w-]{3,})",
     re.IGNORECASE,
 )
@@ -179,6 +180,8 @@ class PaymentFinder:
         config, roles = self._config, self._roles
         sign = -1 if kind is FoundKind.HANDWRITTEN else 1
         payer = payer_of(entry.meta, entry.payee, entry.postings, roles, sign)
+        named = "" if tagged else self._payer_named(entry, payer)
+        payer = named or payer
         claims = claim_links(entry, config.claim_prefix) or sorted(
             {posting_claim(posting) for posting in entry.postings} - {""}
         )
@@ -203,9 +206,17 @@ class PaymentFinder:
             standing=_stands(entry),
             recognized=tagged or self._is_recognized(entry, legs),
             missing=self._missing(entry, kind, payer, payment, tagged=tagged),
+            payer_named=named,
             payment=payment,
         )
         return SearchedPayment.of(found, told, legs)
+
+    def _payer_named(self, entry: Transaction, payer: str) -> str:
+        """The payer that only the text of an entry names; its payee is none, or the client."""
+        payee = (entry.payee or "").casefold()
+        if payer and not (payer == entry.payee and payee in self._clients):
+            return ""
+        return insurer_named(entry.narration or "")
 
     def _is_recognized(self, entry: Transaction, legs: Legs) -> bool:
         signs = signs_of_insurer(entry, self._roles)

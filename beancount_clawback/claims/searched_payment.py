@@ -66,6 +66,7 @@ class Found:
         standing: Whether it can be taken back (or, by hand, adopted).
         recognized: Whether something says that an insurer paid it, and not a client.
         missing: What its first line lacks to be read: its tag, and a link of its own.
+        payer_named: The payer, where it has to be written because only the text names it.
         payment: For a handwritten clawback the payment that it negates.
         why: What fits, as text, one for each term.
         score: How well it fits: for each term 2 in full, 1 in part.
@@ -83,6 +84,7 @@ class Found:
     standing: bool
     recognized: bool
     missing: tuple[str, ...]
+    payer_named: str = ""
     payment: Transaction | None = None
     why: tuple[str, ...] = ()
     score: int = 0

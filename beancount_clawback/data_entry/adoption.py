@@ -23,6 +23,7 @@ from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.string_literal import quote
+from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.problems import ClawbackError
 
@@ -35,26 +36,32 @@ class Adoption:
         entry: The entry as the ledger has it.
         tagged: The same with what is added.
         words: What is added to its first line: tags with `#`, links with `^`.
+        payer: The payer, where that is added as metadata; or empty.
     """
 
     entry: Transaction
     tagged: Transaction
     words: tuple[str, ...]
+    payer: str = ""
 
 
 def adoption_of(found: Found) -> Adoption | None:
     """What has to be added to an entry that was found; None where nothing has."""
-    return with_words(found.entry, found.missing) if found.missing else None
+    if not found.missing:
+        return None
+    return with_words(found.entry, found.missing, found.payer_named)
 
 
-def with_words(entry: Transaction, words: tuple[str, ...]) -> Adoption:
-    """An entry with more tags and links."""
+def with_words(entry: Transaction, words: tuple[str, ...], payer: str = "") -> Adoption:
+    """An entry with more tags and links, and with its payer where only its text names it."""
     tags = frozenset(word[1:] for word in words if word.startswith("#"))
     links = frozenset(word[1:] for word in words if word.startswith("^"))
     tagged = entry._replace(
-        tags=(entry.tags or frozenset()) | tags, links=(entry.links or frozenset()) | links
+        meta={**entry.meta, PAYER_KEY: payer} if payer else entry.meta,
+        tags=(entry.tags or frozenset()) | tags,
+        links=(entry.links or frozenset()) | links,
     )
-    return Adoption(entry, tagged, words)
+    return Adoption(entry, tagged, words, payer)
 
 
 def adopting_change(adoption: Adoption, read: Callable[[Path], Source]) -> Change:
@@ -73,7 +80,10 @@ def adopting_change(adoption: Adoption, read: Callable[[Path], Source]) -> Chang
         raise EntryTextError(
             f"The entry on line {lineno} has another date. The file has changed: load it again."
         )
-    return Change(source, add_to_header(source.text, found, adoption.words))
+    splices = add_to_header(source.text, found, adoption.words)
+    if adoption.payer:
+        splices += set_metadata(source.text, found, {PAYER_KEY: quote(adoption.payer)})
+    return Change(source, splices)
 
 
 @dataclass(frozen=True, slots=True)

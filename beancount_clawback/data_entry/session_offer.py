@@ -97,7 +97,8 @@ def with_session(choice: Choice, session: Session) -> Choice:
     word = f"^{session.claim}"
     words = [word for one in choice.adoptions for word in one.words]
     original = choice.adoptions[0].entry if choice.adoptions else choice.event.entry
-    payment = with_words(original, (*words, word))
+    payer = choice.adoptions[0].payer if choice.adoptions else ""
+    payment = with_words(original, (*words, word), payer)
     known = session.claim in (session.entry.links or ())
     charge = () if known else (with_words(session.entry, (word,)),)
     return replace(

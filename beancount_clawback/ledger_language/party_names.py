@@ -19,15 +19,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_INSURER_WORDS = _words(
-    "ins insurer insurers payer payers payor payors carrier carriers eob eobs era eras hmo ppo "
-    "mco tpa medicare medicaid tricare champva bcbs bcbsnc anthem aetna cigna evernorth "
-    "humana uhc umr ubh optum kaiser magellan carelon molina centene ambetter "
-    "wellpoint wellcare highmark premera regence carefirst healthnet multiplan zelis payspan "
-    "instamed availity changehealthcare unitedhealthcare unitedhealth "
-    "emblemhealth geha bluecross blueshield aok barmer dak ikk bkk hek debeka allianz axa huk "
-    "dkv pkv gkv beihilfe kzv cpam ameli maaf maif macif sanitas adeslas asisa "
-    "mapfre unisalute medibank bupa nhs remittance"
+_INSURER_NAMES = _words(
+    "medicare medicaid tricare champva bcbs bcbsnc anthem aetna cigna evernorth humana uhc "
+    "umr ubh optum kaiser magellan carelon molina centene ambetter wellpoint wellcare "
+    "highmark premera regence carefirst healthnet unitedhealthcare unitedhealth "
+    "emblemhealth geha bluecross blueshield aok barmer dak ikk bkk hek debeka allianz axa "
+    "huk dkv pkv gkv beihilfe kzv cpam ameli maaf maif macif sanitas adeslas asisa mapfre "
+    "unisalute medibank bupa nhs"
+)
+_INSURER_WORDS = _INSURER_NAMES | _words(
+    "ins insurer insurers payer payers payor payors carrier carriers eob eobs era eras hmo "
+    "ppo mco tpa multiplan zelis payspan instamed availity changehealthcare remittance"
 )
 _PAYING_WORDS = _words("health benefit benefits eap plan trust assistance")
 _INSURER_ROOTS = (
@@ -180,6 +182,13 @@ _RECOUPMENT_ROOTS = (
 def says_insurer(name: str) -> str:
     """The word by which a name tells of an insurer; empty where it tells of none."""
     return _first(name, _INSURER_WORDS, _INSURER_ROOTS, _INSURER_PHRASES)
+
+
+def insurer_named(text: str) -> str:
+    """The one insurer that a text names, as it stands there; empty for none or several."""
+    named = [word for word in text.split() if not _INSURER_NAMES.isdisjoint(words_of(word))]
+    bare = {word.strip(".,;:()"): None for word in named}
+    return next(iter(bare)) if len(bare) == 1 else ""
 
 
 def says_payer(payee: str) -> str:

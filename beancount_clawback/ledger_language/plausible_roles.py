@@ -151,8 +151,7 @@ def plausible_roles(account: str, moves: Moves, config: Config) -> Iterator[str]
         if debited:
             yield RECOUPMENT
             yield UNAPPLIED
-        if billed or credited:
-            yield CLIENT
+        yield CLIENT
         yield BESIDE
     elif root == config.assets:
         if not billed and debited and not credited:

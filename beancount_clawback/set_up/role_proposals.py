@@ -105,6 +105,8 @@ class _Proposing:
         elif account.startswith(f"{config.liabilities}:"):
             if says_recoupment(account):
                 self._put(RECOUPMENT, account, f'"{says_recoupment(account)}" in its name')
+            elif says_client(account):
+                self._put(CLIENT, account, f'"{says_client(account)}" in its name, {times}')
             else:
                 why = f"a liability beside insurers' payments, {times}"
                 self._ask(account, why, use)

@@ -7,6 +7,7 @@ payer, because a letter moves no money.
 
 from __future__ import annotations
 
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -113,6 +114,23 @@ REVERSALS = {
         "Inkomsten:Kortingen:Reversals": "-25.00",
         "Bezittingen:Debiteuren:Eigen-Risico": "-15.00",
         "Bezittingen:Debiteuren:VGZ": "110.00",
+    },
+    # What clients left with the practice is a liability that their share is taken from.
+    ("client_deposits", "Anthem 5512"): {
+        "Liabilities:Recoupments": "-95.00",
+        "Income:Write-Down:Reversals": "-35.00",
+        "Liabilities:Client-Deposits": "-20.00",
+        "Assets:Insurance-Receivable": "150.00",
+    },
+    ("payees_are_clients", "Aetna 95.00"): {
+        "Liabilities:Recoupments": "-95.00",
+        "Income:Adjustments:Reversals": "-35.00",
+        "Assets:Receivable:Client": "-20.00",
+        "Assets:Receivable:Insurance": "150.00",
+    },
+    ("bank_texts", "AETNA 98.40"): {
+        "Liabilities:Recoupments": "-98.40",
+        "Income:Therapy:Reversals": "98.40",
     },
     # The root says costs: what is taken off the price is no fee for that.
     ("dutch_costs", "Zilveren 75"): {
@@ -263,6 +281,24 @@ def test_what_clients_pay_by_card_is_cash_and_their_one_account_names_none(books
     told = run("report", "revenue", ledger, "--basis", "cash", "--by", "year").output
     assert told.count("275.00") == 2, told
     assert "fill no role" not in told
+
+
+@pytest.mark.parametrize(
+    ("chart", "words", "line"),
+    [
+        ("payees_are_clients", "Aetna 95.00", '  payer: "Aetna"\n'),
+        ("bank_texts", "AETNA 98.40", '^pay-826011200001\n  payer: "AETNA"\n'),
+    ],
+)
+def test_a_payer_that_only_the_text_names_is_written_with_the_tag(
+    books: Path, chart: str, words: str, line: str
+) -> None:
+    ledger = books / f"{chart}.beancount"
+    run("init", ledger, "--yes")
+    run("record", ledger, "--find", words, *LETTER)
+    assert line in ledger.read_text("utf-8")
+    owed = run("report", "recoupments", ledger).output
+    assert re.search(r"^(Aetna|AETNA) +USD", owed, re.MULTILINE), owed
 
 
 def test_copays_on_their_way_to_the_bank_are_not_what_clients_owe(books: Path) -> None:
