@@ -53,19 +53,22 @@ def _load_all_of_the_package() -> None:
             importlib.import_module(module.name)
 
 
-def pytest_sessionstart() -> None:
-    """Let tables have all their columns, unless a test names a width of its own.
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let tables have all their columns, unless a test names a width; say which sample it is.
 
     Test processes beside each other are started with a width of 80.
     """
     os.environ.pop("COLUMNS", None)
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.config.getoption("--sample"):
+        reporter.write_line(_sample_in_words())
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say which sample it is."""
-    if not config.getoption("--sample"):
-        return ""
-    return f"a sample, {_SEED}={os.environ[_SEED]}; make check-all runs everything"
+def _sample_in_words() -> str:
+    return (
+        f"A sample, {_SEED}={os.environ[_SEED]}: of the fuzz and browser tests one in "
+        f"{_ONE_IN}, no slow ones. make check-all runs everything."
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -88,7 +91,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own
-    """Print how many mutated records the engine met; a test notes its number as a property."""
+    """Print the sample's seed, and how many mutated records the engine met.
+
+    A test notes their number as a property.
+    """
+    if terminalreporter.config.getoption("--sample"):
+        terminalreporter.write_line(_sample_in_words())
     cases = sum(
         number
         for reports in terminalreporter.stats.values()
