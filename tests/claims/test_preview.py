@@ -16,6 +16,7 @@ from beancount_clawback.claims.preview import preview
 from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.loaded_ledger import load
+from tests.paid_claim import PAID_CLAIM
 
 ACCOUNTS = """\
 plugin "beancount_clawback"
@@ -25,18 +26,9 @@ plugin "beancount_clawback"
 2015-01-01 open Income:Sessions
 2015-01-01 open Income:Adjustments:Contractual
 """
-# 150.00 = 85.00 paid + 35.00 write-off + 30.00 client, and the client has paid.
-SETTLED = """
-2026-01-15 * "C0017" "90837" ^claim-1042 #charge
-  Assets:Receivable:Insurance:Aetna     150.00 USD
-  Income:Sessions                      -150.00 USD
-
-2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-  Assets:Bank:Checking                   85.00 USD
-  Income:Adjustments:Contractual         35.00 USD
-  Assets:Receivable:Clients:C0017        30.00 USD
-  Assets:Receivable:Insurance:Aetna    -150.00 USD
-
+# The claim is settled: the client has paid too.
+SETTLED = f"""
+{PAID_CLAIM}
 2026-02-20 * "C0017" "Card" ^claim-1042
   Assets:Bank:Checking                   30.00 USD
   Assets:Receivable:Clients:C0017       -30.00 USD

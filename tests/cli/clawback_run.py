@@ -10,27 +10,12 @@ from click.testing import CliRunner
 from click.testing import Result
 
 from beancount_clawback.cli import app
+from tests.paid_claim import PAID_CLAIM
 
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 DEMO = LEDGERS / "demo" / "practice.beancount"
 EXAMPLES = LEDGERS / "examples"
 PROGRAM = Path(sys.executable).with_name("clawback")
-
-PAID_CLAIM = """\
-2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
-  practitioner: "dr-lee"
-  service: "90837"
-  Assets:Receivable:Insurance:Aetna     150.00 USD
-  Income:Sessions                      -150.00 USD
-
-2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-  check: "5512"
-  Assets:Bank:Checking                   85.00 USD
-  Income:Adjustments:Contractual         35.00 USD
-  Assets:Receivable:Clients:C0017        30.00 USD
-  Assets:Receivable:Insurance:Aetna    -150.00 USD
-"""
-"""The example of the record's format, with the payment written out."""
 
 LEDGER = f"""\
 plugin "beancount_clawback"

@@ -14,6 +14,7 @@ from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.write_place import Addition
 from beancount_clawback.ledger_files.write_place import changes_of
 from beancount_clawback.ledger_files.write_place import place_by_options
+from tests.paid_claim import PAID_CLAIM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,18 +37,7 @@ ACCOUNTS = """\
 2015-01-01 open Liabilities:Recoupments:Aetna        USD
 """
 
-# 150.00 = 85.00 paid + 35.00 write-off + 30.00 client.
-CLAIM_1042 = """
-2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
-  Assets:Receivable:Insurance:Aetna     150.00 USD
-  Income:Sessions                      -150.00 USD
-
-2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-  Assets:Bank:Checking                   85.00 USD
-  Income:Adjustments:Contractual         35.00 USD
-  Assets:Receivable:Clients:C0017        30.00 USD
-  Assets:Receivable:Insurance:Aetna    -150.00 USD
-"""
+CLAIM_1042 = f"\n{PAID_CLAIM}"
 
 # 120.00 = 70.00 paid + 30.00 write-off + 20.00 client, as a manual remittance entry.
 CLAIM_1043 = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from tests.cli.clawback_run import PAID_CLAIM
+from tests.paid_claim import PAID_CLAIM
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -33,6 +33,7 @@ from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_files.string_literal import quote
 from beancount_clawback.ledger_files.transaction_text import render_transaction
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from tests.paid_claim import PAYMENT_5512
 
 MAIN = "from beancount_clawback.cli import main; main()"
 
@@ -55,7 +56,7 @@ plugin "beancount_clawback" "{'recoupment': 'Liabilities:Recoupments:{payer}'}"
 
 PRACTICE = (
     ACCOUNTS
-    + """
+    + f"""
 2026-01-15 * "C0017" "90837, 60 min" ^claim-1042 #charge
   client: "C0017"
   Assets:Receivable:Insurance:Aetna     150.00 USD
@@ -76,13 +77,7 @@ PRACTICE = (
   Assets:Receivable:Insurance:Cigna     150.00 USD
   Income:Sessions                      -150.00 USD
 
-2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-  check: "5512"
-  Assets:Bank:Checking                   85.00 USD
-  Income:Adjustments:Contractual         35.00 USD
-  Assets:Receivable:Clients:C0017        30.00 USD
-  Assets:Receivable:Insurance:Aetna    -150.00 USD
-
+{PAYMENT_5512}
 2026-02-12 * "Cigna" "EOB 700" ^claim-1045 ^pay-700 #insurance-payment
   check: "700"
   insurance-paid:         80.00 USD

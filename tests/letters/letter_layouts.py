@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
-LEDGER = """\
+from tests.paid_claim import PAYMENT_5512
+
+LEDGER = f"""\
 option "title" "Practice"
 option "operating_currency" "USD"
-plugin "beancount_clawback" "{
-  'recoupment': 'Liabilities:Recoupments:{payer}',
+plugin "beancount_clawback" "{{
+  'recoupment': 'Liabilities:Recoupments:{{payer}}',
   'letters': 'letters',
-}"
+}}"
 2024-01-01 custom "fava-extension" "beancount_clawback.fava_ext"
 
 2015-01-01 open Assets:Bank:Checking                     USD
@@ -29,13 +31,7 @@ plugin "beancount_clawback" "{
   Assets:Receivable:Insurance:Aetna         150.00 USD
   Income:Sessions                          -150.00 USD
 
-2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-  check: "5512"
-  Assets:Bank:Checking                       85.00 USD
-  Income:Adjustments:Contractual             35.00 USD
-  Assets:Receivable:Clients:C0017            30.00 USD
-  Assets:Receivable:Insurance:Aetna        -150.00 USD
-
+{PAYMENT_5512}
 2026-01-22 * "C0017" "90837, 60 min" ^claim-1043 #charge
   Assets:Receivable:Insurance:Aetna         150.00 USD
   Income:Sessions                          -150.00 USD
