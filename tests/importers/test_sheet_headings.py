@@ -44,6 +44,16 @@ LINES = [
     "Payment ID=reference, Patient Acct No=account, Claim No=claim, Charges=billed",
     # A second kind of billed amount leaves a bare charge open.
     "Total Fee=billed, Charge=, Write Off=write-off",
+    # Clearinghouses: days from and to, abbreviations, our number as a control number.
+    "Payer Name=payer, Check Number=check, Check Dt=date, Check Amt=total, Pat Ctrl Nbr=claim, "
+    "ICN=payer-claim, From DOS=service-date, Thru DOS=ignore, Total Charge=billed, "
+    "Paid Amt=insurance-paid, Contr Adj=write-off, Pat Resp=client-responsibility",
+    "Payer=payer, EFT #=check, EFT Date=date, Claim Number=claim, Service Start=service-date, "
+    "Service End=ignore, Claim Charge=billed, Claim Payment=insurance-paid, "
+    "Adjusted=write-off, Transfer to Patient=client-responsibility",
+    # Names of a database's fields.
+    "DatePay=date, CarrierName=payer, CheckNum=check, DateService=service-date, "
+    "FeeBilled=billed, InsPayAmt=insurance-paid",
     # Kinds of rows.
     "Transaction Type=type, Check #=check, Claim=claim, Amount Paid=insurance-paid",
     "Source=type, Description=payer, Invoice or Claim #=claim, Check/Wire Number=check, "
@@ -58,3 +68,12 @@ def test_headings_mean_what_the_other_columns_say(line: str) -> None:
     fields = Meanings(headings, (), {}).decided().fields
     meant = [fields[number].value if number in fields else "" for number, _ in headings]
     assert dict(zip((heading for heading, _ in pairs), meant, strict=True)) == dict(pairs)
+
+
+@pytest.mark.parametrize("amount", ["30.00", "$30.00", "(30.00)", "30,00"])
+def test_amounts_below_a_heading_that_says_patient_are_a_question(amount: str) -> None:
+    headings = [(0, "Claim"), (1, "Patient"), (2, "Paid")]
+    decided = Meanings(headings, [["1042", amount, "85.00"]], {}).decided()
+    assert 1 not in decided.fields
+    named = Meanings(headings, [["1042", "Doe, Jane", "85.00"]], {}).decided()
+    assert named.fields[1].value == "client-name"

@@ -19,8 +19,9 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         Severity.ERROR,
         "The amounts in column {column} are not identified, and without them the rows "
         "{rows} do not come to what was billed",
-        "Say with --map what it holds, such as --map taken={letter} for what was taken back, "
-        "or --map ignore={letter} if it changes nothing; the rows were not imported",
+        "Say with --map what it holds, such as --map client-responsibility={letter} for what "
+        "the client owes, --map taken={letter} for what was taken back, or --map "
+        "ignore={letter} if it changes nothing; the rows were not imported",
     ),
     Check(
         "shares-differ",

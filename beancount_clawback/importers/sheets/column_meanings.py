@@ -34,6 +34,7 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 
 
 _MONEY = frozenset(MONEY_FIELDS)
+_AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
 
 _Rule = Callable[["Meanings", int], Field | None]
 
@@ -283,9 +284,14 @@ class Meanings:
             return Field.PAYER_CLAIM
         return Field.CLAIM
 
-    def _client(self, index: int) -> Field:
-        """A number, or a name; a name only where something else says which claim it is."""
+    def _client(self, index: int) -> Field | None:
+        """A number, or a name; a name only where something else says which claim it is.
+
+        Amounts below the heading are the client's in some way, which a person has to tell.
+        """
         values = self._values(index)
+        if any(_AN_AMOUNT.fullmatch(one) for one in values):
+            return None
         if self._has(Field.CLIENT):
             return Field.CLIENT_NAME
         if not self._rows:

@@ -47,7 +47,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.DATE,),
         (
             "check(?: effective| issued?)? date",
-            "payment date|paid date|date paid|date of (?:check|payment)",
+            "payment date|paid date|date (?:paid|payment|check)|date of (?:check|payment)",
             "remittance date|last remittance date|era date|ra date",
             "deposit date|date deposited|payment deposit date",
             "(?:clawback|reversal|recoup|recoupment|refund|takeback) date",
@@ -70,7 +70,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     (
         (Field.SERVICE_DATE,),
         (
-            "service date(?: s)?",
+            "service date(?: s)?|date service",
+            "(?:from|begin|first) service date|service date (?:from|start|begin)",
             "service(?: date)? (?:from|start)(?: date)?|from date",
             "(?:session|appointment|visit|encounter|procedure) date",
             "appointment",
@@ -180,7 +181,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.INSURANCE_PAID,),
         (
             "{ins} paid{amt}|{ins} amount paid|total insurance paid|paid by {ins}"
-            "|{ins} payment{amt}|paid{amt}|amount paid|correct payment",
+            "|{ins} payment{amt}|paid{amt}|amount paid|correct payment"
+            "|paid to (?:provider|practice)",
             "claim (?:amount paid|paid amount|payment|paid)|provider paid",
             "applied insurance(?: payment)?|applied (?:payment|amount)|collected(?: total)?",
             "insurance total|insurance 1 paid",
@@ -214,7 +216,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.WRITE_OFF, Field.ADJUSTMENT),
         (
             "{ins} adjustment{amt}",
-            "adjustment{amt}|adjustment \\d amount|adjustment amount \\d|adjusted amount",
+            "adjustment{amt}|adjustment \\d amount|adjustment amount \\d|adjusted{amt}",
             "grp rc amount|adjustment code amount",
             "insurance secondary adjustment",
         ),
@@ -225,6 +227,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "client (?:responsibility|owes|owed|owing|amount due|due|amount|portion|share|pays"
             "|to payment|liability|obligation|charge){amt}|total client responsibility"
             "|due from client|owed by client|pr",
+            "(?:transfer|transferred|moved) to client{amt}|client transfer{amt}",
             "client (?:current )?balance|balance client",
         ),
     ),
@@ -241,7 +244,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (
             "(?:last |total )?billed{amt}|amount billed|billable amount|claim amount billed",
             "(?:total )?fee(?: billed)?|(?:total |gross )charge{amt}"
-            "|amount charge|claim amount",
+            "|amount charge|claim (?:amount|charge)",
             "submitted(?: charge)?{amt}|(?:stand|standard|ucr) fee|rate|price|invoiced"
             "|services provided|insurance charge|invoice total",
         ),
@@ -331,6 +334,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.NOT_USED,),
         (
             "units?|rate per unit|quantity|qty|days|age|aging days|due \\d+ days",
+            "(?:to|thru|through|end) (?:service )?date"
+            "|service(?: date)? (?:end|to|thru|through)",
             "client (?:refund|write off|write off amount)",
             "(?:member|subscriber|policy|group|provider|practice) (?:id|number)|npi|tin",
             "(?:total |remaining |outstanding |account )?balance(?: due)?|outstanding",

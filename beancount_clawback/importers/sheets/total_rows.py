@@ -30,7 +30,7 @@ _PLAIN = re.compile(r"[\w\s:;.,/&'\u2019$#-]+")
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|sheet|report|page|check|payer|remittance) )?(?:total|subtotal|sum)s?"
     r"(?: (?:for|of|by) .*)?"
-    r"|.* (?:sub)?totals?"
+    r"|.* (?:sub)?totals?|subtotals? .*"
 )
 
 
