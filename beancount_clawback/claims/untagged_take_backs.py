@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
@@ -91,6 +93,15 @@ class TakenBack:
         return cls(met.entry, amounts, currency, met.payer, met.name, tuple(claims))
 
 
+class _Names(NamedTuple):
+    """By what an entry can name what is taken back: links, or words of a payer or client."""
+
+    links: frozenset[str]
+    prefixes: tuple[str, str]
+    payers: list[str]
+    all: list[str]
+
+
 class UntaggedTakeBacks:
     """The entries of a ledger whose money may be a take-back, by what they move."""
 
@@ -123,43 +134,53 @@ class UntaggedTakeBacks:
         may_be = [one for link in links for one in self._by_link.get(link, ())]
         for amount in sorted(taken.amounts):
             may_be += self._by_amount.get((amount, taken.currency), ())
-        found = {id(one.entry): one for one in may_be if self._is_like(one, taken)}
+        names = self._names(taken)
+        found = {id(one.entry): one for one in may_be if self._is_like(one, taken, names)}
         return sorted(found.values(), key=lambda one: one.entry.date)
 
-    def _is_like(self, one: Outflow, taken: TakenBack) -> bool:
-        entry, payment, config = one.entry, taken.payment, self._roles.config
-        if file_and_line(entry) == file_and_line(payment) or entry.date < payment.date:
+    def _is_like(self, one: Outflow, taken: TakenBack, names: _Names) -> bool:
+        entry = one.entry
+        if entry.date < taken.payment.date:
             return False
-        if sends_back_credit(entry, taken.claims):
-            return False
-        receivable = self._roles.name_in(one.booked_on, INSURANCE) if one.kept else ""
-        if receivable and not same_payer(receivable, taken.payer):
-            return False
-        own = {taken.link, *(claim.name for claim in taken.claims), *(payment.links or ())}
-        prefixes = (config.payment_prefix, config.claim_prefix)
-        named = [link for link in entry.links or () if link.startswith(prefixes)]
+        named = [link for link in entry.links or () if link.startswith(names.prefixes)]
         if named:
-            return not own.isdisjoint(named)
-        if self._names_payer(entry, taken):
-            return True
-        return not one.kept and _names_any(entry, self._clients(taken))
-
-    def _names_payer(self, entry: Transaction, taken: TakenBack) -> bool:
-        payment = taken.payment
-        payers = [taken.payer, payment.payee or ""]
-        if any(payers):
-            receivable = named_parties(entry.postings, self._roles)[0]
-            receivable = receivable or named_parties(entry.postings, self._roles, -1)[0]
-            if receivable and same_payer(receivable, taken.payer):
-                return True
+            is_meant = not names.links.isdisjoint(named)
         else:
-            payers = [says_insurer(payment.narration or "")]
-        return _names_any(entry, payers)
+            is_meant = _names_any(entry, names.payers if one.kept else names.all) or (
+                bool(taken.payer) and same_payer(self._receivable_of(entry), taken.payer)
+            )
+        receivable = self._roles.name_in(one.booked_on, INSURANCE) if one.kept else ""
+        return (
+            is_meant
+            and (not receivable or same_payer(receivable, taken.payer))
+            and file_and_line(entry) != file_and_line(taken.payment)
+            and not sends_back_credit(entry, taken.claims)
+        )
 
-    def _clients(self, taken: TakenBack) -> list[str]:
-        texts = (taken.payment.payee or "", taken.payment.narration or "")
-        own = [named_parties(taken.payment.postings, self._roles)[1], *map(client_code, texts)]
-        return [*own, *(claim.client for claim in taken.claims)]
+    def _receivable_of(self, entry: Transaction) -> str:
+        """The payer whose receivable an entry posts to; or empty."""
+        for sign in (1, -1):
+            payer = named_parties(entry.postings, self._roles, sign)[0]
+            if payer:
+                return payer
+        return ""
+
+    def _names(self, taken: TakenBack) -> _Names:
+        payment, config = taken.payment, self._roles.config
+        texts = (payment.payee or "", payment.narration or "")
+        payers = [taken.payer, texts[0]]
+        payers = payers if any(payers) else [says_insurer(texts[1])]
+        clients = [named_parties(payment.postings, self._roles)[1], *map(client_code, texts)]
+        clients += [claim.client for claim in taken.claims]
+        in_words = [words for name in payers if (words := _in_words(name)).strip()]
+        return _Names(
+            links=frozenset(
+                (taken.link, *(claim.name for claim in taken.claims), *(payment.links or ()))
+            ),
+            prefixes=(config.payment_prefix, config.claim_prefix),
+            payers=in_words,
+            all=[*in_words, *(w for name in clients if (w := _in_words(name)).strip())],
+        )
 
     def _problem(self, one: Outflow, taken: TakenBack, record: Transaction | None) -> Problem:
         base = self._roles.config.base
@@ -255,13 +276,13 @@ def _negates(entry: Transaction, payment: Transaction) -> bool:
     return moved == {(account, (-number, unit)) for account, (number, unit) in paid}
 
 
-def _names_any(entry: Transaction, names: Iterable[str]) -> bool:
+def _names_any(entry: Transaction, wanted: Sequence[str]) -> bool:
     """Whether payee or narration have all words of a name, one behind the other."""
-    texts = [_in_words(entry.payee or ""), _in_words(entry.narration or "")]
-    wanted = [words for name in names if (words := _in_words(name)).strip()]
+    texts = (_in_words(entry.payee or ""), _in_words(entry.narration or ""))
     return any(words in text for words in wanted for text in texts)
 
 
+@lru_cache(maxsize=65536)
 def _in_words(name: str) -> str:
     """The words of a name, with a space around each: `BlueShield` is two."""
     return f" {' '.join(words_of(_CAMEL.sub(' ', name)))} "

@@ -119,6 +119,21 @@ def test_a_write_that_gives_the_ledger_a_new_error_is_refused_and_the_error_show
     assert ask.books.file.read_text() == ledger
 
 
+def test_a_take_back_booked_by_hand_is_said_in_the_preview_and_keeps_the_save_out(
+    fava: OpensBooks,
+) -> None:
+    by_hand = (
+        '\n2026-04-20 * "Aetna" "Refund check 1044"\n'
+        "  Assets:Bank:Checking  -85.00 USD\n  Income:Sessions  85.00 USD\n"
+    )
+    ask = Asked(fava(LEDGER + by_hand))
+    said = f"practice.beancount:{line_of('Refund check', LEDGER + by_hand)}) may be the same"
+    (message,) = ask.data("preview-record", CLAWBACK)["fields"].values()
+    assert said in message
+    assert said in ask.refusal("save-record", {**CLAWBACK, "seen": ask.seen}, 422)["error"]
+    assert ask.books.file.read_text() == LEDGER + by_hand
+
+
 def test_without_the_plugin_line_nothing_is_saved(fava: OpensBooks) -> None:
     ledger = LEDGER.replace("plugin ", "; plugin ")
     ask = Asked(fava(ledger))
