@@ -9,18 +9,9 @@ if TYPE_CHECKING:
 
     from tests.fava_ext.fava_browser import Visit
 
-RECORD = """
-2026-06-01 ! "Aetna" "Repriced" #clawback ^pay-5512
-  original: "2026-02-10 Aetna 85.00 35.00 30.00 USD"
-  source: "letter"
-  insurance-paid: 40.00 USD
-  write-off: 35.00 USD
-  client-responsibility: 75.00 USD
-"""
-
 
 def fill(person: Visit, **amounts: str) -> None:
-    """Fill in the form of the record above, with other amounts where they are given."""
+    """Fill in the form of `writing_practice.RECORD`, with other amounts where given."""
     page = person.page
     page.get_by_label("Date").fill("2026-06-01")
     page.get_by_label("Source").fill("letter")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.fava_ext.recording_form import RECORD
 from tests.fava_ext.recording_form import fill
 from tests.fava_ext.recording_form import landed
 from tests.fava_ext.recording_form import preview
 from tests.fava_ext.recording_form import save
 from tests.fava_ext.writing_practice import LEDGER
+from tests.fava_ext.writing_practice import RECORD
 
 if TYPE_CHECKING:
     from tests.fava_ext.conftest import Visits

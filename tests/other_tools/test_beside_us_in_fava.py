@@ -10,18 +10,10 @@ import pytest
 
 from tests.fava_ext.fava_server import close_books
 from tests.fava_ext.fava_server import open_books
+from tests.fava_ext.writing_practice import CLAWBACK
 from tests.fava_ext.writing_practice import LEDGER
 
 BESIDE = '2024-01-01 custom "fava-extension" "{}"\n'
-CLAWBACK = {
-    "mode": "clawback",
-    "claim": "claim-1042",
-    "payment": "pay-5512",
-    "date": "2026-06-01",
-    "source": "letter",
-    "reason": "Repriced",
-    "amounts": {"insurance-paid": "40", "client-responsibility": "75", "write-off": "35"},
-}
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -41,7 +33,9 @@ def test_auto_commit_makes_a_commit_of_each_save(tmp_path: Path) -> None:
         client = books.app.test_client()
         shown: Any = client.put(books.path("bulk-form"), json={}).json
         seen = shown["data"]["seen"]
-        answer = client.put(books.path("save-record"), json={**CLAWBACK, "seen": seen})
+        answer = client.put(
+            books.path("save-record"), json={**CLAWBACK, "review": False, "seen": seen}
+        )
         assert answer.status_code == 200, answer.text
         assert git(tmp_path, "log", "--format=%s").splitlines() == [
             "autocommit: file saved",

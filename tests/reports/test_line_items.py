@@ -99,16 +99,20 @@ def test_a_generated_line_stands_at_its_record() -> None:
     assert items[2].lineno == items[3].lineno > items[1].lineno
 
 
+PAID_50 = """
+2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
+  insurance-paid:        50.00 USD
+  write-off:             75.00 USD
+  client-responsibility: 25.00 USD
+"""
+
+
 def test_reversal_of_a_therapy_line_50_75_25() -> None:
     """X12 RFI 2442: charge 150; paid 50, CO-45 75, PR-1 25."""
     items = items_of(
         CHARGE,
+        PAID_50,
         """
-        2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-          insurance-paid:        50.00 USD
-          write-off:             75.00 USD
-          client-responsibility: 25.00 USD
-
         2026-05-02 * "Aetna" "Other coverage is primary" ^pay-5512 #clawback
         """,
     )
@@ -118,12 +122,8 @@ def test_reversal_of_a_therapy_line_50_75_25() -> None:
 def test_reversed_50_and_corrected_40_stay_two_lines() -> None:
     items = items_of(
         CHARGE,
+        PAID_50,
         """
-        2026-02-10 * "Aetna" "EOB 5512" ^claim-1042 ^pay-5512 #insurance-payment
-          insurance-paid:        50.00 USD
-          write-off:             75.00 USD
-          client-responsibility: 25.00 USD
-
         2026-05-02 * "Aetna" "Deductible was 35.00" ^pay-5512 #clawback
           insurance-paid:        40.00 USD
           write-off:             75.00 USD
