@@ -20,13 +20,13 @@ from beancount.core.data import Directives
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.clawbacks import enter_clawback
+from beancount_clawback.engine.end_of_day import end_day
 from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.engine.figures_of_claims import Movement
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import apply
 from beancount_clawback.engine.missing_roles import missing_roles
 from beancount_clawback.engine.missing_roles import roles_not_open
-from beancount_clawback.engine.payments import end_day
 from beancount_clawback.engine.payments import enter_payment
 from beancount_clawback.engine.payments import in_payers_order
 from beancount_clawback.engine.practice import Practice

@@ -21,15 +21,10 @@ class Mutant(NamedTuple):
 
 
 _GOLDEN = "tests/golden/test_golden.py"
-_FILES = "tests/ledger_files"
-_WRITE = " ".join(
-    f"{_FILES}/test_{name}.py"
-    for name in (
-        "safe_write",
-        "written_file_attributes",
-        "refused_writes",
-        "writes_beside_others",
-    )
+_FILES = "tests/ledger_files/test_"
+_WRITE = (
+    f"{_FILES}safe_write.py {_FILES}written_file_attributes.py {_FILES}refused_writes.py "
+    f"{_FILES}writes_beside_others.py"
 )
 _BALANCE = "tests/importers/era/test_era_balance.py"
 _CELLS = "tests/importers/test_import_cells.py"
