@@ -77,7 +77,10 @@ from beancount_clawback.reports.tables.as_text import printable
     help="The claim that it is on, if it covers several.",
 )
 @click.option(
-    "--settlement", callback=not_blank, metavar="ACCOUNT", help="Where the payer took it from."
+    "--settlement",
+    callback=not_blank,
+    metavar="ACCOUNT",
+    help="Account the payer took it from.",
 )
 @click.option(
     "--taken", callback=not_blank, metavar="AMOUNT", help="What the payer actually took."

@@ -114,7 +114,7 @@ class _Given:
 @click.option("--reason", help="Why; the narration of the record.")
 @amount_options
 @click.option(
-    "--settlement", default="", metavar="ACCOUNT", help="Where the payer took it from."
+    "--settlement", default="", metavar="ACCOUNT", help="Account the payer took it from."
 )
 @click.option("--taken", default="", metavar="AMOUNT", help="What the payer actually took.")
 @click.option("--check", default="", metavar="NUMBER", help="The check that took it.")

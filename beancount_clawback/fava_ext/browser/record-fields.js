@@ -52,7 +52,7 @@ export function seldomFields(fields) {
     element(
       "div",
       { class: "clawback-only-clawback" },
-      field("Where the money went", fields.settlement),
+      field("Account the payer took it from", fields.settlement),
       field("Amount actually taken", fields.taken, "Only if it differs from what is reversed."),
     ),
   );
