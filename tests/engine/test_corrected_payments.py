@@ -110,16 +110,6 @@ def test_a_payment_that_clears_nothing_cannot_be_corrected() -> None:
     assert "it clears no receivable" in message
 
 
-def test_nothing_can_be_taken_of_a_payment_without_cash() -> None:
-    denial = """
-2026-02-10 * "Aetna" "Denied" ^claim-1 ^pay-1 #insurance-payment
-  client-responsibility: 150.00 USD
-"""
-    record = '2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback\n  taken: 1.00'
-    (message,) = load(ledger(CHARGE, denial, record)).messages
-    assert "No account fills insurance-paid: the payment has no cash leg" in message
-
-
 def test_the_amounts_of_a_record_may_be_those_of_the_payment() -> None:
     """Nothing changes in the end, and both entries stand there all the same."""
     record = """

@@ -68,7 +68,8 @@ CHECKS_OF_FILES: tuple[Check, ...] = (
         "more-sheets",
         Severity.NOTICE,
         "Not all sheets of the workbook have such rows. Read: {read}; left out: {others}",
-        "Nothing to do, unless one of those left out has rows: then give its columns the same names",
+        "Nothing to do, unless one of those left out has rows: then give its columns the same "
+        "names",
     ),
     Check(
         "broken-row",
