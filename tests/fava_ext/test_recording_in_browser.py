@@ -16,6 +16,8 @@ from tests.fava_ext.writing_practice import RECORD
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Route
+
     from tests.fava_ext.conftest import Visits
     from tests.fava_ext.fava_browser import Visit
 
@@ -223,6 +225,48 @@ def test_a_usual_outcome_fills_the_four_amounts(
         page.keyboard.type(paid)
     fields = page.locator(".clawback-amounts input")
     assert [field.input_value() for field in fields.all()] == expected
+    if not any(expected):
+        # Empty amounts are a full reversal; what they mean is seen in them.
+        meant = [field.get_attribute("placeholder") for field in fields.all()]
+        assert meant == ["0.00", "0.00", "0.00", "150.00"]
+        fields.nth(1).fill("20")
+        assert fields.nth(3).get_attribute("placeholder") == "130.00"
+
+
+def test_buttons_say_that_a_write_runs_and_what_was_typed_stays(visit: Visits) -> None:
+    person = visit(LEDGER)
+    page = person.page
+    held: list[Route] = []
+
+    def during(endpoint: str, button: str, running: str, *, fails: bool = False) -> None:
+        # Playwright marks what it calls, which a list's own method does not allow.
+        page.route(f"**/{endpoint}*", lambda route: held.append(route))  # noqa: PLW0108
+        page.get_by_role("button", name=button).first.click()
+        page.get_by_text(running, exact=True).first.wait_for()
+        (one,) = held
+        if fails:
+            one.fulfill(status=503, body="busy")
+        else:
+            one.continue_()
+        page.unroute(f"**/{endpoint}*")
+        held.clear()
+
+    person.go("record", claim="claim-1042")
+    page.get_by_label("Reason").fill("Typed before")
+    with person.expected_complaint("503"):
+        during("save-record", "Save", "Saving…", fails=True)
+        page.get_by_role("button", name="Save", exact=True).wait_for()
+    assert page.get_by_label("Reason").input_value() == "Typed before"
+    during("save-record", "Save", "Saving…")
+    page.get_by_role("status").get_by_text("The clawback is saved").wait_for()
+    line = person.books.file.read_text().split("Typed before")[0].count("\n") + 1
+    person.go("edit", file="practice.beancount", line=str(line))
+    page.get_by_text("Take this record back").click()
+    during("undo-record", "Yes, delete it", "Deleting…")
+    page.get_by_role("status").get_by_text("The record is deleted").wait_for()
+    during("undo-write", "Undo", "Undoing…")
+    page.get_by_role("status").get_by_text("Undone").wait_for()
+    assert "Typed before" in person.books.file.read_text()
 
 
 def test_the_preview_says_in_words_what_changes_for_whom(visit: Visits) -> None:

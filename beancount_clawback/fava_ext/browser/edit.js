@@ -95,11 +95,19 @@ function entryChoice(entries, claim) {
 /**
  * A button that asks once more before a record is deleted.
  *
- * @param {() => void} act
+ * @param {() => Promise<void>} act
  * @returns {HTMLElement}
  */
 function undoButton(act) {
-  const sure = element("button", { type: "button", class: "muted", click: act }, "Yes, delete it");
+  const label = "Yes, delete it";
+  const click = async () => {
+    sure.disabled = true;
+    sure.textContent = "Deleting…";
+    await act();
+    sure.disabled = false;
+    sure.textContent = label;
+  };
+  const sure = element("button", { type: "button", class: "muted", click }, label);
   const told = "Recorded by mistake? The record is deleted and its payment is active again.";
   return element(
     "details",

@@ -12,7 +12,7 @@ export function nothingToShow() {
   return element("p", {}, "There is nothing to show. ", ...nextStep());
 }
 
-/** @returns {(Node | string)[]} what to do next: clear the filters, or record and set up. */
+/** @returns {(Node | string)[]} what to do next: clear filters or the search, or record and set up. */
 export function nextStep() {
   const here = new URLSearchParams(window.location.search);
   const set = FILTERS.filter((name) => here.get(name));
@@ -20,6 +20,10 @@ export function nextStep() {
     const cleared = Object.fromEntries(set.map((name) => [name, ""]));
     const clear = element("a", { href: samePage(cleared) }, "Clear Fava's filters");
     return [clear, " to see what they leave out."];
+  }
+  if (here.get("q")) {
+    const all = element("a", { href: samePage({ q: "" }) }, "Clear the search");
+    return [all, " to see all claims."];
   }
   return [
     way("record", "Record a clawback"),

@@ -3,6 +3,7 @@
 
 import { ZERO, parse, plain, subtract } from "./amounts.js";
 import { element } from "./elements.js";
+import { settings } from "./settings.js";
 
 /** @typedef {import("./amounts.js").Decimal} Decimal */
 /**
@@ -54,6 +55,20 @@ export function outcomeButtons(claim, choices, inputs) {
     });
     isFilling = false;
   }
+  /** What an empty amount means, so that a full reversal is seen in figures as well. */
+  function meant() {
+    const rest = inputs.slice(0, 3).reduce((left, { value }) => {
+      const typed = value.trim() ? parse(value) : ZERO;
+      return left && typed ? subtract(left, typed) : null;
+    }, price);
+    inputs.forEach((input, index) => {
+      const number = index < 3 ? ZERO : rest;
+      const isShown = number && number.units >= 0n && !settings().incognito;
+      input.placeholder = isShown ? plain(number, 2) : "";
+    });
+  }
+  meant();
+  for (const input of inputs) input.addEventListener("input", meant);
   // "Paid less" needs what was paid: the rest follows as it is typed.
   first?.addEventListener("input", () => isFilling || fill());
   for (const input of inputs.slice(1)) {

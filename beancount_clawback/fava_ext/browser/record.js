@@ -134,6 +134,7 @@ function askToAdopt(place, data, found) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
+    button.textContent = "Saving…";
     try {
       const sent = { payment: data.asked, source: source.value, seen: data.seen };
       const { claim, file, ...saved } = await write("adopt-clawback", sent);
@@ -141,6 +142,7 @@ function askToAdopt(place, data, found) {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       button.disabled = false;
+      button.textContent = "Save";
       told.textContent = error.message;
       told.hidden = false;
     }

@@ -58,9 +58,11 @@ export function focusedBySlash(find) {
 function slash(event) {
   const { key, target, ctrlKey, metaKey, altKey } = event;
   const types = target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true], .cm-editor");
-  if (key !== "/" || ctrlKey || metaKey || altKey || types) return;
   const input = wanted?.();
-  if (!input?.isConnected) return;
+  if (key !== "/" || ctrlKey || metaKey || altKey || !input?.isConnected) return;
+  // Whoever is there already, with nothing typed, does not mean a slash.
+  const isThere = input === target && input instanceof HTMLInputElement && !input.value;
+  if (types && !isThere) return;
   event.preventDefault();
   input.focus();
 }

@@ -120,6 +120,7 @@ export class UnappliedList {
     const button = (
       /** @type {string} */ label,
       /** @type {() => Promise<void> | void} */ act,
+      /** @type {string} */ running = "",
       /** @type {boolean} */ quiet = false,
     ) =>
       element(
@@ -128,7 +129,7 @@ export class UnappliedList {
           type: "button",
           class: quiet ? "muted" : null,
           "aria-label": `${label}: ${name}`,
-          click: (/** @type {Event} */ event) => this.#during(event, act),
+          click: (/** @type {Event} */ event) => this.#during(event, running, act),
         },
         label,
       );
@@ -143,24 +144,25 @@ export class UnappliedList {
     const sum = money(one.left, one.currency);
     const buttons = [];
     if (one.isOpen && one.canApply) {
-      buttons.push(button("Apply", () => done("apply-unapplied", {}, `${sum} is applied.`)));
+      const apply = () => done("apply-unapplied", {}, `${sum} is applied.`);
+      buttons.push(button("Apply", apply, "Applying…"));
     }
     if (one.canAttach) {
       const said = "The remittance is noted at the clawback, which it settles.";
       const attach = () => done("apply-unapplied", { attach: true }, said);
-      buttons.push(button("Attach to the clawback", attach));
+      buttons.push(button("Attach to the clawback", attach, "Attaching…"));
     }
     if (one.isOpen && !one.left.startsWith("-")) {
-      buttons.push(button("Split", () => openForm(this.#split(one, done)), true));
+      buttons.push(button("Split", () => openForm(this.#split(one, done)), "", true));
     }
     if (one.isOpen) {
       const label = one.left.startsWith("-") ? "Given back" : "Refund";
-      buttons.push(button(label, () => openForm(this.#refund(one, label, done)), true));
+      buttons.push(button(label, () => openForm(this.#refund(one, label, done)), "", true));
     }
     if (one.claims.length) {
       const said = `${money(one.amount, one.currency)} is unapplied again, and held back.`;
       const back = () => done("take-application-back", {}, said);
-      buttons.push(button("Take back", back, true));
+      buttons.push(button("Take back", back, "Taking back…", true));
     }
     return element("div", { class: "clawback-answers" }, ...buttons);
   }
@@ -208,16 +210,22 @@ export class UnappliedList {
 
   /** @param {Event} event @param {Unapplied[]} all */
   #applyAll(event, all) {
-    return this.#during(event, async () => {
+    return this.#during(event, "Applying…", async () => {
       const saved = await write("apply-unapplied", { all: true, seen: this.data.seen });
       goOn({ page: this.page }, { ...saved, message: `${all.length} amounts are applied.` });
     });
   }
 
-  /** @param {Event} event @param {() => Promise<void> | void} act */
-  async #during(event, act) {
+  /**
+   * @param {Event} event
+   * @param {string} running - what its button says meanwhile; empty for its name.
+   * @param {() => Promise<void> | void} act
+   */
+  async #during(event, running, act) {
     const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    const name = button.textContent;
     button.disabled = true;
+    button.textContent = running || name;
     try {
       await act();
     } catch (error) {
@@ -226,6 +234,7 @@ export class UnappliedList {
       this.told.hidden = false;
     }
     button.disabled = false;
+    button.textContent = name;
   }
 }
 
@@ -267,6 +276,7 @@ function openForm({ title, fields, send }) {
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     save.disabled = true;
+    save.textContent = "Saving…";
     try {
       await send(Object.fromEntries([...inputs].map(([name, { value }]) => [name, value])));
     } catch (error) {
@@ -276,6 +286,7 @@ function openForm({ title, fields, send }) {
       inputs.get(Object.keys(error.fields)[0] ?? "")?.focus();
     }
     save.disabled = false;
+    save.textContent = "Save";
   };
   const close = () => dialog.remove();
   const dialog = element(
