@@ -134,7 +134,8 @@ def _unproved(found: Recoupments, roles: Roles) -> Iterator[Found]:
             is_open[key] = is_open.get(key, ZERO) + one.open
     for (payer, currency), own in strays.items():
         entry = own.entries[0]
-        left = is_open.get((payer, currency), ZERO)
+        # Nothing has as many decimals as what stands beside it.
+        left = is_open.get((payer, currency), ZERO * own.amount)
         words = [describe(one, roles.config.base) for one in own.entries[:_MOST_ENTRIES]]
         more = len(own.entries) - len(words)
         problem = Problem(

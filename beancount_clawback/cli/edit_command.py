@@ -36,7 +36,6 @@ from beancount_clawback.data_entry.typed_fields import PAYMENT_FIELD
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import REASON_KEY
-from beancount_clawback.ledger_language.keys import RESEALED_KEY
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
@@ -160,10 +159,8 @@ def edit(
     if outcome.problems or outcome.changes is None:
         click.echo("The change would be refused:", err=True)
         for problem in outcome.problems:
-            named = f"{problem.field}: " if problem.field else ""
+            named = f"--{problem.field}: " if problem.field else ""
             click.echo(f"  {named}{printable(problem.message)}", err=True)
-        if any(problem.field == RESEALED_KEY for problem in outcome.problems):
-            click.echo("Add: --resealed YYYY-MM-DD", err=True)
         return 1
     return finish(opened, linked, outcome.changes, yes=yes, dry_run=dry_run)
 

@@ -324,7 +324,7 @@ def _adopt(
 def _refuse(problems: tuple[FieldProblem, ...]) -> None:
     click.echo("The record would be refused:", err=True)
     for problem in problems:
-        named = f"{problem.field}: " if problem.field else ""
+        named = f"--{problem.field}: " if problem.field else ""
         click.echo(f"  {named}{printable(problem.message)}", err=True)
 
 

@@ -206,7 +206,8 @@ def _compare(record: RemittanceRecord, link: str, tie: Tie, base: str) -> None:
         return
     others = tie.sums()
     currency = record.total.currency or (next(iter(others)) if len(others) == 1 else "")
-    made = others.pop(currency, ZERO)
+    # Nothing has as many decimals as the total beside it.
+    made = others.pop(currency, ZERO * record.total.number)
     difference = made - record.total.number
     what, remedy = [], []
     if difference or others:

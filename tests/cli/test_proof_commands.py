@@ -142,7 +142,8 @@ def test_edit_of_a_payment_taken_back_shows_what_follows_and_asks_for_the_day(
     refused = run(*edit, "--yes")
     assert refused.exit_code == 1
     assert "took back: 2026-03-01 Aetna 45.00 25.00 0.00 USD. It would" in refused.output
-    assert "Add: --resealed YYYY-MM-DD" in refused.output
+    assert refused.output.count("resealed") == 2
+    assert "--resealed: This was taken back since" in refused.output
     assert practice.read_text(encoding="utf-8") == text
     assert run(*edit, "--resealed", "2026-07-01", "--yes").exit_code == 0
     assert practice.read_text(encoding="utf-8") == text.replace(

@@ -240,7 +240,7 @@ def test_an_edit_that_changes_nothing_says_so(ledger: Path) -> None:
     [
         (("pay-9",), 'No payment or clawback record is named by "pay-9"'),
         (("pay-5512",), "is written out with postings"),
-        (("pay-5530", "--write-off", "31"), "  write-off: The amounts do not add up"),
+        (("pay-5530", "--write-off", "31"), "  --write-off: The amounts do not add up"),
         (("pay-5530", "--write-off", "x"), "is not an amount"),
     ],
 )
