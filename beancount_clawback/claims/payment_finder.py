@@ -53,7 +53,8 @@ from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import text_of
 
 _LABELED = re.compile(
-    r"(?:\b(?:check|chk|ck|eft|ach|era|trace|ref|remit\w*|deposit|no|nr|scheck)|#|\bTRN\*1\*)[\s.:#]*"
+    r"(?:\b(?:check|chk|ck|eft|ach|era|trace|ref|remit\w*|deposit|no|nr|scheck)|#|\bTRN\*1\*)"
+    r"[\s.:#]{0,9}"
     r"([A-Za-z]{0,3}\d[\w-]{3,})",
     re.IGNORECASE,
 )

@@ -15,7 +15,9 @@ from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import ClawbackError
 
 # What other programs' messages name: quoted words, and accounts.
-_NAMED = re.compile(r"(?<!\w)(?:'[^'\n]*'|\"[^\"\n]*\")|\b[^\W\d_][\w-]*(?::[\w-]+)+")
+_NAMED = re.compile(
+    r"(?<!\w)(?:'[^'\n]*'|\"[^\"\n]*\")|(?<!\w)(?<!\w-)[^\W\d_][\w-]*(?::[\w-]+)+"
+)
 _NUMBERS = re.compile(r"-?\b\d[\d.,/-]*\b|\b0x[0-9a-f]+\b")
 
 # Three ways of saying that a record leads to no payment; which of them depends on the others.

@@ -5,6 +5,7 @@ Both styles mean the same, so that nothing changes but how it is written.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from beancount_clawback.ledger_files.entry_text import set_metadata
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_files.splice import lines_of
 from beancount_clawback.ledger_files.splice import start_of_line
 from beancount_clawback.ledger_files.transaction_text import metadata_value
 from beancount_clawback.ledger_files.transaction_text import posting_lines
@@ -82,24 +84,33 @@ def _setting(source: Source, style: str) -> tuple[Splice, ...]:
 def _entries(source: Source, style: RecordStyle) -> Iterator[Splice]:
     """The splices of one file; an entry whose text is what it should be has none."""
     text = source.text
-    for entry in parser.parse_string(text)[0]:
-        if not isinstance(entry, Transaction) or _STYLED.isdisjoint(entry.tags or ()):
-            continue
-        new = style.turned(entry)
-        found = entry_at(text, entry.meta["lineno"])
-        values = {
-            key: metadata_value(key, value)
-            for key, value in new.meta.items()
-            if value is not entry.meta[key]
-        }
-        yield from set_metadata(text, found, values)
-        newline = _newline(text)
-        if len(new.postings) > len(entry.postings):
-            (line,) = posting_lines(new.postings[0])
-            ahead = "" if text.endswith("\n", 0, found.end) else newline
-            yield Splice(found.end, found.end, f"{ahead}{line}{newline}")
-        elif len(new.postings) < len(entry.postings):
-            yield _without_posting(text, (entry.postings[0].meta or {})["lineno"], newline)
+    newline = _newline(text)
+    starts = [0, *itertools.accumulate(map(len, lines_of(text)))]
+    written = sorted(parser.parse_string(text)[0], key=lambda entry: entry.meta["lineno"])
+    for entry, behind in itertools.zip_longest(written, written[1:]):
+        if isinstance(entry, Transaction) and not _STYLED.isdisjoint(entry.tags or ()):
+            start = starts[entry.meta["lineno"] - 1]
+            end = starts[behind.meta["lineno"] - 1] if behind is not None else len(text)
+            for one in _entry(text[start:end], entry, style.turned(entry), newline):
+                yield Splice(start + one.start, start + one.end, one.text)
+
+
+def _entry(text: str, entry: Transaction, new: Transaction, newline: str) -> Iterator[Splice]:
+    """What changes in one entry, whose text begins the window `text`."""
+    found = entry_at(text, 1)
+    values = {
+        key: metadata_value(key, value)
+        for key, value in new.meta.items()
+        if value is not entry.meta[key]
+    }
+    yield from set_metadata(text, found, values)
+    if len(new.postings) > len(entry.postings):
+        (line,) = posting_lines(new.postings[0])
+        ahead = "" if text.endswith("\n", 0, found.end) else newline
+        yield Splice(found.end, found.end, f"{ahead}{line}{newline}")
+    elif len(new.postings) < len(entry.postings):
+        below = (entry.postings[0].meta or {})["lineno"] - entry.meta["lineno"]
+        yield _without_posting(text, below + 1, newline)
 
 
 def _without_posting(text: str, lineno: int, newline: str) -> Splice:

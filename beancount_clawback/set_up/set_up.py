@@ -183,10 +183,12 @@ def refuse_folder(letters: str, linked: LinkedLedger) -> None:
     """Make sure that letters may be kept in a folder.
 
     Raises:
-        CannotSetUpError: Git would take them in.
+        CannotSetUpError: Git would take them in, or no folder can have the name.
     """
     try:
         refuse_tracked(folder_of(letters, linked.main_file))
+    except ValueError:
+        raise CannotSetUpError("That cannot be the name of a folder.") from None
     except NotPrivateError as error:
         raise CannotSetUpError(str(error)) from None
 
@@ -227,12 +229,12 @@ def _refuse_slips(
     after = {**before, **{k: v if isinstance(v, str) else list(v) for k, v in settings.items()}}
     slips = read_config(repr(after), linked.ledger.options)[1]
     if slips:
-        raise CannotSetUpError(
-            "The plugin line would be wrong: "
-            + "; ".join(slips)
-            + ". Say which account is for "
-            "what, such as --role insurance-paid=Assets:Bank."
-        )
+        words = f"The plugin line would be wrong: {'; '.join(slips)}."
+        if not all(slip.startswith("'letters'") for slip in slips):
+            words += (
+                " Say which account is for what, such as --role insurance-paid=Assets:Bank."
+            )
+        raise CannotSetUpError(words)
 
 
 def _signs(evidence: Evidence) -> tuple[tuple[str, int], ...]:

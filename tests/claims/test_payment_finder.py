@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,13 @@ def test_an_empty_ledger_has_nothing_to_find(tmp_path: Path) -> None:
     path = tmp_path / "empty.beancount"
     path.write_text('plugin "beancount_clawback"\n', "utf-8")
     assert LinkedLedger(load(str(path))).finder.find("Aetna") == []
+
+
+def test_a_narration_and_words_of_signs_alone_are_read_at_once(tmp_path: Path) -> None:
+    signs = "#" * 50_000
+    path = tmp_path / "practice.beancount"
+    path.write_text(LEDGER.replace("C0018, DOS 1/20", f"{signs} C0018"), "utf-8")
+    begun = time.process_time()
+    terms_of(signs)
+    assert LinkedLedger(load(str(path))).finder.find("4410")
+    assert time.process_time() - begun < 3

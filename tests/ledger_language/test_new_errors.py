@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from typing import NamedTuple
 
@@ -129,3 +130,10 @@ def test_another_file_that_is_missing_is_a_new_error() -> None:
 def test_an_error_without_a_place_can_be_compared() -> None:
     lost = ValidationError(None, "No place")
     assert new_errors([lost], [lost]) == ()
+
+
+def test_a_long_word_in_a_message_is_read_at_once() -> None:
+    errors = [invalid("a-" * 50_000), failed('Balance of "x"')]
+    begun = time.process_time()
+    assert new_errors(errors, errors) == ()
+    assert time.process_time() - begun < 2

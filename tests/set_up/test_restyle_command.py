@@ -141,6 +141,3 @@ def test_the_demo_turned_is_the_demo_written_so(tmp_path: Path) -> None:
     assert run("restyle", main, "--to", "zero-posting", "--yes").exit_code == 0
     assert words_of(main) == words_of(demo(wanted, zero_posting=True))
     assert meaning(main) == meant
-    assert run("restyle", main, "--to", "no-postings", "--yes").exit_code == 0
-    assert "  Assets:Bank:Checking  " not in main.with_name("clawbacks.beancount").read_text()
-    assert meaning(main) == meant
