@@ -54,9 +54,13 @@ def why_not_a_write(request: Request) -> str | None:
 
 
 def _is_own(origin: str, host: str, hosts: AbstractSet[str]) -> bool:
-    if urlsplit(origin).scheme not in {"http", "https"}:
+    try:
+        sent = urlsplit(origin)
+    except ValueError:
         return False
-    return urlsplit(origin).netloc.lower() == host.lower() or _host_name(origin) in hosts
+    if sent.scheme not in {"http", "https"}:
+        return False
+    return sent.netloc.lower() == host.lower() or _host_name(origin) in hosts
 
 
 def _host_name(url: str) -> str | None:

@@ -221,6 +221,7 @@ def test_a_name_in_the_options_is_served(fava: OpensBooks, tmp_path: Path) -> No
         "file://",
         "ftp://localhost",
         "http://localhost@evil.example",
+        "http://[localhost",
     ],
 )
 def test_a_page_of_another_origin_is_refused(ask: Client, origin: str) -> None:

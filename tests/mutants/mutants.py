@@ -363,7 +363,7 @@ IMPORTERS = (
 REQUESTS = (
     Mutant(
         "fava_ext/foreign_requests.py",
-        '    if urlsplit(origin).scheme not in {"http", "https"}:\n        return False\n',
+        '    if sent.scheme not in {"http", "https"}:\n        return False\n',
         "",
         _ANSWERS,
     ),
