@@ -20,6 +20,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _INSURER_NAMES = _words(
+    "headway sondermind rula lyra "
     "medicare medicaid tricare champva bcbs bcbsnc anthem aetna cigna evernorth humana uhc "
     "umr ubh optum kaiser magellan carelon molina centene ambetter wellpoint wellcare "
     "highmark premera regence carefirst healthnet unitedhealthcare unitedhealth "

@@ -264,7 +264,7 @@ class _Proposing:
         own = component.casefold()
         if client_code(component):
             return account_templates.CLIENT
-        if own in payers or any(words & set(words_of(payee)) for payee in payees):
+        if own in payers or any(words <= set(words_of(payee)) for payee in payees):
             return account_templates.PAYER
         if own in clients or self._is_clients(component, above, role):
             return account_templates.CLIENT

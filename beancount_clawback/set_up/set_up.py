@@ -22,6 +22,7 @@ from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import read_config
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.set_up.ledger_evidence import Evidence
+from beancount_clawback.set_up.ledger_evidence import Use
 from beancount_clawback.set_up.ledger_evidence import gather
 from beancount_clawback.set_up.proposal import Proposal
 from beancount_clawback.set_up.proposal import Question
@@ -266,9 +267,18 @@ def _default_file(linked: LinkedLedger, evidence: Evidence) -> str:
 
 
 def _nothing_recognized(evidence: Evidence) -> str:
-    example = next(iter(sorted(evidence.receivables)), "Assets:Receivable:Insurance")
+    uses = evidence.uses
+    receivables = sorted(evidence.receivables, key=lambda one: (-_paid_out(uses[one]), one))
+    example = next(iter(receivables), "Assets:Receivable:Insurance")
+    bank = max(uses, key=lambda one: uses[one].clients_in, default="")
+    if not bank or not uses[bank].clients_in:
+        bank = "Assets:Bank"
     return (
         "No transaction can be recognized as an insurer's payment: neither payees, texts, "
         "tags, links nor accounts tell of one. Say which receivable insurers pay, and into "
-        f"which account: --role {INSURANCE}={example} --role {INSURANCE_PAID}=Assets:Bank"
+        f"which account: --role {INSURANCE}={example} --role {INSURANCE_PAID}={bank}"
     )
+
+
+def _paid_out(use: Use) -> int:
+    return use.unsure_out + use.clients_out

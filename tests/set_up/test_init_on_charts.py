@@ -132,6 +132,10 @@ REVERSALS = {
         "Liabilities:Recoupments": "-98.40",
         "Income:Therapy:Reversals": "98.40",
     },
+    ("platform_payouts", "Headway 8891"): {
+        "Liabilities:Recoupments": "-450.00",
+        "Assets:Business:AR-Headway": "450.00",
+    },
     # The root says costs: what is taken off the price is no fee for that.
     ("dutch_costs", "Zilveren 75"): {
         "Passiva:Recoupments": "-75.00",
@@ -299,6 +303,15 @@ def test_a_payer_that_only_the_text_names_is_written_with_the_tag(
     assert line in ledger.read_text("utf-8")
     owed = run("report", "recoupments", ledger).output
     assert re.search(r"^(Aetna|AETNA) +USD", owed, re.MULTILINE), owed
+
+
+def test_one_receivable_of_one_payer_is_no_template_for_all_that_lies_beside_it(
+    books: Path,
+) -> None:
+    ledger = books / "platform_payouts.beancount"
+    run("init", ledger, "--yes")
+    text = ledger.read_text("utf-8")
+    assert "  'insurance-responsibility': 'Assets:Business:AR-Headway',\n" in text
 
 
 def test_copays_on_their_way_to_the_bank_are_not_what_clients_owe(books: Path) -> None:
