@@ -25,6 +25,13 @@ export default {
     listenForKeys();
   },
 
+  /** Called by Fava after any of its pages has loaded. */
+  async onPageLoad() {
+    /** @type {typeof import("./browser/import-page.js")} */
+    const { showWayFromImport } = await load("import-page");
+    showWayFromImport(document.querySelector("article"));
+  },
+
   /** Called by Fava after a page of this extension has loaded, or was filtered anew. */
   async onExtensionPageLoad() {
     /** @type {typeof import("./browser/page.js")} */

@@ -80,3 +80,56 @@ def test_an_amount_is_split_and_the_rest_sent_back(visit: Visits) -> None:
     assert '2026-05-20 * "Aetna" "Sent back to the payer"\n' in text
     assert not person.complaints
     assert person.overflow() == 0
+
+
+SECOND = """
+2026-05-03 ! "Aetna" "Remittance 5601, not applied yet" #unapplied ^remit-Aetna-5601
+  reference: "remit-Aetna-5601 1050 85.00 unapplied"
+  source: "era"
+  check: "5601"
+  for-claim: "1050"
+  insurance-paid: 85.00 USD
+  write-off: 65.00 USD
+  for: "payment"
+  Assets:Bank:Checking                                   85.00 USD
+  Liabilities:Unapplied:Aetna                           -85.00 USD
+"""
+
+
+def test_reviews_apply_all_and_what_was_taken_is_given_back(visit: Visits) -> None:
+    """Claims 1043 and 1050 get 85.00 each; the 85.00 that Aetna took comes back."""
+    person = visit(LEDGER + CHARGE + SECOND)
+    page = person.page
+    person.go(page="reviews")
+    page.get_by_text("3 amounts wait for a claim.").wait_for()
+    page.get_by_role("button", name="Apply all 2").click()
+    page.get_by_text("2 amounts are applied.").wait_for()
+    page.get_by_text("1 amount waits for a claim.").wait_for()
+    text = person.books.file.read_text()
+    assert "^claim-1043 ^pay-Aetna-5600-1043" in text
+    assert "^claim-1050 ^pay-Aetna-5601-1050" in text
+    page.get_by_role("button", name="Given back: Aetna 5600 -85.00").click()
+    page.get_by_role("textbox", name="Amount").fill("90")
+    with person.expected_complaint("422"):
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("85.00 USD is left of it").wait_for()
+    assert page.locator("input[name=taken]").get_attribute("aria-invalid") == "true"
+    page.get_by_role("textbox", name="Amount").fill("85.00")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("The refund is saved.").wait_for()
+    text = person.books.file.read_text()
+    assert '"Aetna" "Given back by the payer"' in text
+    assert "Unapplied money" not in page.locator("#clawback-page").inner_text()
+    assert not person.complaints
+
+
+def test_the_import_page_leads_to_where_a_saved_row_is_attached(visit: Visits) -> None:
+    person = visit(LEDGER)
+    person.go_to("import/")
+    person.page.get_by_role("link", name="Unapplied money").click()
+    person.page.get_by_text("2 amounts wait for a claim.").wait_for()
+    person.go_to("import/")
+    person.page.get_by_text("Once saved, apply them").wait_for()
+    person.go_to("income_statement/")
+    assert person.page.get_by_text("Once saved, apply them").count() == 0
+    assert not person.complaints

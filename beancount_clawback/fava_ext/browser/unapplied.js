@@ -3,7 +3,7 @@
 
 import { money } from "./balance-preview.js";
 import { element } from "./elements.js";
-import { field } from "./form-fields.js";
+import { field, mark } from "./form-fields.js";
 import { Refusal, address, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { settings } from "./settings.js";
@@ -281,9 +281,11 @@ function openForm({ title, fields, send }) {
       await send(Object.fromEntries([...inputs].map(([name, { value }]) => [name, value])));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      told.textContent = error.message;
-      told.hidden = false;
-      inputs.get(Object.keys(error.fields)[0] ?? "")?.focus();
+      const at = [...inputs].filter(([name]) => name in error.fields);
+      for (const [name, input] of inputs) mark(input, error.fields[name] ?? "");
+      told.textContent = at.length ? "" : error.message;
+      told.hidden = at.length > 0;
+      at[0]?.[1].focus();
     }
     save.disabled = false;
     save.textContent = "Save";
