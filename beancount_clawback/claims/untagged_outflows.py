@@ -102,6 +102,7 @@ def _paid_out(
     """Of money that went out: each account that took it, and the whole of it."""
     if _is_payment(entry):
         return
+    assets = f"{roles.config.assets}:"
     booked = [
         (posting.account, number)
         for posting, number in moved
@@ -109,6 +110,7 @@ def _paid_out(
         and not is_cash(posting, roles)
         and not _is_settled(posting, roles)
         and roles.role(posting.account) != CLIENT
+        and not (roles.role(posting.account) == NO_ROLE and posting.account.startswith(assets))
     ]
     if not booked:
         return

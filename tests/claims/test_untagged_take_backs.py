@@ -31,6 +31,7 @@ plugin "beancount_clawback" "{'insurance-paid': 'Assets:Checking', \
 2026-01-01 open Income:Sessions
 2026-01-01 open Income:Adjustments
 2026-01-01 open Expenses:Refunds
+2026-01-01 open Assets:Savings
 2026-01-01 open Liabilities:Recoupments
 
 2026-01-07 * "C0017" "Session" ^claim-1
@@ -84,6 +85,7 @@ SOMETHING_ELSE = {
     "another claim": _out('"Aetna" "Refund" ^claim-2', "Expenses:Refunds"),
     "what settles it": _out('"Aetna" "Refund"', "Liabilities:Recoupments"),
     "a person says so": CHECK.replace("\n", "\n  not-clawback: TRUE\n", 1),
+    "from one account to another": _out('"Aetna" "Moved"', "Assets:Savings"),
     "another payer's receivable": _out('"Refund"', "Assets:AR:BlueShield"),
 }
 
@@ -120,7 +122,7 @@ def test_a_take_back_booked_otherwise_is_named_before_the_write_and_by_the_check
     linked = LinkedLedger(load(str(path)))
     (error,) = linked.preview(trial_record(linked, "pay-3310", {})).errors
     assert error.check == "taken-back-by-hand"
-    assert "practice.beancount:21" in error.message
+    assert "practice.beancount:22" in error.message
     assert path.read_bytes() == before
     # Written in an editor all the same, the check names the two.
     path = _book(tmp_path, by_hand + RECORD)
