@@ -73,6 +73,24 @@ def empty_rows(archive: zipfile.ZipFile) -> None:
     parts(archive, [BEGIN, *["<row/>" * 100_000] * 100, END], [TEXTS, "</sst>"])
 
 
+def a_long_text(archive: zipfile.ZipFile) -> None:
+    cell = ['<row r="1"><c t="inlineStr"><is><t>', *["x" * 2**20] * 90, "</t></is></c></row>"]
+    parts(archive, [BEGIN, *cell, END], [TEXTS, "</sst>"])
+
+
+def attributes(archive: zipfile.ZipFile) -> None:
+    many = "".join(f'a{number}="1" ' for number in range(1_000_000))
+    parts(archive, [BEGIN, f"<row {many}/>", END], [TEXTS, "</sst>"])
+
+
+def nested(archive: zipfile.ZipFile) -> None:
+    parts(archive, [BEGIN, "<a>" * 2_000_000, "</a>" * 2_000_000, END], [TEXTS, "</sst>"])
+
+
+def many_parts(archive: zipfile.ZipFile) -> None:
+    parts(archive, [BEGIN, *["<xf/>" * 100_000] * 100, END], [TEXTS, "</sst>"])
+
+
 def entities(archive: zipfile.ZipFile) -> None:
     doctype = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     parts(archive, [BEGIN.replace("?>", f"?>{doctype}", 1), END], [TEXTS, "</sst>"])
@@ -98,6 +116,10 @@ HOSTILE: dict[Callable[[zipfile.ZipFile], None], str] = {
     many_cells: "it has more than 2,000,000 cells",
     a_far_row: "it has a row beyond 1,048,576",
     empty_rows: "it has more than 300,000 rows",
+    a_long_text: "it has a text of more than 32,767 characters",
+    attributes: "it has a text of more than 32,767 characters",
+    nested: "it has more than 10,000 nested parts",
+    many_parts: "it has more than 500,000 parts besides its cells",
     entities: "it defines entities",
 }
 READ = """\
@@ -162,6 +184,26 @@ def test_quotes_in_every_row_are_given_up_soon() -> None:
     assert len(findings) <= 21
     assert {one.code for one in findings} == {"broken-row", "cut-off"}
     assert seconds < 3
+
+
+@pytest.mark.parametrize("blank", ["\n", "\r", ",,\n"])
+def test_more_rows_than_a_workbook_may_have_are_refused_as_text_too(blank: str) -> None:
+    content = sheet("", *['Payment,C0018,1043,,85.00,35.00,30.00,,"Roe, ok"'])
+    seconds, findings, rows = timed((content + blank * 1_000_000).encode())
+    assert [one.message for one in findings] == [
+        "The file cannot be read: it has more than 300,000 rows."
+    ]
+    assert not rows
+    assert seconds < 2
+
+
+def test_a_text_that_a_million_cells_share_is_told_to_be_too_long() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        row = '<row r="1"><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>'
+        parts(archive, [BEGIN, row, END], [TEXTS, "<si><t>", "y" * 30_000, "</t></si></sst>"])
+    (grid,) = read_content(stream.getvalue(), "shared.xlsx")
+    assert [[len(str(cell)) for cell in row.cells] for row in grid.rows] == [[501, 501]]
 
 
 def test_the_rest_of_a_file_that_was_given_up_is_no_silence(practice: Practice) -> None:

@@ -26,6 +26,7 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import recognised
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.workbook import MOST_COLUMNS
+from beancount_clawback.importers.sheets.workbook import MOST_ROWS
 from beancount_clawback.importers.sheets.workbook import looks_like_workbook
 from beancount_clawback.importers.sheets.workbook import read_workbook
 
@@ -148,6 +149,9 @@ def _read_csv(content: bytes, file: str, wanted: Sequence[str]) -> Grid:
     text, findings = _decoded(content, file)
     if text is None:
         return Grid(file, (), findings)
+    if text.count("\n") > MOST_ROWS:
+        why = f"it has more than {MOST_ROWS:,} rows"
+        return Grid(file, (), (finding("unreadable-file", RowPlace(file), why=why),))
     delimiter = _delimiter(text, wanted)
     rows: list[GridRow] = []
     found = list(findings)

@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from beancount_clawback.importers.documents.cells import LONGEST_TEXT
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -34,9 +36,20 @@ MOST_SHEETS = 100
 LAST_ROW = 1_048_576
 """The last row that a sheet of Excel's can have."""
 
+LONGEST_IN_EXCEL = 32_767
+"""Characters that a cell of Excel's can hold."""
+
+MOST_BESIDE_CELLS = 500_000
+"""Parts that are no row, cell or text, such as styles, about."""
+
+MOST_NESTED = 10_000
+"""Elements in each other, about: comments count as well."""
+
 _NO_VALUE = "a formula without a value"
-_CHUNK = 1 << 20
 _OVERLAP = 64
+_MOST_IN_ONE = 12
+# As many bytes as the longest text of Excel's may take, each character escaped.
+_CHUNK = LONGEST_IN_EXCEL * 10
 _COUNTED = (
     (re.compile(rb"<(?:\w+:)?row[\s/>]"), MOST_ROWS, "rows"),
     (re.compile(rb"<(?:\w+:)?c[\s/>]"), MOST_CELLS, "cells"),
@@ -150,7 +163,7 @@ def _counted(content: bytes) -> bool:
     """
     has_formula = False
     sheets = 0
-    counts = dict.fromkeys(("rows", "cells", "texts"), 0)
+    counts = dict.fromkeys(("rows", "cells", "texts", "parts"), 0)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
@@ -165,8 +178,15 @@ def _counted(content: bytes) -> bool:
             is_sheet = part.filename.startswith("xl/worksheets/")
             with archive.open(part) as stream:
                 tail = b""
+                nested = 0
                 while chunk := stream.read(_CHUNK):
                     _count(tail, chunk, counts)
+                    nested += _nested(tail + chunk) - _nested(tail)
+                    if nested > MOST_NESTED:
+                        raise _TooLargeError(f"it has more than {MOST_NESTED:,} nested parts")
+                    if len(chunk) == _CHUNK and b"<" not in chunk:
+                        why = f"it has a text of more than {LONGEST_IN_EXCEL:,} characters"
+                        raise _TooLargeError(why)
                     window = tail + chunk
                     if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                         raise _TooLargeError("it defines entities, which no workbook needs")
@@ -184,6 +204,15 @@ def _count(tail: bytes, chunk: bytes, counts: dict[str, int]) -> None:
         counts[what] += found
         if counts[what] > most:
             raise _TooLargeError(f"it has more than {most:,} {what}")
+    counts["parts"] += chunk.count(b"<")
+    held = counts["rows"] + counts["cells"] + counts["texts"]
+    if counts["parts"] > MOST_BESIDE_CELLS + _MOST_IN_ONE * held:
+        raise _TooLargeError(f"it has more than {MOST_BESIDE_CELLS:,} parts besides its cells")
+
+
+def _nested(window: bytes) -> int:
+    """How many elements a part opens and does not close."""
+    return window.count(b"<") - 2 * window.count(b"</") - window.count(b"/>")
 
 
 def _refuse_far_rows(window: bytes) -> None:
@@ -237,7 +266,9 @@ def _raw_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever openpyxl makes of a cell
-    if value is None or isinstance(value, (str, bool, datetime.date)):
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_TEXT else _too_long(value)
+    if value is None or isinstance(value, (bool, datetime.date)):
         return value
     if isinstance(value, int):
         return Decimal(value)
@@ -245,3 +276,9 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever openpyxl makes of a ce
         number = Decimal(f"{value:.15g}")
         return number if number.is_finite() else str(value)
     return str(value)
+
+
+@lru_cache(maxsize=256)
+def _too_long(text: str) -> str:
+    """As much of a text as tells that it is too long: a million cells may share one."""
+    return text[: LONGEST_TEXT + 1]
