@@ -17,6 +17,7 @@ from beancount_clawback.claims.payment_finder import PaymentFinder
 from beancount_clawback.claims.search_terms import SearchTerm
 from beancount_clawback.claims.searched_payment import Evidence
 from beancount_clawback.ledger_language.payment_line import same_payer
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.letters.facts import Fact
 from beancount_clawback.letters.facts import Facts
 from beancount_clawback.letters.facts import facts_of
@@ -72,12 +73,16 @@ class LetterSearch:
     chosen: Fitting | None
 
     def fitting_of(self, entry: Transaction, link: str) -> Fitting | None:
-        """What of the letter fits a payment, by itself or by its link; None if nothing does."""
+        """What of the letter fits a payment; None if nothing does.
+
+        A payment that is tagged by the same write is another entry in the same place.
+        """
+        place = file_and_line(entry)
         return next(
             (
                 one
                 for one in self.fitting
-                if one.found.entry is entry or (link and one.found.link == link)
+                if one.found.place == place or (link and one.found.link == link)
             ),
             None,
         )

@@ -154,6 +154,55 @@ def test_a_letter_that_fits_none_says_what_was_looked_for(practice: Path) -> Non
     assert "Roe" not in refused.output
 
 
+OWN_BOOKS = """\
+option "operating_currency" "USD"
+plugin "beancount_clawback" "{
+  'insurance-paid': 'Assets:Chase',
+  'insurance-responsibility': 'Assets:AR:{payer}',
+  'client-responsibility': 'Assets:Patients',
+  'write-off': 'Expenses:Contractual',
+}"
+2020-01-01 open Assets:Chase           USD
+2020-01-01 open Assets:AR:BCBS         USD
+2020-01-01 open Assets:Patients        USD
+2020-01-01 open Expenses:Contractual   USD
+2020-01-01 open Income:Therapy         USD
+
+2026-01-12 * "Client A" "90837 session"
+  Assets:AR:BCBS           160.00 USD
+  Income:Therapy
+
+2026-02-05 * "BCBS" "EOB Client A DOS 1/12, check 20331"
+  Assets:Chase              95.00 USD
+  Expenses:Contractual      65.00 USD
+  Assets:AR:BCBS
+"""
+
+
+def test_a_payment_without_tags_is_found_and_said_to_be_by_a_name_of_initials(
+    practice: Path,
+) -> None:
+    practice.write_text(OWN_BOOKS, "utf-8")
+    Path("letter.pdf").write_bytes(
+        pdf(
+            "Blue Cross and Blue Shield of Examplia                     March 3, 2026\n\n"
+            "We paid $95.00 with check number 20331. Please refund $95.00.\n"
+        )
+    )
+    done = run("record", practice, "--letter", "letter.pdf", "--yes")
+    assert done.exit_code == 0, done.output
+    found = done.output.split("Found in the letter:\n")[1].split("\n\n")[0]
+    assert [line.split()[:2] for line in found.splitlines()] == [
+        ["payer", "BCBS"],
+        ["taken", "back"],
+        ["check", "or"],
+        ["date", "2026-03-03"],
+        ["source", "letter"],
+    ]
+    assert 'page 1: "Blue Cross and Blue Shield of Examplia' in found
+    assert 'check 20331" #insurance-payment ^pay-20331' in practice.read_text("utf-8")
+
+
 def test_a_number_of_another_payers_payment_does_not_count(practice: Path) -> None:
     Path("letter.pdf").write_bytes(pdf("Blue Cross asks for a refund of $85.00, check 5512"))
     assert (
