@@ -247,7 +247,7 @@ class PaymentFinder:
 
     def _new_link(self, entry: Transaction, payer: str) -> str:
         """A link that nothing has yet: by the check or EFT number, else by date and payer."""
-        number = text_of(entry.meta, CHECK_KEY).strip() or _number_in(entry)
+        number = text_of(entry.meta, CHECK_KEY).strip() or number_in(entry)
         name = _NOT_IN_A_LINK.sub("-", number).strip("-.")
         if not name:
             who = _NOT_IN_A_LINK.sub("-", component_name(payer)).strip("-.")
@@ -340,7 +340,7 @@ def _moves(entry: Transaction, sign: int) -> frozenset[tuple[str, Decimal, str]]
     )
 
 
-def _number_in(entry: Transaction) -> str:
+def number_in(entry: Transaction) -> str:
     """The check or EFT number that an entry's texts name, if it is one."""
     text = f"{entry.payee or ''} {entry.narration or ''}"
     labeled = _LABELED.search(text)

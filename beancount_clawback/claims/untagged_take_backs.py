@@ -276,6 +276,12 @@ def _negates(entry: Transaction, payment: Transaction) -> bool:
     return moved == {(account, (-number, unit)) for account, (number, unit) in paid}
 
 
+def names_party(entry: Transaction, name: str) -> bool:
+    """Whether payee or narration have all words of a payer's or a client's name."""
+    words = _in_words(name)
+    return bool(words.strip()) and _names_any(entry, [words])
+
+
 def _names_any(entry: Transaction, wanted: Sequence[str]) -> bool:
     """Whether payee or narration have all words of a name, one behind the other."""
     texts = (_in_words(entry.payee or ""), _in_words(entry.narration or ""))

@@ -45,6 +45,14 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "Name the payer with --payer “{payer}”=…, or open its receivable account",
     ),
     Check(
+        "booked-by-hand",
+        Severity.ERROR,
+        "{entry} may be the same money as remittance {number}: it has {amount} too, so that "
+        "both would count",
+        "If it is the same, add ^{link} to its first line. If it is other money, add "
+        "`not-remittance: TRUE` below its first line",
+    ),
+    Check(
         "sent-again",
         Severity.ERROR,
         "The remittance {number} of {date} says the same as that of {other}: it was sent "

@@ -38,12 +38,14 @@ from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
@@ -151,12 +153,23 @@ class LedgerIndex:
         return self._by_payer_reference.get(number_key(number), []) if number else []
 
     def remittance_dates(self, link: str) -> frozenset[datetime.date]:
-        """The days of the entries that share a remittance's link."""
+        """The days of the entries that share a remittance's link.
+
+        One without a claim, to which somebody gave the link, has its own day: it is the same
+        money (`booked_by_hand`).
+        """
         return frozenset(self._remittance_dates.get(link, ()))
 
     def payer_named(self, payer: str) -> str:
         """The ledger's own spelling of a payer; empty when it knows none by that name."""
         return self._payers.get(payer_key(payer), "")
+
+    def take_payers(self, named: Iterable[str]) -> None:
+        """Know the payers that somebody names, where the receivables name none themselves."""
+        templates = self.config.accounts(INSURANCE)
+        if not any(NAMED_BY[INSURANCE] in template for template in templates):
+            for payer in named:
+                self._payers.setdefault(payer_key(payer), payer)
 
     def payers(self) -> list[str]:
         """All payers that the ledger knows."""
@@ -212,7 +225,9 @@ class LedgerIndex:
         for entry in entries:
             if isinstance(entry, Transaction):
                 tags = entry.tags
-                for link in entry.links or ():
+                ours = not OUR_TAGS.isdisjoint(tags or ())
+                ours = ours and bool(claim_links(entry, self.config.claim_prefix))
+                for link in entry.links or () if ours or REFERENCE_KEY in entry.meta else ():
                     if link.startswith(self.config.remittance_prefix):
                         self._remittance_dates.setdefault(link, set()).add(entry.date)
                 if tags and RENUMBERED_TAG in tags:

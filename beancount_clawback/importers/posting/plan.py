@@ -35,6 +35,7 @@ from beancount_clawback.importers.posting.applying import drop_what_still_waits
 from beancount_clawback.importers.posting.applying import waiting_remittances
 from beancount_clawback.importers.posting.claim_rows import post_claim_rows
 from beancount_clawback.importers.posting.engine_proof import prove
+from beancount_clawback.importers.posting.hand_booked import keep_out_what_is_booked
 from beancount_clawback.importers.posting.new_entries import draft_entry
 from beancount_clawback.importers.posting.offsets_explained import note_unexplained
 from beancount_clawback.importers.posting.partial_remittances import findings_on_remittances
@@ -189,6 +190,7 @@ def _worked_out(
     run = ImportRun(index, rules, _own_currency(ledger, index), progress=progress)
     remittances = remittances_of(documents, index, rules)
     find_unapplied(remittances, index)
+    keep_out_what_is_booked(remittances, run)
     waiting = waiting_remittances(remittances, index, rules.only)
     date_in_open_period([*remittances, *waiting], index)
     post_claim_rows([*remittances, *waiting], run)

@@ -46,6 +46,7 @@ def remittances_of(
     documents: Iterable[Document], index: LedgerIndex, rules: ImportRules
 ) -> list[RemittanceCase]:
     """Every remittance once, with its rows in canonical order; lists come together last."""
+    index.take_payers(rules.payers.values())
     payers = _Payers(index, rules)
     groups: dict[tuple[str, str], list[Remittance]] = {}
     for document in documents:
