@@ -107,6 +107,17 @@ def test_an_entry_of_the_whole_total_is_asked_about_once_and_then_known() -> Non
         assert (code, held) == (0, "182.50")
 
 
+def test_a_take_back_within_money_that_is_booked_by_hand_is_never_lost() -> None:
+    """65.00 are taken back of 182.50: 117.50 came, and nobody recorded the clawback."""
+    taken = "Cigna,4471,2026-04-03,117.50,clawback,9003,-65.00,,\n"
+    Path("remittance.csv").write_text(SHEET.replace("182.50", "117.50") + taken, "utf-8")
+    linked = WHOLE.replace("182.50", "117.50").replace('Cigna"', 'Cigna" ^remit-Cigna-4471')
+    said, _, held = imported(linked)
+    assert "takes a payment on claim 9003 back" in said
+    assert "2 known already, 0 unapplied" in said
+    assert held == "117.50"
+
+
 @pytest.mark.parametrize(
     ("was", "now"),
     [

@@ -53,6 +53,14 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "`not-remittance: TRUE` below its first line",
     ),
     Check(
+        "taken-back-within",
+        Severity.NEEDS_REVIEW,
+        "Remittance {number} takes a payment on claim {claim} back, and {entry} is booked for "
+        "all of it",
+        "See that the entry accounts for it. If it does not, book what was paid there, and "
+        "record the clawback with `clawback record`",
+    ),
+    Check(
         "sent-again",
         Severity.ERROR,
         "The remittance {number} of {date} says the same as that of {other}: it was sent "

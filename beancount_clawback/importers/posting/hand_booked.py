@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from beancount.core.data import Transaction
+
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
+from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.row_cases import Outcome
@@ -31,7 +34,7 @@ def keep_out_what_is_booked(remittances: Iterable[RemittanceCase], run: ImportRu
         total = _total(remittance, new)
         if total > 0 and (said := by_hand.said_to_be(remittance.link, total)):
             for case in new:
-                case.know(said)
+                _know_within(case, said, run)
             continue
         for case in new:
             effect = case.effect or ZERO
@@ -41,6 +44,18 @@ def keep_out_what_is_booked(remittances: Iterable[RemittanceCase], run: ImportRu
             alone = [] if _asked(new, total, by_hand, run) else new
             for case in alone if len(new) > 1 else ():
                 _asked([case], case.effect or ZERO, by_hand, run)
+
+
+def _know_within(case: RowCase, said: Transaction, run: ImportRun) -> None:
+    """Know a row; that a clawback is accounted for in an entry of other rows too, is asked."""
+    if not isinstance(case.row, ClawbackRow):
+        case.know(said)
+        return
+    entry = describe(said, run.index.config.base)
+    number = shown_id(case.remittance.number)
+    claim = shown_id(case.row.reference.claim or case.row.reference.payer_claim)
+    facts = {"entry": entry, "number": number, "claim": claim}
+    case.note(finding("taken-back-within", case.place, **facts))
 
 
 def _asked(
