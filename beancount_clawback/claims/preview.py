@@ -200,6 +200,8 @@ def preview(
     """
     done = standing.with_entries([new], replaces=replaces, adopts=adopts, again=again)
     as_is = standing.expansion
+    # What an adopted payment was paid stood before, though its claim did not show it.
+    before = standing.with_entries([], adopts=adopts).entries if adopts else as_is.entries
     errors = done.errors
     made = () if errors else done.made.get(file_and_line(new), ())
     old = _at(as_is.entries, replaces) if replaces else []
@@ -210,7 +212,7 @@ def preview(
     touched = [*old, *made, *again_made]
     return Preview(
         transactions=made,
-        changes=() if errors else _changes(as_is.entries, done.entries, config, touched),
+        changes=() if errors else _changes(before, done.entries, config, touched),
         errors=errors,
         revenue=_effect(made, stays, config, nominal=True),
         cash=_effect(made, stays, config, nominal=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,8 @@ def test_session_and_payment_come_on_one_claim_by_the_same_write(own: Path) -> N
     )
     session = ("--session", f"own.beancount:{line}")
     done = run("record", own, "--find", "BCBS 95.00", *LETTER, *session, "--yes")
+    # What the payment was before stands in the claim before, though it was not linked yet.
+    assert re.search(r"Insurance paid +USD +95\.00 +0\.00 +-95\.00", done.output), done.output
     assert done.exit_code == 0, done.output
     text = own.read_text("utf-8")
     assert '2026-01-12 * "Client A" "90837 session" ^claim-2026-01-12\n' in text
