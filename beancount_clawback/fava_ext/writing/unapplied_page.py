@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from beancount_clawback.claims.book import Book
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.data_entry.recording import Drafted
     from beancount_clawback.fava_ext.host import PageHost
@@ -96,7 +97,8 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
     entries = extension.loaded.entries
     amounts_ = unapplied_amounts(entries, Roles(linked.config))
     every = [one for one in amounts_ if one.is_tagged]
-    work = extension.loaded.once("what could be applied", lambda: _applying(linked))
+    loaded = extension.loaded
+    work = loaded.once("what could be applied", lambda: _applying(linked, loaded.book))
     attachable = {one.place.row for one in work.attachments}
     applicable = {text_of(one.entry.meta, APPLIES_KEY) for one in work.entries}
     why = {
@@ -204,8 +206,11 @@ def _shape(one: Unapplied, linked: LinkedLedger, today: datetime.date) -> dict[s
     }
 
 
-def _applying(linked: LinkedLedger, *, only: str = "", attach: bool = False) -> ImportPlan:
-    return plan_to_apply(linked.ledger, _target(linked), only=only, attach=attach)
+def _applying(
+    linked: LinkedLedger, book: Book | None = None, *, only: str = "", attach: bool = False
+) -> ImportPlan:
+    target = _target(linked)
+    return plan_to_apply(linked.ledger, target, book=book, only=only, attach=attach)
 
 
 def _target(linked: LinkedLedger) -> Path:

@@ -18,6 +18,7 @@ from beancount.core.data import Directive
 from beancount.core.data import Open
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.book import Book
 from beancount_clawback.claims.book import build_book
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Event
@@ -70,8 +71,14 @@ _NEAR = 3
 class LedgerIndex:
     """A ledger's claims and payments by everything that a row may name them by."""
 
-    def __init__(self, ledger: Ledger, *, accounts_open_themselves: bool = False) -> None:
-        """Read a ledger as the plugin completed it."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        book: Book | None = None,
+        *,
+        accounts_open_themselves: bool = False,
+    ) -> None:
+        """Read a ledger as the plugin completed it; `book` is that of its claims."""
         self.ledger = ledger
         self.config = ledger.config
         self.roles = Roles(ledger.config)
@@ -94,6 +101,7 @@ class LedgerIndex:
         self._remittance_dates: dict[str, set[datetime.date]] = {}
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
         self._sorted_ids: list[str] = []
+        self._book = book or build_book(ledger.entries, self.config)
         self._read(ledger.entries)
 
     @cached_property
@@ -219,7 +227,6 @@ class LedgerIndex:
         return days
 
     def _read(self, entries: Iterable[Directive]) -> None:
-        self._book = build_book(entries, self.config)
         opens, closes = self.chart.opens, self.chart.closes
         renumbered: list[Transaction] = []
         for entry in entries:

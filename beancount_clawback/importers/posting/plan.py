@@ -20,6 +20,7 @@ from beancount.core.data import Directive
 from beancount.core.data import Open
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.book import Book
 from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -157,6 +158,7 @@ def plan(
     ledger: Ledger,
     rules: ImportRules | None = None,
     *,
+    book: Book | None = None,
     accounts_open_themselves: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ImportPlan:
@@ -166,6 +168,7 @@ def plan(
         documents: The files as read, in any order.
         ledger: The ledger as loaded, completed by the plugin.
         rules: What the practice has decided.
+        book: The claims of the ledger, where somebody has built their book already.
         accounts_open_themselves: A later plugin opens accounts on use.
         progress: Called with numbers of rows: each counts once when it is looked up in the
             ledger, and once more when the engine has proved all of them.
@@ -174,19 +177,20 @@ def plan(
         UnaccountedRowsError: A row is in none of the plan's parts.
     """
     with without_collector():
+        index = LedgerIndex(ledger, book, accounts_open_themselves=accounts_open_themselves)
         return _worked_out(
-            documents, ledger, rules or ImportRules(), accounts_open_themselves, progress
+            documents, index, rules or ImportRules(), accounts_open_themselves, progress
         )
 
 
 def _worked_out(
     documents: Sequence[Document],
-    ledger: Ledger,
+    index: LedgerIndex,
     rules: ImportRules,
     accounts_open_themselves: bool,
     progress: Callable[[int], None] | None,
 ) -> ImportPlan:
-    index = LedgerIndex(ledger, accounts_open_themselves=accounts_open_themselves)
+    ledger = index.ledger
     run = ImportRun(index, rules, _own_currency(ledger, index), progress=progress)
     remittances = remittances_of(documents, index, rules)
     find_unapplied(remittances, index)

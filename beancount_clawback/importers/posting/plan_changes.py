@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
 
+from beancount_clawback.claims.book import Book
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import attaches_everything
 from beancount_clawback.importers.matching.row_cases import attaches_nothing
@@ -28,20 +29,26 @@ from beancount_clawback.ledger_language.places import file_and_line
 
 
 def plan_to_apply(
-    ledger: Ledger, target: Path, *, only: str = "", attach: bool = False
+    ledger: Ledger,
+    target: Path,
+    *,
+    book: Book | None = None,
+    only: str = "",
+    attach: bool = False,
 ) -> ImportPlan:
     """The plan that applies unapplied money to the claims that a ledger has by now.
 
     Args:
         ledger: The ledger.
         target: The file that new entries go to the end of.
+        book: The claims of the ledger, where somebody has built their book already.
         only: The reference of the one amount that is meant; empty for all.
         attach: Whether a remittance is noted at a clawback recorded by another way already.
     """
     wanted = attaches_everything if attach else attaches_nothing
     rules = ImportRules(into=str(target), only=only, attach=wanted)
     automatic = opens_automatically(ledger.options.get("plugin") or (), PLUGIN_NAMES)
-    return plan([], ledger, rules, accounts_open_themselves=automatic)
+    return plan([], ledger, rules, book=book, accounts_open_themselves=automatic)
 
 
 def plan_changes(
