@@ -28,6 +28,7 @@ from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
+from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
@@ -105,6 +106,11 @@ class LedgerIndex:
         self._read(ledger.entries)
 
     @cached_property
+    def booked_by_hand(self) -> BookedByHand:
+        """The entries that may be remittances, booked before these were imported."""
+        return BookedByHand(self.ledger.entries, self.roles)
+
+    @cached_property
     def untagged_take_backs(self) -> UntaggedTakeBacks:
         """The entries without a tag whose money a payer may have taken."""
         return UntaggedTakeBacks(self.ledger.entries, self.roles)
@@ -161,11 +167,7 @@ class LedgerIndex:
         return self._by_payer_reference.get(number_key(number), []) if number else []
 
     def remittance_dates(self, link: str) -> frozenset[datetime.date]:
-        """The days of the entries that share a remittance's link.
-
-        One without a claim, to which somebody gave the link, has its own day: it is the same
-        money (`booked_by_hand`).
-        """
+        """The days of the entries that share a remittance's link, but for what is by hand."""
         return frozenset(self._remittance_dates.get(link, ()))
 
     def payer_named(self, payer: str) -> str:

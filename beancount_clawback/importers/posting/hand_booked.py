@@ -12,7 +12,6 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
-from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -26,7 +25,7 @@ def keep_out_what_is_booked(remittances: Iterable[RemittanceCase], run: ImportRu
 
     A remittance is asked about as a whole where an entry has its total, else row by row.
     """
-    by_hand = BookedByHand(run.index.ledger.entries, run.index.roles)
+    by_hand = run.index.booked_by_hand
     for remittance in remittances:
         new = [case for case in remittance.cases if case.outcome is Outcome.PENDING]
         if not remittance.link or not new or remittance.route is not CashRoute.BANK:
@@ -41,9 +40,9 @@ def keep_out_what_is_booked(remittances: Iterable[RemittanceCase], run: ImportRu
             if effect > 0 and (said := by_hand.said_to_be(remittance.link, effect)):
                 case.know(said)
         if not run.index.remittance_dates(remittance.link):
-            alone = [] if _asked(new, total, by_hand, run) else new
+            alone = [] if _asked(new, total, run) else new
             for case in alone if len(new) > 1 else ():
-                _asked([case], case.effect or ZERO, by_hand, run)
+                _asked([case], case.effect or ZERO, run)
 
 
 def _know_within(case: RowCase, said: Transaction, run: ImportRun) -> None:
@@ -58,9 +57,7 @@ def _know_within(case: RowCase, said: Transaction, run: ImportRun) -> None:
     case.note(finding("taken-back-within", case.place, **facts))
 
 
-def _asked(
-    cases: list[RowCase], amount: Decimal, by_hand: BookedByHand, run: ImportRun
-) -> bool:
+def _asked(cases: list[RowCase], amount: Decimal, run: ImportRun) -> bool:
     """Refuse rows whose money may be booked by hand; whether they are."""
     first = cases[0]
     remittance = first.remittance
@@ -68,7 +65,9 @@ def _asked(
     date = first.date or remittance.date
     if amount <= 0 or date is None:
         return False
-    entry = by_hand.like((amount, currency), first.payer, remittance.number, date)
+    entry = run.index.booked_by_hand.like(
+        (amount, currency), first.payer, remittance.number, date
+    )
     if entry is None:
         return False
     found = finding(
