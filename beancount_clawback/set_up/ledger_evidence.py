@@ -104,6 +104,11 @@ class Evidence:
     first_day: datetime.date
     accrual: bool
 
+    def in_payments(self, account: str) -> int:
+        """How many postings of insurance payments an account has."""
+        use = self.uses.get(account)
+        return use.payments_in + use.payments_out if use else 0
+
 
 def gather(entries: Iterable[Directive], config: Config) -> Evidence:
     """The evidence of a ledger, set up or not; entries of clawbacks are left out."""

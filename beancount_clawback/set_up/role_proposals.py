@@ -235,7 +235,7 @@ class _Proposing:
     def _existing(self, role: str) -> Proposal:
         evidence = self._evidence
         found = self._found[role]
-        accounts = sorted(found, key=lambda account: -_count(evidence.uses.get(account)))
+        accounts = sorted(found, key=lambda account: -evidence.in_payments(account))
         templates = tuple(accounts)
         if role in (INSURANCE, CLIENT, RECOUPMENT):
             templates = templates_of(
@@ -246,7 +246,7 @@ class _Proposing:
             templates=templates,
             accounts=tuple(accounts),
             evidence=tuple(found[account] for account in accounts),
-            postings=sum(_count(evidence.uses.get(account)) for account in accounts),
+            postings=sum(map(evidence.in_payments, accounts)),
         )
 
     def _strangers(self) -> set[str]:
@@ -291,13 +291,12 @@ class _Proposing:
     def _given(self, role: str) -> Proposal:
         accounts = tuple(self._decided[role])
         opens = tuple(a for a in accounts if "{" not in a and self._must_be_opened(a))
-        uses = self._evidence.uses
         return Proposal(
             role=role,
             templates=accounts,
             accounts=tuple(a for a in accounts if a in self._evidence.opens),
             evidence=(f"as --role says: {', '.join(accounts)}",),
-            postings=sum(_count(uses.get(account)) for account in accounts),
+            postings=sum(map(self._evidence.in_payments, accounts)),
             opens=opens,
         )
 
@@ -392,10 +391,6 @@ _ORDER = (
 
 def _is_at_or_below(account: str, above: str) -> bool:
     return account == above or account.startswith(f"{above}:")
-
-
-def _count(use: Use | None) -> int:
-    return use.payments_in + use.payments_out if use else 0
 
 
 def _times(count: int) -> str:
