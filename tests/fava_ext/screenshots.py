@@ -120,6 +120,7 @@ def take(
         if person.page.locator("svelte-component").count():
             person.page.locator("svelte-component svg").first.wait_for()
         person.page.evaluate("document.fonts.ready")
+        person.page.evaluate("document.querySelector('article').scrollTo(0, 0)")
         person.picture(folder / f"{name}.png")
         print(folder / f"{name}.png")
     context.close()
