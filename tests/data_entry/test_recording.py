@@ -160,7 +160,7 @@ HOSTILE = [
     '"\n2020-01-01 open Assets:Evil\n',
     "line\r\nbreak\tand tab",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
-    "\u202eright to left\u2069 \u200f",
+    "right to left: \u05d0\u05d1 \u200f",
     "; a comment #tag ^link",
     "emoji 🩺 and ümlaut",
     "x" * 5000,
