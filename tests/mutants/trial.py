@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mutants.mutants import Mutant
+from tests.mutants.mutant import Mutant
 
 ROOT = Path(__file__).parents[2]
 _KEPT = ("beancount_clawback", "tests", "ledgers", "docs", "pyproject.toml", "Makefile")
