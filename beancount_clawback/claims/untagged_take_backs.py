@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,9 +31,11 @@ from beancount_clawback.claims.untagged_outflows import Outflow
 from beancount_clawback.claims.untagged_outflows import is_cash
 from beancount_clawback.claims.untagged_outflows import outflows
 from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.open_accounts import filled_accounts
@@ -52,6 +55,7 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
+_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -105,9 +109,10 @@ class _Names(NamedTuple):
 class UntaggedTakeBacks:
     """The entries of a ledger whose money may be a take-back, by what they move."""
 
-    def __init__(self, entries: Iterable[Directive], roles: Roles) -> None:
+    def __init__(self, entries: Sequence[Directive], roles: Roles) -> None:
         """Index a completed ledger."""
         self._roles = roles
+        self._entries = entries
         self._by_amount: dict[tuple[Decimal, str], list[Outflow]] = {}
         self._by_link: dict[str, list[Outflow]] = {}
         for entry in entries:
@@ -155,7 +160,28 @@ class UntaggedTakeBacks:
             and (not receivable or same_payer(receivable, taken.payer))
             and file_and_line(entry) != file_and_line(taken.payment)
             and not sends_back_credit(entry, taken.claims)
+            and (one.kept or not self._names_another(entry, taken))
         )
+
+    def _names_another(self, entry: Transaction, taken: TakenBack) -> bool:
+        """Whether the text of an entry has the number of another payment, and not of this."""
+        named = _numbers_of(entry)
+        return named.isdisjoint(_numbers_of(taken.payment)) and not named.isdisjoint(
+            self._numbers
+        )
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """The check and EFT numbers that money came in with."""
+        found: set[str] = set()
+        for entry in self._entries:
+            if type(entry) is Transaction and any(
+                self._roles.role(posting.account) == INSURANCE_PAID
+                and (amount_of(posting) or (ZERO,))[0] > 0
+                for posting in entry.postings or ()
+            ):
+                found |= _numbers_of(entry)
+        return frozenset(found)
 
     def _receivable_of(self, entry: Transaction) -> str:
         """The payer whose receivable an entry posts to; or empty."""
@@ -286,6 +312,12 @@ def _names_any(entry: Transaction, wanted: Sequence[str]) -> bool:
     """Whether payee or narration have all words of a name, one behind the other."""
     texts = (_in_words(entry.payee or ""), _in_words(entry.narration or ""))
     return any(words in text for words in wanted for text in texts)
+
+
+def _numbers_of(entry: Transaction) -> frozenset[str]:
+    """The numbers in an entry's texts that may be of a check or an EFT: no years."""
+    check = str(entry.meta.get(CHECK_KEY) or "")
+    return frozenset(_NUMBER.findall(f"{entry.payee or ''} {entry.narration or ''} {check}"))
 
 
 @lru_cache(maxsize=65536)

@@ -144,6 +144,9 @@ class _Proposing:
                 why = "credited beside the receivable that insurers pay"
                 self._ask(account, why, use)
             return
+        if says_recoupment(account) and not says_write_off(account):
+            # What payers took back is no write-off; where it belongs, its record says.
+            return
         share = median(use.shares) if use.shares else SMALL_SHARE
         much = f"{share * 100:.0f}% of what is cleared"
         if says_write_off(account):

@@ -77,6 +77,11 @@ BY_HAND = {
     "kept back of a later payment": KEPT,
     "the receivable of a later payment": KEPT.replace("Expenses:Refunds ", "Assets:AR:Aetna "),
 }
+PAYMENT_3399 = """
+2026-01-29 * "Aetna" "EFT 3399"
+  Assets:Checking      90.00 USD
+  Assets:AR:Aetna     -90.00 USD
+"""
 SOMETHING_ELSE = {
     "the client's own refund": _out('"C0017" "Copay"', "Assets:AR:Clients"),
     "another payee": _out('"Landlord" "Rent"', "Expenses:Refunds"),
@@ -86,6 +91,8 @@ SOMETHING_ELSE = {
     "what settles it": _out('"Aetna" "Refund"', "Liabilities:Recoupments"),
     "a person says so": CHECK.replace("\n", "\n  not-clawback: TRUE\n", 1),
     "from one account to another": _out('"Aetna" "Moved"', "Assets:Savings"),
+    "the number of another payment": _out('"Aetna" "Refund of EFT 3399"', "Expenses:Refunds")
+    + PAYMENT_3399,
     "another payer's receivable": _out('"Refund"', "Assets:AR:BlueShield"),
 }
 

@@ -132,6 +132,11 @@ REVERSALS = {
         "Liabilities:Recoupments": "-98.40",
         "Income:Therapy:Reversals": "98.40",
     },
+    # The refund of the same amount names another check, and an account of refunds no write-off.
+    ("refunds_as_expenses", "Cigna 88155"): {
+        "Liabilities:Recoupments": "-120.00",
+        "Income:Insurance:Reversals": "120.00",
+    },
     ("platform_payouts", "Headway 8891"): {
         "Liabilities:Recoupments": "-450.00",
         "Assets:Business:AR-Headway": "450.00",
@@ -312,6 +317,20 @@ def test_one_receivable_of_one_payer_is_no_template_for_all_that_lies_beside_it(
     run("init", ledger, "--yes")
     text = ledger.read_text("utf-8")
     assert "  'insurance-responsibility': 'Assets:Business:AR-Headway',\n" in text
+
+
+def test_what_payers_took_back_before_is_no_write_off_and_not_recorded_again(
+    books: Path,
+) -> None:
+    ledger = books / "refunds_as_expenses.beancount"
+    done = run("init", ledger, "--yes")
+    assert "No role takes in Expenses:Refunds (80.00 USD)" in done.output
+    for words in ("Cigna 88121", "UMR 12/10/2025"):
+        text = ledger.read_bytes()
+        amounts = ("--insurance-paid", "160.00") if words.startswith("UMR") else ()
+        refused = run("record", ledger, "--find", words, *LETTER, *amounts)
+        assert (refused.exit_code, "both would count" in refused.output) == (1, True)
+        assert ledger.read_bytes() == text
 
 
 def test_copays_on_their_way_to_the_bank_are_not_what_clients_owe(books: Path) -> None:
