@@ -90,4 +90,4 @@ class _Indexed:
 
 def _words(typed: str) -> list[str]:
     plain = _US_DATE.sub(lambda m: f"{m[3]}-{int(m[1]):02d}-{int(m[2]):02d}", typed)
-    return plain.casefold().replace("^", "").split()
+    return list(dict.fromkeys(plain.casefold().replace("^", "").split()))

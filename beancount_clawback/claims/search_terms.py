@@ -46,7 +46,8 @@ def terms_of(typed: str) -> tuple[SearchTerm, ...]:
         word = piece.strip(",;:\"'()[]#^").casefold()
         if word:
             terms.append(SearchTerm(piece, word, amount=_amount(piece), label=word in _LABELS))
-    return tuple(sorted(terms, key=lambda term: term.label))
+    # A word that is typed again asks for nothing more.
+    return tuple(sorted(dict.fromkeys(terms), key=lambda term: term.label))
 
 
 def _amount(piece: str) -> Decimal | None:
