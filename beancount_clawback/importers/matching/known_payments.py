@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 
@@ -126,6 +131,17 @@ class KnownPayment:
             return False
         return says_the_same(said, step.amounts or NOTHING_AT_ALL, step.stated)
 
+    def take_step(self, kind: EventKind, entry: Transaction, legs: Legs) -> None:
+        """Be reversed, or corrected on the day of that, as an entry says."""
+        if kind is EventKind.REVERSAL:
+            self.add(Step(entry.date, None, entry))
+            return
+        last, stated = self.steps[-1], stated_amounts(entry)
+        if last.amounts is None and last.date == entry.date and last.record is not None:
+            self.steps[-1] = Step(entry.date, three_of(legs), last.record, stated=stated)
+        else:
+            self.add(Step(entry.date, three_of(legs), entry, stated=stated))
+
     def add(self, step: Step) -> None:
         """Take in what became of it on a day, behind the other steps of that day."""
         at = len(self.steps)
@@ -175,3 +191,17 @@ def amounts_text(three: Three) -> str:
 
 
 NOTHING_AT_ALL: Three = (Decimal(0), Decimal(0), Decimal(0))
+
+
+def three_of(legs: Legs) -> Three:
+    """What postings make of insurance paid, write-off and client responsibility."""
+    return (legs.insurance_paid, legs.write_off, legs.client)
+
+
+def passed_on_by(meta: Mapping[str, object]) -> Decimal:
+    """The client's share that a payment passed on to the next payer; zero where it did not."""
+    value = meta.get(PASSED_ON_KEY)
+    try:
+        return read_amount(PASSED_ON_KEY, value).number if value is not None else ZERO
+    except Problem:
+        return ZERO

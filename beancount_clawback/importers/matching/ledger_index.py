@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections.abc import Iterable
-from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
 
 from beancount.core.data import Close
@@ -31,8 +29,9 @@ from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
-from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.known_payments import passed_on_by
 from beancount_clawback.importers.matching.known_payments import stated_amounts
+from beancount_clawback.importers.matching.known_payments import three_of
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
@@ -42,13 +41,10 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
-from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -60,7 +56,6 @@ from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import read_legs
-from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
@@ -199,7 +194,7 @@ class LedgerIndex:
         What somebody wrote out of a payment that the ledger lacked is applied to it now.
         """
         for kind, entry, legs in self._orphans.pop(payment.link, ()):
-            _take_step(payment, kind, entry, legs)
+            payment.take_step(kind, entry, legs)
         self.payments.append(payment)
         self._by_claim.setdefault(payment.claim, []).append(payment)
         if payment.link:
@@ -286,7 +281,7 @@ class LedgerIndex:
             elif event.kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
                 known = open_payments.get(event.payment)
                 if known is not None:
-                    _take_step(known, event.kind, event.entry, event.legs)
+                    known.take_step(event.kind, event.entry, event.legs)
                 elif event.payment:
                     step = (event.kind, event.entry, event.legs)
                     self._orphans.setdefault(event.payment, []).append(step)
@@ -308,8 +303,8 @@ class LedgerIndex:
             steps=[
                 Step(
                     event.date,
-                    _three(event.legs),
-                    passed_on=_passed_on(event.entry.meta),
+                    three_of(event.legs),
+                    passed_on=passed_on_by(event.entry.meta),
                     stated=stated_amounts(event.entry),
                 )
             ],
@@ -340,13 +335,13 @@ class LedgerIndex:
                     currency=currency,
                     entry=entry,
                     cash_accounts=self._cash(entry),
-                    steps=[Step(entry.date, _three(only))],
+                    steps=[Step(entry.date, three_of(only))],
                 )
             )
         elif kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
             for known in self._by_link.get(link, ())[:1]:
                 if not known.claim:
-                    _take_step(known, kind, entry, only)
+                    known.take_step(kind, entry, only)
 
     def _cash(self, entry: Transaction) -> frozenset[str]:
         return frozenset(
@@ -375,30 +370,6 @@ def _also_named(claim: Claim) -> Iterable[str]:
             for name in text_of(event.entry.meta, CLAIM_ALSO_KEY).replace(";", ",").split(","):
                 if name.strip():
                     yield name.strip().removeprefix("^")
-
-
-def _take_step(known: KnownPayment, kind: EventKind, entry: Transaction, legs: Legs) -> None:
-    if kind is EventKind.REVERSAL:
-        known.add(Step(entry.date, None, entry))
-        return
-    last = known.steps[-1]
-    if last.amounts is None and last.date == entry.date and last.record is not None:
-        stated = stated_amounts(entry)
-        known.steps[-1] = Step(entry.date, _three(legs), last.record, stated=stated)
-    else:
-        known.add(Step(entry.date, _three(legs), entry, stated=stated_amounts(entry)))
-
-
-def _three(legs: Legs) -> Three:
-    return (legs.insurance_paid, legs.write_off, legs.client)
-
-
-def _passed_on(meta: Mapping[str, object]) -> Decimal:
-    value = meta.get(PASSED_ON_KEY)
-    try:
-        return read_amount(PASSED_ON_KEY, value).number if value is not None else ZERO
-    except Problem:
-        return ZERO
 
 
 def _alike(one: str, other: str) -> bool:
