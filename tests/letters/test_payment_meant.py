@@ -30,7 +30,7 @@ def searched(tmp_path: Path, ledger: str, letter: str) -> LetterSearch:
 
 
 def test_a_number_that_nothing_calls_a_check_or_claim_is_not_enough(tmp_path: Path) -> None:
-    alone = "We look forward to your answer.\n\nBox 5512, Reno\n"
+    alone = "We look forward to your answer to what we wrote on 5512.\n"
     assert searched(tmp_path, LEDGER, alone).fitting == ()
     said = searched(tmp_path, LEDGER, "Aetna\nCheck number: 5512\nAmount paid: $85.00\n")
     assert said.chosen is not None
