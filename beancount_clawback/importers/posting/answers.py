@@ -127,7 +127,7 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         first = replace(first, booked=row.amounts.three)
         return _beside(due, first, [] if is_part else claim.later, index)
     paid = next((one for one in claim.own if one.amounts_on(due.day)[0]), None)
-    is_whole = row.charge in (None, claim.price)
+    is_whole = case.by_era and row.charge in (None, claim.price)
     if not any(row.amounts.three) or (paid and is_whole and not row.amounts.insurance_paid):
         _nothing_beside(due, paid or claim.own[0], index)
         return None
