@@ -23,9 +23,6 @@ _ESCAPES = str.maketrans(
     }
 )
 
-# Characters that turn the direction of what follows: an entry would read as it is not.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
 
 class TextError(ValueError):
     """A text, or a change of a text, cannot be what was asked for."""
@@ -65,17 +62,15 @@ def require_writable(text: str) -> None:
     """Make sure that a text may be added to a ledger.
 
     Raises:
-        UnwritableTextError: For what `quote` refuses, for control characters without an
-            escape in Beancount (a terminal that shows the ledger would obey them), and for
-            those that turn the direction of the text. The message says where the character
-            stands.
+        UnwritableTextError: For what `quote` refuses, and for control characters without an
+            escape in Beancount: a terminal that shows the ledger would obey them. The message
+            says where the character stands.
     """
     if text.replace("\n", "").isprintable():
         return
     for position, character in enumerate(text, start=1):
         kind = unicodedata.category(character)
-        steers = kind == "Cc" and ord(character) not in _ESCAPES
-        if kind == "Cs" or steers or character in _TURNING:
+        if kind == "Cs" or (kind == "Cc" and ord(character) not in _ESCAPES):
             raise _unwritable(position, character)
 
 

@@ -34,7 +34,7 @@ HOSTILE: tuple[object, ...] = (
     "<img src=x onerror=alert(1)>",
     {"a": []},
 )
-STEERS = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STEERS = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f]")
 PAYMENT = {"file": "practice.beancount", "line": line_of("EOB 5530")}
 REVIEW = {"file": "practice.beancount", "line": line_of("Coverage ended")}
 AMOUNTS = {"insurance-paid": "40", "client-responsibility": "75", "write-off": "35"}

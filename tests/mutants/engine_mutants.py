@@ -229,10 +229,4 @@ STYLE = (
         "if False:",
         _STYLE,
     ),
-    Mutant(
-        "ledger_files/string_literal.py",
-        " or character in _TURNING",
-        "",
-        "tests/fava_ext/test_hostile_fields.py",
-    ),
 )
