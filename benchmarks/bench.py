@@ -38,11 +38,11 @@ class _Benchmark:
 
 _ALL = (
     _Benchmark("fava_save", (3, 5)),
-    _Benchmark("command_start", (5, 9)),
+    _Benchmark("command_start", (4, 9)),
     _Benchmark("run", (2, 5)),
-    _Benchmark("proofs", (5, 5)),
+    _Benchmark("proofs", (3, 5)),
     _Benchmark("era_import", (5, 7)),
-    _Benchmark("fava_pages", (2, 3)),
+    _Benchmark("fava_pages", (1, 3)),
 )
 
 # The README's rows: what they are called there, and how the rows begin that they show.
