@@ -41,7 +41,10 @@ WRITING = (
         _WRITE,
     ),
     Mutant(
-        "ledger_files/safe_write.py", "        _put_back(begun)\n", "        pass\n", _WRITE
+        "ledger_files/safe_write.py",
+        "        _put_back(begun)\n",
+        "        pass\n",
+        "tests/ledger_files/test_safe_write_crash.py",
     ),
     Mutant(
         "ledger_files/safe_write.py",
