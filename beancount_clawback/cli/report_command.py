@@ -43,6 +43,7 @@ from beancount_clawback.reports.grouping import within
 from beancount_clawback.reports.income_difference import about_the_money
 from beancount_clawback.reports.line_items import LineItem
 from beancount_clawback.reports.line_items import line_items
+from beancount_clawback.reports.money_without_role import on_accounts_without_role
 from beancount_clawback.reports.outstanding import OwedBy
 from beancount_clawback.reports.outstanding import outstanding as outstanding_report
 from beancount_clawback.reports.outstanding import outstanding_claims
@@ -83,7 +84,8 @@ class _Items:
         """What the income statement has instead, and why; and money that is not counted."""
         posted = list(within(self.posted, given.period, given.dates))
         own = within(self.own, given.period, given.dates)
-        difference, left_out = about_the_money(posted, own, self.basis, self.roles)
+        moved = on_accounts_without_role(self.opened.ledger.entries, self.roles)
+        difference, left_out = about_the_money(posted, own, self.basis, moved, self.roles)
         return [*difference, *left_out]
 
 

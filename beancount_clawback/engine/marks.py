@@ -43,7 +43,7 @@ class Mark:
 
     tags: frozenset[str] = _NOTHING
     meta: Mapping[str, Any] | None = None
-    on_claims: Mapping[str, Mapping[str, Any]] | None = None
+    on_claims: dict[str, Mapping[str, Any]] | None = None
     covered: int = 0
 
 
@@ -96,7 +96,9 @@ class Outcome:
     ) -> None:
         """Mark the postings of one of the `covered` claims of an entry as reversed."""
         mark = self._mark(entry)
-        mark.on_claims, mark.covered = {**(mark.on_claims or {}), claim: meta}, covered
+        if mark.on_claims is None:
+            mark.on_claims = {}
+        mark.on_claims[claim], mark.covered = meta, covered
 
     def _mark(self, entry: Directive) -> Mark:
         mark = self.marks.get(id(entry))

@@ -118,6 +118,20 @@ def unapplied_amounts(
     ]
 
 
+def about_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Transaction]:
+    """The entries that `unapplied_amounts` depends on; of most ledgers few."""
+    is_unapplied = roles.is_unapplied
+    return [
+        entry
+        for entry in entries
+        if type(entry) is Transaction
+        and (
+            any(is_unapplied(posting.account) for posting in entry.postings or ())
+            or APPLIES_KEY in entry.meta
+        )
+    ]
+
+
 def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied]:
     """The unapplied amounts of a ledger as completed that wait for somebody."""
     return [one for one in unapplied_amounts(entries, roles) if one.is_open]

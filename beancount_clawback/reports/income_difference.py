@@ -14,6 +14,7 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.line_item import Kind
 from beancount_clawback.reports.line_item import LineItem
+from beancount_clawback.reports.money_without_role import Moved
 from beancount_clawback.reports.money_without_role import money_without_role
 from beancount_clawback.reports.standing import TAKES_BACK
 
@@ -21,7 +22,11 @@ _TAKES_BACK = {kind.value for kind in TAKES_BACK}
 
 
 def about_the_money(
-    posted: Sequence[LineItem], own: Iterable[LineItem], basis: Basis, roles: Roles
+    posted: Sequence[LineItem],
+    own: Iterable[LineItem],
+    basis: Basis,
+    moved: Moved,
+    roles: Roles,
 ) -> tuple[list[str], list[str]]:
     """Why the income statement has another figure on cash basis; and what is not counted.
 
@@ -29,9 +34,10 @@ def about_the_money(
         posted: The line items as posted, narrowed as the report is.
         own: Those of the report's basis, narrowed likewise.
         basis: The report's basis.
+        moved: `on_accounts_without_role` of the ledger.
         roles: The roles of the accounts.
     """
-    left_out = money_without_role(posted, basis, roles)
+    left_out = money_without_role(posted, basis, moved, roles)
     if basis is Basis.ACCRUAL:
         return [], left_out
     return _income_difference(posted, own, left_out), left_out

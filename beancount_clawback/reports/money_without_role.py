@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from beancount.core.data import Directive
+from beancount.core.data import Open
 from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import CLIENT
@@ -27,25 +29,55 @@ from beancount_clawback.reports.line_item import LineItem
 _NAMED = 4
 
 
-def money_without_role(items: Iterable[LineItem], basis: Basis, roles: Roles) -> list[str]:
+Moved = dict[int, tuple[tuple[str, Decimal, str], ...]]
+"""Of entries without our tags, by identity: account, number and currency of such money."""
+
+
+def on_accounts_without_role(entries: Iterable[Directive], roles: Roles) -> Moved:
+    """What the untagged entries of a ledger move on Assets that fill no role."""
+    entries = list(entries)
+    assets = f"{roles.config.assets}:"
+    lacking = {
+        entry.account
+        for entry in entries
+        if type(entry) is Open
+        and entry.account.startswith(assets)
+        and roles.role(entry.account) == NO_ROLE
+    }
+    moved: Moved = {}
+    for entry in entries if lacking else ():
+        if type(entry) is Transaction and OUR_TAGS.isdisjoint(entry.tags or ()):
+            own = [p for p in entry.postings if p.account in lacking and not p.cost]
+            units = [(p.account, amount_of(p)) for p in own]
+            found = tuple((account, *of) for account, of in units if of)
+            if found:
+                moved[id(entry)] = found
+    return moved
+
+
+def money_without_role(
+    items: Iterable[LineItem], basis: Basis, moved: Moved, roles: Roles
+) -> list[str]:
     """What the money columns lack of untagged entries, in a sentence; nothing if all is in.
 
     Args:
         items: The line items as posted, narrowed as the report is.
         basis: On accrual basis only entries on a receivable show their money at all.
+        moved: `on_accounts_without_role` of the ledger.
         roles: The roles of the accounts.
     """
     sums: dict[tuple[str, str], Decimal] = {}
-    for entry in {id(item.entry): item.entry for item in items}.values():
-        if OUR_TAGS.isdisjoint(entry.tags or ()) and _shows_money(entry, basis, roles):
-            _add(entry, sums, roles)
-    moved = {key: number for key, number in sums.items() if number}
-    if not moved:
+    entries = {id(item.entry): item.entry for item in items if id(item.entry) in moved}
+    for key, entry in entries.items():
+        for account, number, currency in moved[key] if _counts(entry, basis, roles) else ():
+            sums[account, currency] = sums.get((account, currency), ZERO) + number
+    sums = {key: number for key, number in sums.items() if number}
+    if not sums:
         return []
-    accounts = sorted({account for account, _ in moved})
+    accounts = sorted({account for account, _ in sums})
     more = f" and {len(accounts) - _NAMED} more" if len(accounts) > _NAMED else ""
     by_currency: dict[str, Decimal] = {}
-    for (_, currency), number in moved.items():
+    for (_, currency), number in sums.items():
         by_currency[currency] = by_currency.get(currency, ZERO) + number
     return [
         f"Not counted as money: {money_by_currency(by_currency) or 'what cancels out'} on "
@@ -54,19 +86,9 @@ def money_without_role(items: Iterable[LineItem], basis: Basis, roles: Roles) ->
     ]
 
 
-def _shows_money(entry: Transaction, basis: Basis, roles: Roles) -> bool:
+def _counts(entry: Transaction, basis: Basis, roles: Roles) -> bool:
     if basis is Basis.CASH:
         return True
-    owed = [one for one in entry.postings if roles.role(one.account) in (CLIENT, INSURANCE)]
-    earned = any(one.account.startswith(f"{roles.config.income}:") for one in entry.postings)
-    return bool(owed) and not earned
-
-
-def _add(entry: Transaction, sums: dict[tuple[str, str], Decimal], roles: Roles) -> None:
-    for posting in entry.postings:
-        units = amount_of(posting)
-        if units is None or posting.cost or roles.role(posting.account) != NO_ROLE:
-            continue
-        if posting.account.startswith(f"{roles.config.assets}:"):
-            key = (posting.account, units[1])
-            sums[key] = sums.get(key, ZERO) + units[0]
+    owed = any(roles.role(one.account) in (CLIENT, INSURANCE) for one in entry.postings)
+    income = f"{roles.config.income}:"
+    return owed and not any(one.account.startswith(income) for one in entry.postings)

@@ -13,6 +13,7 @@ from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
 from beancount_clawback.reports.income_difference import about_the_money
+from beancount_clawback.reports.money_without_role import on_accounts_without_role
 
 if TYPE_CHECKING:
     from beancount_clawback.fava_ext.reading.asked import Asked
@@ -75,7 +76,11 @@ def income_remarks(asked: Asked) -> list[Remark]:
     """What Fava's income statement has instead, and why; and money that is not counted."""
     loaded = asked.loaded
     posted, own = asked.items_left(loaded.stream), asked.items_left(asked.stream)
-    difference, left_out = about_the_money(posted, own, asked.basis, loaded.book.roles)
+    roles = loaded.book.roles
+    moved = loaded.once(
+        "money without a role", lambda: on_accounts_without_role(loaded.entries, roles)
+    )
+    difference, left_out = about_the_money(posted, own, asked.basis, moved, roles)
     return [
         *(Remark(said, "income_statement/", "Income statement") for said in difference),
         *map(Remark, left_out),
