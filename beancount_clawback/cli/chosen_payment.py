@@ -104,7 +104,7 @@ def one_of(choices: Sequence[Choice], *, asks: bool) -> Choice:
         way = f"one by --payment: {', '.join(keys)}"
         if len(keys) < len(standing):
             way = f"the claim by --claim: {', '.join(claims)}"
-        raise click.UsageError(f"{len(standing)} payments are there; name {way}.{listed}")
+        raise click.UsageError(f"There are {len(standing)} payments; name {way}.{listed}")
     return standing[choose("Which payment is taken back?", lines)]
 
 
@@ -117,6 +117,6 @@ def _several(words: str, found: Sequence[Found], lines: Sequence[str]) -> str:
             return f"It has been taken back already:{listed}"
         return f"{why}. If one did, name it by its place: --payment {first}{listed}"
     return (
-        f'{len(found)} payments fit "{words}", and none of them best. Add a word, or name one '
+        f'{len(found)} payments fit "{words}" equally well. Add a word, or name one '
         f"by its place, such as --payment {first}:{listed}"
     )

@@ -114,10 +114,10 @@ def edit(
 ) -> int:
     """Correct ENTRY, a manual payment or a clawback record, in LEDGER.
 
-    ENTRY is its link (pay-5530, claim-1043) or its FILE:LINE. Nothing but what is given changes
-    in the file; what is given as - is taken away. Where ENTRY was taken back since, what the
-    clawbacks behind it would take back then is shown, and their seals are written anew if
-    --resealed says the day. The exit code is 1 when the change is refused or not wanted.
+    ENTRY is its link (pay-5530, claim-1043) or its FILE:LINE. Only what you give
+    changes in the file; - removes a value. If ENTRY has been taken back since, you see what its
+    clawbacks would take back then; --resealed DATE writes their seals anew. The exit code is 1
+    when the change is refused or not wanted.
     """
     typed = (insurance_paid, write_off, client_responsibility, insurance_responsibility)
     given = {k: text for k, text in zip(AMOUNT_KEYS, typed, strict=True) if text is not None}

@@ -107,8 +107,8 @@ class _Wishes:
 @click.option(
     "--attach",
     is_flag=True,
-    help="Clawbacks that somebody recorded by another way already: note their references "
-    "there, and settle what the remittance takes.",
+    help="If a clawback is recorded already, from a letter or the phone, note the remittance "
+    "there and settle what it takes.",
 )
 @click.option(
     "--into",
@@ -162,13 +162,13 @@ class _Wishes:
 @click.option(
     "--post-unbalanced",
     is_flag=True,
-    help="Import the rows of a remittance although its total is not theirs.",
+    help="Import the rows even if they do not add up to their remittance's total.",
 )
 @click.option(
     "--contractual",
     metavar="CARC",
     multiple=True,
-    help="A reason that is written off although nothing is paid, as 45 and 253 are.",
+    help="A reason code to write off even if nothing is paid, like 45 and 253.",
 )
 @click.option(
     "--book-total",
@@ -179,7 +179,7 @@ class _Wishes:
 @click.option(
     "--resent",
     is_flag=True,
-    help="A remittance that says the same as one of another date came twice: import both.",
+    help="A remittance with the same content as one of another date came twice: import both.",
 )
 @click.option("--names", is_flag=True, help="Write clients' names, which are health data.")
 def import_command(
@@ -209,7 +209,7 @@ def import_command(
     """Import FILES (ERA 835; sheets and clawback lists, CSV or XLSX) into LEDGER.
 
     Shows the change, counts and findings, and writes after asking. Importing a file again
-    adds nothing. Of a remittance that balances, rows that no claim is found for are booked as
+    adds nothing. If a remittance balances, its rows without a claim in LEDGER are booked as
     unapplied money. The exit code is 1 while a row is unapplied or could not be imported.
     """
     opened, _ = worked_out(ledger_file, lambda opened: opened)

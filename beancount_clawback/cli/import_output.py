@@ -25,13 +25,13 @@ _TITLES = {
 
 
 def diff_text(diff: str) -> str:
-    """A diff, in colour on a terminal, where a very long one is cut in the middle."""
+    """A diff, in color on a terminal, where a very long one is cut in the middle."""
     lines = diff.splitlines()
     if sys.stdout.isatty() and len(lines) > _MOST_LINES:
         half = _MOST_LINES // 2
         left = f"… {len(lines) - 2 * half:,} more lines; --dry-run > FILE keeps them all …"
         lines = [*lines[:half], left, *lines[-half:]]
-    return "".join(f"{_coloured(printable(line))}\n" for line in lines)
+    return "".join(f"{_colored(printable(line))}\n" for line in lines)
 
 
 def findings_text(findings: Sequence[ImportFinding]) -> str:
@@ -41,9 +41,9 @@ def findings_text(findings: Sequence[ImportFinding]) -> str:
         own = [one for one in findings if one.severity is severity]
         if not own:
             continue
-        one, many, colour = _TITLES[severity]
+        one, many, color = _TITLES[severity]
         count = f"{len(own):,} {one if len(own) == 1 else many}"
-        lines += ["", styled(count, fg=colour, bold=True)]
+        lines += ["", styled(count, fg=color, bold=True)]
         for alike in _alike(own):
             most = len(alike) if len(alike) <= _MOST_ALIKE else _SHOWN
             for found in alike[:most]:
@@ -118,9 +118,9 @@ def _lines(found: ImportFinding) -> Iterable[str]:
         yield f"    Next: {printable(found.next_step)}"
 
 
-def _coloured(line: str) -> str:
-    colour = _COLOURS.get(line[:1])
-    return styled(line, fg=colour) if colour else line
+def _colored(line: str) -> str:
+    color = _COLOURS.get(line[:1])
+    return styled(line, fg=color) if color else line
 
 
 def _times(number: int, one: str, many: str = "") -> str:

@@ -145,7 +145,7 @@ def _show(found: SetUp) -> None:
     for other in found.unexplained:
         if not any(other.account in one.accounts for one in found.proposals):
             stake = money_by_currency(other.stake)
-            click.echo(printable(f"No role takes in {other.account} ({stake})."))
+            click.echo(printable(f"No role covers {other.account} ({stake})."))
     if found.default_file:
         click.echo(printable(f"New records go to {found.default_file}."))
     if "letters" in found.settings:

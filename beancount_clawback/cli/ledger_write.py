@@ -97,7 +97,7 @@ def finish(
         if dry_run or not yes:
             tried = safe_write.try_out(linked.sources, changes, known=known)
             for line in diff.splitlines():
-                click.echo(_coloured(printable(line)))
+                click.echo(_colored(printable(line)))
         if dry_run:
             return 0
         if not yes and not click.confirm(f"Write this to {names}?", default=False):
@@ -117,5 +117,5 @@ def finish(
     return 0
 
 
-def _coloured(line: str) -> str:
+def _colored(line: str) -> str:
     return styled(line, fg=_COLOURS.get(line[:1]))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from beancount_clawback.cli.terminal import has_colour
+from beancount_clawback.cli.terminal import has_color
 from beancount_clawback.cli.terminal import height_of_terminal
 from beancount_clawback.cli.terminal import width_of_terminal
 from beancount_clawback.reports.tables.as_text import as_text
@@ -39,7 +39,7 @@ def print_table(table: Table, format_: str) -> None:
     elif format_ == "xlsx":
         _print_workbook(table)
     else:
-        text = as_text(table, colour=has_colour(), width=width_of_terminal())
+        text = as_text(table, color=has_color(), width=width_of_terminal())
         height = height_of_terminal()
         if height is not None and text.count("\n") >= height:
             click.echo_via_pager(text)

@@ -1,4 +1,4 @@
-"""What depends on the terminal: colour, and a bar while something takes its time."""
+"""What depends on the terminal: color, and a bar while something takes its time."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _WIDTH = 20
 _NARROWEST = 40
 
 
-def has_colour(stream: TextIO | None = None) -> bool:
-    """Whether colour may be written: on a terminal, and never with NO_COLOR (no-color.org)."""
+def has_color(stream: TextIO | None = None) -> bool:
+    """Whether color may be written: on a terminal, and never with NO_COLOR (no-color.org)."""
     stream = stream or sys.stdout
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
@@ -46,8 +46,8 @@ def height_of_terminal() -> int | None:
 
 
 def styled(text: str, *, fg: str | None = None, bold: bool = False) -> str:
-    """A text in colour where standard output may have it."""
-    return click.style(text, fg=fg, bold=bold) if has_colour() else text
+    """A text in color where standard output may have it."""
+    return click.style(text, fg=fg, bold=bold) if has_color() else text
 
 
 def with_bar(what: str, work: Callable[[], T]) -> T:

@@ -98,7 +98,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         payers: The ledger's name of a payer for a name that files use.
         accounts: The account for a kind of provider-level money, such as {"interest": …}.
         flag: Of clawback records: ! until somebody has reviewed the claim.
-        post_unbalanced: Import the rows of a remittance although its total is not theirs.
+        post_unbalanced: Import the rows even if they do not add up to their total.
         contractual: More reasons (CARC) that are written off although nothing is paid.
         names: Write clients' names, which are health data.
 

@@ -230,7 +230,7 @@ def in_terminal(*arguments: str | Path, **environment: str) -> str:
 
 
 @pytest.mark.slow
-def test_colour_is_for_terminals_and_never_with_no_color(practice: Path) -> None:
+def test_color_is_for_terminals_and_never_with_no_color(practice: Path) -> None:
     command = (PROGRAM, "report", "revenue", practice)
     assert "\x1b[31m" in in_terminal(*command)
     assert "\x1b[31m" not in in_terminal(*command, NO_COLOR="1")

@@ -96,7 +96,7 @@ def test_equal_payments_are_listed_and_none_is_chosen(own: Path) -> None:
     )
     refused = run("record", own, "--find", "Aetna 80.00", *LETTER, "--yes")
     assert refused.exit_code == 2
-    assert '2 payments fit "Aetna 80.00", and none of them best.' in refused.output
+    assert '2 payments fit "Aetna 80.00" equally well.' in refused.output
     place = refused.output.split("--payment ")[1].split(":\n")[0]
     named = run("record", own, "--payment", place, *LETTER, "--yes")
     assert named.exit_code == 0, named.output

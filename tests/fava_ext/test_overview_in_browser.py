@@ -153,7 +153,7 @@ def test_an_empty_search_offers_what_is_likely_and_a_vain_one_says_what_was_sear
     person.page.keyboard.type("aetna 77.77")
     none = person.page.get_by_text("No insurance payment has all of “aetna 77.77”")
     none.wait_for()
-    assert "Take a word away" in none.inner_text()
+    assert "Remove a word" in none.inner_text()
 
 
 def test_claims_follow_what_is_typed_and_the_address_keeps_it(visit: Visits) -> None:

@@ -154,8 +154,8 @@ def test_in_the_dark_the_page_is_dark(visit: Visits) -> None:
     def brightness(dark: bool) -> int:
         person = visit(dark=dark)
         person.go()
-        colour = person.page.evaluate("getComputedStyle(document.body).backgroundColor")
-        return sum(int(part) for part in colour.strip("rgb()").split(","))
+        color = person.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in color.strip("rgb()").split(","))
 
     assert brightness(dark=True) < 3 * 64
     assert brightness(dark=False) > 3 * 192

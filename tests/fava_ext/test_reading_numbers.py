@@ -144,7 +144,7 @@ def test_recoupments(books: Books) -> None:
 @pytest.mark.parametrize(
     ("name", "parameters", "message"),
     [
-        ("revenue", {"by": "colour"}, "'by' is 'colour' in this address; it can be"),
+        ("revenue", {"by": "color"}, "'by' is 'color' in this address; it can be"),
         ("revenue", {"basis": "x"}, "'basis' is 'x'"),
         ("revenue", {"column": "place"}, "'column' is 'place'"),
         ("outstanding", {"as-of": "soon"}, '"soon" is not a date. Write it like 2026-05-02.'),

@@ -68,9 +68,9 @@ def test_favas_own_pages_work_under_the_policy(visit: Visits) -> None:
 
 
 @pytest.mark.browser
-def test_favas_editor_parses_and_colours_under_the_policy(visit: Visits) -> None:
+def test_favas_editor_parses_and_colors_under_the_policy(visit: Visits) -> None:
     person = visit(LEDGER)
     person.go_to("editor/")
-    # Its parser is WebAssembly: without it the text has no colours.
+    # Its parser is WebAssembly: without it the text has no colors.
     person.page.locator(".cm-line span").first.wait_for()
     assert "insurance-payment" in person.page.locator(".cm-content").inner_text()

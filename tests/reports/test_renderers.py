@@ -61,11 +61,11 @@ def test_text_without_rows_says_so() -> None:
     assert "(nothing)" in as_text(table_of())
 
 
-def test_text_has_colour_only_when_asked() -> None:
+def test_text_has_color_only_when_asked() -> None:
     assert "\x1b" not in as_text(table_of("Aetna", "Cigna"))
-    coloured = as_text(table_of("Aetna", "Cigna"), colour=True)
-    assert "\x1b[31m  -35.00\x1b[0m" in coloured
-    assert "\x1b[1mRevenue by payer\x1b[0m" in coloured
+    colored = as_text(table_of("Aetna", "Cigna"), color=True)
+    assert "\x1b[31m  -35.00\x1b[0m" in colored
+    assert "\x1b[1mRevenue by payer\x1b[0m" in colored
 
 
 def test_nothing_in_a_ledger_can_steer_the_terminal() -> None:

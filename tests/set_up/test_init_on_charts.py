@@ -324,7 +324,7 @@ def test_what_payers_took_back_before_is_no_write_off_and_not_recorded_again(
 ) -> None:
     ledger = books / "refunds_as_expenses.beancount"
     done = run("init", ledger, "--yes")
-    assert "No role takes in Expenses:Refunds (80.00 USD)" in done.output
+    assert "No role covers Expenses:Refunds (80.00 USD)" in done.output
     for words in ("Cigna 88121", "UMR 12/10/2025"):
         text = ledger.read_bytes()
         amounts = ("--insurance-paid", "160.00") if words.startswith("UMR") else ()

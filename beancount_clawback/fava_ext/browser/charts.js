@@ -52,7 +52,7 @@ function complete(component, addressOf) {
 }
 
 /**
- * Say which colour is which part; Fava only says it to the mouse.
+ * Say which color is which part; Fava only says it to the mouse.
  *
  * @param {Element} component
  * @param {HTMLElement} legend
@@ -60,26 +60,26 @@ function complete(component, addressOf) {
 function explain(component, legend) {
   const parts = new Map();
   for (const link of component.querySelectorAll("svg a[data-part]")) {
-    const colour = link.querySelector("rect")?.getAttribute("fill");
-    if (colour) parts.set(link.getAttribute("data-part"), [colour, link.getAttribute("href")]);
+    const color = link.querySelector("rect")?.getAttribute("fill");
+    if (color) parts.set(link.getAttribute("data-part"), [color, link.getAttribute("href")]);
   }
   legend.hidden = !parts.size;
   legend.replaceChildren(
-    ...[...parts].map(([part, [colour, href]]) =>
-      element("li", {}, element("a", { href }, swatch(colour), part)),
+    ...[...parts].map(([part, [color, href]]) =>
+      element("li", {}, element("a", { href }, swatch(color), part)),
     ),
   );
 }
 
-/** @param {string} colour @returns {SVGElement} */
-function swatch(colour) {
+/** @param {string} color @returns {SVGElement} */
+function swatch(color) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   const square = document.createElementNS(space, "rect");
   svg.setAttribute("aria-hidden", "true");
   square.setAttribute("width", "100%");
   square.setAttribute("height", "100%");
-  square.setAttribute("fill", colour);
+  square.setAttribute("fill", color);
   svg.append(square);
   return svg;
 }

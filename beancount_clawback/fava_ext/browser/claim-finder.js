@@ -32,7 +32,7 @@ export function claimFinder(input, { payer, take, isTaken }) {
       return { items: claims, more };
     },
     lines: (claim) => [claimLine(claim), claimAbout(claim)],
-    none: (typed) => `No claim has all of “${typed.trim()}”. Take a word away.`,
+    none: (typed) => `No claim has all of “${typed.trim()}”. Remove a word.`,
     more: "More claims match. Keep typing to narrow the list.",
     take,
     ...(isTaken ? { isTaken } : {}),

@@ -19,7 +19,7 @@ export function showWayFromImport(article) {
     element(
       "p",
       { class: CLASS },
-      "Rows that no claim is found for are saved as unapplied money. Once saved, apply them, " +
+      "Rows without a claim in the ledger are saved as unapplied money. Once saved, apply them, " +
         "attach them to a clawback, split or refund them on ",
       element("a", { href }, "Unapplied money"),
       ".",

@@ -45,7 +45,7 @@ export function paymentFinder(input, take) {
     none: (typed) =>
       typed.trim()
         ? `No insurance payment has all of “${typed.trim()}”. Payers, clients, claims, check ` +
-          "numbers, amounts, dates and narrations were searched. Take a word away."
+          "numbers, amounts, dates and narrations were searched. Remove a word."
         : "The ledger has no insurance payment that can be taken back.",
     offers: true,
     more: "More payments match. Keep typing to narrow the list.",

@@ -54,7 +54,7 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         remarks.append(
             Remark(
                 f"No claim has all of “{typed}”. Claim numbers, clients, payers, services, "
-                "dates, check numbers, amounts and narrations were searched. Take a word away."
+                "dates, check numbers, amounts and narrations were searched. Remove a word."
             )
         )
     if asked.filters.are_set:

@@ -93,9 +93,9 @@ def _view(asked: Asked) -> RemittanceView:
     found = [view for view in asked.loaded.linked.remittances if view.link == name]
     if not found:
         raise Refusal(
-            f"There is no remittance '{name}' in the ledger. Choose one from their list."
+            f"There is no remittance '{name}' in the ledger. Choose one from the list."
             if name
-            else "This address names no remittance. Choose one from their list."
+            else "This address names no remittance. Choose one from the list."
         )
     return found[0]
 

@@ -47,9 +47,9 @@ class ImportRules:
         payers: The ledger's name of a payer for a name that files use.
         accounts: The account for a kind of provider-level money, such as interest.
         flag: Of clawback records: ! until somebody has reviewed the claim.
-        post_unbalanced: Import the rows of a remittance although its total is not theirs.
+        post_unbalanced: Import the rows even if they do not add up to their total.
         book_total: Book the total of a remittance that is not its rows' as unapplied money.
-        resent: A remittance that says the same as one of another date came twice.
+        resent: A remittance with the same content as one of another date came twice.
         names: Write clients' names, which are health data.
         into: The file that the entries will be appended to; the order of records of one day
             on one payment depends on its name.

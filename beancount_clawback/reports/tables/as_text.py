@@ -1,4 +1,4 @@
-"""A table as text for people: aligned, thousands separators, colour on request."""
+"""A table as text for people: aligned, thousands separators, color on request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GAP = "  "
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-def as_text(table: Table, *, colour: bool = False, width: int | None = None) -> str:
+def as_text(table: Table, *, color: bool = False, width: int | None = None) -> str:
     """The table with its title, totals and notes; ends with a line break.
 
     Titles of columns stand on as many lines as they have words, where that makes the column
@@ -30,14 +30,14 @@ def as_text(table: Table, *, colour: bool = False, width: int | None = None) -> 
 
     Args:
         table: What to print.
-        colour: Whether the terminal has colours.
+        color: Whether the terminal has colors.
         width: Characters that a line may have; None for as many as the table needs.
     """
     blocks = [table] if width is None else fitted(table, width, _width_of)
-    return "\n".join(_block(block, colour=colour, width=width) for block in blocks)
+    return "\n".join(_block(block, color=color, width=width) for block in blocks)
 
 
-def _block(table: Table, *, colour: bool, width: int | None) -> str:
+def _block(table: Table, *, color: bool, width: int | None) -> str:
     body = [[shown(cell) for cell in row] for row in table.rows]
     totals = [[shown(cell) for cell in row] for row in table.totals]
     right = [column.type in (Type.MONEY, Type.COUNT) for column in table.columns]
@@ -46,23 +46,23 @@ def _block(table: Table, *, colour: bool, width: int | None) -> str:
         _wrapped(column.title, width)
         for column, width in zip(table.columns, widths, strict=True)
     ]
-    lines = [_coloured(table.title, _BOLD, colour), ""]
+    lines = [_colored(table.title, _BOLD, color), ""]
     height = max(map(len, headings), default=0)
     for level in range(height):
         cells = [
             heading[level - height + len(heading)] if level >= height - len(heading) else ""
             for heading in headings
         ]
-        lines.append(_coloured(_aligned(cells, widths, right), _BOLD, colour))
+        lines.append(_colored(_aligned(cells, widths, right), _BOLD, color))
     rule = _GAP.join("-" * width for width in widths)
     lines.append(rule)
     lines += [
-        _coloured_row(row, cells, widths, right, colour)
+        _colored_row(row, cells, widths, right, color)
         for row, cells in zip(table.rows, body, strict=True)
     ]
     if totals:
         lines.append(rule)
-        lines += [_coloured(_aligned(cells, widths, right), _BOLD, colour) for cells in totals]
+        lines += [_colored(_aligned(cells, widths, right), _BOLD, color) for cells in totals]
     if not table.rows:
         lines.append("(nothing)")
     if table.notes:
@@ -127,27 +127,27 @@ def _aligned(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool])
     ).rstrip()
 
 
-def _coloured_row(
+def _colored_row(
     row: Row,
     cells: Sequence[str],
     widths: Sequence[int],
     right: Sequence[bool],
-    colour: bool,
+    color: bool,
 ) -> str:
-    if not colour:
+    if not color:
         return _aligned(cells, widths, right)
     padded = (
         cell.rjust(width) if to_right else cell.ljust(width)
         for cell, width, to_right in zip(cells, widths, right, strict=True)
     )
     return _GAP.join(
-        _coloured(cell, _RED, isinstance(value, Decimal) and value < 0)
+        _colored(cell, _RED, isinstance(value, Decimal) and value < 0)
         for value, cell in zip(row, padded, strict=True)
     ).rstrip()
 
 
-def _coloured(text: str, code: str, colour: bool) -> str:
-    return f"{code}{text}{_PLAIN}" if colour and text else text
+def _colored(text: str, code: str, color: bool) -> str:
+    return f"{code}{text}{_PLAIN}" if color and text else text
 
 
 def _wrapped(title: str, width: int) -> list[str]:
