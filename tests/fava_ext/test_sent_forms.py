@@ -50,6 +50,7 @@ def test_several_reviews_are_sent_as_one_is_and_none_twice() -> None:
         (SentSheet.read, {"rows": {}}, "rows"),
         (SentSheet.read, {"rows": [{"onRemittance": 1}]}, "onRemittance"),
         (SentReviews.read, {"reviews": ["a.beancount:7"]}, "reviews"),
+        (SentReviews.read, {"reviews": []}, "reviews"),
         (SentSetUp.read, {"choices": [{"role": "x", "account": "A"}]}, "choices"),
         (SentUnapplied.read, {"all": "all"}, "all"),
         (SentUnapplied.read, {"seen": 1}, "seen"),

@@ -21,6 +21,7 @@ from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
 from beancount_clawback.fava_ext.writing.sent_fields import Sent
+from beancount_clawback.fava_ext.writing.sent_fields import malformed
 from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
@@ -53,6 +54,8 @@ class SentReviews:
         """Read itself from what the page sends: a list of `reviews`, or a single one."""
         sent = Sent(fields)
         each = sent.each("reviews") if "reviews" in fields else (sent,)
+        if not each:
+            raise malformed("reviews")
         places = dict.fromkeys((one.text("file"), one.whole("line")) for one in each)
         return cls(tuple(places), sent.text("why").strip(), sent.seen())
 
