@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from beancount.core.amount import Amount
+from beancount.core.data import Directive
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
@@ -73,10 +74,10 @@ def unapplied_named(reference: str, linked: LinkedLedger) -> Unapplied | None:
     return next((one for one in amounts if one.reference == reference), None)
 
 
-def applications(one: Unapplied, linked: LinkedLedger) -> dict[Place, Transaction]:
-    """What applies an amount, by the place of what was written."""
+def applications(one: Unapplied, entries: Iterable[Directive]) -> dict[Place, Transaction]:
+    """What of some entries applies an amount, by the place of what was written."""
     found: dict[Place, Transaction] = {}
-    for entry in linked.ledger.entries:
+    for entry in entries:
         if type(entry) is Transaction and one.reference == text_of(entry.meta, APPLIES_KEY):
             found.setdefault(file_and_line(entry), entry)
     return found
@@ -163,7 +164,7 @@ def take_back(
     ours = OUR_TAGS | {PROVIDER_TAG}
     places = {
         place: entry
-        for place, entry in applications(one, linked).items()
+        for place, entry in applications(one, linked.ledger.entries).items()
         if not ours.isdisjoint(entry.tags or ())
     }
     if not places:

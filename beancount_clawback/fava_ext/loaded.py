@@ -24,6 +24,7 @@ from beancount_clawback.fava_ext.item_stream import ItemStream
 from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_files.loaded_ledger import as_loaded
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.unapplied import about_unapplied
 from beancount_clawback.ledger_language.unapplied import open_unapplied
 from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.line_items import line_items
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from beancount.core.data import BeancountError
     from beancount.core.data import Directives
+    from beancount.core.data import Transaction
     from fava.core import FavaLedger
 
     from beancount_clawback.claims.book import Book
@@ -147,12 +149,21 @@ class Loaded:
         )
 
     @property
+    def about_unapplied(self) -> list[Transaction]:
+        """The entries that move unapplied money, or say what they apply."""
+        return self.once(
+            "entries about unapplied money",
+            lambda: about_unapplied(self.entries, Roles(self.config)),
+        )
+
+    @property
     def open_unapplied(self) -> list[datetime.date]:
         """The dates of the unapplied amounts that wait for somebody."""
         return self.once(
             "dates of unapplied amounts",
             lambda: [
-                one.entry.date for one in open_unapplied(self.entries, Roles(self.config))
+                one.entry.date
+                for one in open_unapplied(self.about_unapplied, Roles(self.config))
             ],
         )
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from beancount_clawback.fava_ext.reading.asked import Asked
     from beancount_clawback.ledger_language.unapplied import Unapplied
-from beancount_clawback.ledger_language.unapplied import about_unapplied
 
 _LINES = {Part.INSURANCE: "Insurance", Part.CLIENT: "Clients"}
 _DRILLED = ("group", "part", "column", "currency")
@@ -79,11 +78,9 @@ def _sections(asked: Asked) -> Sequence[Section]:
 
 def _unapplied(asked: Asked) -> list[Unapplied]:
     loaded, filters, roles = asked.loaded, asked.filters, asked.loaded.book.roles
-    entries = loaded.once(
-        "entries about unapplied money", lambda: about_unapplied(loaded.entries, roles)
-    )
     found = loaded.remember(
-        ("unapplied", asked.as_of), lambda: unapplied_money(entries, roles, asked.as_of)
+        ("unapplied", asked.as_of),
+        lambda: unapplied_money(loaded.about_unapplied, roles, asked.as_of),
     )
     return [one for one in found if filters.leave(one.entry)]
 

@@ -44,7 +44,10 @@ from beancount_clawback.reports.as_of import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from beancount.core.data import Transaction
 
     from beancount_clawback.claims.book import Book
     from beancount_clawback.claims.linked_ledger import LinkedLedger
@@ -94,10 +97,9 @@ class SentUnapplied:
 def unapplied_data(extension: PageHost) -> dict[str, Any]:
     """The unapplied amounts, open ones first, and which of them could be applied now."""
     linked = linked_books(extension)
-    entries = extension.loaded.entries
-    amounts_ = unapplied_amounts(entries, Roles(linked.config))
-    every = [one for one in amounts_ if one.is_tagged]
     loaded = extension.loaded
+    about = loaded.about_unapplied
+    every = [one for one in unapplied_amounts(about, Roles(linked.config)) if one.is_tagged]
     work = loaded.once("what could be applied", lambda: _applying(linked, loaded.book))
     attachable = {one.place.row for one in work.attachments}
     applicable = {text_of(one.entry.meta, APPLIES_KEY) for one in work.entries}
@@ -107,9 +109,9 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
         else f"{one.message} {one.next_step}"
         for one in work.waiting
     }
-    today = day_of(entries, datetime.date.today())  # noqa: DTZ011 - where the accountant sits
+    today = day_of(loaded.entries, datetime.date.today())  # noqa: DTZ011 - where the accountant sits
     shapes = [
-        _shape(one, linked, today)
+        _shape(one, about, linked, today)
         | {
             "canApply": one.reference in applicable or one.is_held,
             "canAttach": one.is_open and file_and_line(one.entry)[1] in attachable,
@@ -180,10 +182,12 @@ UNAPPLIED_ENDPOINTS = (
 )
 
 
-def _shape(one: Unapplied, linked: LinkedLedger, today: datetime.date) -> dict[str, Any]:
+def _shape(
+    one: Unapplied, about: Sequence[Transaction], linked: LinkedLedger, today: datetime.date
+) -> dict[str, Any]:
     file, line = file_and_line(one.entry)
     meta = one.entry.meta
-    applied = applications(one, linked) if one.applied else {}
+    applied = applications(one, about) if one.applied else {}
     claims = [link for entry in applied.values() for link in sorted(entry.links or ())]
     prefix = linked.config.claim_prefix
     return {
