@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from collections.abc import Sequence
 
+from beancount_clawback.cli.terminal import diff_line
 from beancount_clawback.cli.terminal import styled
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.posting.plan import ImportPlan
@@ -16,7 +17,6 @@ from beancount_clawback.reports.tables.as_text import printable
 _MOST_LINES = 400
 _MOST_ALIKE = 10
 _SHOWN = 3
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 _TITLES = {
     Severity.ERROR: ("error", "errors", "red"),
     Severity.NEEDS_REVIEW: ("to review", "to review", "yellow"),
@@ -31,7 +31,7 @@ def diff_text(diff: str) -> str:
         half = _MOST_LINES // 2
         left = f"… {len(lines) - 2 * half:,} more lines; --dry-run > FILE keeps them all …"
         lines = [*lines[:half], left, *lines[-half:]]
-    return "".join(f"{_colored(printable(line))}\n" for line in lines)
+    return "".join(f"{diff_line(printable(line))}\n" for line in lines)
 
 
 def findings_text(findings: Sequence[ImportFinding]) -> str:
@@ -116,11 +116,6 @@ def _lines(found: ImportFinding) -> Iterable[str]:
     yield f"    {printable(found.message)}"
     if found.next_step:
         yield f"    Next: {printable(found.next_step)}"
-
-
-def _colored(line: str) -> str:
-    color = _COLOURS.get(line[:1])
-    return styled(line, fg=color) if color else line
 
 
 def _times(number: int, one: str, many: str = "") -> str:

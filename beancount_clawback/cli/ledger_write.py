@@ -11,7 +11,7 @@ import click
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.opened_ledger import Opened
-from beancount_clawback.cli.terminal import styled
+from beancount_clawback.cli.terminal import diff_line
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.new_file import NewFile
@@ -22,8 +22,6 @@ from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.letters.letter_file import FiledLetter
 from beancount_clawback.reports.tables.as_text import printable
-
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 yes_option = click.option("--yes", is_flag=True, help="Write without asking anything.")
 dry_run_option = click.option(
@@ -97,7 +95,7 @@ def finish(
         if dry_run or not yes:
             tried = safe_write.try_out(linked.sources, changes, known=known)
             for line in diff.splitlines():
-                click.echo(_colored(printable(line)))
+                click.echo(diff_line(printable(line)))
         if dry_run:
             return 0
         if not yes and not click.confirm(f"Write this to {names}?", default=False):
@@ -115,7 +113,3 @@ def finish(
         problem = put_away(letter.file, folder_of(linked.config.letters, linked.main_file))
         click.echo(printable(problem or "The letter is deleted."))
     return 0
-
-
-def _colored(line: str) -> str:
-    return styled(line, fg=_COLOURS.get(line[:1]))

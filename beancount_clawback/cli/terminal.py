@@ -50,6 +50,12 @@ def styled(text: str, *, fg: str | None = None, bold: bool = False) -> str:
     return click.style(text, fg=fg, bold=bold) if has_color() else text
 
 
+def diff_line(line: str) -> str:
+    """A line of a diff, in color where standard output may have it."""
+    color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+    return styled(line, fg=color) if color else line
+
+
 def with_bar(what: str, work: Callable[[], T]) -> T:
     """Do some work; beyond a second, a terminal shows a moving bar and the seconds.
 
