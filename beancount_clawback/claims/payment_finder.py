@@ -12,7 +12,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
@@ -41,12 +40,14 @@ from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.keys import SUMMARY_FLAG
 from beancount_clawback.ledger_language.party_names import insurer_named
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
-from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings import Moves
 from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import moves
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.records import is_record
@@ -64,7 +65,6 @@ _NOT_IN_A_LINK = re.compile(r"[^A-Za-z0-9_.-]+")
 _TOKEN = re.compile(r"[\w]+(?:[.-]\w+)*")
 __all__ = ["Found", "FoundKind", "PaymentFinder", "sole"]
 
-_SUMMARY_FLAG = "S"
 _EXACT, _PARTIAL = 2, 1
 
 
@@ -84,7 +84,7 @@ class PaymentFinder:
         transactions = [
             entry
             for entry in entries
-            if type(entry) is Transaction and entry.flag != _SUMMARY_FLAG
+            if type(entry) is Transaction and entry.flag != SUMMARY_FLAG
         ]
         charges = [entry for entry in transactions if _is_charge(entry, self._roles)]
         self._clients = client_payees(charges, transactions)
@@ -261,9 +261,10 @@ class PaymentFinder:
         self, transactions: Iterable[Transaction], items: Iterable[SearchedPayment]
     ) -> list[SearchedPayment]:
         """Entries without a tag that negate a payment exactly, and come after it."""
-        payments: dict[frozenset[tuple[str, Decimal, str]], list[Transaction]] = {}
+        payments: dict[Moves, list[Transaction]] = {}
         for item in items:
-            payments.setdefault(_moves(item.found.entry, 1), []).append(item.found.entry)
+            paid = item.found.entry
+            payments.setdefault(moves(paid.postings), []).append(paid)
         found = []
         for entry in transactions:
             if not OUR_TAGS.isdisjoint(entry.tags or ()):
@@ -271,7 +272,8 @@ class PaymentFinder:
             legs = _sole_legs(entry, self._roles)
             if legs is None or legs[1].cash >= 0:
                 continue
-            meant = [p for p in payments.get(_moves(entry, -1), ()) if p.date <= entry.date]
+            negated = payments.get(moves(entry.postings, -1), ())
+            meant = [p for p in negated if p.date <= entry.date]
             linked = [
                 p for p in meant if (p.links or frozenset()) & (entry.links or frozenset())
             ]
@@ -330,14 +332,6 @@ def _stands(entry: Transaction) -> bool:
         return False
     marks = [bool(p.meta and REVERSED_ON_KEY in p.meta) for p in entry.postings or ()]
     return not any(marks)
-
-
-def _moves(entry: Transaction, sign: int) -> frozenset[tuple[str, Decimal, str]]:
-    return frozenset(
-        (posting.account, units[0] * sign, units[1])
-        for posting in entry.postings
-        if (units := amount_of(posting))
-    )
 
 
 def number_in(entry: Transaction) -> str:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from decimal import Decimal
 
 from beancount.core.data import Directive
-from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import payment_link
@@ -26,20 +24,19 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
-from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings import Moves
+from beancount_clawback.ledger_language.postings import moves
 from beancount_clawback.ledger_language.postings_without_role import is_charge
 from beancount_clawback.ledger_language.postings_without_role import moved_by
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
-
-_Moves = frozenset[tuple[str, Decimal, str]]
 
 
 def untagged(
     entries: Iterable[Directive], roles: Roles
 ) -> Iterator[tuple[Problem, Transaction]]:
     """What looks like a payment or a clawback without its tag, with the entry."""
-    payments: dict[_Moves, Transaction] = {}
+    payments: dict[Moves, Transaction] = {}
     tagged_links: set[str] = set()
     rest: list[Transaction] = []
     for entry in entries:
@@ -50,17 +47,17 @@ def untagged(
             continue
         tagged_links.update(entry.links or ())
         if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
-            payments[_moves(entry.postings, 1)] = entry
+            payments[moves(entry.postings, 1)] = entry
     clients: set[str] = set()
     for entry in rest:
         payee = (entry.payee or "").casefold()
         if payee and payee not in clients and _bills(entry, roles):
             clients.add(payee)
-    accounts = {frozenset(account for account, _, _ in moves) for moves in payments}
+    accounts = {frozenset(account for account, _, _ in moved) for moved in payments}
     alone: list[tuple[Transaction, str]] = []
     for entry in rest:
         if frozenset([posting.account for posting in entry.postings]) in accounts:
-            payment = payments.get(_moves(entry.postings, -1))
+            payment = payments.get(moves(entry.postings, -1))
             if payment is not None and payment.date <= entry.date:
                 yield _negation(entry, payment, roles), entry
                 continue
@@ -75,11 +72,6 @@ def untagged(
         if alone[1:]:
             said = f"{len(alone):,} entries look like insurance payments (in this one {sign})"
         yield Problem("untagged-payments", entries=said), entry
-
-
-def _moves(postings: Iterable[Posting], sign: int) -> _Moves:
-    moved = ((posting.account, amount_of(posting)) for posting in postings)
-    return frozenset((account, units[0] * sign, units[1]) for account, units in moved if units)
 
 
 def _negation(entry: Transaction, payment: Transaction, roles: Roles) -> Problem:

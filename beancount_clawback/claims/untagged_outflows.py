@@ -23,9 +23,8 @@ from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import NOT_CLAWBACK_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import SUMMARY_FLAG
 from beancount_clawback.ledger_language.postings import amount_of
-
-_SUMMARY_FLAG = "S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def is_cash(posting: Posting, roles: Roles) -> bool:
 
 
 def _may_be_one(entry: Transaction) -> bool:
-    if entry.flag == _SUMMARY_FLAG or entry.meta.get(NOT_CLAWBACK_KEY) is True:
+    if entry.flag == SUMMARY_FLAG or entry.meta.get(NOT_CLAWBACK_KEY) is True:
         return False
     return OUR_TAGS.isdisjoint(entry.tags or ()) or _is_payment(entry)
 

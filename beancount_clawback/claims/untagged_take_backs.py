@@ -50,6 +50,7 @@ from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import moves
 from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
@@ -213,7 +214,7 @@ class UntaggedTakeBacks:
         return Problem(
             "taken-back-by-hand",
             entry="This" if record else describe(one.entry, base),
-            clawback=f"{describe(record or taken.payment, base)}",
+            clawback=describe(record or taken.payment, base),
             what="the clawback" if record else "a clawback of",
             amount=money(one.amount, one.currency),
             account=one.booked_on,
@@ -297,9 +298,7 @@ def _insurance_paid(entry: Transaction, currency: str, roles: Roles) -> Decimal:
 
 
 def _negates(entry: Transaction, payment: Transaction) -> bool:
-    moved = {(p.account, units) for p in entry.postings if (units := amount_of(p))}
-    paid = {(p.account, units) for p in payment.postings if (units := amount_of(p))}
-    return moved == {(account, (-number, unit)) for account, (number, unit) in paid}
+    return moves(entry.postings) == moves(payment.postings, -1)
 
 
 def names_party(entry: Transaction, name: str) -> bool:

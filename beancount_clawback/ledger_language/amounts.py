@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
+from typing import TypeVar
 
 from beancount.core.amount import Amount
 
@@ -24,6 +26,17 @@ _TEXT = re.compile(
     r"(?:\s*(?P<currency>[A-Z](?:[A-Z0-9'._-]*[A-Z0-9])?))?\s*",
     re.ASCII,
 )
+
+
+_Key = TypeVar("_Key")
+
+
+def summed(numbers: Iterable[tuple[_Key, Decimal]]) -> dict[_Key, Decimal]:
+    """The sum of each key's numbers, where it is not zero."""
+    sums: dict[_Key, Decimal] = {}
+    for key, number in numbers:
+        sums[key] = sums.get(key, ZERO) + number
+    return {key: number for key, number in sums.items() if number}
 
 
 class Given(NamedTuple):

@@ -27,6 +27,8 @@ RENUMBERED_TAG = "renumbered"
 """A payment goes on under another number of the payer's; it moves nothing."""
 REVIEW_FLAG = "!"
 CLEARED_FLAG = "*"
+SUMMARY_FLAG = "S"
+"""Of what Beancount generates to summarize a period; under a time filter of Fava's."""
 OUR_TAGS = frozenset((PAYMENT_TAG, CLAWBACK_TAG, REPROCESSED_TAG))
 """What tells payments and clawbacks from charges and whatever else a ledger has."""
 WRITTEN_OUT_TAGS = frozenset((REVERSAL_TAG, CORRECTED_TAG))

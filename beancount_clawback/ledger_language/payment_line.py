@@ -101,7 +101,7 @@ def sole_legs(line: PaymentLine) -> tuple[str, Legs] | None:
     return next(iter(line.legs.items())) if len(line.legs) == 1 else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def payer_key(name: str) -> str:
     """What is the same for two spellings of one payer's name."""
     return (component_name(name) or " ".join(name.split())).casefold()

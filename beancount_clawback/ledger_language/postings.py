@@ -93,6 +93,16 @@ def amount_of(posting: Posting) -> tuple[Decimal, str] | None:
     return (number, currency) if -_WIDEST < number.adjusted() < _WIDEST else None
 
 
+Moves = frozenset[tuple[str, Decimal, str]]
+"""What postings move: account, number and currency of each."""
+
+
+def moves(postings: Iterable[Posting], sign: int = 1) -> Moves:
+    """What postings move; with -1 what would take it back."""
+    moved = ((posting.account, amount_of(posting)) for posting in postings)
+    return frozenset((account, units[0] * sign, units[1]) for account, units in moved if units)
+
+
 def read_legs(postings: Iterable[Posting], roles: Roles) -> dict[str, Legs]:
     """The legs of postings, one `Legs` a currency."""
     leg_of = roles.leg

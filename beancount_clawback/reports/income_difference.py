@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from decimal import Decimal
 
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import summed
 from beancount_clawback.ledger_language.keys import RECEIVED_KEY
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.reports.grouping import Basis
@@ -47,8 +46,8 @@ def _income_difference(
     posted: Iterable[LineItem], on_cash: Iterable[LineItem], left_out: list[str]
 ) -> list[str]:
     posted = [item for item in posted if item.is_known]
-    income = _by_currency((item.currency, item.income) for item in posted)
-    cash = _by_currency((item.currency, item.cash) for item in on_cash if item.is_known)
+    income = summed((item.currency, item.income) for item in posted)
+    cash = summed((item.currency, item.cash) for item in on_cash if item.is_known)
     if income == cash:
         return []
     why = list(_reasons(posted, {id(item.entry): item for item in on_cash}))
@@ -78,10 +77,3 @@ def _counts_later(item: LineItem, on_cash: LineItem | None) -> bool:
     if item.kind.value not in _TAKES_BACK or not item.cash:
         return False
     return on_cash is None or on_cash.cash != item.cash
-
-
-def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for currency, number in amounts:
-        sums[currency] = sums.get(currency, ZERO) + number
-    return {currency: number for currency, number in sums.items() if number}

@@ -19,7 +19,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import summed
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import money_by_currency
@@ -66,19 +66,18 @@ def money_without_role(
         moved: `on_accounts_without_role` of the ledger.
         roles: The roles of the accounts.
     """
-    sums: dict[tuple[str, str], Decimal] = {}
     entries = {id(item.entry): item.entry for item in items if id(item.entry) in moved}
-    for key, entry in entries.items():
-        for account, number, currency in moved[key] if _counts(entry, basis, roles) else ():
-            sums[account, currency] = sums.get((account, currency), ZERO) + number
-    sums = {key: number for key, number in sums.items() if number}
+    sums = summed(
+        ((account, currency), number)
+        for key, entry in entries.items()
+        if _counts(entry, basis, roles)
+        for account, number, currency in moved[key]
+    )
     if not sums:
         return []
     accounts = sorted({account for account, _ in sums})
     more = f" and {len(accounts) - _NAMED} more" if len(accounts) > _NAMED else ""
-    by_currency: dict[str, Decimal] = {}
-    for (_, currency), number in sums.items():
-        by_currency[currency] = by_currency.get(currency, ZERO) + number
+    by_currency = summed((currency, number) for (_, currency), number in sums.items())
     return [
         f"Not counted as money: {money_by_currency(by_currency) or 'what cancels out'} on "
         f"accounts that fill no role ({', '.join(accounts[:_NAMED])}{more}). Where it is cash, "

@@ -21,17 +21,18 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import summed
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import NOT_REMITTANCE_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from beancount_clawback.ledger_language.keys import SUMMARY_FLAG
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.records import text_of
 
-_SUMMARY_FLAG = "S"
 _NEAR = datetime.timedelta(days=14)
 _NUMBERED = datetime.timedelta(days=100)
 
@@ -94,7 +95,7 @@ class BookedByHand:
         return named or names_party(entry, payer)
 
     def _may_be_one(self, entry: Transaction) -> bool:
-        if entry.flag == _SUMMARY_FLAG or entry.meta.get(NOT_REMITTANCE_KEY) is True:
+        if entry.flag == SUMMARY_FLAG or entry.meta.get(NOT_REMITTANCE_KEY) is True:
             return False
         if REFERENCE_KEY in entry.meta:
             return False
@@ -103,10 +104,13 @@ class BookedByHand:
         return not tags or (tags == {PAYMENT_TAG} and not on_claims)
 
     def _cash(self, entry: Transaction) -> dict[str, Decimal]:
-        roles, sums = self._roles, dict[str, Decimal]()
-        for posting in entry.postings or ():
-            account, units = posting.account, amount_of(posting)
-            owed = roles.is_recoupment(account) or roles.is_unapplied(account)
-            if units and roles.role(account) == INSURANCE_PAID and not owed:
-                sums[units[1]] = sums.get(units[1], ZERO) + units[0]
-        return sums
+        return summed(
+            (units[1], units[0])
+            for posting in entry.postings or ()
+            if self._is_bank(posting.account) and (units := amount_of(posting))
+        )
+
+    def _is_bank(self, account: str) -> bool:
+        roles = self._roles
+        owed = roles.is_recoupment(account) or roles.is_unapplied(account)
+        return roles.role(account) == INSURANCE_PAID and not owed

@@ -35,7 +35,6 @@ from beancount_clawback.importers.matching.known_payments import three_of
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
-from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -52,6 +51,7 @@ from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import RENUMBERED_TAG
 from beancount_clawback.ledger_language.keys import REVERSAL_TAG
 from beancount_clawback.ledger_language.open_accounts import Chart
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links

@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
@@ -47,12 +48,6 @@ def link_text(text: str) -> str:
         char if char in _LINK_CHARACTERS else f"u{ord(char):x}"
         for char in "-".join(text.replace("#", " ").split())
     )
-
-
-@lru_cache(maxsize=65536)
-def payer_key(payer: str) -> str:
-    """A payer's name for comparing: as an account would spell it, in any case."""
-    return (component_name(payer) or " ".join(payer.split())).casefold()
 
 
 @lru_cache(maxsize=65536)

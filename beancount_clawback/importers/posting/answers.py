@@ -23,12 +23,12 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
-from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import text_of

@@ -28,7 +28,6 @@ from beancount_clawback.importers.matching.matching_claims import match_claim
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import new_payment_link
 from beancount_clawback.importers.matching.references import paid_key
-from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
 from beancount_clawback.importers.matching.row_cases import Outcome
@@ -39,6 +38,7 @@ from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.answers import answer_to
 from beancount_clawback.importers.posting.answers import parts_of_claim
 from beancount_clawback.importers.posting.new_entries import payment_entry
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 

@@ -26,7 +26,6 @@ from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
-from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -37,6 +36,7 @@ from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.matching.row_cases import stated_effect
 from beancount_clawback.importers.posting.trace_numbers import name_remittances
 from beancount_clawback.importers.posting.trace_numbers import told_apart
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import money
 
 _MOST_PAYERS = 12

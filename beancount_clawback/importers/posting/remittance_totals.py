@@ -20,7 +20,6 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
-from beancount_clawback.importers.matching.references import payer_key
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
@@ -32,6 +31,7 @@ from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import text_of
