@@ -19,6 +19,7 @@ from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.ledger_language.config import ROLES
+from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.reports.tables.as_text import printable
 from beancount_clawback.set_up.plugin_line import PluginLineError
@@ -79,6 +80,11 @@ def init(
     if found.questions:
         _show_questions(found.questions, ledger_file)
         return 1
+    if found.is_complete and any(not _is_ours(one) for one in opened.ledger.errors):
+        raise CannotWrite(
+            "Nothing is left to set up in what was read, but the ledger has errors, so it may "
+            f"not be all of it. See them with: clawback check {ledger_file}"
+        )
     if found.is_complete:
         click.echo("The ledger is set up, and every posting has a role.")
         return 0
@@ -94,6 +100,11 @@ def init(
             f'  clawback record {ledger_file} --find "PAYER AMOUNT CHECK-NUMBER"'
         )
     return code
+
+
+def _is_ours(error: object) -> bool:
+    """Whether an error says something of a payment or a clawback that was read."""
+    return isinstance(error, ClawbackError)
 
 
 def _decided(given: Sequence[str]) -> dict[str, list[str]]:

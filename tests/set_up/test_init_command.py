@@ -149,6 +149,17 @@ def test_the_demo_practice_is_well_as_it_is() -> None:
     assert "recoupment" not in done.output
 
 
+def test_a_ledger_that_cannot_be_read_is_not_said_to_be_set_up(own: Path) -> None:
+    own.write_bytes(b'plugin "beancount_clawback"\noption "title" "Praxis M\xfcller"\n')
+    refused = run("init", own, "--yes")
+    assert refused.exit_code == 2
+    assert "is set up" not in refused.output
+    assert f"See them with: clawback check {own}" in refused.output
+    assert "Save the file as UTF-8." in run("check", own).output
+    own.write_bytes(own.read_bytes().replace(b"\xfc", "\u00fc".encode()))
+    assert run("init", own, "--yes").exit_code == 0
+
+
 def test_a_byte_order_mark_ahead_of_the_plugin_line_is_told(own: Path) -> None:
     own.write_text('\ufeffplugin "beancount_clawback"\n' + OWN, "utf-8")
     before = own.read_bytes()
