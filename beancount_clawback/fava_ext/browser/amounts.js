@@ -48,6 +48,16 @@ export function subtract(a, b) {
 }
 
 /**
+ * @param {Decimal} a
+ * @param {Decimal} b
+ * @returns {number} negative, zero or positive as a is below, equal to or above b.
+ */
+export function compare(a, b) {
+  const { units } = subtract(a, b);
+  return units < 0n ? -1 : Number(units > 0n);
+}
+
+/**
  * The number as plain text: digits, a point and a minus sign.
  *
  * @param {Decimal} number
