@@ -23,12 +23,12 @@ from typing import Any
 
 from beancount import loader
 from beancount.core import data
-from beancount.ops import validation
-from beancount.parser import booking
 from beancount.parser import parser
 from beancount.utils import encryption
 
 from beancount_clawback.garbage_collector import without_collector
+from beancount_clawback.ledger_files.complete_transactions import booked
+from beancount_clawback.ledger_files.complete_transactions import validated
 from beancount_clawback.ledger_files.files_read import FilesRead
 from beancount_clawback.ledger_language.places import place_in
 
@@ -131,7 +131,7 @@ def _load(main: Path, read: FilesRead) -> Loaded:
     folder = Path(options_map["filename"]).parent
     read.look_at(str(folder / documents) for documents in options_map["documents"])
     entries.sort(key=data.entry_sortkey)
-    entries, booking_errors = booking.book(entries, options_map)  # type: ignore[no-untyped-call]
+    entries, booking_errors = booked(entries, options_map)
     path = list(sys.path)
     sys.path[:0] = options_map["pythonpath"]
     try:
@@ -140,7 +140,7 @@ def _load(main: Path, read: FilesRead) -> Loaded:
         )
     finally:
         sys.path[:] = path
-    errors += validation.validate(entries, options_map)  # type: ignore[no-untyped-call]
+    errors += validated(entries, options_map)
     return entries, errors, options_map
 
 

@@ -1,0 +1,140 @@
+"""Book and validate a ledger as Beancount does, in less time where a transaction is complete.
+
+Most transactions state each posting's amount, in one currency, at no cost and no price.
+Booking has nothing to look up for them: it notes their tolerances and leaves them as they
+are. When their numbers sum to zero, they balance within any tolerance. Working that out with
+inventories takes Beancount half of a load. All other transactions are given to it, in their
+order; and all of them, if one needs the balances before it to be completed.
+
+This is so for the releases that are named here. With any other, Beancount does it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import beancount
+from beancount.core.amount import Amount
+from beancount.core.data import Directive
+from beancount.core.data import Directives
+from beancount.core.data import Posting
+from beancount.core.data import Transaction
+from beancount.core.interpolate import AUTOMATIC_RESIDUAL
+from beancount.core.interpolate import AUTOMATIC_TOLERANCES
+from beancount.core.interpolate import infer_tolerances
+from beancount.core.number import MISSING
+from beancount.ops import validation
+from beancount.parser import booking
+
+_RELEASES = ("3.2.",)
+
+
+def booked(entries: Directives, options_map: Mapping[str, Any]) -> tuple[Directives, list[Any]]:
+    """What `beancount.parser.booking.book` gives for sorted entries as they were parsed."""
+    complete, rest = _split(entries, options_map) if _is_known() else ([], entries)
+    if not complete or any(map(_needs_balances, rest)):
+        return _booked_by_beancount(entries, options_map)
+    others, errors = _booked_by_beancount(rest, options_map)
+    if len(others) < len(rest):  # It leaves out what it cannot sort by currency.
+        return _booked_by_beancount(entries, options_map)
+    remaining = iter(others)
+    return [one or next(remaining) for one in complete], errors
+
+
+def validated(entries: Directives, options_map: Mapping[str, Any]) -> list[Any]:
+    """The errors that `beancount.ops.validation.validate` gives."""
+    if not _is_known():
+        return list(validation.validate(entries, options_map))  # type: ignore[no-untyped-call]
+    errors: list[Any] = []
+    for check in validation.VALIDATIONS:
+        looks_at = entries
+        if check is validation.validate_check_transaction_balances:
+            looks_at = [entry for entry in entries if not _sums_to_zero(entry)]
+        errors += check(looks_at, options_map)  # type: ignore[no-untyped-call]
+    return errors
+
+
+def _is_known() -> bool:
+    return beancount.__version__.startswith(_RELEASES)
+
+
+def _booked_by_beancount(
+    entries: Directives, options_map: Mapping[str, Any]
+) -> tuple[Directives, list[Any]]:
+    done, errors = booking.book(entries, options_map)  # type: ignore[no-untyped-call]
+    return done, errors
+
+
+def _split(
+    entries: Directives, options_map: Mapping[str, Any]
+) -> tuple[list[Transaction | None], Directives]:
+    """Each entry as it is when booked, None where that is for Beancount to say; those."""
+    complete: list[Transaction | None] = []
+    rest: Directives = []
+    tolerances: dict[tuple[Any, ...], Any] = {}
+    for entry in entries:
+        currency = _only_currency(entry)
+        if currency is None or not isinstance(entry, Transaction):
+            rest.append(entry)
+            complete.append(None)
+            continue
+        postings: list[Any] = entry.postings
+        # An immutable mapping, which follows from these alone.
+        key = (currency, *[one.units.number.as_tuple().exponent for one in postings])
+        if key not in tolerances:
+            tolerances[key] = infer_tolerances(postings, options_map)  # type: ignore[no-untyped-call]
+        meta = {**entry.meta, AUTOMATIC_TOLERANCES: tolerances[key]}
+        complete.append(entry._replace(postings=list(postings), meta=meta))
+    return complete, rest
+
+
+def _only_currency(entry: Directive) -> str | None:
+    """That of a transaction's postings, where all state their amounts; None for all else."""
+    if type(entry) is not Transaction:
+        return None
+    found = None
+    for posting in entry.postings:
+        units = posting.units
+        if (
+            type(units) is not Amount
+            or type(units.number) is not Decimal
+            or posting.cost is not None
+            or posting.price is not None
+            or (found is not None and units.currency != found)
+        ):
+            return None
+        found = units.currency
+    return found if type(found) is str else None
+
+
+def _needs_balances(entry: Directive) -> bool:
+    """Whether booking may look up what is in an account: for lots, or a missing currency."""
+    return isinstance(entry, Transaction) and not all(map(_says_currencies, entry.postings))
+
+
+def _says_currencies(posting: Posting) -> bool:
+    units: object = posting.units
+    if posting.cost is not None:
+        return False
+    if posting.price is None:
+        return units is MISSING or (isinstance(units, Amount) and type(units.currency) is str)
+    return all(
+        isinstance(one, Amount) and type(one.number) is Decimal and type(one.currency) is str
+        for one in (units, posting.price)
+    )
+
+
+def _sums_to_zero(entry: Directive) -> bool:
+    """Whether a transaction, as plugins may have left it, balances without any tolerance."""
+    if _only_currency(entry) is None or not isinstance(entry, Transaction):
+        return False
+    postings: list[Any] = entry.postings
+    if any(one.meta and AUTOMATIC_RESIDUAL in one.meta for one in postings):
+        return False
+    # Added one by one, as an inventory does, for it may have to round.
+    total = postings[0].units.number
+    for one in postings[1:]:
+        total += one.units.number
+    return bool(total == 0)
