@@ -139,7 +139,7 @@ def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:
         role = roles.role(posting.account)
         if role == INSURANCE:
             clears |= moved_by(posting) < 0
-        elif role == INSURANCE_PAID and not roles.is_recoupment(posting.account):
+        elif roles.pays(posting.account):
             cash |= moved_by(posting) > 0
     return clears and cash
 

@@ -359,7 +359,6 @@ def _on_remittance(made: Iterable[Transaction], linked: LinkedLedger) -> Decimal
     for entry in made:
         for posting in entry.postings:
             units = amount_of(posting)
-            is_cash = roles.role(posting.account) == INSURANCE_PAID
-            if units and is_cash and not roles.is_recoupment(posting.account):
+            if units and roles.is_bank(posting.account):
                 moved += units[0]
     return moved

@@ -136,8 +136,8 @@ def _cash_account(restated: _Restated) -> str:
     used = restated.accounts(INSURANCE_PAID)
     if len(used) == 1:
         return origin.cash_leg_account(used[0])
-    is_recoupment = origin.account_book.roles.is_recoupment
-    banks = [account for account in used if not is_recoupment(account)] or used
+    pays = origin.line.roles(origin.account_book.roles).pays
+    banks = [account for account in used if pays(account)] or used
     if not banks:
         banks = [restated.configured(INSURANCE_PAID)]
     targets = {origin.cash_leg_account(account) for account in banks}

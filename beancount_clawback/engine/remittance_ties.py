@@ -24,7 +24,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.ledger_language.accounts import FEE
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
@@ -184,10 +183,7 @@ def _cash(made: Iterable[Transaction], roles: Roles) -> dict[str, Decimal]:
 
 
 def _is_cash(account: str, roles: Roles) -> bool:
-    role = roles.role(account)
-    if role != INSURANCE_PAID:
-        return role == FEE
-    return not (roles.is_recoupment(account) or roles.is_unapplied(account))
+    return roles.is_bank(account) or roles.role(account) == FEE
 
 
 def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles) -> bool:

@@ -129,8 +129,11 @@ def _without_fee(line: PaymentLine, roles: Roles, origin: Origin) -> Sequence[Po
         if role == FEE:
             continue
         number, currency = amount_of(posting) or (ZERO, "")
-        is_bank = role == INSURANCE_PAID and not roles.is_recoupment(posting.account)
-        if is_bank and currency in fees and not (posting.cost or posting.price):
+        if (
+            roles.pays(posting.account)
+            and currency in fees
+            and not (posting.cost or posting.price)
+        ):
             units = amount_in(number + fees.pop(currency), currency)
             whole.append(posting._replace(units=units))
         else:
@@ -153,7 +156,7 @@ def build_variance(origin: Origin, difference: Decimal, currency: str) -> Transa
     line, account_book = origin.line, origin.account_book
     roles = line.roles(account_book.roles)
     cash = [p for p in line.postings if roles.role(p.account) == INSURANCE_PAID]
-    kept = [p for p in cash if not account_book.roles.is_recoupment(p.account)] or cash
+    kept = [p for p in cash if roles.pays(p.account)] or cash
 
     def open_one(role: str) -> str:
         date = origin.record.entry.date

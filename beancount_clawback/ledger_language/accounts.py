@@ -51,6 +51,7 @@ _COUNTS_AS = {
     FEE: FEE,
     BESIDE: BESIDE,
 }
+_BANK = (INSURANCE_PAID, CLEARING)
 NAMED_BY = {CLIENT: "{client}", **dict.fromkeys((INSURANCE, RECOUPMENT, UNAPPLIED), "{payer}")}
 
 
@@ -77,9 +78,11 @@ class Roles:
     NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`; `parent(account)` the account
     itself, or the parent where it is one of our sub-accounts. `is_recoupment(account)` tells
     whether it holds what the practice owes payers, `is_unapplied(account)` what they paid that
-    is not applied to a claim yet, `is_clearing(account)` cash on its way to the bank.
-    `made_accounts` are the
-    sub-accounts named so far; `balance_sheet` is how Assets and Liabilities begin.
+    is not applied to a claim yet, `is_clearing(account)` cash on its way to the bank, and
+    `is_bank(account)` whether money itself lies there: a bank, a till, clearing. What of
+    insurance paid is not owed back is on an account that `pays`: the bank, or unapplied.
+    `made_accounts` are the sub-accounts named so far; `balance_sheet` is how Assets and
+    Liabilities begin.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
@@ -92,13 +95,16 @@ class Roles:
         self._patterns = patterns
         self._keys = _KeyOf(patterns)
         self.is_recoupment, self.is_unapplied, self.is_clearing = (
-            _IsOf(self._keys, key).__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
+            _IsOf(self._keys, (key,)).__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
         )
+        bank, paying = (_IsOf(self._keys, keys) for keys in (_BANK, (*_BANK, UNAPPLIED)))
         self._names = {key: _NameIn(patterns[key]) for key in NAMED_BY}
         known = _RoleOf(self._keys)
         if cash:
             known[cash] = INSURANCE_PAID
+            bank[cash] = paying[cash] = True
         self.role: Callable[[str], str] = known.__getitem__
+        self.is_bank, self.pays = bank.__getitem__, paying.__getitem__
         self.leg: Callable[[str], int] = _LegOf(known, config).__getitem__
         self._settled: dict[str, Roles] = {}
         self.made_accounts: set[str] = set()
@@ -161,15 +167,15 @@ class _KeyOf(dict[str, str]):
 
 
 class _IsOf(dict[str, bool]):
-    """Account to whether it is of one key, computed once an account."""
+    """Account to whether it is of one of some keys, computed once an account."""
 
-    def __init__(self, keys: _KeyOf, key: str) -> None:
+    def __init__(self, keys: _KeyOf, wanted: tuple[str, ...]) -> None:
         super().__init__()
         self._keys = keys
-        self._key = key
+        self._wanted = wanted
 
     def __missing__(self, account: str) -> bool:
-        is_of = self[account] = self._keys[account] == self._key
+        is_of = self[account] = self._keys[account] in self._wanted
         return is_of
 
 

@@ -12,7 +12,6 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import LEG_ORDER
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import NO_ROLE_ASSETS
@@ -164,9 +163,9 @@ def shares(entry: Transaction, roles: Roles) -> dict[str, tuple[Posting, ...]]:
         claim = posting_claim(posting)
         if claim:
             tagged.setdefault(claim, []).append(posting)
-        elif roles.role(posting.account) == INSURANCE_PAID:
+        elif roles.pays(posting.account):
             untagged_cash.append(posting)
-    remittances = _the_remittances(untagged_cash, roles)
+    remittances = _the_remittances(untagged_cash)
     return {claim: _with_cash(claim, own, remittances) for claim, own in sorted(tagged.items())}
 
 
@@ -191,12 +190,10 @@ def _weight(posting: Posting, number: Decimal, currency: str) -> tuple[Decimal, 
     return number * rate, str(each.currency)
 
 
-def _the_remittances(untagged_cash: list[Posting], roles: Roles) -> dict[str, Posting]:
+def _the_remittances(untagged_cash: list[Posting]) -> dict[str, Posting]:
     """The cash posting per currency where it is the only one that can settle the currency."""
     found: dict[str, list[Posting]] = {}
     for posting in untagged_cash:
-        if roles.is_recoupment(posting.account):
-            continue
         units = amount_of(posting)
         if units is None:
             return {}

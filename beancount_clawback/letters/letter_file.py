@@ -22,7 +22,6 @@ from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.ledger_files.new_file import NewFile
 from beancount_clawback.ledger_files.private_folder import folder_of
 from beancount_clawback.ledger_files.private_folder import refuse_tracked
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
 from beancount_clawback.ledger_language.places import Place
@@ -166,12 +165,7 @@ def _naming(path: Path, entries: Iterable[Directive]) -> set[Place]:
 
 def _account(payment: Transaction, roles: Roles) -> str:
     """The account that the payment came to, else its first."""
-    cash = (
-        posting.account
-        for posting in payment.postings
-        if roles.role(posting.account) == INSURANCE_PAID
-        and not roles.is_recoupment(posting.account)
-    )
+    cash = (posting.account for posting in payment.postings if roles.pays(posting.account))
     return next(cash, next((posting.account for posting in payment.postings), "Letters"))
 
 

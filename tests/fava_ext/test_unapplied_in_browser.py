@@ -71,6 +71,8 @@ def test_an_amount_is_split_and_the_rest_sent_back(visit: Visits) -> None:
     page.get_by_text("A payment on 1050 is saved.").wait_for()
     page.get_by_text("25.00 USD").first.wait_for()
     page.get_by_role("button", name="Refund: Aetna 5600 25.00").click()
+    banks = page.get_by_label("Account").locator("option").all_inner_texts()
+    assert banks == ["Assets:Bank:Checking"]
     page.get_by_label("Date").fill("2026-05-20")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("The refund is saved.").wait_for()

@@ -180,6 +180,25 @@ def test_recoupment_unapplied_and_clearing_accounts_count_as_insurance_paid() ->
     assert not roles.is_clearing("Assets:Bank")
 
 
+def test_money_lies_on_the_bank_and_in_clearing_and_unapplied_money_pays_too() -> None:
+    roles = Roles(
+        Config(
+            insurance_paid=("Assets:Bank", "Assets:Till"),
+            recoupment=("Liabilities:Owed:{payer}",),
+            clearing=("Assets:Transit",),
+        )
+    )
+    bank = {"Assets:Bank:Checking", "Assets:Till", "Assets:Transit"}
+    unapplied = "Liabilities:Unapplied:Aetna"
+    others = {"Liabilities:Owed:Aetna", "Assets:Receivable:Insurance:Aetna", "Assets:Card"}
+    every = {*bank, unapplied, *others}
+    assert set(filter(roles.is_bank, every)) == bank
+    assert set(filter(roles.pays, every)) == {*bank, unapplied}
+    settled = roles.with_settlement("Assets:Card")
+    assert settled.is_bank("Assets:Card")
+    assert settled.pays("Assets:Card")
+
+
 def test_where_accounts_open_themselves_an_open_one_below_is_still_preferred() -> None:
     chart = _chart(_open("Assets:Bank:A"))
     chart.automatic = True

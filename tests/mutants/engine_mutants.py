@@ -152,9 +152,9 @@ PROOFS = (
         _GOLDEN + " tests/importers/test_import_settlements.py",
     ),
     Mutant(
-        "engine/remittance_ties.py",
-        "return not (roles.is_recoupment(account) or roles.is_unapplied(account))",
-        "return True",
+        "ledger_language/accounts.py",
+        "_BANK = (INSURANCE_PAID, CLEARING)",
+        "_BANK = (INSURANCE_PAID, CLEARING, UNAPPLIED)",
         _GOLDEN,
     ),
     Mutant(

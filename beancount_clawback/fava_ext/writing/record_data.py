@@ -21,10 +21,11 @@ from beancount_clawback.fava_ext.writing.shapes import claim_shape
 from beancount_clawback.fava_ext.writing.shapes import found_shape
 from beancount_clawback.fava_ext.writing.shapes import session_shape
 from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from beancount_clawback.claims.linked_ledger import LinkedLedger
     from beancount_clawback.claims.payment_finder import Found
     from beancount_clawback.data_entry.payment_choice import Choice
@@ -54,7 +55,7 @@ def form_data(linked: LinkedLedger, name: str, payment: str) -> dict[str, Any]:
         "payment": wanted.key if wanted and payment else "",
         "payers": payers_known(linked),
         "recoupment": next(iter(linked.config.recoupment), ""),
-        "settlements": bank_accounts(linked),
+        "settlements": paying_accounts(linked),
         "seen": file_hashes(linked),
     }
 
@@ -102,14 +103,16 @@ def payers_known(linked: LinkedLedger) -> list[str]:
 
 def bank_accounts(linked: LinkedLedger) -> list[str]:
     """The open accounts that payers' money comes to."""
-    roles = Roles(linked.config)
-    return sorted(
-        account
-        for account in linked.chart.opens
-        if account not in linked.chart.closes
-        and roles.role(account) == INSURANCE_PAID
-        and not roles.is_recoupment(account)
-    )
+    return sorted(filter(Roles(linked.config).is_bank, _open_accounts(linked)))
+
+
+def paying_accounts(linked: LinkedLedger) -> list[str]:
+    """The open accounts that payers' money is on, also what is not applied yet."""
+    return sorted(filter(Roles(linked.config).pays, _open_accounts(linked)))
+
+
+def _open_accounts(linked: LinkedLedger) -> Iterable[str]:
+    return linked.chart.opens.keys() - linked.chart.closes.keys()
 
 
 def _alone(linked: LinkedLedger, payment: str) -> tuple[Choice, ...]:

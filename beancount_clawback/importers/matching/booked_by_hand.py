@@ -18,7 +18,6 @@ from beancount_clawback.claims.payment_finder import number_in
 from beancount_clawback.claims.untagged_take_backs import names_party
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import summed
@@ -107,10 +106,5 @@ class BookedByHand:
         return summed(
             (units[1], units[0])
             for posting in entry.postings or ()
-            if self._is_bank(posting.account) and (units := amount_of(posting))
+            if self._roles.is_bank(posting.account) and (units := amount_of(posting))
         )
-
-    def _is_bank(self, account: str) -> bool:
-        roles = self._roles
-        owed = roles.is_recoupment(account) or roles.is_unapplied(account)
-        return roles.role(account) == INSURANCE_PAID and not owed

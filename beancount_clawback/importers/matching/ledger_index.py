@@ -37,7 +37,6 @@ from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
@@ -344,12 +343,8 @@ class LedgerIndex:
                     known.take_step(kind, entry, only)
 
     def _cash(self, entry: Transaction) -> frozenset[str]:
-        return frozenset(
-            posting.account
-            for posting in entry.postings
-            if self.roles.role(posting.account) == INSURANCE_PAID
-            and not self.roles.is_recoupment(posting.account)
-        )
+        accounts = {posting.account for posting in entry.postings}
+        return frozenset(filter(self.roles.pays, accounts))
 
     def _note_payer_reference(self, entry: Transaction) -> None:
         number = text_of(entry.meta, PAYER_REFERENCE_KEY)

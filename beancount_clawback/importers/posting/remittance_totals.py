@@ -26,7 +26,6 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.settlements import moved_on_bank
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
@@ -231,7 +230,6 @@ def _cash(entry: Transaction, index: LedgerIndex) -> Decimal:
     total = ZERO
     for posting in entry.postings:
         units = amount_of(posting)
-        is_cash = roles.role(posting.account) == INSURANCE_PAID
-        if units is not None and is_cash and not roles.is_recoupment(posting.account):
+        if units is not None and roles.is_bank(posting.account):
             total += units[0]
     return total
