@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from beancount.core.amount import Amount
+from beancount.core.data import Directive
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
@@ -41,10 +43,70 @@ class Outflow:
     kept: bool
 
 
-def outflows(entry: Transaction, roles: Roles) -> Iterator[Outflow]:
-    """What a payer may have taken in an entry, as each account tells it."""
-    if not _may_be_one(entry) or not _may_take(entry, roles):
-        return
+def outflows(entries: Iterable[Directive], roles: Roles) -> Iterator[Outflow]:
+    """What a payer may have taken in the entries of a ledger, as each account tells it."""
+    signs = _Signs(roles)
+    for entry in entries:
+        if type(entry) is Transaction and signs.may_take(entry) and _may_be_one(entry):
+            yield from _outflows_of(entry, roles)
+
+
+def is_cash(posting: Posting, roles: Roles) -> bool:
+    """Whether a posting is on an account that holds cash, as far as can be told."""
+    account = posting.account
+    if roles.role(account) == INSURANCE_PAID:
+        return roles.is_bank(account)
+    units = amount_of(posting)
+    is_asset = account.startswith(f"{roles.config.assets}:")
+    return is_asset and roles.role(account) == NO_ROLE and bool(units and units[0] < 0)
+
+
+# What the signs of an entry's postings can say about it.
+_PAYS_OUT, _PAYS, _CLEARS, _EARNS, _TAKES, _LOWERS = (1 << bit for bit in range(6))
+
+
+class _Signs(dict[str, tuple[int, int]]):
+    """Account to what a debit, and what a credit of it says; computed once an account.
+
+    Of nearly all entries it tells that they hold no outflow, without looking at sums.
+    """
+
+    def __init__(self, roles: Roles) -> None:
+        super().__init__()
+        self._roles = roles
+
+    def may_take(self, entry: Transaction) -> bool:
+        """Whether an entry can hold an outflow at all."""
+        said = 0
+        for posting in entry.postings or ():
+            units = posting.units
+            if type(units) is Amount and type(units[0]) is Decimal:
+                said |= self[posting.account][units[0].is_signed()]
+        if said & _PAYS_OUT and said & _TAKES:
+            return True
+        return bool(said & _LOWERS and (said & _CLEARS or (said & _EARNS and said & _PAYS)))
+
+    def __missing__(self, account: str) -> tuple[int, int]:
+        roles = self._roles
+        role, is_nominal = roles.role(account), roles.is_nominal(account)
+        is_bank = roles.is_bank(account)
+        is_asset = role == NO_ROLE and account.startswith(f"{roles.config.assets}:")
+        debit = credit = _PAYS if is_bank else 0
+        if is_bank or is_asset:
+            credit |= _PAYS | _PAYS_OUT
+        elif not _is_settled(account, roles) and role != CLIENT:
+            debit |= _TAKES
+        if role == INSURANCE:
+            credit |= _CLEARS
+        if role == INSURANCE or (role == NO_ROLE and is_nominal):
+            debit |= _LOWERS
+        if account.startswith(f"{roles.config.income}:"):
+            credit |= _EARNS
+        self[account] = said = (debit, credit)
+        return said
+
+
+def _outflows_of(entry: Transaction, roles: Roles) -> Iterator[Outflow]:
     sums: dict[str, list[tuple[Posting, Decimal]]] = {}
     for posting in entry.postings or ():
         units = amount_of(posting)
@@ -58,32 +120,10 @@ def outflows(entry: Transaction, roles: Roles) -> Iterator[Outflow]:
             yield from _kept_back(entry, currency, moved, roles)
 
 
-def is_cash(posting: Posting, roles: Roles) -> bool:
-    """Whether a posting is on an account that holds cash, as far as can be told."""
-    account = posting.account
-    if roles.role(account) == INSURANCE_PAID:
-        return not _is_settled(posting, roles)
-    units = amount_of(posting)
-    is_asset = account.startswith(f"{roles.config.assets}:")
-    return is_asset and roles.role(account) == NO_ROLE and bool(units and units[0] < 0)
-
-
 def _may_be_one(entry: Transaction) -> bool:
     if entry.flag == SUMMARY_FLAG or entry.meta.get(NOT_CLAWBACK_KEY) is True:
         return False
     return OUR_TAGS.isdisjoint(entry.tags or ()) or _is_payment(entry)
-
-
-def _may_take(entry: Transaction, roles: Roles) -> bool:
-    """Whether an entry pays or clears anything: most bill, and need no second look."""
-    for posting in entry.postings or ():
-        role = roles.role(posting.account)
-        if role in (INSURANCE_PAID, INSURANCE):
-            if role == INSURANCE_PAID or (amount_of(posting) or (ZERO,))[0] < 0:
-                return True
-        elif role == NO_ROLE and posting.account.startswith(roles.balance_sheet):
-            return True
-    return False
 
 
 def _is_payment(entry: Transaction) -> bool:
@@ -107,14 +147,14 @@ def _paid_out(
         for posting, number in moved
         if number > 0
         and not is_cash(posting, roles)
-        and not _is_settled(posting, roles)
+        and not _is_settled(posting.account, roles)
         and roles.role(posting.account) != CLIENT
         and not (roles.role(posting.account) == NO_ROLE and posting.account.startswith(assets))
     ]
     if not booked:
         return
     largest = max(booked, key=lambda one: one[1])[0]
-    settled = [number for posting, number in moved if _is_settled(posting, roles)]
+    settled = [number for posting, number in moved if _is_settled(posting.account, roles)]
     amounts = {number: account for account, number in booked}
     amounts.setdefault(out - sum(settled, ZERO), largest)
     for number, account in amounts.items():
@@ -143,6 +183,6 @@ def _kept_back(
             yield Outflow(entry, number, currency, posting.account, kept=True)
 
 
-def _is_settled(posting: Posting, roles: Roles) -> bool:
-    """Whether a posting is on what is owed to payers, so that it settles clawbacks."""
-    return roles.is_recoupment(posting.account) or roles.is_unapplied(posting.account)
+def _is_settled(account: str, roles: Roles) -> bool:
+    """Whether an account holds what is owed to payers, so that a posting settles clawbacks."""
+    return roles.is_recoupment(account) or roles.is_unapplied(account)

@@ -116,13 +116,10 @@ class UntaggedTakeBacks:
         self._entries = entries
         self._by_amount: dict[tuple[Decimal, str], list[Outflow]] = {}
         self._by_link: dict[str, list[Outflow]] = {}
-        for entry in entries:
-            if type(entry) is not Transaction:
-                continue
-            for one in outflows(entry, roles):
-                self._by_amount.setdefault((one.amount, one.currency), []).append(one)
-                for link in () if one.kept else entry.links or ():
-                    self._by_link.setdefault(link, []).append(one)
+        for one in outflows(entries, roles):
+            self._by_amount.setdefault((one.amount, one.currency), []).append(one)
+            for link in () if one.kept else one.entry.links or ():
+                self._by_link.setdefault(link, []).append(one)
 
     def problems(
         self, taken: TakenBack, record: Transaction | None = None

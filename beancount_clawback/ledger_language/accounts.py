@@ -69,7 +69,7 @@ def component_name(name: str) -> str:
 
 
 class Roles:
-    """Matches accounts to the roles of a configuration; answers are remembered.
+    """Matches accounts to the roles of a configuration; answers are remembered for the next.
 
     An account fills a role when it is one of the role's accounts or lies below one; with
     several, the longest decides. Recoupment, unapplied and clearing accounts count as
@@ -88,30 +88,19 @@ class Roles:
     def __init__(self, config: Config, cash: str = "") -> None:
         """Prepare the patterns of `config`; `cash` is one more account of insurance paid."""
         self.config = config
-        patterns = {
-            key: [_Pattern.of(one, NAMED_BY.get(key, "")) for one in config.accounts(key)]
-            for key in ROLES
-        }
-        self._patterns = patterns
-        self._keys = _KeyOf(patterns)
+        self._answers = answers = _answers_of(config, cash)
+        self.role: Callable[[str], str] = answers.role.__getitem__
+        self.leg: Callable[[str], int] = answers.leg.__getitem__
+        self.parent: Callable[[str], str] = answers.parent.__getitem__
         self.is_recoupment, self.is_unapplied, self.is_clearing = (
-            _IsOf(self._keys, (key,)).__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
+            answers.is_of[key].__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
         )
-        bank, paying = (_IsOf(self._keys, keys) for keys in (_BANK, (*_BANK, UNAPPLIED)))
-        self._names = {key: _NameIn(patterns[key]) for key in NAMED_BY}
-        known = _RoleOf(self._keys)
-        if cash:
-            known[cash] = INSURANCE_PAID
-            bank[cash] = paying[cash] = True
-        self.role: Callable[[str], str] = known.__getitem__
-        self.is_bank, self.pays = bank.__getitem__, paying.__getitem__
-        self.leg: Callable[[str], int] = _LegOf(known, config).__getitem__
+        self.is_bank = answers.is_bank.__getitem__
+        self.pays = answers.pays.__getitem__
         self._settled: dict[str, Roles] = {}
         self.made_accounts: set[str] = set()
-        self._nominal = (f"{config.income}:", f"{config.expenses}:")
+        self._nominal = _nominal(config)
         self.balance_sheet = (f"{config.assets}:", f"{config.liabilities}:")
-        tails = (config.reversals, config.corrected_payments)
-        self.parent: Callable[[str], str] = _ParentOf(self._nominal, tails).__getitem__
 
     def with_settlement(self, account: str) -> Roles:
         """These roles for an entry whose cash went to `account`, where that has no role."""
@@ -125,7 +114,7 @@ class Roles:
     def fills(self, account: str, key: str) -> bool:
         """Whether an account is one of the configuration's for a key, or lies below one."""
         parts = account.split(":")
-        return any(pattern.matches(parts) for pattern in self._patterns[key])
+        return any(pattern.matches(parts) for pattern in self._answers.patterns[key])
 
     def is_nominal(self, account: str) -> bool:
         """Whether an account is one of Income or Expenses."""
@@ -144,7 +133,36 @@ class Roles:
 
         `role` is CLIENT for the client; INSURANCE, RECOUPMENT or UNAPPLIED for the payer.
         """
-        return self._names[role][account]
+        return self._answers.names[role][account]
+
+
+class _Answers:
+    """What a configuration says of each account, worked out when it is first asked."""
+
+    def __init__(self, config: Config, cash: str) -> None:
+        self.patterns = patterns = {
+            key: [_Pattern.of(one, NAMED_BY.get(key, "")) for one in config.accounts(key)]
+            for key in ROLES
+        }
+        keys = _KeyOf(patterns)
+        self.is_of = {key: _IsOf(keys, (key,)) for key in (RECOUPMENT, UNAPPLIED, CLEARING)}
+        self.is_bank, self.pays = _IsOf(keys, _BANK), _IsOf(keys, (*_BANK, UNAPPLIED))
+        self.names = {key: _NameIn(patterns[key]) for key in NAMED_BY}
+        self.role = _RoleOf(keys)
+        if cash:
+            self.role[cash] = INSURANCE_PAID
+            self.is_bank[cash] = self.pays[cash] = True
+        self.leg = _LegOf(self.role, config)
+        tails = (config.reversals, config.corrected_payments)
+        self.parent = _ParentOf(_nominal(config), tails)
+
+
+# Every preview, page and check asks about the same accounts.
+_answers_of = lru_cache(maxsize=64)(_Answers)
+
+
+def _nominal(config: Config) -> tuple[str, str]:
+    return (f"{config.income}:", f"{config.expenses}:")
 
 
 class _KeyOf(dict[str, str]):

@@ -120,16 +120,19 @@ def unapplied_amounts(
 
 def about_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Transaction]:
     """The entries that `unapplied_amounts` depends on; of most ledgers few."""
+    found = []
     is_unapplied = roles.is_unapplied
-    return [
-        entry
-        for entry in entries
-        if type(entry) is Transaction
-        and (
-            any(is_unapplied(posting.account) for posting in entry.postings or ())
-            or APPLIES_KEY in entry.meta
-        )
-    ]
+    for entry in entries:
+        if type(entry) is Transaction:
+            # A loop and not any(): every page of a ledger asks this once.
+            for posting in entry.postings or ():
+                if is_unapplied(posting.account):
+                    found.append(entry)
+                    break
+            else:
+                if APPLIES_KEY in entry.meta:
+                    found.append(entry)
+    return found
 
 
 def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied]:

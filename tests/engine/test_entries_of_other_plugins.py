@@ -134,7 +134,7 @@ def test_an_odd_entry_raises_nothing_and_harms_no_other_claim(kind: str, shape: 
     plain = expand(loaded.entries, loaded.config)
     assert _of_claims(done.entries) == _of_claims(plain.entries)
     again = expand(done.entries, loaded.config)
-    assert list(map(repr, again.entries)) == list(map(repr, done.entries))
+    assert list(map(_told, again.entries)) == list(map(_told, done.entries))
     build_book(done.entries, loaded.config)
 
 
@@ -169,4 +169,12 @@ def test_a_clawback_of_an_odd_payment_raises_nothing(record: str, shape: str) ->
     plain = expand(loaded.entries, loaded.config)
     assert _of_claims(done.entries) == _of_claims(plain.entries)
     again = expand(done.entries, loaded.config)
-    assert list(map(repr, again.entries)) == list(map(repr, done.entries))
+    assert list(map(_told, again.entries)) == list(map(_told, done.entries))
+
+
+def _told(entry: object) -> str:
+    """An entry as text, its sets in an order: what is odd about one may equal nothing."""
+    if not isinstance(entry, Transaction):
+        return repr(entry)
+    links, tags = (sorted(map(repr, names or ())) for names in (entry.links, entry.tags))
+    return f"{links} {tags} {entry._replace(links=frozenset(), tags=frozenset())}"
