@@ -164,6 +164,39 @@ def test_a_refused_request_says_why(visit: Visits) -> None:
     assert [status, message] == [0, "Fava does not answer. Nothing was saved; try again."]
 
 
+BUSY = """(async () => {
+  const button = document.createElement("button");
+  button.textContent = "Save";
+  document.body.append(button);
+  button.focus();
+  const ends = [];
+  const act = () => new Promise((end, fail) => ends.push({ end, fail }));
+  const press = () => module.busyWhile(button, "Saving…", act).catch((error) => error);
+  const look = () => [
+    button.textContent, button.ariaDisabled, document.activeElement === button, ends.length,
+  ];
+  const first = press();
+  const second = press();
+  const while_it_runs = look();
+  ends[0].end();
+  await Promise.all([first, second]);
+  const afterwards = look();
+  const third = press();
+  ends[1].fail("no answer");
+  return { while_it_runs, afterwards, failed: [await third, ...look()] };
+})()"""
+
+
+def test_a_busy_button_runs_once_keeps_the_focus_and_is_itself_again_whatever_happens(
+    person: Visit,
+) -> None:
+    assert person.module("busy-button", f"await {BUSY}") == {
+        "while_it_runs": ["Saving…", "true", True, 1],
+        "afterwards": ["Save", None, True, 1],
+        "failed": ["no answer", "Save", None, True, 2],
+    }
+
+
 UNSAVED = "window.stop = module.askBeforeLeaving(() => window.unsaved ?? true, 'Leave?')"
 
 

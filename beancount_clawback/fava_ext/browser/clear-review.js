@@ -1,6 +1,7 @@
 // @ts-check
 /** Clearing the review of a clawback, from the list of reviews or from its claim. */
 
+import { busyWhile } from "./busy-button.js";
 import { element } from "./elements.js";
 import { field } from "./form-fields.js";
 import { Refusal, address, read, write } from "./requests.js";
@@ -27,7 +28,7 @@ export async function clearReview({ file, line, raisesClient }, seen, { bills = 
   if (why === null) return;
   const { claims, ...saved } = await write("clear-review", { file, line, why, seen });
   const names = claims.join(", ") || "the claim";
-  goOn(here(), {
+  await goOn(here(), {
     message: `The review of ${names} is cleared.`,
     ...saved,
   });
@@ -103,19 +104,16 @@ async function offerAtOnce(link, claim) {
   const { reviews, seen } = await read("list-reviews", { claim });
   const [review, ...others] = reviews.filter(({ claims }) => claims.includes(claim));
   if (!review || others.length) return;
-  const click = async () => {
-    button.disabled = true;
-    button.textContent = "Clearing…";
+  const clear = async () => {
     try {
       await clearReview(review, seen);
-      button.disabled = false;
-      button.textContent = "Clear review";
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // The page may show what is not so any more: it is loaded anew.
-      goOn(here(), { message: "The review is not cleared.", warnings: [error.message] });
+      await goOn(here(), { message: "The review is not cleared.", warnings: [error.message] });
     }
   };
+  const click = () => busyWhile(button, "Clearing…", clear);
   const button = element("button", { type: "button", click }, "Clear review");
   link.replaceWith(button);
 }

@@ -3,6 +3,7 @@
 
 import { amountTable, typedAmounts } from "./amount-table.js";
 import { showPreview } from "./balance-preview.js";
+import { busyWhile } from "./busy-button.js";
 import { claimFacts } from "./claim-facts.js";
 import { keepDraft } from "./drafts.js";
 import { element, newId } from "./elements.js";
@@ -99,15 +100,8 @@ function entryChoice(entries, claim) {
  * @returns {HTMLElement}
  */
 function undoButton(act) {
-  const label = "Yes, delete it";
-  const click = async () => {
-    sure.disabled = true;
-    sure.textContent = "Deleting…";
-    await act();
-    sure.disabled = false;
-    sure.textContent = label;
-  };
-  const sure = element("button", { type: "button", class: "muted", click }, label);
+  const click = () => busyWhile(sure, "Deleting…", act);
+  const sure = element("button", { type: "button", class: "muted", click }, "Yes, delete it");
   const told = "Recorded by mistake? The record is deleted and its payment is active again.";
   return element(
     "details",
@@ -250,7 +244,6 @@ function showForm(section, data, claim) {
 
   let seen = data.seen;
   let lastEdited = "";
-  let saving = false;
   const draft = keepDraft(`edit ${data.file}:${data.line}`, form);
   const stop = askBeforeLeaving(() => form.isConnected && draft.isDirty(), QUESTION);
   const sent = () => ({
@@ -321,22 +314,17 @@ function showForm(section, data, claim) {
   });
 
   async function save() {
-    if (saving) return;
-    saving = true;
     ask.drop();
     trial.drop();
-    button.textContent = "Saving…";
     try {
       const saved = await write("save-edit", sent());
       draft.drop();
       stop();
       const message = `The changes are saved in ${data.file}.`;
-      goOn({ page: "claim", claim: saved.claim }, { ...saved, message });
+      await goOn({ page: "claim", claim: saved.claim }, { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await handle(error);
-      saving = false;
-      button.textContent = "Save";
     }
   }
 
@@ -346,7 +334,7 @@ function showForm(section, data, claim) {
       draft.drop();
       stop();
       const message = `The record is deleted from ${data.file}. Its payment is active again.`;
-      goOn(pageOf(name, "record"), { ...saved, message });
+      await goOn(pageOf(name, "record"), { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await handle(error);
@@ -379,7 +367,7 @@ function showForm(section, data, claim) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    save();
+    busyWhile(button, "Saving…", save);
   });
   say("");
   ask.atOnce();

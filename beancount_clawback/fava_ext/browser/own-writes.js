@@ -2,6 +2,7 @@
 /** What was saved in this window, to be said and to be undone; see own_writes.py. */
 
 import { sourceLine } from "./addresses.js";
+import { busyWhile } from "./busy-button.js";
 import { element } from "./elements.js";
 import { Refusal, write } from "./requests.js";
 
@@ -47,27 +48,24 @@ export function placesOf(places) {
  * A button that undoes a write; a refusal is said beside it.
  *
  * @param {OwnWrite} own
- * @param {(told: Told) => void} done
+ * @param {(told: Told) => Promise<void>} done
  * @returns {HTMLElement}
  */
 export function undoOf(own, done) {
   const told = element("span", { class: "clawback-problem", role: "alert" });
-  const click = async () => {
-    button.disabled = true;
-    button.textContent = "Undoing…";
+  const undo = async () => {
     try {
       const { notes, warnings } = await write("undo-write", { undo: own.undo });
       keep(ownWrites().filter(({ undo }) => undo !== own.undo));
-      done({ notes, warnings });
+      await done({ notes, warnings });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       told.textContent = ` ${error.message}`;
-      button.disabled = false;
-      button.textContent = "Undo";
       // One that Fava does not know any more is not offered again.
       if (error.status === 404) keep(ownWrites().filter(({ undo }) => undo !== own.undo));
     }
   };
+  const click = () => busyWhile(button, "Undoing…", undo);
   const label = `Undo: ${own.message}`;
   const button = element("button", { type: "button", "aria-label": label, click }, "Undo");
   return element("span", {}, button, told);

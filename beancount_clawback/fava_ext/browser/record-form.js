@@ -3,6 +3,7 @@
 
 import { amountTable, typedAmounts } from "./amount-table.js";
 import { showPreview } from "./balance-preview.js";
+import { busyWhile } from "./busy-button.js";
 import { claimFacts } from "./claim-facts.js";
 import { combinedOffer, standingOf } from "./combined-offer.js";
 import { keepDraft } from "./drafts.js";
@@ -44,7 +45,6 @@ export class RecordForm {
     this.lastEdited = "";
     this.showAll = false;
     this.supplemental = false;
-    this.saving = false;
     this.fields = recordFields(data, this.claim, { adds: this.adds, values: letter?.values ?? {} });
     this.preview = element("section", { class: "clawback-preview" });
     this.preview.setAttribute("aria-label", "Balance preview");
@@ -151,7 +151,7 @@ export class RecordForm {
     form.addEventListener("change", (event) => this.#typed(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#save();
+      busyWhile(this.button, "Saving…", () => this.#save());
     });
     return form;
   }
@@ -302,10 +302,7 @@ export class RecordForm {
   }
 
   async #save() {
-    if (this.saving) return;
-    this.saving = true;
     this.ask.drop();
-    this.button.textContent = "Saving…";
     this.showAll = true;
     try {
       const letter = this.letter?.content ?? "";
@@ -316,12 +313,10 @@ export class RecordForm {
       const what = this.mode === "clawback" ? "The clawback" : "The payment";
       const kept = saved.letter ? ` The letter is kept in ${saved.letter}.` : "";
       const message = `${what} is saved in ${saved.file}.${kept}`;
-      goOn(pageOf(saved.claim, "reviews"), { ...saved, message });
+      await goOn(pageOf(saved.claim, "reviews"), { ...saved, message });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await this.#refused(error);
-      this.saving = false;
-      this.button.textContent = "Save";
     }
   }
 

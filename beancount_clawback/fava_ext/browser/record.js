@@ -1,6 +1,7 @@
 // @ts-check
 /** The page *Record clawback*: choose a payment, say what holds from now on, look, save. */
 
+import { busyWhile } from "./busy-button.js";
 import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field } from "./form-fields.js";
@@ -131,21 +132,20 @@ function askToAdopt(place, data, found) {
     told,
     element("div", { class: "clawback-buttons" }, button),
   );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    button.textContent = "Saving…";
+  const save = async () => {
     try {
       const sent = { payment: data.asked, source: source.value, seen: data.seen };
       const { claim, file, ...saved } = await write("adopt-clawback", sent);
-      goOn(pageOf(claim, "reviews"), { ...saved, message: `The clawback is tagged in ${file}.` });
+      await goOn(pageOf(claim, "reviews"), { ...saved, message: `The clawback is tagged in ${file}.` });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      button.disabled = false;
-      button.textContent = "Save";
       told.textContent = error.message;
       told.hidden = false;
     }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    return busyWhile(button, "Saving…", save);
   });
   place.replaceChildren(form);
 }

@@ -2,6 +2,7 @@
 /** The page *Reviews*: the clawbacks that wait for somebody to confirm them, oldest first. */
 
 import { money } from "./balance-preview.js";
+import { busyWhile } from "./busy-button.js";
 import { clearReview } from "./clear-review.js";
 import { controlsElement } from "./controls.js";
 import { element } from "./elements.js";
@@ -67,7 +68,10 @@ class ReviewList {
     this.totals = element("p", { class: "clawback-about" });
     /** @type {Map<HTMLInputElement, Review>} */
     this.ticks = new Map();
-    const several = () => this.#clearSeveral();
+    const several = async () => {
+      await busyWhile(this.several, "Clearing…", () => this.#clearSeveral());
+      this.#ticked();
+    };
     this.several = element("button", { type: "button", click: several }, "Clear selected");
     this.several.hidden = true;
     const asOf = {
@@ -231,18 +235,14 @@ class ReviewList {
 
   async #clearSeveral() {
     const chosen = [...this.ticks].filter(([{ checked }]) => checked).map(([, one]) => one);
-    this.several.disabled = true;
-    this.several.textContent = "Clearing…";
     try {
       const reviews = chosen.map(({ file, line }) => ({ file, line }));
       const { count, ...saved } = await write("clear-reviews", { reviews, seen: this.seen ?? {} });
       const said = count === 1 ? "1 review is cleared." : `${count} reviews are cleared.`;
-      goOn({ page: "reviews" }, { message: said, ...saved });
+      await goOn({ page: "reviews" }, { message: said, ...saved });
     } catch (error) {
       await this.#refused(error);
-      this.#ticked();
     }
-    this.several.disabled = false;
   }
 
   /**
@@ -253,21 +253,18 @@ class ReviewList {
    * @returns {HTMLButtonElement}
    */
   #button(review, name, running, how) {
-    const click = async (/** @type {Event} */ event) => {
-      const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-      button.disabled = true;
-      button.textContent = running;
+    const clear = async () => {
       try {
         await clearReview(review, this.seen ?? {}, how);
       } catch (error) {
         await this.#refused(error);
       }
-      button.disabled = false;
-      button.textContent = name;
     };
+    const click = () => busyWhile(button, running, clear);
     const about = review.claims.join(", ") || review.payment;
     const label = how?.bills ? `${name} for ${about}` : `${name} of ${about}`;
-    return element("button", { type: "button", "aria-label": label, click }, name);
+    const button = element("button", { type: "button", "aria-label": label, click }, name);
+    return button;
   }
 
   #asked() {

@@ -29,6 +29,7 @@ const KEY = "clawback-saved";
  *
  * @param {Record<string, string>} parameters - of the page's address.
  * @param {Saved} saved
+ * @returns {Promise<never>} never ends: what waits for it waits until this page is gone.
  */
 export function goOn(parameters, saved) {
   sessionStorage.setItem(KEY, JSON.stringify(saved));
@@ -37,6 +38,7 @@ export function goOn(parameters, saved) {
   const url = address("", parameters);
   if (url.href === window.location.href) window.location.reload();
   else window.location.assign(url.href);
+  return new Promise(() => {});
 }
 
 /**
@@ -70,7 +72,7 @@ export function announce(section) {
  * Show the page anew, with a word on what was undone.
  *
  * @param {string} message - what was saved.
- * @returns {(told: import("./own-writes.js").Told) => void}
+ * @returns {(told: import("./own-writes.js").Told) => Promise<never>}
  */
 export function undone(message) {
   const here = Object.fromEntries(new URLSearchParams(window.location.search));

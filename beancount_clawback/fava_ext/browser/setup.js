@@ -2,6 +2,7 @@
 /** The page *Set-up*: what each account is taken for, what nothing explains, the diff, save. */
 
 import { money } from "./balance-preview.js";
+import { busyWhile } from "./busy-button.js";
 import { element, newId } from "./elements.js";
 import { field, mark } from "./form-fields.js";
 import { textShown } from "./hidden-digits.js";
@@ -70,12 +71,12 @@ class SetUpPage {
     this.data = data;
     /** @type {Map<string, string>} account to role. */
     this.choices = new Map();
-    this.saving = false;
     this.letters = this.#lettersField();
     this.body = element("div", {});
     this.told = element("p", { class: "clawback-problem", role: "alert" });
     this.told.hidden = true;
-    this.button = element("button", { type: "button", click: () => this.#save() }, "Save");
+    const click = () => busyWhile(this.button, "Saving…", () => this.#save());
+    this.button = element("button", { type: "button", click }, "Save");
     this.element = element("div", { class: "clawback-setup" }, ...this.#lettersPart(), this.body);
     this.ask = live({
       pause: 100,
@@ -226,16 +227,11 @@ class SetUpPage {
   }
 
   async #save() {
-    if (this.saving) return;
-    this.saving = true;
-    this.button.textContent = "Saving…";
     try {
       const { file, ...saved } = await write("save-setup", this.#sent());
-      goOn({ page: "setup" }, { ...saved, message: `The set-up is saved in ${file}.` });
+      await goOn({ page: "setup" }, { ...saved, message: `The set-up is saved in ${file}.` });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.saving = false;
-      this.button.textContent = "Save";
       if (error.status === 409) this.ask.atOnce();
       this.#say(error.message);
     }

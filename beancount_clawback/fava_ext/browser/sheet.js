@@ -2,6 +2,7 @@
 /** A remittance sheet while it is entered: its head, its rows, its sums, and the save. */
 
 import { ZERO, add, parse, shown, subtract } from "./amounts.js";
+import { busyWhile } from "./busy-button.js";
 import { claimFinder } from "./claim-finder.js";
 import { element } from "./elements.js";
 import { field, mark, suggestions, today } from "./form-fields.js";
@@ -38,7 +39,6 @@ export class Sheet {
     this.forget = forget;
     /** @type {SheetRow[]} */
     this.rows = [];
-    this.saving = false;
     this.touched = new Set();
     this.insists = false;
     this.payer = element("input", { type: "text", name: "payer" });
@@ -68,7 +68,7 @@ export class Sheet {
     this.data = data;
     section.append(this.element);
     this.stopAsking?.();
-    const isUnsaved = () => this.element.isConnected && !this.saving && this.isDirty;
+    const isUnsaved = () => this.element.isConnected && this.isDirty;
     this.stopAsking = askBeforeLeaving(isUnsaved, QUESTION);
     // The first search makes the index of claims, which takes a while on a large ledger.
     write("find-claims", { typed: "", payer: "" }).catch(() => {});
@@ -151,7 +151,7 @@ export class Sheet {
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#save();
+      busyWhile(this.button, "Saving…", () => this.#save());
     });
     form.addEventListener("input", (event) => this.#typed(event));
     this.table.addEventListener("keydown", (event) => this.#moved(event));
@@ -321,17 +321,14 @@ export class Sheet {
   }
 
   async #save() {
-    if (this.saving) return;
-    this.saving = true;
     this.ask.drop();
-    this.button.textContent = "Saving…";
     this.insists = true;
     try {
       const saved = await write("save-sheet", this.sent());
       this.stopAsking?.();
       this.forget();
       const many = saved.rows === 1 ? "1 row is" : `${saved.rows} rows are`;
-      goOn(
+      await goOn(
         { page: "bulk" },
         {
           ...saved,
@@ -341,8 +338,6 @@ export class Sheet {
       );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.saving = false;
-      this.button.textContent = "Save";
       await this.#refused(error);
     }
   }

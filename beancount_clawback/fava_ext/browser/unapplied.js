@@ -2,6 +2,7 @@
 /** The page *Unapplied money*: what waits, and what can be done with each amount. */
 
 import { money } from "./balance-preview.js";
+import { busyWhile } from "./busy-button.js";
 import { element } from "./elements.js";
 import { field, mark } from "./form-fields.js";
 import { Refusal, address, write } from "./requests.js";
@@ -139,7 +140,7 @@ export class UnappliedList {
       /** @type {string} */ message,
     ) => {
       const saved = await write(endpoint, { ...about, ...body });
-      goOn({ page: this.page }, { ...saved, message });
+      await goOn({ page: this.page }, { ...saved, message });
     };
     const sum = money(one.left, one.currency);
     const buttons = [];
@@ -212,7 +213,7 @@ export class UnappliedList {
   #applyAll(event, all) {
     return this.#during(event, "Applying…", async () => {
       const saved = await write("apply-unapplied", { all: true, seen: this.data.seen });
-      goOn({ page: this.page }, { ...saved, message: `${all.length} amounts are applied.` });
+      await goOn({ page: this.page }, { ...saved, message: `${all.length} amounts are applied.` });
     });
   }
 
@@ -221,20 +222,17 @@ export class UnappliedList {
    * @param {string} running - what its button says meanwhile; empty for its name.
    * @param {() => Promise<void> | void} act
    */
-  async #during(event, running, act) {
+  #during(event, running, act) {
     const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-    const name = button.textContent;
-    button.disabled = true;
-    button.textContent = running || name;
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.told.textContent = error.message;
-      this.told.hidden = false;
-    }
-    button.disabled = false;
-    button.textContent = name;
+    return busyWhile(button, running, async () => {
+      try {
+        await act();
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        this.told.textContent = error.message;
+        this.told.hidden = false;
+      }
+    });
   }
 }
 
@@ -273,10 +271,7 @@ function openForm({ title, fields, send }) {
     return field(label, input);
   });
   const save = element("button", { type: "submit" }, "Save");
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    save.disabled = true;
-    save.textContent = "Saving…";
+  const sending = async () => {
     try {
       await send(Object.fromEntries([...inputs].map(([name, { value }]) => [name, value])));
     } catch (error) {
@@ -287,8 +282,10 @@ function openForm({ title, fields, send }) {
       told.hidden = at.length > 0;
       at[0]?.[1].focus();
     }
-    save.disabled = false;
-    save.textContent = "Save";
+  };
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    return busyWhile(save, "Saving…", sending);
   };
   const close = () => dialog.remove();
   const dialog = element(
