@@ -31,9 +31,14 @@ from beancount.parser import booking
 _RELEASES = ("3.2.",)
 
 
+def is_known_release() -> bool:
+    """Whether Beancount is a release that loads as is said here."""
+    return beancount.__version__.startswith(_RELEASES)
+
+
 def booked(entries: Directives, options_map: Mapping[str, Any]) -> tuple[Directives, list[Any]]:
     """What `beancount.parser.booking.book` gives for sorted entries as they were parsed."""
-    complete, rest = _split(entries, options_map) if _is_known() else ([], entries)
+    complete, rest = _split(entries, options_map) if is_known_release() else ([], entries)
     if not complete or any(map(_needs_balances, rest)):
         return _booked_by_beancount(entries, options_map)
     others, errors = _booked_by_beancount(rest, options_map)
@@ -45,7 +50,7 @@ def booked(entries: Directives, options_map: Mapping[str, Any]) -> tuple[Directi
 
 def validated(entries: Directives, options_map: Mapping[str, Any]) -> list[Any]:
     """The errors that `beancount.ops.validation.validate` gives."""
-    if not _is_known():
+    if not is_known_release():
         return list(validation.validate(entries, options_map))  # type: ignore[no-untyped-call]
     errors: list[Any] = []
     for check in validation.VALIDATIONS:
@@ -54,10 +59,6 @@ def validated(entries: Directives, options_map: Mapping[str, Any]) -> list[Any]:
             looks_at = [entry for entry in entries if not _sums_to_zero(entry)]
         errors += check(looks_at, options_map)  # type: ignore[no-untyped-call]
     return errors
-
-
-def _is_known() -> bool:
-    return beancount.__version__.startswith(_RELEASES)
 
 
 def _booked_by_beancount(

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from typing import cast
 
 from beancount import loader
 from beancount.core.data import BeancountError
 from beancount.core.data import Directives
+from beancount.utils.encryption import is_encrypted_file
 
+from beancount_clawback.ledger_files.complete_transactions import is_known_release
+from beancount_clawback.ledger_files.files_read import FilesRead
 from beancount_clawback.ledger_files.files_read import KnownErrors
+from beancount_clawback.ledger_files.whole_load import Loaded
+from beancount_clawback.ledger_files.whole_load import load_files
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
@@ -44,22 +53,43 @@ class Ledger:
 
 
 def load(filename: str) -> Ledger:
-    """Load a ledger file with Beancount's own loader; what is wrong with it is in `errors`.
+    """Load a ledger file as Beancount does; what is wrong with it is in `errors`.
 
-    Beancount's cache may have been copied here with the ledger. It still holds the entries of
-    the ledger that it was made of, with that one's places, which no write may go to.
+    Beancount's cache is used as Beancount uses it. It may have been copied here with the
+    ledger. It still holds the entries of the ledger that it was made of, with that one's
+    places, which no write may go to.
     """
     begun = time.time_ns()
-    entries, errors, options = loader.load_file(filename)
-    if _is_of_another(options, filename):
-        cached = loader.get_cache_filename(loader.PICKLE_CACHE_FILENAME, filename)
-        Path(cached).unlink(missing_ok=True)
-        entries, errors, options = loader.load_file(filename)
+    main = os.path.abspath(os.path.expandvars(os.path.expanduser(filename)))
+    pattern = os.getenv("BEANCOUNT_LOAD_CACHE_FILENAME") or loader.PICKLE_CACHE_FILENAME
+    cache_name = partial(loader.get_cache_filename, pattern)
+    ours = is_known_release() and os.path.isfile(main) and not is_encrypted_file(main)
+    load_file = _with_cache(cache_name) if ours else loader.load_file
+    entries, errors, options = load_file(main)
+    if _is_of_another(options, main):
+        Path(cache_name(main)).unlink(missing_ok=True)
+        entries, errors, options = load_file(main)
     return replace(as_loaded(entries, errors, options), begun=begun)
 
 
-def _is_of_another(options: Mapping[str, Any], filename: str) -> bool:
-    loaded, wanted = Path(options.get("filename") or ""), Path(filename).expanduser()
+def _with_cache(cache_name: Callable[[str], str]) -> Callable[[str], Loaded]:
+    """A load that looks for Beancount's cache first, and makes it when that is worth it."""
+    if os.getenv("BEANCOUNT_DISABLE_LOAD_CACHE") is not None:
+        load_file = loader.delete_cache_function(cache_name, _load)  # type: ignore[no-untyped-call]
+    else:
+        threshold = loader.PICKLE_CACHE_THRESHOLD
+        load_file = loader.pickle_cache_function(cache_name, threshold, _load)
+    return cast("Callable[[str], Loaded]", load_file)
+
+
+def _load(main: str) -> Loaded:
+    entries, errors, options = load_files(Path(main), FilesRead({}))
+    options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
+    return entries, errors, options
+
+
+def _is_of_another(options: Mapping[str, Any], main: str) -> bool:
+    loaded, wanted = Path(options.get("filename") or ""), Path(main)
     return loaded.is_file() and wanted.is_file() and not loaded.samefile(wanted)
 
 

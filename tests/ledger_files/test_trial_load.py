@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import beancount
 import pytest
 from beancount import loader
 
+from beancount_clawback.ledger_files.loaded_ledger import load
 from beancount_clawback.ledger_files.trial_load import LoadProblem
 from beancount_clawback.ledger_files.trial_load import trial
 from tests.ledger_files.ledger_file_case import LEDGER
@@ -80,14 +85,35 @@ def test_a_trial_sees_exactly_what_beancount_would_load(tree: Path, changed: str
     assert tried is not None
     if changed:
         (tree / changed).write_bytes(contents[tree / changed])
-    entries, errors, options_map = loader.load_file(str(main))
-    assert tried[0] == entries
-    assert [repr(error) for error in tried[1]] == [repr(error) for error in errors]
+    entries, errors, options = tried
+    assert_as_beancount_loads_it(main, entries, errors, options)
+
+
+@pytest.mark.parametrize("release", [beancount.__version__, "3.99.0"])
+def test_commands_see_exactly_what_beancount_loads(
+    tree: Path, release: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beancount, "__version__", release)
+    monkeypatch.chdir(tree)
+    monkeypatch.setenv("PRACTICE", "main")
+    ledger = load("$PRACTICE.bean")
+    assert_as_beancount_loads_it(
+        tree / "main.bean", ledger.entries, ledger.errors, ledger.options
+    )
+
+
+def assert_as_beancount_loads_it(
+    main: Path, entries: object, errors: Sequence[object], options: Mapping[str, Any]
+) -> None:
+    wanted_entries, wanted_errors, wanted_options = loader.load_file(str(main))
+    assert entries == wanted_entries
+    assert [repr(error) for error in errors] == [repr(error) for error in wanted_errors]
     assert len(errors) > 7
-    for options in (tried[2], options_map):
-        options["input_hash"] = "of the disk"
-        options["dcontext"] = str(options["dcontext"])
-    assert tried[2] == options_map
+    without = {"input_hash": "of the disk"}
+    found, wanted = {**options, **without}, {**wanted_options, **without}
+    for one in (found, wanted):
+        one["dcontext"] = str(one["dcontext"])
+    assert found == wanted
 
 
 def test_a_trial_leaves_nothing_behind(tree: Path) -> None:

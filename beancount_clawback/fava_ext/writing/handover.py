@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from beancount.core.data import Directives
     from fava.core import FavaLedger
 
-    from beancount_clawback.ledger_files.trial_load import Loaded
     from beancount_clawback.ledger_files.trial_load import Trial
+    from beancount_clawback.ledger_files.whole_load import Loaded
 
 _RELEASES = ("1.30.",)
 
