@@ -138,7 +138,7 @@ Aetna,8101,04/15/2026,2006,120.00,85.00
     ),
     "a take-back in a column that nobody knows": (
         """\
-Payer,Check,Date,Claim,Paid,Adj,Pt Resp,Retraction
+Payer,Check,Date,Claim,Paid,Adj,Pt Resp,Amount R2
 Aetna,8101,2026-04-15,2004,90.00,40.00,20.00,
 Aetna,8101,2026-04-15,2001,0.00,0.00,0.00,90.00
 """,

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -28,6 +29,9 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_CREDIT = re.compile(r"(?P<amount>.*\d\)?) ?(?P<side>CR|DR)\.?", re.IGNORECASE)
+"""An amount as a side of an account: a credit lowers what is owed, a debit raises it."""
+
 _NOT_APPLICABLE = ("N/A", "NA", "NONE", "--", "\u2013\u2013", "**")
 """How reports write that there is no amount."""
 
@@ -42,6 +46,10 @@ _WORDS_OF_BEANCOUNT = ("TRUE", "FALSE", "NULL")
 _YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
 _NO = {"no", "n", "false", "0", "", "-"}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
+_DAY_OF_EXCEL = re.compile(r"[3-5]\d{4}(?:\.\d+)?", re.ASCII)
+"""A day from 1982 to 2064 as Excel counts it, where a workbook was saved as text."""
+
+_DAY_ZERO_OF_EXCEL = datetime.date(1899, 12, 30)
 _MOST_DAYS = 200_000
 """More days than a workbook counts to the last year."""
 
@@ -81,8 +89,8 @@ class Money:
 def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     """A cell as an amount with two decimals; None when it is blank.
 
-    A lone dash is zero, as spreadsheets show it. Parentheses and a minus before or behind make
-    an amount negative.
+    A lone dash is zero, as spreadsheets show it. Parentheses, a minus before or behind, and CR
+    behind it make an amount negative.
 
     Raises:
         BadCell: It is not an amount, or has a fraction of a cent.
@@ -100,6 +108,11 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
         return None
     if _DASH.fullmatch(text):
         return Money(_CENT * 0)
+    side = _CREDIT.fullmatch(text)
+    if side is not None:
+        money = read_amount(side["amount"], decimal_comma=decimal_comma)
+        is_credit = side["side"].upper() == "CR"
+        return money and replace(money, number=abs(money.number) * (-1 if is_credit else 1))
     if decimal_comma:
         text = text.translate(_COMMA_AND_POINT)
     found = _AMOUNT.fullmatch(text)
@@ -198,6 +211,8 @@ def _day(text: str, date_format: str, order: str) -> datetime.date | None:
     text = _TIME.sub("", text)
     if re.fullmatch(r"(?:19|20)\d{6}", text, re.ASCII):
         return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    if _DAY_OF_EXCEL.fullmatch(text):
+        return _DAY_ZERO_OF_EXCEL + datetime.timedelta(days=int(text[:5]))
     worded = _WORDED.fullmatch(text)
     if worded:
         day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {worded['year']}"

@@ -20,6 +20,7 @@ from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import fits
+from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
@@ -49,6 +50,21 @@ def twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> 
             case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
             return other
     return payment
+
+
+def came_with(payment: KnownPayment, case: RowCase) -> bool:
+    """Whether a payment came before with the very check of a row that is only negative.
+
+    Such a row may as well be the payment, in a file that writes what was paid with a minus.
+    """
+    remittance = case.remittance
+    return (
+        clawback_row(case).by_sign
+        and payment.entry.meta.get("filename") != case.file
+        and payment.date == case.date
+        and bool(payment.check)
+        and number_key(payment.check) == number_key(remittance.number)
+    )
 
 
 def says_it_reverses(case: RowCase, step: Step | None) -> bool:

@@ -30,6 +30,7 @@ from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import match_payment
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
+from beancount_clawback.importers.matching.reversal_original import came_with
 from beancount_clawback.importers.matching.reversal_original import clawback_row
 from beancount_clawback.importers.matching.reversal_original import goes_by_both
 from beancount_clawback.importers.matching.reversal_original import is_only_one
@@ -194,6 +195,9 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
+    elif came_with(payment, case):
+        facts = {"payment": describe(payment.entry, base)}
+        case.refuse(finding("negative-payment", row.place, **facts))
     elif by_hand := taken_back_by_hand(payment, before, after, row.place, run.index):
         case.refuse(*by_hand)
     else:

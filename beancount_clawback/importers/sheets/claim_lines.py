@@ -112,7 +112,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         client_name=reader.joined(Field.CLIENT_NAME, " ") if names else "",
         currency=reader.currency(),
         codes=codes,
-        faults=tuple(reader.faults),
+        faults=tuple(dict.fromkeys(reader.faults)),
     )
 
 

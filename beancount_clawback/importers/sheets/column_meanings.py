@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
+from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
+from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import HeadingMeaning
 from beancount_clawback.importers.sheets.headings import meaning_of
+from beancount_clawback.importers.sheets.proved_shares import completes_billed
 from beancount_clawback.importers.sheets.row_types import is_row_type
 
 _NAMES_A_CLAIM = (
@@ -33,6 +37,7 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
 
+_CLIENTS = frozenset({"client", "member", "subscriber", "insured", "your", "you"})
 _MONEY = frozenset(MONEY_FIELDS)
 _AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
 
@@ -47,11 +52,13 @@ class DecidedMeanings:
         fields: The columns that mean something.
         ranks: How far down the table of headings a column's line stands.
         open: Columns that may hold a field, where that could not be decided.
+        adjustments: Columns of adjustments side by side.
     """
 
     fields: Mapping[int, Field]
     ranks: Mapping[int, int]
     open: Mapping[Field, tuple[int, ...]]
+    adjustments: tuple[AdjustmentColumns, ...] = ()
 
 
 class Meanings:
@@ -78,8 +85,15 @@ class Meanings:
         self._fields: dict[int, Field] = dict(mapped)
         self._ranks: dict[int, int] = {}
         self._doubts: dict[int, HeadingMeaning] = {}
+        not_mapped = [one for one in self._words.items() if one[0] not in mapped]
+        self._side_by_side = adjustment_columns(not_mapped, rows)
+        for one in self._side_by_side:
+            self._fields[one.amount] = Field.ADJUSTMENT
+            for part, field in ((one.group, Field.GROUP), (one.code, Field.CARC)):
+                if part is not None:
+                    self._fields[part] = field
         for index, text in headings:
-            meaning = None if index in mapped else meaning_of(text)
+            meaning = None if index in self._fields else meaning_of(text)
             if meaning is None:
                 continue
             self._ranks[index] = meaning.rank
@@ -100,7 +114,24 @@ class Meanings:
                 else:
                     for one in fields:
                         left[one] = (*left.get(one, ()), index)
-        return DecidedMeanings(self._fields, self._ranks, left)
+        self._note_proved_share()
+        return DecidedMeanings(self._fields, self._ranks, left, self._side_by_side)
+
+    def _note_proved_share(self) -> None:
+        """A column that names the client, and comes with the others to what was billed."""
+        billed, paid = self._column(Field.BILLED), self._column(Field.INSURANCE_PAID)
+        if billed is None or paid is None or self._has(*CLIENT_SHARE_FIELDS):
+            return
+        off = [
+            one
+            for one, field in self._fields.items()
+            if field in (Field.WRITE_OFF, Field.ADJUSTMENT)
+        ]
+        for index, words in self._words.items():
+            of_client = not _CLIENTS.isdisjoint(words.split()) and index not in self._fields
+            if of_client and completes_billed(index, billed, (paid, *off), self._rows):
+                self._fields[index] = Field.CLIENT_RESPONSIBILITY
+                return
 
     def _has(self, *fields: Field) -> bool:
         return any(one in fields for one in (*self._fields.values(), *self._above))
@@ -173,6 +204,12 @@ class Meanings:
         if values and (named or (numbered and len(set(values)) == len(values))):
             return Field.PAYMENT
         return Field.REFERENCE
+
+    def _original_payment(self, index: int) -> Field:
+        """The link of what was taken back, or its amount."""
+        values = self._values(index)
+        amounts = bool(values) and all(map(_AN_AMOUNT.fullmatch, values))
+        return Field.ORIGINAL_PAID if amounts else Field.PAYMENT
 
     def _is_of_a_system(self, index: int) -> bool:
         """Whether a payment's number is the one that a practice system gives it."""
@@ -312,7 +349,12 @@ class Meanings:
         return Field.PAYER if by_account else None
 
     def _adjustment(self, index: int) -> Field | None:
-        """The write-off; but where groups of codes tell rows apart, what their group says."""
+        """The write-off; but where groups of codes tell rows apart, what their group says.
+
+        Beside columns that give each adjustment it may be their sum.
+        """
+        if self._side_by_side:
+            return None
         if self._has(Field.GROUP):
             return Field.ADJUSTMENT
         typed = "adjustment type" in self._words.values()
@@ -325,6 +367,7 @@ class Meanings:
         ((Field.TYPE, Field.ACCOUNT), _account),
         ((Field.REFERENCE, Field.PAYMENT, Field.CHECK), _payment_number),
         ((Field.REFERENCE, Field.PAYMENT), _payment_number),
+        ((Field.PAYMENT, Field.ORIGINAL_PAID), _original_payment),
         ((Field.REFERENCE, Field.CHECK), _reference),
         ((Field.DATE, Field.POSTED_DATE), _later_date),
         ((Field.INSURANCE_PAID, Field.TOTAL), _payment),

@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.cells import read_text
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
 from beancount_clawback.importers.sheets.column_meanings import Meanings
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -63,6 +64,7 @@ class Columns:
         unknown: Those of them of which it is not known what they hold.
         unclear: What several columns, or a mapping, may hold; each has a finding.
         candidates: Columns that may hold a field, where that could not be decided.
+        adjustments: Columns of adjustments side by side.
     """
 
     by_field: Mapping[Field, Column]
@@ -72,11 +74,13 @@ class Columns:
     findings: tuple[ImportFinding, ...] = ()
     unclear: frozenset[Field] = frozenset()
     candidates: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
+    adjustments: tuple[AdjustmentColumns, ...] = ()
 
     @property
     def named(self) -> frozenset[Field]:
         """What the headings name, clearly or not."""
-        return self.unclear | self.by_field.keys()
+        named = self.unclear | self.by_field.keys()
+        return named | {Field.ADJUSTMENT} if self.adjustments else named
 
 
 def known_field(heading: str) -> Field | None:
@@ -162,8 +166,12 @@ def find_columns(
     meanings = Meanings(
         [(column.index, column.heading) for column in columns], rows, mapped, above
     ).decided()
+    side_by_side = meanings.adjustments if Field.ADJUSTMENT in allowed else ()
+    apart = {index for one in side_by_side for index in (one.amount, one.group, one.code)}
     found: dict[Field, list[Column]] = {}
     for column in columns:
+        if column.index in apart:
+            continue
         means = meanings.fields.get(column.index)
         if means is None or means not in (*allowed, Field.NOT_USED):
             continue
@@ -188,7 +196,7 @@ def find_columns(
         else:
             by_field[field] = first
     shared = {field: tuple(found[field]) for field in _TOGETHER if field in found}
-    used = {column.index for column in by_field.values()}
+    used = {column.index for column in by_field.values()} | apart
     used |= {column.index for several in shared.values() for column in several}
     unused = tuple(column for column in columns if column.index not in used)
     by_index = {column.index: column for column in columns}
@@ -203,6 +211,7 @@ def find_columns(
             field: tuple(by_index[index] for index in indexes)
             for field, indexes in meanings.open.items()
         },
+        adjustments=side_by_side,
     )
 
 

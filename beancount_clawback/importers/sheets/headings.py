@@ -3,7 +3,8 @@
 A heading is compared by its words (`heading_words`): case, punctuation, words run together and
 common abbreviations do not count ("Pt. Resp", "PatientResponsibility" and "Patient resp. amt"
 are one). Every word of it must be accounted for, so that "Client Refunds" is not taken for
-what a payer took back. Of several columns with one meaning the one that comes first in the
+what a payer took back; headings of amounts are read word by word where the table has no line
+for them (`amount_headings`). Of several columns with one meaning the one that is first in the
 table is the field; two of one line of the table are a question.
 
 Headings whose meaning depends on the other columns name several fields; which of them holds is
@@ -16,6 +17,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from beancount_clawback.importers.sheets.amount_headings import AMOUNT_RANKS
+from beancount_clawback.importers.sheets.amount_headings import amount_meant
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 
@@ -50,6 +53,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "payment date|paid date|date (?:paid|payment|check)|date of (?:check|payment)",
             "remittance date|last remittance date|era date|ra date",
             "deposit date|date deposited|payment deposit date",
+            "(?:settlement|disbursement|payout|transfer|eob) date",
+            "payment (?:issued?|effective) date",
             "(?:clawback|reversal|recoup|recoupment|refund|takeback) date",
             "(?:letter|demand letter|notice) date|date of (?:letter|notice)",
             "issued? date|effective date|date issued",
@@ -65,15 +70,22 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "time|added time",
         ),
     ),
-    ((Field.DATE, Field.POSTED_DATE), ("date received", "adjudication date|transaction date")),
+    (
+        (Field.DATE, Field.POSTED_DATE),
+        (
+            "date received",
+            "(?:adjudication|transaction|processed|finalized) date|date processed",
+        ),
+    ),
     ((Field.DATE, Field.SERVICE_DATE), ("date",)),
     (
         (Field.SERVICE_DATE,),
         (
-            "service date(?: s)?|date service",
-            "(?:from|begin|first) service date|service date (?:from|start|begin)",
-            "service(?: date)? (?:from|start)(?: date)?|from date",
-            "(?:session|appointment|visit|encounter|procedure) date",
+            "(?:line |claim )?service date(?: s)?|date service",
+            "(?:from|begin|first|start) service date|service date (?:from|start|begin)",
+            "service(?: date| period)? (?:from|start|begin)(?: date)?|from date",
+            "(?:statement|claim) from(?: date)?",
+            "(?:session|appointment|appt|visit|encounter|procedure|treatment) date",
             "appointment",
             "(?:purchase|start) date",
         ),
@@ -83,11 +95,11 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (
             "payer(?: name)?|{ins} payer",
             "insurance(?: name| company| company name)?|primary (?:insurance|payer)(?: name)?",
-            "plan|plan name|insurance (?:plan|package)(?: name)?",
-            "remitter",
+            "(?:health )?plan(?: name)?|insurance (?:co|plan|package)(?: name)?",
+            "remitter|remitting payer|payer (?:organization|description)|funding source",
         ),
     ),
-    ((Field.PAYER, Field.STATUS), ("method",)),
+    ((Field.PAYER, Field.STATUS), ("method|paid by|payment from|payment source",)),
     ((Field.SECOND_PAYER,), ("(?:secondary|tertiary) {ins}(?: name)?",)),
     (
         (Field.CHECK,),
@@ -101,46 +113,43 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     (
         (Field.TOTAL,),
         (
-            "check (?:amount|total)|amount of check|total check amount",
-            "(?:remittance|deposit|payout) (?:amount|total)|amount deposited",
+            "(?:total )?check(?: payment| paid)? (?:amount|total)|amount of check",
+            "(?:total )?(?:remittance|ra|deposit|payout) (?:amount|total)|amount deposited",
+            "total (?:check|remittance|deposit|payout)",
             "payment total|sheet total|grand total|total payment allowed amount",
             "deposit",
         ),
     ),
     ((Field.TOTAL, Field.BILLED), ("total",)),
-    ((Field.INSURANCE_PAID, Field.TOTAL), ("payment amount|payment",)),
-    (
-        (Field.INSURANCE_PAID, Field.TOTAL),
-        ("total paid|total (?:payment|amount paid)|net payment",),
-    ),
     ((Field.INSURANCE_PAID, Field.TOTAL, Field.BILLED), ("amount",)),
     ((Field.CURRENCY,), ("currency",)),
     (
         (Field.CLAIM,),
         (
             "our claim{num}|claim link|client control number|pcn",
+            "(?:provider|practice|submitter|internal) claim{num}|claim submitter id",
             "claim|invoice or claim number|related claims?",
             "invoice{num}|bill{num}|billing(?: number| id)",
             "recouped amount claim id",
         ),
     ),
-    ((Field.CLAIM, Field.PAYER_CLAIM), ("claim number", "claim id")),
-    ((Field.CLAIM,), ("encounter{num}|marker",)),
+    ((Field.CLAIM, Field.PAYER_CLAIM), ("claim number", "claim id", "claim reference{num}")),
+    ((Field.CLAIM,), ("(?:encounter|visit){num}|marker",)),
     (
         (Field.PAYER_CLAIM,),
         (
-            "(?:payer|insurance|medicare|medicaid) claim{num}",
-            "(?:payer )?claim control number|payer control number|payer icn",
-            "icn|dcn|tcn",
+            "(?:payer|insurance|plan|medicare|medicaid) claim(?: reference)?{num}",
+            "(?:(?:payer|plan|claim|internal|document|transaction) )+control number",
+            "(?:(?:payer|medicare|medicaid) )?(?:icn|dcn|tcn|pccn|icn dcn)(?: number)?",
         ),
     ),
     ((Field.TYPE, Field.ACCOUNT), ("account",)),
-    ((Field.ACCOUNT,), ("client account{num}", "account number")),
+    ((Field.ACCOUNT,), ("(?:provider )?client account{num}", "account number")),
     (
         (Field.CLIENT,),
         (
             "client (?:id|number|code)|pubpid",
-            "mrn|chart{num}",
+            "mrn|chart{num}|medical record{num}",
             "recouped amount account id",
         ),
     ),
@@ -152,14 +161,16 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "recouped amount client name",
             "first name",
             "last name",
-            "(?:subscriber|insured) name",
+            "(?:subscriber|insured|beneficiary|enrollee) name",
+            "(?:client )?(?:first|last)|last name first name",
         ),
     ),
     ((Field.CLIENT_NAME, Field.PAYER), ("name",)),
     (
         (Field.PAYMENT,),
-        ("payment link|original payment(?: id| link| number)?|reversed payment",),
+        ("payment link|original payment (?:id|link|number)|reversed payment",),
     ),
+    ((Field.PAYMENT, Field.ORIGINAL_PAID), ("original payment",)),
     ((Field.REFERENCE, Field.PAYMENT), ("payment id",)),
     ((Field.REFERENCE, Field.PAYMENT, Field.CHECK), ("payment number",)),
     (
@@ -170,111 +181,52 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "original payment or check(?: number)?",
         ),
     ),
-    (
-        (Field.ORIGINAL_PAID,),
-        (
-            "original(?: insurance)? paid(?: amount)?|original payment amount|originally paid",
-            "previous(?:ly)?(?: insurance)? paid|old insurance paid|paid before",
-        ),
-    ),
+    ((Field.ORIGINAL_PAID,), ("paid before",)),
     (
         (Field.INSURANCE_PAID,),
         (
-            "{ins} paid{amt}|{ins} amount paid|total insurance paid|paid by {ins}"
-            "|{ins} payment{amt}|paid{amt}|amount paid|correct payment"
-            "|paid to (?:provider|practice)",
-            "claim (?:amount paid|paid amount|payment|paid)|provider paid",
-            "applied insurance(?: payment)?|applied (?:payment|amount)|collected(?: total)?",
+            "applied insurance(?: payment)?|applied amount|amount applied|correct payment"
+            "|collected total",
             "insurance total|insurance 1 paid",
         ),
     ),
-    (
-        (Field.SECOND_PAID,),
-        (
-            "(?:secondary|tertiary)(?: {ins})? (?:paid|payment){amt}",
-            "{ins} [23] (?:paid|payment){amt}",
-        ),
-    ),
-    (
-        (Field.CLIENT_PAID,),
-        (
-            "client paid{amt}|client amount paid",
-            "client payment{amt}",
-            "client copay paid|copay paid",
-        ),
-    ),
-    (
-        (Field.WRITE_OFF,),
-        (
-            "(?:{ins} |total |provider )?write off{amt}",
-            "contractual(?: adjustment| write off| obligation)?{amt}",
-            "{ins} contractual adjustment",
-            "discount(?: contractual)?{amt}|{ins} discount|disallowed{amt}|not allowed{amt}|co",
-        ),
-    ),
+    ((Field.SECOND_PAID,), ("{ins} [23] (?:paid|payment){amt}",)),
+    ((Field.CLIENT_PAID,), ("(?:client )?copay (?:paid|collected)",)),
+    ((Field.WRITE_OFF,), ("provider responsibility",)),
     (
         (Field.WRITE_OFF, Field.ADJUSTMENT),
         (
-            "{ins} adjustment{amt}",
-            "adjustment{amt}|adjustment \\d amount|adjustment amount \\d|adjusted{amt}",
             "grp rc amount|adjustment code amount",
             "insurance secondary adjustment",
         ),
     ),
     (
         (Field.CLIENT_RESPONSIBILITY,),
-        (
-            "client (?:responsibility|owes|owed|owing|amount due|due|amount|portion|share|pays"
-            "|to payment|liability|obligation|charge){amt}|total client responsibility"
-            "|due from client|owed by client|pr",
-            "(?:transfer|transferred|moved) to client{amt}|client transfer{amt}",
-            "client (?:current )?balance|balance client",
-        ),
+        ("client (?:amount|pays|to payment|charge){amt}",),
     ),
     (
         (Field.INSURANCE_RESPONSIBILITY,),
-        (
-            "{ins} (?:responsibility|owes|owed|due|remaining){amt}|due from insurance"
-            "|still with insurance",
-            "{ins} balance|balance insurance|claim outstanding",
-        ),
+        ("{ins} remaining{amt}|still with insurance", "claim outstanding"),
     ),
     (
         (Field.BILLED,),
         (
-            "(?:last |total )?billed{amt}|amount billed|billable amount|claim amount billed",
-            "(?:total )?fee(?: billed)?|(?:total |gross )charge{amt}"
-            "|amount charge|claim (?:amount|charge)",
-            "submitted(?: charge)?{amt}|(?:stand|standard|ucr) fee|rate|price|invoiced"
-            "|services provided|insurance charge|invoice total",
+            "billable amount",
+            "(?:total )?fee(?: billed)?|amount charge|claim amount",
+            "(?:(?:total|gross|claim|line|item|provider) )+charge{amt}",
+            "(?:submitted|claimed)(?: charge)?{amt}|amount claimed|price|invoiced"
+            "|(?:stand|standard|ucr) fee|rate|services provided|insurance charge|invoice total",
         ),
     ),
     ((Field.BILLED, Field.CLIENT_RESPONSIBILITY), ("charge{amt}",)),
     (
         (Field.ALLOWED,),
         (
-            "(?:insurance |total )?allowed{amt}|amount allowed",
             "contracted (?:rate|amount)|contractual (?:rate|allowed){amt}|ppo fee",
+            "fee schedule{amt}",
         ),
     ),
-    (
-        (Field.DEDUCTIBLE,),
-        ("(?:client |insurance )?deductible(?: applied)?{amt}|applied to deductible",),
-    ),
-    ((Field.COPAY,), ("(?:client |insurance )?copay{amt}",)),
-    ((Field.COINSURANCE,), ("(?:client |insurance )?coinsurance{amt}",)),
-    (
-        (Field.TAKEN,),
-        (
-            "taken(?: back)?{amt}|amount taken(?: back)?|(?:true )?takeback{amt}"
-            "|total takeback{amt}|clawback{amt}|clawed back",
-            "(?:amount )?(?:recoup|recouped|recoupment){amt}|amount recouped|offset{amt}",
-            "(?:{ins} )?refund{amt}|amount to refund|claim amount refund|refund paid to {ins}",
-            "(?:{ins} )?reversal{amt}|reversal line items|balance owed deduction",
-            "reversal on account",
-            "overpayment{amt}|withheld{amt}|kept back|recovered|amount recovered",
-        ),
-    ),
+    ((Field.TAKEN,), ("balance owed deduction|reversal on account|kept back",)),
     (
         (Field.SETTLEMENT,),
         ("settlement(?: account)?|settled from|taken from",),
@@ -313,7 +265,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.CARC,),
         (
             "carcs?",
-            "(?:claim )?adjustment(?: reason)? code(?: \\d)?|adjustment \\d code",
+            "(?:claim )?adjustment(?: reason)? code",
+            "(?:claim )?adjustment reason|cas(?: reason)?(?: code)?",
             "reason code(?: for claim adjustment)?",
             "contractual adjustment reason|secondary adjustment reason"
             "|insurance contractual adjustment reason|insurance secondary adjustment reason",
@@ -321,7 +274,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ),
     (
         (Field.GROUP,),
-        ("group code|(?:claim )?adjustment group(?: code)?|adjustment \\d group",),
+        ("group code|(?:claim )?adjustment group(?: code)?|cas group",),
     ),
     (
         (Field.SERVICE,),
@@ -334,11 +287,10 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.NOT_USED,),
         (
             "units?|rate per unit|quantity|qty|days|age|aging days|due \\d+ days",
-            "(?:to|thru|through|end) (?:service )?date"
-            "|service(?: date)? (?:end|to|thru|through)",
-            "client (?:refund|write off|write off amount)",
+            "(?:to|thru|through|end|last) (?:service )?date"
+            "|service(?: date| period)? (?:end|to|thru|through)(?: date)?",
             "(?:member|subscriber|policy|group|provider|practice) (?:id|number)|npi|tin",
-            "(?:total |remaining |outstanding |account )?balance(?: due)?|outstanding",
+            "outstanding",
             "original check (?:amount|date)|payment batch id|batch|uninvoiced",
             "check status|payment status|client payment status|insurance payment status",
             "destination of recoup money claim id|destination of recoup money client name",
@@ -367,7 +319,9 @@ def _compiled() -> list[tuple[re.Pattern[str], HeadingMeaning]]:
             pattern = line
             for name, fragment in _FRAGMENTS.items():
                 pattern = pattern.replace(f"{{{name}}}", fragment)
-            compiled.append((re.compile(pattern), HeadingMeaning(fields, len(compiled))))
+            compiled.append(
+                (re.compile(pattern), HeadingMeaning(fields, AMOUNT_RANKS + len(compiled)))
+            )
     return compiled
 
 
@@ -386,4 +340,5 @@ def meaning_of(heading: str) -> HeadingMeaning | None:
             for pattern, meaning in _COMPILED:
                 if pattern.fullmatch(rest):
                     return meaning
-    return None
+    amount = amount_meant(words)
+    return HeadingMeaning(*amount) if amount else None

@@ -113,6 +113,7 @@ def _clawback(
         client_name=line.client_name,
         currency=line.currency,
         more_places=line.more_places,
+        by_sign=line.kind is not RowType.CLAWBACK and taken is None,
         faults=tuple(faults),
     )
 

@@ -17,8 +17,20 @@ from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.row_reader import RowReader
 
+_GROUPS = (
+    ("CO", r"co\b.*|.*\bcontractual\b.*"),
+    ("PR", r"pr\b.*|.*\bclient responsibility\b.*"),
+    ("OA", r"oa\b.*|.*\bother adjustment\b.*"),
+    ("PI", r"pi\b.*|.*\bpayer initiated\b.*"),
+    ("CR", r"cr\b.*"),
+)
+_DESCRIBED = re.compile(
+    r"((?:[A-Z]{2}[ -]?)?[A-Z]?[0-9]{1,3})\s*[-:\u2013]\s*[A-Za-z].*", re.DOTALL
+)
+"""A code with its words behind it, such as `45 - Charge exceeds fee schedule`."""
 _BARE = re.compile(r"[A-Z]{0,2}[0-9]{1,3}", re.IGNORECASE | re.ASCII)
 _CARC = re.compile(
     r"(?P<group>CO|PR|OA|PI|CR)[ -]?(?P<carc>[A-Z]?[0-9]{1,3})"
@@ -74,9 +86,13 @@ def adjustments_of(
     Returns:
         The codes with a group, and all of them unchanged.
     """
-    text, group = reader.text(Field.CARC), reader.id(Field.GROUP).upper()
+    side_by_side = [_adjustment(*one) for one in reader.side_by_side()]
+    if side_by_side:
+        return tuple(one for one in side_by_side if one.group), ""
+    text, group = _code(reader.text(Field.CARC)), reader.text(Field.GROUP)
     if not text and not group:
         return (), ""
+    group = _group(group)
     found = []
     for part in re.split(r"[;,/|]", text):
         code = part.strip()
@@ -99,6 +115,26 @@ def adjustments_of(
     elif amount is not None and group and not found:
         found = [CarcAdjustment(group, "", amount)]
     return tuple(found), f"{group} {text}".strip()
+
+
+def _adjustment(group: str, code: str, amount: Decimal) -> CarcAdjustment:
+    """An adjustment of which group and code stand apart, or as one (`CO-45`)."""
+    group, code = _group(group), _code(code)
+    match = _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
+    if match is not None:
+        return CarcAdjustment(match["group"].upper(), match["carc"].upper(), amount)
+    return CarcAdjustment(group, "", amount)
+
+
+def _group(text: str) -> str:
+    """A group by its code or its words (`Contractual Obligation`); empty for another text."""
+    words = heading_words(text)
+    return next((group for group, said in _GROUPS if re.fullmatch(said, words)), "")
+
+
+def _code(text: str) -> str:
+    described = _DESCRIBED.fullmatch(text)
+    return described[1] if described else text
 
 
 def _number(text: str | None) -> Decimal | None:

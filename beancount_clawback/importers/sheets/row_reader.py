@@ -73,12 +73,23 @@ class RowReader:
 
     def amount(self, name: Field) -> Decimal | None:
         """An amount with its sign; None when blank or unreadable."""
-        money = self._read(name, "an amount", self._money)
-        if money is None:
-            return None
-        if money.currency:
-            self.currencies.add(money.currency)
-        return -money.number + 0 if name in self._conventions.turned else money.number
+        if name is Field.ADJUSTMENT and self._columns.adjustments:
+            given = [number for _, _, number in self.side_by_side()]
+            return sum(given, Decimal(0)) if given else None
+        return self._signed(name, self._read(name, "an amount", self._money))
+
+    def side_by_side(self) -> list[tuple[str, str, Decimal]]:
+        """Group, code and amount of the adjustments that stand side by side."""
+        found = []
+        for one in self._columns.adjustments:
+            amount = self._signed(
+                Field.ADJUSTMENT, self._read_at(one.amount, "an amount", self._money)
+            )
+            if amount is not None:
+                group, code = one.said
+                group = group or self._text_at(one.group)
+                found.append((group, code or self._text_at(one.code), amount))
+        return found
 
     def amount_at(self, column: Column) -> Decimal | None:
         """The amount in a column that nobody knows; None for a blank cell or another text."""
@@ -112,7 +123,7 @@ class RowReader:
             try:
                 found.append(read_text(cell))
             except BadCell as bad:
-                self._bad(name, masked(str(cell)), "a text", str(bad))
+                self._bad(letters(column.index), masked(str(cell)), "a text", str(bad))
         return tuple(found)
 
     def joined(self, name: Field, between: str = "; ") -> str:
@@ -140,7 +151,7 @@ class RowReader:
         names = {named} if named else self.currencies
         if len(names) > 1 or not all(map(is_currency, names)):
             shown = masked(", ".join(sorted(names)))
-            self._bad(Field.CURRENCY, shown, "one currency", "")
+            self._bad(self.at(Field.CURRENCY).column, shown, "one currency", "")
             return ""
         return min(names, default="")
 
@@ -151,26 +162,43 @@ class RowReader:
         said = self._conventions
         return read_date(cell, self._options.date_format, said.order, said.day_zero)
 
+    def _signed(self, name: Field, money: Money | None) -> Decimal | None:
+        if money is None:
+            return None
+        if money.currency:
+            self.currencies.add(money.currency)
+        return -money.number + 0 if name in self._conventions.turned else money.number
+
+    def _text_at(self, index: int | None) -> str:
+        return "" if index is None else self._read_at(index, "a code", read_text) or ""
+
     def _read(self, name: Field, wanted: str, read: Callable[[Cell], T]) -> T | None:
-        cell = self._cell(name)
+        column = self._columns.by_field.get(name)
+        return None if column is None else self._read_at(column.index, wanted, read)
+
+    def _read_at(self, index: int, wanted: str, read: Callable[[Cell], T]) -> T | None:
+        cell = self.row.cells[index] if index < len(self.row.cells) else None
         if cell is None:
             return None
+        why = ""
         try:
             return read(cell)
         except UnclearDate as unclear:
             asked = self._conventions.unclear_date
             if asked is not None:
                 self.faults.append(asked)
-            else:
-                self._bad(name, masked(str(cell)), wanted, str(unclear))
+                return None
+            why = str(unclear)
         except BadCell as bad:
-            self._bad(name, masked(str(cell)), wanted, str(bad))
+            why = str(bad)
+        self._bad(letters(index), masked(str(cell)), wanted, why)
         return None
 
     def _cell(self, name: Field) -> Cell:
         column = self._columns.by_field.get(name)
         return None if column is None else self.cell_at(column)
 
-    def _bad(self, name: Field, shown: str, wanted: str, why: str) -> None:
+    def _bad(self, column: str, shown: str, wanted: str, why: str) -> None:
         facts = {"value": shown, "wanted": wanted, "why": why}
-        self.faults.append(finding("bad-cell", self.at(name), **facts))
+        place = RowPlace(self.place.file, self.place.row, column, self.place.sheet)
+        self.faults.append(finding("bad-cell", place, **facts))

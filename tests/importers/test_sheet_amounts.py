@@ -1,0 +1,154 @@
+"""Amounts as exports write them: adjustments side by side, signs, days as numbers, headings.
+
+The claims and right results are those of `test_sheet_shapes`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.importers.sheets.amount_headings import amount_meant
+from beancount_clawback.importers.sheets.heading_words import heading_words
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import K1
+from tests.importers.test_sheet_shapes import P1
+from tests.importers.test_sheet_shapes import P2
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
+
+READ_AS_THEY_COME = {
+    "adjustments by number, with a reversal": """\
+Payer,Check No,Check Date,Check Amt,Patient Control No,ICN,Billed,Paid,CAS1 Group,CAS1 Reason,\
+CAS1 Amount,CAS2 Group,CAS2 Reason,CAS2 Amount
+Aetna,8101,2026-04-15,85.00,2004,E2004,150.00,90.00,CO,45,40.00,PR,3,20.00
+Aetna,8101,2026-04-15,85.00,2005,E2005,150.00,85.00,CO,45,45.00,PR,1,20.00
+Aetna,8101,2026-04-15,85.00,2001,E2001,-150.00,-90.00,CO,45,-40.00,PR,3,-20.00
+""",
+    "groups in words, codes with their meaning": """\
+Payer,Check No,Check Date,Claim ID,Charge,Paid,Adj Group 1,Adj Code 1,Adj Amt 1,Adj Group 2,\
+Adj Code 2,Adj Amt 2
+Aetna,8101,2026-04-15,2004,150.00,90.00,Contractual Obligation,45 - Charge exceeds fee,40.00,\
+Patient Responsibility,3 - Co-payment amount,20.00
+Aetna,8101,2026-04-15,2005,150.00,85.00,CO,45,45.00,PR,1,20.00
+Aetna,8101,2026-04-15,2001,-150.00,-90.00,CO,45,-40.00,PR,3,-20.00
+""",
+    "the same three headings again": """\
+Payer,Check No,Check Date,Claim,Billed,Paid,Group,Reason,Amount,Group,Reason,Amount
+Aetna,8101,2026-04-15,2004,150.00,90.00,CO,45,40.00,PR,3,20.00
+Aetna,8101,2026-04-15,2005,150.00,85.00,CO,45,45.00,PR,1,20.00
+Aetna,8101,2026-04-15,2001,-150.00,-90.00,CO,45,-40.00,PR,3,-20.00
+""",
+    "a code with its group beside each amount": """\
+Payer,Check No,Check Date,Claim,Billed,Paid,Adjustment 1,Adjustment Amount 1,Adjustment 2,\
+Adjustment Amount 2
+Aetna,8101,2026-04-15,2004,150.00,90.00,CO-45,40.00,PR-3,20.00
+Aetna,8101,2026-04-15,2005,150.00,85.00,CO-45,45.00,PR-1,20.00
+Aetna,8101,2026-04-15,2001,-150.00,-90.00,CO-45,-40.00,PR-3,-20.00
+""",
+    "a column for each code": """\
+Payer,Check No,Check Date,Claim,Billed,Paid,CO-45,PI,PR-1,PR-3
+Aetna,8101,2026-04-15,2004,150.00,90.00,40.00,0.00,0.00,20.00
+Aetna,8101,2026-04-15,2005,150.00,85.00,40.00,5.00,15.00,5.00
+Aetna,8101,2026-04-15,2001,-150.00,-90.00,-40.00,0.00,0.00,-20.00
+""",
+    "a client's account, debits and credits": """\
+Payer,Check #,Check Date,Claim #,Charge,Paid,Adj,Pat Resp
+Aetna,8101,04/15/2026,2004,150.00 DR,90.00 CR,40.00 CR,20.00 DR
+Aetna,8101,04/15/2026,2005,150.00 DR,85.00 CR,45.00 CR,20.00 DR
+Aetna,8101,04/15/2026,2001,150.00 CR,90.00 DR,40.00 DR,20.00 CR
+""",
+    "a client's account, payments with a minus": """\
+Payer,Check #,Check Date,Claim #,Charge,Insurance Payment,Adjustment,Patient Resp
+Aetna,8101,04/15/2026,2004,150.00,-90.00,-40.00,20.00
+Aetna,8101,04/15/2026,2005,150.00,-85.00,-45.00,20.00
+Aetna,8101,04/15/2026,2001,-150.00,90.00,40.00,-20.00
+""",
+    "days as a workbook counts them, saved as text": """\
+Payer,Check #,Check Date,Claim #,DOS,Charge,Paid,Adj,Pat Resp
+Aetna,8101,46127,2004,46097,150,90,40,20
+Aetna,8101,46127,2005,46098,150,85,45,20
+Aetna,8101,46127,2001,46034,-150,-90,-40,-20
+""",
+    "a patient's column that comes to what was billed": """\
+Payer;Check No;Check Date;Claim No;Billed;Paid;Write-off;Patient
+Aetna;8101;15.04.2026;2004;150,00;90,00;40,00;20,00
+Aetna;8101;15.04.2026;2005;150,00;85,00;45,00;20,00
+Aetna;8101;15.04.2026;2001;-150,00;-90,00;-40,00;-20,00
+""",
+    "labels above, and what was paid net": """\
+Remittance Detail
+Payer:,Aetna
+Payment Number:,8101
+Payment Date:,04/15/2026
+Payment Amount:,85.00
+
+Patient Acct #,Claim #,Patient Last Name,DOS From,DOS To,Billed Amt,Allowed Amt,Discount Amt,\
+Deductible,Copay,Coinsurance,Net Paid Amt
+2004,E2004,Quill,03/16/2026,03/16/2026,150.00,110.00,40.00,0.00,20.00,0.00,90.00
+2005,E2005,Roe,03/17/2026,03/17/2026,150.00,105.00,45.00,5.00,0.00,15.00,85.00
+2001,E2001,Quill,01/12/2026,01/12/2026,-150.00,-110.00,-40.00,0.00,-20.00,0.00,-90.00
+""",
+}
+
+
+@pytest.mark.parametrize("what", list(READ_AS_THEY_COME))
+def test_amounts_are_read_as_they_come(tmp_path: Path, what: str) -> None:
+    practice = practice_of(tmp_path)
+    work = practice.plan(practice.file("export.csv", READ_AS_THEY_COME[what]))
+    assert booked(work) == sorted([P1, P2, K1])
+    assert set(codes(work)) <= {"no-total"}
+
+
+def test_an_adjustment_without_a_group_is_a_question(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    head = "Payer,Check No,Check Date,Claim,Billed,Paid,Code 1,Adj Amt 1,Code 2,Adj Amt 2\n"
+    row = "Aetna,8101,2026-04-15,2004,150.00,90.00,45,40.00,3,20.00\n"
+    work = practice.plan(practice.file("export.csv", head + row))
+    assert not work.entries
+    assert "adjustment-group" in codes(work)
+
+
+def test_a_payment_written_with_a_minus_is_not_taken_back_by_its_own_check(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    head = "Payer,Check #,Check Date,Claim #,Paid,Adj,Pat Resp,Type\n"
+    paid = "Aetna,8101,04/15/2026,2004,90.00,40.00,20.00,\n"
+    minus = "Aetna,8101,04/15/2026,2004,-90.00,-40.00,-20.00,"
+    practice.import_(practice.file("plain.csv", head + paid))
+    work = practice.plan(practice.file("minus.csv", f"{head}{minus}\n"))
+    assert not work.entries
+    assert codes(work) == ["negative-payment", "no-total", "partly-imported"]
+    work = practice.plan(practice.file("said.csv", f"{head}{minus}Clawback\n"))
+    assert booked(work) == [("claim-2004", "taken back whole")]
+
+
+MEANT = {
+    "insurance-paid": "Line Paid Amount;Amount Paid by Plan;Provider Paid;Claim Payment Amount"
+    ";Reimbursed Amount;Benefits Paid;Medicare Paid;Amount Paid to Provider;Applied Payments",
+    "client-paid": "Amount Paid by Patient;Member Paid;Pt Pmt",
+    "second-paid": "Secondary Ins Paid;Tertiary Payment Amount",
+    "original-paid": "Prior Paid Amount;Previously Paid;Original Insurance Payment",
+    "write-off": "Network Discount;Written Off;Contractual Allowance;Amount Not Allowed",
+    "client-responsibility": "Member Liability;Amount Due from Patient;Total Member Cost Share"
+    ";Bal to Pt;Transferred to Patient",
+    "billed": "Billed Charge Amount;Total Billed Amt;Provider Billed",
+    "allowed": "Allowable;Line Allowed Amount;Network Allowed;Negotiated Rate",
+    "deductible": "Member Deductible;Amount Applied to Deductible",
+    "taken": "Overpayment Recovery;Refunded to Payer;Payment Retracted;Chargeback Amount",
+    "ignore": "Refund to Patient;Patient Write-off;Balance Due",
+    "": "Paid to Member;Payment to Payer;Due to Patient;Refund from Insurance;Deductible Met"
+    ";Remaining Allowed;Not Covered;Copay Collected;Paid Units;Responsibility;Interest Paid"
+    ";Paid By;Patient Insurance Paid;Client Adjustment;Withholding",
+}
+
+
+@pytest.mark.parametrize("field", list(MEANT))
+def test_a_heading_of_an_amount_is_read_only_where_every_word_is_accounted_for(
+    field: str,
+) -> None:
+    for heading in MEANT[field].split(";"):
+        meant = amount_meant(heading_words(heading))
+        assert (meant[0][0].value if meant else "") == field, heading
