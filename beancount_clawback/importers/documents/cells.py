@@ -59,6 +59,7 @@ MONTH_FIRST, DAY_FIRST = "month first", "day first"
 
 _MONTHS = 12
 _NUMBERS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)\b", re.ASCII)
+_NUMBERS_RUN_TOGETHER = re.compile(r"(?!19|20)([0-3]\d)([0-3]\d)((?:19|20)\d\d)", re.ASCII)
 _TIME = re.compile(
     r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AP]M)?$", re.ASCII | re.IGNORECASE
 )
@@ -187,7 +188,8 @@ def date_order(texts: Iterable[str]) -> str:
     """The order of month and day that all days written in numbers agree on; empty for none."""
     orders = set()
     for text in texts:
-        for found in _NUMBERS.finditer(text):
+        run_together = _NUMBERS_RUN_TOGETHER.fullmatch(text.strip())
+        for found in [run_together] if run_together else _NUMBERS.finditer(text):
             first, second = int(found[1]), int(found[2])
             if first > _MONTHS >= second:
                 orders.add(DAY_FIRST)
@@ -217,7 +219,7 @@ def _day(text: str, date_format: str, order: str) -> datetime.date | None:
     if worded:
         day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {worded['year']}"
         return datetime.datetime.strptime(day, "%b %d %Y").date()  # noqa: DTZ007 - see above
-    numbers = _NUMBERS.fullmatch(text)
+    numbers = _NUMBERS.fullmatch(text) or _NUMBERS_RUN_TOGETHER.fullmatch(text)
     if numbers is None:
         return None
     first, second = int(numbers[1]), int(numbers[2])

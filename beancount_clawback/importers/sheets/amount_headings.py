@@ -92,7 +92,7 @@ _PAID_BY: dict[_Whose, tuple[Field, ...]] = {
 }
 _AMOUNTS = (
     _Amount(
-        _of("paid payment reimbursed reimbursement collected receipt receipts"),
+        _of("paid payment reimbursed reimbursement collected receipt receipts payable"),
         _PAID_BY,
         beside=_of("applied posted benefit benefits"),
         refused=(("to", _Whose.CLIENT), ("to", _Whose.INSURANCE)),

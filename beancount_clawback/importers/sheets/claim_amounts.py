@@ -39,12 +39,14 @@ class ClaimAmounts:
     Attributes:
         computed: The amounts that no column gives, by the names of their keys.
         left: What of the price nothing explains, and so stays open; None when unknown.
+        less_client: The write-off was computed from adjustments that have the client's share.
         faults: Why the row cannot be imported unchanged.
     """
 
     amounts: RowAmounts
     computed: tuple[str, ...] = ()
     left: Decimal | None = None
+    less_client: bool = False
     faults: tuple[ImportFinding, ...] = ()
 
 
@@ -62,13 +64,14 @@ class SheetNotes:
         paid, billed = worked_out.amounts.insurance_paid, line.amount(Field.BILLED)
         if Field.WRITE_OFF.value in worked_out.computed:
             example = f"{worked_out.amounts.write_off:,f} in {place}"
-            self.computed.setdefault(Field.WRITE_OFF.value, []).append(example)
+            how = _LESS_CLIENT if worked_out.less_client else Field.WRITE_OFF.value
+            self.computed.setdefault(how, []).append(example)
         if Field.CLIENT_RESPONSIBILITY.value in worked_out.computed:
             example = f"{worked_out.amounts.client_responsibility:,f} in {place}"
             self.computed.setdefault(Field.CLIENT_RESPONSIBILITY.value, []).append(example)
         if worked_out.left is None and paid:
             self.not_given.append(line.place.row)
-        elif worked_out.left:
+        elif worked_out.left and worked_out.left > 0:
             self.left.append(f"{worked_out.left:,f} of {billed:,f} in {place}")
 
     def findings(self, table: SheetTable) -> list[ImportFinding]:
@@ -96,12 +99,15 @@ def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
 
+_LESS_CLIENT = "adjustments that have the client's share"
 _WORDS = {
     Field.WRITE_OFF.value: "what is written off",
+    _LESS_CLIENT: "what is written off",
     Field.CLIENT_RESPONSIBILITY.value: "what the client owes",
 }
 _HOW = {
     Field.WRITE_OFF.value: "billed less allowed",
+    _LESS_CLIENT: "the adjustments less the client's share, which they have in them,",
     Field.CLIENT_RESPONSIBILITY.value: "allowed less paid",
 }
 
@@ -136,6 +142,10 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
         if allowed >= paid and have.isdisjoint(shares):
             client = allowed - paid
             computed.append(Field.CLIENT_RESPONSIBILITY.value)
+    less_client = _has_the_share_in_it(billed, paid, write_off, client, table)
+    if less_client and write_off is not None and client is not None:
+        write_off -= client
+        computed.append(Field.WRITE_OFF.value)
     insurance = line.amount(Field.INSURANCE_RESPONSIBILITY)
     amounts = RowAmounts(paid, write_off, client, insurance)
     left = None
@@ -143,7 +153,23 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
         left = billed - sum(amounts.given, ZERO)
     elif not not_given(table):
         left = ZERO
-    return ClaimAmounts(amounts, tuple(computed), left, tuple(faults))
+    return ClaimAmounts(amounts, tuple(computed), left, less_client, tuple(faults))
+
+
+def _has_the_share_in_it(
+    billed: Decimal | None,
+    paid: Decimal | None,
+    adjusted: Decimal | None,
+    client: Decimal | None,
+    table: SheetTable,
+) -> bool:
+    """Whether all adjustments stand in one column, the client's share among them."""
+    column = table.columns.by_field.get(Field.WRITE_OFF)
+    words = heading_words(column.heading).split() if column else []
+    if not billed or not adjusted or not client or "adjustment" not in words:
+        return False
+    is_part = abs(client) <= abs(adjusted) and (client > 0) == (adjusted > 0)
+    return is_part and "contractual" not in words and billed == (paid or ZERO) + adjusted
 
 
 def _share_of_balance(

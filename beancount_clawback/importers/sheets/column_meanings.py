@@ -220,7 +220,8 @@ class Meanings:
         if self._has(Field.CHECK) or self._has(*LIST_FIELDS):
             return Field.REFERENCE
         money = self._may_have(Field.INSURANCE_PAID, Field.TOTAL)
-        return Field.CHECK if money and self._may_have(Field.DATE) else Field.REFERENCE
+        dated = self._may_have(Field.DATE, Field.POSTED_DATE)
+        return Field.CHECK if money and dated else Field.REFERENCE
 
     def _date(self, index: int) -> Field | None:
         """Of the check, or of the service."""

@@ -42,6 +42,8 @@ _WORDS = {
     "w": "write",
     "o": "off",
     "dos": "service date",
+    "fdos": "from service date",
+    "tdos": "to service date",
     "svc": "service",
     "serv": "service",
     "orig": "original",

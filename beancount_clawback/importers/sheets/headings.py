@@ -96,6 +96,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "payer(?: name)?|{ins} payer",
             "insurance(?: name| company| company name)?|primary (?:insurance|payer)(?: name)?",
             "(?:health )?plan(?: name)?|insurance (?:co|plan|package)(?: name)?",
+            "(?:insurance|payer) 1(?: name)?",
             "remitter|remitting payer|payer (?:organization|description)|funding source",
         ),
     ),
@@ -134,7 +135,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ((Field.CLAIM, Field.PAYER_CLAIM), ("claim number", "claim id", "claim reference{num}")),
-    ((Field.CLAIM,), ("(?:encounter|visit){num}|marker",)),
+    ((Field.CLAIM,), ("(?:encounter|visit){num}|appointment (?:id|number)|marker",)),
     (
         (Field.PAYER_CLAIM,),
         (
@@ -149,7 +150,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.CLIENT,),
         (
             "client (?:id|number|code)|pubpid",
-            "mrn|chart{num}|medical record{num}",
+            "mrn|(?:client )?chart{num}|medical record{num}",
             "recouped amount account id",
         ),
     ),
@@ -185,7 +186,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     (
         (Field.INSURANCE_PAID,),
         (
-            "applied insurance(?: payment)?|applied amount|amount applied|correct payment"
+            "applied insurance(?: payment)?|applied(?: amount)?|amount applied|correct payment"
             "|collected total",
             "insurance total|insurance 1 paid",
         ),

@@ -25,6 +25,11 @@ _MONEY = re.compile(r"[$€£]|[.,]\d\d\)?$|^\(")
 _MONEY_WORDS = re.compile(
     r"\b(amount|paid|payment|fee|due|charge|refund|balance|money|owed|cost|copay|adjustment)\b"
 )
+_NUMBER_WORDS = re.compile(
+    r"\b(number|id|code|batch|count|type|date|days|sequence|reference)\b"
+)
+"""Words of headings of numbers that are no amounts, unless they have cents."""
+
 _MOST_ROWS_SHOWN = 6
 
 
@@ -62,7 +67,8 @@ def unknown_amounts(
 
 
 def _holds_amounts(column: Column, table: SheetTable) -> bool:
-    sure = bool(_MONEY_WORDS.search(heading_words(column.heading)))
+    words = heading_words(column.heading)
+    sure = bool(_MONEY_WORDS.search(words)) and not _NUMBER_WORDS.search(words)
     found = False
     for row in table.data_rows:
         cell = row.cells[column.index] if column.index < len(row.cells) else None
