@@ -34,7 +34,6 @@ from beancount_clawback.fava_ext.pages import REPORTS
 from beancount_clawback.fava_ext.pages import page_named
 from beancount_clawback.fava_ext.reading.answers_of_pages import READING_DATA
 from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOINTS
-from beancount_clawback.fava_ext.reading.letters import LETTER_READING_ENDPOINTS
 from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_DATA
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
@@ -82,8 +81,7 @@ class Clawback(FavaExtensionBase):
         super().__init__(ledger, None)
         self.options, _reported_by_after_load_file = read_options(config)
         self.endpoints.update(browser_file_endpoints())
-        self.endpoints.update(endpoints_of((*READING_ENDPOINTS, *LETTER_READING_ENDPOINTS)))
-        self.endpoints.update(endpoints_of(WRITING_ENDPOINTS))
+        self.endpoints.update(endpoints_of((*READING_ENDPOINTS, *WRITING_ENDPOINTS)))
         self._loaded_books = LoadedBooks()
         self.known_errors: KnownErrors | None = None
         self.own_writes = OwnWrites()

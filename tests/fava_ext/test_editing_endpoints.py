@@ -187,8 +187,9 @@ def test_an_address_that_names_no_entry_says_so(ask: Asked, line: str, words: st
 def test_only_files_of_the_ledger_are_edited(ask: Asked, tmp_path: Path, file: str) -> None:
     other = tmp_path / "other.beancount"
     other.write_text(LEDGER)
-    for endpoint in ("edit-form", "preview-edit", "save-edit", "clear-review"):
-        sent = {**PAYMENT_PLACE, "file": file, "amounts": {}, "seen": {file: "x"}, "mark": ""}
+    place = {**PAYMENT_PLACE, "file": file}
+    for endpoint in ("edit-form", "preview-edit", "save-edit", "clear-reviews"):
+        sent = {**place, "reviews": [place], "amounts": {}, "seen": {file: "x"}, "mark": ""}
         ask.refusal(endpoint, sent, 422)
     assert other.read_text() == LEDGER
     assert ask.books.file.read_text() == LEDGER

@@ -18,6 +18,7 @@ from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFiles
 from beancount_clawback.ledger_files.source_files import read
 from tests.fava_ext.writing_practice import LEDGER
+from tests.fava_ext.writing_practice import seen_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,6 @@ def test_fava_gets_what_the_trial_has_loaded_and_it_is_what_a_load_gives(
 def test_a_save_on_a_page_leaves_what_a_load_gives(fava: OpensBooks) -> None:
     books = fava(f"{LEDGER}{UNBALANCED}")
     client = books.app.test_client()
-    seen = client.put(books.path("bulk-form"), json={}).get_json()["data"]["seen"]
     form = {
         "mode": "clawback",
         "claim": "claim-1042",
@@ -90,7 +90,7 @@ def test_a_save_on_a_page_leaves_what_a_load_gives(fava: OpensBooks) -> None:
         "date": "2026-06-01",
         "source": "letter",
         "amounts": {"insurance-paid": "0", "client-responsibility": "150", "write-off": "0"},
-        "seen": seen,
+        "seen": seen_files(books),
     }
     assert client.put(books.path("save-record"), json=form).get_json()["success"]
     assert is_as_loaded_afresh(books.ledger)

@@ -20,6 +20,7 @@ from beancount.parser import parser
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
 from tests.fava_ext.writing_practice import LEDGER
 from tests.fava_ext.writing_practice import line_of
+from tests.fava_ext.writing_practice import seen_files
 
 if TYPE_CHECKING:
     from tests.fava_ext.conftest import OpensBooks
@@ -74,12 +75,10 @@ FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("record-form", {"claim": "claim-1043", "payment": "pay-5530"}),
     ("save-sheet", SHEET),
     ("preview-sheet", SHEET),
-    ("bulk-form", {"claim": "claim-1043"}),
     ("save-edit", EDIT),
     ("preview-edit", EDIT),
     ("edit-form", PAYMENT),
-    ("clear-review", {**REVIEW, "billed": "y"}),
-    ("clear-reviews", {"reviews": [REVIEW]}),
+    ("clear-reviews", {"reviews": [REVIEW], "why": "y"}),
     ("find-claims", {"typed": "C0018", "payer": "Aetna"}),
     ("find-payments", {"typed": "Aetna 70"}),
     ("match-claims", {"typed": ["C0018"], "payer": "Aetna"}),
@@ -107,7 +106,7 @@ def test_no_field_brings_a_fault_a_directive_or_a_character_that_steers(
     fava: OpensBooks,
 ) -> None:
     books = fava(LEDGER)
-    seen = _answer(books, "bulk-form", {})[1]["data"]["seen"]
+    seen = seen_files(books)
     written = 0
     for endpoint, form in (*FORMS, *OTHERS):
         for field in _fields(form):

@@ -25,8 +25,8 @@ REVIEW_PLACE = {"file": "practice.beancount", "line": line_of("Coverage ended")}
 def test_a_review_is_cleared_by_one_character_and_undone(ask: Asked) -> None:
     page = ask.client.get(f"{ask.books.path()}?page=reviews").text
     assert "claim-1045" in page
-    cleared = ask.data("clear-review", {**REVIEW_PLACE, "seen": ask.seen})
-    assert cleared["claims"] == ["claim-1045"]
+    cleared = ask.data("clear-reviews", {"reviews": [REVIEW_PLACE], "seen": ask.seen})
+    assert (cleared["count"], cleared["claims"]) == (1, ["claim-1045"])
     text = ask.books.file.read_text()
     assert text == LEDGER.replace('! "Aetna" "Coverage', '* "Aetna" "Coverage')
     assert ask.listed(0)["count"] == 0
@@ -54,11 +54,11 @@ def test_a_save_is_undone_as_long_as_its_entry_stands_as_it_was_written(ask: Ask
 
 def test_a_review_is_not_cleared_once_the_file_or_its_record_has_changed(ask: Asked) -> None:
     seen = ask.seen
-    ask.refusal("clear-review", REVIEW_PLACE, 400)
-    ask.refusal("clear-review", {**REVIEW_PLACE, "line": 3, "seen": seen}, 422)
+    ask.refusal("clear-reviews", {"reviews": [REVIEW_PLACE]}, 400)
+    ask.refusal("clear-reviews", {"reviews": [{**REVIEW_PLACE, "line": 3}], "seen": seen}, 422)
     changed = f"{LEDGER}; somebody else was here\n"
     ask.books.file.write_text(changed)
-    ask.refusal("clear-review", {**REVIEW_PLACE, "seen": seen}, 409)
+    ask.refusal("clear-reviews", {"reviews": [REVIEW_PLACE], "seen": seen}, 409)
     assert ask.books.file.read_text() == changed
 
 

@@ -108,6 +108,14 @@ class Other(FavaExtensionBase):
 """
 
 
+def seen_files(books: Books) -> dict[str, str]:
+    """The hashes of the ledger's files, as a page has them when it is opened."""
+    answer = books.app.test_client().get(books.path("bulk-form")).json
+    assert answer is not None
+    seen: dict[str, str] = answer["data"]["seen"]
+    return seen
+
+
 class Asked:
     """Puts forms to the endpoints as the browser does."""
 
@@ -141,8 +149,7 @@ class Asked:
 
     @property
     def seen(self) -> dict[str, str]:
-        seen: dict[str, str] = self.data("bulk-form", {})["seen"]
-        return seen
+        return seen_files(self.books)
 
 
 def _with_other_extension(fava: OpensBooks, tmp_path: Path) -> Asked:

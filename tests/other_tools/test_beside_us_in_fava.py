@@ -12,6 +12,7 @@ from tests.fava_ext.fava_server import close_books
 from tests.fava_ext.fava_server import open_books
 from tests.fava_ext.writing_practice import CLAWBACK
 from tests.fava_ext.writing_practice import LEDGER
+from tests.fava_ext.writing_practice import seen_files
 
 BESIDE = '2024-01-01 custom "fava-extension" "{}"\n'
 
@@ -31,11 +32,8 @@ def test_auto_commit_makes_a_commit_of_each_save(tmp_path: Path) -> None:
     git(tmp_path, "commit", "-qm", "Begin")
     try:
         client = books.app.test_client()
-        shown: Any = client.put(books.path("bulk-form"), json={}).json
-        seen = shown["data"]["seen"]
-        answer = client.put(
-            books.path("save-record"), json={**CLAWBACK, "review": False, "seen": seen}
-        )
+        form = {**CLAWBACK, "review": False, "seen": seen_files(books)}
+        answer = client.put(books.path("save-record"), json=form)
         assert answer.status_code == 200, answer.text
         assert git(tmp_path, "log", "--format=%s").splitlines() == [
             "autocommit: file saved",

@@ -26,7 +26,8 @@ const WARNING =
 export async function clearReview({ file, line, raisesClient }, seen, { bills = false } = {}) {
   const why = raisesClient || bills ? await askWhy(raisesClient, bills) : "";
   if (why === null) return;
-  const { claims, ...saved } = await write("clear-review", { file, line, why, seen });
+  const sent = { reviews: [{ file, line }], why, seen };
+  const { count: _, claims, ...saved } = await write("clear-reviews", sent);
   const names = claims.join(", ") || "the claim";
   await goOn(here(), {
     message: `The review of ${names} is cleared.`,

@@ -237,7 +237,8 @@ class ReviewList {
     const chosen = [...this.ticks].filter(([{ checked }]) => checked).map(([, one]) => one);
     try {
       const reviews = chosen.map(({ file, line }) => ({ file, line }));
-      const { count, ...saved } = await write("clear-reviews", { reviews, seen: this.seen ?? {} });
+      const sent = { reviews, seen: this.seen ?? {} };
+      const { count, claims: _, ...saved } = await write("clear-reviews", sent);
       const said = count === 1 ? "1 review is cleared." : `${count} reviews are cleared.`;
       await goOn({ page: "reviews" }, { message: said, ...saved });
     } catch (error) {

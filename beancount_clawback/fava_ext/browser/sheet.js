@@ -12,7 +12,7 @@ import { NEW_PAYER, saidIfNew } from "./known-names.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { live } from "./live.js";
 import { COLUMNS, cellsOf, pastedRows } from "./pasted-cells.js";
-import { Refusal, write } from "./requests.js";
+import { Refusal, read, write } from "./requests.js";
 import { goOn } from "./saved.js";
 import { focusedBySlash } from "./search-field.js";
 import { settings } from "./settings.js";
@@ -345,7 +345,7 @@ export class Sheet {
   /** @param {Refusal} refusal */
   async #refused(refusal) {
     try {
-      if (refusal.status === 409) this.data = await write("bulk-form", {});
+      if (refusal.status === 409) this.data = await read("bulk-form");
       this.#answered(await write("preview-sheet", this.sent()));
     } catch {
       // What was refused is said below; the next attempt finds out more.

@@ -18,6 +18,7 @@ from beancount_clawback.fava_ext.reading.checks import CHECKS
 from beancount_clawback.fava_ext.reading.claim import CLAIM
 from beancount_clawback.fava_ext.reading.claim import claim_data
 from beancount_clawback.fava_ext.reading.claims import CLAIMS
+from beancount_clawback.fava_ext.reading.letters import letter
 from beancount_clawback.fava_ext.reading.outstanding import OUTSTANDING
 from beancount_clawback.fava_ext.reading.overview import OVERVIEW
 from beancount_clawback.fava_ext.reading.overview import overview_data
@@ -129,7 +130,7 @@ def as_xlsx_file(extension: PageHost) -> Response:
     return _file(content, kind, f"{_name(report, asked)}.xlsx")
 
 
-READING_ENDPOINTS = (report_anew, further_rows, as_csv_file, as_xlsx_file)
+READING_ENDPOINTS = (report_anew, further_rows, as_csv_file, as_xlsx_file, letter)
 
 
 def _report(extension: PageHost) -> tuple[Report, Asked]:

@@ -56,8 +56,5 @@ def letter(extension: PageHost) -> Response:
     return answer
 
 
-LETTER_READING_ENDPOINTS = (letter,)
-
-
 def _letter(entry: Directive, loaded: Loaded) -> Path | None:
     return letter_of(entry, loaded.config.letters, loaded.linked.main_file)

@@ -11,6 +11,7 @@ from beancount_clawback.data_entry.bulk_form import RowForm
 from beancount_clawback.data_entry.bulk_form import SheetForm
 from beancount_clawback.data_entry.form_changes import sheet_changes
 from beancount_clawback.data_entry.payment_choice import payments_on
+from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.answers import writes
 from beancount_clawback.fava_ext.writing.desk import desk
 from beancount_clawback.fava_ext.writing.desk import file_hashes
@@ -82,8 +83,8 @@ def bulk_data(extension: PageHost) -> dict[str, Any]:
     }
 
 
-@writes("bulk-form", SentSheet.read)
-def bulk_form(extension: PageHost, _form: SentSheet) -> dict[str, Any]:
+@reads("bulk-form")
+def bulk_form(extension: PageHost) -> dict[str, Any]:
     """The page's data anew, after the ledger has changed."""
     return bulk_data(extension)
 

@@ -131,12 +131,15 @@ def try_edit(extension: PageHost, form: SentEdit) -> dict[str, Any]:
     What keeps it from being saved is `refused`; `overtaken` says that a newer preview is tried
     instead, here or in another window.
     """
+    found = extension.one_trial.of_newest(lambda: _why_refused(extension, form))
+    return {"overtaken": found is None, "refused": found or ""}
+
+
+def _why_refused(extension: PageHost, form: SentEdit) -> str:
     linked = linked_books(extension)
     with in_words(linked):
         item = _editable(linked, form, lambda path: source_files.read(linked.sources, path))
-    changes = edit(item, form.typed, linked).changes or ()
-    found = extension.one_trial.of_newest(lambda: why_refused(extension, linked, changes))
-    return {"overtaken": found is None, "refused": found or ""}
+    return why_refused(extension, linked, edit(item, form.typed, linked).changes or ())
 
 
 @writes("save-edit", SentEdit.read)

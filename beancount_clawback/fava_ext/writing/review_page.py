@@ -43,7 +43,7 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class SentReviews:
-    """The page's form: which records are cleared, by file and line, and why if one is alone."""
+    """The page's form: which reviews are cleared, by file and line, and why if one is alone."""
 
     places: Sequence[tuple[str, int]]
     why: str
@@ -51,9 +51,9 @@ class SentReviews:
 
     @classmethod
     def read(cls, fields: Mapping[str, Any]) -> SentReviews:
-        """Read itself from what the page sends: a list of `reviews`, or a single one."""
+        """Read itself from what the page sends."""
         sent = Sent(fields)
-        each = sent.each("reviews") if "reviews" in fields else (sent,)
+        each = sent.each("reviews")
         if not each:
             raise malformed("reviews")
         places = dict.fromkeys((one.text("file"), one.whole("line")) for one in each)
@@ -75,22 +75,16 @@ def list_reviews(extension: PageHost) -> dict[str, Any]:
     return _listed(extension, int(offset), request.args.get("claim", ""))
 
 
-@writes("clear-review", SentReviews.read)
-def clear_review(extension: PageHost, form: SentReviews) -> dict[str, Any]:
-    """Turn `!` into `*`, with the reason for billing the client where one is given."""
-    with desk(extension, form.seen) as at:
-        cleared = _clear(form, at)
-        return {"claims": list(cleared[0].claims), **at.saved}
-
-
 @writes("clear-reviews", SentReviews.read)
 def clear_reviews(extension: PageHost, form: SentReviews) -> dict[str, Any]:
-    """Turn `!` into `*` for several reviews in one write."""
+    """Turn `!` into `*` in one write, with the reason for billing the client if any."""
     with desk(extension, form.seen) as at:
-        return {"count": len(_clear(form, at)), **at.saved}
+        cleared = _clear(form, at)
+        claims = dict.fromkeys(claim for review in cleared for claim in review.claims)
+        return {"count": len(cleared), "claims": list(claims), **at.saved}
 
 
-REVIEW_ENDPOINTS = (list_reviews, clear_review, clear_reviews)
+REVIEW_ENDPOINTS = (list_reviews, clear_reviews)
 
 
 def _clear(form: SentReviews, at: Desk) -> list[Review]:
