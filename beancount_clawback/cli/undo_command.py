@@ -45,6 +45,5 @@ def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
     except CannotUndoError as error:
         click.echo(printable(str(error)), err=True)
         return 1
-    path = letter_of(found.entry, linked.config.letters, linked.main_file)
-    letter = filed_letter(path, linked) if path else None
+    letter = filed_letter(letter_of(found.entry, linked), linked)
     return finish(opened, linked, [found.change], yes=yes, dry_run=dry_run, letter=letter)

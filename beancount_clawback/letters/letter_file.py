@@ -113,27 +113,24 @@ def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()[:8]
 
 
-def letter_of(entry: Directive, letters: str, main_file: str | Path) -> Path | None:
-    """The letter that an entry names, if it lies in the folder for letters.
-
-    Args:
-        entry: An entry, as the ledger has it.
-        letters: The `letters` setting.
-        main_file: The ledger's.
-    """
-    name = entry.meta.get(DOCUMENT_KEY)
+def letter_of(entry: Directive, linked: LinkedLedger) -> Path | None:
+    """The letter that an entry names, if it lies in the folder for letters."""
+    letters, name = linked.config.letters, entry.meta.get(DOCUMENT_KEY)
     if not letters or not isinstance(name, str) or not name:
         return None
     path = Path(os.path.realpath(Path(str(entry.meta.get("filename"))).parent / name))
-    is_there = path.is_relative_to(folder_of(letters, main_file)) and path.is_file()
+    is_there = path.is_relative_to(folder_of(letters, linked.main_file)) and path.is_file()
     return path if is_there and path.suffix == ".pdf" else None
 
 
-def filed_letter(path: Path, linked: LinkedLedger) -> FiledLetter:
+def filed_letter(path: Path | None, linked: LinkedLedger) -> FiledLetter | None:
     """A letter that a record was kept with, and whether it may go with the record.
 
-    It may if it is byte for byte what was kept, and if no other entry names it.
+    It may if it is byte for byte what was kept, and if no other entry names it. None where
+    there is no letter, or none any more.
     """
+    if path is None or not path.is_file():
+        return None
     naming = _naming(path, linked.ledger.entries)
     if len(naming) > 1:
         listed = " and ".join(map(linked.named, sorted(naming)))

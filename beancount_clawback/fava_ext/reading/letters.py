@@ -17,8 +17,6 @@ from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.letters.letter_file import letter_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from beancount.core.data import Directive
 
     from beancount_clawback.fava_ext.host import PageHost
@@ -32,7 +30,7 @@ GONE = (
 
 def letter_name(entry: Directive, loaded: Loaded) -> str:
     """The file name of the letter that an entry was kept with; empty where there is none."""
-    path = _letter(entry, loaded)
+    path = letter_of(entry, loaded.linked)
     return path.name if path else ""
 
 
@@ -47,14 +45,10 @@ def letter(extension: PageHost) -> Response:
         entry = extension.ledger.get_entry(request.args.get("entry", ""))
     except FavaAPIError:
         raise Refusal(GONE, HTTPStatus.NOT_FOUND) from None
-    path = _letter(cast("Directive", entry), extension.loaded)
+    path = letter_of(cast("Directive", entry), extension.loaded.linked)
     if path is None:
         raise Refusal(GONE, HTTPStatus.NOT_FOUND)
     answer = send_file(path, mimetype="application/pdf", max_age=0)
     answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(path.name)}"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _letter(entry: Directive, loaded: Loaded) -> Path | None:
-    return letter_of(entry, loaded.config.letters, loaded.linked.main_file)

@@ -164,8 +164,7 @@ def undo_record(extension: PageHost, form: SentEdit) -> dict[str, Any]:
         except CannotUndoError as error:
             raise Refusal(str(error)) from None
         claims = at.linked.claims_of(found.entry)
-        path = letter_of(found.entry, at.linked.config.letters, at.linked.main_file)
-        letter = filed_letter(path, at.linked) if path else None
+        letter = filed_letter(letter_of(found.entry, at.linked), at.linked)
         at.write([found.change], letter=letter)
         return {"claim": (claims or [""])[0], **at.saved}
 

@@ -53,8 +53,7 @@ def undo_write(extension: PageHost, form: SentUndo) -> dict[str, Any]:
         if write is None:
             raise Refusal(UNKNOWN_WRITE, HTTPStatus.NOT_FOUND)
         changes = [_put_back(block, at) for block in write.blocks]
-        is_filed = write.filed is not None and write.filed.is_file()
-        letter = filed_letter(write.filed, at.linked) if write.filed and is_filed else None
+        letter = filed_letter(write.filed, at.linked)
         back = write.put_away
         at.write(changes, None if back and back.path.exists() else back, letter)
         extension.own_writes.forget(form.undo)
