@@ -22,7 +22,7 @@ from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
 from beancount_clawback.data_entry.sealing import statement_changes
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.remittance_tables import lines_table
 from beancount_clawback.reports.remittance_tables import remittances_table
 
@@ -68,7 +68,7 @@ def remittance(
         changes = statement_changes(missing, linked, reader(linked))
         return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
     entries = linked.ledger.entries
-    day = day_of(entries, datetime.date.today(), as_of)  # noqa: DTZ011 - the accountant's
+    day = day_here(entries, as_of)
     if number is None:
         print_table(remittances_table(views, day), format_)
     else:

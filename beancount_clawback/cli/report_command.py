@@ -33,7 +33,7 @@ from beancount_clawback.reports import recoupments as recoupments_report
 from beancount_clawback.reports import revenue as revenue_report
 from beancount_clawback.reports.allocation import allocate
 from beancount_clawback.reports.allocation import allocation as allocation_report
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.cash_basis import cash_items
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
@@ -249,7 +249,7 @@ def outstanding(
 
     def work(opened: Opened) -> tuple[Book, list[Table]]:
         ledger = opened.ledger
-        day = _day(opened, as_of)
+        day = day_here(opened.ledger.entries, as_of)
         book = build_book(ledger.entries, ledger.config)
         money = unapplied_money(ledger.entries, book.roles, day)
         listed = unapplied_table(money, day, places=opened.places)
@@ -298,7 +298,7 @@ def recoupments(
         ledger = opened.ledger
         if not ledger.config.recoupment:
             click.echo(_NO_RECOUPMENT, err=True)
-        day = _day(opened, as_of)
+        day = day_here(opened.ledger.entries, as_of)
         book = build_book(ledger.entries, ledger.config)
         found = allocate_settlements(ledger.entries, book.roles, day)
         if lines:
@@ -340,8 +340,3 @@ def _finished(
             click.echo()
         print_table(table, format_)
     return exit_code(opened, book)
-
-
-def _day(opened: Opened, as_of: datetime.date | None) -> datetime.date:
-    today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-    return day_of(opened.ledger.entries, today, as_of)

@@ -27,7 +27,7 @@ from beancount_clawback.data_entry.reviews import turn
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.problems import balance_in_words
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.tables.as_text import printable
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import make_table
@@ -66,8 +66,7 @@ def review(
         raise click.UsageError("Give either --clear or --reopen.")
     opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
     if clear is None and reopen is None:
-        today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-        day = day_of(opened.ledger.entries, today, as_of)
+        day = day_here(opened.ledger.entries, as_of)
         print_table(_listed(opened, reviews(linked), day), format_)
         return 0
     flag = REVIEW_FLAG if clear is None else CLEARED_FLAG

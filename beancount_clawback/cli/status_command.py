@@ -13,7 +13,7 @@ from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.report_options import as_of_option
 from beancount_clawback.cli.table_format import format_option
 from beancount_clawback.cli.table_format import print_table
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.what_waits import waiting_table
 from beancount_clawback.reports.what_waits import what_waits
 
@@ -34,8 +34,7 @@ def status(*, ledger_file: str, as_of: datetime.date | None, format_: str) -> in
     """
     opened, findings = worked_out(ledger_file, lambda opened: find(opened.ledger))
     ledger = opened.ledger
-    today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-    day = day_of(ledger.entries, today, as_of)
+    day = day_here(ledger.entries, as_of)
     lines = what_waits(ledger.entries, ledger.config, findings, day)
     print_table(waiting_table(lines, day), format_)
     return 0

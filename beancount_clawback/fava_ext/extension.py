@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from dataclasses import asdict
 from functools import cached_property
@@ -42,7 +41,7 @@ from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
 from beancount_clawback.ledger_language.terms import TERMS
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,8 +134,7 @@ class Clawback(FavaExtensionBase):
     @property
     def open_reviews(self) -> tuple[int, str]:
         """How many things the page Reviews lists, as the Overview counts them; and as text."""
-        today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-        day = day_of(self.loaded.entries, today)
+        day = day_here(self.loaded.entries)
         counts = [
             sum(date <= day for date in dates)
             for dates in (self.loaded.open_reviews, self.loaded.open_unapplied)

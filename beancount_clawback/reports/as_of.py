@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from beancount.core.data import Directive
 
 
+def day_here(entries: Sequence[Directive], asked: datetime.date | None = None) -> datetime.date:
+    """The day as of which to show a ledger where the accountant sits; see `day_of`."""
+    return day_of(entries, datetime.date.today(), asked)  # noqa: DTZ011 - the machine's own
+
+
 def day_of(
     entries: Sequence[Directive], today: datetime.date, asked: datetime.date | None = None
 ) -> datetime.date:

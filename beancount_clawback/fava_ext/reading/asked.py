@@ -19,7 +19,7 @@ from beancount_clawback.fava_ext.loaded import Loaded
 from beancount_clawback.fava_ext.reading.conversion import Conversion
 from beancount_clawback.fava_ext.reading.conversion import converted
 from beancount_clawback.fava_ext.reading.conversion import read_conversion
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.grouping import Basis
 from beancount_clawback.reports.grouping import By
 from beancount_clawback.reports.grouping import Dates
@@ -113,8 +113,7 @@ class Asked:
         asked = day_asked()
         if asked is not None:
             return asked
-        today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-        return day_of(self.loaded.entries, today, self.filters.period.end)
+        return day_here(self.loaded.entries, self.filters.period.end)
 
     @property
     def until_as_of(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
@@ -26,7 +25,7 @@ from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.what_waits import waiting_reviews
 
 if TYPE_CHECKING:
@@ -100,8 +99,8 @@ def _clear(form: SentReviews, at: Desk) -> list[Review]:
 
 
 def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
-    linked = linked_books(extension)
-    loaded, day = extension.loaded, _day(extension)
+    linked, loaded = linked_books(extension), extension.loaded
+    day = day_here(loaded.entries, day_asked())
     every = loaded.once("open reviews", lambda: reviews(linked))
     found = [review for review in every if review.entry.date <= day]
     sums = loaded.remember(
@@ -122,9 +121,3 @@ def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
         ],
         "seen": file_hashes(linked),
     }
-
-
-def _day(extension: PageHost) -> datetime.date:
-    """The day by which ages are counted; see `reports.as_of`."""
-    today = datetime.date.today()  # noqa: DTZ011 - where the accountant sits
-    return day_of(extension.loaded.entries, today, day_asked())

@@ -40,7 +40,7 @@ from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import unapplied_amounts
-from beancount_clawback.reports.as_of import day_of
+from beancount_clawback.reports.as_of import day_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
         else f"{one.message} {one.next_step}"
         for one in work.waiting
     }
-    today = day_of(loaded.entries, datetime.date.today())  # noqa: DTZ011 - where the accountant sits
+    today = day_here(loaded.entries)
     shapes = [
         _shape(one, about, linked, today)
         | {
