@@ -184,13 +184,16 @@ class Position(NamedTuple):
             number: Its number; of its payer's payments those before it count.
             beside: Whether it is said to stand beside them; that may be said of either.
         """
+        before = (one for one in self.answered_by(payer) if one.number < number)
+        if any(beside or one.beside for one in before):
+            return Part.SUPPLEMENTAL
+        return Part.LATER_PAYER if self.follows(payer) else Part.FIRST
+
+    def follows(self, payer: str) -> bool:
+        """Whether a payer that comes before this one in their order has answered."""
         known = payer in self.payers
         earlier = self.payers[: self.payers.index(payer)] if known else self.payers
-        if any(other in self.denied or self.answered_by(other) for other in earlier):
-            return Part.LATER_PAYER
-        before = (one for one in self.answered_by(payer) if one.number < number)
-        again = any(beside or one.beside for one in before)
-        return Part.SUPPLEMENTAL if again else Part.FIRST
+        return any(other in self.denied or self.answered_by(other) for other in earlier)
 
     @property
     def client(self) -> Decimal:
@@ -251,6 +254,13 @@ class Position(NamedTuple):
             decided = decided or any(one.paid or one.write_off or one.client for one in own)
         return leaves
 
+    def beside_others(self) -> list[int]:
+        """The numbers of the payments that their payer made beside an earlier one."""
+        firsts: dict[str, int] = {}
+        for one in self.standing:
+            firsts.setdefault(one.payer, one.number)
+        return [one.number for one in self.standing if one.number != firsts[one.payer]]
+
     def answered_by(self, payer: str) -> list[Standing]:
         """The payments of a payer that stand."""
         return [one for one in self.standing if one.payer == payer]
@@ -293,12 +303,14 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
         standing = standing._replace(write_off=written_off, leaves=leaves)
     if part is Part.SUPPLEMENTAL and before.charged.price:
         standing = _as_far_as_there_is_room(before, standing)
+        if payer in before.later or before.follows(payer):
+            standing = standing._replace(leaves=answer.insurance)
     if part is Part.LATER_PAYER:
         written_off = _change_of_write_off(before, standing, answer)
         is_computed = answer.insurance is not None
         standing = standing._replace(write_off=written_off, computed=is_computed)
     after = before.with_(standing)
-    if part is Part.SUPPLEMENTAL and before.charged.price:
+    if part is Part.SUPPLEMENTAL and before.charged.price and standing.leaves is None:
         _refuse_other_rest(after, answer)
     write_off = after.write_off - before.write_off
     moved = after.client - before.client
@@ -307,7 +319,9 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
 
 def _with_room_for(position: Position, payment: Standing) -> Position:
     """The position once as much of what a payment states is booked as there is room for."""
-    client = min(payment.waits_client, max(ZERO, position.remaining))
+    leaves, payment = payment.leaves, payment._replace(leaves=None)
+    room = max(ZERO, position.with_changed(payment).remaining)
+    client = min(payment.waits_client, room)
     payment = payment._replace(
         client=payment.client + client, waits_client=payment.waits_client - client
     )
@@ -317,6 +331,7 @@ def _with_room_for(position: Position, payment: Standing) -> Position:
         payment._replace(
             write_off=payment.write_off + write_off,
             waits_write_off=payment.waits_write_off - write_off,
+            leaves=leaves,
         )
     )
 
@@ -329,7 +344,7 @@ def _written_off_already(before: Position, first: Standing) -> Decimal:
     """
     if not before.charged.worth:
         return ZERO
-    twice = [one.number for one in before.standing if one.beside]
+    twice = before.beside_others()
     over = -before.without(twice).with_(first).remaining
     computed = sum((one.write_off for one in before.standing if one.computed), ZERO)
     return max(ZERO, min(over, computed))
@@ -341,7 +356,9 @@ def _moved(share: Decimal, number: Decimal, *, first: bool) -> Decimal:
 
 
 def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:
-    room = max(ZERO, before.remaining - stated.paid)
+    early = [one.leaves for one in before.answered_by(stated.payer) if one.leaves is not None]
+    open_ = min([before.remaining, *early[:1]])
+    room = max(ZERO, open_ - stated.paid)
     client = min(stated.client, room)
     write_off = min(stated.write_off, room - client)
     return stated._replace(

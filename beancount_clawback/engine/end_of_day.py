@@ -37,7 +37,7 @@ class NewPayment(NamedTuple):
     `entry` is the ledger's own, `record` its metadata (None when unreadable), `lines` what it
     pays, `chains` what these began (none for a denial without amounts). `part` is what it is
     to the other payments of its claim. `left` is what the claim's insurance responsibility was
-    after it, by currency, before others of the same day; `replaced` the zero-paid answer that
+    after it, by currency, before others of the same day; `replaced` the zero-paid answers that
     it takes the place of.
     """
 
@@ -47,7 +47,7 @@ class NewPayment(NamedTuple):
     chains: list[Chain]
     part: Part
     left: dict[str, Decimal]
-    replaced: Replaced | None
+    replaced: list[Replaced]
 
     @property
     def stands(self) -> bool:
@@ -75,8 +75,8 @@ def end_day(practice: Practice, payments: list[NewPayment]) -> None:
             if lacks_postings(payment.entry):
                 _take_out(practice, payment)
                 continue
-        if payment.replaced:
-            mark_replaced(practice, payment.replaced.chain, payment.entry)
+        for one in payment.replaced:
+            mark_replaced(practice, one.chain, payment.entry)
 
 
 def _refuse_second(practice: Practice, chain: Chain) -> None:
@@ -198,7 +198,7 @@ def _take_out(practice: Practice, payment: NewPayment) -> None:
         return
     for chain in payment.chains:
         practice.chains.fall(chain, None)
-    if payment.replaced:
-        restore_answer(practice, payment.replaced)
+    for one in payment.replaced:
+        restore_answer(practice, one)
     practice.outcome.keep(payment.entry)
     practice.hints.cannot_be_taken_back(payment.entry, "has an error of its own")

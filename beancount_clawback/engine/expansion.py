@@ -33,6 +33,7 @@ from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.practice import new_practice
 from beancount_clawback.engine.remittance_ties import check_remittances
 from beancount_clawback.engine.reprocessed import enter_reprocessed
+from beancount_clawback.engine.reprocessed import refuse_unreplaced
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.accounts import Roles
@@ -109,6 +110,7 @@ def expand(
             entered += _one_day(practice, days.pop(date))
         for charge in practice.figures.reopened_charges():
             practice.outcome.tag(charge, REOPENED_TAG)
+        refuse_unreplaced(practice)
         if found.remittances:
             check_remittances(entries, found.remittances, practice.outcome, practice.roles)
         if config.strict_review:

@@ -66,9 +66,12 @@ class PayersOfClaims:
                 claim.answers[key] = Answered(stated, before.date, before.charged, before.place)
 
     def denies(self, claims: tuple[str, ...], payer: str) -> None:
-        """Note that a payer's answer moves nothing."""
+        """Note that a payer's answer moves nothing; beside a payment of its own it is none."""
+        key = payer_key(payer)
+        if any(payer_key(chain.line.payer) == key for chain in self._chains(claims)):
+            return
         for claim in self._figures.of_each(claims):
-            claim.denied.add(payer_key(payer))
+            claim.denied.add(key)
 
     def wants_room(self, claims: tuple[str, ...]) -> None:
         """Note that a payment states more than there is room for beside its payer's others."""

@@ -22,7 +22,7 @@ from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reprocessed import Replaced
-from beancount_clawback.engine.reprocessed import replace_answer
+from beancount_clawback.engine.reprocessed import replace_answers
 from beancount_clawback.engine.reprocessed import restore_answer
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.open_accounts import refuse_settlement
@@ -40,11 +40,15 @@ from beancount_clawback.ledger_language.records import read_payment
 
 
 class _Decided(NamedTuple):
-    """What the amounts of a payment come to on its claim: see `coordination_of_benefits`."""
+    """What the amounts of a payment come to on its claim: see `coordination_of_benefits`.
+
+    It `stands` even where it moves nothing, if it holds once others answer or fall.
+    """
 
     part: Part
     booked: Booked
     standing: Standing
+    stands: bool
 
 
 def in_payers_order(practice: Practice, payments: list[Transaction]) -> list[Transaction]:
@@ -68,20 +72,20 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     """
     record: PaymentRecord | None = None
     decided: _Decided | None = None
-    replaced: Replaced | None = None
+    replaced: list[Replaced] = []
     entered = entry
     try:
         record = read_payment(entry)
         if record.settlement:
             refuse_settlement(record.settlement, practice.roles)
-        replaced = replace_answer(practice, record) if record.replaces else None
+        replaced = replace_answers(practice, record)
         if lacks_postings(entry):
             decided, entered = _complete(practice, record)
     except Problem as problem:
         practice.outcome.report(problem, entry)
         if lacks_postings(entry):
-            if replaced:
-                restore_answer(practice, replaced)
+            for one in replaced:
+                restore_answer(practice, one)
             practice.hints.cannot_be_taken_back(entry, "has an error of its own")
             return None
     every_line = lines_of(entered, practice.roles, practice.figures)
@@ -93,8 +97,8 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     told = lines or every_line
     if decided is None and record is not None and record.amounts.given and len(told) == 1:
         decided = _as_posted(practice, record, told[0])
-    if decided is not None and decided.standing.leaves is not None:
-        # It may move nothing yet, and settle the claim once an earlier payer has answered.
+    if decided is not None and decided.stands:
+        # It may move nothing yet, and count once an earlier payer answers or its own one falls.
         lines = told
     chains = [practice.chains.begin(line) for line in lines]
     if not chains:
@@ -103,7 +107,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         practice.hints.cannot_be_taken_back(
             entry, "is of nothing, so there is nothing to take back"
         )
-    made = [replaced.reversal] if replaced else []
+    made = [one.reversal for one in replaced]
     if made or entered is not entry:
         practice.outcome.replace(entry, [*made, entered])
     left: dict[str, Decimal] = {}
@@ -114,8 +118,11 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
         chains[0].stated = {decided.booked.currency: decided.standing}
         if decided.standing.waits:
             practice.payers.wants_room(lines[0].claims)
-    for chain in chains:
-        chain.beside = record is not None and record.supplemental
+    if record is not None:
+        for chain in chains:
+            chain.beside = record.supplemental
+        if record.replaced_by:
+            practice.gives_way.setdefault(record.replaced_by, []).extend(chains)
     part = decided.part if decided else Part.FIRST
     return NewPayment(entry, record, lines, chains, part, left, replaced)
 
@@ -170,10 +177,9 @@ def _complete(practice: Practice, record: PaymentRecord) -> tuple[_Decided | Non
     payer = payer_of(entry.meta, entry.payee, (), practice.roles)
     decided = _decide(practice, record, claims, payer, answer)
     client = client_of(entry, (), claims, practice.roles, practice.figures)
-    stands = decided.standing.leaves is not None
     account_book = practice.account_book
     completed = complete_payment(
-        record, client, decided.booked, figures, account_book, stands=stands
+        record, client, decided.booked, figures, account_book, stands=decided.stands
     )
     return decided, completed
 
@@ -188,8 +194,13 @@ def _decide(
     practice.payers.answers(claims, payer, record.entry, record.processed_as)
     position, key = practice.payers.position(claims, answer.currency), payer_key(payer)
     part = position.part_of(key, beside=record.supplemental)
+    if part is Part.SUPPLEMENTAL and not record.supplemental and record.processed_as < 2:
+        # It was written as the first one: what remains is without the one that came before.
+        answer = answer._replace(insurance=None)
     booked, standing = book(position, key, part, answer)
-    return _Decided(part, booked, standing)
+    settles = part is Part.LATER_PAYER and answer.insurance is not None
+    stands = settles or standing.waits or standing.leaves is not None
+    return _Decided(part, booked, standing, stands)
 
 
 def _as_posted(practice: Practice, record: PaymentRecord, line: PaymentLine) -> _Decided | None:

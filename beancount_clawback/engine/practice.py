@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 
 from beancount_clawback.engine.chains import Chains
 from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.engine.generated_entry import AccountBook
 from beancount_clawback.engine.marks import Outcome
+from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.matching import PaymentIndex
 from beancount_clawback.engine.payers_of_claims import PayersOfClaims
 from beancount_clawback.engine.scan import Scan
@@ -24,7 +26,8 @@ class Practice:
     `account_book` is the same on all days: roles and open accounts. `figures` is where each
     claim stands, `payers` where it stands between its payers. `chains` are the payments that
     stand, which `index` finds by link; `hints` is what a message may say of the others.
-    `outcome` is what was completed so far, and what was wrong.
+    `outcome` is what was completed so far, and what was wrong. `gives_way` are the answers that
+    a later payment is to replace, by its link.
     """
 
     config: Config
@@ -35,6 +38,7 @@ class Practice:
     chains: Chains
     hints: PaymentHints
     outcome: Outcome
+    gives_way: dict[str, list[Chain]] = field(default_factory=dict)
 
     @property
     def roles(self) -> Roles:

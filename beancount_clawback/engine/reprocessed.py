@@ -1,7 +1,8 @@
 """A payer answers again: what its zero-paid answer wrote off or left to the client is replaced.
 
 Such an answer is not a payment, and taking it back is not a clawback: nothing goes back to
-the payer.
+the payer. Either of the two says so, whichever was entered last: the later one what it
+`replaces`, the earlier one what it is `replaced-by`.
 """
 
 from __future__ import annotations
@@ -44,21 +45,52 @@ class Replaced(NamedTuple):
     kept: KeptShare
 
 
-def replace_answer(practice: Practice, record: PaymentRecord) -> Replaced | None:
-    """Take back the zero-paid answer that a payment replaces; None where that is written out.
+def replace_answers(practice: Practice, record: PaymentRecord) -> list[Replaced]:
+    """Take back the zero-paid answers whose place a payment takes.
 
     Raises:
         Problem: replaces, where the link is not that of one zero-paid answer of the payer.
     """
+    entry, gives_way = record.entry, practice.gives_way
+    chains = [_replaced(practice, record)] if record.replaces else []
+    for link in sorted(entry.links or ()) if gives_way else ():
+        mine = [one for one in gives_way.get(link, ()) if _can_replace(practice, entry, one)]
+        for chain in mine:
+            gives_way[link].remove(chain)
+        chains += mine
+    found = dict.fromkeys(chain for chain in chains if chain is not None and chain.active)
+    return [_replace(practice, chain, entry) for chain in found]
+
+
+def refuse_unreplaced(practice: Practice) -> None:
+    """Say of each answer that is replaced by a payment which never came."""
+    for link, chains in practice.gives_way.items():
+        for chain in chains:
+            line, claims = chain.line, ", ".join(chain.line.claims)
+            payer = line.payer or "the same payer"
+            problem = Problem("replaced-by", link=link, payer=payer, claim=claims)
+            practice.outcome.report(problem, line.entry)
+
+
+def _replaced(practice: Practice, record: PaymentRecord) -> Chain | None:
+    """The answer that a payment says it replaces; None where that is replaced already."""
     entry, link = record.entry, record.replaces
     standing = practice.index.with_link(link)
-    if not standing and any(map(_is_reprocessed, practice.index.taken_back(link))):
+    if not standing and practice.index.taken_back(link):
         return None
     payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
     why = _why_not(practice, standing, entry, payer)
     if why:
         raise Problem("replaces", link=link, why=why)
-    chain = standing[0]
+    return standing[0]
+
+
+def _can_replace(practice: Practice, entry: Transaction, chain: Chain) -> bool:
+    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
+    return not _why_not(practice, [chain], entry, payer)
+
+
+def _replace(practice: Practice, chain: Chain, entry: Transaction) -> Replaced:
     kept = kept_share(practice, chain, entry)
     reversal = _reversal(practice, chain.line, entry)
     reversal.postings.extend(kept.postings)
@@ -115,11 +147,6 @@ def _why_not(practice: Practice, standing: list[Chain], entry: Transaction, paye
     if not set(lines[0].claims) <= set(entry.links or ()):
         return f"{payment} is on another claim"
     return ""
-
-
-def _is_reprocessed(chain: Chain) -> bool:
-    by = chain.reversed_by
-    return by is not None and REPROCESSED_TAG in (by.tags or ())
 
 
 def _reversal(practice: Practice, line: PaymentLine, entry: Transaction) -> Transaction:

@@ -130,6 +130,12 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
         "Name a zero-paid answer of the same payer on the same claim, or take `replaces` out",
     ),
     (
+        "replaced-by",
+        "`replaced-by` names ^{link}, but {payer} has no later payment with this link on "
+        "{claim} that could take the place of this answer",
+        "Name the later payment of the same payer, or take `replaced-by` out",
+    ),
+    (
         "era-and-manual",
         "The payment {payment} is already reversed by {record}, once by an ERA "
         "and once by hand",

@@ -36,6 +36,7 @@ from beancount_clawback.ledger_language.keys import PRACTITIONER_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import REASON_KEY
 from beancount_clawback.ledger_language.keys import RECEIVED_KEY
+from beancount_clawback.ledger_language.keys import REPLACED_BY_KEY
 from beancount_clawback.ledger_language.keys import REPLACES_KEY
 from beancount_clawback.ledger_language.keys import RESEALED_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
@@ -72,6 +73,7 @@ _GUARDED_KEYS = (
     RECEIVED_KEY,
     PROCESSED_AS_KEY,
     REPLACES_KEY,
+    REPLACED_BY_KEY,
     PAYER_KEY,
     CLIENT_KEY,
     CLAIM_KEY,
@@ -175,7 +177,8 @@ class PaymentRecord(NamedTuple):
     """What the metadata of an `#insurance-payment` says.
 
     `processed_as` is the payer's place among those of the claim: 1 for the first, zero where
-    it is not said. `replaces` is the link of the answer that this one takes the place of.
+    it is not said. `replaces` is the link of the answer that this one takes the place of,
+    `replaced_by` that of the later one which takes its place.
     """
 
     entry: Transaction
@@ -186,6 +189,7 @@ class PaymentRecord(NamedTuple):
     supplemental: bool
     processed_as: int
     replaces: str
+    replaced_by: str = ""
     received: datetime.date | None = None
 
     @property
@@ -297,6 +301,7 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         received=as_date(meta, RECEIVED_KEY),
         processed_as=as_one_of(meta, PROCESSED_AS_KEY, PROCESSED_AS),
         replaces=as_text(meta, REPLACES_KEY, "pay-5512").removeprefix("^"),
+        replaced_by=as_text(meta, REPLACED_BY_KEY, "pay-5601").removeprefix("^"),
     )
 
 

@@ -130,7 +130,8 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "denied-beside-payment",
         Severity.NEEDS_REVIEW,
         "The claim is denied ({codes}), but the payment {payment} is active and not taken back",
-        "Nothing was booked. Ask the payer which of its answers holds",
+        "It moves nothing while that payment is active. Ask the payer which of its answers "
+        "holds",
     ),
     Check(
         "reversal-of-nothing",

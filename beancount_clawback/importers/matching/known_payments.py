@@ -18,10 +18,14 @@ from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
+from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import PROCESSED_AS
+from beancount_clawback.ledger_language.records import text_of
 
 _KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT)
 
@@ -110,12 +114,43 @@ class KnownPayment:
         """Whether it is marked as a payment beside another one of its payer."""
         return str(self.entry.meta.get(SUPPLEMENTAL_KEY, "")).upper() == "TRUE"
 
-    def is_twice(self, said: Three, day: datetime.date) -> bool:
-        """Whether a row says what stands of this first payment: it is paid once more."""
-        step = self.on(day)
-        if self.is_beside or step is None or step.amounts is None or not said[0]:
-            return False
-        return says_the_same(said, step.amounts, step.stated)
+    @property
+    def says(self) -> Three:
+        """What its entry says, whatever there is room for beside other answers."""
+        step = self.steps[0]
+        stated = step.stated or self.first
+        paid, write_off, client = (
+            booked if one is None else one
+            for one, booked in zip(stated, self.first, strict=True)
+        )
+        return paid, write_off, client
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says more than that nothing is paid, which is all that a denial says.
+
+        A later payer that leaves nothing open settles the claim.
+        """
+        return any(self.says) or (self.is_later and INSURANCE in self.entry.meta)
+
+    @property
+    def is_later(self) -> bool:
+        """Whether its payer is said not to be the claim's first."""
+        return text_of(self.entry.meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
+
+    @property
+    def charge(self) -> Decimal | None:
+        """What its file says was billed for it; None where its entry does not have that."""
+        lines = text_of(self.entry.meta, SERVICE_LINES_KEY)
+        try:
+            charges = [Decimal(line.split()[-2]) for line in lines.split(";") if line.strip()]
+        except (IndexError, ArithmeticError):
+            return None
+        return sum(charges, ZERO) if charges else None
+
+    def is_twice(self, said: Three) -> bool:
+        """Whether a row says what this payment says: it is paid once more."""
+        return bool(said[0]) and says_the_same(said, self.says, self.steps[0].stated)
 
     def taken_by(self, record: Transaction) -> tuple[Three, Three] | None:
         """What stood before and after a clawback of it; None when it is not one."""
@@ -132,8 +167,8 @@ class KnownPayment:
         return says_the_same(said, step.amounts or NOTHING_AT_ALL, step.stated)
 
     def take_step(self, kind: EventKind, entry: Transaction, legs: Legs) -> None:
-        """Be reversed, or corrected on the day of that, as an entry says."""
-        if kind is EventKind.REVERSAL:
+        """Be reversed, replaced, or corrected on the day of that, as an entry says."""
+        if kind is not EventKind.CORRECTED_PAYMENT:
             self.add(Step(entry.date, None, entry))
             return
         last, stated = self.steps[-1], stated_amounts(entry)

@@ -61,6 +61,7 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 
 _NEAR = 3
+_STEPS = (EventKind.REVERSAL, EventKind.REPROCESSED, EventKind.CORRECTED_PAYMENT)
 
 
 class LedgerIndex:
@@ -277,7 +278,7 @@ class LedgerIndex:
                 if event.payment:
                     open_payments[event.payment] = payment
                 self.add(payment)
-            elif event.kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
+            elif event.kind in _STEPS:
                 known = open_payments.get(event.payment)
                 if known is not None:
                     known.take_step(event.kind, event.entry, event.legs)

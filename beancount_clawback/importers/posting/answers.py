@@ -26,12 +26,9 @@ from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
-from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import text_of
 
 _PLACES = {2: "secondary", 3: "tertiary"}
 _DUPLICATE = "18"
@@ -45,6 +42,7 @@ class Answer:
         amounts: The four amounts; what is None is left out, for the engine to compute.
         supplemental: It stands beside another payment of the same payer.
         replaces: The link of the answer without payment whose place it takes.
+        replaced_by: The link of the later answer that takes its place.
         processed_as: The payer's place among those of the claim, where it is stated.
         settlement: The account of its cash, where that is not the bank's.
         booked: What is booked of its amounts, where that is less than they say.
@@ -53,6 +51,7 @@ class Answer:
     amounts: RowAmounts
     supplemental: bool = False
     replaces: str = ""
+    replaced_by: str = ""
     processed_as: str = ""
     settlement: str = ""
     booked: Three | None = None
@@ -77,9 +76,21 @@ class PaymentDue:
         """The day on which it is booked."""
         return self.case.date or datetime.date.max
 
+    @property
+    def states(self) -> bool:
+        """Whether it says more than that nothing is paid, which is all that a denial says."""
+        row = self.row
+        return any(row.amounts.three) or (row.earlier is not None and not row.open)
+
     def order(self) -> tuple[object, ...]:
-        """What is paid goes before what is denied."""
-        return (not self.row.amounts.insurance_paid, *canonical(self.case), self.nth)
+        """As the engine has it: what paid nothing goes first, unless it says nothing else."""
+        paid, row = self.row.amounts.insurance_paid, self.row
+        return (
+            2 if not self.states else bool(paid),
+            row.rank or 1,
+            *canonical(self.case),
+            self.nth,
+        )
 
 
 def parts_of_claim(
@@ -103,43 +114,36 @@ def parts_of_claim(
 
 
 def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
-    """How a row is written, with the claim as it is on its day; None where it is not.
+    """How a row is written beside the claim's other answers; None where it is not.
 
+    What it says of another answer of its payer may stand on either of the two, and the engine
+    works on them in the order of their dates. So it does not matter which is imported first.
     The row is refused, or noted where there is nothing to book.
     """
     case, row = due.case, due.row
     if row.supplemental:
         return Answer(row.amounts, supplemental=True)
     claim = _Claim.of(due, index)
-    paid_later = next((one for one in claim.later if one.amounts_on(one.date)[0]), None)
-    if paid_later is not None and not row.amounts.insurance_paid:
-        _nothing_beside(due, paid_later, index)
+    if _is_at_another_charge(due, claim):
+        case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
+        return None
+    paid = [one for one in claim.before if one.says[0]]
+    if paid and not due.states:
+        _denied_beside(due, paid[0], index)
         return None
     _note_other_day(due, index)
     answer = Answer(row.amounts)
     if case.by_era and (claim.earlier or row.earlier is not None):
         answer = _of_later_payer(due, claim)
-    if not claim.own:
-        first = _first(due, answer, claim)
-        if first is None or not claim.later:
-            return first
-        is_part = row.charge not in (None, claim.price)
-        first = replace(first, booked=row.amounts.three)
-        return _beside(due, first, [] if is_part else claim.later, index)
-    paid = next((one for one in claim.own if one.amounts_on(due.day)[0]), None)
-    is_whole = case.by_era and row.charge in (None, claim.price)
-    if not any(row.amounts.three) or (paid and is_whole and not row.amounts.insurance_paid):
-        _nothing_beside(due, paid or claim.own[0], index)
-        return None
-    return _again(due, answer, claim, index)
-
-
-def settles_early(answer: KnownPayment, payments: Iterable[KnownPayment]) -> bool:
-    """Whether a later payer's answer of nothing came first: it settles what is paid later."""
-    settles = not any(answer.first) and INSURANCE in answer.entry.meta and _is_later(answer)
-    return settles and not any(
-        any(one.amounts_on(answer.date)) for one in payments if one.payer != answer.payer
-    )
+    if not due.states:
+        # What is open beside a denial is told by other answers.
+        return _in_part(answer)
+    if not claim.is_whole(row.charge):
+        case.notices.append(finding("part-of-claim", row.place, **_charges(due, claim)))
+        return _beside(due, _in_part(answer), claim, index)
+    if paid and not row.amounts.insurance_paid:
+        _denied_beside(due, paid[0], index)
+    return _beside(due, _in_its_place(due, answer, claim), claim, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,126 +151,129 @@ class _Claim:
     """A claim as an answer meets it.
 
     Attributes:
-        own: What stands of the same payer's payments.
-        later: Answers of the same payer that came on remittances after this one, and stood.
+        before: The same payer's answers that stand, and come before this one.
+        after: Those that came on remittances after this one.
         earlier: What stands of payers before this one.
         price: What was charged; None where nobody knows.
         left: What is still open with the insurers; zero without a price.
     """
 
-    own: list[KnownPayment]
-    later: list[KnownPayment]
+    before: list[KnownPayment]
+    after: list[KnownPayment]
     earlier: list[KnownPayment]
     price: Decimal | None
     left: Decimal
 
     @classmethod
     def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
-        day, payer = due.day, payer_key(due.case.payer)
-        # A denial that moved nothing is an answer to which nothing needs be added.
-        known = index.by_claim(due.claim)
-        payments = [
-            one
-            for one in known
-            if any(one.amounts_on(day)) or (one.date <= day and settles_early(one, known))
-        ]
+        day, payer, place = due.day, payer_key(due.case.payer), _place(due.day, due.row.amounts)
+        known = [one for one in index.by_claim(due.claim) if one.decides]
+        own = [one for one in known if payer_key(one.payer) == payer]
         price = price_of(due.claim, index)
-        accounted = sum((sum(one.amounts_on(day), ZERO) for one in payments), ZERO)
+        standing = [one for one in known if one.stands_on(day)]
+        accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
         return cls(
-            own=[one for one in payments if payer_key(one.payer) == payer],
-            later=[
-                one
-                for one in known
-                if one.date > day
-                and one.check
-                and payer_key(one.payer) == payer
-                and any(one.amounts_on(one.date))
-            ],
+            before=[one for one in own if _place_of(one) <= place and one.stands_on(day)],
+            after=[one for one in own if _place_of(one) > place],
             earlier=[
                 one
-                for one in payments
-                if payer_key(one.payer) != payer and not (due.row.rank == 1 and _is_later(one))
+                for one in standing
+                if one not in own and not (due.row.rank == 1 and one.is_later)
             ],
             price=price,
             left=ZERO if price is None else price - accounted,
         )
 
-
-def _first(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer | None:
-    """The payer's first answer: for the price, or for a part of it."""
-    case, row = due.case, due.row
-    if row.charge is not None and claim.price is not None and row.charge != claim.price:
-        facts = _charges(due, claim)
-        if row.charge > claim.price or row.correction:
-            case.refuse(finding("other-charge", row.place, **facts))
-            return None
-        case.notices.append(finding("part-of-claim", row.place, **facts))
-        if answer.amounts is row.amounts:
-            answer = _in_part(answer)
-    if answer.amounts is row.amounts and not any(row.amounts.three):
-        # A denial, which moves nothing: what is open beside it is told by other answers.
-        return _in_part(answer)
-    more = claim.price is not None and row.amounts.three[0] > claim.left
-    # A later payer pays out of the client's share, and settles the claim unless it denies.
-    settles = answer.amounts is not row.amounts and not row.open
-    if case.by_era and more and not settles:
-        return replace(_in_part(answer), supplemental=True)
-    return answer
+    def is_whole(self, charge: Decimal | None) -> bool:
+        """Whether an answer at a charge is for the whole claim, and not for a part of it."""
+        return charge is None or self.price is None or charge == self.price
 
 
-def _again(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -> Answer | None:
-    """Another answer of a payer of whom one stands."""
-    case, row, day = due.case, due.row, due.day
-    unpaid = [one for one in claim.own if not one.amounts_on(day)[0]]
-    if len(unpaid) == len(claim.own) == 1 and unpaid[0].link:
-        return replace(answer, replaces=unpaid[0].link)
-    twin = any(one.check and one.is_twice(row.amounts.three, day) for one in claim.own)
-    is_part = row.charge is not None and row.charge <= claim.left
-    other_charge = claim.price is not None and row.charge not in (None, claim.price)
-    if other_charge and not twin and not is_part:
-        case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
-        return None
-    by_remittance = case.by_era and all(one.check for one in claim.own)
-    if not (twin or is_part or by_remittance):
+def _place(day: datetime.date, amounts: RowAmounts) -> tuple[object, ...]:
+    """An answer's place among those of its payer, as the engine orders them."""
+    paid, write_off, client = amounts.three
+    return (day, bool(paid), -paid, -write_off, -client)
+
+
+def _place_of(known: KnownPayment) -> tuple[object, ...]:
+    return _place(known.date, RowAmounts(*known.says))
+
+
+def _is_at_another_charge(due: PaymentDue, claim: _Claim) -> bool:
+    """Whether a row is for more than was charged, or corrects what was charged otherwise."""
+    row = due.row
+    if row.charge is None or claim.is_whole(row.charge):
+        return False
+    return row.correction or row.charge > (claim.price or ZERO)
+
+
+def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
+    """An answer to the whole claim takes the place of one before it that paid nothing.
+
+    One that itself paid nothing gives way to the next answer, where that is known already.
+    """
+
+    def is_replaceable(one: KnownPayment) -> bool:
+        return not one.says[0] and bool(one.link) and claim.is_whole(one.charge)
+
+    unpaid = [one for one in claim.before if is_replaceable(one)]
+    answer = replace(answer, replaces=unpaid[-1].link if unpaid else "")
+    if due.row.amounts.insurance_paid:
         return answer
-    paid, write_off, client = row.amounts.three
-    room = max(ZERO, claim.left - paid)
-    client = min(client, room)
-    booked = (paid, min(write_off, room - client), client)
-    others = [] if is_part and not twin else claim.own
-    return _beside(due, replace(answer, booked=booked), others, index)
+    after = [
+        one for one in claim.after if one.check and one.link and claim.is_whole(one.charge)
+    ]
+    following = min(after, key=_place_of, default=None)
+    return replace(answer, replaced_by=following.link if following else "")
 
 
-def _beside(
-    due: PaymentDue, answer: Answer, others: list[KnownPayment], index: LedgerIndex
-) -> Answer:
+def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -> Answer:
     """An answer beside others of its payer: what it says of the shares waits for their room.
 
     Which of them comes first is the engine's business; that both stand may be said of either.
     """
     row, three = due.row, due.row.amounts.three
-    if others:
-        same = (one for one in others if one.is_twice(three, max(due.day, one.date)))
-        twin = next(same, None)
+    named = {answer.replaces, answer.replaced_by} - {""}
+    others = [one for one in (*claim.before, *claim.after) if one.link not in named]
+    if not others:
+        return answer
+    is_twin = any(one.check and one.is_twice(three) for one in others)
+    is_part = not claim.is_whole(row.charge) and (row.charge or ZERO) <= claim.left
+    by_remittance = due.case.by_era and all(one.check for one in others)
+    if not (is_twin or is_part or by_remittance):
+        return answer
+    room = max(ZERO, claim.left - three[0])
+    client = min(three[2], room)
+    booked = (three[0], min(three[1], room - client), client)
+    if three[0] and (is_twin or not is_part):
+        twin = next((one for one in others if one.is_twice(three)), None)
         code, other = ("paid-again", twin) if twin else ("paid-beside", others[-1])
-        named = describe(other.entry, index.config.base)
-        facts = {"paid": money(three[0]), "claim": due.claim, "payment": named}
+        payment = describe(other.entry, index.config.base)
+        facts = {"paid": money(three[0]), "claim": due.claim, "payment": payment}
         due.case.notices.append(finding(code, row.place, **facts))
-    return replace(_in_part(answer), supplemental=True)
+    return replace(_in_part(answer), supplemental=True, booked=booked)
 
 
-def _nothing_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:
-    """A denial beside an active payment: it changes nothing."""
+def _denied_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:
+    """A denial beside an active payment: what it says holds once that one is taken back."""
     row = due.row
     twice = any(one.carc == _DUPLICATE for one in row.adjustments)
     code = "denied-as-duplicate" if twice else "denied-beside-payment"
     codes = ", ".join(dict.fromkeys(f"{one.group}-{one.carc}" for one in row.adjustments))
     named = describe(payment.entry, index.config.base)
-    due.case.note(finding(code, row.place, payment=named, codes=codes or "no reason"))
+    found = finding(code, row.place, payment=named, codes=codes or "no reason")
+    if due.states:
+        due.case.notices.append(found)
+    else:
+        due.case.note(found)
 
 
 def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
-    """What a later payer leaves to the client and open; the write-off is computed."""
+    """What a later payer leaves to the client and open; the write-off is computed.
+
+    One that does not say what the earlier payers decided speaks of the whole price: the engine
+    takes its write-off as far as there is room.
+    """
     row, day = due.row, due.day
     booked = sum((sum(one.amounts_on(day)[:2], ZERO) for one in claim.earlier), ZERO)
     if row.earlier is not None and row.earlier != booked and claim.earlier:
@@ -277,6 +284,8 @@ def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
     if row.earlier is not None:
         rank = max(rank, 2)
     processed_as = _PLACES.get(rank, "")
+    if row.earlier is None:
+        return Answer(row.amounts, processed_as=processed_as)
     paid, _, client = row.amounts.three
     if not paid and row.open and not client:
         return Answer(RowAmounts(insurance_paid=paid), processed_as=processed_as)
@@ -302,12 +311,10 @@ def _charges(due: PaymentDue, claim: _Claim) -> dict[str, str]:
 
 
 def _in_part(answer: Answer) -> Answer:
-    """The same without what remains, which other answers have a say in."""
+    """The same without what remains, which other answers of its payer have a say in."""
+    if answer.processed_as and answer.amounts.write_off is None:
+        return answer
     return replace(answer, amounts=replace(answer.amounts, insurance_responsibility=None))
-
-
-def _is_later(payment: KnownPayment) -> bool:
-    return text_of(payment.entry.meta, PROCESSED_AS_KEY) in _PLACES.values()
 
 
 def _refuse_all(cases: Iterable[RowCase], claim: str) -> None:

@@ -23,7 +23,6 @@ from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.known_payments import amounts_text
 from beancount_clawback.importers.matching.known_payments import says_the_same
-from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import fits
@@ -40,7 +39,6 @@ from beancount_clawback.importers.matching.reversal_original import twin_or_itse
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
-from beancount_clawback.importers.posting.answers import settles_early
 from beancount_clawback.importers.posting.new_entries import RecordMoney
 from beancount_clawback.importers.posting.new_entries import clawback_entry
 from beancount_clawback.importers.posting.renumbered import keep_number
@@ -166,7 +164,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 wanted=payment.currency,
             )
         )
-    elif _takes_back_nothing(row, payment, before, run.index):
+    elif _takes_back_nothing(row, payment):
         named = describe(payment.entry, base)
         case.note(finding("reversal-of-nothing", row.place, payment=named))
     elif step is None or before is None or goes_by_both(case, payment, step):
@@ -190,7 +188,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
     elif same and case.by_era and row.amounts.given:
         keep_number(case, row, payment, run)
-    elif same and not settles_early(payment, run.index.by_claim(payment.claim)):
+    elif same and (row.amounts.given or not payment.decides):
         by = f", by {describe(step.record, base)}" if step.record else ""
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
@@ -235,14 +233,10 @@ def _post(
     payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
 
 
-def _takes_back_nothing(
-    row: ClawbackRow, payment: KnownPayment, standing: Three | None, index: LedgerIndex
-) -> bool:
-    """Whether a row reverses an answer that paid nothing and moved nothing."""
+def _takes_back_nothing(row: ClawbackRow, payment: KnownPayment) -> bool:
+    """Whether a row reverses an answer that says no more than that nothing is paid."""
     nothing = row.reverses is not None and row.reverses.insurance_paid == 0
-    if not nothing or row.amounts.given or any(payment.first) or any(standing or ()):
-        return False
-    return not settles_early(payment, index.by_claim(payment.claim))
+    return nothing and not row.amounts.given and not payment.decides
 
 
 def _compare(

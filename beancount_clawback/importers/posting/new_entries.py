@@ -54,6 +54,7 @@ from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import RENUMBERED_TAG
+from beancount_clawback.ledger_language.keys import REPLACED_BY_KEY
 from beancount_clawback.ledger_language.keys import REPLACES_KEY
 from beancount_clawback.ledger_language.keys import REVERSES_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
@@ -87,6 +88,7 @@ def payment_entry(
     if answer.supplemental:
         meta[SUPPLEMENTAL_KEY] = True
     _put(meta, REPLACES_KEY, answer.replaces)
+    _put(meta, REPLACED_BY_KEY, answer.replaced_by)
     _put(meta, PROCESSED_AS_KEY, answer.processed_as)
     meta |= _adjustments(row.adjustments, currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")

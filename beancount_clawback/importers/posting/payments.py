@@ -98,6 +98,8 @@ def post_payment(due: PaymentDue, run: ImportRun) -> None:
         case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
         return
     case.post(entry)
+    for replaced in index.by_link(answer.replaces) if answer.replaces else ():
+        replaced.add(Step(entry.date, None, entry))
     index.add(_as_known(due, entry, currency, answer, index))
 
 
@@ -141,7 +143,7 @@ def _as_known(
         steps=[
             Step(
                 entry.date,
-                three if any(three) else None,
+                three,
                 passed_on=row.passed_on or NOTHING_AT_ALL[0],
                 stated=stated_amounts(entry),
             )
