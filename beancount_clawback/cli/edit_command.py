@@ -15,10 +15,10 @@ from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
-from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.parameter_types import TypedDate
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
@@ -134,7 +134,7 @@ def edit(
     said = {
         k: "" if text == NOTHING else text for k, text in details.items() if text is not None
     }
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = linked_to_write(ledger_file)
     try:
         item = editable_meant(as_named(entry, linked), linked, reader(linked))
     except NotEditableError as error:

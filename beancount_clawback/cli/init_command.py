@@ -14,10 +14,10 @@ from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import CannotWrite
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
-from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.problems import ClawbackError
 from beancount_clawback.ledger_language.problems import money_by_currency
@@ -68,7 +68,7 @@ def init(
     and names the option that decides. The exit code is 1 when something is left to decide.
     """
     decided = _decided(given)
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = linked_to_write(ledger_file)
     if letters:
         letters = Path(os.path.relpath(letters, Path(linked.main_file).parent)).as_posix()
     found = _found(linked, decided, letters)

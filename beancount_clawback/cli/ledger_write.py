@@ -1,4 +1,4 @@
-"""The end of every command that writes: the diff, the question, the one safe write."""
+"""How every command that writes begins and ends: the ledger; diff, question, safe write."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.opened_ledger import Opened
+from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.terminal import diff_line
 from beancount_clawback.ledger_files import safe_write
 from beancount_clawback.ledger_files import source_files
@@ -33,6 +34,15 @@ class CannotWrite(click.ClickException):
     """The ledger, or a file of it, is in the way."""
 
     exit_code = 2
+
+
+def linked_to_write(filename: str) -> tuple[Opened, LinkedLedger]:
+    """The ledger that a command is about to change.
+
+    Raises:
+        click.UsageError: The file cannot be read, or is not a text file.
+    """
+    return worked_out(filename, lambda opened: LinkedLedger(opened.ledger), will_change=True)
 
 
 def reader(linked: LinkedLedger) -> Callable[[Path], Source]:

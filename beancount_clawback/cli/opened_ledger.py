@@ -38,8 +38,15 @@ class Opened:
     places: Places
 
 
-def worked_out(filename: str, work: Callable[[Opened], T]) -> tuple[Opened, T]:
+def worked_out(
+    filename: str, work: Callable[[Opened], T], *, will_change: bool = False
+) -> tuple[Opened, T]:
     """Load a ledger and do the work on it, with a bar while that takes its time.
+
+    Args:
+        filename: The ledger's main file.
+        work: What to do.
+        will_change: Whether the command ends in a write.
 
     Raises:
         click.UsageError: the file cannot be read, or is not a text file.
@@ -51,7 +58,7 @@ def worked_out(filename: str, work: Callable[[Opened], T]) -> tuple[Opened, T]:
         gc.disable()
         folder = os.path.dirname(os.path.abspath(filename))
         places = Places(folder, os.path.dirname(filename))
-        opened = Opened(filename, load(filename), places)
+        opened = Opened(filename, load(filename, will_change=will_change), places)
         return opened, work(opened)
 
     return with_bar(f"Reading {os.path.basename(filename)}", both)

@@ -27,6 +27,7 @@ from beancount_clawback.cli.ledger_write import CannotWrite
 from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.letter_option import filled_by
@@ -36,7 +37,6 @@ from beancount_clawback.cli.letter_option import letter_option
 from beancount_clawback.cli.letter_option import read_for
 from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
-from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.shown_preview import before_and_after
 from beancount_clawback.cli.shown_preview import consequences
 from beancount_clawback.cli.table_format import print_table
@@ -173,7 +173,7 @@ def record(
                 'whatever is known of it: --find "Aetna 98.00 7908".'
             )
         find = str(click.prompt("Payment (payer, client, check number, amount, date)"))
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = linked_to_write(ledger_file)
     _require_plugin(opened)
     read = read_for(letter, linked) if letter else None
     if read and not (payment or claim or find):

@@ -59,7 +59,9 @@ def remittance(
     said when the deposit arrived, or for how long it has waited. The exit code is 1 when one
     of those shown does not come to its stated total.
     """
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = worked_out(
+        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=add
+    )
     views = linked.remittances
     if number is not None:
         views = _named(views, number, linked.config.remittance_prefix)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import CannotWrite
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
-from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_language.config import RECORD_STYLES
 from beancount_clawback.set_up.plugin_line import PluginLineError
@@ -36,7 +35,7 @@ def restyle(*, ledger_file: str, to: str, yes: bool, dry_run: bool) -> int:
     tools whose grammar insists on that. Both styles mean the same. Entries whose postings
     are written out keep them.
     """
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = linked_to_write(ledger_file)
     try:
         changes = restyled(linked, to, reader(linked))
     except (PluginLineError, TextError) as error:

@@ -64,8 +64,11 @@ def review(
     """
     if clear is not None and reopen is not None:
         raise click.UsageError("Give either --clear or --reopen.")
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
-    if clear is None and reopen is None:
+    lists = clear is None and reopen is None
+    opened, linked = worked_out(
+        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=not lists
+    )
+    if lists:
         day = day_here(opened.ledger.entries, as_of)
         print_table(_listed(opened, reviews(linked), day), format_)
         return 0

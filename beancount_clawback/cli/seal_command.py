@@ -6,14 +6,13 @@ import datetime
 
 import click
 
-from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
-from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.parameter_types import TypedDate
 from beancount_clawback.data_entry.sealing import seal_changes
 from beancount_clawback.data_entry.sealing import unsealed
@@ -35,7 +34,7 @@ def seal(*, ledger_file: str, on: datetime.date, yes: bool, dry_run: bool) -> in
     From then on `bean-check` says when the date, payer or amounts of a payment that was taken
     back are edited. Check the payments first: a seal keeps what it finds.
     """
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = linked_to_write(ledger_file)
     found = unsealed(linked)
     if not found:
         click.echo("Every clawback has a seal.")

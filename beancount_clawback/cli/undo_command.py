@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import ledger_argument
-from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.data_entry.undoing import CannotUndoError
 from beancount_clawback.data_entry.undoing import undo as undone
 from beancount_clawback.letters.letter_file import filed_letter
@@ -39,7 +38,7 @@ def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
     depends on the record. To change only the amounts, use clawback edit. The exit code is 1
     when it is refused or not wanted.
     """
-    opened, linked = worked_out(ledger_file, lambda opened: LinkedLedger(opened.ledger))
+    opened, linked = linked_to_write(ledger_file)
     try:
         found = undone(as_named(entry, linked), linked, reader(linked))
     except CannotUndoError as error:

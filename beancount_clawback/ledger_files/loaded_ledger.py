@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -52,19 +53,24 @@ class Ledger:
         return KnownErrors.of_files_at_rest(self.errors, files, self.begun)
 
 
-def load(filename: str) -> Ledger:
+def load(filename: str, *, will_change: bool = False) -> Ledger:
     """Load a ledger file as Beancount does; what is wrong with it is in `errors`.
 
     Beancount's cache is used as Beancount uses it. It may have been copied here with the
     ledger. It still holds the entries of the ledger that it was made of, with that one's
     places, which no write may go to.
+
+    Args:
+        filename: The ledger's main file.
+        will_change: Whether it is loaded to be written, so that a cache made now would not
+            be read again.
     """
     begun = time.time_ns()
     main = os.path.abspath(os.path.expandvars(os.path.expanduser(filename)))
     pattern = os.getenv("BEANCOUNT_LOAD_CACHE_FILENAME") or loader.PICKLE_CACHE_FILENAME
     cache_name = partial(loader.get_cache_filename, pattern)
     ours = is_known_release() and os.path.isfile(main) and not is_encrypted_file(main)
-    load_file = _with_cache(cache_name) if ours else loader.load_file
+    load_file = _with_cache(cache_name, will_change) if ours else loader.load_file
     entries, errors, options = load_file(main)
     if _is_of_another(options, main):
         Path(cache_name(main)).unlink(missing_ok=True)
@@ -72,12 +78,12 @@ def load(filename: str) -> Ledger:
     return replace(as_loaded(entries, errors, options), begun=begun)
 
 
-def _with_cache(cache_name: Callable[[str], str]) -> Callable[[str], Loaded]:
+def _with_cache(cache_name: Callable[[str], str], will_change: bool) -> Callable[[str], Loaded]:
     """A load that looks for Beancount's cache first, and makes it when that is worth it."""
     if os.getenv("BEANCOUNT_DISABLE_LOAD_CACHE") is not None:
         load_file = loader.delete_cache_function(cache_name, _load)  # type: ignore[no-untyped-call]
     else:
-        threshold = loader.PICKLE_CACHE_THRESHOLD
+        threshold = math.inf if will_change else loader.PICKLE_CACHE_THRESHOLD
         load_file = loader.pickle_cache_function(cache_name, threshold, _load)
     return cast("Callable[[str], Loaded]", load_file)
 

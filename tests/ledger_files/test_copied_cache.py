@@ -45,11 +45,13 @@ def test_beancount_and_commands_read_each_others_cache(
     main, cache = tmp_path / "practice.beancount", tmp_path / ".practice.beancount.picklecache"
     main.write_text(TEXT)
     entries, errors, options = loader.load_file(str(main))
+    assert load(str(main), will_change=True).entries == entries
+    assert not cache.exists()
     load(str(main))
     ours = pickle.loads(cache.read_bytes())  # noqa: S301 - written by the line above
     assert (ours[0], ours[1], ours[2]["input_hash"]) == (entries, errors, options["input_hash"])
     cache.write_bytes(pickle.dumps((entries[:1], errors, options)))
-    assert load(str(main)).entries == entries[:1]
+    assert load(str(main), will_change=True).entries == load(str(main)).entries == entries[:1]
     main.write_text(f"{TEXT}2026-02-01 close Income:Sessions\n")
     assert len(load(str(main)).entries) == len(entries) + 1
     monkeypatch.setenv("BEANCOUNT_DISABLE_LOAD_CACHE", "1")
