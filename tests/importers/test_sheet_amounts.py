@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from beancount_clawback.importers.sheets.amount_headings import amount_meant
+from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from tests.importers.import_case import Practice
 from tests.importers.import_case import codes
 from tests.importers.test_sheet_shapes import K1
 from tests.importers.test_sheet_shapes import P1
@@ -92,6 +94,27 @@ Service Date,Applied,Adjustments,Pt Resp
 501,77,4/15/2026,Insurance,Aetna,8101,85.00,2001,1/12/2026,-90.00,-40.00,-20.00
 502,78,4/16/2026,Patient,Ada Quill,x7,20.00,2004,3/16/2026,20.00,0.00,0.00
 """,
+    "a row for each transaction of a claim": """\
+Date,Transaction,Claim #,Payer,Check #,Amount
+"Wed, Apr 15, 2026",Charge,2004,Aetna,,150.00
+15-Apr-26,Primary Insurance Payment,2004,Aetna,8101,90.00
+15-Apr-26,Adjustment,2004,Aetna,8101,30.00
+15-Apr-26,Adjustment,2004,Aetna,8101,10.00
+15-Apr-26,Transfer to Patient,2004,Aetna,8101,20.00
+15-Apr-26,EFT,2005,Aetna,8101,85.00
+15-Apr-26,Contractual Adjustment,2005,Aetna,8101,45.00
+15-Apr-26,Patient Responsibility,2005,Aetna,8101,20.00
+15-Apr-26,Insurance Recoupment,2001,Aetna,8101,-90.00
+""",
+    "groups of adjustments in words, in rows of their own": """\
+Payer,Check #,Check Date,Claim #,Billed,Paid,Group,Adjustment Amount
+Aetna,8101,04/15/2026,2004,150.00,90.00,Contractual,40.00
+Aetna,8101,04/15/2026,2004,150.00,90.00,Patient,20.00
+Aetna,8101,04/15/2026,2005,150.00,85.00,Contractual,45.00
+Aetna,8101,04/15/2026,2005,150.00,85.00,Patient,20.00
+Aetna,8101,04/15/2026,2001,-150.00,-90.00,Contractual,-40.00
+Aetna,8101,04/15/2026,2001,-150.00,-90.00,Patient,-20.00
+""",
     "labels above, and what was paid net": """\
 Remittance Detail
 Payer:,Aetna
@@ -139,6 +162,55 @@ def test_a_payment_written_with_a_minus_is_not_taken_back_by_its_own_check(
     assert codes(work) == ["negative-payment", "no-total", "partly-imported"]
     work = practice.plan(practice.file("said.csv", f"{head}{minus}Clawback\n"))
     assert booked(work) == [("claim-2004", "taken back whole")]
+
+
+def test_an_adjustment_alone_is_no_payment(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    head = "Date,{},Claim #,Payer,Check #,Amount\n"
+    rows = "2026-04-15,Insurance Payment,2004,Aetna,8101,90.00\n"
+    rows += "2026-04-15,Contractual Adjustment,2005,Aetna,8101,45.00\n"
+    for heading in ("Transaction", "Description", "Type"):
+        path = practice.file("export.csv", head.format(heading) + rows)
+        work = practice.plan(path)
+        assert booked(work) == [("claim-2004", "90.00", "", "")]
+        assert "empty-cell" in codes(work)
+
+
+LETTERS = """\
+Letter Date,Payer,Claim,{}Paid Amount,Overpayment Amount,Reason
+04/15/2026,Aetna,2001,{}90.00,90.00,COB
+04/15/2026,Aetna,2002,{}80.00,50.00,Rate
+"""
+
+
+def test_what_was_paid_before_is_not_what_holds_after_a_take_back(tmp_path: Path) -> None:
+    ledger = practice_of(tmp_path).main
+    opened = "\n2020-01-01 open Expenses:Recoupment-Variance USD\n"
+    practice = Practice(tmp_path, ledger.read_text() + opened)
+    plain = practice.file("letters.csv", LETTERS.format("", "", ""))
+    work = practice.plan(plain)
+    assert not work.entries
+    assert codes(work) == ["taken-of-unchanged", "taken-of-unchanged"]
+    answered = practice.plan(plain, columns={Field.ORIGINAL_PAID: "Paid Amount"})
+    assert booked(answered) == [K1]
+    assert codes(answered) == ["part-taken"]
+    content = LETTERS.format("Corrected Amount,", "0.00,", "30.00,")
+    work = practice.plan(practice.file("corrected.csv", content))
+    after = [one.entry.meta["insurance-paid"].number for one in work.entries]
+    assert after == [0, 30]
+    assert not codes(work)
+
+
+def test_the_answer_to_a_take_back_beside_a_payment_is_enough(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    content = """\
+Payer,Check #,Check Date,Claim #,Billed,Paid,Adj,Pt Resp,Recouped
+Aetna,8101,04/15/2026,2004,150.00,90.00,40.00,20.00,0.00
+Aetna,8101,04/15/2026,2001,150.00,90.00,40.00,20.00,90.00
+"""
+    path = practice.file("export.csv", content)
+    assert "taken-beside-paid" in codes(practice.plan(path))
+    assert booked(practice.plan(path, columns={Field.ORIGINAL_PAID: "F"})) == [K1, P1]
 
 
 MEANT = {

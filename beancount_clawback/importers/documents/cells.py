@@ -64,9 +64,9 @@ _TIME = re.compile(
     r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AP]M)?$", re.ASCII | re.IGNORECASE
 )
 _WORDED = re.compile(
-    r"(?:(?P<first>\d{1,2})[ -])?"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:(?P<first>\d{1,2})[ -])?"
     r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"\.?[ -](?:(?P<day>\d{1,2})(?:st|nd|rd|th)?,? )?(?P<year>\d{4})",
+    r"\.?[ -](?:(?P<day>\d{1,2})(?:st|nd|rd|th)?,? )?(?P<year>\d{4}|\d\d)",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -217,7 +217,8 @@ def _day(text: str, date_format: str, order: str) -> datetime.date | None:
         return _DAY_ZERO_OF_EXCEL + datetime.timedelta(days=int(text[:5]))
     worded = _WORDED.fullmatch(text)
     if worded:
-        day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {worded['year']}"
+        of_year = worded["year"] if len(worded["year"]) > len("26") else f"20{worded['year']}"
+        day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {of_year}"
         return datetime.datetime.strptime(day, "%b %d %Y").date()  # noqa: DTZ007 - see above
     numbers = _NUMBERS.fullmatch(text) or _NUMBERS_RUN_TOGETHER.fullmatch(text)
     if numbers is None:

@@ -92,6 +92,14 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "settles what its remittance takes",
     ),
     Check(
+        "taken-of-unchanged",
+        Severity.ERROR,
+        "The row takes {taken} back and says that {paid} is paid, which is what the payment "
+        "{payment} is without it",
+        "Say with --map original-paid=HEADING that this column holds what was paid before; "
+        "what holds afterwards stands in a column of its own, such as Insurance Paid",
+    ),
+    Check(
         "negative-payment",
         Severity.ERROR,
         "The payment {payment} came with this very remittance, and the row has its amounts "
@@ -118,7 +126,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "changes-nothing",
         Severity.ERROR,
         "The payment {payment} has exactly these amounts already{by}",
-        "If the payer only keeps back what was recorded before, make it an offset",
+        "If the payer only keeps back what was recorded before, make it an offset. If it takes "
+        "these amounts back, leave them blank in the row, or write them with minus signs",
     ),
     Check(
         "taken-differs",

@@ -193,6 +193,9 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
+    elif row.taken and not case.by_era and after[0] == before[0] and row.amounts.given:
+        facts = {"payment": describe(payment.entry, base), "taken": money(row.taken)}
+        case.refuse(finding("taken-of-unchanged", row.place, **facts, paid=money(after[0])))
     elif came_with(payment, case):
         facts = {"payment": describe(payment.entry, base)}
         case.refuse(finding("negative-payment", row.place, **facts))

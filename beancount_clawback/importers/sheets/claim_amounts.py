@@ -69,7 +69,8 @@ class SheetNotes:
         if Field.CLIENT_RESPONSIBILITY.value in worked_out.computed:
             example = f"{worked_out.amounts.client_responsibility:,f} in {place}"
             self.computed.setdefault(Field.CLIENT_RESPONSIBILITY.value, []).append(example)
-        if worked_out.left is None and paid:
+        shares = (worked_out.amounts.write_off, worked_out.amounts.client_responsibility)
+        if worked_out.left is None and paid and None in shares:
             self.not_given.append(line.place.row)
         elif worked_out.left and worked_out.left > 0:
             self.left.append(f"{worked_out.left:,f} of {billed:,f} in {place}")
@@ -129,6 +130,9 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
     faults = list(_questions(line, table))
     have = table.columns.named
     paid, billed = line.amount(Field.INSURANCE_PAID), line.amount(Field.BILLED)
+    if Field.INSURANCE_PAID not in have and not line.amount(Field.TAKEN):
+        # A column of what was paid before is of take-backs; of this row nothing was taken.
+        paid = line.amount(Field.ORIGINAL_PAID)
     allowed = line.amount(Field.ALLOWED)
     write_off, client = _given(line, faults)
     client = _share_of_balance(line, client, table)

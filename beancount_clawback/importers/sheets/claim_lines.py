@@ -27,6 +27,7 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.row_reader import RowReader
+from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
 from beancount_clawback.importers.sheets.row_types import TYPES
 from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.row_types import is_of_client
@@ -93,6 +94,11 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
     """
     amounts = {name: reader.amount(name) for name in MONEY_FIELDS}
     kind, word = _kind(reader, amounts)
+    service = reader.texts(Field.SERVICE)
+    if kind in OF_THE_CLAIM:
+        amounts = _moved(amounts, OF_THE_CLAIM[kind])
+        # Each such row counts, also where another one says the same.
+        kind, service = None, (*service, word, str(reader.place.row))
     adjustments, codes = adjustments_of(reader, amounts[Field.ADJUSTMENT])
     return ClaimLine(
         place=reader.place,
@@ -105,7 +111,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         total=amounts[Field.TOTAL],
         amounts=amounts,
         adjustments=adjustments,
-        service=reader.texts(Field.SERVICE),
+        service=service,
         reason=reader.joined(Field.REASON),
         source=reader.text(Field.SOURCE),
         supplemental=reader.truth(Field.SUPPLEMENTAL),
@@ -206,7 +212,9 @@ def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
     text = reader.text(Field.TYPE)
     if text:
         kind = row_type(text)
-        if kind is None:
+        own = OF_THE_CLAIM.get(kind) if kind else None
+        says_both = own and amounts[own] and amounts[Field.INSURANCE_PAID]
+        if kind is None or says_both:
             known = ", ".join(one.value for one in TYPES)
             facts = {"value": masked(text), "known": known}
             reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
@@ -219,11 +227,20 @@ def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
     denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
     if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
         return kind, status
+    for text in () if reader.has_shares else reader.texts(Field.REASON):
+        if row_type(text) in OF_THE_CLAIM:
+            return row_type(text), text
     for name in (Field.PAYER_PLACE, Field.PAYER):
         payer = reader.text(name)
         if is_of_client(payer):
             return RowType.OF_CLIENT, payer
     return None, ""
+
+
+def _moved(amounts: dict[Field, Decimal | None], name: Field) -> dict[Field, Decimal | None]:
+    """The amounts of a row that has no payment, but another amount in the payment's column."""
+    own = amounts[name] or amounts[Field.INSURANCE_PAID]
+    return {**amounts, Field.INSURANCE_PAID: None, Field.BILLED: None, name: own}
 
 
 def _check(number: str) -> str:

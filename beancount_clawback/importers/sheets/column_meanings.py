@@ -16,14 +16,14 @@ from typing import ClassVar
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
 from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
-from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
+from beancount_clawback.importers.sheets.adjustment_columns import group_code
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import HeadingMeaning
 from beancount_clawback.importers.sheets.headings import meaning_of
-from beancount_clawback.importers.sheets.proved_shares import completes_billed
+from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import is_row_type
 
 _NAMES_A_CLAIM = (
@@ -37,7 +37,7 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
 
-_CLIENTS = frozenset({"client", "member", "subscriber", "insured", "your", "you"})
+_NOW = frozenset({"corrected", "correct", "new", "revised", "updated"})
 _MONEY = frozenset(MONEY_FIELDS)
 _AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
 
@@ -114,24 +114,19 @@ class Meanings:
                 else:
                     for one in fields:
                         left[one] = (*left.get(one, ()), index)
-        self._note_proved_share()
+        self._note_paid_before()
+        share = proved_share(self._words, self._fields, self._rows)
+        if share is not None:
+            self._fields[share] = Field.CLIENT_RESPONSIBILITY
         return DecidedMeanings(self._fields, self._ranks, left, self._side_by_side)
 
-    def _note_proved_share(self) -> None:
-        """A column that names the client, and comes with the others to what was billed."""
-        billed, paid = self._column(Field.BILLED), self._column(Field.INSURANCE_PAID)
-        if billed is None or paid is None or self._has(*CLIENT_SHARE_FIELDS):
-            return
-        off = [
-            one
-            for one, field in self._fields.items()
-            if field in (Field.WRITE_OFF, Field.ADJUSTMENT)
-        ]
-        for index, words in self._words.items():
-            of_client = not _CLIENTS.isdisjoint(words.split()) and index not in self._fields
-            if of_client and completes_billed(index, billed, (paid, *off), self._rows):
-                self._fields[index] = Field.CLIENT_RESPONSIBILITY
-                return
+    def _note_paid_before(self) -> None:
+        """Beside what is correct now, what was paid is what was paid before."""
+        paid = [one for one, field in self._fields.items() if field is Field.INSURANCE_PAID]
+        now = [one for one in paid if not _NOW.isdisjoint(self._words.get(one, "").split())]
+        if len(now) == 1 and not self._has(Field.ORIGINAL_PAID):
+            before = dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
+            self._fields.update(before)
 
     def _has(self, *fields: Field) -> bool:
         return any(one in fields for one in (*self._fields.values(), *self._above))
@@ -165,6 +160,17 @@ class Meanings:
             return Field.TYPE if any(map(is_row_type, values)) else Field.SOURCE
         is_export = self._has(Field.CHECK) and self._may_have(Field.INSURANCE_PAID)
         return Field.TYPE if is_export and not self._has(Field.TYPE) else Field.SOURCE
+
+    def _transaction(self, index: int) -> Field:
+        """What kind of row it is, where any cell says so; else its number."""
+        said = any(map(is_row_type, self._values(index)))
+        return Field.TYPE if said and not self._has(Field.TYPE) else Field.REFERENCE
+
+    def _group(self, index: int) -> Field:
+        """Of adjustments, where its cells say so; else of the insured."""
+        values = self._values(index)
+        of_adjustments = bool(values) and all(map(group_code, values))
+        return Field.GROUP if of_adjustments else Field.NOT_USED
 
     def _description(self, index: int) -> Field:
         """The payer's name, where nothing else has it and a source tells the kinds apart."""
@@ -363,6 +369,8 @@ class Meanings:
 
     _RULES: ClassVar[tuple[tuple[tuple[Field, ...], _Rule], ...]] = (
         ((Field.SOURCE, Field.TYPE), _source),
+        ((Field.TYPE, Field.REFERENCE), _transaction),
+        ((Field.GROUP, Field.NOT_USED), _group),
         ((Field.REASON, Field.PAYER), _description),
         ((Field.PAYER, Field.STATUS), _method),
         ((Field.TYPE, Field.ACCOUNT), _account),

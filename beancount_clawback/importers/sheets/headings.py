@@ -35,6 +35,8 @@ _LEADING = ("corrected ", "new ", "updated ", "revised ", "primary insurance ", 
 _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ((Field.TYPE,), ("type", "kind", "(?:row|entry|transaction|line|transfer|record) type")),
     ((Field.TYPE,), ("action",)),
+    ((Field.TYPE, Field.REFERENCE), ("transaction|activity|category|entry",)),
+    ((Field.GROUP, Field.NOT_USED), ("group",)),
     (
         (Field.STATUS,),
         (
@@ -187,6 +189,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.INSURANCE_PAID,),
         (
             "applied insurance(?: payment)?|applied(?: amount)?|amount applied|correct payment"
+            "|correct(?:ed)? amount"
             "|collected total",
             "insurance total|insurance 1 paid",
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,19 +10,41 @@ from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import read_amount
+from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
+from beancount_clawback.importers.sheets.column_names import Field
+
+_CLIENTS = frozenset({"client", "member", "subscriber", "insured", "your", "you"})
 
 
-def completes_billed(
-    column: int, billed: int, others: Iterable[int], rows: Sequence[Sequence[Cell]]
-) -> bool:
-    """Whether a column, added to others, comes to what was billed in every row.
+def proved_share(
+    words: Mapping[int, str], fields: Mapping[int, Field], rows: Sequence[Sequence[Cell]]
+) -> int | None:
+    """The column that names the client, and comes with the others to what was billed.
 
     Args:
-        column: Of which it is not known what it holds.
-        billed: The column of what was billed.
-        others: The columns of what was paid and written off.
+        words: The words of each column's heading.
+        fields: What is known of the columns.
         rows: The cells below the headings.
     """
+    held = set(fields.values())
+    if not held.isdisjoint(CLIENT_SHARE_FIELDS) or not held.issuperset(_NEEDED):
+        return None
+    billed = next(index for index, field in fields.items() if field is Field.BILLED)
+    others = [index for index, field in fields.items() if field in _PAID_OR_OFF]
+    for index, text in words.items():
+        of_client = index not in fields and not _CLIENTS.isdisjoint(text.split())
+        if of_client and _completes(index, billed, others, rows):
+            return index
+    return None
+
+
+_NEEDED = (Field.BILLED, Field.INSURANCE_PAID)
+_PAID_OR_OFF = (Field.INSURANCE_PAID, Field.WRITE_OFF, Field.ADJUSTMENT)
+
+
+def _completes(
+    column: int, billed: int, others: Sequence[int], rows: Sequence[Sequence[Cell]]
+) -> bool:
     used = (column, billed, *others)
     texts = [row[one] for row in rows for one in used if one < len(row)]
     decimal_comma = has_decimal_comma(one for one in texts if isinstance(one, str))

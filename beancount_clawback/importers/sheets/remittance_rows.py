@@ -11,6 +11,7 @@ from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import NOTHING
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
@@ -124,13 +125,17 @@ def _after_take_back(
     """What holds after a row that takes back, or what it reverses with negative signs.
 
     A column of what was taken beside nothing paid and nothing written off takes the payment
-    back whole; the shares in such a row are those of the visit. The engine proves that what
+    back whole; the shares in such a row are those of the visit. So are all amounts that come
+    to what was billed with what was paid before. The engine proves that what
     was taken is what was paid.
     """
     taken, paid = line.amount(Field.TAKEN), amounts.insurance_paid or 0
     as_in_template = bool(_HOLDS_AFTERWARDS.fullmatch(line.word))
     if as_in_template or paid < 0:
         return amounts
+    before = line.amount(Field.ORIGINAL_PAID)
+    if taken and before and line.amount(Field.BILLED) == before + sum(amounts.given, ZERO):
+        return NOTHING
     if taken:
         if paid:
             column = table.columns.by_field.get(Field.INSURANCE_PAID)

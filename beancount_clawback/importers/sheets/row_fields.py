@@ -15,18 +15,11 @@ from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.sheets.adjustment_columns import group_code
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.row_reader import RowReader
 
-_GROUPS = (
-    ("CO", r"co\b.*|.*\bcontractual\b.*"),
-    ("PR", r"pr\b.*|.*\bclient responsibility\b.*"),
-    ("OA", r"oa\b.*|.*\bother adjustment\b.*"),
-    ("PI", r"pi\b.*|.*\bpayer initiated\b.*"),
-    ("CR", r"cr\b.*"),
-)
 _DESCRIBED = re.compile(
     r"((?:[A-Z]{2}[ -]?)?[A-Z]?[0-9]{1,3})\s*[-:\u2013]\s*[A-Za-z].*", re.DOTALL
 )
@@ -92,7 +85,7 @@ def adjustments_of(
     text, group = _code(reader.text(Field.CARC)), reader.text(Field.GROUP)
     if not text and not group:
         return (), ""
-    group = _group(group)
+    group = group_code(group)
     found = []
     for part in re.split(r"[;,/|]", text):
         code = part.strip()
@@ -119,17 +112,11 @@ def adjustments_of(
 
 def _adjustment(group: str, code: str, amount: Decimal) -> CarcAdjustment:
     """An adjustment of which group and code stand apart, or as one (`CO-45`)."""
-    group, code = _group(group), _code(code)
+    group, code = group_code(group), _code(code)
     match = _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
     if match is not None:
         return CarcAdjustment(match["group"].upper(), match["carc"].upper(), amount)
     return CarcAdjustment(group, "", amount)
-
-
-def _group(text: str) -> str:
-    """A group by its code or its words (`Contractual Obligation`); empty for another text."""
-    words = heading_words(text)
-    return next((group for group, said in _GROUPS if re.fullmatch(said, words)), "")
 
 
 def _code(text: str) -> str:

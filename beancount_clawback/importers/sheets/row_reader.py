@@ -22,6 +22,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import Columns
@@ -140,6 +141,12 @@ class RowReader:
         """Whether the row's cell for a field holds anything."""
         cell = self._cell(name)
         return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether columns give what was not paid, beside what was."""
+        have = self._columns.named
+        return not have.isdisjoint((Field.WRITE_OFF, Field.ADJUSTMENT, *CLIENT_SHARE_FIELDS))
 
     def cell_at(self, column: Column) -> Cell:
         """The cell in a column; None beyond the row's end."""

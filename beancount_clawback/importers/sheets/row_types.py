@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 
 
@@ -21,6 +22,10 @@ class RowType(str, Enum):
     """A clawback that the payer only announces: no money moves yet."""
     OF_CLIENT = "Of a client"
     """Money of a client: no insurance payment."""
+    WRITE_OFF = "Write-off"
+    """Not what was paid, but what is written off of the claim."""
+    CLIENT_SHARE = "Client share"
+    """Not what was paid, but what the client owes of the claim."""
 
 
 TYPES = tuple(RowType)[:5]
@@ -36,7 +41,18 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         RowType.OF_CLIENT,
         "(?:client|self|guarantor)(?: payment| copay| refund| charge| credit)?",
     ),
-    (RowType.OF_CLIENT, "copay|appointment|invoice|service|session|visit"),
+    (RowType.OF_CLIENT, "copay|(?:insurance )?charge|procedure"),
+    (RowType.OF_CLIENT, "appointment|invoice|service|session|visit"),
+    (
+        RowType.WRITE_OFF,
+        "(?:(?:insurance|payer|contractual|network) )*(?:adjustment|write off|writeoff|discount"
+        "|contractual|contractual obligation|contractual allowance)",
+    ),
+    (
+        RowType.CLIENT_SHARE,
+        "(?:client (?:responsibility|share|portion|liability|balance)|deductible|coinsurance"
+        "|(?:transfer|transferred|balance) to client|client transfer)",
+    ),
     (RowType.OFFSET, "offset|kept back|withheld"),
     (RowType.INTEREST, "interest(?: payment)?"),
     (
@@ -47,11 +63,14 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         "| of (?:previous|prior) payment)?",
     ),
     (RowType.CLAWBACK, "reverse prior entry|insurance refund|payment reversal|22"),
+    (RowType.CLAWBACK, "overpayment(?: recovery| recoupment)?"),
     (RowType.DENIAL, "denial|denied|rejected"),
     (
         RowType.PAYMENT,
-        "(?:insurance |payer |primary |secondary |era |eft |check |claim )?(?:payment|paid)",
+        "(?:(?:insurance|payer|primary|secondary|era|electronic|check|claim) )*"
+        "(?:payment|paid)",
     ),
+    (RowType.PAYMENT, "check|electronic|virtual card|era"),
     (RowType.PAYMENT, "primary|secondary|insurance|prim payment|sec payment"),
 )
 _COMPILED = [(re.compile(pattern), kind) for kind, pattern in _WORDS]
@@ -76,6 +95,13 @@ _CLIENTS = re.compile(
     r"(?: payments?)?",
     re.IGNORECASE,
 )
+
+
+OF_THE_CLAIM = {
+    RowType.WRITE_OFF: Field.WRITE_OFF,
+    RowType.CLIENT_SHARE: Field.CLIENT_RESPONSIBILITY,
+}
+"""Kinds of rows whose only amount is another one of the claim than what was paid."""
 
 
 def is_row_type(text: str) -> bool:
