@@ -1,15 +1,15 @@
-"""What a real `bean-query` process says about a ledger."""
+"""What bean-query says about a ledger: its own shell, which loads a ledger once."""
 
 from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from beanquery.shell import BQLShell
 
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 DEMO = LEDGERS / "demo" / "practice.beancount"
@@ -48,15 +48,16 @@ class Queried:
 @cache
 def query(ledger: Path, text: str) -> list[dict[str, str]]:
     """The rows of a query, each a dictionary of trimmed texts."""
-    program = Path(sys.executable).with_name("bean-query")
-    done = subprocess.run(
-        [program, "--no-errors", "--format", "csv", ledger, text],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    rows = csv.DictReader(io.StringIO(done.stdout))
+    shell = _shell(ledger)
+    shell.outfile = io.StringIO()
+    shell.onecmd(text)
+    rows = csv.DictReader(io.StringIO(shell.outfile.getvalue()))
     return [{key: (value or "").strip() for key, value in row.items()} for row in rows]
+
+
+@cache
+def _shell(ledger: Path) -> BQLShell:
+    return BQLShell(f"beancount:{ledger}", io.StringIO(), format="csv", errors=False)
 
 
 def amounts(ledger: Path, text: str) -> dict[tuple[str, ...], Decimal]:
