@@ -22,11 +22,11 @@ Blocks in other languages (``sh``, ``python``, ``json``) are only shown.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LEDGER = "practice.beancount"
 _BIN = Path(sys.executable).parent
 _OURS = ("clawback", "bean-check")
+Done = subprocess.CompletedProcess[str]
+Run = Callable[[list[str], Path], Done]
 _FENCED = re.compile(r"^```(\S+)(?: +(\S+))?\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -63,14 +65,25 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
         Block(found[1], found[2] or "", found[3], text.count("\n", 0, found.start()) + 1)
-        for found in re.finditer(
-            r"^```(\S+)(?: +(\S+))?\n(.*?)^```", text, re.DOTALL | re.MULTILINE
-        )
+        for found in _FENCED.finditer(text)
     ]
 
 
-def do(page: Path, folder: Path) -> int:
+def as_process(words: list[str], folder: Path) -> Done:
+    """Run a console script of this environment, or a program by its path, as a shell does."""
+    program = _BIN / words[0]
+    return subprocess.run(
+        [program, *words[1:]], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def do(page: Path, folder: Path, run: Run) -> int:
     """Do a page's blocks in a folder, and compare what it shows.
+
+    Args:
+        page: A page of Markdown.
+        folder: Where its files and commands are.
+        run: What runs a console script with its arguments in a folder.
 
     Returns:
         How many blocks were done.
@@ -87,7 +100,7 @@ def do(page: Path, folder: Path) -> int:
             wrong = [line for line in lines if not line.startswith("$ ")]
             assert not wrong, (place, wrong)
             code = int(block.file or 0)
-            printed = "".join(_run(line[2:], folder, place, code) for line in lines)
+            printed = "".join(_done(line[2:], folder, place, run, code) for line in lines)
         elif block.language == "x12":
             (folder / block.file).write_text(block.text, encoding="utf-8")
         elif block.language == "text":
@@ -98,11 +111,12 @@ def do(page: Path, folder: Path) -> int:
             _compare(block.text, folder, place)
         elif block.language == "py":
             (folder / "script.py").write_text(block.text, encoding="utf-8")
-            printed = _process([sys.executable, "-c", "import script"], folder, place)
+            words = [sys.executable, "-c", "import script"]
+            printed = _printed(as_process(words, folder), place)
         elif block.language == "yaml":
             for command in re.findall(r"(?:run|entry): (.+)", block.text):
                 if command.startswith(_OURS):
-                    _run(command, folder, place)
+                    _done(command, folder, place, run)
         else:
             continue
         done += 1
@@ -120,7 +134,7 @@ def _compare(shown: str, folder: Path, place: str) -> None:
         assert one in made, f"{place}: not made; of that day are:\n" + "\n\n".join(near)
 
 
-def _run(command: str, folder: Path, place: str, code: int = 0) -> str:
+def _done(command: str, folder: Path, place: str, run: Run, code: int = 0) -> str:
     words = shlex.split(command)
     target = None
     if ">" in words:
@@ -128,7 +142,7 @@ def _run(command: str, folder: Path, place: str, code: int = 0) -> str:
         target = folder / words[at + 1]
         del words[at:]
     words = [name for word in words for name in _expanded(word, folder)]
-    printed = _process([str(_BIN / words[0]), *words[1:]], folder, place, code)
+    printed = _printed(run(words, folder), place, code)
     if target:
         target.write_text(printed, encoding="utf-8")
     else:
@@ -136,12 +150,8 @@ def _run(command: str, folder: Path, place: str, code: int = 0) -> str:
     return printed
 
 
-def _process(words: list[str], folder: Path, place: str, code: int = 0) -> str:
-    environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
-    done = subprocess.run(
-        words, cwd=folder, capture_output=True, text=True, check=False, env=environment
-    )
-    assert done.returncode == code, (place, words, done.stdout, done.stderr)
+def _printed(done: Done, place: str, code: int = 0) -> str:
+    assert done.returncode == code, (place, done.args, done.stdout, done.stderr)
     return done.stdout
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from tests.docs.checks_page import catalogue_table
 from tests.docs.checks_page import shown_table
 from tests.docs.page_run import PAGES
 from tests.docs.page_run import ROOT
+from tests.docs.page_run import as_process
 from tests.docs.page_run import blocks
 from tests.docs.page_run import do
 from tests.docs.terms_page import known_terms
 from tests.docs.terms_page import shown_terms
+from tests.warm_commands import WarmCommands
 
 README = ROOT / "README.md"
 TEXTS = [*PAGES[1:], *sorted(ROOT.glob("[A-Z]*.md"))]
@@ -29,13 +32,22 @@ _WITH_MARKS = [
 _FILE_NAME = re.compile(r"`((?:[\w-]+/)*[\w-]+(?:\.(?:py|js|toml|beancount)|/))`")
 
 
+@pytest.fixture(scope="module")
+def commands() -> Iterator[WarmCommands]:
+    warm = WarmCommands()
+    yield warm
+    warm.close()
+
+
 @pytest.mark.parametrize("page", _WITH_MARKS, ids=lambda page: page.name)
 def test_everything_on_a_page_can_be_done_from_top_to_bottom(
-    page: Path, tmp_path: Path
+    page: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    """The README's commands as their scripts; those of the other pages load once."""
+    run = as_process if page == README else request.getfixturevalue("commands").run
     executable = {"beancount", "console", "beancount-result", "py", "yaml"}
     there = any(block.language in executable for block in blocks(page))
-    assert bool(do(page, tmp_path)) == there
+    assert bool(do(page, tmp_path, run)) == there
 
 
 def test_the_readme_is_one_page() -> None:

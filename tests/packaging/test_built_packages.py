@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "beancount_clawback"
-# Rooms that need no browser, and two pages whose commands are those of the wheel.
-_SOME = ("tests/golden", "tests/cli/test_command_line.py", "tests/docs/test_pages.py")
+# The plugin, and a page whose commands are those of the wheel.
+_SOME = ("tests/golden", "tests/docs/test_pages.py")
 _NOT = "not slow and not browser"
 # Tests about the package's own source files, which stand aside while the wheel is tested.
 _ABOUT_SOURCE = "not named and not names and not link"
