@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import NoReturn
@@ -65,12 +66,19 @@ class Visits(Protocol):
 
 @pytest.fixture
 def fava(tmp_path: Path) -> Iterator[OpensBooks]:
+    with opening(tmp_path) as open_one:
+        yield open_one
+
+
+@contextmanager
+def opening(folder: Path) -> Iterator[OpensBooks]:
+    """What opens Fava on ledgers in a folder, until the end of the block."""
     with ExitStack() as afterwards:
 
         def open_one(
             ledger: Path | str = EXAMPLE, *, incognito: bool = False, read_only: bool = False
         ) -> Books:
-            books = open_books(tmp_path, ledger, incognito=incognito, read_only=read_only)
+            books = open_books(folder, ledger, incognito=incognito, read_only=read_only)
             afterwards.callback(close_books, books)
             return books
 
@@ -90,7 +98,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(fava: OpensBooks, browser: Browser) -> Iterator[Visits]:
-    """At the end of the test, no visit may have left a complaint of the browser."""
+    with visiting(fava, browser) as visit_one:
+        yield visit_one
+
+
+@contextmanager
+def visiting(fava: OpensBooks, browser: Browser) -> Iterator[Visits]:
+    """At the end of the block, no visit may have left a complaint of the browser."""
     visits: list[Visit] = []
     with ExitStack() as afterwards:
 

@@ -40,6 +40,16 @@ _SETTLED = """async () => {
 }"""
 
 
+_CLICKED = """(href) => {
+  document.querySelector("#clawback-page").dataset.left = "";
+  const link = document.createElement("a");
+  link.href = href;
+  document.querySelector("article").append(link);
+  link.click();
+  link.remove();
+}"""
+
+
 class NoBrowserError(Exception):
     """No browser starts; its text says how to get one."""
 
@@ -104,6 +114,11 @@ class Visit:
         """Open a page of the extension by its address, as from a bookmark."""
         self.go_to(f"extension/Clawback/?{urlencode({'page': page, **parameters})}")
         self.wait_for_page()
+
+    def turn(self, page: str, **parameters: str) -> None:
+        """Open a page of the extension as by a link, so that Fava itself stays loaded."""
+        self.page.evaluate(_CLICKED, f"?{urlencode({'page': page, **parameters})}")
+        self.page.wait_for_selector("#clawback-page[data-shown]:not([data-left])")
 
     def go_to(self, report: str) -> None:
         """Open any report of Fava by its address, for example ``income_statement/``."""

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
+from tests.fava_ext.conftest import opening
+from tests.fava_ext.conftest import visiting
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from tests.fava_ext.conftest import Visits
     from tests.fava_ext.fava_browser import Visit
@@ -16,6 +22,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 HOW = {"incognito": False, "locale": None, "precisions": {"USD": 2, "JPY": 0}}
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Visit]:
+    """A page that stays as it is, to ask modules that change nothing in it."""
+    folder = tmp_path_factory.mktemp("page")
+    with opening(folder) as fava, visiting(fava, browser) as visit:
+        person = visit()
+        person.go()
+        yield person
 
 
 @pytest.fixture
@@ -26,7 +42,7 @@ def person(visit: Visits) -> Visit:
 
 
 @pytest.mark.slow
-def test_numbers_are_read_as_people_type_and_paste_them(person: Visit) -> None:
+def test_numbers_are_read_as_people_type_and_paste_them(page: Visit) -> None:
     texts = {
         "85": "85",
         "85.00": "85.00",
@@ -42,40 +58,40 @@ def test_numbers_are_read_as_people_type_and_paste_them(person: Visit) -> None:
         "0": "0",
         "123456789012345678901234567890.01": "123456789012345678901234567890.01",
     }
-    read = person.module(
+    read = page.module(
         "amounts", "args[0].map((text) => module.plain(module.parse(text)))", list(texts)
     )
     assert read == list(texts.values())
 
 
-def test_what_is_no_number_is_no_number(person: Visit) -> None:
+def test_what_is_no_number_is_no_number(page: Visit) -> None:
     texts = ["", " ", "-", ".", "1.2.3", "1,23", "1,2345", "12,34.5", "1.234,50", "abc", "1e3"]
     texts += ["85 USD", "--1", "(-1", "٣"]
-    read = person.module("amounts", "args[0].map((text) => module.parse(text))", texts)
+    read = page.module("amounts", "args[0].map((text) => module.parse(text))", texts)
     assert read == [None] * len(texts)
 
 
-def test_sums_are_exact(person: Visit) -> None:
+def test_sums_are_exact(page: Visit) -> None:
     # 0.1 + 0.2 is 0.30000000000000004 in binary; 2^53 + 1 is not a double.
     sums = [("0.1", "0.2"), ("9007199254740993", "0.00"), ("85.00", "-35"), ("-0.5", "0.25")]
-    added = person.module(
+    added = page.module(
         "amounts",
         "args[0].map((pair) => module.plain(module.add(...pair.map(module.parse))))",
         sums,
     )
     assert added == ["0.3", "9007199254740993.00", "50.00", "-0.25"]
-    compared = person.module(
+    compared = page.module(
         "amounts",
         "args[0].map((pair) => module.compare(...pair.map(module.parse)))",
         [("1", "1.00"), ("-2", "1"), ("0.30", "0.3000001")],
     )
     assert compared == [0, -1, -1]
-    assert person.module(
+    assert page.module(
         "amounts", "module.plain(module.subtract(module.parse('85'), module.parse('85.1')))"
     ) == ("-0.1")
 
 
-def test_numbers_are_shown_as_fava_shows_them(person: Visit) -> None:
+def test_numbers_are_shown_as_fava_shows_them(page: Visit) -> None:
     cases: list[tuple[str, str, dict[str, Any], str]] = [
         ("85", "USD", {}, "85.00"),
         ("-1234.5", "USD", {}, "-1234.50"),
@@ -90,7 +106,7 @@ def test_numbers_are_shown_as_fava_shows_them(person: Visit) -> None:
         ("1234", "USD", {"incognito": True, "locale": "en"}, "X,XXX.XX"),
         ("12", "USD", {"incognito": True, "locale": "fa"}, "XX\u066bXX"),
     ]
-    said = person.module(
+    said = page.module(
         "amounts",
         "args[0].map(([number, currency, how]) =>"
         " module.shown(module.parse(number), currency, how))",
@@ -99,9 +115,9 @@ def test_numbers_are_shown_as_fava_shows_them(person: Visit) -> None:
     assert [text.replace("\u200e", "") for text in said] == [case[3] for case in cases]
 
 
-def test_text_from_the_ledger_stays_text(person: Visit) -> None:
+def test_text_from_the_ledger_stays_text(page: Visit) -> None:
     hostile = '<img src=x onerror="document.title=1">'
-    html = person.module(
+    html = page.module(
         "elements",
         "module.element('p', {title: args[0]}, args[0], null, module.element('b')).outerHTML",
         hostile,
@@ -110,7 +126,7 @@ def test_text_from_the_ledger_stays_text(person: Visit) -> None:
     assert html.count("<b></b>") == 1
 
 
-def test_no_element_leads_out_of_fava_or_runs_text(person: Visit) -> None:
+def test_no_element_leads_out_of_fava_or_runs_text(page: Visit) -> None:
     attempts = [
         ("a", {"href": "javascript:alert(1)"}),
         ("a", {"href": "https://evil.example/"}),
@@ -118,7 +134,7 @@ def test_no_element_leads_out_of_fava_or_runs_text(person: Visit) -> None:
         ("a", {"href": "data:text/html,x"}),
         ("p", {"onclick": "alert(1)"}),
     ]
-    refused = person.module(
+    refused = page.module(
         "elements",
         "args[0].map((attempt) => {"
         " try { module.element(...attempt); } catch (error) { return error.name; } })",
@@ -127,9 +143,9 @@ def test_no_element_leads_out_of_fava_or_runs_text(person: Visit) -> None:
     assert refused == ["TypeError"] * len(attempts)
 
 
-def test_links_within_fava_are_kept_as_written(person: Visit) -> None:
+def test_links_within_fava_are_kept_as_written(page: Visit) -> None:
     addresses = ["#context-0", "?page=claims", "/practice/journal/", "beancount:///a.bean"]
-    kept = person.module(
+    kept = page.module(
         "elements",
         "args[0].map((href) => module.element('a', {href}).getAttribute('href'))",
         addresses,
@@ -188,9 +204,9 @@ BUSY = """(async () => {
 
 
 def test_a_busy_button_runs_once_keeps_the_focus_and_is_itself_again_whatever_happens(
-    person: Visit,
+    page: Visit,
 ) -> None:
-    assert person.module("busy-button", f"await {BUSY}") == {
+    assert page.module("busy-button", f"await {BUSY}") == {
         "while_it_runs": ["Saving…", "true", True, 1],
         "afterwards": ["Save", None, True, 1],
         "failed": ["no answer", "Save", None, True, 2],
