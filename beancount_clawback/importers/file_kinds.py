@@ -38,6 +38,7 @@ from beancount_clawback.importers.sheets.sheet_table import HEAD_FIELDS
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import labelled_cells
 from beancount_clawback.importers.sheets.sheet_table import table_of
+from beancount_clawback.importers.sheets.stacked import unstacked
 
 _HEAD = 65536
 _STOPPED = ("unreadable-file", "xlsx-missing", "cut-off")
@@ -64,9 +65,11 @@ class Sample:
 
     @cached_property
     def grids(self) -> tuple[Grid, ...]:
-        """Its rows of cells, of each of its sheets."""
+        """Its rows of cells, of each of its sheets and of each remittance with labels."""
         named = [text for one in self.options.saved for text in one.columns.values()]
-        return read_sheets(self.path, [*self.options.columns.values(), *named])
+        sheets = read_sheets(self.path, [*self.options.columns.values(), *named])
+        parts = (unstacked(sheet, self.options.columns) for sheet in sheets)
+        return tuple(part for of_sheet in parts for part in of_sheet)
 
     @cached_property
     def saved(self) -> tuple[SavedMapping | None, ...]:

@@ -37,6 +37,21 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "this column is not to be imported",
     ),
     Check(
+        "interest-beside",
+        Severity.ERROR,
+        "The row has {amount} of interest beside the payment",
+        "Give the interest a row of its own, of the type Interest in a column Type, and say "
+        "with --map ignore={letter} that this column is not to be imported",
+    ),
+    Check(
+        "unused-amounts",
+        Severity.NEEDS_REVIEW,
+        "The amounts in column {column} are not identified, in the rows {rows}, which come to "
+        "what was billed without them",
+        "Look whether one was taken back or paid beside, and say with --map what the column "
+        "holds, such as --map taken={letter}, or --map ignore={letter} if it changes nothing",
+    ),
+    Check(
         "taken-beside-paid",
         Severity.ERROR,
         "The row has {taken} taken back and {paid} paid: it is not clear whether that was "

@@ -39,7 +39,7 @@ _OF_THE_ROW = frozenset({"claim", "line", "item", "service", "cpt"})
 """Words that say that an amount is of the row, and not of the check."""
 
 _ADD_NOTHING = _OF_THE_ROW | {
-    *("amount", "total", "net", "final", "actual", "primary", "the", "of"),
+    *("amount", "total", "net", "final", "actual", "primary", "the", "of", "less"),
     *("corrected", "new", "updated", "revised"),
 }
 _PHRASES = (

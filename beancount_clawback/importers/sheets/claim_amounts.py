@@ -57,6 +57,7 @@ class SheetNotes:
     computed: dict[str, list[str]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     not_given: list[int] = field(default_factory=list)
+    unused: list[ImportFinding] = field(default_factory=list)
 
     def note(self, line: ClaimLine, worked_out: ClaimAmounts) -> None:
         """Note what a payment's row leaves open, or had computed."""
@@ -77,7 +78,7 @@ class SheetNotes:
 
     def findings(self, table: SheetTable) -> list[ImportFinding]:
         """One finding for each thing."""
-        found = []
+        found = list(self.unused)
         for name, examples in self.computed.items():
             facts = {
                 "what": _WORDS[name],
@@ -223,13 +224,16 @@ def _given(
 
 def _questions(line: ClaimLine, table: SheetTable) -> list[ImportFinding]:
     """What a row has beside the four amounts that a person has to say something about."""
-    second = line.amount(Field.SECOND_PAID)
-    if not second:
-        return []
-    column = table.columns.by_field.get(Field.SECOND_PAID)
-    letter = letters(column.index) if column else ""
-    facts = {"amount": f"{second:,f}", "letter": letter}
-    return [finding("paid-by-another", line.place, **facts)]
+    asked = []
+    for name, code in (
+        (Field.SECOND_PAID, "paid-by-another"),
+        (Field.INTEREST, "interest-beside"),
+    ):
+        column, amount = table.columns.by_field.get(name), line.amount(name)
+        if column is not None and amount:
+            facts = {"amount": f"{amount:,f}", "letter": letters(column.index)}
+            asked.append(finding(code, line.place, **facts))
+    return asked
 
 
 def explains_all(line: ClaimLine, worked_out: ClaimAmounts) -> bool:

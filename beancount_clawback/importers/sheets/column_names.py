@@ -39,6 +39,7 @@ class Field(str, Enum):
     COINSURANCE = "coinsurance"
     SECOND_PAID = "second-paid"
     CLIENT_PAID = "client-paid"
+    INTEREST = "interest"
     ADJUSTMENT = "adjustment-amount"
     TAKEN = "taken"
     SETTLEMENT = "settlement"
@@ -71,6 +72,7 @@ MONEY_FIELDS = (
     Field.ALLOWED,
     Field.SECOND_PAID,
     Field.CLIENT_PAID,
+    Field.INTEREST,
     Field.TAKEN,
     Field.ORIGINAL_PAID,
     Field.TOTAL,

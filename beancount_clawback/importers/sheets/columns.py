@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ class Column:
     @property
     def label(self) -> str:
         """The column as a spreadsheet names it, with its heading."""
-        return f"{letters(self.index)} “{self.heading}”"
+        named = f"“{self.heading}”" if self.heading else "(without a heading)"
+        return f"{letters(self.index)} {named}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +148,13 @@ def find_columns(
         for index, cell in enumerate(cells)
         if (heading := heading_of(cell))
     ]
+    every = [*columns, *_without_heading(columns, rows)]
     findings: list[ImportFinding] = []
     mapped: dict[int, Field] = {}
     unclear: set[Field] = set()
     wanted = [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]
     for field, heading in wanted:
-        matches = _named(heading, columns)
+        matches = _named(heading, every)
         if not matches:
             shown = ", ".join(f"“{column.heading}”" for column in columns)
             facts = {"header": heading, "field": field.value, "headers": shown}
@@ -169,7 +172,7 @@ def find_columns(
     side_by_side = meanings.adjustments if Field.ADJUSTMENT in allowed else ()
     apart = {index for one in side_by_side for index in (one.amount, one.group, one.code)}
     found: dict[Field, list[Column]] = {}
-    for column in columns:
+    for column in every:
         if column.index in apart:
             continue
         means = meanings.fields.get(column.index)
@@ -198,12 +201,12 @@ def find_columns(
     shared = {field: tuple(found[field]) for field in _TOGETHER if field in found}
     used = {column.index for column in by_field.values()} | apart
     used |= {column.index for several in shared.values() for column in several}
-    unused = tuple(column for column in columns if column.index not in used)
-    by_index = {column.index: column for column in columns}
+    unused = tuple(column for column in every if column.index not in used)
+    by_index = {column.index: column for column in every}
     return Columns(
         by_field=by_field,
         shared=shared,
-        unused=unused,
+        unused=tuple(column for column in unused if column.heading),
         unknown=tuple(one for one in unused if one.index not in meanings.fields),
         findings=tuple(findings),
         unclear=frozenset(unclear),
@@ -233,6 +236,18 @@ def heading_of(cell: Cell) -> str:
         return read_text(cell)[:LONGEST_HEADING]
     except BadCell:
         return ""
+
+
+def _without_heading(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+) -> Iterator[Column]:
+    """The columns that hold something below a blank heading."""
+    headed = {column.index for column in columns}
+    width = max(map(len, rows), default=0)
+    for index in range(width):
+        cells = (row[index] for row in rows if index < len(row))
+        if index not in headed and any(cell is not None and cell != "" for cell in cells):
+            yield Column(index, "")
 
 
 def _named(heading: str, columns: Sequence[Column]) -> list[Column]:

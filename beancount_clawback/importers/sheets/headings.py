@@ -196,6 +196,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ),
     ((Field.SECOND_PAID,), ("{ins} [23] (?:paid|payment){amt}",)),
     ((Field.CLIENT_PAID,), ("(?:client )?copay (?:paid|collected)",)),
+    ((Field.INTEREST,), ("(?:claim |total )?interest(?: paid| payment)?{amt}",)),
     ((Field.WRITE_OFF,), ("provider responsibility",)),
     (
         (Field.WRITE_OFF, Field.ADJUSTMENT),

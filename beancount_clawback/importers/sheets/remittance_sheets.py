@@ -8,14 +8,12 @@ with negative signs, or an amount in a column of what was taken back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import ImportFinding
-from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import Document
@@ -23,7 +21,6 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.reversal_pairs import paired
-from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
 from beancount_clawback.importers.sheets.claim_amounts import SheetNotes
 from beancount_clawback.importers.sheets.claim_amounts import amounts_of_claim
 from beancount_clawback.importers.sheets.claim_amounts import explains_all
@@ -46,6 +43,7 @@ from beancount_clawback.importers.sheets.sheet_table import unused_columns
 from beancount_clawback.importers.sheets.sign_conventions import with_turned_signs
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
+from beancount_clawback.importers.sheets.unknown_amounts import unused_amounts
 
 KIND = "remittance sheet"
 
@@ -109,7 +107,7 @@ def _read(table: SheetTable) -> _Part:
     groups = grouped(lines, table, heads)
     kept, left, skipped = _of_insurance(groups, table)
     notes = SheetNotes()
-    claims = _claims(kept, table, notes)
+    claims = _claims(kept, table, notes, heads)
     findings = [
         *problems,
         *skipped,
@@ -150,7 +148,10 @@ def _of_insurance(
 
 
 def _claims(
-    groups: Sequence[LineGroup], table: SheetTable, notes: SheetNotes
+    groups: Sequence[LineGroup],
+    table: SheetTable,
+    notes: SheetNotes,
+    heads: RemittanceHeads,
 ) -> dict[tuple[str, str], _Claims]:
     """The rows of each remittance, those of one claim added up."""
     lines: dict[tuple[str, str], list[ClaimLine]] = {}
@@ -166,7 +167,18 @@ def _claims(
         line.place: amounts_of_claim(line, table) for ones in added.values() for line in ones
     }
     unknown = unknown_amount_columns(table)
-    asked = _asked(unknown, [one for ones in added.values() for one in ones], table, worked_out)
+    every = [one for ones in added.values() for one in ones]
+    # Where a total is stated, it proves that nothing else was paid or taken.
+    unproved = [
+        line
+        for key, ones in added.items()
+        if heads.total is None and key not in totals
+        for line in ones
+        if line.total is None and explains_all(line, worked_out[line.place])
+    ]
+    notes.unused += unused_amounts(_with_amounts(unknown, unproved, table), table)
+    others = [one for one in every if not explains_all(one, worked_out[one.place])]
+    asked = unknown_amounts(_with_amounts(unknown, others, table), table)
     claims = {}
     for key, ones in added.items():
         rows = []
@@ -184,27 +196,22 @@ def _claims(
     return claims
 
 
-def _asked(
-    unknown: Sequence[Column],
-    lines: Sequence[ClaimLine],
-    table: SheetTable,
-    worked_out: Mapping[RowPlace, ClaimAmounts],
-) -> dict[int, tuple[ImportFinding, ...]]:
-    """The question at each row that has an amount which nobody knows and nothing explains."""
+def _with_amounts(
+    unknown: Sequence[Column], lines: Sequence[ClaimLine], table: SheetTable
+) -> dict[int, list[Column]]:
+    """The columns that nobody knows and that have an amount, by the number of each row."""
     if not unknown:
         return {}
     by_number = {row.number: row for row in table.data_rows}
     columns: dict[int, list[Column]] = {}
     for line in lines:
-        if explains_all(line, worked_out[line.place]):
-            continue
         readers = [
             table.reader(by_number[place.row]) for place in (line.place, *line.more_places)
         ]
         found = [one for one in unknown if any(reader.amount_at(one) for reader in readers)]
         if found:
             columns[line.place.row] = found
-    return unknown_amounts(columns, table)
+    return columns
 
 
 def _remittance(

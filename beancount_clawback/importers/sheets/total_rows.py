@@ -67,7 +67,7 @@ def rows_of_sums(
     of_money = {
         column.index for name, column in columns.by_field.items() if name in MONEY_FIELDS
     }
-    may_add_up = of_money | {column.index for column in columns.unused}
+    may_add_up = of_money | {column.index for column in (*columns.unused, *columns.unknown)}
     found = set()
     since, so_far = _Sums(), _Sums()
     for row in rows:

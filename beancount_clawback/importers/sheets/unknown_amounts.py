@@ -1,7 +1,8 @@
 """Columns of amounts that nobody knows: a question wherever they can matter.
 
-A column that is not understood may hold a client's share or a take-back. It is left out in
-peace only in rows whose other amounts come to what was billed.
+A column that is not understood may hold a client's share or a take-back. It is left out only
+in rows whose other amounts come to what was billed; and where no total proves that nothing else
+was paid or taken, it is said.
 """
 
 from __future__ import annotations
@@ -47,6 +48,22 @@ def unknown_amounts(
         rows: The columns with an amount that can matter, by the row's number.
         table: The table.
     """
+    asked = _of_columns("unknown-amounts", rows, table)
+    return {
+        number: tuple(asked[column] for column in columns) for number, columns in rows.items()
+    }
+
+
+def unused_amounts(
+    rows: Mapping[int, Sequence[Column]], table: SheetTable
+) -> list[ImportFinding]:
+    """What is left of such columns in rows that come to what was billed, by column."""
+    return list(_of_columns("unused-amounts", rows, table).values())
+
+
+def _of_columns(
+    code: str, rows: Mapping[int, Sequence[Column]], table: SheetTable
+) -> dict[Column, ImportFinding]:
     numbers: dict[Column, list[int]] = {}
     for number, columns in rows.items():
         for column in columns:
@@ -60,10 +77,8 @@ def unknown_amounts(
             "letter": letters(column.index),
             "rows": f"{shown}{more}",
         }
-        asked[column] = finding("unknown-amounts", table.place, **facts)
-    return {
-        number: tuple(asked[column] for column in columns) for number, columns in rows.items()
-    }
+        asked[column] = finding(code, table.place, **facts)
+    return asked
 
 
 def _holds_amounts(column: Column, table: SheetTable) -> bool:

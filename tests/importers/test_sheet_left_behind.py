@@ -1,0 +1,107 @@
+"""What an export has beside its rows' plain amounts: nothing is left behind without a finding.
+
+The claims and right results are those of `test_sheet_shapes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.sheets.column_names import Field
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import K1
+from tests.importers.test_sheet_shapes import P1
+from tests.importers.test_sheet_shapes import P2
+from tests.importers.test_sheet_shapes import P3
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
+
+HEADINGS = "Claim,Billed,Paid,Adj,Pt Resp\n"
+STACKED = """\
+Payer: Aetna
+Check Number: 8101
+Check Date: 04/15/2026
+Check Amount: $175.00
+Claim,Billed,Paid,Adj,Pt Resp
+2004,150.00,90.00,40.00,20.00
+2005,150.00,85.00,45.00,20.00
+Total,300.00,175.00,85.00,40.00
+
+Payer:,Cigna
+Check Number:,8102
+Check Date:,04/20/2026
+Check Amount:,$70.00
+{again}2006,120.00,70.00,30.00,20.00
+"""
+
+
+@pytest.mark.parametrize("again", [HEADINGS, ""])
+def test_remittances_below_each_other_are_each_its_own(tmp_path: Path, again: str) -> None:
+    practice = practice_of(tmp_path)
+    work = practice.import_(practice.file("portal.csv", STACKED.format(again=again)))
+    assert booked(work) == sorted([P1, P2, P3])
+    assert not codes(work)
+    links = {link for one in work.entries for link in one.entry.links or () if "remit" in link}
+    assert links == {"remit-Aetna-8101", "remit-Cigna-8102"}
+    assert practice.balances()["Assets:Bank:Checking"] == 240 + 175 + 70
+    assert not practice.plan(practice.folder / "portal.csv").entries
+
+
+HEAD = "Payer,Check #,Check Date,Claim,Billed,Paid,Adj,Pt Resp"
+ROW = "Aetna,8101,04/15/2026,2004,150.00,90.00,40.00,20.00"
+
+
+def planned(
+    tmp_path: Path,
+    content: str,
+    columns: Mapping[Field, str] | None = None,
+    ignored: Sequence[str] = (),
+) -> ImportPlan:
+    practice = practice_of(tmp_path)
+    path = practice.file("export.csv", content)
+    return practice.plan(path, columns=columns or {}, ignored=tuple(ignored))
+
+
+def test_amounts_below_a_blank_heading_are_a_question(tmp_path: Path) -> None:
+    taken = "Aetna,8101,04/15/2026,2001,,,,,90.00"
+    content = f"{HEAD},\n{ROW},\n{taken}\n"
+    work = planned(tmp_path, content)
+    assert booked(work) == [P1]
+    assert "unknown-amounts" in codes(work)
+    assert "--map taken=I" in str(work.findings)
+    answered = planned(tmp_path, content, columns={Field.TAKEN: "I"})
+    assert booked(answered) == sorted([P1, K1])
+
+
+def test_amounts_that_nobody_knows_beside_a_row_that_is_complete_are_said(
+    tmp_path: Path,
+) -> None:
+    content = f"{HEAD},R2\n{ROW},90.00\n"
+    work = planned(tmp_path, content)
+    assert booked(work) == [P1]
+    (found,) = [one for one in work.findings if one.code == "unused-amounts"]
+    assert "column I “R2” are not identified, in the rows 2" in found.message
+    assert "unused-amounts" not in codes(planned(tmp_path, content, ignored=("I",)))
+
+
+def test_interest_beside_a_payment_is_not_dropped(tmp_path: Path) -> None:
+    content = f"{HEAD},Interest\n{ROW},1.50\n"
+    work = planned(tmp_path, content)
+    assert not work.entries
+    assert "1.50 of interest" in str(work.findings)
+    of_its_own = f"{HEAD},Interest,Type\n{ROW},1.50,Payment\n"
+    of_its_own += "Aetna,8101,04/15/2026,,,1.50,,,,Interest\n"
+    work = planned(tmp_path, of_its_own, ignored=("I",))
+    assert booked(work) == [P1]
+    assert "no-account-for" in codes(work)
+
+
+def test_a_take_back_headed_as_a_deduction_is_one(tmp_path: Path) -> None:
+    taken = "Aetna,8101,04/15/2026,2001,,,,,(90.00)"
+    work = planned(tmp_path, f"{HEAD},Less: Recoupment\n{ROW},0.00\n{taken}\n")
+    assert booked(work) == sorted([P1, K1])
