@@ -18,6 +18,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.era import begins_as_x12
 from beancount_clawback.importers.era import looks_like_835
 from beancount_clawback.importers.era_rows.era_document import read_era
 from beancount_clawback.importers.sheets import clawback_lists
@@ -267,6 +268,9 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         kinds = [ERA_835]
     else:
         kinds = [one for one in KINDS if one.recognises(sample)]
+        if not kinds and begins_as_x12(sample.head):
+            # Another kind of X12, or a damaged one: reading it says which, or what is wrong.
+            kinds = [ERA_835]
     if len(kinds) == 1:
         return kinds[0].read(sample)
     stopped = [one for grid in sample.grids for one in grid.findings if one.code in _STOPPED]

@@ -214,13 +214,13 @@ def test_a_claim_whose_own_segment_is_broken_is_counted(practice: Practice) -> N
     assert said in work.findings[1].message
 
 
-def test_a_broken_adjustment_is_one_finding_and_the_rest_is_posted(practice: Practice) -> None:
-    """85 less 5, less one that cannot be read, is 70; of the three rows two are posted."""
+def test_a_broken_adjustment_is_one_finding_and_the_claim_is_posted(practice: Practice) -> None:
+    """85 less 5, less one that cannot be read, is 70; one of the three rows is posted."""
     plb = f"{PLB}*FB:5600*5*FB:5601*TEN"
     work = practice.import_(practice.file("era.835", era("70", *PAID, plb)))
     assert codes(work) == ["broken-segment", "unchecked-total"]
-    assert (work.counts.rows, work.counts.unread, work.counts.posted) == (3, 1, 2)
-    assert "the others come to 80.00, which leaves -10.00" in work.findings[1].message
+    assert (work.counts.rows, work.counts.unread, work.counts.posted) == (3, 2, 1)
+    assert "the others come to 85.00, which leaves -15.00" in work.findings[1].message
 
 
 def test_a_claim_that_is_not_decided_is_one_finding(practice: Practice) -> None:

@@ -58,6 +58,15 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "row, or mark a second payment that is meant as Supplemental",
     ),
     Check(
+        "answered-several-times",
+        Severity.ERROR,
+        "{what} is answered several times on the remittance, for {charges} in all, but its "
+        "charge is {price}: rows {rows}",
+        'If one is for another claim of the ledger, add `claim-also: "{number}"` to that '
+        "claim's charge; day of service and charge tell them apart. Else ask the payer which "
+        "answer holds",
+    ),
+    Check(
         "rows-conflict",
         Severity.ERROR,
         "Several rows take back the same payment on the same day: {rows}",

@@ -59,6 +59,21 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "The adjustments were taken. Compare them with the payer's portal",
     ),
     Check(
+        "era-client-share-alone",
+        Severity.NEEDS_REVIEW,
+        "No adjustment explains {stated} of the claim's charge, but its client responsibility "
+        "(CLP05) is as much",
+        "It was taken as the client's share. Compare it with the payer's portal",
+    ),
+    Check(
+        "era-dated-by-file",
+        Severity.NEEDS_REVIEW,
+        "The remittance does not say on which day it is paid (BPR16), so that its entries are "
+        "dated {date}, as the file's envelope",
+        "Compare the date with the bank statement. If it is another one, change it in these "
+        "entries",
+    ),
+    Check(
         "era-no-payment-method",
         Severity.ERROR,
         "The remittance gives a total of {total}, but says that no payment comes with it "

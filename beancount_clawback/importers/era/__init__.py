@@ -10,6 +10,7 @@ from beancount_clawback.importers.era.balance import balance_findings
 from beancount_clawback.importers.era.balance import imbalances
 from beancount_clawback.importers.era.findings import EraFinding
 from beancount_clawback.importers.era.model import EraFile
+from beancount_clawback.importers.era.reading import begins_as_x12
 from beancount_clawback.importers.era.reading import looks_like_835
 from beancount_clawback.importers.era.reading import read_bytes
 from beancount_clawback.importers.era.reading import read_file
@@ -20,6 +21,7 @@ __all__ = [
     "EraFinding",
     "Imbalance",
     "balance_findings",
+    "begins_as_x12",
     "imbalances",
     "looks_like_835",
     "read_bytes",

@@ -79,6 +79,24 @@ def imbalances(remittance: EraRemittance) -> tuple[Imbalance, ...]:
     return tuple(_imbalances(remittance))
 
 
+def unexplained(claim: EraClaim) -> Decimal:
+    """What of a charge is neither paid nor in an adjustment; zero where all adds up."""
+    return claim.charge - claim.paid - _total(claim.every_adjustment)
+
+
+def client_share_alone(claim: EraClaim) -> Decimal:
+    """What CLP05 leaves to the client and no adjustment does, where that explains the rest.
+
+    Converters drop adjustments and keep CLP05. A denial without reasons is left out: it does
+    not say who is to pay.
+    """
+    stated = claim.client_responsibility
+    if not stated or claim.is_denial or stated != unexplained(claim):
+        return Decimal(0)
+    alone = all(one.group not in _OF_CLIENTS for one in claim.every_adjustment)
+    return stated if alone else Decimal(0)
+
+
 def balance_findings(era: EraFile) -> tuple[EraFinding, ...]:
     """The imbalances of a file, and its amounts with fractions of a cent, as findings."""
     found: list[EraFinding] = []
@@ -103,10 +121,9 @@ def _imbalances(remittance: EraRemittance) -> Iterator[Imbalance]:
 
 def _claim_imbalances(claim: EraClaim) -> Iterator[Imbalance]:
     own = _total(claim.adjustments)
-    of_lines = paid_lines = Decimal(0)
+    paid_lines = Decimal(0)
     for number, line in enumerate(claim.lines, 1):
         adjustments = _total(line.adjustments)
-        of_lines += adjustments
         paid_lines += line.paid
         if line.paid != line.charge - adjustments:
             charge = Row(
@@ -114,7 +131,8 @@ def _claim_imbalances(claim: EraClaim) -> Iterator[Imbalance]:
             )
             rows = (charge, *_adjustment_rows(line.adjustments))
             yield Imbalance("unbalanced-line", line.paid, rows, claim.id, line.place)
-    if claim.paid != claim.charge - own - of_lines:
+    rest = unexplained(claim)
+    if rest and rest != client_share_alone(claim):
         charge = Row("charge", claim.charge, claim.place)
         rows = (charge, *_adjustment_rows(claim.every_adjustment))
         yield Imbalance("unbalanced-claim", claim.paid, rows, claim.id, claim.place)
@@ -203,5 +221,6 @@ def _odd_fractions(remittance: EraRemittance) -> Iterator[EraFinding]:
         yield from odd("PLB", item.place, item.amount)
 
 
+_OF_CLIENTS = frozenset({"PR", "CR"})
 _CENT = Decimal("0.01")
 _MOST_ROWS = 6

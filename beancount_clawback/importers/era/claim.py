@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -87,10 +88,10 @@ def read_claim(
         claim_id = text(elements, 1)
         status = code(elements, 2)
         charge, paid = number(elements, 3), number(elements, 4)
-        client_responsibility = optional_number(elements, 5)
     except Unreadable as why:
         log.add("unread-claim", place, claim=text(elements, 1), why=why)
         return None
+    client_responsibility = _client_responsibility(segments[0], claim_id, log)
     if status not in CLAIM_STATUS:
         log.add("unknown-status", place, claim=claim_id)
     starts = [at for at, (line, _) in enumerate(segments) if line[0] == "SVC"]
@@ -118,6 +119,15 @@ def read_claim(
         clean=log.count == before and not own.spoiled,
         place=place,
     )
+
+
+def _client_responsibility(segment: Segment, claim_id: str, log: FindingLog) -> Decimal | None:
+    """CLP05, which the claim can do without: its adjustments say the same."""
+    try:
+        return optional_number(segment.elements, 5)
+    except Unreadable as why:
+        log.add("broken-segment", segment.place, claim=claim_id, segment="CLP", why=why)
+        return None
 
 
 class _Gathered:

@@ -175,14 +175,16 @@ class InterchangeReader:
         version = text(elements, 8)
         if self._remittances and not _supplied(gs) and not version.startswith(VERSIONS):
             self._log.add("unknown-version", gs.place)
+        day = self._date(gs, 4)
+        sent_on = day or (self._date(self._isa, 9, note=False) if self._isa else None)
         group = Group(
             control_number=text(elements, 6),
             sender=text(elements, 2),
             receiver=text(elements, 3),
-            date=self._date(gs, 4),
+            date=day,
             time=text(elements, 5),
             version=version,
-            remittances=tuple(self._remittances),
+            remittances=tuple(replace(one, sent_on=sent_on) for one in self._remittances),
             place=gs.place,
         )
         self._groups.append(group)
@@ -264,12 +266,13 @@ class InterchangeReader:
                 what=what,
             )
 
-    def _date(self, segment: Segment, position: int) -> date | None:
+    def _date(self, segment: Segment, position: int, *, note: bool = True) -> date | None:
         try:
             return optional_day(segment.elements, position)
         except Unreadable as why:
             name = segment.elements[0]
-            self._log.add("broken-segment", segment.place, segment=name, why=why)
+            if note:
+                self._log.add("broken-segment", segment.place, segment=name, why=why)
             return None
 
     def _missing(self, name: str, does: str, near: Segment) -> None:

@@ -289,6 +289,7 @@ class EraRemittance:
         trace: Number of the remittance or of the transfer (TRN02).
         payer_identifier: The payer's tax number with a leading 1 (TRN03).
         produced_on: The day the payer closed its books for the file (DTM 405).
+        sent_on: The day of the envelope (GS04, else ISA09).
         currency: CUR02; US dollars when the file names none.
         unread_claims: How many CLP segments were too broken to make a claim: claims in the
             file are `len(claims) + unread_claims`.
@@ -305,6 +306,7 @@ class EraRemittance:
     direction: str = "C"
     method: str = "CHK"
     produced_on: date | None = None
+    sent_on: date | None = field(default=None, compare=False, repr=False)
     currency: str = "USD"
     payer: Organisation | None = None
     payee: Organisation | None = None
@@ -315,6 +317,11 @@ class EraRemittance:
     unread_adjustments: int = 0
     clean: bool = True
     place: EraPlace = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def day(self) -> date | None:
+        """The day that its entries are dated: the payment's, else the file's."""
+        return self.paid_on or self.produced_on or self.sent_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +75,14 @@ def looks_like_835(head: bytes) -> bool:
             if segment.elements[0] == "ST" and text(segment.elements, 1) == "835":
                 return True
     return False
+
+
+def begins_as_x12(head: bytes) -> bool:
+    """Whether a file is X12 by its first segment, whatever it holds and however damaged."""
+    return bool(_BEGINS.match(_decoded(head)))
+
+
+_BEGINS = re.compile(r"\s*ISA([^A-Za-z0-9\s])\d{2}\1")
 
 
 def _decoded(data: bytes) -> str:

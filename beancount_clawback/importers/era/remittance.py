@@ -22,6 +22,7 @@ from beancount_clawback.importers.era.elements import text
 from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import FindingLog
 from beancount_clawback.importers.era.findings import Unreadable
+from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Organisation
 from beancount_clawback.importers.era.model import ProviderAdjustment
@@ -53,8 +54,8 @@ def read_remittance(
     header.report_missing(place)
     claims = [read_claim(run, component, log, names=names) for run in parts.claims]
     readable = tuple(claim for claim in claims if claim is not None)
-    adjustments = list(_provider_adjustments(parts.adjustments, component, log))
-    whole = tuple(one for one in adjustments if one is not None)
+    every = list(_provider_adjustments(parts.adjustments, component, log))
+    adjustments = _trusted(every, header.amount, readable)
     _report_strays(parts.strays, log)
     return EraRemittance(
         control_number=control_number,
@@ -71,9 +72,9 @@ def read_remittance(
         payee=header.organisation("PE"),
         references=tuple(header.references),
         claims=readable,
-        provider_adjustments=whole,
+        provider_adjustments=adjustments,
         unread_claims=len(claims) - len(readable),
-        unread_adjustments=len(adjustments) - len(whole),
+        unread_adjustments=len(every) - len(adjustments),
         clean=log.count == before,
         place=place,
     )
@@ -205,8 +206,8 @@ class _Header:
 
 def _provider_adjustments(
     segments: Sequence[Segment], component: str, log: FindingLog
-) -> Iterator[ProviderAdjustment | None]:
-    """The adjustments of all PLB segments; None for the rest of one that is broken."""
+) -> Iterator[ProviderAdjustment | EraPlace]:
+    """The adjustments of all PLB segments; the place of one for the rest that is not read."""
     for segment in segments:
         elements, place = segment
         try:
@@ -220,7 +221,25 @@ def _provider_adjustments(
                 yield ProviderAdjustment(provider, period_end, reason, reference, amount, place)
         except Unreadable as why:
             log.add("broken-segment", place, segment="PLB", why=why)
-            yield None
+            yield place
+
+
+def _trusted(
+    every: Sequence[ProviderAdjustment | EraPlace],
+    amount: Decimal | None,
+    claims: Sequence[EraClaim],
+) -> tuple[ProviderAdjustment, ...]:
+    """The adjustments that were read, but for those of a PLB that is broken.
+
+    Its elements may be shifted, so that amounts stand where numbers belong. They are kept
+    where the remittance comes to its total with them.
+    """
+    read = tuple(one for one in every if isinstance(one, ProviderAdjustment))
+    broken = {one for one in every if isinstance(one, EraPlace)}
+    paid = sum(claim.paid for claim in claims)
+    if amount == paid - sum(one.amount for one in read):
+        return read
+    return tuple(one for one in read if one.place not in broken)
 
 
 def _pairs(elements: Sequence[str], component: str) -> Iterator[tuple[str, str, Decimal]]:

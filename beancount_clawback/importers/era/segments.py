@@ -48,8 +48,12 @@ def envelopes(content: str, file: str, log: FindingLog) -> Iterator[Envelope]:
             starts.insert(0, (first, loose))
             log.add("odd-envelope", EraPlace(file, 1, _line(content, first)))
     if not starts:
-        why = "it does not begin with ISA" if content.strip(_BLANK) else "it is empty"
-        log.add("not-x12", EraPlace(file, 0, 1), why=why)
+        place = EraPlace(file, 0, 1)
+        if content.startswith("ISA", first):
+            log.add("broken-envelope", place, why="it is damaged")
+        else:
+            why = "it does not begin with ISA" if content.strip(_BLANK) else "it is empty"
+            log.add("not-x12", place, why=why)
         return
     if outside := content[: starts[0][0]].strip(_BLANK):
         log.add("text-outside", EraPlace(file, 0, 1), count=len(outside))
@@ -79,16 +83,19 @@ def segments(envelope: Envelope, file: str, before: int, log: FindingLog) -> Ite
     ends_line = terminator in "\r\n"
     breaks = "\n" if "\n" in envelope.text else "\r"
     line, position = envelope.line, before
-    pieces = envelope.text.split(terminator, max(MOST_SEGMENTS - before, 0) + 1)
+    content = _unwrapped(envelope.text, element) if ends_line else envelope.text
+    pieces = content.split(terminator, max(MOST_SEGMENTS - before, 0) + 1)
     last = len(pieces) - 1
     for index, piece in enumerate(pieces):
         body = piece.strip(_BLANK)
-        lines = 1 if ends_line else 0
+        lines = piece.count(_WRAPPED) + 1 if ends_line else 0
         if not ends_line and breaks in piece:
             lines = piece.lstrip(_BLANK).count(breaks)
             line += piece.count(breaks) - lines
         if "\n" in body or "\r" in body:
-            body = body.replace("\r", "").replace("\n", "")
+            body = _one_line(body)
+        if _WRAPPED in body:
+            body = body.replace(_WRAPPED, "")
         if body:
             position += 1
             place = EraPlace(file, position, line)
@@ -106,6 +113,16 @@ def segments(envelope: Envelope, file: str, before: int, log: FindingLog) -> Ite
         line += lines
 
 
+def _unwrapped(content: str, element: str) -> str:
+    """Text whose segments end at a line's end, its lines joined that go on with a segment.
+
+    A segment begins with its name and a separator; a line that begins otherwise was wrapped.
+    """
+    begins = rf"\s*(?:[A-Z][A-Z0-9]{{1,2}}(?:{re.escape(element)}|\s|$)|$)"
+    return re.sub(rf"(?:\r\n|\n|\r(?!\n))(?!{begins})", _WRAPPED, content)
+
+
+_WRAPPED = "\x00"
 _BLANK = " \t\r\n\ufeff"
 _E = "(?P=element)"
 _WIDTHS = (10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1)
@@ -129,7 +146,10 @@ def _strict(isa: re.Match[str]) -> Delimiters:
 def _loose(content: str, start: int) -> Delimiters | None:
     """The delimiters of an ISA that is not padded, or that is wrapped into short lines."""
     window = content[start : start + 400]
-    for isa in (window, window.replace("\r", "").replace("\n", "")):
+    *front, last = window.split(window[3:4] or " ", 16)
+    # Behind its last element, a component's separator, a line's end may end the segment.
+    joined = _one_line((window[3:4]).join(front)) + window[3:4] + last
+    for isa in (window, joined, _one_line(window)):
         if found := _LOOSE_ISA.match(isa):
             delimiters = Delimiters(
                 found["element"], found["component"], found["segment"], found["repetition"]
@@ -137,6 +157,10 @@ def _loose(content: str, start: int) -> Delimiters | None:
             if not _unusable(delimiters):
                 return delimiters
     return None
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", "").replace("\n", "")
 
 
 def _unusable(delimiters: Delimiters) -> str:

@@ -19,6 +19,7 @@ from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.era.adjustment_codes import reason
+from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era_rows.denials import stays_open
@@ -61,6 +62,7 @@ def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> Cl
         contractual: The reasons that are written off although nothing is paid.
     """
     sums = dict.fromkeys(("write-off", "client", "open", "earlier"), _NOTHING)
+    sums["client"] += client_share_alone(claim)
     undivided = earlier = False
     for one in claim.every_adjustment:
         falls_to = _falls_to(one)

@@ -16,6 +16,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
 from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import ServiceLine
@@ -69,7 +70,9 @@ def notices_of(claim: EraClaim, file: str) -> Iterable[ImportFinding]:
         return
     stated, place = claim.client_responsibility, RowPlace(file, claim.place.segment)
     shares = shares_of(claim)
-    if stated is not None and stated != shares.client:
+    if alone := client_share_alone(claim):
+        yield finding("era-client-share-alone", place, stated=money(alone))
+    elif stated is not None and stated != shares.client:
         facts = {"stated": money(stated), "adjusted": money(shares.client)}
         yield finding("era-client-share", place, **facts)
     for what, number in (("write-off", shares.write_off), ("client's share", shares.client)):

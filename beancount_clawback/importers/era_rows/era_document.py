@@ -116,8 +116,9 @@ def document_of(
                         contractual=contractual,
                     )
                     remittances.append(mapper.remittance())
+                    findings += _dated_by_file(one, file)
                     for claim in one.claims:
-                        if claim.clean:
+                        if claim.clean or claim.place.segment in proved:
                             findings += notices_of(claim, file)
                 rows += own
     lost = sum(one.unread_claims + one.unread_adjustments for one in era.remittances)
@@ -168,7 +169,7 @@ class _Mapper:
             place=self._place,
             payer=era.payer.name if era.payer else "",
             number=era.trace,
-            date=era.paid_on or era.produced_on,
+            date=era.day,
             total=_total(era),
             currency=era.currency,
             rows=(*with_corrections(claims), *others),
@@ -195,6 +196,12 @@ class _Mapper:
         elif self._doubts:
             for segment in sorted(_segments(claim) & self._doubts.keys()):
                 yield self._doubts[segment]
+
+
+def _dated_by_file(era: EraRemittance, file: str) -> Iterable[ImportFinding]:
+    """That nothing but the envelope dates the remittance."""
+    if era.day is not None and era.day == era.sent_on and not (era.paid_on or era.produced_on):
+        yield finding("era-dated-by-file", RowPlace(file, era.place.segment), date=era.day)
 
 
 def _route(era: EraRemittance) -> CashRoute:

@@ -2,22 +2,23 @@
 
 A remittance whose claims and provider adjustments come to its total (BPR02) has all of its
 money, whatever its envelope counts. A claim whose adjustments come to what is not paid (CLP03
-less CLP04) has all of its amounts, whatever its service lines say. Such findings stay, to be
-reviewed, and keep nothing out of the ledger.
+less CLP04) has all of its amounts, whatever its service lines say and whatever else of it
+could not be read. Such findings stay, to be reviewed, and keep nothing out of the ledger.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
+from beancount_clawback.importers.era.balance import unexplained
 from beancount_clawback.importers.era.findings import EraFinding
 from beancount_clawback.importers.era.model import EraFile
 from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.ledger_language.problems import Severity
 
-_UNKNOWN = "unknown-segment"
-_OF_THE_FORM = frozenset({"count-mismatch", "stray-segments", _UNKNOWN})
+_OF_THE_FORM = frozenset({"count-mismatch", "stray-segments", "unknown-segment"})
 _BROKEN = "broken-segment"
 _OF_LINES = frozenset({"unbalanced-line", "unbalanced-lines"})
 _OF_CLAIM = "unbalanced-claim"
@@ -32,10 +33,17 @@ def form_proved(era: EraFile, sums: Iterable[EraFinding]) -> tuple[EraFinding, .
         sums: The findings of its sums.
     """
     off = {one.place.segment for one in sums if one.code == _OF_REMITTANCE}
-    remittances = list(era.remittances)
+    remittances, proved = list(era.remittances), claims_proved(era)
+    starts = sorted(claim.place.segment for one in remittances for claim in one.claims)
+
+    def is_proved(one: EraFinding) -> bool:
+        at = bisect_right(starts, one.place.segment)
+        return bool(one.claim and at) and starts[at - 1] in proved
+
     return tuple(
         replace(one, severity=Severity.NEEDS_REVIEW)
-        if one.severity is Severity.ERROR and _is_harmless(one, remittances, off)
+        if one.severity is Severity.ERROR
+        and (is_proved(one) or _is_harmless(one, remittances, off))
         else one
         for one in era.findings
     )
@@ -54,18 +62,15 @@ def lines_proved(sums: Iterable[EraFinding]) -> tuple[EraFinding, ...]:
 
 
 def claims_proved(era: EraFile) -> frozenset[int]:
-    """The segments of claims with nothing wrong but a segment that does not belong there.
+    """The segments of claims of which something was not read, but no amount is missing.
 
-    Their adjustments come to what is not paid, so that no amount is missing.
+    Their adjustments come to what is not paid.
     """
-    wrong = {one.claim for one in era.findings if one.code != _UNKNOWN}
-    odd = {one.claim for one in era.findings if one.code == _UNKNOWN} - wrong
     return frozenset(
         claim.place.segment
         for remittance in era.remittances
         for claim in remittance.claims
-        if claim.id in odd
-        and claim.charge - claim.paid == sum(one.amount for one in claim.every_adjustment)
+        if not claim.clean and not unexplained(claim)
     )
 
 
@@ -80,5 +85,5 @@ def _is_harmless(one: EraFinding, remittances: list[EraRemittance], off: set[int
         return False
     if one.code == _BROKEN:
         # Only the date of the money, for which the day of the file stands in.
-        return one.place.segment == own.place.segment + 1 and own.produced_on is not None
+        return one.place.segment == own.place.segment + 1 and own.day is not None
     return True

@@ -79,6 +79,8 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
                 f" (which does not know the payer's number {shown_id(reference.payer_claim)})"
             )
         raise NoMatch(finding("no-reference", place, what=what, more=""))
+    if reference.claim and len(claims) > 1:
+        claims = _told_apart(claims, day, row.charge, index)
     if not claims:
         near = index.near_claims(reference.claim) if reference.claim else []
         nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
@@ -308,6 +310,16 @@ def _of_client(
         return []
     claims = index.claims_of_client(client, day)
     return [one for one in claims if price_of(one, index) == charge]
+
+
+def _told_apart(
+    claims: list[str], day: datetime.date | None, charge: Decimal | None, index: LedgerIndex
+) -> list[str]:
+    """Of several claims with one number, the one with the row's day of service and charge."""
+    if day is not None:
+        claims = [one for one in claims if day in index.service_dates(one)] or claims
+    at_charge = [one for one in claims if price_of(one, index) == charge]
+    return at_charge if len(claims) > 1 and len(at_charge) == 1 else claims
 
 
 def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerIndex) -> None:

@@ -9,13 +9,13 @@ coordination of benefits).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
@@ -64,12 +64,14 @@ class PaymentDue:
     Attributes:
         claim: The claim's link.
         nth: Which of the rows for this claim on its remittance it is.
+        rows: How many rows for this claim the remittance has.
     """
 
     case: RowCase
     row: PaymentRow
     claim: str
     nth: int = 1
+    rows: int = 1
 
     @property
     def day(self) -> datetime.date:
@@ -108,9 +110,10 @@ def parts_of_claim(
     fits = price is not None and len(charges) == len(paid) and sum(charges) <= price
     by_person = len(plain) > 1 and not plain[0][0].by_era
     if (len(paid) > 1 and not fits) or by_person:
-        _refuse_all([case for case, _ in plain], claim)
+        _refuse_all(plain, claim, price)
         pairs = [pair for pair in pairs if pair[1].supplemental]
-    return [PaymentDue(case, row, claim, nth) for nth, (case, row) in enumerate(pairs, 1)]
+    numbered = enumerate(pairs, 1)
+    return [PaymentDue(case, row, claim, nth, len(pairs)) for nth, (case, row) in numbered]
 
 
 def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
@@ -317,10 +320,16 @@ def _in_part(answer: Answer) -> Answer:
     return replace(answer, amounts=replace(answer.amounts, insurance_responsibility=None))
 
 
-def _refuse_all(cases: Iterable[RowCase], claim: str) -> None:
-    cases = list(cases)
-    one_file = len({case.file for case in cases}) == 1
+def _refuse_all(
+    pairs: Sequence[tuple[RowCase, PaymentRow]], claim: str, price: Decimal | None
+) -> None:
+    one_file = len({case.file for case, _ in pairs}) == 1
     code = "row-twice" if one_file else "files-disagree"
-    rows = ", ".join(str(case.place) for case in cases[:6])
-    for case in cases:
-        case.refuse(finding(code, case.place, what=f"^{claim}", rows=rows))
+    charges = [row.charge for _, row in pairs if row.charge is not None]
+    facts = {"rows": ", ".join(str(case.place) for case, _ in pairs[:6]), "what": f"^{claim}"}
+    if one_file and pairs[0][0].by_era and price is not None and charges:
+        code = "answered-several-times"
+        facts |= {"charges": money(sum(charges, ZERO)), "price": money(price)}
+        facts["number"] = shown_number(pairs[0][1].reference.claim)
+    for case, _ in pairs:
+        case.refuse(finding(code, case.place, **facts))

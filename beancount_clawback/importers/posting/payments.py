@@ -77,7 +77,7 @@ def post_payment(due: PaymentDue, run: ImportRun) -> None:
     link = _link(due, run)
     existing = index.keys.get(f"payment {link}")
     if existing is None and due.nth == 1 and not row.supplemental:
-        existing = _paid_before(case, claim, index)
+        existing = _paid_before(due, index)
     if existing is not None:
         case.entry = payment_entry(due, link, currency, Answer(row.amounts), run.rules)
         _compare(due, existing, index)
@@ -114,12 +114,21 @@ def _link(due: PaymentDue, run: ImportRun) -> str:
     return link if link.startswith(config.payment_prefix) else f"{config.payment_prefix}{link}"
 
 
-def _paid_before(case: RowCase, claim: str, index: LedgerIndex) -> Directive | None:
-    """A payment of this remittance on the claim, whatever its link is called."""
-    remittance = case.remittance
+def _paid_before(due: PaymentDue, index: LedgerIndex) -> Directive | None:
+    """A payment of this remittance on the claim, whatever its link is called.
+
+    One with the link of another row for the claim is that row's.
+    """
+    payer, claim, remittance = due.case.payer, due.claim, due.case.remittance
     if remittance.identity != remittance.number:
         return None
-    return index.keys.get(paid_key(claim, case.payer, remittance.number))
+    found = index.keys.get(paid_key(claim, payer, remittance.number))
+    others = (
+        new_payment_link(payer, remittance.identity, claim, index.config, nth)
+        for nth in range(2, due.rows + 1)
+    )
+    of_others = (index.keys.get(f"payment {link}") for link in others)
+    return None if any(found is one for one in of_others) else found
 
 
 def _as_known(

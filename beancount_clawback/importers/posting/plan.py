@@ -249,6 +249,9 @@ def _plan(
     )
     new = [case for case in unapplied if case.existing is None and case.entry is not None]
     files = sorted({case.file for case in cases}, key=len, reverse=True)
+    # What is wrong with a row whose money is booked is said once, with where the money is.
+    said = {(one.code, one.place) for case in unapplied for one in case.findings}
+    findings = [one for one in findings if (one.code, one.place) not in said]
     return ImportPlan(
         entries=tuple(_planned(case) for case in sorted([*posted, *new], key=canonical)),
         known=tuple(_known(known)),

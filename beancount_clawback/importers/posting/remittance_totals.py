@@ -75,7 +75,8 @@ def check_totals(
             continue
         found = _check(remittance, cases, share, rules)
         checked.append(CheckedTotal(remittance, share, found))
-        if found is not None and found.code == OFF:
+        whole = rules.book_total or remittance.booked_total is not None
+        if found is not None and found.code in ((OFF, UNCHECKED) if whole else (OFF,)):
             for case in cases:
                 if case.outcome is Outcome.POSTED:
                     case.refuse(found)
@@ -95,7 +96,8 @@ def _check(
     if remittance.total is None:
         return finding("no-total", remittance.place, number=number, computed=money(computed))
     difference = remittance.total - computed
-    if missing or remittance.rows_unread:
+    # What was not read of a remittance that comes to its total all the same moves nothing.
+    if missing or (difference and remittance.rows_unread):
         rows = _uncounted(missing, remittance.rows_unread)
         return finding(
             UNCHECKED,
