@@ -4,29 +4,30 @@ Most transactions state each posting's amount, in one currency, at no cost and n
 Booking has nothing to look up for them: it notes their tolerances and leaves them as they
 are. When their numbers sum to zero, they balance within any tolerance. Working that out with
 inventories takes Beancount half of a load. All other transactions are given to it, in their
-order; and all of them, if one needs the balances before it to be completed.
+order, and with them whatever else is in an account whose balance they are booked against.
 
 This is so for the releases that are named here. With any other, Beancount does it all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
 import beancount
+from beancount.core import interpolate
 from beancount.core.amount import Amount
 from beancount.core.data import Directive
 from beancount.core.data import Directives
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
-from beancount.core.interpolate import AUTOMATIC_RESIDUAL
-from beancount.core.interpolate import AUTOMATIC_TOLERANCES
-from beancount.core.interpolate import infer_tolerances
 from beancount.core.number import MISSING
 from beancount.ops import validation
 from beancount.parser import booking
+from beancount.parser import booking_full
 
 _RELEASES = ("3.2.",)
 
@@ -38,14 +39,25 @@ def is_known_release() -> bool:
 
 def booked(entries: Directives, options_map: Mapping[str, Any]) -> tuple[Directives, list[Any]]:
     """What `beancount.parser.booking.book` gives for sorted entries as they were parsed."""
-    complete, rest = _split(entries, options_map) if is_known_release() else ([], entries)
-    if not complete or any(map(_needs_balances, rest)):
+    if not is_known_release():
         return _booked_by_beancount(entries, options_map)
+    complete = _completed(entries, options_map)
+    rest = [entry for entry, one in zip(entries, complete, strict=True) if one is None]
+    looked_up = set(_accounts_looked_up(rest))
+    if looked_up:
+        complete = [None if one and _is_in(one, looked_up) else one for one in complete]
+        rest = [entry for entry, one in zip(entries, complete, strict=True) if one is None]
     others, errors = _booked_by_beancount(rest, options_map)
-    if len(others) < len(rest):  # It leaves out what it cannot sort by currency.
-        return _booked_by_beancount(entries, options_map)
+    # It leaves out what it cannot sort by currency.
+    unsorted = booking_full.CategorizationError
+    left_out = {id(error.entry) for error in errors if isinstance(error, unsorted)}
     remaining = iter(others)
-    return [one or next(remaining) for one in complete], errors
+    done = [
+        one or next(remaining)
+        for entry, one in zip(entries, complete, strict=True)
+        if one or id(entry) not in left_out
+    ]
+    return done, errors
 
 
 def validated(entries: Directives, options_map: Mapping[str, Any]) -> list[Any]:
@@ -68,27 +80,23 @@ def _booked_by_beancount(
     return done, errors
 
 
-def _split(
-    entries: Directives, options_map: Mapping[str, Any]
-) -> tuple[list[Transaction | None], Directives]:
-    """Each entry as it is when booked, None where that is for Beancount to say; those."""
+def _completed(entries: Directives, options_map: Mapping[str, Any]) -> list[Transaction | None]:
+    """Each entry as it is when booked; None where that is for Beancount to say."""
     complete: list[Transaction | None] = []
-    rest: Directives = []
     tolerances: dict[tuple[Any, ...], Any] = {}
     for entry in entries:
         currency = _only_currency(entry)
         if currency is None or not isinstance(entry, Transaction):
-            rest.append(entry)
             complete.append(None)
             continue
         postings: list[Any] = entry.postings
         # An immutable mapping, which follows from these alone.
         key = (currency, *[one.units.number.as_tuple().exponent for one in postings])
         if key not in tolerances:
-            tolerances[key] = infer_tolerances(postings, options_map)  # type: ignore[no-untyped-call]
-        meta = {**entry.meta, AUTOMATIC_TOLERANCES: tolerances[key]}
+            tolerances[key] = interpolate.infer_tolerances(postings, options_map)  # type: ignore[no-untyped-call]
+        meta = {**entry.meta, interpolate.AUTOMATIC_TOLERANCES: tolerances[key]}
         complete.append(entry._replace(postings=list(postings), meta=meta))
-    return complete, rest
+    return complete
 
 
 def _only_currency(entry: Directive) -> str | None:
@@ -110,9 +118,15 @@ def _only_currency(entry: Directive) -> str | None:
     return found if type(found) is str else None
 
 
-def _needs_balances(entry: Directive) -> bool:
-    """Whether booking may look up what is in an account: for lots, or a missing currency."""
-    return isinstance(entry, Transaction) and not all(map(_says_currencies, entry.postings))
+def _accounts_looked_up(entries: Directives) -> Iterator[str]:
+    """Accounts that booking may ask for what is in them: for lots, or a missing currency."""
+    for entry in entries:
+        if isinstance(entry, Transaction):
+            yield from (one.account for one in entry.postings if not _says_currencies(one))
+
+
+def _is_in(entry: Transaction, accounts: AbstractSet[str]) -> bool:
+    return any(posting.account in accounts for posting in entry.postings)
 
 
 def _says_currencies(posting: Posting) -> bool:
@@ -132,7 +146,7 @@ def _sums_to_zero(entry: Directive) -> bool:
     if _only_currency(entry) is None or not isinstance(entry, Transaction):
         return False
     postings: list[Any] = entry.postings
-    if any(one.meta and AUTOMATIC_RESIDUAL in one.meta for one in postings):
+    if any(one.meta and interpolate.AUTOMATIC_RESIDUAL in one.meta for one in postings):
         return False
     # Added one by one, as an inventory does, for it may have to round.
     total = postings[0].units.number

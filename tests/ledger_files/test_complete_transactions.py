@@ -94,7 +94,7 @@ def test_any_ledger_is_booked_and_validated_as_beancount_does_it(text: str) -> N
     assert_booked_and_validated_alike(text)
 
 
-def test_beancount_books_what_is_not_complete_and_all_where_balances_count(
+def test_beancount_books_what_is_not_complete_and_what_is_in_an_account_with_lots(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     handed: list[int] = []
@@ -111,14 +111,16 @@ def test_beancount_books_what_is_not_complete_and_all_where_balances_count(
         booked(*parsed(text))
         return list(handed)
 
-    complete = OPEN + '2026-01-03 * "a"\n  Assets:Bank  1.00 USD\n  Assets:Stock  -1.00 USD\n'
+    complete = OPEN + '2026-01-03 * "a"\n  Assets:Bank  1.00 USD\n  Income:Late  -1.00 USD\n'
     rest = '2026-01-03 * "b"\n  Assets:Bank  1.00 USD\n  Assets:Stock\n'
     lots = '2026-01-04 * "c"\n  Assets:Stock  1 HOOL {1.00 USD}\n  Assets:Bank\n'
-    left_out = '2026-01-04 * "d"\n  Assets:Stock  1 USD\n  Assets:Bank\n  Assets:Bank\n'
+    moved = '2026-01-05 * "d"\n  Assets:Stock  1.00 USD\n  Income:Late  -1.00 USD\n'
+    left_out = '2026-01-04 * "e"\n  Assets:Stock  1 USD\n  Assets:Bank\n  Assets:Bank\n'
     assert handed_of(complete) == [0]
     assert handed_of(complete + rest) == [1]
-    assert handed_of(complete + rest + lots) == [3]
-    assert handed_of(complete + rest + left_out) == [2, 3]
+    assert handed_of(complete + moved) == [0]
+    assert handed_of(complete + moved + lots) == [2]
+    assert handed_of(complete + rest + left_out) == [2]
     monkeypatch.setattr(beancount, "__version__", "3.3.0")
     assert handed_of(complete + rest) == [2]
 
