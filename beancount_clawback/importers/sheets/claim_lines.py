@@ -149,6 +149,12 @@ def _claim(line: ClaimLine) -> tuple[object, ...]:
 def _together(group: list[ClaimLine]) -> list[ClaimLine]:
     if len(group) == 1:
         return group
+    of_lines = _without_their_sum(group)
+    if len(of_lines) < len(group):
+        together = _together(of_lines)
+        places = tuple(line.place for line in group if line not in of_lines)
+        more = (*together[0].more_places, *places)
+        return [replace(together[0], more_places=more)] if len(together) == 1 else group
     services = {(line.service, line.reference.service_date) for line in group}
     told_apart = {
         (*_service(line), line.codes, line.amount(Field.BILLED) if len(services) == 1 else None)
@@ -179,6 +185,24 @@ def _together(group: list[ClaimLine]) -> list[ClaimLine]:
         more_places=tuple(line.place for line in group[1:]),
     )
     return [joined]
+
+
+def _without_their_sum(group: Sequence[ClaimLine]) -> list[ClaimLine]:
+    """The service lines of a claim, without a row of it that only adds them up."""
+    lines = [line for line in group if any(line.service)]
+    sums = [line for line in group if not any(line.service)]
+    if len(sums) != 1 or not lines:
+        return list(group)
+    stated = {name: number for name, number in sums[0].amounts.items() if number is not None}
+    is_sum = Field.INSURANCE_PAID in stated and len(stated) >= _ENOUGH_AMOUNTS
+    for name, number in stated.items():
+        added = _sum(line.amount(name) for line in lines)
+        is_sum = is_sum and (added == number or name is Field.TOTAL)
+    return lines if is_sum else list(group)
+
+
+_ENOUGH_AMOUNTS = 2
+"""Amounts that must be sums, so that it is no chance."""
 
 
 def _service(line: ClaimLine) -> tuple[object, ...]:

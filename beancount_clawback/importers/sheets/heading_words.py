@@ -130,7 +130,8 @@ def heading_words(heading: str) -> str:
     text = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = re.sub(r"(?<=\w)'s?\b|(?<=\w)\u2019s?\b", _apostrophe, text).casefold()
     text = re.sub(r"(?<=\S) ?\([^()]*\)|(?<=\S)\s*\$", " ", text)
-    words = re.sub(r"[\W_]+", " ", text.replace("#", " number ")).split()
+    text = text.replace("#", " number ").replace("%", " percent ")
+    words = re.sub(r"[\W_]+", " ", text).split()
     joined = " ".join(filter(None, (_WORDS.get(word, word) for word in words)))
     for pattern, instead in _PHRASES:
         joined = re.sub(pattern, instead, joined)

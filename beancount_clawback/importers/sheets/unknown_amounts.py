@@ -27,7 +27,7 @@ _MONEY_WORDS = re.compile(
     r"\b(amount|paid|payment|fee|due|charge|refund|balance|money|owed|cost|copay|adjustment)\b"
 )
 _NUMBER_WORDS = re.compile(
-    r"\b(number|id|code|batch|count|type|date|days|sequence|reference)\b"
+    r"\b(number|id|code|batch|count|type|date|days|sequence|reference|percent)\b"
 )
 """Words of headings of numbers that are no amounts, unless they have cents."""
 
