@@ -42,7 +42,6 @@ from beancount_clawback.ledger_language.postings_without_role import postings_wi
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.records import ClawbackRecord
-from beancount_clawback.ledger_language.records import FourAmounts
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import read_clawback
 from beancount_clawback.ledger_language.sums import sums_problem
@@ -92,7 +91,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         (chain,) = target.chains
         corrected = line_of_correction(line, correction, practice.roles)
         practice.chains.supersede(chain, corrected, entry)
-        chain.stated = {amounts.currency: amounts.stated}
+        chain.stated = {amounts.booked.currency: amounts.stated}
         if amounts.stated.waits:
             practice.payers.wants_room(line.claims)
         made.append(correction)
@@ -154,9 +153,7 @@ def _resolve_amounts(
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)
-    rest = position.remaining - booked.accounted
-    four = FourAmounts(booked.paid, booked.write_off, booked.client, rest)
-    return Corrected(four, currency, position.charged.price, standing)
+    return Corrected(booked, position.charged.price, standing)
 
 
 def _refuse_sums(
@@ -205,7 +202,7 @@ def _variance(
     taken = record.taken.within(TAKEN_KEY, currency)
     if not record.amounts.given and taken < old.paid_out:
         raise part_taken(taken, old, currency)
-    corrected = amounts.four.insurance_paid if amounts else ZERO
+    corrected = amounts.booked.paid if amounts else ZERO
     difference = taken_beyond(taken, old.paid_out, corrected)
     return build_variance(origin, difference, currency)
 

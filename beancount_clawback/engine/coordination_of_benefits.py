@@ -247,6 +247,8 @@ class Position(NamedTuple):
     def _left_by_early(self) -> Decimal | None:
         """What the last payer leaves open that came before an earlier one, which stands now."""
         leaves, decided = None, False
+        if all(one.leaves is None for one in self.standing):
+            return None
         for payer in self.payers:
             own = self.answered_by(payer)
             if decided:
@@ -342,11 +344,11 @@ def _written_off_already(before: Position, first: Standing) -> Decimal:
     A corrected payment keeps its place before the later payer, whose write-off was what was
     left then. What was paid twice is left to see as a credit.
     """
-    if not before.charged.worth:
+    computed = sum([one.write_off for one in before.standing if one.computed], ZERO)
+    if not computed or not before.charged.worth:
         return ZERO
     twice = before.beside_others()
     over = -before.without(twice).with_(first).remaining
-    computed = sum((one.write_off for one in before.standing if one.computed), ZERO)
     return max(ZERO, min(over, computed))
 
 

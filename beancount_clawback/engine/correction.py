@@ -10,6 +10,7 @@ from typing import NamedTuple
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.coordination_of_benefits import Booked
 from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import cannot_restate
@@ -28,18 +29,15 @@ from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import FourAmounts
 
 
 class Corrected(NamedTuple):
-    """The four amounts that a corrected payment books, in `currency`.
+    """What a corrected payment books; `stated` is the share as the payer put it.
 
-    The client's is the change of its share; `stated` is the share as the payer put it.
     `billed` is what the charges of the claim come to, zero in a ledger without charges.
     """
 
-    four: FourAmounts
-    currency: str
+    booked: Booked
     billed: Decimal
     stated: Standing
 
@@ -57,25 +55,25 @@ def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None
     Raises:
         Problem: no-account, or cannot-restate when the old postings do not tell how to split.
     """
-    amounts = corrected.four
+    amounts = corrected.booked
     accounted = amounts.accounted
-    if not accounted and not amounts.insurance_paid and not amounts.write_off:
+    if not accounted and not amounts.paid and not amounts.write_off:
         return None
-    restated = _Restated(origin, corrected.currency, _by_role(origin))
+    restated = _Restated(origin, amounts.currency, _by_role(origin))
     postings: list[Posting] = []
-    if amounts.insurance_paid:
-        postings.append(restated.posting(_cash_account(restated), amounts.insurance_paid))
+    if amounts.paid:
+        postings.append(restated.posting(_cash_account(restated), amounts.paid))
     if amounts.write_off:
         postings += _role_part(restated, WRITE_OFF, amounts.write_off)
-    if amounts.client_responsibility:
-        postings += _role_part(restated, CLIENT, amounts.client_responsibility)
+    if amounts.client:
+        postings += _role_part(restated, CLIENT, amounts.client)
     if accounted:
         counter = _counter_account(restated)
         passed_on = _passed_on(restated, counter)
         if passed_on:
             total = _total(passed_on)
             if corrected.billed and accounted + total > corrected.billed:
-                raise restated.unclear(_too_much(passed_on, total, corrected.currency))
+                raise restated.unclear(_too_much(passed_on, total, amounts.currency))
             postings += passed_on
             accounted += total
         postings.append(restated.posting(counter, -accounted))

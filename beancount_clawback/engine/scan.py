@@ -110,7 +110,7 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
         elif isinstance(entry, Document):
             filed.setdefault(Path(entry.filename).name, set()).add(entry.account)
     if clawbacks or paid.twice or paid.unusual or found.reprocessed:
-        _choose(found, paid, prefix)
+        _choose(found, paid, config)
     return found
 
 
@@ -128,14 +128,20 @@ class _Paid:
     unusual: list[Transaction] = field(default_factory=list)
 
 
-def _choose(found: Scan, paid: _Paid, prefix: str) -> None:
-    """Keep the payments and the ordinary entries that a clawback can have to do with."""
-    wanted: set[str] = set()
+def _choose(found: Scan, paid: _Paid, config: Config) -> None:
+    """Keep the payments and the ordinary entries that a clawback can have to do with.
+
+    A clawback with the link of a payment or a claim leads there; what else came with the same
+    check has nothing to do with it.
+    """
+    prefix, wanted = config.claim_prefix, set[str]()
+    leading = (config.payment_prefix, prefix)
     for entry in (*found.clawbacks, *found.reprocessed):
-        wanted.update(entry.links or ())
+        links = [link for link in entry.links or () if link.startswith(leading)]
         claim = claim_name(entry.meta.get(CLAIM_KEY))
         if claim:
-            wanted.add(claim)
+            links.append(claim)
+        wanted.update(links or entry.links or ())
     unlinked, joint = _read_unusual(paid, prefix)
     unread = {id(entry) for entry in paid.unusual if lacks_postings(entry)}
     claims = paid.twice

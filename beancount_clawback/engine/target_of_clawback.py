@@ -116,8 +116,10 @@ def _report_change(practice: Practice, record: ClawbackRecord, target: Target) -
     # A clawback of an earlier day that was entered later changes what this one meets, and not
     # what it sealed: the payment is among those that came before. A payment of an earlier day
     # changes how much is booked of this one, and not what it states.
+    if sealed.holds(now):
+        return
     before = (Seal.of(line) for chain in target.chains for line in chain.replaced)
-    if not any(map(sealed.holds, (now, *before, *_as_stated(target, sealed)))):
+    if not any(map(sealed.holds, (*before, *_as_stated(target, sealed)))):
         changed = Problem(
             "original-changed",
             then=sealed,

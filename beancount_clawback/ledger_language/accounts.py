@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from beancount.core import account as account_names
 
@@ -113,8 +114,8 @@ class Roles:
 
     def fills(self, account: str, key: str) -> bool:
         """Whether an account is one of the configuration's for a key, or lies below one."""
-        parts = account.split(":")
-        return any(pattern.matches(parts) for pattern in self._answers.patterns[key])
+        below = f"{account}:"
+        return any(pattern.matches(below) for pattern in self._answers.patterns[key])
 
     def is_nominal(self, account: str) -> bool:
         """Whether an account is one of Income or Expenses."""
@@ -178,8 +179,8 @@ class _KeyOf(dict[str, str]):
         ]
 
     def __missing__(self, account: str) -> str:
-        parts = account.split(":")
-        fits = [(p.length, key) for key, p in self._patterns if p.matches(parts)]
+        below = f"{account}:"
+        fits = [(p.length, key) for key, p in self._patterns if p.matches(below)]
         key = self[account] = max(fits)[1] if fits else NO_ROLE
         return key
 
@@ -250,10 +251,9 @@ class _NameIn(dict[str, str]):
         self._patterns = sorted(patterns, key=lambda pattern: -pattern.length)
 
     def __missing__(self, account: str) -> str:
-        parts = account.split(":")
-        fits = (one for one in self._patterns if one.matches(parts))
-        pattern = next(fits, None)
-        name = self[account] = pattern.name_in(parts) if pattern else ""
+        below = f"{account}:"
+        pattern = next((one for one in self._patterns if one.matches(below)), None)
+        name = self[account] = pattern.name_in(account.split(":")) if pattern else ""
         return name
 
 
@@ -262,9 +262,11 @@ class _Pattern:
     """An account template: its components, and which of them names the payer or the client.
 
     Without any placeholder the component below is the name; `named` is -1 where none is.
+    `start` is what stands in front of the first component with a placeholder.
     """
 
     components: tuple[str, ...]
+    start: str
     length: int
     named: int
     before: int
@@ -281,9 +283,17 @@ class _Pattern:
                 named, before, after = index, len(ahead), len(behind)
         while components and components[-1] in ("{payer}", "{client}"):
             components.pop()
-        return cls(tuple(components), len(components), named, before, after)
+        plain = takewhile(lambda component: "{" not in component, components)
+        start = "".join(f"{component}:" for component in plain)
+        return cls(tuple(components), start, len(components), named, before, after)
 
-    def matches(self, parts: list[str]) -> bool:
+    def matches(self, below: str) -> bool:
+        """Whether an account, with a colon behind it, is one of the template or below one."""
+        if not below.startswith(self.start):
+            return False
+        if self.start.count(":") == self.length:
+            return True
+        parts = below[:-1].split(":")
         return len(parts) >= self.length and all(map(_fits, self.components, parts))
 
     def name_in(self, parts: list[str]) -> str:
