@@ -23,7 +23,6 @@ from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.marks import Outcome
-from beancount_clawback.ledger_language.accounts import FEE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
@@ -43,6 +42,7 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import RemittanceRecord
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import is_unread
+from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.records import read_remittance
 from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
@@ -121,15 +121,13 @@ def remittance_ties(
     entries: Iterable[Directive], links: frozenset[str], outcome: Outcome, roles: Roles
 ) -> dict[str, Tie]:
     """The entries of each remittance, by its link, and what they move on cash."""
-    ties = {link: Tie() for link in links}
+    ties, unrelated = {link: Tie() for link in links}, links.isdisjoint
     variances = []
     own_of: dict[tuple[object, object], frozenset[str]] = {}
     for entry in entries:
-        if type(entry) is not Transaction or not entry.links:
+        if type(entry) is not Transaction or unrelated(entry.links or ()):
             continue
         own = links & entry.links
-        if not own:
-            continue
         tags = entry.tags or frozenset()
         if REMITTANCE_TAG in tags:
             continue
@@ -157,9 +155,10 @@ def _referred(entry: Transaction) -> set[str]:
 def _count(entry: Transaction, ties: list[Tie], outcome: Outcome, roles: Roles) -> None:
     if not ties:
         return
-    completed = outcome.is_completed(entry)
-    made = outcome.replaced[id(entry)] if completed else [entry]
-    unread = not completed and (is_record(entry) or is_unread(entry))
+    made = outcome.replaced.get(id(entry))
+    unread = made is None and lacks_postings(entry) and (is_record(entry) or is_unread(entry))
+    if made is None:
+        made = [entry]
     moved = _cash(made, roles)
     passes_on = APPLIES_KEY in entry.meta or _passes_on(made, moved, roles)
     for tie in ties:
@@ -171,19 +170,15 @@ def _count(entry: Transaction, ties: list[Tie], outcome: Outcome, roles: Roles) 
 def _cash(made: Iterable[Transaction], roles: Roles) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
     for entry in made:
-        settled = roles.with_settlement(settlement_of(entry.meta))
+        is_cash = roles.with_settlement(settlement_of(entry.meta)).is_cash
         for posting in entry.postings:
-            if not _is_cash(posting.account, settled):
+            if not is_cash(posting.account):
                 continue
             units = amount_of(posting)
             if units is not None:
                 number, currency = units
                 sums[currency] = sums[currency] + number if currency in sums else number
     return sums if all(sums.values()) else {c: number for c, number in sums.items() if number}
-
-
-def _is_cash(account: str, roles: Roles) -> bool:
-    return roles.is_bank(account) or roles.role(account) == FEE
 
 
 def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles) -> bool:
@@ -194,7 +189,7 @@ def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles)
     applies = any(map(roles.is_unapplied, accounts)) and not any(
         UNAPPLIED_TAG in (entry.tags or ()) for entry in made
     )
-    return applies or (bool(accounts) and all(_is_cash(one, roles) for one in accounts))
+    return applies or (bool(accounts) and all(map(roles.is_cash, accounts)))
 
 
 def _compare(record: RemittanceRecord, link: str, tie: Tie, base: str) -> None:

@@ -81,9 +81,9 @@ class Roles:
     whether it holds what the practice owes payers, `is_unapplied(account)` what they paid that
     is not applied to a claim yet, `is_clearing(account)` cash on its way to the bank, and
     `is_bank(account)` whether money itself lies there: a bank, a till, clearing. What of
-    insurance paid is not owed back is on an account that `pays`: the bank, or unapplied.
-    `made_accounts` are the sub-accounts named so far; `balance_sheet` is how Assets and
-    Liabilities begin.
+    insurance paid is not owed back is on an account that `pays`: the bank, or unapplied. Part
+    of what a check came to `is_cash(account)`: the bank, or a fee kept of it. `made_accounts`
+    are the sub-accounts named so far; `balance_sheet` is how Assets and Liabilities begin.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
@@ -97,6 +97,7 @@ class Roles:
             answers.is_of[key].__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
         )
         self.is_bank = answers.is_bank.__getitem__
+        self.is_cash = answers.is_cash.__getitem__
         self.pays = answers.pays.__getitem__
         self._settled: dict[str, Roles] = {}
         self.made_accounts: set[str] = set()
@@ -147,12 +148,13 @@ class _Answers:
         }
         keys = _KeyOf(patterns)
         self.is_of = {key: _IsOf(keys, (key,)) for key in (RECOUPMENT, UNAPPLIED, CLEARING)}
-        self.is_bank, self.pays = _IsOf(keys, _BANK), _IsOf(keys, (*_BANK, UNAPPLIED))
+        self.is_bank, self.is_cash = _IsOf(keys, _BANK), _IsOf(keys, (*_BANK, FEE))
+        self.pays = _IsOf(keys, (*_BANK, UNAPPLIED))
         self.names = {key: _NameIn(patterns[key]) for key in NAMED_BY}
         self.role = _RoleOf(keys)
         if cash:
             self.role[cash] = INSURANCE_PAID
-            self.is_bank[cash] = self.pays[cash] = True
+            self.is_bank[cash] = self.is_cash[cash] = self.pays[cash] = True
         self.leg = _LegOf(self.role, config)
         tails = (config.reversals, config.corrected_payments)
         self.parent = _ParentOf(_nominal(config), tails)
