@@ -137,11 +137,11 @@ def _choose(found: Scan, paid: _Paid, config: Config) -> None:
     prefix, wanted = config.claim_prefix, set[str]()
     leading = (config.payment_prefix, prefix)
     for entry in (*found.clawbacks, *found.reprocessed):
-        links = [link for link in entry.links or () if link.startswith(leading)]
+        leads = [link for link in entry.links or () if link.startswith(leading)]
         claim = claim_name(entry.meta.get(CLAIM_KEY))
         if claim:
-            links.append(claim)
-        wanted.update(links or entry.links or ())
+            leads.append(claim)
+        wanted.update(leads or entry.links or ())
     unlinked, joint = _read_unusual(paid, prefix)
     unread = {id(entry) for entry in paid.unusual if lacks_postings(entry)}
     claims = paid.twice

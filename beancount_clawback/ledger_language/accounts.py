@@ -81,9 +81,10 @@ class Roles:
     whether it holds what the practice owes payers, `is_unapplied(account)` what they paid that
     is not applied to a claim yet, `is_clearing(account)` cash on its way to the bank, and
     `is_bank(account)` whether money itself lies there: a bank, a till, clearing. What of
-    insurance paid is not owed back is on an account that `pays`: the bank, or unapplied. Part
-    of what a check came to `is_cash(account)`: the bank, or a fee kept of it. `made_accounts`
-    are the sub-accounts named so far; `balance_sheet` is how Assets and Liabilities begin.
+    insurance paid is not owed back is on an account that `pays`: the bank, or unapplied.
+    `is_cash(account)` is part of what a check came to: the bank, or a fee that was kept of it.
+    `made_accounts` are the sub-accounts named so far; `balance_sheet` is how Assets and
+    Liabilities begin.
     """
 
     def __init__(self, config: Config, cash: str = "") -> None:
