@@ -6,10 +6,18 @@ order in which the engine takes them.
 
 from __future__ import annotations
 
+import datetime
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
+from itertools import repeat
+from operator import attrgetter
+from operator import contains
 
 from beancount.core.data import Directive
 from beancount.core.data import Posting
@@ -17,6 +25,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.claim_figures import claims_of
 from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.engine.engine_order import transactions_in_order
@@ -28,10 +37,13 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.client_names import Part
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import names_claims
+from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.postings_without_role import tells_its_figures
 
 
@@ -69,10 +81,71 @@ def build_book(
         return _book(entries, config, only)
 
 
+def newest_claims(entries: Sequence[Directive], config: Config, most: int) -> list[Claim]:
+    """The claims with the latest dates of service, the latest first, as `Book.all` has them.
+
+    Only few others are worked out: a claim's date of service lies between the earliest and the
+    latest that its entries have.
+
+    Args:
+        entries: A ledger's directives, sorted, as the plugin left them.
+        config: The plugin's configuration.
+        most: How many are wanted; fewer come where of some names nothing can be told.
+    """
+    with without_collector():
+        first, last = _service_dates(entries, config.claim_prefix)
+        least = min(heapq.nlargest(most, first.values()), default=datetime.date.min)
+        names = [name for name, date in last.items() if date >= least]
+        claims = _book(entries, config, names).all()
+        newest = [claim for claim in claims if claim.service_date >= least]
+        return sorted(newest, key=attrgetter("service_date"), reverse=True)[:most]
+
+
+def _service_dates(
+    entries: Iterable[Directive], prefix: str
+) -> tuple[dict[str, datetime.date], dict[str, datetime.date]]:
+    """By name of a claim the earliest and the latest date of service that its entries have."""
+    first: dict[str, datetime.date] = {}
+    last: dict[str, datetime.date] = {}
+    others: list[Transaction] = []
+    for entry in _linked(entries):
+        # The entries are in order of date.
+        for link in entry.links:
+            if link.startswith(prefix):
+                if link not in first:
+                    first[link] = entry.date
+                last[link] = entry.date
+        if SERVICE_DATE_KEY in entry.meta:
+            others.append(entry)
+    for entry in chain(others, _naming_claims(entries)):
+        for name in (*claim_links(entry, prefix), *map(posting_claim, entry.postings)):
+            for date in (entry.date, service_date_of(entry)) if name else ():
+                first[name] = min(first.get(name, date), date)
+                last[name] = max(last.get(name, date), date)
+    return first, last
+
+
+def _linked(entries: Iterable[Directive]) -> list[Transaction]:
+    return [entry for entry in entries if type(entry) is Transaction and entry.links]
+
+
+def _naming_claims(entries: Iterable[Directive]) -> list[Transaction]:
+    """The entries with links whose postings name claims."""
+    linked = _linked(entries)
+    postings = chain.from_iterable(filter(None, map(attrgetter("postings"), linked)))
+    metas = filter(None, map(attrgetter("meta"), postings))
+    # Many a ledger has none, and then nothing here is Python's loop.
+    if not any(map(contains, metas, repeat(CLAIM_KEY))):
+        return []
+    return [entry for entry in linked if names_claims(entry.postings)]
+
+
 def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | None) -> Book:
     roles = Roles(config)
     prefix = config.claim_prefix
     wanted = None if only is None else set(only)
+    if wanted is not None:
+        entries = _about(entries, wanted, prefix)
     drafts: dict[str, list[Part]] = defaultdict(list)
     unclear = []
     unnamed = []
@@ -88,8 +161,6 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
                 if not tells_its_figures(entry, roles):
                     lacking.add(id(entry))
             continue
-        if named and wanted is not None and wanted.isdisjoint(entry.links):
-            continue
         if PAYMENT_TAG in (entry.tags or ()):
             payments.append(entry)
         if not tells_its_figures(entry, roles):
@@ -104,6 +175,21 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
         _insert_unnamed(drafts, unnamed, payments, config)
     claims = {name: claims_of(name, parts, roles, lacking) for name, parts in drafts.items()}
     return Book(claims, tuple(unclear), roles)
+
+
+def _about(
+    entries: Iterable[Directive], wanted: AbstractSet[str], prefix: str
+) -> list[Transaction]:
+    """The entries that can be about some claims, by their links or their postings'."""
+    entries = list(entries)
+    told = set(map(id, _naming_claims(entries)))
+    return [
+        entry
+        for entry in _linked(entries)
+        if not wanted.isdisjoint(entry.links)
+        or (entry.tags and CLAWBACK_TAG in entry.tags and not claim_links(entry, prefix))
+        or id(entry) in told
+    ]
 
 
 def _insert_unnamed(

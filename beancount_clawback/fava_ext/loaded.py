@@ -15,6 +15,7 @@ from typing import TypeVar
 from typing import cast
 
 from beancount_clawback.claims.book import build_book
+from beancount_clawback.claims.book import newest_claims
 from beancount_clawback.claims.checks import find
 from beancount_clawback.claims.checks import open_reviews
 from beancount_clawback.claims.claim_search import ClaimIndex
@@ -98,9 +99,20 @@ class Loaded:
         """The book of claims."""
         return self.once("book", lambda: build_book(self.entries, self.config))
 
+    @property
+    def has_book(self) -> bool:
+        """Whether the book of claims is worked out by now."""
+        return "book" in self._kept
+
+    def newest_claims(self, most: int) -> list[Claim]:
+        """The claims with the latest dates of service; the other claims are left alone."""
+        return self.once(
+            ("newest claims", most), lambda: newest_claims(self.entries, self.config, most)
+        )
+
     def claims_named(self, name: str) -> tuple[Claim, ...]:
         """A claim, one a currency, as `Book.find` gives it; the other claims are left alone."""
-        if "book" in self._kept:
+        if self.has_book:
             return self.book.find(name)
         name = name.strip().removeprefix("^")
         either = (name, f"{self.config.claim_prefix}{name}")

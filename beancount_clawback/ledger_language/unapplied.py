@@ -17,6 +17,9 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
+from operator import itemgetter
 
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
@@ -120,19 +123,16 @@ def unapplied_amounts(
 
 def about_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Transaction]:
     """The entries that `unapplied_amounts` depends on; of most ledgers few."""
-    found = []
-    is_unapplied = roles.is_unapplied
-    for entry in entries:
-        if type(entry) is Transaction:
-            # A loop and not any(): every page of a ledger asks this once.
-            for posting in entry.postings or ():
-                if is_unapplied(posting.account):
-                    found.append(entry)
-                    break
-            else:
-                if APPLIES_KEY in entry.meta:
-                    found.append(entry)
-    return found
+    transactions = [entry for entry in entries if type(entry) is Transaction]
+    # Every page asks this once a load: most ledgers have no such account among their hundreds.
+    postings = chain.from_iterable(filter(None, map(attrgetter("postings"), transactions)))
+    accounts = set(filter(roles.is_unapplied, set(map(itemgetter(0), postings))))
+    return [
+        entry
+        for entry in transactions
+        if APPLIES_KEY in entry.meta
+        or (accounts and any(posting.account in accounts for posting in entry.postings or ()))
+    ]
 
 
 def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied]:

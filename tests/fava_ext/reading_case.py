@@ -118,6 +118,18 @@ WORKED = (
 )
 
 
+def many_claims(count: int) -> str:
+    """Charges of 100 each in April, on claims of their own that nobody has paid."""
+    return "".join(
+        f"""
+2026-04-{1 + number % 30:02} * "C0001" "90837" ^claim-{100 + number} #charge
+  Assets:Receivable:Insurance:Aetna   100.00 USD
+  Income:Sessions                    -100.00 USD
+"""
+        for number in range(count)
+    )
+
+
 def page(books: Books, name: str, **parameters: str) -> dict[str, Any]:
     """What a page is sent with: its data, or ``{"error": …}``."""
     query = urlencode({"page": name, **parameters})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fava_ext.reading_case import WORKED
+from tests.fava_ext.reading_case import many_claims
 from tests.fava_ext.reading_case import page
 from tests.fava_ext.reading_case import section
 
@@ -143,3 +144,38 @@ def test_sorting_is_by_number_and_date_and_keeps_names_with_numbers_in_their_ord
     # Without a wish, or with one that names no column: the newest first.
     assert claims("") == ["claim-10", "claim-3", "claim-2", "claim-1"]
     assert claims("nonsense") == ["claim-10", "claim-3", "claim-2", "claim-1"]
+
+
+def test_of_many_claims_the_newest_come_first_and_what_is_counted_follows(
+    fava: OpensBooks,
+) -> None:
+    books = fava(WORKED + many_claims(60))
+    first = page(books, "claims")
+    (table,) = first["sections"]
+    assert (len(table["rows"]), table["count"], table["totals"]) == (50, None, [])
+    assert {one["label"]: one["count"] for one in first["counts"]} == dict.fromkeys(
+        ("All", "Needs review", "Reopened", "Reversed", "Corrected", "Open", "Paid")
+    )
+    answer = books.app.test_client().get(f"{books.path('report')}?page=claims").get_json()
+    (whole,) = answer["data"]["sections"]
+    assert table["rows"] == whole["rows"][:50]
+    assert (len(whole["rows"]), whole["count"]) == (64, 64)
+    assert [row["billed"] for row in whole["totals"]] == ["6870.00"]
+    assert {one["label"]: one["count"] for one in answer["data"]["counts"]} == {
+        "All": 64,
+        "Needs review": 1,
+        "Reopened": 3,
+        "Reversed": 2,
+        "Corrected": 1,
+        "Open": 60,
+        "Paid": 1,
+    }
+    # Whatever is known by then is sent at once.
+    assert page(books, "claims") == answer["data"]
+
+
+@pytest.mark.parametrize("asked", [{"status": "open"}, {"payer": "Aetna"}, {"time": "2026-04"}])
+def test_a_list_that_is_narrowed_comes_whole(fava: OpensBooks, asked: dict[str, str]) -> None:
+    table = section(fava(WORKED + many_claims(60)), "claims", "claims", **asked)
+    assert table["count"] == len(table["rows"]) >= 60
+    assert len(table["totals"]) == 1

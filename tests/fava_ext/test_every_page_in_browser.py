@@ -79,7 +79,7 @@ def test_the_long_tables_of_the_demo_practice_fit_and_go_on(visit: Visits, axe: 
     person.go("claims")
     rows = table(person, "Claims").locator("tbody tr")
     said = person.page.get_by_text("claims shown")
-    assert said.inner_text() == "100 of 3,049 claims shown"
+    expect(said).to_have_text("100 of 3,049 claims shown")
     more = person.page.locator(".clawback-line:has([role=status])")
     more.evaluate("(line) => (line.id = 'further')")
     assert person.violations(axe, within="#further") == []

@@ -11,10 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fava_ext.reading_case import WORKED
+from tests.fava_ext.reading_case import many_claims
 from tests.fava_ext.reading_case import table
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
+    from playwright.sync_api import Route
 
     from tests.fava_ext.conftest import Visits
 
@@ -39,6 +41,42 @@ def test_counts_lead_to_the_claims_that_they_count(visit: Visits) -> None:
     person.page.wait_for_url(lambda url: "status" not in url)
     person.wait_for_page()
     assert rows.count() == 4
+
+
+def test_of_many_claims_some_are_read_while_all_are_counted(visit: Visits) -> None:
+    person = visit(WORKED + many_claims(60))
+    page = person.page
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/report?**", hold)
+    person.go("claims")
+    rows = table(person, "Claims").locator("tbody tr")
+    assert (rows.count(), rows.last.locator("th").inner_text()) == (50, "claim-135")
+    assert page.get_by_text("Counting the claims…, amounts in USD").is_visible()
+    assert set(page.locator(".clawback-counts strong").all_inner_texts()) == {"…"}
+    assert page.locator("tfoot").count() == 0
+    assert page.get_by_text("claims shown").count() == 0
+    rows.last.scroll_into_view_if_needed()
+    scrolled = "scrollY || document.querySelector('article').scrollTop"
+    read = page.evaluate(scrolled)
+    page.get_by_label("Payer").evaluate("(one) => one.focus({ preventScroll: true })")
+    with page.expect_response("**/report?**") as answered:
+        waiting.pop().continue_()
+    answered.value.finished()
+    # Nothing is put in the place of a field that somebody uses; but all is on the paper.
+    assert rows.count() == 50
+    page.evaluate("window.print = () => (document.title = 'printed')")
+    page.keyboard.press("Control+p")
+    expect(page).to_have_title("printed")
+    assert rows.count() == 64
+    assert page.evaluate(scrolled) == read > 0
+    assert page.locator(".clawback-counts strong").first.inner_text() == "64"
+    assert "6870.00" in table(person, "Claims").locator("tfoot").inner_text()
+    assert page.get_by_text("64 claims, amounts in USD").is_visible()
+    assert page.evaluate("document.activeElement.id") == "control-payer"
 
 
 def test_claims_are_narrowed_by_payer_and_client_and_the_fields_keep_the_focus(

@@ -6,6 +6,7 @@ import { element } from "./elements.js";
 import { field } from "./form-fields.js";
 import { live } from "./live.js";
 import { giveFocusBack } from "./moving.js";
+import { beforePrinting } from "./printed.js";
 import { fill } from "./report.js";
 import { read } from "./requests.js";
 import { focusedBySlash } from "./search-field.js";
@@ -21,7 +22,9 @@ export function show(section, report) {
   input.id = "clawback-q";
   const box = field("Find claims", input, HINT);
   box.classList.add("clawback-search");
-  const place = element("div", {});
+  let place = element("div", {});
+  /** @type {import("./report.js").Report | null} what waits for somebody to leave a field. */
+  let late = null;
   const told = element("p", { class: "clawback-problem", role: "alert" });
   told.hidden = true;
   section.append(box, told, place);
@@ -32,16 +35,33 @@ export function show(section, report) {
     show: (/** @type {import("./report.js").Report} */ answer) => {
       if (!section.isConnected) return;
       window.history.replaceState(window.history.state, "", samePage({ q: input.value }));
-      place.replaceChildren();
-      fill(place, answer);
       told.hidden = true;
+      late = answer;
+      const used = place.querySelector(":is(input, select):focus");
+      if (used) used.addEventListener("blur", putLate, { once: true });
+      else putLate();
     },
     refuse: ({ message }) => {
       told.textContent = message;
       told.hidden = false;
     },
   });
+  function putLate() {
+    if (!late) return;
+    // Filled before it is put in, so that nobody is moved away from what is being read.
+    const next = element("div", {});
+    fill(next, late);
+    late = null;
+    const focused = document.activeElement?.id;
+    place.replaceWith(next);
+    place = next;
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
   input.addEventListener("input", look.soon);
+  if (report.sections.some(({ count }) => count === null)) {
+    const whole = look.atOnce();
+    beforePrinting(() => whole.then(putLate), section);
+  }
   focusedBySlash(() => input);
   giveFocusBack();
 }

@@ -5,7 +5,7 @@
  *
  * @typedef {object} Count - see Count in reading/page.py.
  * @property {string} label
- * @property {number} count
+ * @property {number | null} count - null while they are counted.
  * @property {Record<string, string>} set
  * @property {boolean} chosen
  *
@@ -47,7 +47,7 @@ export function countsElement(counts) {
             "aria-current": chosen ? "true" : null,
             onclick: keepFocus,
           },
-          element("strong", {}, numberOf(count)),
+          element("strong", {}, count === null ? "…" : numberOf(count)),
           ` ${label}`,
         ),
         helpFor(label.toLowerCase().replaceAll(" ", "-")),

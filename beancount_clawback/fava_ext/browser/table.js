@@ -17,7 +17,7 @@
  * @property {string} name
  * @property {string} noun - what the rows are, in the plural.
  * @property {string} heading
- * @property {number} count
+ * @property {number | null} count - of all rows; null while they are counted: more follow then.
  * @property {number} offset
  * @property {string} sort - a column's name, with "-" before it for descending.
  * @property {string} sortParameter - of the address; empty where no other order makes sense.
@@ -51,7 +51,8 @@ export function tableSection(section) {
   const columns = shownColumns(section);
   const currencies = new Set([...section.rows, ...section.totals].map((row) => row.currency));
   const unit = currencies.size === 1 ? [...currencies][0] : "";
-  const howMany = `${numberOf(section.count)} ${section.noun}`;
+  const { count, noun } = section;
+  const howMany = count === null ? `Counting the ${noun}…` : `${numberOf(count)} ${noun}`;
   return element(
     "section",
     { class: "clawback-section", "aria-label": section.heading || section.title },
@@ -60,10 +61,12 @@ export function tableSection(section) {
       "div",
       { class: "clawback-line" },
       element("span", {}, unit ? `${howMany}, amounts in ${unit}` : howMany),
-      section.count ? downloads(section) : null,
-      section.count > 1 && section.sortParameter ? sortChoice(section, columns) : null,
+      count === 0 ? null : downloads(section),
+      (count ?? section.rows.length) > 1 && section.sortParameter
+        ? sortChoice(section, columns)
+        : null,
     ),
-    section.count ? tableOf(section, columns) : nothingToShow(),
+    count === 0 ? nothingToShow() : tableOf(section, columns),
     ...section.notes.map((note) => element("p", { class: "clawback-more" }, note)),
   );
 }
@@ -91,7 +94,8 @@ function tableOf(section, columns) {
   const body = element("tbody", { role: "rowgroup" }, ...rowsOf(section, columns));
   const table = element(
     "table",
-    { role: "table", "aria-rowcount": section.count + 1 },
+    // Minus one: nobody knows yet.
+    { role: "table", "aria-rowcount": section.count === null ? -1 : section.count + 1 },
     element("caption", { class: "clawback-unseen" }, section.title),
     element("thead", { role: "rowgroup" }, ...headings(section, columns)),
     body,
@@ -107,7 +111,9 @@ function tableOf(section, columns) {
   const hasGroups = columns.some(({ name }) => section.over[name]);
   const { before, told, fit } = foldColumns(table, box, columns, hasGroups);
   const whole = element("div", {}, ...before, box, told);
-  if (section.rows.length < section.count) whole.append(further(section, columns, body, fit));
+  if (section.rows.length < (section.count ?? 0)) {
+    whole.append(further(section, columns, body, fit));
+  }
   return whole;
 }
 
@@ -236,6 +242,7 @@ function kindOf({ name, type }, { over }) {
  * @returns {HTMLElement}
  */
 function further(section, columns, body, fit) {
+  const count = section.count ?? 0;
   let there = section.rows.length;
   /** @type {Promise<void> | null} */
   let loading = null;
@@ -245,14 +252,14 @@ function further(section, columns, body, fit) {
   const line = element("p", { class: "clawback-line" }, said, more, all);
 
   function tell() {
-    const every = numberOf(section.count);
+    const every = numberOf(count);
     said.textContent = `${numberOf(there)} of ${every} ${section.noun} shown`;
-    more.hidden = all.hidden = there >= section.count;
+    more.hidden = all.hidden = there >= count;
   }
 
   async function loadAll() {
     await loading;
-    await load(section.count);
+    await load(count);
   }
 
   /** @param {number} until - how many rows are wanted at least. @returns {Promise<void>} */
@@ -265,7 +272,7 @@ function further(section, columns, body, fit) {
 
   /** @param {number} until */
   async function loadNext(until) {
-    if (there >= section.count || !line.isConnected) return;
+    if (there >= count || !line.isConnected) return;
     // A long table is laid out once, and not for each part of it.
     const rows = [];
     try {
@@ -274,7 +281,7 @@ function further(section, columns, body, fit) {
         const parameters = { ...shownParameters(), section: section.name, offset };
         /** @type {Section} */
         const next = await read("rows", parameters);
-        if (next.count !== section.count) throw new Error("The ledger has changed. Reload it.");
+        if (next.count !== count) throw new Error("The ledger has changed. Reload it.");
         rows.push(...rowsOf(next, columns));
       } while (there + rows.length < until);
       body.append(...rows);
@@ -290,7 +297,7 @@ function further(section, columns, body, fit) {
   beforePrinting(loadAll, line);
   const sight = new IntersectionObserver(
     (entries) => {
-      if (!line.isConnected || there >= section.count) sight.disconnect();
+      if (!line.isConnected || there >= count) sight.disconnect();
       else if (entries.some((entry) => entry.isIntersecting)) load(0);
     },
     { rootMargin: "400px" },

@@ -63,21 +63,28 @@ REPORTS: Mapping[str, Report] = {
 def _page(report: Report) -> Callable[[PageHost], dict[str, Any]]:
     def data(extension: PageHost) -> dict[str, Any]:
         asked = read_request(extension.loaded)
-        sections = _made(report, asked)
-        page = report.around(asked, sections)
-        remarks = [*page.remarks, *_of_interval(asked, page)]
-        return {
-            "sections": [_data(extension, asked, section) for section in page.sections],
-            "counts": [asdict(count) for count in page.counts],
-            "controls": [asdict(control) for control in page.controls],
-            "charts": page.charts,
-            "chartLinks": page.chart_links,
-            "remarks": [asdict(remark) for remark in remarks],
-            "back": list(page.back),
-            "subject": page.subject,
-        }
+        first = report.first(asked)
+        return _shown(extension, asked, first) if first else _whole(extension, asked, report)
 
     return data
+
+
+def _whole(extension: PageHost, asked: Asked, report: Report) -> dict[str, Any]:
+    return _shown(extension, asked, report.around(asked, _made(report, asked)))
+
+
+def _shown(extension: PageHost, asked: Asked, page: ReadPage) -> dict[str, Any]:
+    remarks = [*page.remarks, *_of_interval(asked, page)]
+    return {
+        "sections": [_data(extension, asked, section) for section in page.sections],
+        "counts": [asdict(count) for count in page.counts],
+        "controls": [asdict(control) for control in page.controls],
+        "charts": page.charts,
+        "chartLinks": page.chart_links,
+        "remarks": [asdict(remark) for remark in remarks],
+        "back": list(page.back),
+        "subject": page.subject,
+    }
 
 
 def _of_interval(asked: Asked, page: ReadPage) -> list[Remark]:
@@ -93,9 +100,9 @@ READING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
 
 @reads("report")
 def report_anew(extension: PageHost) -> dict[str, Any]:
-    """A whole page anew, as its address asks; a list that follows the typing takes it."""
-    report, _ = _report(extension)
-    return _page(report)(extension)
+    """A whole page, as its address asks; a list that follows the typing takes it."""
+    report, asked = _report(extension)
+    return _whole(extension, asked, report)
 
 
 @reads("rows")
@@ -160,6 +167,8 @@ def _data(
 
 def _order(asked: Asked, section: Section) -> list[int]:
     sort = _sort(asked, section)
+    if not section.is_whole:
+        return list(range(len(section.table.rows)))
     return asked.remember(f"order {section.name} {sort}", lambda: section.order(sort))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from beancount_clawback.claims.claim import Status
@@ -16,12 +17,19 @@ from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.reports.claim_tables import claims_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from beancount_clawback.claims.claim import Claim
     from beancount_clawback.fava_ext.reading.asked import Asked
 
 _SLUGS = {status.value.replace(" ", "-"): status for status in Status}
+_ALWAYS: list[Status] = [status for status in Status if status is not Status.NO_ROLE]
+_NEWEST_FIRST = "-service_date"
+
+_SHOWN_FIRST = 50
+"""Rows, more than a screen holds: the others and what is counted follow."""
 
 
 def _sections(asked: Asked) -> Sequence[Section]:
@@ -37,17 +45,35 @@ def _sections(asked: Asked) -> Sequence[Section]:
     )
     table = asked.in_currency(table)
     # What fits best comes first, where something was typed.
-    sort = "" if asked.parameter("q") else "-service_date"
+    sort = "" if asked.parameter("q") else _NEWEST_FIRST
     return [Section("claims", table, noun="claims", sort=sort)]
 
 
+def _first(asked: Asked) -> ReadPage | None:
+    """The newest claims alone: to count and to sum up, all of them must be worked out."""
+    loaded = asked.loaded
+    asks_more = any(asked.parameter(name) for name in ("status", "payer", "client", "q"))
+    sort = asked.parameter("sort-claims") or _NEWEST_FIRST
+    if loaded.has_book or asks_more or asked.filters.are_set or asked.conversion:
+        return None
+    newest = loaded.newest_claims(_SHOWN_FIRST)
+    if sort != _NEWEST_FIRST or len(newest) < _SHOWN_FIRST:
+        return None
+    table = replace(claims_table(newest), totals=(), notes=())
+    section = Section("claims", table, noun="claims", sort=_NEWEST_FIRST, is_whole=False)
+    return ReadPage(
+        [section],
+        counts=_counts(asked, None, dict.fromkeys(_ALWAYS)),
+        controls=_controls(asked, (), ()),
+    )
+
+
 def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
-    wanted = asked.parameter("status")
     claims = _of_payer_and_client(asked)
-    numbers = dict.fromkeys(Status, 0)
+    numbers = dict.fromkeys(_ALWAYS, 0)
     for statuses, count in Counter(claim.statuses for claim in claims).items():
         for status in statuses:
-            numbers[status] += count
+            numbers[status] = numbers.get(status, 0) + count
     remarks = []
     typed = asked.parameter("q")
     if typed and not claims:
@@ -66,33 +92,33 @@ def _around(asked: Asked, sections: Sequence[Section]) -> ReadPage:
         )
     return ReadPage(
         sections=sections,
-        counts=[
-            Count("All", len(claims), {"status": ""}, not wanted),
-            *(
-                Count(
-                    status.value.capitalize(), numbers[status], {"status": slug}, wanted == slug
-                )
-                for slug, status in _SLUGS.items()
-                if numbers[status] or status is not Status.NO_ROLE
-            ),
-        ],
-        controls=[
-            choices(
-                "payer",
-                "Payer",
-                [("", "All payers"), *((name, name) for name in _payers(asked))],
-                asked.parameter("payer"),
-                "",
-            ),
-            Control(
-                "client",
-                "Client",
-                value=asked.parameter("client"),
-                suggestions=_clients(asked),
-            ),
-        ],
+        counts=_counts(asked, len(claims), numbers),
+        controls=_controls(asked, _payers(asked), _clients(asked)),
         remarks=remarks,
     )
+
+
+def _counts(
+    asked: Asked, every: int | None, numbers: Mapping[Status, int | None]
+) -> list[Count]:
+    wanted = asked.parameter("status")
+    return [
+        Count("All", every, {"status": ""}, not wanted),
+        *(
+            Count(status.value.capitalize(), numbers[status], {"status": slug}, wanted == slug)
+            for slug, status in _SLUGS.items()
+            if status in numbers
+        ),
+    ]
+
+
+def _controls(asked: Asked, payers: Iterable[str], clients: tuple[str, ...]) -> list[Control]:
+    options = [("", "All payers"), *((name, name) for name in payers)]
+    client = asked.parameter("client")
+    return [
+        choices("payer", "Payer", options, asked.parameter("payer"), ""),
+        Control("client", "Client", value=client, suggestions=clients),
+    ]
 
 
 def _of_payer_and_client(asked: Asked) -> list[Claim]:
@@ -138,4 +164,4 @@ def _clients(asked: Asked) -> tuple[str, ...]:
     )
 
 
-CLAIMS = Report(_sections, _around, lambda _asked: "claims")
+CLAIMS = Report(_sections, _around, lambda _asked: "claims", _first)

@@ -51,10 +51,13 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows there are of a kind; choosing it shows those."""
+    """How many rows there are of a kind; choosing it shows those.
+
+    The count is None as long as nobody has counted.
+    """
 
     label: str
-    count: int
+    count: int | None
     set: Mapping[str, str]
     chosen: bool
 
@@ -104,11 +107,14 @@ class Report:
     Attributes:
         sections: its tables; also what downloads and further rows are taken from.
         around: the page around these tables.
+        first: the page without what takes long, sent before the whole, which the browser asks
+            for then; None where the whole comes at once.
     """
 
     sections: Callable[[Asked], Sequence[Section]]
     around: Callable[[Asked, Sequence[Section]], ReadPage]
     file: Callable[[Asked], str] = field(default=lambda _asked: "report")
+    first: Callable[[Asked], ReadPage | None] = field(default=lambda _asked: None)
 
 
 def choices(

@@ -67,6 +67,7 @@ class Section:
         over: headings that span neighbouring columns, by column.
         hidden: columns that only downloads have.
         details: further JSON values for a row, by its number.
+        is_whole: whether these are all rows; else nobody has counted them yet.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Section:
     over: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     details: Callable[[int], Any] | None = None
+    is_whole: bool = True
 
     @property
     def sort_parameter(self) -> str:
@@ -164,7 +166,7 @@ def section_data(
         "name": section.name,
         "noun": section.noun,
         "heading": section.heading,
-        "count": len(order),
+        "count": len(order) if section.is_whole else None,
         "offset": offset,
         "sort": sort,
         "sortParameter": section.sort_parameter if section.sortable else "",
