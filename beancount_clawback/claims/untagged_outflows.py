@@ -26,6 +26,7 @@ from beancount_clawback.ledger_language.keys import NOT_CLAWBACK_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import SUMMARY_FLAG
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.postings import amount_of
 
 
@@ -121,7 +122,7 @@ def _outflows_of(entry: Transaction, roles: Roles) -> Iterator[Outflow]:
 
 
 def _may_be_one(entry: Transaction) -> bool:
-    if entry.flag == SUMMARY_FLAG or entry.meta.get(NOT_CLAWBACK_KEY) is True:
+    if entry.flag == SUMMARY_FLAG or says_true(entry.meta, NOT_CLAWBACK_KEY):
         return False
     return OUR_TAGS.isdisjoint(entry.tags or ()) or _is_payment(entry)
 

@@ -58,13 +58,17 @@ def as_date(meta: Mapping[str, Any], key: str) -> datetime.date | None:
 def as_boolean(meta: Mapping[str, Any], key: str) -> bool:
     """TRUE or FALSE, or a string of either; false where the key is left out."""
     value = meta.get(key, False)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
-        return value.strip().upper() == "TRUE"
+    truth = _truth(value)
+    if truth is not None:
+        return truth
     raise Problem(
         "unreadable-value", key=key, value=shown(value), wanted="TRUE or FALSE", example="TRUE"
     )
+
+
+def says_true(meta: Mapping[str, Any], key: str) -> bool:
+    """Whether a key says TRUE, or a string of it, in an entry that need not be one of ours."""
+    return _truth(meta.get(key)) is True
 
 
 def as_count(meta: Mapping[str, Any], key: str) -> int | None:
@@ -99,3 +103,11 @@ def as_one_of(meta: Mapping[str, Any], key: str, words: tuple[str, ...]) -> int:
         wanted=f"{', '.join(words[:-1])} or {words[-1]}",
         example=f'"{words[0]}"',
     )
+
+
+def _truth(value: object) -> bool | None:
+    """What a value says as TRUE or FALSE; None where it is neither."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().upper() if isinstance(value, str) else ""
+    return {"TRUE": True, "FALSE": False}.get(word)

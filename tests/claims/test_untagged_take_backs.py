@@ -90,6 +90,7 @@ SOMETHING_ELSE = {
     "another claim": _out('"Aetna" "Refund" ^claim-2', "Expenses:Refunds"),
     "what settles it": _out('"Aetna" "Refund"', "Liabilities:Recoupments"),
     "a person says so": CHECK.replace("\n", "\n  not-clawback: TRUE\n", 1),
+    "Fava's import page says so": CHECK.replace("\n", '\n  not-clawback: "true"\n', 1),
     "from one account to another": _out('"Aetna" "Moved"', "Assets:Savings"),
     "the number of another payment": _out('"Aetna" "Refund of EFT 3399"', "Expenses:Refunds")
     + PAYMENT_3399,

@@ -122,6 +122,7 @@ def test_a_take_back_within_money_that_is_booked_by_hand_is_never_lost() -> None
     ("was", "now"),
     [
         ('C0031"\n', 'C0031"\n  not-remittance: TRUE\n'),
+        ('C0031"\n', 'C0031"\n  not-remittance: "TRUE"\n'),
         ("Check 4471", "Check 4470"),
         ("2026-04-03", "2025-04-03"),
         ("110.00", "109.00"),

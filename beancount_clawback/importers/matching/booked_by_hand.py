@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import SUMMARY_FLAG
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
@@ -94,7 +95,7 @@ class BookedByHand:
         return named or names_party(entry, payer)
 
     def _may_be_one(self, entry: Transaction) -> bool:
-        if entry.flag == SUMMARY_FLAG or entry.meta.get(NOT_REMITTANCE_KEY) is True:
+        if entry.flag == SUMMARY_FLAG or says_true(entry.meta, NOT_REMITTANCE_KEY):
             return False
         if REFERENCE_KEY in entry.meta:
             return False
