@@ -9,6 +9,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.party_names import has_name
 from beancount_clawback.ledger_language.party_names import says_client
 from beancount_clawback.ledger_language.party_names import says_client_pays
 from beancount_clawback.ledger_language.party_names import says_insurer
@@ -44,6 +45,12 @@ def is_paid_by_client(entry: Transaction, clients: Collection[str], roles: Roles
     `clients` are the payees of charges, in small letters.
     """
     return is_of_a_client(entry, clients) and not signs_of_insurer(entry, roles)
+
+
+def names_any(entry: Transaction, names: Iterable[str]) -> bool:
+    """Whether payee or narration have all words of a payer's or a client's name together."""
+    texts = (entry.payee or "", entry.narration or "")
+    return any(has_name(text, name) for name in names for text in texts)
 
 
 def credited(entry: Transaction) -> list[str]:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
+from beancount_clawback.claims.check_numbers import check_number
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
@@ -31,7 +32,6 @@ from beancount_clawback.claims.searched_payment import told_of_claims
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
@@ -53,14 +53,6 @@ from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import text_of
 
-_LABELED = re.compile(
-    r"(?:\b(?:check|chk|ck|eft|ach|era|trace|ref|remit\w*|deposit|no|nr|scheck)|#|\bTRN\*1\*)"
-    r"[\s.:#]{0,9}"
-    r"([A-Za-z]{0,3}\d[\w-]{3,})",
-    re.IGNORECASE,
-)
-# A number alone: not a year, and not a code of a procedure (90837).
-_ALONE = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d\b|9\d{4}\b)(\d{4,})(?![\w,/-]|\.\d)")
 _NOT_IN_A_LINK = re.compile(r"[^A-Za-z0-9_.-]+")
 _TOKEN = re.compile(r"[\w]+(?:[.-]\w+)*")
 __all__ = ["Found", "FoundKind", "PaymentFinder", "sole"]
@@ -247,8 +239,7 @@ class PaymentFinder:
 
     def _new_link(self, entry: Transaction, payer: str) -> str:
         """A link that nothing has yet: by the check or EFT number, else by date and payer."""
-        number = text_of(entry.meta, CHECK_KEY).strip() or number_in(entry)
-        name = _NOT_IN_A_LINK.sub("-", number).strip("-.")
+        name = _NOT_IN_A_LINK.sub("-", check_number(entry)).strip("-.")
         if not name:
             who = _NOT_IN_A_LINK.sub("-", component_name(payer)).strip("-.")
             by_client = is_of_a_client(entry, self._clients)
@@ -332,13 +323,3 @@ def _stands(entry: Transaction) -> bool:
         return False
     marks = [bool(p.meta and REVERSED_ON_KEY in p.meta) for p in entry.postings or ()]
     return not any(marks)
-
-
-def number_in(entry: Transaction) -> str:
-    """The check or EFT number that an entry's texts name, if it is one."""
-    text = f"{entry.payee or ''} {entry.narration or ''}"
-    labeled = _LABELED.search(text)
-    if labeled:
-        return labeled[1]
-    alone = set(_ALONE.findall(text))
-    return alone.pop() if len(alone) == 1 else ""

@@ -7,14 +7,12 @@ alone cannot tell what it was for, so nothing is concluded: each is named, and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from functools import lru_cache
 from typing import NamedTuple
 
 from beancount.core.data import Directive
@@ -22,11 +20,13 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.claims.between_payers import sends_back_credit
 from beancount_clawback.claims.book import Book
+from beancount_clawback.claims.check_numbers import numbers_named
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim_figures import roles_of
+from beancount_clawback.claims.insurance_signs import names_any
 from beancount_clawback.claims.untagged_outflows import Outflow
 from beancount_clawback.claims.untagged_outflows import is_cash
 from beancount_clawback.claims.untagged_outflows import outflows
@@ -35,13 +35,11 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
-from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.open_accounts import filled_accounts
 from beancount_clawback.ledger_language.party_names import client_code
 from beancount_clawback.ledger_language.party_names import says_insurer
-from beancount_clawback.ledger_language.party_names import words_of
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of
@@ -55,9 +53,6 @@ from beancount_clawback.ledger_language.postings import read_legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
-
-_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?!\d)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class TakenBack:
 
 
 class _Names(NamedTuple):
-    """By what an entry can name what is taken back: links, or words of a payer or client."""
+    """By what an entry can name what is taken back: links, or a payer or a client."""
 
     links: frozenset[str]
     prefixes: tuple[str, str]
@@ -149,7 +144,7 @@ class UntaggedTakeBacks:
         if named:
             is_meant = not names.links.isdisjoint(named)
         else:
-            is_meant = _names_any(entry, names.payers if one.kept else names.all) or (
+            is_meant = names_any(entry, names.payers if one.kept else names.all) or (
                 bool(taken.payer) and same_payer(self._receivable_of(entry), taken.payer)
             )
         receivable = self._roles.name_in(one.booked_on, INSURANCE) if one.kept else ""
@@ -163,8 +158,8 @@ class UntaggedTakeBacks:
 
     def _names_another(self, entry: Transaction, taken: TakenBack) -> bool:
         """Whether the text of an entry has the number of another payment, and not of this."""
-        named = _numbers_of(entry)
-        return named.isdisjoint(_numbers_of(taken.payment)) and not named.isdisjoint(
+        named = numbers_named(entry)
+        return named.isdisjoint(numbers_named(taken.payment)) and not named.isdisjoint(
             self._numbers
         )
 
@@ -178,7 +173,7 @@ class UntaggedTakeBacks:
                 and (amount_of(posting) or (ZERO,))[0] > 0
                 for posting in entry.postings or ()
             ):
-                found |= _numbers_of(entry)
+                found |= numbers_named(entry)
         return frozenset(found)
 
     def _receivable_of(self, entry: Transaction) -> str:
@@ -196,14 +191,13 @@ class UntaggedTakeBacks:
         payers = payers if any(payers) else [says_insurer(texts[1])]
         clients = [named_parties(payment.postings, self._roles)[1], *map(client_code, texts)]
         clients += [claim.client for claim in taken.claims]
-        in_words = [words for name in payers if (words := _in_words(name)).strip()]
         return _Names(
             links=frozenset(
                 (taken.link, *(claim.name for claim in taken.claims), *(payment.links or ()))
             ),
             prefixes=(config.payment_prefix, config.claim_prefix),
-            payers=in_words,
-            all=[*in_words, *(w for name in clients if (w := _in_words(name)).strip())],
+            payers=payers,
+            all=[*payers, *clients],
         )
 
     def _problem(self, one: Outflow, taken: TakenBack, record: Transaction | None) -> Problem:
@@ -296,27 +290,3 @@ def _insurance_paid(entry: Transaction, currency: str, roles: Roles) -> Decimal:
 
 def _negates(entry: Transaction, payment: Transaction) -> bool:
     return moves(entry.postings) == moves(payment.postings, -1)
-
-
-def names_party(entry: Transaction, name: str) -> bool:
-    """Whether payee or narration have all words of a payer's or a client's name."""
-    words = _in_words(name)
-    return bool(words.strip()) and _names_any(entry, [words])
-
-
-def _names_any(entry: Transaction, wanted: Sequence[str]) -> bool:
-    """Whether payee or narration have all words of a name, one behind the other."""
-    texts = (_in_words(entry.payee or ""), _in_words(entry.narration or ""))
-    return any(words in text for words in wanted for text in texts)
-
-
-def _numbers_of(entry: Transaction) -> frozenset[str]:
-    """The numbers in an entry's texts that may be of a check or an EFT: no years."""
-    check = str(entry.meta.get(CHECK_KEY) or "")
-    return frozenset(_NUMBER.findall(f"{entry.payee or ''} {entry.narration or ''} {check}"))
-
-
-@lru_cache(maxsize=65536)
-def _in_words(name: str) -> str:
-    """The words of a name, with a space around each: `BlueShield` is two."""
-    return f" {' '.join(words_of(_CAMEL.sub(' ', name)))} "

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CLIENT_CODE = re.compile(r"(?<![\w-])[A-Z]{1,3}-?\d{2,}(?![\w-])")
 
 
@@ -192,6 +193,15 @@ def insurer_named(text: str) -> str:
     return next(iter(bare)) if len(bare) == 1 else ""
 
 
+def has_name(text: str, name: str) -> bool:
+    """Whether a text has all words of somebody's name, one behind the other.
+
+    `BlueShield` is two words, and the empty name stands nowhere.
+    """
+    words = _in_words(name)
+    return bool(words.strip()) and words in _in_words(text)
+
+
 def says_payer(payee: str) -> str:
     """The word by which a payee tells that it pays for others; or empty."""
     return says_insurer(payee) or _first(payee, _PAYING_WORDS, ())
@@ -268,6 +278,12 @@ def words_of(name: str) -> tuple[str, ...]:
         if len(parts) > 1:
             found.append(piece.casefold())
     return tuple(filter(None, found))
+
+
+@lru_cache(maxsize=65536)
+def _in_words(name: str) -> str:
+    """The words of a name, CamelCase apart, with a space around each."""
+    return f" {' '.join(words_of(_CAMEL.sub(' ', name)))} "
 
 
 def _first(

@@ -14,14 +14,13 @@ from decimal import Decimal
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
-from beancount_clawback.claims.payment_finder import number_in
-from beancount_clawback.claims.untagged_take_backs import names_party
+from beancount_clawback.claims.check_numbers import check_number
+from beancount_clawback.claims.insurance_signs import names_any
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import summed
-from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import NOT_REMITTANCE_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -31,7 +30,6 @@ from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
-from beancount_clawback.ledger_language.records import text_of
 
 _NEAR = datetime.timedelta(days=14)
 _NUMBERED = datetime.timedelta(days=100)
@@ -83,7 +81,7 @@ class BookedByHand:
     def _is_like(
         self, entry: Transaction, payer: str, number: str, date: datetime.date
     ) -> bool:
-        said = text_of(entry.meta, CHECK_KEY) or number_in(entry)
+        said = check_number(entry)
         apart = abs(entry.date - date)
         if said and number_key(said) == number_key(number):
             return apart <= _NUMBERED
@@ -92,7 +90,7 @@ class BookedByHand:
     def _names(self, entry: Transaction, payer: str) -> bool:
         receivables = (self._roles.name_in(p.account, INSURANCE) for p in entry.postings)
         named = any(name and same_payer(name, payer) for name in receivables)
-        return named or names_party(entry, payer)
+        return named or names_any(entry, [payer])
 
     def _may_be_one(self, entry: Transaction) -> bool:
         if entry.flag == SUMMARY_FLAG or says_true(entry.meta, NOT_REMITTANCE_KEY):
