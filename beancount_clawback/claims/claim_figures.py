@@ -19,6 +19,7 @@ from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim import service_date_of
+from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_paid_by_client
 from beancount_clawback.claims.other_currency import Beside
 from beancount_clawback.claims.other_currency import at_worth
@@ -198,8 +199,7 @@ def _take_in(
 
 def _is_paid_by_client(entry: Transaction, parts: Iterable[Part], roles: Roles) -> bool:
     config = roles.config
-    charges = [one for one, _ in parts if is_charge(one, config)]
-    clients = {(charge.payee or "").casefold() for charge in charges} - {""}
+    clients = client_payees(one for one, _ in parts if is_charge(one, config))
     return is_paid_by_client(entry, clients, roles)
 
 

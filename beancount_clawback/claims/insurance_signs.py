@@ -7,14 +7,18 @@ from collections.abc import Iterable
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.party_names import has_name
 from beancount_clawback.ledger_language.party_names import says_client
 from beancount_clawback.ledger_language.party_names import says_client_pays
 from beancount_clawback.ledger_language.party_names import says_insurer
 from beancount_clawback.ledger_language.party_names import says_payer
 from beancount_clawback.ledger_language.postings import amount_of
+from beancount_clawback.ledger_language.postings_without_role import moved_by
 
 
 def signs_of_insurer(entry: Transaction, roles: Roles | None = None) -> list[str]:
@@ -62,10 +66,29 @@ def credited(entry: Transaction) -> list[str]:
     ]
 
 
+def bills(entry: Transaction, roles: Roles) -> bool:
+    """Whether an entry without our tags bills somebody: income against what is owed, no cash.
+
+    With cash it may be an insurer's payment that leaves a part to the client. What counts as
+    a charge of a claim is `postings_without_role.is_charge`; what one moves, `kind_of`.
+    """
+    if not OUR_TAGS.isdisjoint(entry.tags or ()):
+        return False
+    income = f"{roles.config.income}:"
+    owed = earned = False
+    for posting in entry.postings or ():
+        number, role = moved_by(posting), roles.role(posting.account)
+        if role == INSURANCE_PAID and number:
+            return False
+        owed |= role in (INSURANCE, CLIENT) and number > 0
+        earned |= posting.account.startswith(income) and number < 0
+    return owed and earned
+
+
 def client_payees(
-    charges: Iterable[Transaction], others: Iterable[Transaction]
+    charges: Iterable[Transaction], others: Iterable[Transaction] = ()
 ) -> frozenset[str]:
-    """Who is billed, in small letters: payees of charges, and payees that charges name.
+    """Who is billed, in small letters: payees of charges, and of others whom charges name.
 
     Insurers are left out, whose names charges may have too.
     """

@@ -17,6 +17,7 @@ from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.check_numbers import check_number
+from beancount_clawback.claims.insurance_signs import bills
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
@@ -78,7 +79,7 @@ class PaymentFinder:
             for entry in entries
             if type(entry) is Transaction and entry.flag != SUMMARY_FLAG
         ]
-        charges = [entry for entry in transactions if _is_charge(entry, self._roles)]
+        charges = [entry for entry in transactions if bills(entry, self._roles)]
         self._clients = client_payees(charges, transactions)
         self._about = told_of_claims(transactions, config, self._roles)
         items = [item for item in map(self._item, transactions) if item]
@@ -306,16 +307,6 @@ def _is_payment(legs: tuple[str, Legs] | None) -> bool:
     if moved.insurance < 0:
         return True
     return not moved.insurance and not moved.client and moved.income < 0
-
-
-def _is_charge(entry: Transaction, roles: Roles) -> bool:
-    """Whether an entry bills: income against a receivable, and no cash."""
-    if not OUR_TAGS.isdisjoint(entry.tags or ()):
-        return False
-    legs = _sole_legs(entry, roles)
-    if legs is None or legs[1].cash:
-        return False
-    return legs[1].receivable > 0 and legs[1].income < 0
 
 
 def _stands(entry: Transaction) -> bool:

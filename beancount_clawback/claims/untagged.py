@@ -6,6 +6,7 @@ it is a settlement, a refund check or a client's payment that names what it is a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ from beancount.core.data import Directive
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.insurance_signs import bills
+from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import is_paid_by_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
@@ -48,11 +51,7 @@ def untagged(
         tagged_links.update(entry.links or ())
         if PAYMENT_TAG in entry.tags and REVERSED_TAG not in entry.tags:
             payments[moves(entry.postings, 1)] = entry
-    clients: set[str] = set()
-    for entry in rest:
-        payee = (entry.payee or "").casefold()
-        if payee and payee not in clients and _bills(entry, roles):
-            clients.add(payee)
+    clients = client_payees(_charges(rest, roles))
     accounts = {frozenset(account for account, _, _ in moved) for moved in payments}
     alone: list[tuple[Transaction, str]] = []
     for entry in rest:
@@ -85,7 +84,18 @@ def _negation(entry: Transaction, payment: Transaction, roles: Roles) -> Problem
     )
 
 
-def _pays(entry: Transaction, tagged_links: set[str], clients: set[str], roles: Roles) -> bool:
+def _charges(entries: Iterable[Transaction], roles: Roles) -> Iterator[Transaction]:
+    """The first charge of each payee that is billed."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.payee and entry.payee not in seen and bills(entry, roles):
+            seen.add(entry.payee)
+            yield entry
+
+
+def _pays(
+    entry: Transaction, tagged_links: set[str], clients: Collection[str], roles: Roles
+) -> bool:
     """Whether an entry has a payment's link of its own, or clears a receivable with cash."""
     links = entry.links or frozenset()
     prefix = roles.config.payment_prefix
@@ -97,7 +107,7 @@ def _pays(entry: Transaction, tagged_links: set[str], clients: set[str], roles: 
     return _clears_with_cash(entry, roles) and not is_paid_by_client(entry, clients, roles)
 
 
-def _sign(entry: Transaction, clients: set[str], roles: Roles) -> str:
+def _sign(entry: Transaction, clients: Collection[str], roles: Roles) -> str:
     """What says that an insurer paid: cash that clears a receivable of theirs, or is income."""
     if not _clears_with_cash(entry, roles):
         earned = _earns_cash(entry, roles) and not is_of_a_client(entry, clients)
@@ -117,18 +127,6 @@ def _earns_cash(entry: Transaction, roles: Roles) -> bool:
         not role and number < 0 and account.startswith(f"{roles.config.income}:")
         for role, number, account in moved
     )
-
-
-def _bills(entry: Transaction, roles: Roles) -> bool:
-    """Whether income is owed by somebody."""
-    income = f"{roles.config.income}:"
-    owed = earned = False
-    for one in entry.postings:
-        if roles.role(one.account) in (INSURANCE, CLIENT):
-            owed |= moved_by(one) > 0
-        if one.account.startswith(income):
-            earned |= moved_by(one) < 0
-    return owed and earned
 
 
 def _clears_with_cash(entry: Transaction, roles: Roles) -> bool:

@@ -124,6 +124,24 @@ def test_payments_without_tag_and_link_are_named_together_until_they_are_tagged(
     assert _found(tmp_path, copay) == []
 
 
+def test_whoever_pays_and_leaves_a_part_to_the_client_is_not_one_who_is_billed(
+    tmp_path: Path,
+) -> None:
+    """Its name tells nothing; what it pays elsewhere is income, but for the client's part."""
+    handed = """
+2026-03-01 * "Northfield" "EOB"
+  Assets:Bank:Checking                  75.00 USD
+  Assets:Receivable:Clients:C0001       20.00 USD
+  Income:Sessions                      -95.00 USD
+
+"""
+    plain = PAYMENT.replace(" ^claim-1 ^pay-1 #insurance-payment", "").replace(
+        "BCBS", "Northfield", 1
+    )
+    found = _found(tmp_path, handed + plain)
+    assert [one[:2] for one in found] == [("untagged-payments", 19)]
+
+
 def test_insurers_money_that_is_income_at_once_is_noticed_without_a_receivable(
     tmp_path: Path,
 ) -> None:
