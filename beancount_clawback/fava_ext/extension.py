@@ -36,6 +36,7 @@ from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOIN
 from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_DATA
 from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
+from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
 from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
@@ -174,6 +175,15 @@ class Clawback(FavaExtensionBase):
         return {
             "claimPrefix": self.ledger_config.claim_prefix,
             "keys": {page.key: page.name for page in NAVIGATION},
+        }
+
+    @reads("waiting")
+    def waiting(self) -> dict[str, Any]:
+        """For Fava's import page: the unapplied amounts, and what their list needs."""
+        return {
+            "settings": self.settings(),
+            "styles": [self.address_of(sheet) for sheet in self.style_sheets],
+            "unapplied": open_unapplied_data(self) or {"amounts": [], "banks": [], "seen": {}},
         }
 
     def settings(self) -> dict[str, Any]:

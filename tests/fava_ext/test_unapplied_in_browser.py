@@ -125,13 +125,18 @@ def test_reviews_apply_all_and_what_was_taken_is_given_back(visit: Visits) -> No
     assert not person.complaints
 
 
-def test_the_import_page_leads_to_where_a_saved_row_is_attached(visit: Visits) -> None:
+def test_a_saved_row_is_attached_on_the_import_page(visit: Visits) -> None:
     person = visit(LEDGER)
+    page = person.page
     person.go_to("import/")
-    person.page.get_by_role("link", name="Unapplied money").click()
-    person.page.get_by_text("2 amounts wait for a claim.").wait_for()
+    page.get_by_role("link", name="Unapplied money").click()
+    page.get_by_text("2 amounts wait for a claim.").wait_for()
     person.go_to("import/")
-    person.page.get_by_text("Once saved, apply them").wait_for()
+    page.get_by_text("Apply or attach what waits").click()
+    page.get_by_text("2 amounts wait for a claim.").wait_for()
+    page.get_by_role("button", name="Attach to the clawback").click()
+    page.get_by_text("The remittance is noted at the clawback, which it settles.").wait_for()
+    page.get_by_text("1 amount waits for a claim.").wait_for()
     person.go_to("income_statement/")
-    assert person.page.get_by_text("Once saved, apply them").count() == 0
+    assert page.get_by_text("Apply or attach what waits").count() == 0
     assert not person.complaints
