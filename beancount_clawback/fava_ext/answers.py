@@ -33,7 +33,6 @@ from beancount_clawback.fava_ext.foreign_requests import why_not_a_write
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
-    from collections.abc import Iterable
     from collections.abc import Mapping
 
     from beancount_clawback.fava_ext.host import PageHost
@@ -104,17 +103,6 @@ def writes(
         return _register(name, ["POST", "PUT"], endpoint)
 
     return decorate
-
-
-def endpoints_of(
-    functions: Iterable[Callable[[PageHost], Response]],
-) -> dict[tuple[str, str], Callable[[Any], Response]]:
-    """Endpoints made by :func:`reads` or :func:`writes`, as Fava keeps them."""
-    found = {}
-    for function in functions:
-        name, methods = function.endpoint_key  # type: ignore[attr-defined]
-        found.update({(name, method): function for method in methods})
-    return found
 
 
 def day_asked() -> datetime.date | None:

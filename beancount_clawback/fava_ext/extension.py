@@ -17,13 +17,10 @@ from flask import request
 from flask import url_for
 from werkzeug.exceptions import HTTPException
 
-from beancount_clawback.fava_ext.answers import endpoints_of
 from beancount_clawback.fava_ext.answers import page_answer
 from beancount_clawback.fava_ext.answers import reads
 from beancount_clawback.fava_ext.browser_files import STYLE_SHEETS
 from beancount_clawback.fava_ext.browser_files import browser_file_endpoints
-from beancount_clawback.fava_ext.loaded import Loaded
-from beancount_clawback.fava_ext.loaded import LoadedBooks
 from beancount_clawback.fava_ext.one_trial import OneTrial
 from beancount_clawback.fava_ext.options import Options
 from beancount_clawback.fava_ext.options import read_options
@@ -31,12 +28,10 @@ from beancount_clawback.fava_ext.own_writes import OwnWrites
 from beancount_clawback.fava_ext.pages import NAVIGATION
 from beancount_clawback.fava_ext.pages import REPORTS
 from beancount_clawback.fava_ext.pages import page_named
-from beancount_clawback.fava_ext.reading.answers_of_pages import READING_DATA
-from beancount_clawback.fava_ext.reading.answers_of_pages import READING_ENDPOINTS
 from beancount_clawback.fava_ext.script_policy import allow_own_scripts_only
-from beancount_clawback.fava_ext.writing.endpoints import WRITING_DATA
-from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
-from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
+from beancount_clawback.fava_ext.what_answers import endpoints
+from beancount_clawback.fava_ext.what_answers import imported
+from beancount_clawback.fava_ext.what_answers import page_data
 from beancount_clawback.ledger_files.files_read import KnownErrors
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
@@ -45,23 +40,14 @@ from beancount_clawback.ledger_language.terms import TERMS
 from beancount_clawback.reports.as_of import day_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from fava.beans.abc import Custom
     from fava.core import FavaLedger
 
-    from beancount_clawback.fava_ext.host import PageHost
+    from beancount_clawback.fava_ext.loaded import Loaded
+    from beancount_clawback.fava_ext.loaded import LoadedBooks
     from beancount_clawback.fava_ext.pages import Page
-
-_PAGE_DATA: Mapping[str, Callable[[PageHost], Any]] = {**READING_DATA, **WRITING_DATA}
-"""By name of the page: what it shows first, JSON values for the ``show`` of browser/page.js.
-
-A page's function reads its parameters from Flask's ``request.args`` and may raise
-``answers.Refusal``, whose sentence is then shown instead of the page.
-"""
-
 
 _LONGEST_LOAD = 120_000_000_000
 """Nanoseconds. Fava tells when it has loaded a ledger, and not when it began to."""
@@ -81,15 +67,16 @@ class Clawback(FavaExtensionBase):
         super().__init__(ledger, None)
         self.options, _reported_by_after_load_file = read_options(config)
         self.endpoints.update(browser_file_endpoints())
-        self.endpoints.update(endpoints_of((*READING_ENDPOINTS, *WRITING_ENDPOINTS)))
-        self._loaded_books = LoadedBooks()
+        self.endpoints.update(endpoints())
         self.known_errors: KnownErrors | None = None
         self.own_writes = OwnWrites()
         self.one_trial = OneTrial()
 
     def after_load_file(self) -> None:
         """Begin anew: Fava keeps this object when the ledger changes."""
-        self._loaded_books.forget()
+        # Before the first page there is nothing to forget.
+        if "_loaded_books" in self.__dict__:
+            self._loaded_books.forget()
         self.known_errors = self._errors_of_files_at_rest()
         self.options = Options()
         for line in self.ledger.all_entries_by_type.Custom:
@@ -154,6 +141,13 @@ class Clawback(FavaExtensionBase):
         options = self.ledger.options
         return read_config(plugin_config(options)[1], options)[0]
 
+    @cached_property
+    def _loaded_books(self) -> LoadedBooks:
+        # What reads a ledger is imported for the first page, and not when Fava starts.
+        from beancount_clawback.fava_ext.loaded import LoadedBooks  # noqa: PLC0415
+
+        return LoadedBooks()
+
     @property
     def loaded(self) -> Loaded:
         """What the pages compute from the ledger as it is loaded now, once per load."""
@@ -161,8 +155,7 @@ class Clawback(FavaExtensionBase):
 
     def page_data(self) -> dict[str, Any]:
         """What the page of the current request shows first, sent with the page itself."""
-        make = _PAGE_DATA.get(self.page.name) if self.page else None
-        return page_answer(self, make)
+        return page_answer(self, page_data(self.page.name) if self.page else None)
 
     def address_of(self, endpoint: str) -> str:
         """Path of an endpoint, without the filters that Fava adds to its addresses."""
@@ -180,10 +173,11 @@ class Clawback(FavaExtensionBase):
     @reads("waiting")
     def waiting(self) -> dict[str, Any]:
         """For Fava's import page: the unapplied amounts, and what their list needs."""
+        unapplied = imported("writing.unapplied_page:open_unapplied_data")(self)
         return {
             "settings": self.settings(),
             "styles": [self.address_of(sheet) for sheet in self.style_sheets],
-            "unapplied": open_unapplied_data(self) or {"amounts": [], "banks": [], "seen": {}},
+            "unapplied": unapplied or {"amounts": [], "banks": [], "seen": {}},
         }
 
     def settings(self) -> dict[str, Any]:

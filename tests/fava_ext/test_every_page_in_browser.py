@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from beancount_clawback.fava_ext import pages
-from beancount_clawback.fava_ext.reading.answers_of_pages import REPORTS
+from beancount_clawback.fava_ext.what_answers import REPORTS
 from tests.fava_ext.fava_browser import NARROW
 from tests.fava_ext.fava_browser import WIDE
 from tests.fava_ext.reading_case import HEAD

@@ -17,7 +17,7 @@ import pytest
 from beancount.core.data import Open
 from beancount.parser import parser
 
-from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
+from beancount_clawback.fava_ext.what_answers import WRITING
 from tests.fava_ext.writing_practice import LEDGER
 from tests.fava_ext.writing_practice import line_of
 from tests.fava_ext.writing_practice import seen_files
@@ -94,11 +94,7 @@ FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("read-letter", {"content": "x", "name": "letter.pdf"}),
 )
 # Those that have no form above are sent what most of them want.
-OTHERS = tuple(
-    (endpoint.endpoint_key[0], {**RECORD, **EDIT})  # type: ignore[attr-defined]
-    for endpoint in WRITING_ENDPOINTS
-    if endpoint.endpoint_key[0] not in dict(FORMS)  # type: ignore[attr-defined]
-)
+OTHERS = tuple((name, {**RECORD, **EDIT}) for name in WRITING if name not in dict(FORMS))
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beancount_clawback.fava_ext.writing.endpoints import WRITING_ENDPOINTS
+from beancount_clawback.fava_ext.what_answers import WRITING
 from tests.fava_ext.writing_practice import CLAWBACK
 from tests.fava_ext.writing_practice import LEDGER
 from tests.fava_ext.writing_practice import Asked
@@ -15,11 +15,7 @@ from tests.fava_ext.writing_practice import Asked
 if TYPE_CHECKING:
     from tests.fava_ext.conftest import OpensBooks
 
-NAMES = [
-    endpoint.endpoint_key[0]  # type: ignore[attr-defined]
-    for endpoint in WRITING_ENDPOINTS
-    if "PUT" in endpoint.endpoint_key[1]  # type: ignore[attr-defined]
-]
+NAMES = list(WRITING)
 
 
 def test_no_endpoint_writes_or_answers_on_get(ask: Asked) -> None:

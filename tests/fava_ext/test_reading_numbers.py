@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beancount_clawback.fava_ext.reading.answers_of_pages import REPORTS
+from beancount_clawback.fava_ext.what_answers import REPORTS
 from tests.fava_ext.reading_case import WORKED
 from tests.fava_ext.reading_case import by
 from tests.fava_ext.reading_case import fava

@@ -8,7 +8,7 @@ import { Refusal } from "./requests.js";
  *
  * @typedef {object} Live
  * @property {() => void} soon - asks once typing has paused.
- * @property {() => void} atOnce
+ * @property {() => Promise<void>} atOnce - done when the answer is shown, or dropped.
  * @property {() => void} drop - no answer counts that was asked for before.
  */
 

@@ -12,30 +12,16 @@ from flask import Response
 
 from beancount_clawback.fava_ext.answers import Refusal
 from beancount_clawback.fava_ext.answers import reads
-from beancount_clawback.fava_ext.reading.allocation import ALLOCATION
 from beancount_clawback.fava_ext.reading.asked import read_request
-from beancount_clawback.fava_ext.reading.checks import CHECKS
-from beancount_clawback.fava_ext.reading.claim import CLAIM
-from beancount_clawback.fava_ext.reading.claim import claim_data
-from beancount_clawback.fava_ext.reading.claims import CLAIMS
-from beancount_clawback.fava_ext.reading.letters import letter
-from beancount_clawback.fava_ext.reading.outstanding import OUTSTANDING
-from beancount_clawback.fava_ext.reading.overview import OVERVIEW
-from beancount_clawback.fava_ext.reading.overview import overview_data
 from beancount_clawback.fava_ext.reading.page import Remark
-from beancount_clawback.fava_ext.reading.payments import PAYMENTS
-from beancount_clawback.fava_ext.reading.recoupments import RECOUPMENTS
-from beancount_clawback.fava_ext.reading.remittances import REMITTANCE
-from beancount_clawback.fava_ext.reading.remittances import REMITTANCES
-from beancount_clawback.fava_ext.reading.revenue import REVENUE
 from beancount_clawback.fava_ext.reading.section import section_data
+from beancount_clawback.fava_ext.what_answers import REPORTS
+from beancount_clawback.fava_ext.what_answers import imported
 from beancount_clawback.reports.tables.as_csv import as_csv
 from beancount_clawback.reports.tables.as_xlsx import XlsxMissingError
 from beancount_clawback.reports.tables.as_xlsx import as_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from beancount_clawback.fava_ext.host import PageHost
@@ -45,28 +31,12 @@ if TYPE_CHECKING:
     from beancount_clawback.fava_ext.reading.section import Section
     from beancount_clawback.reports.tables.table import Table
 
-REPORTS: Mapping[str, Report] = {
-    "overview": OVERVIEW,
-    "checks": CHECKS,
-    "remittances": REMITTANCES,
-    "remittance": REMITTANCE,
-    "claims": CLAIMS,
-    "claim": CLAIM,
-    "revenue": REVENUE,
-    "payments": PAYMENTS,
-    "allocation": ALLOCATION,
-    "outstanding": OUTSTANDING,
-    "recoupments": RECOUPMENTS,
-}
 
-
-def _page(report: Report) -> Callable[[PageHost], dict[str, Any]]:
-    def data(extension: PageHost) -> dict[str, Any]:
-        asked = read_request(extension.loaded)
-        first = report.first(asked)
-        return _shown(extension, asked, first) if first else _whole(extension, asked, report)
-
-    return data
+def page_shown(extension: PageHost) -> dict[str, Any]:
+    """What the page of the current request shows first, as its address asks."""
+    report, asked = _report(extension)
+    first = report.first(asked)
+    return _shown(extension, asked, first) if first else _whole(extension, asked, report)
 
 
 def _whole(extension: PageHost, asked: Asked, report: Report) -> dict[str, Any]:
@@ -90,12 +60,6 @@ def _shown(extension: PageHost, asked: Asked, page: ReadPage) -> dict[str, Any]:
 def _of_interval(asked: Asked, page: ReadPage) -> list[Remark]:
     too_fine = asked.parameter("interval") in {"week", "day"}
     return [Remark("Weeks and days are shown as months.")] if too_fine and page.charts else []
-
-
-READING_DATA: Mapping[str, Callable[[PageHost], Any]] = {
-    name: _page(report) for name, report in REPORTS.items()
-} | {"claim": claim_data, "overview": overview_data}
-"""What each page is sent with, by its name."""
 
 
 @reads("report")
@@ -137,13 +101,11 @@ def as_xlsx_file(extension: PageHost) -> Response:
     return _file(content, kind, f"{_name(report, asked)}.xlsx")
 
 
-READING_ENDPOINTS = (report_anew, further_rows, as_csv_file, as_xlsx_file, letter)
-
-
 def _report(extension: PageHost) -> tuple[Report, Asked]:
     asked = read_request(extension.loaded)
     name = asked.choice("page", REPORTS, "claims")
-    return REPORTS[name], asked
+    report: Report = imported(REPORTS[name])
+    return report, asked
 
 
 def _made(report: Report, asked: Asked) -> Sequence[Section]:

@@ -139,9 +139,6 @@ def save_sheet(extension: PageHost, form: SentSheet) -> dict[str, Any]:
         }
 
 
-BULK_ENDPOINTS = (bulk_form, find_claims, match_claims, preview_sheet, save_sheet)
-
-
 def _found(claim: Claim, linked: LinkedLedger) -> dict[str, Any]:
     standing = [choice for choice in payments_on(claim, linked) if choice.active]
     return {

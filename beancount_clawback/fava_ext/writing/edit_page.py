@@ -169,9 +169,6 @@ def undo_record(extension: PageHost, form: SentEdit) -> dict[str, Any]:
         return {"claim": (claims or [""])[0], **at.saved}
 
 
-EDIT_ENDPOINTS = (edit_form, preview_edit, try_edit, save_edit, undo_record)
-
-
 def _form_data(linked: LinkedLedger, file: str, line: int) -> dict[str, Any]:
     with in_words(linked):
         source = source_files.read(linked.sources, linked.file_named(file))

@@ -82,9 +82,6 @@ def read_letter(extension: PageHost, form: SentLetter) -> dict[str, Any]:
     }
 
 
-LETTER_ENDPOINTS = (read_letter,)
-
-
 def _names(found: Found, linked: LinkedLedger) -> tuple[str, str]:
     """Claim and payment as the page's address names them."""
     if found.tagged and len(found.claims) == 1 and found.link:

@@ -228,9 +228,6 @@ def adopt(extension: PageHost, form: SentRecord) -> dict[str, Any]:
         return {"claim": claim, "file": file, **at.saved}
 
 
-RECORD_ENDPOINTS = (record_form, preview_record, save_record, find_payments, adopt)
-
-
 def _recorded(form: SentRecord, linked: LinkedLedger) -> tuple[Recording, Choice | None]:
     if form.is_payment:
         return record_payment(form.new_payment, linked), None

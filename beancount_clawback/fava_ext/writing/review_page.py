@@ -83,9 +83,6 @@ def clear_reviews(extension: PageHost, form: SentReviews) -> dict[str, Any]:
         return {"count": len(cleared), "claims": list(claims), **at.saved}
 
 
-REVIEW_ENDPOINTS = (list_reviews, clear_reviews)
-
-
 def _clear(form: SentReviews, at: Desk) -> list[Review]:
     for file, _ in form.places:
         at.read(at.linked.file_named(file))

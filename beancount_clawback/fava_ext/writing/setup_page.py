@@ -80,9 +80,6 @@ def save_setup(extension: PageHost, form: SentSetUp) -> dict[str, Any]:
         return {"file": at.linked.short_name(at.linked.main_file), **at.saved}
 
 
-SETUP_ENDPOINTS = (preview_setup, save_setup)
-
-
 def _shown(linked: LinkedLedger, decided: dict[str, list[str]], letters: str) -> dict[str, Any]:
     wrong = _why_not_there(letters, linked)
     try:

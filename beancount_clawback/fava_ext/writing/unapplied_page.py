@@ -174,14 +174,6 @@ def split_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
         return _written(draft_part(form.part, _named(form, at), at.linked), at)
 
 
-UNAPPLIED_ENDPOINTS = (
-    apply_unapplied,
-    take_application_back,
-    refund_unapplied,
-    split_unapplied,
-)
-
-
 def _shape(
     one: Unapplied, about: Sequence[Transaction], linked: LinkedLedger, today: datetime.date
 ) -> dict[str, Any]:

@@ -60,9 +60,6 @@ def undo_write(extension: PageHost, form: SentUndo) -> dict[str, Any]:
         return at.saved
 
 
-UNDO_ENDPOINTS = (undo_write,)
-
-
 def _put_back(block: Block, at: Desk) -> Change:
     source = at.read(block.path)
     splice = block.put_back(source.text)
