@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,8 @@ from claims_of_payments import joint_payment
 from practice_text import one_chain
 from practice_text import one_link
 from practice_text import practice
+from processes import environment
+from processes import processor_seconds
 from table import Row
 from table import at_most
 from table import finish
@@ -124,23 +125,9 @@ def _faces(ledger: Path, rounds: int) -> Iterator[Row]:
     load = [sys.executable, "-c", plain, str(ledger)]
     for words in (["claims"], ["report", "revenue"]):
         command = [_CLAWBACK, *words, str(ledger)]
-        pairs = [(_processor_seconds(command), _processor_seconds(load)) for _ in range(rounds)]
+        pairs = [(processor_seconds(command), processor_seconds(load)) for _ in range(rounds)]
         beyond = [ours / theirs - 1 for ours, theirs in pairs]
         yield at_most(f"`clawback {' '.join(words)}` beyond the load", beyond, 0.15, "%")
-
-
-def _processor_seconds(command: list[str]) -> float:
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
-    ) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime
 
 
 def _growth(folder: Path, scale: int, rounds: int) -> Iterator[Row]:
@@ -189,7 +176,7 @@ def _output(*command: str) -> str:
         check=False,
         capture_output=True,
         text=True,
-        env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
+        env=environment(),
     )
     if done.returncode:
         sys.exit(f"{' '.join(command)}: {done.stderr}")
