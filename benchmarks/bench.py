@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import environment
 from table import HEAD
 
 _HERE = Path(__file__).parent
@@ -85,7 +84,6 @@ def main() -> int:
             check=False,
             stdout=subprocess.PIPE,
             text=True,
-            env=environment(),
         )
         rows = [line for line in done.stdout.splitlines() if line.startswith("| ")][1:]
         if done.returncode and not rows:

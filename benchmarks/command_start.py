@@ -7,7 +7,10 @@ with 1 where a goal is missed.
 from __future__ import annotations
 
 import argparse
+import os
+import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +18,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from practice_text import practice
-from processes import processor_seconds
 from table import Row
 from table import at_most
 from table import finish
@@ -75,8 +77,8 @@ def _writing(ledger: Path, size: int, rounds: int) -> Iterator[Row]:
     for number in range(1, 1 + 7 * rounds, 7):
         amounts = ("--insurance-paid", "40", "--write-off", "35")
         words = ("--payment", f"pay-{number}", *amounts, "--date", "2026-06-01", "--yes")
-        ours = processor_seconds((_CLAWBACK, "record", str(ledger), *words))
-        ratios.append(ours / processor_seconds(load))
+        ours = _seconds((_CLAWBACK, "record", str(ledger), *words))
+        ratios.append(ours / _seconds(load))
     named = f"{size:,} transactions"
     yield at_most(f"`clawback record --yes` : `bean-check`, {named}", ratios, 1.3)
 
@@ -90,7 +92,15 @@ def _pairs(
     ours: Sequence[str], theirs: Sequence[str], rounds: int
 ) -> list[tuple[float, float]]:
     """Processor seconds of two commands, one after the other; the first pair warms up."""
-    return [(processor_seconds(ours), processor_seconds(theirs)) for _ in range(rounds + 1)][1:]
+    return [(_seconds(ours), _seconds(theirs)) for _ in range(rounds + 1)][1:]
+
+
+def _seconds(command: Sequence[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

@@ -244,15 +244,7 @@ class LinkedLedger:
         `met` is the payment as the record meets it, `made` what the engine makes of the record.
         """
         book = self.book(met.claims)
-        taken = TakenBack.of(
-            met.entry,
-            met.legs,
-            made,
-            payer=met.payer,
-            link=met.name,
-            claims=book.all(),
-            roles=book.roles,
-        )
+        taken = TakenBack.of(met, made, book.all(), book.roles)
         return [problem for _, problem in self.untagged_take_backs.problems(taken)]
 
     def short_name(self, filename: str) -> str:

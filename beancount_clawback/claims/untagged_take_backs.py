@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,12 +40,12 @@ from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.open_accounts import filled_accounts
 from beancount_clawback.ledger_language.party_names import client_code
 from beancount_clawback.ledger_language.party_names import says_insurer
+from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import named_parties
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import moves
@@ -74,31 +73,24 @@ class TakenBack:
     @classmethod
     def of(
         cls,
-        payment: Transaction,
-        paid: Mapping[str, Legs],
+        met: PaymentLine,
         made: Iterable[Transaction],
-        *,
-        payer: str,
-        link: str,
         claims: Iterable[Claim],
         roles: Roles,
     ) -> TakenBack:
-        """What a record takes back, of a payment in several currencies in the largest.
+        """What a record takes back.
 
         Args:
-            payment: The payment.
-            paid: What was paid by it, or what its reversal takes back, by currency.
+            met: The payment as the record met it.
             made: What the engine makes of the record.
-            payer: Who paid.
-            link: What names the payment.
             claims: Those that the payment is on.
             roles: Of the ledger's accounts.
         """
-        amounts = {currency: abs(legs.insurance_paid) for currency, legs in paid.items()}
-        currency = max(amounts, key=lambda one: amounts[one], default="")
+        paid = {currency: legs.insurance_paid for currency, legs in met.legs.items()}
+        currency = max(paid, key=lambda one: paid[one], default="")
         net = -sum((_insurance_paid(entry, currency, roles) for entry in made), ZERO)
-        either = frozenset((amounts.get(currency, ZERO), net))
-        return cls(payment, either, currency, payer, link, tuple(claims))
+        amounts = frozenset((paid.get(currency, ZERO), net))
+        return cls(met.entry, amounts, currency, met.payer, met.name, tuple(claims))
 
 
 class _Names(NamedTuple):
@@ -266,20 +258,29 @@ def take_backs_beside_clawbacks(
             continue
         link = payment_link(reversal, config)
         paid = [one for one in payments.get(link, ()) if one.date <= reversal.date]
+        currency, taken = _largest(reversal, roles)
+        net = -sum((_insurance_paid(entry, currency, roles) for entry in together), ZERO)
         names = claim_links(reversal, config.claim_prefix)
-        about = TakenBack.of(
-            paid[-1] if paid else reversal,
-            read_legs(reversal.postings, roles_of(reversal, roles)),
-            together,
+        claims = [claim for name in names for claim in book.find(name)]
+        about = TakenBack(
+            payment=paid[-1] if paid else reversal,
+            amounts=frozenset((taken, net)),
+            currency=currency,
             payer=payer_of(reversal.meta, reversal.payee, reversal.postings, roles, -1),
             link=link,
-            claims=[claim for name in names for claim in book.find(name)],
-            roles=roles,
+            claims=tuple(claims),
         )
         for entry, problem in untagged.problems(about, reversal):
             if id(entry) not in said:
                 said.add(id(entry))
                 yield problem, entry
+
+
+def _largest(reversal: Transaction, roles: Roles) -> tuple[str, Decimal]:
+    """Currency and amount of what a reversal takes back, where it has several the largest."""
+    legs = read_legs(reversal.postings, roles_of(reversal, roles))
+    taken = {currency: -one.insurance_paid for currency, one in legs.items()}
+    return max(taken.items(), key=lambda one: one[1], default=("", ZERO))
 
 
 def _insurance_paid(entry: Transaction, currency: str, roles: Roles) -> Decimal:

@@ -134,7 +134,7 @@ def _fields(table: SheetTable) -> frozenset[Field]:
     told = Field.REASON in table.options.columns or any(
         _REASON.search(one.heading) for one in reasons
     )
-    if Field.INSURANCE_PAID in have and not told:
+    if not told and not have.isdisjoint((Field.INSURANCE_PAID, Field.CHECK)):
         # Notes stand in reports of payments as well, which are no clawbacks.
         have.discard(Field.REASON)
     return frozenset(have)
@@ -300,7 +300,7 @@ def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> ImportFinding:
     )
     if table.header is None:
         why = "no row of its beginning names columns that are known"
-        return finding("unknown-kind", place, why=why, remedy=_REMEDY.format(example="claim"))
+        return finding("unknown-kind", place, why=why, remedy=_NOTHING_KNOWN)
     missing = what_is_missing(have)
     wanted = {name for name, _ in missing}
     known = [
@@ -323,6 +323,11 @@ def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> ImportFinding:
     return finding("unknown-kind", place, why=why, remedy=_REMEDY.format(example=example.value))
 
 
+_NOTHING_KNOWN = (
+    "Say with --map which column holds what, by its heading or its letter: at least "
+    "insurance-paid, claim, check, date and payer, such as --map claim=HEADING; or name them "
+    "in the file as `clawback template` does"
+)
 _REMEDY = (
     "Say which column holds what is missing with --map, by its heading or its letter, such as "
     "--map {example}=HEADING; or "

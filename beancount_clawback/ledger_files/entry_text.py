@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.ledger_files.splice import lines_of
-from beancount_clawback.ledger_files.splice import newline_near
 from beancount_clawback.ledger_files.splice import start_of_line
 from beancount_clawback.ledger_files.string_literal import TextError
 from beancount_clawback.ledger_files.string_literal import require_writable
@@ -103,7 +102,7 @@ def append(text: str, entries: Sequence[str]) -> tuple[Splice, ...]:
         EntryTextError: One of them is not exactly one entry.
         UnwritableTextError: One holds a character that no ledger can keep.
     """
-    newline = newline_near(text, len(text))
+    newline = _newline_near(text, len(text))
     content = text.rstrip(" \t\r\n")
     gap = "" if not text or text.endswith("\n") else newline
     if content and (text[len(content) :] + gap).count("\n") < 2:
@@ -126,7 +125,7 @@ def insert_before(text: str, entry: EntryText, entries: Sequence[str]) -> tuple[
         if not line.startswith(";") or '"' in line:
             break
         start = above
-    newline = newline_near(text, start)
+    newline = _newline_near(text, start)
     addition = _paragraphs(entries, newline) + newline * 2
     above = text.rfind("\n", 0, start - 1) + 1 if start else 0
     if text[above:start].strip():
@@ -141,7 +140,7 @@ def replace(text: str, entry: EntryText, entries: Sequence[str]) -> tuple[Splice
         EntryTextError: One of them is not exactly one entry.
         UnwritableTextError: One holds a character that no ledger can keep.
     """
-    newline = newline_near(text, entry.start)
+    newline = _newline_near(text, entry.start)
     new = _paragraphs(entries, newline) + text[entry.start + len(entry.text) : entry.end]
     old_lines = lines_of(text[entry.start : entry.end])
     new_lines = lines_of(new)
@@ -278,7 +277,7 @@ def _added_lines(
     indented = _INDENTED.match(text, lines[-1].start if lines else header_end)
     indent = indented[0] if indented and header_end < entry.end else "  "
     place = lines[-1].end if lines else header_end
-    newline = newline_near(text, place - 1)
+    newline = _newline_near(text, place - 1)
     addition = "".join(f"{indent}{line}{newline}" for line in missing)
     if not text.endswith("\n", 0, place):
         addition = newline + addition.removesuffix(newline)
@@ -323,6 +322,13 @@ def _end_of_line(text: str, start: int) -> int:
         lineno = text.count("\n", 0, start) + 1
         raise EntryTextError(f"The string that begins on line {lineno} is never closed.")
     return line.end()
+
+
+def _newline_near(text: str, position: int) -> str:
+    found = text.find("\n", position)
+    if found < 0:
+        found = text.rfind("\n", 0, position)
+    return "\r\n" if found > 0 and text[found - 1] == "\r" else "\n"
 
 
 def _length_alike(one: Sequence[str], other: Sequence[str]) -> int:

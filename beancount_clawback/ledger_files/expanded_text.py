@@ -8,6 +8,7 @@ Only entries of one day change places, where several files leave the engine anot
 from __future__ import annotations
 
 import glob
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ from beancount.parser import parser
 
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
-from beancount_clawback.ledger_files.entry_windows import windows
 from beancount_clawback.ledger_files.expanded_order import Piece
 from beancount_clawback.ledger_files.expanded_order import Pushed
 from beancount_clawback.ledger_files.expanded_order import has_an_order
@@ -32,6 +32,7 @@ from beancount_clawback.ledger_files.expanded_order import pushed_from_to
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_files.splice import lines_of
 from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_files.splice import start_of_line
 from beancount_clawback.ledger_files.string_literal import quote
@@ -152,19 +153,26 @@ def _parts(filename: str, text: str, run: _Run) -> Iterator[tuple[str, Transacti
     The text is completed: an entry as written is compared with what it has become.
     """
     written, _, _ = parser.parse_file(filename)
+    written.sort(key=file_and_line)
+    starts = [0, *itertools.accumulate(map(len, lines_of(text)))]
+    ends = dict(itertools.pairwise(sorted({entry.meta["lineno"] for entry in written})))
     position = 0
     between: list[Splice] = []
-    for window in windows(text, written):
-        entry = window.entry
-        completed = run.done.get((filename, entry.meta["lineno"]), [])
-        changes = _changes(window.text, entry, completed, run.style)
+    for entry in written:
+        lineno = entry.meta["lineno"]
+        start = starts[lineno - 1]
+        if not text[start : start + 1].isdigit():
+            # Behind a space Beancount reads an entry all the same, with a syntax error.
+            continue
+        window = text[start : starts[ends[lineno] - 1] if lineno in ends else len(text)]
+        changes = _changes(window, entry, run.done.get((filename, lineno), []), run.style)
         if has_an_order(entry):
-            yield spliced(text[position : window.start], between), None
-            end = entry_at(window.text, 1).end
-            yield spliced(window.text[:end], changes), entry
-            position, between = window.start + end, []
+            yield spliced(text[position:start], between), None
+            end = entry_at(window, 1).end
+            yield spliced(window[:end], changes), entry
+            position, between = start + end, []
         else:
-            by = window.start - position
+            by = start - position
             between += [Splice(one.start + by, one.end + by, one.text) for one in changes]
     yield spliced(text[position:], between), None
 

@@ -122,22 +122,6 @@ def start_of_line(text: str, lineno: int) -> int:
     return start
 
 
-def newline_near(text: str, position: int) -> str:
-    """How the line at a position ends, or the one before where none ends behind it."""
-    found = text.find("\n", position)
-    if found < 0:
-        found = text.rfind("\n", 0, position)
-    return "\r\n" if found > 0 and text[found - 1] == "\r" else "\n"
-
-
-def with_newlines_of(text: str, splices: Iterable[Splice]) -> tuple[Splice, ...]:
-    """The splices with their lines ending as those of a text do where they change it."""
-    return tuple(
-        Splice(one.start, one.end, _ended(one.text, newline_near(text, one.start)))
-        for one in splices
-    )
-
-
 def unified_diff(name: str, text: str, splices: Iterable[Splice]) -> str:
     """Show splices the way ``git diff`` would.
 
@@ -174,10 +158,6 @@ def _in_order(splices: Iterable[Splice]) -> list[Splice]:
                 "Two changes of one write want the same line. Save them one by one."
             )
     return ordered
-
-
-def _ended(text: str, newline: str) -> str:
-    return text.replace("\r\n", "\n").replace("\n", newline)
 
 
 def _starts(lines: Iterable[str]) -> list[int]:

@@ -5,9 +5,11 @@ Both styles mean the same, so that nothing changes but how it is written.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from beancount.core.data import Transaction
@@ -16,12 +18,11 @@ from beancount.parser import parser
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.entry_text import set_metadata
-from beancount_clawback.ledger_files.entry_windows import windows
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
+from beancount_clawback.ledger_files.splice import lines_of
 from beancount_clawback.ledger_files.splice import start_of_line
-from beancount_clawback.ledger_files.splice import with_newlines_of
 from beancount_clawback.ledger_files.transaction_text import metadata_value
 from beancount_clawback.ledger_files.transaction_text import posting_lines
 from beancount_clawback.ledger_language.keys import DRAFT_TAG
@@ -59,11 +60,11 @@ def restyled(
     changes = []
     for path in linked.sources.files:
         source = read(path)
-        splices = list(_entries(source.text, wanted))
+        splices = list(_entries(source, wanted))
         if path == Path(linked.main_file) and linked.config.record_style != style:
             splices += _setting(source, style)
         if splices:
-            changes.append(Change(source, with_newlines_of(source.text, splices)))
+            changes.append(Change(source, tuple(splices)))
     return tuple(changes)
 
 
@@ -74,19 +75,27 @@ def _setting(source: Source, style: str) -> tuple[Splice, ...]:
             f"{source.path.name} has no plugin line yet. Set the ledger up first: "
             f"clawback init {source.path.name}"
         )
-    return with_settings(line, {"record-style": style})
+    return tuple(
+        replace(splice, text=splice.text.replace("\n", _newline(source.text)))
+        for splice in with_settings(line, {"record-style": style})
+    )
 
 
-def _entries(text: str, style: RecordStyle) -> Iterator[Splice]:
+def _entries(source: Source, style: RecordStyle) -> Iterator[Splice]:
     """The splices of one file; an entry whose text is what it should be has none."""
-    for window in windows(text, parser.parse_string(text)[0]):
-        entry, start = window.entry, window.start
+    text = source.text
+    newline = _newline(text)
+    starts = [0, *itertools.accumulate(map(len, lines_of(text)))]
+    written = sorted(parser.parse_string(text)[0], key=lambda entry: entry.meta["lineno"])
+    for entry, behind in itertools.zip_longest(written, written[1:]):
         if isinstance(entry, Transaction) and not _STYLED.isdisjoint(entry.tags or ()):
-            for one in _entry(window.text, entry, style.turned(entry)):
+            start = starts[entry.meta["lineno"] - 1]
+            end = starts[behind.meta["lineno"] - 1] if behind is not None else len(text)
+            for one in _entry(text[start:end], entry, style.turned(entry), newline):
                 yield Splice(start + one.start, start + one.end, one.text)
 
 
-def _entry(text: str, entry: Transaction, new: Transaction) -> Iterator[Splice]:
+def _entry(text: str, entry: Transaction, new: Transaction, newline: str) -> Iterator[Splice]:
     """What changes in one entry, whose text begins the window `text`."""
     found = entry_at(text, 1)
     values = {
@@ -97,16 +106,20 @@ def _entry(text: str, entry: Transaction, new: Transaction) -> Iterator[Splice]:
     yield from set_metadata(text, found, values)
     if len(new.postings) > len(entry.postings):
         (line,) = posting_lines(new.postings[0])
-        ahead = "" if text.endswith("\n", 0, found.end) else "\n"
-        yield Splice(found.end, found.end, f"{ahead}{line}\n")
+        ahead = "" if text.endswith("\n", 0, found.end) else newline
+        yield Splice(found.end, found.end, f"{ahead}{line}{newline}")
     elif len(new.postings) < len(entry.postings):
         below = (entry.postings[0].meta or {})["lineno"] - entry.meta["lineno"]
-        yield _without_posting(text, below + 1)
+        yield _without_posting(text, below + 1, newline)
 
 
-def _without_posting(text: str, lineno: int) -> Splice:
+def _without_posting(text: str, lineno: int, newline: str) -> Splice:
     """Take a posting's line away; its comment stays."""
     start, end = start_of_line(text, lineno), start_of_line(text, lineno + 1)
     line = _POSTING.match(text, start, end)
     comment = line[1] if line else None
-    return Splice(start, end, f"  {comment}\n" if comment else "")
+    return Splice(start, end, f"  {comment}{newline}" if comment else "")
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"

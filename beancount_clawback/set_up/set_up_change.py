@@ -9,7 +9,6 @@ from beancount_clawback.ledger_files.entry_text import entry_at
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.splice import Splice
-from beancount_clawback.ledger_files.splice import with_newlines_of
 from beancount_clawback.set_up.plugin_line import PluginLineError
 from beancount_clawback.set_up.plugin_line import find_plugin_line
 from beancount_clawback.set_up.plugin_line import place_of_plugin_line
@@ -28,6 +27,7 @@ def set_up_change(found: SetUp, source: Source) -> Change:
         PluginLineError: The plugin line cannot be changed as text, or would not be read.
     """
     text = source.text
+    newline = "\r\n" if "\r\n" in text else "\n"
     splices: list[Splice] = []
     header = "".join(f"{line}\n" for line in _custom_lines(found))
     line = find_plugin_line(text)
@@ -48,7 +48,13 @@ def set_up_change(found: SetUp, source: Source) -> Change:
         splices.append(Splice(at, at, ahead + header + behind))
     if found.opens:
         splices += _opened(text, found)
-    return Change(source, with_newlines_of(text, splices))
+    return Change(
+        source,
+        tuple(
+            Splice(s.start, s.end, s.text.replace("\r\n", "\n").replace("\n", newline))
+            for s in splices
+        ),
+    )
 
 
 def _custom_lines(found: SetUp) -> list[str]:

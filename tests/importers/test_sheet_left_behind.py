@@ -101,6 +101,51 @@ def test_interest_beside_a_payment_is_not_dropped(tmp_path: Path) -> None:
     assert "no-account-for" in codes(work)
 
 
+@pytest.mark.parametrize(
+    ("heading", "said", "plain"),
+    [
+        ("Reversal", "Yes", "No"),
+        ("Is Void", "TRUE", "FALSE"),
+        ("CLP Status", "22", "1"),
+        ("Comment", "RECOUPED BY PAYER 4/15", ""),
+        ("Anything", "taken back, see letter", "ok"),
+        ("CR/DR", "DR", "CR"),
+    ],
+)
+def test_a_positive_row_that_says_it_is_taken_back_is_no_payment(
+    tmp_path: Path, heading: str, said: str, plain: str
+) -> None:
+    taken = "Aetna,8101,04/15/2026,2001,150.00,90.00,40.00,20.00"
+    content = f"{HEAD},{heading}\n{ROW},{plain}\n{taken},{said}\n"
+    work = planned(tmp_path, content)
+    assert booked(work) == [P1]
+    assert "taken-or-left" in codes(work)
+
+
+def test_what_was_paid_with_a_minus_is_taken_back_where_the_rest_is_of_the_visit(
+    tmp_path: Path,
+) -> None:
+    taken = "Aetna,8101,04/15/2026,2001,150.00,-90.00,40.00,20.00"
+    work = planned(tmp_path, f"{HEAD}\n{ROW}\n{taken}\n")
+    assert booked(work) == sorted([P1, K1])
+    alone = planned(tmp_path, f"{HEAD}\n{taken}\n")
+    assert booked(alone) == [K1]
+
+
+def test_payments_in_columns_that_nobody_knows_are_no_list_of_clawbacks(
+    tmp_path: Path,
+) -> None:
+    content = """\
+Date,Claim,Payer,Check,Description,Debit,Credit
+4/15/2026,2001,Aetna,7001,Insurance payment,,90.00
+"""
+    assert codes(planned(tmp_path, content)) == ["unknown-kind"]
+    as_list = "Date,Claim,Payer,Reason,Zr\n2026-04-15,2001,Aetna,Rate,30.00\n"
+    work = planned(tmp_path, as_list)
+    assert not work.entries
+    assert codes(work) == ["unknown-amounts"]
+
+
 def test_a_take_back_headed_as_a_deduction_is_one(tmp_path: Path) -> None:
     taken = "Aetna,8101,04/15/2026,2001,,,,,(90.00)"
     work = planned(tmp_path, f"{HEAD},Less: Recoupment\n{ROW},0.00\n{taken}\n")

@@ -9,6 +9,7 @@ import pytest
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
+from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.saved_mappings import MAPPINGS_FILE
 from tests.importers.import_case import Practice
 from tests.importers.import_case import clawback
@@ -49,6 +50,22 @@ def test_favas_page_and_beangulp_use_a_saved_mapping(practice: Practice) -> None
     found = importer.extract(str(other), [])
     (entry,) = [one for one in found if isinstance(one, Transaction)]
     assert "claim-1044" in entry.links
+
+
+def test_headings_that_nobody_knows_are_named_one_by_one(practice: Practice) -> None:
+    path = practice.file("first.csv", HEAD + ROW.format(number=5601))
+    (found,) = practice.plan(path).findings
+    assert "insurance-paid, claim, check, date and payer" in found.next_step
+    for one in ("Fall", "D"):
+        (found,) = practice.plan(path, columns={Field.CLAIM: one}).findings
+        assert "D “Fall” is claim" in found.message
+        assert "--map insurance-paid=HEADING" in found.next_step
+    names = "payer check date claim insurance-paid write-off client-responsibility"
+    by_letter = {Field(name): one for name, one in zip(names.split(), "ABCDEFG", strict=True)}
+    work = practice.plan(path, columns=by_letter, date_format="%d.%m.%Y")
+    assert [link for one in work.entries for link in one.entry.links if "claim" in link] == [
+        "claim-1043"
+    ]
 
 
 @pytest.mark.slow

@@ -18,7 +18,8 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "no-number",
         Severity.ERROR,
         "The check or EFT number is not given, or has no digit",
-        "Add it: without it the same sheet could be imported twice",
+        "Add it, in a column Check Number or in a row above the headings: without it the same "
+        "sheet could be imported twice",
     ),
     Check(
         "no-date",

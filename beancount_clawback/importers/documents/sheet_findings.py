@@ -64,7 +64,7 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         Severity.ERROR,
         "“{value}” with {paid} paid: it is not clear whether that is taken back, or stays paid",
         "Write what is taken back with negative amounts, or give the row the type Clawback and "
-        "the amounts that hold afterwards",
+        "the amounts that hold afterwards; the type Payment, if it is one",
     ),
     Check(
         "adjustment-group",

@@ -15,6 +15,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
+from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.clawback_references import new_reference
 from beancount_clawback.importers.matching.clawback_references import records_in_ledger
 from beancount_clawback.importers.matching.import_run import ImportRun
@@ -196,6 +197,9 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     elif row.taken and not case.by_era and after[0] == before[0] and row.amounts.given:
         facts = {"payment": describe(payment.entry, base), "taken": money(row.taken)}
         case.refuse(finding("taken-of-unchanged", row.place, **facts, paid=money(after[0])))
+    elif not case.by_era and row.amounts == RowAmounts(insurance_paid=before[0]):
+        named = describe(payment.entry, base)
+        case.refuse(finding("changes-nothing", row.place, payment=named, by=""))
     elif came_with(payment, case):
         facts = {"payment": describe(payment.entry, base)}
         case.refuse(finding("negative-payment", row.place, **facts))

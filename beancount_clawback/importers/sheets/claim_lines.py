@@ -32,6 +32,7 @@ from beancount_clawback.importers.sheets.row_types import TYPES
 from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.row_types import is_of_client
 from beancount_clawback.importers.sheets.row_types import row_type
+from beancount_clawback.importers.sheets.row_types import says_taken_back
 
 Amounts = Mapping[Field, Decimal | None]
 
@@ -46,6 +47,7 @@ class ClaimLine:
         amounts: All amounts by what they are, with their signs.
         adjustments: Codes with their groups, and their amounts where a column has them.
         service: What tells the lines of a claim apart.
+        remark: A text of the row that says that something is taken back.
         cells: The row unchanged, to know the same row again.
         more_places: The other rows that were added up.
     """
@@ -67,6 +69,7 @@ class ClaimLine:
     client_name: str
     currency: str
     codes: str
+    remark: str
     faults: tuple[ImportFinding, ...]
     more_places: tuple[RowPlace, ...] = ()
 
@@ -118,6 +121,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         client_name=reader.joined(Field.CLIENT_NAME, " ") if names else "",
         currency=reader.currency(),
         codes=codes,
+        remark=next((text for one, text in reader.remarks() if says_taken_back(one, text)), ""),
         faults=tuple(dict.fromkeys(reader.faults)),
     )
 
@@ -181,6 +185,7 @@ def _together(group: list[ClaimLine]) -> list[ClaimLine]:
         amounts=amounts,
         adjustments=tuple(one for line in group for one in line.adjustments),
         reason="; ".join(reasons),
+        remark=next((line.remark for line in group if line.remark), ""),
         faults=tuple(dict.fromkeys(faults)),
         more_places=tuple(line.place for line in group[1:]),
     )

@@ -30,6 +30,8 @@ from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
+from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
+from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
 
 KIND = "clawback list"
 
@@ -94,7 +96,25 @@ def _read(table: SheetTable) -> _Part:
     if is_unusable(problems):
         return _Part((), tuple(problems), table.rows_in_file, is_unusable=True)
     rows = tuple(_row(table, row) for row in table.data_rows)
+    asked = _asked(rows, table)
+    rows = tuple(
+        replace(row, faults=(*row.faults, *asked.get(row.place.row, ()))) for row in rows
+    )
     return _Part(rows, (*problems, *unused_columns(table)), table.broken_rows)
+
+
+def _asked(
+    rows: Sequence[ClawbackRow], table: SheetTable
+) -> dict[int, tuple[ImportFinding, ...]]:
+    """The question at each row that would be a full reversal, and has amounts nobody knows."""
+    unknown = unknown_amount_columns(table)
+    readers = {row.number: table.reader(row) for row in table.data_rows}
+    columns = {
+        row.place.row: [one for one in unknown if readers[row.place.row].amount_at(one)]
+        for row in rows
+        if not (row.taken or row.amounts.given or row.reverses)
+    }
+    return unknown_amounts({at: ones for at, ones in columns.items() if ones}, table)
 
 
 def _row(table: SheetTable, row: GridRow) -> ClawbackRow:

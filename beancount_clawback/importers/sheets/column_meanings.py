@@ -37,6 +37,7 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
 
+_YES_OR_NO = frozenset({"y", "n", "yes", "no", "true", "false", "x", "0", "1"})
 _NOW = frozenset({"corrected", "correct", "new", "revised", "updated"})
 _MONEY = frozenset(MONEY_FIELDS)
 _AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
@@ -114,6 +115,10 @@ class Meanings:
                 else:
                     for one in fields:
                         left[one] = (*left.get(one, ()), index)
+        for index in [one for one, field in self._fields.items() if field is Field.TAKEN]:
+            values = self._values(index)
+            if values and all(one.casefold() in _YES_OR_NO for one in values):
+                del self._fields[index]
         self._note_paid_before()
         share = proved_share(self._words, self._fields, self._rows)
         if share is not None:

@@ -40,8 +40,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     (
         (Field.STATUS,),
         (
-            "status",
-            "claim (?:status|type)",
+            "(?:clp |claim |claim payment )?status(?: code)?|claim type",
             "(?:insurance )?payment (?:type|method)",
             "adjustment type",
             "payment adjustment indicator",
@@ -88,7 +87,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "service(?: date| period)? (?:from|start|begin)(?: date)?|from date",
             "(?:statement|claim) from(?: date)?",
             "(?:session|appointment|appt|visit|encounter|procedure|treatment) date",
-            "appointment",
+            "appointment|session",
             "(?:purchase|start) date",
         ),
     ),

@@ -46,6 +46,10 @@ def row_of(line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable) -> Row:
         kind = RowType.CLAWBACK
     if kind is RowType.CLAWBACK:
         return _clawback(line, worked_out.amounts, table, faults)
+    paid = worked_out.amounts.insurance_paid
+    if line.kind is None and line.remark and paid:
+        facts = {"value": masked(line.remark), "paid": f"{paid:,f}"}
+        faults.append(finding("taken-or-left", line.place, **facts))
     if kind in (RowType.OFFSET, RowType.INTEREST):
         return _provider(line, kind, worked_out.amounts, table, faults)
     return _payment(line, kind, worked_out, table, faults)
@@ -98,7 +102,7 @@ def _clawback(
     line: ClaimLine, amounts: RowAmounts, table: SheetTable, faults: list[ImportFinding]
 ) -> ClawbackRow:
     original, taken = line.amount(Field.ORIGINAL_PAID), line.amount(Field.TAKEN)
-    amounts = _after_take_back(line, amounts, table, faults)
+    amounts = _after_take_back(line, _with_one_sign(line, amounts), table, faults)
     corrected, reverses = corrected_or_reversed(amounts, line.place, faults)
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
@@ -117,6 +121,15 @@ def _clawback(
         by_sign=line.kind is not RowType.CLAWBACK and taken is None,
         faults=tuple(faults),
     )
+
+
+def _with_one_sign(line: ClaimLine, amounts: RowAmounts) -> RowAmounts:
+    """The amounts, all negative where what was paid is, and they come to what was billed."""
+    paid, billed = amounts.insurance_paid, line.amount(Field.BILLED)
+    parts = [abs(number) for number in amounts.given]
+    if not paid or paid > 0 or not billed or abs(billed) != sum(parts, ZERO):
+        return amounts
+    return RowAmounts(*(None if one is None else -abs(one) for one in amounts.in_order))
 
 
 def _after_take_back(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from beancount_clawback.importers.documents.cells import LONGEST_TEXT
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import Money
@@ -141,6 +143,16 @@ class RowReader:
         """Whether the row's cell for a field holds anything."""
         cell = self._cell(name)
         return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+    def remarks(self) -> Iterator[tuple[str, str]]:
+        """The texts that are neither amounts nor numbers of something, with their headings."""
+        columns = self._columns
+        status = columns.by_field.get(Field.STATUS)
+        of_texts = (*columns.shared.get(Field.REASON, ()), *columns.unused)
+        for column in (*of_texts, *((status,) if status else ())):
+            cell = self.cell_at(column)
+            if isinstance(cell, (str, bool)) and len(str(cell)) < LONGEST_TEXT:
+                yield column.heading, str(cell)
 
     @property
     def has_shares(self) -> bool:

@@ -70,7 +70,7 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         "(?:(?:insurance|payer|primary|secondary|era|electronic|check|claim) )*"
         "(?:payment|paid)",
     ),
-    (RowType.PAYMENT, "check|electronic|virtual card|era"),
+    (RowType.PAYMENT, "check|electronic|virtual card"),
     (RowType.PAYMENT, "primary|secondary|insurance|prim payment|sec payment"),
 )
 _COMPILED = [(re.compile(pattern), kind) for kind, pattern in _WORDS]
@@ -95,6 +95,32 @@ _CLIENTS = re.compile(
     r"(?: payments?)?",
     re.IGNORECASE,
 )
+
+
+_TAKES_BACK = re.compile(
+    r"\b(?:recoup\w*|claw(?:ed)?[ -]?back\w*|tak(?:e|es|en|ing)[ -]?back\w*|took back"
+    r"|void(?:ed)?|revers(?:al|als|ed|es|e)|overpa(?:id|yment)\w*|charge[ -]?back"
+    r"|refund(?:ed)? (?:paid )?(?:to|by) (?:the )?(?:payer|insur\w+|plan))\b",
+    re.IGNORECASE,
+)
+_FLAGS = frozenset({"reversal", "reversed", "recoup", "recouped", "takeback", "void"})
+_YES = frozenset({"y", "yes", "true", "x", "1"})
+_SIGNS = frozenset({"sign", "cr dr", "dr cr", "debit credit"})
+_MINUS = frozenset({"-", "dr", "d", "debit"})
+
+
+def says_taken_back(heading: str, text: str) -> bool:
+    """Whether a cell that is no amount says that its row takes something back.
+
+    Args:
+        heading: Of its column.
+        text: The cell: words, yes below a heading such as *Reversal*, or a sign of its own.
+    """
+    if _TAKES_BACK.search(text):
+        return True
+    words, said = heading_words(heading), text.strip().casefold()
+    is_flag = said in _YES and not _FLAGS.isdisjoint(words.split())
+    return is_flag or (said in _MINUS and words in _SIGNS)
 
 
 OF_THE_CLAIM = {

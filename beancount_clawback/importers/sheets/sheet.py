@@ -23,6 +23,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.columns import recognised
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.workbook import MOST_COLUMNS
@@ -133,15 +134,29 @@ def header_row(grid: Grid, mapping: Mapping[Field, str]) -> int | None:
         score = header_score(row.cells, wanted)
         if score > most:
             best, most = index, score
-    return best
+    return _first_of_texts(grid) if best is None and _has_letters(mapping) else best
+
+
+def _has_letters(mapping: Mapping[Field, str]) -> bool:
+    return any(re.fullmatch(r"[A-Z]{1,2}", one.strip().upper()) for one in mapping.values())
+
+
+def _first_of_texts(grid: Grid) -> int | None:
+    """The first row of texts alone, where a person has named columns by their letters."""
+    for index, row in enumerate(grid.rows[:HEADER_WITHIN]):
+        known, texts, values = recognised(row.cells, ())
+        if known + texts > _FEWEST_KNOWN and not values:
+            return index
+    return None
 
 
 def header_score(cells: Sequence[Cell], wanted: Sequence[str]) -> float:
     """How much a row looks like one of headings; zero or less when it does not."""
     known, texts, values = recognised(cells, wanted)
-    if known < _FEWEST_KNOWN:
+    is_said = any(heading_words(heading_of(cell)) in wanted for cell in cells)
+    if known < _FEWEST_KNOWN and not is_said:
         return 0.0
-    strange = min(texts, known) if known > _FEWEST_KNOWN else texts
+    strange = min(texts, known) if known > _FEWEST_KNOWN or is_said else texts
     return known - strange / 2 - values
 
 

@@ -60,7 +60,7 @@ def _numbers(reader: RowReader, columns: Sequence[Field]) -> _Numbers:
 
 
 def _are_of_an_account(rows: Sequence[_Numbers]) -> bool:
-    """Whether payments are credits: shown by a client's share that has the other sign."""
+    """Whether payments and adjustments are credits, and what the client owes is none."""
     shown = False
     for numbers in rows:
         paid, billed = numbers.get(Field.INSURANCE_PAID), numbers.get(Field.BILLED)
@@ -69,13 +69,9 @@ def _are_of_an_account(rows: Sequence[_Numbers]) -> bool:
         shares = [number for name, number in numbers.items() if name in _SHARES]
         of_client = sum(shares, Decimal(0))
         off = numbers.get(Field.WRITE_OFF, numbers.get(Field.ADJUSTMENT, Decimal(0)))
-        if (
-            not billed
-            or paid * billed > 0
-            or billed not in (of_client - paid - off, of_client - paid + off)
-        ):
+        if not billed or paid * billed > 0 or billed != of_client - paid - off:
             return False
-        shown = shown or paid * of_client < 0
+        shown = shown or (paid * of_client < 0 < paid * off)
     return shown
 
 
