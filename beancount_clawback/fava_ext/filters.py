@@ -14,6 +14,7 @@ from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 from typing import cast
 
@@ -87,7 +88,8 @@ class Filters:
             begin = bisect_left(entries, first, key=_date) if first else 0
             end = bisect_right(entries, last, key=_date) if last else len(entries)
             entries = entries[begin:end]
-        return {id(claim) for entry in entries for claim in claims_of.get(id(entry), ())}
+        on_claims = filter(None, map(claims_of.get, map(id, entries)))
+        return set(map(id, chain.from_iterable(on_claims)))
 
 
 def _date(entry: Directive) -> datetime.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from bisect import bisect_right
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -36,9 +37,8 @@ class ItemStream:
         """
         items, period = self.items, filters.period
         if filters.entries is not None:
-            places = self._places
-            found = [at for entry in filters.entries for at in places.get(id(entry), ())]
-            items = [items[at] for at in sorted(found)]
+            places = filter(None, map(self._places.get, map(id, filters.entries)))
+            items = [items[at] for at in sorted(chain.from_iterable(places))]
         if period == ALWAYS:
             return items
         if dates is Dates.SERVICE:

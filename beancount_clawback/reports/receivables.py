@@ -100,10 +100,15 @@ class Receivables:
         moves = [*self._of_claims(book, covered), *self._of_none(entries, covered)]
         self.moves = sorted(moves, key=_DATE)
         self._of_holder: list[list[Move]] = [[] for _ in self.holders]
-        self._ends = [ZERO] * len(self.holders)
+        ends = [ZERO] * len(self.holders)
         for move in self.moves:
             self._of_holder[move.holder].append(move)
-            self._ends[move.holder] += move.amount
+            ends[move.holder] += move.amount
+        self._open = {
+            number: amount
+            for number, amount in enumerate(ends)
+            if amount or not self._is_known(number)
+        }
         self._of_claim: dict[int, list[int]] = {}
         for number, holder in enumerate(self.holders):
             self._of_claim.setdefault(id(holder.claim), []).append(number)
@@ -163,9 +168,10 @@ class Receivables:
         if not self._ends_by(as_of):
             moves = self.until(as_of, left)
         elif left is None:
-            sums = dict(enumerate(self._ends))
+            sums = dict(self._open)
         else:
-            sums = {number: self._ends[number] for number in left.holders}
+            is_open = self._open
+            sums = {number: is_open[number] for number in left.holders if number in is_open}
             moves = left.moves
         for _, holder, amount, _ in moves:
             sums[holder] = sums.get(holder, ZERO) + amount

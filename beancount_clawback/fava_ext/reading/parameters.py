@@ -75,11 +75,13 @@ def order_control(asked: Asked) -> Control:
 def income_remarks(asked: Asked) -> list[Remark]:
     """What Fava's income statement has instead, and why; and money that is not counted."""
     loaded = asked.loaded
-    posted, own = asked.items_left(loaded.stream), asked.items_left(asked.stream)
     roles = loaded.book.roles
     moved = loaded.once(
         "money without a role", lambda: on_accounts_without_role(loaded.entries, roles)
     )
+    if asked.basis is Basis.ACCRUAL and not moved:
+        return []
+    posted, own = asked.items_left(loaded.stream), asked.items_left(asked.stream)
     difference, left_out = about_the_money(posted, own, asked.basis, moved, roles)
     return [
         *(Remark(said, "income_statement/", "Income statement") for said in difference),

@@ -268,10 +268,11 @@ def _by_currency(
 ) -> dict[Cell, Numbers]:
     """The numbers of a column, apart by the currency of their rows."""
     if len(known) == 1:
-        return {known[0]: cast("Numbers", [cell for cell in cells if _is_known(cell)])}
+        own = [cell for cell in cells if cell is not None and cell is not UNKNOWN]
+        return {known[0]: cast("Numbers", own)}
     numbers: dict[Cell, list[Decimal | int]] = {currency: [] for currency in known}
     for currency, cell in zip(currencies, cells, strict=True):
-        if _is_known(cell):
+        if cell is not None and cell is not UNKNOWN:
             numbers[currency].append(cast("Decimal | int", cell))
     return dict(numbers)
 
@@ -299,10 +300,6 @@ def without(left_out: Collection[str]) -> str:
     if not left_out:
         return ""
     return f" without {len(left_out)} claim{'s' if len(left_out) > 1 else ''}"
-
-
-def _is_known(cell: Cell) -> bool:
-    return cell is not None and cell is not UNKNOWN
 
 
 def _is_label(column: Column, index: int, by: int | None) -> bool:
