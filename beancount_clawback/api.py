@@ -93,7 +93,7 @@ if not TYPE_CHECKING:  # or a type checker would find any name here
 
 
 def load(filename: str | os.PathLike[str]) -> Ledger:
-    """Load a ledger with Beancount's own loader.
+    """Load a ledger as Beancount does.
 
     What is wrong with it is in `errors`; `entries` are completed by the plugin when the ledger
     has the plugin line (`has_plugin`).
