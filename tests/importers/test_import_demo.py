@@ -8,12 +8,11 @@ every account and, by the bank's and the payers' balance assertions, at every mo
 from __future__ import annotations
 
 import datetime
-import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -27,11 +26,11 @@ from beancount_clawback.importers.posting.plan import plan
 from beancount_clawback.ledger_files.loaded_ledger import load
 from tests.importers.import_case import Practice
 from tests.importers.import_case import codes
+from tests.warm_commands import WarmCommands
 
 pytestmark = pytest.mark.slow
 
 LEDGERS = Path(__file__).parents[2] / "ledgers"
-BIN = Path(sys.executable).parent
 SENT = (".835", ".csv", ".xlsx")
 END_OF_YEAR = "2024-12-31"
 END_OF_BOOKS = datetime.date(2026, 6, 1)
@@ -49,19 +48,24 @@ def every_row(_: RowPlace) -> bool:
 RULES = ImportRules(accounts={"interest": "Income:Interest:Payers"}, attach=every_row)
 
 
-def process(folder: Path, name: str, *arguments: str, code: int = 0) -> str:
-    """What a program prints; its exit code is checked."""
-    done = subprocess.run(
-        [str(BIN / name), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
-    )
-    assert done.returncode == code, done.stdout[-3000:] + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
+class Process(Protocol):
+    """Runs a program; gives what it prints, and checks its exit code."""
+
+    def __call__(self, folder: Path, name: str, *arguments: str, code: int = 0) -> str: ...
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Process]:
+    commands = WarmCommands()
+
+    def run(folder: Path, name: str, *arguments: str, code: int = 0) -> str:
+        done = commands.run([name, *arguments], folder)
+        assert done.returncode == code, done.stdout[-3000:] + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    yield run
+    commands.close()
 
 
 def copied(folder: Path) -> list[str]:
@@ -71,7 +75,7 @@ def copied(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in sent)
 
 
-def balances(ledger: Path) -> str:
+def balances(ledger: Path, process: Process) -> str:
     """What every account holds at the end of the year, as bean-query prints it."""
     query = (
         f"SELECT account, sum(position) WHERE date <= {END_OF_YEAR} "
@@ -81,13 +85,13 @@ def balances(ledger: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo_balances() -> str:
+def demo_balances(process: Process) -> str:
     """What the demo practice's accounts hold at the end of its first year."""
-    return balances(LEDGERS / "demo" / MAIN_FILE)
+    return balances(LEDGERS / "demo" / MAIN_FILE, process)
 
 
 def test_a_year_of_files_gives_the_demos_books_once_in_any_order(
-    tmp_path: Path, demo_balances: str
+    tmp_path: Path, process: Process, demo_balances: str
 ) -> None:
     folder = tmp_path / "practice"
     files = copied(folder)
@@ -96,7 +100,7 @@ def test_a_year_of_files_gives_the_demos_books_once_in_any_order(
     done = process(folder, "clawback", "import", MAIN_FILE, *files, *OPTIONS)
     assert "1,581 rows in 60 files: 1,581 rows become 1,579 new entries, 0 known" in done
     assert process(folder, "bean-check", MAIN_FILE) == ""
-    assert balances(ledger) == demo_balances
+    assert balances(ledger, process) == demo_balances
     written = imported.read_bytes()
     again = process(folder, "clawback", "import", MAIN_FILE, *reversed(files), *OPTIONS)
     assert "no new entries, 1,581 known already" in again
@@ -109,7 +113,7 @@ def test_a_year_of_files_gives_the_demos_books_once_in_any_order(
 
 
 def test_a_letter_that_an_era_repeats_is_made_one_with_it_later(
-    tmp_path: Path, demo_balances: str
+    tmp_path: Path, process: Process, demo_balances: str
 ) -> None:
     """15.00 of claim 1375: a letter of 2024-07-23, and the ERA of the next day takes it.
 
@@ -130,7 +134,7 @@ def test_a_letter_that_an_era_repeats_is_made_one_with_it_later(
     assert "2 rows become 1 new entry, 1,579 known already" in done
     assert "+  Liabilities:Recoupments:Aetna                          15.00 USD" in done
     assert process(folder, "bean-check", MAIN_FILE) == ""
-    assert balances(folder / MAIN_FILE) == demo_balances
+    assert balances(folder / MAIN_FILE, process) == demo_balances
 
 
 def test_all_that_was_sent_in_two_years_gives_the_demos_books(tmp_path: Path) -> None:
