@@ -84,7 +84,7 @@ def test_a_reversal_of_what_was_never_posted_is_a_finding(practice: Practice) ->
         (clp("1042", "22", "-150", "-80", "CO*45*-40", "PR*3*-30"), "reversal-mismatch"),
         (clp("1042", "22", "-150", "-85", "CO*45*-30", "PR*3*-35"), "reversal-mismatch"),
         (
-            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", day="20260116"),
+            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", day="20260316"),
             "contradiction",
         ),
         (clp("9999", "22", "-150", "-85", "CO*45*-35", "PR*3*-30"), "unknown-payment"),

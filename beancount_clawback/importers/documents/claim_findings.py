@@ -42,7 +42,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         Severity.ERROR,
         "The row contradicts itself: {given} fits {candidates}, but {other} does not",
         "Correct the one that is wrong; a charge booked on another day than that of the "
-        "service says so with `service-date: YYYY-MM-DD`",
+        "service says so with `service-date: YYYY-MM-DD`, and another claim that goes by the "
+        "same number with `claim-also`",
     ),
     Check(
         "payment-later",

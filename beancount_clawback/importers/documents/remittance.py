@@ -89,6 +89,7 @@ class ClaimReference:
         payer_claim: The payer's number of the claim.
         account: A number that may be the practice's of the claim, or of the client: the ledger
             tells which. Payers call their copy of either the patient's account number.
+        other_days: Other days that the file gives for the claim or for a line of it.
     """
 
     claim: str = ""
@@ -98,6 +99,7 @@ class ClaimReference:
     check: str = ""
     payer_claim: str = ""
     account: str = ""
+    other_days: tuple[datetime.date, ...] = ()
 
 
 class ProviderMoney(str, Enum):

@@ -253,6 +253,12 @@ class EraClaim:
             return max(days)
         return _date(self.dates, "233") or _date(self.dates, "232")
 
+    @property
+    def days_of_service(self) -> tuple[date, ...]:
+        """Every day that the claim or a line of it gives (DTM 472, 150, 151, 232, 233)."""
+        dates = (*self.dates, *(one for line in self.lines for one in line.dates))
+        return tuple(sorted({one.date for one in dates if one.qualifier in _OF_SERVICE}))
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderAdjustment:
@@ -375,6 +381,9 @@ class EraFile:
         for interchange in self.interchanges:
             for group in interchange.groups:
                 yield from group.remittances
+
+
+_OF_SERVICE = frozenset({"472", "150", "151", "232", "233"})
 
 
 def _value(references: tuple[Reference, ...], qualifier: str) -> str:

@@ -161,9 +161,11 @@ def _faults(claim: EraClaim, place: RowPlace) -> Iterable[ImportFinding]:
 
 
 def _reference(claim: EraClaim) -> ClaimReference:
+    day = claim.service_from
     return ClaimReference(
         claim=claim_number(claim),
-        service_date=claim.service_from,
+        service_date=day,
+        other_days=tuple(one for one in claim.days_of_service if one != day),
         payer_claim=claim.payer_claim if _has_digit(claim.payer_claim) else "",
     )
 

@@ -254,7 +254,7 @@ def _narrowed(
             f"client {shown_id(reference.client)}",
             lambda payment: _is_of(payment, client),
         ),
-        (day, f"service date {day}", lambda payment: day in payment.service_dates),
+        (day, f"service date {day}", lambda payment: _is_of_day(payment, row, index)),
         (
             reference.check,
             f"remittance {shown_id(reference.check)}",
@@ -337,7 +337,7 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
         told = one.client and index.has_client(reference.client)
         if told and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
-        elif day and day not in days:
+        elif day and days.isdisjoint({day, *reference.other_days}):
             if row.charge is not None and row.charge == price_of(claim, index):
                 known = "" if is_near(claim, day, index) else "other"
             else:
@@ -354,6 +354,18 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
 def _has_payer(claim: str, payer: str, index: LedgerIndex) -> bool:
     wanted = payer_key(payer)
     return any(payer_key(name) == wanted for one in index.claim(claim) for name in one.payers)
+
+
+def _is_of_day(payment: KnownPayment, row: PaymentWanted, index: LedgerIndex) -> bool:
+    """Whether a payment is for services of the row's day, or of one that was taken for it.
+
+    A payment is accepted with a day that is near the ledger's; so is what takes it back.
+    """
+    reference, day = row.reference, row.reference.service_date
+    if day is None or not payment.service_dates.isdisjoint({day, *reference.other_days}):
+        return True
+    amounts = row.reverses is not None and fits(row.reverses, payment.on(row.date or day))
+    return bool(reference.claim) and amounts and is_near(payment.claim, day, index)
 
 
 def _is_of(payment: KnownPayment, client: str) -> bool:

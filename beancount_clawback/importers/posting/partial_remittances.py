@@ -50,9 +50,16 @@ def findings_on_remittances(
 
 def owed_to_payer(remittance: RemittanceCase) -> Iterable[ImportFinding]:
     """That a negative total moves no money, where anything of it is booked now."""
-    posted = any(case.outcome is Outcome.POSTED for case in remittance.cases)
-    if remittance.route is CashRoute.OWED and posted:
+    booked = any(
+        case.outcome is Outcome.POSTED or _waits_now(case) for case in remittance.cases
+    )
+    if remittance.route is CashRoute.OWED and booked:
         yield finding("era-owed", remittance.place, total=money(remittance.total or ZERO))
+
+
+def _waits_now(case: RowCase) -> bool:
+    """Whether this import books a row's money as unapplied."""
+    return case.outcome is Outcome.UNAPPLIED and case.existing is None
 
 
 def _partial(total: CheckedTotal, index: LedgerIndex) -> ImportFinding | None:

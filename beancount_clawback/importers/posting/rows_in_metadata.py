@@ -48,6 +48,7 @@ _SHARES = "reversed-not-paid"
 _NUMBERS = "payer-claims-before"
 _CHARGE, _EARLIER, _OPEN, _RANK = "charge", "earlier-payers", "denied", "payer-rank"
 _CORRECTION = "correction"
+_OTHER_DAYS = "other-service-dates"
 _TEXTS = (
     CORRECTED_NUMBER_KEY,
     SERVICE_LINES_KEY,
@@ -63,6 +64,7 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
     """What a row says besides the amounts that hold, its codes and its references."""
     amounts: dict[str, Decimal | None] = {_CHARGE: row.charge}
     texts = {FOR_KEY: _PAYMENT if isinstance(row, PaymentRow) else FOR_REVERSAL}
+    texts[_OTHER_DAYS] = " ".join(map(str, row.reference.other_days))
     if isinstance(row, PaymentRow):
         amounts |= {_EARLIER: row.earlier, _OPEN: row.open, PASSED_ON_KEY: row.passed_on}
         texts |= {_RANK: str(row.rank or ""), PASSED_TO_KEY: row.passed_to}
@@ -142,6 +144,11 @@ def _reference(meta: Mapping[str, Any]) -> ClaimReference:
         payment=text_of(meta, FOR_PAYMENT_KEY),
         check=text_of(meta, FOR_CHECK_KEY),
         payer_claim=text_of(meta, PAYER_CLAIM_KEY),
+        other_days=tuple(
+            other
+            for word in text_of(meta, _OTHER_DAYS).split()
+            if (other := read_iso_date(word)) is not None
+        ),
     )
 
 
