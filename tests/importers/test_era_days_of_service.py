@@ -51,7 +51,7 @@ def test_what_is_taken_back_of_another_day_and_amount_is_not_the_claim_s(
     other = clp("2001", "22", "-200", "-120", "CO*45*-80", day="20260305")
     back = era("-120", *other, number="5601", date="20260610")
     work = practice.import_(practice.file("back.835", back))
-    assert codes(work) == ["contradiction", "era-owed"]
+    assert codes(work) == ["era-owed", "contradiction"]
     assert (work.counts.posted, work.counts.unapplied) == (0, 1)
 
 

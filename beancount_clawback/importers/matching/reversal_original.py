@@ -100,8 +100,8 @@ def says_otherwise(row: ClawbackRow, payment: KnownPayment, step: Step, standing
         return f"{money(original.shares)} that was not paid, but it was {money(rest)}"
     days = {row.reference.service_date, *row.reference.other_days} - {None}
     if days and payment.service_dates.isdisjoint(days):
-        known = ", ".join(sorted(map(str, payment.service_dates)))
-        return f"the service date {row.reference.service_date}, but the ledger's is {known}"
+        own = ", ".join(sorted(map(str, payment.service_dates)))
+        return f"the service date {row.reference.service_date}, but the ledger's is {own}"
     return ""
 
 
