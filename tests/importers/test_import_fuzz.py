@@ -1,4 +1,7 @@
-"""Thousands of broken files, and any text at all in the cells of good ones."""
+"""Broken files, and any text at all in the cells of good ones.
+
+`make fuzz` works through 100,000 broken files; these are the first ones.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from tests.importers.import_mutations import mutant
 pytestmark = pytest.mark.fuzz
 
 PARTS = 8
-FILES = 250
+FILES = 125
 
 
 @lru_cache
