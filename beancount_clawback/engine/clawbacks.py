@@ -8,9 +8,6 @@ from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.coordination_of_benefits import Answer
-from beancount_clawback.engine.coordination_of_benefits import Part
-from beancount_clawback.engine.coordination_of_benefits import Position
-from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.correction import Corrected
 from beancount_clawback.engine.correction import build_correction
@@ -21,17 +18,22 @@ from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.lines_of_payments import line_of_correction
 from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
+from beancount_clawback.engine.position_of_claim import Part
+from beancount_clawback.engine.position_of_claim import Position
+from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reversal import build_reversal
 from beancount_clawback.engine.reversal import build_variance
 from beancount_clawback.engine.reversal import part_taken
 from beancount_clawback.engine.reversal import taken_beyond
+from beancount_clawback.engine.running_figures import holding_account
 from beancount_clawback.engine.target_of_clawback import Target
 from beancount_clawback.engine.target_of_clawback import described
 from beancount_clawback.engine.target_of_clawback import mark_reversed
 from beancount_clawback.engine.target_of_clawback import target_of
 from beancount_clawback.engine.written_out import enter_correction
 from beancount_clawback.engine.written_out import verify_reversal
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import BALANCE_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
@@ -153,7 +155,8 @@ def _resolve_amounts(
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)
-    return Corrected(booked, position.charged.price, standing)
+    receivable = holding_account(INSURANCE, practice.figures.of_each(line.claims))
+    return Corrected(booked, position.charged.price, standing, receivable)
 
 
 def _refuse_sums(

@@ -11,10 +11,10 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.coordination_of_benefits import Booked
-from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import cannot_restate
 from beancount_clawback.engine.generated_entry import own_meta
+from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -34,12 +34,14 @@ from beancount_clawback.ledger_language.problems import money
 class Corrected(NamedTuple):
     """What a corrected payment books; `stated` is the share as the payer put it.
 
-    `billed` is what the charges of the claim come to, zero in a ledger without charges.
+    `billed` is what the charges of the claim come to, zero in a ledger without charges;
+    `receivable` the insurance receivable that holds some of it, where it is one.
     """
 
     booked: Booked
     billed: Decimal
     stated: Standing
+    receivable: str = ""
 
 
 def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None:
@@ -68,7 +70,7 @@ def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None
     if amounts.client:
         postings += _role_part(restated, CLIENT, amounts.client)
     if accounted:
-        counter = _counter_account(restated)
+        counter = _counter_account(restated, corrected)
         passed_on = _passed_on(restated, counter)
         if passed_on:
             total = _total(passed_on)
@@ -164,12 +166,12 @@ def _role_part(restated: _Restated, role: str, number: Decimal) -> list[Posting]
     return [restated.posting(roles.sub_account(account, tail), number)]
 
 
-def _counter_account(restated: _Restated) -> str:
+def _counter_account(restated: _Restated, corrected: Corrected) -> str:
     """The account of the leg that the other three balance against.
 
     It is the insurance receivable that the payment cleared, or, where a later payer only
     lowered the client's share, charged again; in a cash-basis ledger, the income that it was
-    booked to.
+    booked to. A later payer's may have been all the client's: then it is the claim's.
     """
     line, roles = restated.origin.line, restated.origin.account_book.roles
     is_open = restated.origin.open_account
@@ -183,6 +185,9 @@ def _counter_account(restated: _Restated) -> str:
         cleared = payers or cleared
     if not cleared:
         cleared = restated.accounts(NO_ROLE)
+    if not cleared and corrected.billed:
+        cleared = [is_open(corrected.receivable, INSURANCE)] if corrected.receivable else []
+        cleared = cleared or [restated.configured(INSURANCE)]
     if len(cleared) == 1:
         return roles.sub_account(cleared[0], roles.config.corrected_payments)
     what = "it clears no receivable"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.coordination_of_benefits import Part
 from beancount_clawback.engine.manual_remittance import given_by_key
 from beancount_clawback.engine.matching import Chain
+from beancount_clawback.engine.position_of_claim import Part
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reprocessed import Replaced
 from beancount_clawback.engine.reprocessed import mark_replaced
@@ -180,7 +180,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         remaining,
         before_others,
     )
-    if stated is not None and record.processed_as > 1 and stated.number < rest:
+    if standing is not None and standing.leaves is not None:
         fits = True
     if rest < 0 or not fits:
         raise sums_problem(

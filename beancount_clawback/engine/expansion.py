@@ -104,6 +104,7 @@ def expand(
         return Expansion(entries, _in_order(errors), of_plugin_line)
     practice = new_practice(found, roles)
     with localcontext(_EXACT):
+        practice.payers.know_places(found.payments)
         days = _by_day(found, practice.figures)
         entered: list[_Entered] = []
         for date in sorted(days):

@@ -59,7 +59,7 @@ class FiguresOfClaims:
             by_account: Whether anybody will ask what a single receivable holds of a claim,
                 which takes memory; a ledger without manual payments does not.
         """
-        self._roles = roles
+        self.roles = roles
         self._by_account = by_account
         self._paid = paid
         self._figures: dict[str, RunningFigures] = {}
@@ -74,7 +74,7 @@ class FiguresOfClaims:
         figures = self._figures.get(claim)
         if figures is None:
             first = self._first(claim)
-            figures = RunningFigures(claim, self._roles) if first == claim else self.of(first)
+            figures = RunningFigures(claim, self.roles) if first == claim else self.of(first)
             self._figures[claim] = figures
         return figures
 
@@ -87,9 +87,9 @@ class FiguresOfClaims:
     def bill(self, entry: Transaction) -> list[Movement]:
         """Take in what an ordinary entry adds to prices; its movements are to be posted."""
         movements = []
-        for name, postings in by_claim(entry, self._roles).items():
+        for name, postings in by_claim(entry, self.roles).items():
             claim = self.of(name)
-            for currency, legs in read_legs(postings, self._roles).items():
+            for currency, legs in read_legs(postings, self.roles).items():
                 kind, figures = kind_of(legs), claim.figure(currency)
                 movements.append(Movement(claim, figures, kind, legs, postings, currency))
                 claim.entries.append(entry)
@@ -107,7 +107,7 @@ class FiguresOfClaims:
         for entry in self._paid:
             if lacks_postings(entry) and CLIENT_KEY not in entry.meta:
                 continue
-            for name, postings in by_claim(entry, self._roles).items():
+            for name, postings in by_claim(entry, self.roles).items():
                 if name:
                     self.of(name).paid.append((entry, postings))
         self._paid = ()
@@ -132,7 +132,7 @@ class FiguresOfClaims:
         if not postings:
             return
         claim = self.of_each(line.claims)[0]
-        for currency, legs in read_legs(postings, self._roles).items():
+        for currency, legs in read_legs(postings, self.roles).items():
             claim.figure(currency).stand(legs)
             if self._by_account:
                 claim.hold(postings, currency, 1)

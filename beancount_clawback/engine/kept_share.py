@@ -18,8 +18,8 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.matching import Chain
+from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reversal import keep_shares
 from beancount_clawback.ledger_language.amounts import ZERO

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.coordination_of_benefits import Standing
+from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.unmatched import ambiguous
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.config import Config

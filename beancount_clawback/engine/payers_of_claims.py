@@ -9,19 +9,24 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.coordination_of_benefits import Answered
-from beancount_clawback.engine.coordination_of_benefits import Charged
-from beancount_clawback.engine.coordination_of_benefits import Position
-from beancount_clawback.engine.coordination_of_benefits import Standing
-from beancount_clawback.engine.coordination_of_benefits import in_order
 from beancount_clawback.engine.figures_of_claims import FiguresOfClaims
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.matching import PaymentIndex
+from beancount_clawback.engine.position_of_claim import Answered
+from beancount_clawback.engine.position_of_claim import Charged
+from beancount_clawback.engine.position_of_claim import Position
+from beancount_clawback.engine.position_of_claim import Standing
+from beancount_clawback.engine.position_of_claim import in_order
 from beancount_clawback.engine.running_figures import RunningFigures
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.records import PROCESSED_AS
+from beancount_clawback.ledger_language.records import text_of
 
 
 class GivenBack(NamedTuple):
@@ -44,26 +49,44 @@ class PayersOfClaims:
         self._index = index
         self._figures = figures
 
-    def answers(
-        self, claims: tuple[str, ...], payer: str, entry: Transaction, stated: int
-    ) -> None:
+    def know_places(self, payments: Iterable[Transaction]) -> None:
+        """Know the payers' places from the first day on, as the last one to say so has it."""
+        roles = self._figures.roles
+        said = [entry for entry in payments if PROCESSED_AS_KEY in entry.meta]
+        for entry in sorted(said, key=lambda entry: (entry.date, *file_and_line(entry))):
+            place = text_of(entry.meta, PROCESSED_AS_KEY)
+            claims = tuple(claim_links(entry, roles.config.claim_prefix))
+            if place in PROCESSED_AS and claims:
+                payer = payer_of(entry.meta, entry.payee, entry.postings or (), roles)
+                for claim in self._figures.of_each(claims):
+                    claim.places[payer_key(payer)] = PROCESSED_AS.index(place) + 1
+
+    def turn_of(self, entry: Transaction) -> tuple[str, str, int]:
+        """What comes first on one day, if nothing else says so: the order of file and line.
+
+        Of payments that came on remittances it is that of the payers' names, for these may be
+        imported in any order.
+        """
+        prefix = self._figures.roles.config.remittance_prefix
+        if any(link.startswith(prefix) for link in entry.links or ()):
+            payer = payer_of(entry.meta, entry.payee, entry.postings or (), self._figures.roles)
+            return (payer_key(payer), "", 0)
+        return ("", *file_and_line(entry))
+
+    def answers(self, claims: tuple[str, ...], payer: str, entry: Transaction) -> None:
         """Note that a payer answers on some claims; its first answer gives it its place.
 
         Args:
             claims: The claims' links.
             payer: The payer's name.
             entry: The payment, or the denial.
-            stated: The place that the payer is said to have; zero where it is not.
         """
         key = payer_key(payer)
         for claim in self._figures.of_each(claims):
-            before = claim.answers.get(key)
-            if before is None:
+            if key not in claim.answers:
                 charged = key in claim.charged_payers
-                place = file_and_line(entry)
-                claim.answers[key] = Answered(stated, entry.date, charged, place)
-            elif stated and stated != before.stated:
-                claim.answers[key] = Answered(stated, before.date, before.charged, before.place)
+                stated, turn = claim.place_of(key), self.turn_of(entry)
+                claim.answers[key] = Answered(stated, entry.date, charged, turn)
 
     def denies(self, claims: tuple[str, ...], payer: str) -> None:
         """Note that a payer's answer moves nothing; beside a payment of its own it is none."""

@@ -10,8 +10,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.engine.coordination_of_benefits import Answer
 from beancount_clawback.engine.coordination_of_benefits import Booked
-from beancount_clawback.engine.coordination_of_benefits import Part
-from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.end_of_day import NewPayment
 from beancount_clawback.engine.lines_of_payments import client_of
@@ -20,6 +18,8 @@ from beancount_clawback.engine.manual_remittance import complete_payment
 from beancount_clawback.engine.manual_remittance import payment_currency
 from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
+from beancount_clawback.engine.position_of_claim import Part
+from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reprocessed import Replaced
 from beancount_clawback.engine.reprocessed import replace_answers
@@ -59,7 +59,7 @@ def in_payers_order(practice: Practice, payments: list[Transaction]) -> list[Tra
     if all(count == 1 for count in times.values()):
         return payments
     payers: dict[tuple[str, str], int] = {}
-    for at, entry in enumerate(payments):
+    for at, entry in enumerate(sorted(payments, key=practice.payers.turn_of)):
         for key in _answers(practice, entry):
             payers.setdefault(key, at)
     return sorted(payments, key=lambda entry: _turn(practice, entry, payers))
@@ -90,9 +90,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
             return None
     every_line = lines_of(entered, practice.roles, practice.figures)
     for line in every_line:
-        practice.payers.answers(
-            line.claims, line.payer, entry, record.processed_as if record else 0
-        )
+        practice.payers.answers(line.claims, line.payer, entry)
     lines = [line for line in every_line if _moves(line)]
     told = lines or every_line
     if decided is None and record is not None and record.amounts.given and len(told) == 1:
@@ -141,13 +139,15 @@ def _turn(
         payer in practice.figures.of(claim).charged_payers for claim, payer in answers
     )
     first = min([payers[key] for key in answers], default=0)
+    places = [practice.figures.of(claim).place_of(payer) for claim, payer in answers]
+    place = max(places, default=0) or 1
     try:
         record = read_payment(entry)
     except Problem:
-        return (1, not charged, first, (), file_and_line(entry))
+        return (place, not charged, first, (), file_and_line(entry))
     stated = [-given.number if given else ZERO for given in record.amounts[:3]]
     own = (bool(stated[0]), *stated)
-    return (record.processed_as or 1, not charged, first, own, file_and_line(entry))
+    return (place, not charged, first, own, file_and_line(entry))
 
 
 def _answers(practice: Practice, entry: Transaction) -> list[tuple[str, str]]:
@@ -191,10 +191,11 @@ def _decide(
     payer: str,
     answer: Answer,
 ) -> _Decided:
-    practice.payers.answers(claims, payer, record.entry, record.processed_as)
+    practice.payers.answers(claims, payer, record.entry)
     position, key = practice.payers.position(claims, answer.currency), payer_key(payer)
     part = position.part_of(key, beside=record.supplemental)
-    if part is Part.SUPPLEMENTAL and not record.supplemental and record.processed_as < 2:
+    written_as_first = part is Part.SUPPLEMENTAL and not record.supplemental
+    if written_as_first and not position.is_later(key):
         # It was written as the first one: what remains is without the one that came before.
         answer = answer._replace(insurance=None)
     booked, standing = book(position, key, part, answer)

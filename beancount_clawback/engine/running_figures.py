@@ -10,7 +10,7 @@ from enum import Enum
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.coordination_of_benefits import Answered
+from beancount_clawback.engine.position_of_claim import Answered
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
@@ -93,7 +93,8 @@ class RunningFigures:
     computed only when something asks: `entries` are those without our tags that it has, `paid`
     the payments and clawbacks as written, both known before the first day whatever their
     dates; `_moves` is what has passed by since.
-    `answers` are the payers' first answers, `denied` the payers that answered without paying;
+    `answers` are the payers' first answers, `places` those that payers are said to have, known
+    before the first day too, `denied` the payers that answered without paying;
     `wanted` says that a payment stated more than there was room for beside its payer's others.
     """
 
@@ -105,12 +106,19 @@ class RunningFigures:
     figures: dict[str, Figures] = field(default_factory=dict)
     reopened: bool = False
     answers: dict[str, Answered] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     wanted: bool = False
     _client: str | None = None
     _charged_payers: set[str] | None = None
     _held: dict[str, dict[str, Decimal]] | None = None
     _moves: list[tuple[tuple[Posting, ...], str, int]] | None = None
+
+    def place_of(self, payer: str) -> int:
+        """The place that a payer is said to have, or that another's leaves; zero for none."""
+        if payer in self.places or not self.places:
+            return self.places.get(payer, 0)
+        return 2 if 1 in self.places.values() else 0
 
     @property
     def client(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from beancount.core.data import Directive
 from beancount.core.data import Directives
 from beancount.core.data import Transaction
 from beancount.core.data import sorted as sorted_entries
@@ -18,6 +19,8 @@ from beancount_clawback.engine.manual_remittance import as_written
 from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import unmarked
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
 from beancount_clawback.ledger_language.new_errors import new_errors
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
@@ -122,13 +125,29 @@ class Standing:
 
 
 def _to_be_booked_anew(entries: Directives, links: frozenset[str]) -> Directives:
-    """The entries, the manual payments with one of these links without their postings."""
-    return [
-        as_written(entry)
-        if type(entry) is Transaction and not links.isdisjoint(entry.links or ())
-        else entry
-        for entry in entries
-    ]
+    """The entries, the manual payments with one of these links without their postings.
+
+    What they replaced is replaced anew.
+    """
+    anew: Directives = []
+    of_payments: set[Place] = set()
+    for entry in entries:
+        if type(entry) is not Transaction or links.isdisjoint(entry.links or ()):
+            anew.append(entry)
+            continue
+        anew.append(as_written(entry))
+        if PAYMENT_TAG in (entry.tags or ()):
+            of_payments.add(file_and_line(entry))
+    return [entry for entry in anew if not _is_made_of(entry, of_payments)]
+
+
+def _is_made_of(entry: Directive, payments: Collection[Place]) -> bool:
+    """Whether the engine made an entry of a payment, which replaces an answer by it."""
+    return (
+        type(entry) is Transaction
+        and REPROCESSED_TAG in (entry.tags or ())
+        and file_and_line(entry) in payments
+    )
 
 
 def _less(entries: Directives, places: Collection[Place]) -> Directives:

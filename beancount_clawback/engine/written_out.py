@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from beancount.core.data import Posting
 
-from beancount_clawback.engine.coordination_of_benefits import Standing
 from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.kept_share import KeptShare
 from beancount_clawback.engine.kept_share import kept_in
@@ -14,6 +13,7 @@ from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.lines_of_payments import lines_of
 from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
+from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.target_of_clawback import mark_reversed
 from beancount_clawback.engine.target_of_clawback import target_of

@@ -83,14 +83,13 @@ def test_until_the_reversal_comes_both_stand_and_are_to_be_reviewed(practice: Pr
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_on_one_day_the_two_remittances_need_no_mark(
+def test_on_one_day_the_two_remittances_leave_nothing_to_review(
     practice: Practice, order: tuple[int, ...]
 ) -> None:
     may = era("-85", *BACK, number="5702", date="20260502")
     contents = (FEBRUARY, MAY, may)
     work = practice.import_(*(practice.file(f"{one}.835", contents[one]) for one in order))
     assert codes(work) == ["era-owed"]
-    assert "supplemental" not in practice.main.read_text()
     assert held(practice, BANK, CLIENT, INSURANCE) == money("125 75 0")
 
 

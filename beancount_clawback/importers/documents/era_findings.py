@@ -151,7 +151,7 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
     Check(
         "reversal-of-nothing",
         Severity.NOTICE,
-        "The payer takes back an answer that paid nothing: {payment}. Nothing was booked of it",
+        "The payer takes back an answer that paid nothing, of which nothing was booked",
         "There is nothing to take back, and nothing to do",
     ),
     Check(

@@ -27,6 +27,7 @@ from beancount_clawback.importers.era_rows.carc_shares import in_cents
 from beancount_clawback.importers.era_rows.carc_shares import passed_on
 from beancount_clawback.importers.era_rows.carc_shares import shares_of
 from beancount_clawback.importers.era_rows.carc_shares import why_denied
+from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
 
@@ -179,7 +180,7 @@ def _metadata(claim: EraClaim, currency: str) -> tuple[tuple[str, str], ...]:
         *((name, f"{number:f} {currency}") for name, number in client_parts(claim)),
         (SERVICE_LINES_KEY, _lines(claim, Decimal(1))),
         ("remark-codes", " ".join(filter(_has_digit, remarks))),
-        ("claim-status", status),
+        (CLAIM_STATUS_KEY, status),
     ]
     return tuple((key, text) for key, text in texts if text)
 

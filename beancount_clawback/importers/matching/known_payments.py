@@ -17,6 +17,8 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
@@ -104,6 +106,20 @@ class KnownPayment:
         step = self.on(day)
         return step is not None and step.amounts is not None
 
+    def meets(self, day: datetime.date) -> bool:
+        """Whether an answer of a day meets it: another one of that day may replace it too."""
+        step = self.on(day)
+        if step is None or step.amounts is not None:
+            return step is not None
+        return step.date == day and not self.is_taken_back
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether a clawback takes it back in the end, and not another answer its place."""
+        last = self.steps[-1]
+        tags = last.record.tags if last.record is not None else None
+        return last.amounts is None and CLAWBACK_TAG in (tags or ())
+
     def amounts_on(self, day: datetime.date) -> Three:
         """What stood of it at the end of a day."""
         step = self.on(day)
@@ -137,6 +153,14 @@ class KnownPayment:
     def is_later(self) -> bool:
         """Whether its payer is said not to be the claim's first."""
         return text_of(self.entry.meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
+
+    @property
+    def is_called_later(self) -> bool:
+        """Whether its payer is said not to be the first, be it only by the file (CLP02)."""
+        said = text_of(self.entry.meta, CLAIM_STATUS_KEY)
+        return self.is_later or any(
+            said.startswith(f"paid as {one}") for one in PROCESSED_AS[1:]
+        )
 
     @property
     def charge(self) -> Decimal | None:

@@ -30,7 +30,7 @@ from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
-_PLACES = {2: "secondary", 3: "tertiary"}
+_FIRST, _PLACES = "primary", {2: "secondary", 3: "tertiary"}
 _DUPLICATE = "18"
 
 
@@ -131,16 +131,16 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
         return None
     paid = [one for one in claim.before if one.says[0]]
-    if paid and not due.states:
+    if paid and not due.states and row.earlier is None:
         _denied_beside(due, paid[0], index)
         return None
     _note_other_day(due, index)
-    answer = Answer(row.amounts)
-    if case.by_era and (claim.earlier or row.earlier is not None):
-        answer = _of_later_payer(due, claim)
+    answer = Answer(row.amounts, processed_as=_place_among_payers(due, index))
+    if case.by_era and (row.earlier is not None or claim.earlier):
+        answer = _of_later_payer(due, answer, claim)
     if not due.states:
         # What is open beside a denial is told by other answers.
-        return _in_part(answer)
+        return replace(answer, amounts=RowAmounts(insurance_paid=row.amounts.insurance_paid))
     if not claim.is_whole(row.charge):
         case.notices.append(finding("part-of-claim", row.place, **_charges(due, claim)))
         return _beside(due, _in_part(answer), claim, index)
@@ -176,7 +176,7 @@ class _Claim:
         standing = [one for one in known if one.stands_on(day)]
         accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
         return cls(
-            before=[one for one in own if _place_of(one) <= place and one.stands_on(day)],
+            before=[one for one in own if _place_of(one) <= place and one.meets(day)],
             after=[one for one in own if _place_of(one) > place],
             earlier=[
                 one
@@ -217,7 +217,8 @@ def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
     """
 
     def is_replaceable(one: KnownPayment) -> bool:
-        return not one.says[0] and bool(one.link) and claim.is_whole(one.charge)
+        whole = bool(one.link) and claim.is_whole(one.charge)
+        return whole and not one.says[0] and not one.is_taken_back
 
     unpaid = [one for one in claim.before if is_replaceable(one)]
     answer = replace(answer, replaces=unpaid[-1].link if unpaid else "")
@@ -271,34 +272,50 @@ def _denied_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -
         due.case.note(found)
 
 
-def _of_later_payer(due: PaymentDue, claim: _Claim) -> Answer:
+def _place_among_payers(due: PaymentDue, index: LedgerIndex) -> str:
+    """The payer's place, where the file's word (CLP02) is not all that there is to go by.
+
+    It is confirmed by what the file says of earlier payers, and by another payer of the claim
+    whose own word is otherwise. The row that is imported last says so, of whichever payer.
+    """
+    row, payer = due.row, payer_key(due.case.payer)
+    known = [one for one in index.by_claim(due.claim) if one.check]
+    others = [one for one in known if payer_key(one.payer) != payer]
+    if not due.case.by_era or not (others or row.earlier is not None):
+        return ""
+    before = {payer_key(one.payer) for one in others if one.date <= due.day}
+    later = {payer_key(one.payer) for one in known if one.is_called_later}
+    if row.rank > 1:
+        later.add(payer)
+    confirmed = not later.issuperset(payer_key(one.payer) for one in others)
+    if row.earlier is not None or (payer in later and confirmed):
+        return _PLACES[3 if row.rank > 2 and len(before) > 1 else 2]
+    unsaid = any(one.is_called_later and not one.is_later for one in others)
+    return _FIRST if unsaid and payer not in later and not confirmed else ""
+
+
+def _of_later_payer(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
     """What a later payer leaves to the client and open; the write-off is computed.
 
-    One that does not say what the earlier payers decided speaks of the whole price: the engine
-    takes its write-off as far as there is room.
+    One that does not say what the earlier payers decided speaks of the whole price.
     """
     row, day = due.row, due.day
     booked = sum((sum(one.amounts_on(day)[:2], ZERO) for one in claim.earlier), ZERO)
     if row.earlier is not None and row.earlier != booked and claim.earlier:
         facts = {"said": money(row.earlier), "booked": money(booked)}
         due.case.notices.append(finding("other-earlier-payers", row.place, **facts))
-    payers = {payer_key(one.payer) for one in claim.earlier}
-    rank = row.rank if row.rank < 3 or len(payers) > 1 else 2
-    if row.earlier is not None:
-        rank = max(rank, 2)
-    processed_as = _PLACES.get(rank, "")
-    if row.earlier is None:
-        return Answer(row.amounts, processed_as=processed_as)
     paid, _, client = row.amounts.three
     if not paid and row.open and not client:
-        return Answer(RowAmounts(insurance_paid=paid), processed_as=processed_as)
+        return replace(answer, amounts=RowAmounts(insurance_paid=paid))
+    if row.earlier is None:
+        return answer
     left = (row.open or ZERO) + (row.passed_on or ZERO)
     amounts = RowAmounts(
         insurance_paid=paid,
         client_responsibility=client,
         insurance_responsibility=left,
     )
-    return Answer(amounts, processed_as=processed_as)
+    return replace(answer, amounts=amounts)
 
 
 def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:

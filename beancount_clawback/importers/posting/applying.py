@@ -30,7 +30,10 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 def waiting_remittances(
     remittances: Iterable[RemittanceCase], index: LedgerIndex, only: str = ""
 ) -> list[RemittanceCase]:
-    """The open unapplied amounts of the ledger that none of the files repeats, one row each.
+    """The open unapplied amounts of the ledger that none of the files repeats, a row each.
+
+    Those of one remittance are together, as they are in its file: what they say of one claim
+    may not fit together.
 
     Args:
         remittances: Those of the files.
@@ -40,7 +43,7 @@ def waiting_remittances(
     in_files = {case.unapplied_reference for one in remittances for case in one.cases} | {
         one.booked_total.reference for one in remittances if one.booked_total
     }
-    found = []
+    found: dict[str, RemittanceCase] = {}
     for waiting in index.unapplied.values():
         if waiting.reference in in_files or not waiting.is_open:
             continue
@@ -48,8 +51,11 @@ def waiting_remittances(
         if waiting.left == waiting.amount and is_meant:
             remittance = _remittance(waiting, index)
             if remittance is not None:
-                found.append(remittance)
-    return found
+                together = found.setdefault(remittance.link, remittance)
+                for case in remittance.cases if together is not remittance else ():
+                    case.remittance = together
+                    together.cases.append(case)
+    return list(found.values())
 
 
 def date_in_open_period(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:

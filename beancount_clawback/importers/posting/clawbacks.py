@@ -13,6 +13,7 @@ from decimal import Decimal
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import NOTHING
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
@@ -81,7 +82,10 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
         try:
             payment = match_payment(wanted, row.place, run.index, is_known)
         except NoMatch as none:
-            case.refuse(none.finding)
+            if _reverses_nothing(row):
+                case.note(finding("reversal-of-nothing", row.place))
+            else:
+                case.refuse(none.finding)
             continue
         payment = twin_or_itself(payment, case, run.index)
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
@@ -97,7 +101,7 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) ->
         # Several in one remittance: each says what it takes back, which gives their order.
         step = payment.on(left[0].date or payment.date)
         fitting = [case for case in left if says_it_reverses(case, step)]
-        if len(fitting) != 1:
+        if len({_said(case) for case in fitting}) != 1:
             break
         left.remove(fitting[0])
         fitting[0].turn, turn = turn, turn + 1
@@ -114,14 +118,18 @@ def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
     kept: dict[tuple[object, ...], RowCase] = {}
     left = []
     for case in cases:
-        row = clawback_row(case)
-        key = (case.by_era, case.remittance.link, *row.amounts.three, row.reverses, row.taken)
-        first = kept.setdefault(key, case)
+        first = kept.setdefault((case.remittance.link, *_said(case)), case)
         if first is not case and first.file != case.file:
             case.repeat()
         else:
             left.append(case)
     return left
+
+
+def _said(case: RowCase) -> tuple[object, ...]:
+    """What a clawback says of its payment: two that say the same are one, or taken twice."""
+    row = clawback_row(case)
+    return (case.by_era, *row.amounts.three, row.reverses, row.taken)
 
 
 def _without_known(
@@ -165,9 +173,10 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 wanted=payment.currency,
             )
         )
-    elif _takes_back_nothing(row, payment):
-        named = describe(payment.entry, base)
-        case.note(finding("reversal-of-nothing", row.place, payment=named))
+    elif _reverses_nothing(row) and not (
+        payment.decides and fits(row.reverses or NOTHING, step)
+    ):
+        case.note(finding("reversal-of-nothing", row.place))
     elif step is None or before is None or goes_by_both(case, payment, step):
         refuse_second(case, row, payment, run)
     elif row.reverses is not None and not fits(row.reverses, step):
@@ -240,10 +249,15 @@ def _post(
     payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
 
 
-def _takes_back_nothing(row: ClawbackRow, payment: KnownPayment) -> bool:
-    """Whether a row reverses an answer that says no more than that nothing is paid."""
-    nothing = row.reverses is not None and row.reverses.insurance_paid == 0
-    return nothing and not row.amounts.given and not payment.decides
+def _reverses_nothing(row: ClawbackRow) -> bool:
+    """Whether a row reverses an answer that said no more than that nothing is paid.
+
+    Whichever it was, and whether it has come yet, there is nothing to take back.
+    """
+    reverses = row.reverses
+    if reverses is None or reverses.insurance_paid is None or row.amounts.given:
+        return False
+    return not any(reverses.three)
 
 
 def _compare(

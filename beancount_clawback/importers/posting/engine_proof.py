@@ -109,7 +109,7 @@ def uncompleted(entries: Iterable[Directive]) -> Directives:
         file_and_line(entry)
         for entry in made
         if REVERSAL_TAG in entry.tags
-        and (file_and_line(entry) in with_others or not _gives_amounts(entry))
+        and (file_and_line(entry) in with_others or not _is_written_out(entry))
     }
     result: Directives = []
     for entry in entries:
@@ -234,6 +234,13 @@ def _is_made(entry: Directive) -> TypeGuard[Transaction]:
     )
 
 
-def _gives_amounts(entry: Transaction) -> bool:
-    """Whether a record's metadata leaves a corrected payment; one written out stands apart."""
-    return any(key in entry.meta for key in AMOUNT_KEYS)
+def _is_written_out(entry: Transaction) -> bool:
+    """Whether somebody wrote a reversal with its postings, each on a line of its own.
+
+    Its amounts say then what the corrected payment is, which stands apart.
+    """
+    if not any(key in entry.meta for key in AMOUNT_KEYS):
+        return False
+    return any(
+        place_in(posting.meta or {}) != file_and_line(entry) for posting in entry.postings
+    )

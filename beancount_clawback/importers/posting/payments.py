@@ -108,8 +108,15 @@ def _link(due: PaymentDue, run: ImportRun) -> str:
     named = due.row.reference.payment.strip().removeprefix("^")
     config = run.index.config
     if not named:
-        identity = due.case.remittance.identity
-        return new_payment_link(due.case.payer, identity, due.claim, config, due.nth)
+        case, nth = due.case, due.nth
+        link = new_payment_link(case.payer, case.remittance.identity, due.claim, config, nth)
+        while case.unapplied and run.index.by_link(link):
+            # It is not in the ledger; another row of its remittance is, or is to be.
+            nth += 1
+            link = new_payment_link(
+                case.payer, case.remittance.identity, due.claim, config, nth
+            )
+        return link
     link = link_text(named)
     return link if link.startswith(config.payment_prefix) else f"{config.payment_prefix}{link}"
 

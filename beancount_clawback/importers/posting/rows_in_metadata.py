@@ -23,6 +23,7 @@ from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import FOR_CHECK_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
@@ -53,7 +54,7 @@ _TEXTS = (
     CORRECTED_NUMBER_KEY,
     SERVICE_LINES_KEY,
     "remark-codes",
-    "claim-status",
+    CLAIM_STATUS_KEY,
     "deductible",
     "coinsurance",
     "copay",

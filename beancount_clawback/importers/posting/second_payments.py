@@ -3,7 +3,7 @@
 X12 TR3 005010X221A1 section 1.10.2.8 has reversal and correction in one remittance, reversal
 first; payers send them in two, and at times in the other order. Until the reversal comes both
 payments are active, which its row says was to be reviewed; when the reversal is known, there is
-nothing to review. Where it came on the same day the second payment stands alone.
+nothing to review.
 """
 
 from __future__ import annotations
@@ -52,9 +52,6 @@ def _settle(
         and (one.stands_on(own.date) or one.date > own.date)
     ]
     if not others and own.date == case.date and _stood_on(payments, own, payer):
-        meta = {key: own.entry.meta[key] for key in own.entry.meta if key != SUPPLEMENTAL_KEY}
-        case.entry = own.entry._replace(meta=meta)
-        index.replace_payment(own.entry, case.entry)
         case.notices = [one for one in case.notices if one.code not in _BESIDE]
         return
     for first in (*others, own):
