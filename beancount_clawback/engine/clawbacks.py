@@ -155,7 +155,9 @@ def _resolve_amounts(
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)
-    receivable = holding_account(INSURANCE, practice.figures.of_each(line.claims))
+    receivable = ""
+    if part is not Part.FIRST:
+        receivable = holding_account(INSURANCE, practice.figures.of_each(line.claims))
     return Corrected(booked, position.charged.price, standing, receivable)
 
 

@@ -35,7 +35,7 @@ class Corrected(NamedTuple):
     """What a corrected payment books; `stated` is the share as the payer put it.
 
     `billed` is what the charges of the claim come to, zero in a ledger without charges;
-    `receivable` the insurance receivable that holds some of it, where it is one.
+    `receivable` the one that holds some of it, if other payers have answered before.
     """
 
     booked: Booked
@@ -185,9 +185,8 @@ def _counter_account(restated: _Restated, corrected: Corrected) -> str:
         cleared = payers or cleared
     if not cleared:
         cleared = restated.accounts(NO_ROLE)
-    if not cleared and corrected.billed:
-        cleared = [is_open(corrected.receivable, INSURANCE)] if corrected.receivable else []
-        cleared = cleared or [restated.configured(INSURANCE)]
+    if not cleared and corrected.receivable:
+        cleared = [is_open(corrected.receivable, INSURANCE)]
     if len(cleared) == 1:
         return roles.sub_account(cleared[0], roles.config.corrected_payments)
     what = "it clears no receivable"
