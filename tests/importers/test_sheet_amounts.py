@@ -124,6 +124,12 @@ Aetna,8101,04/15/2026,2005,,150.00,85.00,45.00,20.00,57
 Aetna,8101,04/15/2026,2005,90837,150.00,85.00,45.00,20.00,57
 Aetna,8101,04/15/2026,2001,90837,-150.00,-90.00,-40.00,-20.00,60
 """,
+    "two statuses, a check or an EFT, numbers marked as text, years first": """\
+Payer,Check Number,EFT Number,Check Date,Claim,Status,Claim Status,Billed,Paid,Adj,Pt Resp
+Aetna,'8101,,2026/04/15,'2004,Posted,Paid,150.00,90.00,40.00,20.00
+Aetna,,8101,2026-04-15T00:00:00-05:00,2005,Posted,Paid,150.00,85.00,45.00,20.00
+Aetna,,8101,2026-04-15,2001,Posted,Reversed,,-90.00,,
+""",
     "labels above, and what was paid net": """\
 Remittance Detail
 Payer:,Aetna
@@ -147,6 +153,14 @@ def test_amounts_are_read_as_they_come(tmp_path: Path, what: str) -> None:
     assert booked(work) == sorted([P1, P2, K1])
     assert set(codes(work)) <= {"no-total", "computed-amounts", "not-of-insurance"}
     assert "Quill" not in str(work.findings)
+
+
+def test_a_number_that_a_spreadsheet_shortened_is_no_number(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    content = "Payer,Check,Date,Claim,Paid\nAetna,1.23E+12,2026-04-15,2004,90.00\n"
+    work = practice.plan(practice.file("export.csv", content))
+    assert not work.entries
+    assert "format the column as text" in str(work.findings)
 
 
 def test_an_adjustment_without_a_group_is_a_question(tmp_path: Path) -> None:

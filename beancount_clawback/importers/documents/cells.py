@@ -40,7 +40,11 @@ _WORDS_BEHIND = re.compile(
 )
 _DASH = re.compile(r"[$€£]? ?[-\u2013\u2014]")
 _COMMA_AND_POINT = str.maketrans(",.", ".,")
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?", re.ASCII
+)
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]", re.ASCII)
 _WORDS_OF_BEANCOUNT = ("TRUE", "FALSE", "NULL")
 _YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
@@ -211,6 +215,9 @@ def _day(text: str, date_format: str, order: str) -> datetime.date | None:
     if date_format:
         return datetime.datetime.strptime(text, date_format).date()  # noqa: DTZ007 - a day has no zone
     text = _TIME.sub("", text)
+    year_first = _YEAR_FIRST.fullmatch(text)
+    if year_first:
+        return datetime.date(*map(int, year_first.groups()))
     if re.fullmatch(r"(?:19|20)\d{6}", text, re.ASCII):
         return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
     if _DAY_OF_EXCEL.fullmatch(text):
@@ -263,6 +270,8 @@ def read_id(cell: Cell) -> str:
     if not text.isascii():
         text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
     text = _WORDS_BEHIND.sub("", text)
+    if _SHORTENED.fullmatch(text):
+        raise BadCell(": a spreadsheet shortened it; format the column as text")
     if len(text) > 80:
         raise BadCell(": it is longer than 80 characters")
     return text

@@ -248,14 +248,14 @@ def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
             facts = {"value": masked(text), "known": known}
             reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
         return kind, text
-    status = reader.text(Field.STATUS)
-    kind = row_type(status) if status else None
-    of_client = kind is RowType.OF_CLIENT and re.match(
-        r"(client|patient|pt|self)\b", status, re.IGNORECASE
-    )
-    denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
-    if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
-        return kind, status
+    for status in filter(None, reader.texts(Field.STATUS)):
+        kind = row_type(status)
+        of_client = kind is RowType.OF_CLIENT and re.match(
+            r"(client|patient|pt|self)\b", status, re.IGNORECASE
+        )
+        denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
+        if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
+            return kind, status
     for text in () if reader.has_shares else reader.texts(Field.REASON):
         if row_type(text) in OF_THE_CLAIM:
             return row_type(text), text

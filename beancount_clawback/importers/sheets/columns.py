@@ -30,8 +30,17 @@ from beancount_clawback.importers.sheets.headings import LONGEST_HEADING
 from beancount_clawback.importers.sheets.headings import meaning_of
 from beancount_clawback.importers.sheets.row_types import row_type
 
-_TOGETHER = (Field.SERVICE, Field.CLIENT_NAME, Field.REASON, Field.NOT_USED)
+_TOGETHER = (
+    Field.SERVICE,
+    Field.CLIENT_NAME,
+    Field.REASON,
+    Field.STATUS,
+    Field.NOT_USED,
+)
 """Fields that several columns may share."""
+
+_EITHER = (Field.CHECK, Field.DATE, Field.PAYER, Field.CLAIM, Field.SERVICE_DATE)
+"""Fields that another column may hold in the rows where the first one is blank."""
 
 _MUST_AGREE = (Field.INSURANCE_PAID, Field.WRITE_OFF, Field.TAKEN, Field.SECOND_PAID)
 """Fields of which no column may be left out while it holds another amount."""
@@ -62,6 +71,7 @@ class Columns:
 
     Attributes:
         shared: All columns of the fields that several columns may share.
+        instead: Columns that hold a field in the rows where its own column is blank.
         unused: Columns whose heading nobody knows, or that another column outdoes.
         unknown: Those of them of which it is not known what they hold.
         unclear: What several columns, or a mapping, may hold; each has a finding.
@@ -77,6 +87,7 @@ class Columns:
     unclear: frozenset[Field] = frozenset()
     candidates: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
     adjustments: tuple[AdjustmentColumns, ...] = ()
+    instead: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
 
     @property
     def named(self) -> frozenset[Field]:
@@ -181,15 +192,19 @@ def find_columns(
         if column.index in mapped or means not in taken or means in _TOGETHER:
             found.setdefault(means, []).append(column)
     by_field: dict[Field, Column] = {}
+    instead: dict[Field, tuple[Column, ...]] = {}
     for field, several in found.items():
         best = [one for one in several if one.index in mapped] or several
         ranks = {one.index: meanings.ranks.get(one.index, -1) for one in best}
         first = min(best, key=lambda one: (ranks[one.index], one.index))
         others = [one for one in best if one is not first]
+        if field in _EITHER and rows:
+            instead[field] = tuple(one for one in others if _take_turns(first, one, rows))
         doubtful = [
             one
             for one in others
-            if field not in _TOGETHER
+            if one not in instead.get(field, ())
+            and field not in _TOGETHER
             and (ranks[one.index] == ranks[first.index] or field in _MUST_AGREE)
             and not _agree(first, one, rows, field)
         ]
@@ -200,7 +215,9 @@ def find_columns(
             by_field[field] = first
     shared = {field: tuple(found[field]) for field in _TOGETHER if field in found}
     used = {column.index for column in by_field.values()} | apart
-    used |= {column.index for several in shared.values() for column in several}
+    used |= {
+        column.index for several in (*shared.values(), *instead.values()) for column in several
+    }
     unused = tuple(column for column in every if column.index not in used)
     by_index = {column.index: column for column in every}
     return Columns(
@@ -215,6 +232,7 @@ def find_columns(
             for field, indexes in meanings.open.items()
         },
         adjustments=side_by_side,
+        instead=instead,
     )
 
 
@@ -275,6 +293,12 @@ def _agree(first: Column, other: Column, rows: Sequence[Sequence[Cell]], field: 
         if said and said != before and not same_type:
             return False
     return bool(rows)
+
+
+def _take_turns(first: Column, other: Column, rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a second column is filled only where the first is blank, and is so somewhere."""
+    pairs = [(_plain(cells, first.index), _plain(cells, other.index)) for cells in rows]
+    return any(said for _, said in pairs) and not any(both and said for both, said in pairs)
 
 
 def _plain(cells: Sequence[Cell], index: int) -> str:

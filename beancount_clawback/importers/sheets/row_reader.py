@@ -147,9 +147,10 @@ class RowReader:
     def remarks(self) -> Iterator[tuple[str, str]]:
         """The texts that are neither amounts nor numbers of something, with their headings."""
         columns = self._columns
-        status = columns.by_field.get(Field.STATUS)
-        of_texts = (*columns.shared.get(Field.REASON, ()), *columns.unused)
-        for column in (*of_texts, *((status,) if status else ())):
+        reasons, statuses = (
+            columns.shared.get(one, ()) for one in (Field.REASON, Field.STATUS)
+        )
+        for column in (*reasons, *statuses, *columns.unused):
             cell = self.cell_at(column)
             if isinstance(cell, (str, bool)) and len(str(cell)) < LONGEST_TEXT:
                 yield column.heading, str(cell)
@@ -193,6 +194,9 @@ class RowReader:
 
     def _read(self, name: Field, wanted: str, read: Callable[[Cell], T]) -> T | None:
         column = self._columns.by_field.get(name)
+        instead = self._columns.instead.get(name, ())
+        if column is not None and instead and not self.has(name):
+            column = next((one for one in instead if self.cell_at(one)), column)
         return None if column is None else self._read_at(column.index, wanted, read)
 
     def _read_at(self, index: int, wanted: str, read: Callable[[Cell], T]) -> T | None:

@@ -45,6 +45,9 @@ _DELIMITERS = ",;\t|"
 _MOST_BROKEN = 20
 _LONGEST_RECORD = 50
 """Lines that a quoted cell may reach over."""
+_AS_TEXT = re.compile(r"=\"(.*)\"|'(\d.*)", re.DOTALL)
+"""How spreadsheets are told that a number is a text."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -178,8 +181,13 @@ def _read_csv(content: bytes, file: str, wanted: Sequence[str]) -> Grid:
             why = f"it has more than {MOST_COLUMNS} cells"
             found.append(finding("broken-row", RowPlace(file, number), why=why))
         elif any(map(str.strip, cells)):
-            rows.append(GridRow(number, cells))
+            rows.append(GridRow(number, [_plain(cell) for cell in cells]))
     return Grid(file, tuple(rows), tuple(found))
+
+
+def _plain(cell: str) -> str:
+    marked = _AS_TEXT.fullmatch(cell) if cell[:1] in ("=", "'") else None
+    return (marked[1] or marked[2] or "") if marked else cell
 
 
 def _decoded(content: bytes, file: str) -> tuple[str | None, tuple[ImportFinding, ...]]:
