@@ -78,7 +78,11 @@ def build_book(
         only: Names of claims; None for all.
     """
     with without_collector():
-        return _book(entries, config, only)
+        if only is None:
+            return _book(entries, config, None)
+        wanted, linked = set(only), _linked(entries)
+        about = _about(linked, wanted, _naming_claims(linked), config.claim_prefix)
+        return _book(about, config, wanted)
 
 
 def newest_claims(entries: Sequence[Directive], config: Config, most: int) -> list[Claim]:
@@ -93,22 +97,24 @@ def newest_claims(entries: Sequence[Directive], config: Config, most: int) -> li
         most: How many are wanted; fewer come where of some names nothing can be told.
     """
     with without_collector():
-        first, last = _service_dates(entries, config.claim_prefix)
+        prefix, linked = config.claim_prefix, _linked(entries)
+        naming = _naming_claims(linked)
+        first, last = _service_dates(linked, naming, prefix)
         least = min(heapq.nlargest(most, first.values()), default=datetime.date.min)
-        names = [name for name, date in last.items() if date >= least]
-        claims = _book(entries, config, names).all()
+        wanted = {name for name, date in last.items() if date >= least}
+        claims = _book(_about(linked, wanted, naming, prefix), config, wanted).all()
         newest = [claim for claim in claims if claim.service_date >= least]
         return sorted(newest, key=attrgetter("service_date"), reverse=True)[:most]
 
 
 def _service_dates(
-    entries: Iterable[Directive], prefix: str
+    linked: Iterable[Transaction], naming: Iterable[Transaction], prefix: str
 ) -> tuple[dict[str, datetime.date], dict[str, datetime.date]]:
     """By name of a claim the earliest and the latest date of service that its entries have."""
     first: dict[str, datetime.date] = {}
     last: dict[str, datetime.date] = {}
     others: list[Transaction] = []
-    for entry in _linked(entries):
+    for entry in linked:
         # The entries are in order of date.
         for link in entry.links:
             if link.startswith(prefix):
@@ -117,7 +123,7 @@ def _service_dates(
                 last[link] = entry.date
         if SERVICE_DATE_KEY in entry.meta:
             others.append(entry)
-    for entry in chain(others, _naming_claims(entries)):
+    for entry in chain(others, naming):
         for name in (*claim_links(entry, prefix), *map(posting_claim, entry.postings)):
             for date in (entry.date, service_date_of(entry)) if name else ():
                 first[name] = min(first.get(name, date), date)
@@ -126,12 +132,12 @@ def _service_dates(
 
 
 def _linked(entries: Iterable[Directive]) -> list[Transaction]:
+    """The transactions with links: no other is about a claim."""
     return [entry for entry in entries if type(entry) is Transaction and entry.links]
 
 
-def _naming_claims(entries: Iterable[Directive]) -> list[Transaction]:
-    """The entries with links whose postings name claims."""
-    linked = _linked(entries)
+def _naming_claims(linked: Sequence[Transaction]) -> list[Transaction]:
+    """Those whose postings name claims."""
     postings = chain.from_iterable(filter(None, map(attrgetter("postings"), linked)))
     metas = filter(None, map(attrgetter("meta"), postings))
     # Many a ledger has none, and then nothing here is Python's loop.
@@ -140,12 +146,11 @@ def _naming_claims(entries: Iterable[Directive]) -> list[Transaction]:
     return [entry for entry in linked if names_claims(entry.postings)]
 
 
-def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | None) -> Book:
+def _book(
+    entries: Iterable[Directive], config: Config, wanted: AbstractSet[str] | None
+) -> Book:
     roles = Roles(config)
     prefix = config.claim_prefix
-    wanted = None if only is None else set(only)
-    if wanted is not None:
-        entries = _about(entries, wanted, prefix)
     drafts: dict[str, list[Part]] = defaultdict(list)
     unclear = []
     unnamed = []
@@ -178,14 +183,16 @@ def _book(entries: Iterable[Directive], config: Config, only: Iterable[str] | No
 
 
 def _about(
-    entries: Iterable[Directive], wanted: AbstractSet[str], prefix: str
+    linked: Iterable[Transaction],
+    wanted: AbstractSet[str],
+    naming: Iterable[Transaction],
+    prefix: str,
 ) -> list[Transaction]:
     """The entries that can be about some claims, by their links or their postings'."""
-    entries = list(entries)
-    told = set(map(id, _naming_claims(entries)))
+    told = set(map(id, naming))
     return [
         entry
-        for entry in _linked(entries)
+        for entry in linked
         if not wanted.isdisjoint(entry.links)
         or (entry.tags and CLAWBACK_TAG in entry.tags and not claim_links(entry, prefix))
         or id(entry) in told
