@@ -154,8 +154,14 @@ PROOFS = (
     Mutant(
         "ledger_language/accounts.py",
         "_BANK = (INSURANCE_PAID, CLEARING)",
-        "_BANK = (INSURANCE_PAID, CLEARING, UNAPPLIED)",
+        "_BANK = (INSURANCE_PAID, CLEARING, RECOUPMENT)",
         _GOLDEN,
+    ),
+    Mutant(
+        "ledger_language/accounts.py",
+        "_BANK = (INSURANCE_PAID, CLEARING)",
+        "_BANK = (INSURANCE_PAID, CLEARING, UNAPPLIED)",
+        "tests/ledger_language/test_accounts_of_roles.py",
     ),
     Mutant(
         "engine/remittance_ties.py",
