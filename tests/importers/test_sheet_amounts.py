@@ -130,6 +130,18 @@ Aetna,'8101,,2026/04/15,'2004,Posted,Paid,150.00,90.00,40.00,20.00
 Aetna,,8101,2026-04-15T00:00:00-05:00,2005,Posted,Paid,150.00,85.00,45.00,20.00
 Aetna,,8101,2026-04-15,2001,Posted,Reversed,,-90.00,,
 """,
+    "a take-back column beside what was allowed, and a blank rate": """\
+Payer,Check #,Check Date,Claim,Rate,Charge Amt,Negotiated Amount,Paid,PR,Adjustment,Recouped
+Aetna,8101,04/15/2026,2004,,150.00,110.00,90.00,20.00,40.00,0.00
+Aetna,8101,04/15/2026,2005,,150.00,105.00,85.00,20.00,45.00,0.00
+Aetna,8101,04/15/2026,2001,,150.00,110.00,0.00,,,90.00
+""",
+    "all adjustments, and a patient's column among them": """\
+Payer,Check #,Check Date,Claim,Rate,Charge,Paid,Total Adjustments,Patient,Type
+Aetna,8101,04/15/2026,2004,,150.00,90.00,60.00,20.00,1
+Aetna,8101,04/15/2026,2005,,150.00,85.00,65.00,20.00,1
+Aetna,8101,04/15/2026,2001,,150.00,,,,22
+""",
     "labels above, and what was paid net": """\
 Remittance Detail
 Payer:,Aetna

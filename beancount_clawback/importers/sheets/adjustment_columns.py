@@ -80,6 +80,9 @@ def adjustment_columns(
     }
     if len(series) < _FEWEST and not any(kind == "numbered" for kind, _ in series):
         series = {}
+    if not series and len(of_groups) < _FEWEST and not any(one.said[1] for one in of_groups):
+        # A column CO or PR alone is the write-off, or the client's share.
+        of_groups = []
     return tuple(sorted([*of_groups, *series.values()], key=lambda one: one.amount))
 
 

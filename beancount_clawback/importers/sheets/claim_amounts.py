@@ -138,7 +138,8 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
     write_off, client = _given(line, faults)
     client = _share_of_balance(line, client, table)
     computed = []
-    is_payment = not line.takes_back and paid is not None and bool(allowed and allowed > 0)
+    takes = line.takes_back or bool(line.amount(Field.TAKEN))
+    is_payment = not takes and paid is not None and bool(allowed and allowed > 0)
     if is_payment and allowed is not None and paid is not None:
         if billed is not None and billed >= allowed and have.isdisjoint(_WRITE_OFF_COLUMNS):
             write_off = billed - allowed

@@ -288,7 +288,9 @@ class Meanings:
     def _charge(self, index: int) -> Field | None:
         """What was billed; beside a column that says so, whose charge it is is not told."""
         del index
-        return None if self._has(Field.BILLED) else Field.BILLED
+        billed = self._column(Field.BILLED)
+        said = billed is not None and (self._values(billed) or not self._rows)
+        return None if said else Field.BILLED
 
     def _total(self, index: int) -> Field | None:
         if not self._has(Field.CHECK) or not self._is_of_the_check(index):

@@ -196,7 +196,8 @@ def find_columns(
     for field, several in found.items():
         best = [one for one in several if one.index in mapped] or several
         ranks = {one.index: meanings.ranks.get(one.index, -1) for one in best}
-        first = min(best, key=lambda one: (ranks[one.index], one.index))
+        blank = {one.index for one in best if rows and not _holds_anything(one, rows)}
+        first = min(best, key=lambda one: (one.index in blank, ranks[one.index], one.index))
         others = [one for one in best if one is not first]
         if field in _EITHER and rows:
             instead[field] = tuple(one for one in others if _take_turns(first, one, rows))
@@ -293,6 +294,11 @@ def _agree(first: Column, other: Column, rows: Sequence[Sequence[Cell]], field: 
         if said and said != before and not same_type:
             return False
     return bool(rows)
+
+
+def _holds_anything(column: Column, rows: Sequence[Sequence[Cell]]) -> bool:
+    cells = (row[column.index] for row in rows if column.index < len(row))
+    return any(cell is not None and str(cell).strip() for cell in cells)
 
 
 def _take_turns(first: Column, other: Column, rows: Sequence[Sequence[Cell]]) -> bool:

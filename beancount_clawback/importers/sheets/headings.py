@@ -196,7 +196,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ((Field.SECOND_PAID,), ("{ins} [23] (?:paid|payment){amt}",)),
     ((Field.CLIENT_PAID,), ("(?:client )?copay (?:paid|collected)",)),
     ((Field.INTEREST,), ("(?:claim |total )?interest(?: paid| payment)?{amt}",)),
-    ((Field.WRITE_OFF,), ("provider responsibility",)),
+    ((Field.WRITE_OFF,), ("co", "provider responsibility")),
     (
         (Field.WRITE_OFF, Field.ADJUSTMENT),
         (
@@ -206,7 +206,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ),
     (
         (Field.CLIENT_RESPONSIBILITY,),
-        ("client (?:amount|pays|to payment|charge){amt}",),
+        ("client (?:amount|pays|to payment|charge){amt}|pr",),
     ),
     (
         (Field.INSURANCE_RESPONSIBILITY,),

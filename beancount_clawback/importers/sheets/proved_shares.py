@@ -16,6 +16,11 @@ from beancount_clawback.importers.sheets.column_names import Field
 _CLIENTS = frozenset({"client", "member", "subscriber", "insured", "your", "you"})
 
 
+def names_client(words: str) -> bool:
+    """Whether a heading, as `heading_words` gives it, names the client in any way."""
+    return not _CLIENTS.isdisjoint(words.split())
+
+
 def proved_share(
     words: Mapping[int, str], fields: Mapping[int, Field], rows: Sequence[Sequence[Cell]]
 ) -> int | None:
@@ -29,11 +34,11 @@ def proved_share(
     held = set(fields.values())
     if not held.isdisjoint(CLIENT_SHARE_FIELDS) or not held.issuperset(_NEEDED):
         return None
-    billed = next(index for index, field in fields.items() if field is Field.BILLED)
+    of_billed = [index for index, field in fields.items() if field is Field.BILLED]
     others = [index for index, field in fields.items() if field in _PAID_OR_OFF]
     for index, text in words.items():
-        of_client = index not in fields and not _CLIENTS.isdisjoint(text.split())
-        if of_client and _completes(index, billed, others, rows):
+        of_client = index not in fields and names_client(text)
+        if of_client and any(_completes(index, one, others, rows) for one in of_billed):
             return index
     return None
 
@@ -48,16 +53,21 @@ def _completes(
     used = (column, billed, *others)
     texts = [row[one] for row in rows for one in used if one < len(row)]
     decimal_comma = has_decimal_comma(one for one in texts if isinstance(one, str))
-    says_something = False
+    proofs, says_something = {True, False}, False
     for row in rows:
         try:
             amount, whole, *parts = (_amount(row, one, decimal_comma) for one in used)
         except BadCell:
             return False
-        if whole != amount + sum(parts, Decimal(0)):
-            return False
+        if not (amount or any(parts)):
+            continue
+        rest = whole - sum(parts, Decimal(0))
+        # Beside the others, or among the adjustments: in all rows of a file alike.
+        proofs &= {
+            among for among, left in ((False, amount), (True, Decimal(0))) if rest == left
+        }
         says_something = says_something or amount != 0
-    return says_something
+    return bool(proofs) and says_something
 
 
 def _amount(row: Sequence[Cell], index: int, decimal_comma: bool) -> Decimal:

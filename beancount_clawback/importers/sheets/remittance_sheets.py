@@ -29,7 +29,9 @@ from beancount_clawback.importers.sheets.claim_lines import added_up
 from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Column
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
+from beancount_clawback.importers.sheets.proved_shares import names_client
 from beancount_clawback.importers.sheets.remittance_groups import LineGroup
 from beancount_clawback.importers.sheets.remittance_groups import grouped
 from beancount_clawback.importers.sheets.remittance_groups import total_findings
@@ -176,9 +178,12 @@ def _claims(
         for line in ones
         if line.total is None and explains_all(line, worked_out[line.place])
     ]
-    notes.unused += unused_amounts(_with_amounts(unknown, unproved, table), table)
+    of_client = [one for one in unknown if names_client(heading_words(one.heading))]
+    beside = [one for one in unknown if one not in of_client]
+    notes.unused += unused_amounts(_with_amounts(beside, unproved, table), table)
     others = [one for one in every if not explains_all(one, worked_out[one.place])]
-    asked = unknown_amounts(_with_amounts(unknown, others, table), table)
+    matters = _with_amounts(of_client, every, table) | _with_amounts(unknown, others, table)
+    asked = unknown_amounts(matters, table)
     claims = {}
     for key, ones in added.items():
         rows = []

@@ -70,7 +70,7 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         "(?:(?:insurance|payer|primary|secondary|era|electronic|check|claim) )*"
         "(?:payment|paid)",
     ),
-    (RowType.PAYMENT, "check|electronic|virtual card"),
+    (RowType.PAYMENT, "check|electronic|virtual card|[123]"),
     (RowType.PAYMENT, "primary|secondary|insurance|prim payment|sec payment"),
 )
 _COMPILED = [(re.compile(pattern), kind) for kind, pattern in _WORDS]
