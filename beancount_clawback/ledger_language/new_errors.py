@@ -23,6 +23,9 @@ _NUMBERS = re.compile(r"-?\b\d[\d.,/-]*\b|\b0x[0-9a-f]+\b")
 # Three ways of saying that a record leads to no payment; which of them depends on the others.
 _NO_PAYMENT = {"unknown-link", "before-payment", "ambiguous-link"}
 
+# What `strict-review` makes errors: it waits for a person, and is no fault of a change.
+_WAITS = {"open-review", "unapplied"}
+
 AnyError = TypeVar("AnyError", bound=Any)
 
 
@@ -59,7 +62,7 @@ def new_errors(
     after: Iterable[AnyError],
     moved: Callable[[Place], Place] | None = None,
 ) -> tuple[AnyError, ...]:
-    """The errors that were not there before, in their order.
+    """The errors that were not there before, in their order; what waits for a person is none.
 
     Args:
         before: Errors of a ledger as it is.
@@ -76,6 +79,6 @@ def new_errors(
         identity = identity_of(error)
         if known[identity]:
             known[identity] -= 1
-        else:
+        elif identity.check not in _WAITS:
             appeared.append(error)
     return tuple(appeared)

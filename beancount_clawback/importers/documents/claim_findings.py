@@ -202,7 +202,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "closed-import",
         Severity.ERROR,
         "The row is dated {date}, inside the closed period (closed-through {closed})",
-        "Date it when it became known, in an open period",
+        "Date it when it became known, in an open period. A file that cannot be changed is "
+        "imported with closed-through set to a day before, and set back afterwards",
     ),
     Check(
         "upsets-ledger",
