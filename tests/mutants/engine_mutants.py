@@ -47,14 +47,14 @@ ENGINE = (
         _GOLDEN,
     ),
     Mutant(
-        "engine/coordination_of_benefits.py",
+        "engine/position_of_claim.py",
         "return self.charged.worth - self.settled - self.client",
         "return self.charged.worth - self.settled",
         _GOLDEN,
     ),
     Mutant(
-        "engine/coordination_of_benefits.py",
-        "client = min(payment.waits_client, max(ZERO, position.remaining))",
+        "engine/position_of_claim.py",
+        "client = min(payment.waits_client, room)",
         "client = payment.waits_client",
         "tests/engine/test_ledger_properties.py tests/golden/test_golden.py",
     ),

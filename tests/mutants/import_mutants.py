@@ -22,8 +22,8 @@ IMPORTERS = (
     ),
     Mutant(
         "importers/era/balance.py",
-        "    if claim.paid != claim.charge - own - of_lines:\n",
-        "    if claim.paid != claim.charge - of_lines:\n",
+        "return claim.charge - claim.paid - _total(claim.every_adjustment)",
+        "return claim.charge - claim.paid - _total(claim.adjustments)",
         _BALANCE,
     ),
     Mutant(
