@@ -22,7 +22,7 @@ class Chains:
     def begin(self, line: PaymentLine) -> Chain:
         """A new chain for a payment that has just been made."""
         self._begun += 1
-        chain = Chain(self._begun, line, line.legs)
+        chain = Chain(self._begun, line, line.legs, turn=self._begun)
         self.stand(chain, line)
         return chain
 

@@ -150,8 +150,10 @@ def _resolve_amounts(
     answer = stated_answer(given, currency)
     chain = target.chains[0]
     key = payer_key(line.payer)
+    if answer.write_off or answer.client:
+        practice.payers.put_first_of_equal(chain, currency)
     position = practice.payers.position(line.claims, currency, without=chain)
-    part = position.part_of(key, chain.number, beside=True)
+    part = position.part_of(key, chain.turn, beside=True)
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)

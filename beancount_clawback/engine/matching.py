@@ -32,7 +32,8 @@ class Chain:
     `reversed_payment`, the last to be reversed; `first` what the first moved and `left_over`
     its insurance responsibility where stated, which tell the price in ledgers without charges.
     `stated` is what the active payment says of the shares, by currency; `beside` that it stands
-    beside others of its payer; `replaced` are the payments that `line` came after.
+    beside others of its payer, `turn` which of them it is, by default its number; `replaced`
+    are the payments that `line` came after.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Chain:
     left_over: Given | None = None
     stated: Mapping[str, Standing] = field(default_factory=dict)
     beside: bool = False
+    turn: int = 0
     active: bool = True
     reversed_by: Transaction | None = None
     reversed_payment: Transaction | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from beancount.core.data import Transaction
@@ -135,7 +136,7 @@ class PayersOfClaims:
             before = self.position(line.claims, currency)
             after = self.position(line.claims, currency, without=chain)
             if whole and any(one.waits for one in after.standing):
-                after = before.taken_back(chain.number)
+                after = before.taken_back(chain.turn)
             one = GivenBack(
                 after.client - before.client + legs.client,
                 after.write_off - before.write_off + legs.write_off,
@@ -152,8 +153,25 @@ class PayersOfClaims:
         for currency, standing in changed.items():
             by_number = {one.number: one for one in standing}
             for chain in self._chains(claims) if by_number else ():
-                if chain.number in by_number:
-                    chain.stated = {**chain.stated, currency: by_number[chain.number]}
+                if chain.turn in by_number:
+                    chain.stated = {**chain.stated, currency: by_number[chain.turn]}
+
+    def put_first_of_equal(self, chain: Chain, currency: str) -> None:
+        """Let a payment have the turn of the first of its payer's that say the same.
+
+        Of what was paid twice either may be corrected: the correction takes the place of what
+        both say, and the other payment is cash alone, whichever of them was imported first.
+        """
+        own, payer = chain.stated.get(currency), payer_key(chain.line.payer)
+        for other in self._chains(chain.line.claims) if own is not None else ():
+            twin = other.stated.get(currency)
+            if other is chain or twin is None or payer_key(other.line.payer) != payer:
+                continue
+            if other.turn < chain.turn and own is not None and own.says == twin.says:
+                other.turn, chain.turn = chain.turn, other.turn
+                other.stated = {**other.stated, currency: own}
+                chain.stated = {**chain.stated, currency: twin}
+                return
 
     def _depend_on_others(self, claims: tuple[str, ...]) -> bool:
         figures = self._figures.of_each(claims)
@@ -163,13 +181,13 @@ class PayersOfClaims:
         found = {
             chain.number: chain for claim in claims for chain in self._index.on_claim(claim)
         }
-        return [found[number] for number in sorted(found)]
+        return sorted(found.values(), key=attrgetter("turn"))
 
 
 def _standing(chain: Chain, currency: str) -> Standing:
     stated = chain.stated.get(currency)
     legs = chain.line.legs.get(currency, Legs())
-    paid, payer, number = legs.insurance_paid, payer_key(chain.line.payer), chain.number
+    paid, payer, number = legs.insurance_paid, payer_key(chain.line.payer), chain.turn
     if stated is None:
         standing = Standing(number, payer, paid, legs.write_off, legs.client, stated=False)
     else:

@@ -70,6 +70,12 @@ class Standing(NamedTuple):
     computed: bool = False
 
     @property
+    def says(self) -> tuple[Decimal, Decimal, Decimal]:
+        """What it states, whatever there is room for."""
+        write_off = self.write_off + self.waits_write_off
+        return self.paid, write_off, self.client + self.waits_client
+
+    @property
     def waits(self) -> bool:
         """Whether it states more than is booked of it."""
         return bool(self.waits_write_off or self.waits_client)

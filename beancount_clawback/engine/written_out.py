@@ -127,7 +127,7 @@ def _stated(
         answer = stated_answer(record.amounts, currency)
         position = practice.payers.position(line.claims, currency)
         key = payer_key(line.payer)
-        part = position.part_of(key, chain.number, beside=True)
+        part = position.part_of(key, chain.turn, beside=True)
         booked, standing = book(position, key, part, answer)
     except Problem:
         return {}

@@ -158,6 +158,26 @@ def otherwise(books: Books, claim: str, random: Random) -> None:
         books.stands(claim, "40", "35", "75")
 
 
+def one_of_two_corrected(books: Books, claim: str, _: Random) -> None:
+    """Paid twice, then one payment is corrected: 85 are a credit beside 40 / 35 / 75."""
+    again = clp(claim, "1", "150", "40", "CO*45*35", "PR*2*75", number=f"N{claim}")
+    books.rows[0].append(_paid(claim))
+    books.rows[1].append(_paid(claim))
+    books.rows[2].append([*_back(claim), *again])
+    books.stands(claim, "125", "35", "75")
+
+
+def denied_after_payment(books: Books, claim: str, random: Random) -> None:
+    """What a denial leaves to the client waits until the payment before it is taken back."""
+    own = ("CO*45*35", "PR*204*115")
+    books.rows[0].append(_paid(claim))
+    books.rows[1].append(clp(claim, "4", "150", "0", *own, number=f"D{claim}"))
+    books.stands(claim, "85", "35", "30")
+    if random.random() < 0.5:
+        books.rows[2].append(_back(claim))
+        books.stands(claim, "0", "35", "115")
+
+
 def duplicate(books: Books, claim: str, random: Random) -> None:
     code = random.choice(["OA*18", "CO*18", "CO*197"])
     books.rows[0].append(_paid(claim))
@@ -199,6 +219,14 @@ def denied_by_second(books: Books, claim: str, _: Random) -> None:
     books.rows[0].append(_paid(claim))
     books.second[0].append(_of_second(claim, "0", "OA*23*120", "CO*197*30", status="4"))
     books.stands(claim, "85", "35", "30")
+
+
+def twice_by_second(books: Books, claim: str, random: Random) -> None:
+    """20 twice: of 150 nothing is left to the client, and 10 are a credit."""
+    books.rows[random.choice([0, 0, 2])].append(_paid(claim))
+    for rows in books.second:
+        rows.append(_of_second(claim, "20", "OA*23*120", "PR*2*10"))
+    books.stands(claim, "125", "35", "0")
 
 
 def first_payer_gone(books: Books, claim: str, _: Random) -> None:
@@ -271,11 +299,14 @@ CASES: tuple[Case, ...] = (
     in_part,
     twice,
     otherwise,
+    one_of_two_corrected,
+    denied_after_payment,
     duplicate,
     second_payer,
     nothing_of_second,
     less_by_second,
     denied_by_second,
+    twice_by_second,
     first_payer_gone,
     second_payer_gone,
     without_payment,

@@ -107,11 +107,9 @@ class KnownPayment:
         return step is not None and step.amounts is not None
 
     def meets(self, day: datetime.date) -> bool:
-        """Whether an answer of a day meets it: another one of that day may replace it too."""
+        """Whether an answer of a day meets it, as what is taken back that day still is."""
         step = self.on(day)
-        if step is None or step.amounts is not None:
-            return step is not None
-        return step.date == day and not self.is_taken_back
+        return step is not None and (step.amounts is not None or step.date == day)
 
     @property
     def is_taken_back(self) -> bool:

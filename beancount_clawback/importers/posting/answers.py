@@ -30,7 +30,7 @@ from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
-_FIRST, _PLACES = "primary", {2: "secondary", 3: "tertiary"}
+_FIRST, _LATER = "primary", "secondary"
 _DUPLICATE = "18"
 
 
@@ -169,7 +169,8 @@ class _Claim:
 
     @classmethod
     def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
-        day, payer, place = due.day, payer_key(due.case.payer), _place(due.day, due.row.amounts)
+        day, payer = due.day, payer_key(due.case.payer)
+        place = _place(day, _stated(due.row))
         known = [one for one in index.by_claim(due.claim) if one.decides]
         own = [one for one in known if payer_key(one.payer) == payer]
         price = price_of(due.claim, index)
@@ -199,7 +200,12 @@ def _place(day: datetime.date, amounts: RowAmounts) -> tuple[object, ...]:
 
 
 def _place_of(known: KnownPayment) -> tuple[object, ...]:
-    return _place(known.date, RowAmounts(*known.says))
+    return _place(known.date, RowAmounts(*(known.steps[0].stated or known.first)))
+
+
+def _stated(row: PaymentRow) -> RowAmounts:
+    """What is written of a row: a later payer's write-off is the engine's to compute."""
+    return row.amounts if row.earlier is None else replace(row.amounts, write_off=None)
 
 
 def _is_at_another_charge(due: PaymentDue, claim: _Claim) -> bool:
@@ -277,19 +283,19 @@ def _place_among_payers(due: PaymentDue, index: LedgerIndex) -> str:
 
     It is confirmed by what the file says of earlier payers, and by another payer of the claim
     whose own word is otherwise. The row that is imported last says so, of whichever payer.
+    Some payers always send 3: later ones are in the order of their answers.
     """
     row, payer = due.row, payer_key(due.case.payer)
     known = [one for one in index.by_claim(due.claim) if one.check]
     others = [one for one in known if payer_key(one.payer) != payer]
     if not due.case.by_era or not (others or row.earlier is not None):
         return ""
-    before = {payer_key(one.payer) for one in others if one.date <= due.day}
     later = {payer_key(one.payer) for one in known if one.is_called_later}
     if row.rank > 1:
         later.add(payer)
     confirmed = not later.issuperset(payer_key(one.payer) for one in others)
     if row.earlier is not None or (payer in later and confirmed):
-        return _PLACES[3 if row.rank > 2 and len(before) > 1 else 2]
+        return _LATER
     unsaid = any(one.is_called_later and not one.is_later for one in others)
     return _FIRST if unsaid and payer not in later and not confirmed else ""
 
