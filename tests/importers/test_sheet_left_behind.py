@@ -52,6 +52,19 @@ def test_remittances_below_each_other_are_each_its_own(tmp_path: Path, again: st
     assert not practice.plan(practice.folder / "portal.csv").entries
 
 
+def test_labels_over_their_values_begin_another_remittance(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    labels = "Check number,Check date,Check amount,Payer\n"
+    first = f"{labels}8101,04/15/2026,$175.00,Aetna\n{HEADINGS}"
+    first += "2004,150.00,90.00,40.00,20.00\n2005,150.00,85.00,45.00,20.00\n"
+    second = (
+        f"\n{labels}8102,04/20/2026,$70.00,Cigna\n{HEADINGS}2006,120.00,70.00,30.00,20.00\n"
+    )
+    work = practice.plan(practice.file("portal.csv", first + second))
+    assert booked(work) == sorted([P1, P2, P3])
+    assert not codes(work)
+
+
 HEAD = "Payer,Check #,Check Date,Claim,Billed,Paid,Adj,Pt Resp"
 ROW = "Aetna,8101,04/15/2026,2004,150.00,90.00,40.00,20.00"
 

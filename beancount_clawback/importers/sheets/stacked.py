@@ -6,7 +6,9 @@ them, with or without the headings again. Without this, its rows would be the fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 from beancount_clawback.importers.documents.cells import Cell
@@ -19,6 +21,9 @@ from beancount_clawback.importers.sheets.sheet import header_row
 from beancount_clawback.importers.sheets.sheet_table import HEAD_FIELDS
 from beancount_clawback.importers.sheets.sheet_table import labelled_cells
 from beancount_clawback.importers.sheets.total_rows import is_total_row
+
+_LABEL = re.compile(r"[A-Za-z/#. ]{3,30}(?::.*)?", re.DOTALL)
+"""What a label may look like, so that not every row is read as one."""
 
 
 def unstacked(grid: Grid, mapping: Mapping[Field, str]) -> tuple[Grid, ...]:
@@ -35,16 +40,22 @@ def unstacked(grid: Grid, mapping: Mapping[Field, str]) -> tuple[Grid, ...]:
     headings = [heading_of(cell) for cell in header.cells]
     parts: list[list[GridRow]] = [list(grid.rows[: at + 1])]
     labels: list[GridRow] = []
-    for row in grid.rows[at + 1 :]:
-        if _labels(row, mapping):
-            labels.append(row)
+    named: frozenset[Field] = frozenset()
+    next_row = at + 1
+    while next_row < len(grid.rows):
+        row = grid.rows[next_row]
+        used, fields = _labels(grid.rows[next_row : next_row + 2], headings, mapping)
+        next_row += used or 1
+        if used:
+            labels += grid.rows[next_row - used : next_row]
+            named |= fields
             continue
         again = [heading_of(cell) for cell in row.cells] == headings
-        if any(Field.CHECK in _labels(one, mapping) for one in labels):
+        if Field.CHECK in named:
             parts.append([*labels, row if again else header])
         else:
             parts[-1] += labels
-        labels = []
+        labels, named = [], frozenset()
         if not again:
             parts[-1].append(row)
     parts[-1] += labels
@@ -52,19 +63,31 @@ def unstacked(grid: Grid, mapping: Mapping[Field, str]) -> tuple[Grid, ...]:
     return (first, *(replace(one, findings=()) for one in others))
 
 
-def _labels(row: GridRow, mapping: Mapping[Field, str]) -> frozenset[Field]:
-    """What a row of nothing but labels with their values names; empty for another row."""
+def _labels(
+    rows: Sequence[GridRow], headings: Sequence[str], mapping: Mapping[Field, str]
+) -> tuple[int, frozenset[Field]]:
+    """How many rows from here are nothing but labels with their values, and what they name."""
+    row = rows[0]
     filled = [cell for cell in row.cells if _is_filled(cell)]
-    if len(filled) > len(HEAD_FIELDS) * 2 or not isinstance(filled[0], str):
-        return frozenset()
+    most = len(HEAD_FIELDS) * 2
+    if len(filled) > most or not _LABEL.fullmatch(str(filled[0])) or _is_total(row):
+        return 0, frozenset()
     found = labelled_cells([row], HEAD_FIELDS, mapping)
-    # A value stands in its label's cell, or in the next one.
+    # A value stands in its label's cell, or in the next one; or a row of values below labels.
     texts = [heading_of(cell) for cell in filled]
     inline = sum(":" in text and not text.endswith(":") for text in texts)
-    pairs = 2 * len(found) - min(inline, len(found))
-    if not found or pairs != len(filled) or is_total_row(row.cells, Columns({})):
-        return frozenset()
-    return frozenset(name for name, _, _ in found)
+    used = 1
+    if not found and [heading_of(cell) for cell in row.cells] != headings:
+        used = 2
+        found = labelled_cells(rows[:2], HEAD_FIELDS, mapping)
+        inline = len(found)
+    if not found or 2 * len(found) - min(inline, len(found)) != len(filled):
+        return 0, frozenset()
+    return used, frozenset(name for name, _, _ in found)
+
+
+def _is_total(row: GridRow) -> bool:
+    return is_total_row(row.cells, Columns({}))
 
 
 def _is_filled(cell: Cell) -> bool:
