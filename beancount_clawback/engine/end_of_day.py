@@ -21,6 +21,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
@@ -171,7 +172,8 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     standing = payment.chains[0].stated.get(currency)
     client = standing.client if standing else legs.client
     written_off = standing.write_off if standing else legs.write_off
-    charged = practice.payers.position(line.claims, currency).charged
+    position = practice.payers.position(line.claims, currency)
+    charged = position.charged
     available = charged.worth - charged.client - charged.handed - charged.settled
     rest = available - legs.insurance_paid - written_off - client
     remaining = practice.figures.remaining(line, currency) or ZERO
@@ -180,7 +182,9 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         remaining,
         before_others,
     )
-    if standing is not None and standing.leaves is not None:
+    others = [one for one in position.standing if one.payer != payer_key(line.payer)]
+    came_before = any(one.number < payment.chains[0].turn for one in others)
+    if came_before or (standing is not None and standing.leaves is not None):
         fits = True
     if rest < 0 or not fits:
         raise sums_problem(

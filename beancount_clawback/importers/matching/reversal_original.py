@@ -12,7 +12,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import shown_id
-from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
@@ -44,12 +43,17 @@ def twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> 
     paid = payment.amounts_on(day)[0]
     if not row.reverses or row.amounts.given or not fits(row.reverses, payment.on(day)):
         return payment
-    for other in index.by_claim(payment.claim) if payment.claim else ():
-        same = payer_key(other.payer) == payer_key(payment.payer)
-        if same and other.is_beside and other.amounts_on(day) == (paid, ZERO, ZERO):
-            case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
-            return other
-    return payment
+    twins = [
+        one
+        for one in (index.by_claim(payment.claim) if payment.claim and paid else ())
+        if payer_key(one.payer) == payer_key(payment.payer)
+        and one.says == payment.says
+        and one.amounts_on(day)[0] == paid
+    ]
+    last = max([payment, *twins], key=lambda one: one.date)
+    if last is not payment:
+        case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
+    return last
 
 
 def came_with(payment: KnownPayment, case: RowCase) -> bool:
