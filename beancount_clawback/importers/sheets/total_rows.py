@@ -27,6 +27,7 @@ _FEWEST_ADDED = 2
 """Rows that a row of sums without a word adds up: one that repeats another may be a claim."""
 
 _PLAIN = re.compile(r"[\w\s:;.,/&'\u2019$#-]+")
+_NAMES_ONE = re.compile(r"total|sum", re.IGNORECASE)
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|sheet|report|page|check|payer|remittance) )?(?:total|subtotal|sum)s?"
     r"(?: (?:for|of|by) .*)?"
@@ -46,7 +47,7 @@ def is_total_row(cells: Sequence[Cell], columns: Columns) -> bool:
     for index, cell in enumerate(cells):
         heading = heading_of(cell) if index not in silent else ""
         is_plain = len(heading) < _LONGEST and _PLAIN.fullmatch(heading)
-        if is_plain and _TOTAL.fullmatch(heading_words(heading)):
+        if is_plain and _NAMES_ONE.search(heading) and _TOTAL.fullmatch(heading_words(heading)):
             found = True
         elif index in named and cell is not None and str(cell).strip():
             return False
