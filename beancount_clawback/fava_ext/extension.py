@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from beancount_clawback.fava_ext.loaded import LoadedBooks
     from beancount_clawback.fava_ext.pages import Page
 
+_TERMS = {name: asdict(term) for name, term in TERMS.items()}
+
 _LONGEST_LOAD = 120_000_000_000
 """Nanoseconds. Fava tells when it has loaded a ledger, and not when it began to."""
 
@@ -188,7 +190,7 @@ class Clawback(FavaExtensionBase):
             "title": self.page.title if self.page else "Unknown page",
             "about": self.page.about if self.page else "",
             "term": self.page.term if self.page else "",
-            "terms": {name: asdict(term) for name, term in TERMS.items()},
+            "terms": _TERMS,
             "ledgerTitle": ledger.options["title"],
             "readOnly": self.read_only,
             "incognito": current_app.config["INCOGNITO"],
