@@ -147,9 +147,10 @@ class _Wishes:
 @click.option(
     "--payer",
     "payers",
-    type=Pair("NAME=LEDGER'S NAME"),
+    type=Pair("NAME=LEDGER'S NAME", left_empty=True),
     multiple=True,
-    help="The ledger's name for a payer that the files name differently.",
+    help="The ledger's name for a payer that the files name differently; without NAME, for "
+    "one that they do not name.",
 )
 @click.option(
     "--account",

@@ -37,9 +37,9 @@ class Pair(_PairType):
 
     name = "NAME=VALUE"
 
-    def __init__(self, name: str) -> None:
-        """Keep what the help calls the two."""
-        self.name = name
+    def __init__(self, name: str, *, left_empty: bool = False) -> None:
+        """Keep what the help calls the two, and whether the left one may be empty."""
+        self.name, self.left_empty = name, left_empty
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -48,6 +48,6 @@ class Pair(_PairType):
         if isinstance(value, tuple):
             return value
         left, equals, right = str(value).partition("=")
-        if not equals or not left.strip() or not right.strip():
+        if not equals or not (left.strip() or self.left_empty) or not right.strip():
             self.fail(f"{value} is not of the form {self.name}.", param, ctx)
         return left.strip(), right.strip()

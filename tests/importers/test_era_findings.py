@@ -246,7 +246,7 @@ def test_a_client_share_that_its_reasons_do_not_give_is_to_review(practice: Prac
 
 def test_a_remittance_without_a_number_is_a_finding(practice: Practice) -> None:
     work = imported(practice, era("85", *PAID).replace("TRN*1*5600*", "TRN*1**"))
-    assert "no-number" in codes(work)
+    assert "era-no-number" in codes(work)
     assert work.entries == ()
 
 

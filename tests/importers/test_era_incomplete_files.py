@@ -203,8 +203,35 @@ def test_several_answers_to_one_number_are_told_apart_by_day_and_charge(
 
 
 def test_what_keeps_a_row_from_its_claim_is_said_once(practice: Practice) -> None:
+    """What the payer says is right is entered by hand; then the file is whole."""
     content = era("150", "CLP*2001*1*200*150*40*12*P2001", "DTM*232*20260303")
-    work = practice.import_(practice.file("remittance.835", content))
+    path = practice.file("remittance.835", content)
+    work = practice.import_(path)
     (off,) = [one for one in work.findings if one.code == "unbalanced-claim"]
     assert off.severity is Severity.NEEDS_REVIEW
     assert f"Its money is on {WAITING} meanwhile." in off.message
+    keys = [f"settlement: {WAITING}", 'applies: "remit-Aetna-5600 2001 P2001 2026-03-03 150.00']
+    assert all(f"`{key}" in off.next_step for key in keys)
+    payment = [
+        '\n2026-05-20 * "Aetna" "As told by phone" #insurance-payment ^claim-2001 ^pay-phone',
+        "insurance-paid: 150.00 USD",
+        "client-responsibility: 50.00 USD",
+        keys[0],
+        f'{keys[1]} unapplied"\n',
+    ]
+    practice.main.write_text(practice.main.read_text() + "\n  ".join(payment))
+    assert held(practice, BANK, CLIENT, WAITING) == money("150 50 0")
+    again = practice.plan(path)
+    assert (again.entries, codes(again), again.is_whole) == ((), ["era-client-share"], True)
+
+
+def test_a_remittance_without_a_payer_is_the_payer_s_that_is_named(practice: Practice) -> None:
+    """Its claim is not in the ledger, so that it does not tell whose it is."""
+    other = [one.replace("CLP*2001", "CLP*7777") for one in FIRST]
+    content = era("130", *other).replace("N1*PR*AETNA", "N1*XX*NOBODY")
+    path = practice.file("remittance.835", content)
+    assert codes(practice.plan(path))[0] == "no-payer"
+    work = practice.import_(path, rules=ImportRules(payers={"": "Aetna"}))
+    assert codes(work) == ["missing-segment", "unknown-claim"]
+    assert {one.severity for one in work.findings} == {Severity.NEEDS_REVIEW}
+    assert held(practice, BANK, WAITING) == money("130 -130")

@@ -46,6 +46,14 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "None of its rows was imported. Ask the payer for the file again",
     ),
     Check(
+        "era-no-number",
+        Severity.ERROR,
+        "The remittance does not give the number of the check or transfer (TRN02), or one "
+        "without a digit",
+        "None of its rows was imported, for the file could come twice. Ask the payer for the "
+        "file with the number, or enter the remittance in a sheet of `clawback template`",
+    ),
+    Check(
         "era-test",
         Severity.ERROR,
         "The file is a test (ISA15 is not P); no money belongs to it",

@@ -31,7 +31,7 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "no-payer",
         Severity.ERROR,
         "The payer is not given",
-        "Add the payer's name as the ledger has it",
+        "Add the payer's name as the ledger has it, or name it with --payer =NAME",
     ),
     Check(
         "payer-of-claims",

@@ -184,7 +184,7 @@ class _Mapper:
         if interchange.usage != _PRODUCTION:
             yield finding("era-test", self._place)
         if not any(map(str.isdecimal, self._era.trace)):
-            yield finding("no-number", self._place)
+            yield finding("era-no-number", self._place)
         if self._era.amount is None:
             yield finding("era-no-money", self._place)
 

@@ -18,7 +18,9 @@ from beancount_clawback.importers.era.model import EraFile
 from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.ledger_language.problems import Severity
 
-_OF_THE_FORM = frozenset({"count-mismatch", "stray-segments", "unknown-segment"})
+_OF_THE_FORM = frozenset(
+    {"count-mismatch", "missing-segment", "stray-segments", "unknown-segment"}
+)
 _BROKEN = "broken-segment"
 _OF_LINES = frozenset({"unbalanced-line", "unbalanced-lines"})
 _OF_CLAIM = "unbalanced-claim"

@@ -249,8 +249,10 @@ def _plan(
     )
     new = [case for case in unapplied if case.existing is None and case.entry is not None]
     files = sorted({case.file for case in cases}, key=len, reverse=True)
-    # What is wrong with a row whose money is booked is said once, with where the money is.
+    # What is wrong with a row whose money is booked is said once, with where the money is; of
+    # one that somebody has entered since, nothing is.
     said = {(one.code, one.place) for case in unapplied for one in case.findings}
+    said |= {(one.code, one.place) for case in known for one in case.row.faults}
     findings = [one for one in findings if (one.code, one.place) not in said]
     return ImportPlan(
         entries=tuple(_planned(case) for case in sorted([*posted, *new], key=canonical)),

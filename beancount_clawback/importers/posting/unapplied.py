@@ -120,7 +120,7 @@ def _book(case: RowCase, run: ImportRun) -> None:
     if waiting is not None:
         case.stand_unapplied(waiting.entry)
         case.findings = [
-            _waiting(one, waiting.account, waiting.reference) for one in case.findings
+            _waiting(one, case, waiting.account, waiting.reference) for one in case.findings
         ]
         return
     amount = (case.effect or ZERO) - case.booked
@@ -143,13 +143,20 @@ def _book(case: RowCase, run: ImportRun) -> None:
     case.entry = with_postings(entry, cash, account, Amount(-amount, currency))
     case.stand_unapplied()
     reference = case.unapplied_reference
-    case.findings = [_waiting(one, account, reference) for one in case.findings]
+    case.findings = [_waiting(one, case, account, reference) for one in case.findings]
 
 
-def _waiting(found: ImportFinding, account: str, reference: str) -> ImportFinding:
+def _waiting(
+    found: ImportFinding, case: RowCase, account: str, reference: str
+) -> ImportFinding:
     """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
-    step = f"{found.next_step.rstrip('.')}; then apply it with `clawback apply`, or import the "
-    step += "file again."
+    if found in case.row.faults:
+        # The file itself is wrong, and would be so again.
+        then = f"what is right is entered with `settlement: {account}` and `applies: "
+        then += f'"{reference}"`'
+    else:
+        then = "then apply it with `clawback apply`, or import the file again"
+    step = f"{found.next_step.rstrip('.')}; {then}."
     if found.code in _TAKEN_TWICE:
         step = (
             "Ask the payer why it takes this twice. What it gives back is booked with Given "
@@ -189,4 +196,4 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
         account = waiting.account
     for case in rows:
         case.stand_unapplied(waiting.entry if waiting is not None else None)
-        case.findings = [_waiting(one, account, reference) for one in case.findings]
+        case.findings = [_waiting(one, case, account, reference) for one in case.findings]
