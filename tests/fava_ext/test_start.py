@@ -10,6 +10,8 @@ from inspect import isfunction
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+import pytest
+
 from beancount_clawback.fava_ext import pages
 from beancount_clawback.fava_ext import reading
 from beancount_clawback.fava_ext import what_answers
@@ -30,6 +32,7 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_a_fava_that_shows_no_page_of_ours_has_imported_none(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.beancount"
     ledger.write_text(
