@@ -28,8 +28,8 @@ _SLUGS = {status.value.replace(" ", "-"): status for status in Status}
 _ALWAYS: list[Status] = [status for status in Status if status is not Status.NO_ROLE]
 _NEWEST_FIRST = "-service_date"
 
-_SHOWN_FIRST = 40
-"""Rows, more than a screen holds: the others and what is counted follow."""
+_SHOWN_FIRST = 30
+"""Rows, about a tall screen: the others and what is counted follow."""
 
 
 def _sections(asked: Asked) -> Sequence[Section]:
