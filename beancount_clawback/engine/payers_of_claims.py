@@ -62,16 +62,16 @@ class PayersOfClaims:
                 for claim in self._figures.of_each(claims):
                     claim.places[payer_key(payer)] = PROCESSED_AS.index(place) + 1
 
-    def turn_of(self, entry: Transaction) -> tuple[str, str, int]:
+    def turn_of(self, entry: Transaction, payer: str) -> tuple[str, str, int]:
         """What comes first on one day, if nothing else says so: the order of file and line.
 
         Of payments that came on remittances it is that of the payers' names, for these may be
         imported in any order.
         """
         prefix = self._figures.roles.config.remittance_prefix
-        if any(link.startswith(prefix) for link in entry.links or ()):
-            payer = payer_of(entry.meta, entry.payee, entry.postings or (), self._figures.roles)
-            return (payer_key(payer), "", 0)
+        for link in entry.links or ():
+            if link.startswith(prefix):
+                return (payer_key(payer), "", 0)
         return ("", *file_and_line(entry))
 
     def answers(self, claims: tuple[str, ...], payer: str, entry: Transaction) -> None:
@@ -86,7 +86,7 @@ class PayersOfClaims:
         for claim in self._figures.of_each(claims):
             if key not in claim.answers:
                 charged = key in claim.charged_payers
-                stated, turn = claim.place_of(key), self.turn_of(entry)
+                stated, turn = claim.place_of(key), self.turn_of(entry, payer)
                 claim.answers[key] = Answered(stated, entry.date, charged, turn)
 
     def denies(self, claims: tuple[str, ...], payer: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from beancount.core.data import Transaction
@@ -59,7 +60,7 @@ def in_payers_order(practice: Practice, payments: list[Transaction]) -> list[Tra
     if all(count == 1 for count in times.values()):
         return payments
     payers: dict[tuple[str, str], int] = {}
-    for at, entry in enumerate(sorted(payments, key=practice.payers.turn_of)):
+    for at, entry in enumerate(sorted(payments, key=partial(_without_places, practice))):
         for key in _answers(practice, entry):
             payers.setdefault(key, at)
     return sorted(payments, key=lambda entry: _turn(practice, entry, payers))
@@ -148,6 +149,11 @@ def _turn(
     stated = [-given.number if given else ZERO for given in record.amounts[:3]]
     own = (bool(stated[0]), *stated)
     return (place, not charged, first, own, file_and_line(entry))
+
+
+def _without_places(practice: Practice, entry: Transaction) -> tuple[str, str, int]:
+    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
+    return practice.payers.turn_of(entry, payer)
 
 
 def _answers(practice: Practice, entry: Transaction) -> list[tuple[str, str]]:
