@@ -14,6 +14,7 @@ from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.unmatched import ambiguous
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import Legs
@@ -129,8 +130,10 @@ class PaymentIndex:
         """
         pool = self._select(record, self._active)
         if not pool:
-            self._explain_reversed(record)
-            return []
+            again = self._said_again(record)
+            if not again:
+                self._explain_reversed(record)
+            return again
         chains = _one_payment(pool)
         if chains is None:
             raise ambiguous(
@@ -218,6 +221,20 @@ class PaymentIndex:
 
     def _names_claim(self, link: str) -> bool:
         return link.startswith(self._config.claim_prefix)
+
+    def _said_again(self, record: ClawbackRecord) -> list[Chain]:
+        """The answer that says the same as the one that it replaced, which a record names."""
+        gone = self._select(record, self._reversed).values()
+        for chain in gone if not record.amounts.given else ():
+            by = chain.reversed_by
+            if by is None or REPROCESSED_TAG not in (by.tags or ()):
+                continue
+            said = {currency: one.says for currency, one in chain.stated.items()}
+            for other in (one for claim in chain.line.claims for one in self.on_claim(claim)):
+                same = said == {currency: one.says for currency, one in other.stated.items()}
+                if same and same_payer(other.line.payer, chain.line.payer):
+                    return [other]
+        return []
 
     def refuse_twice(self, record: ClawbackRecord, chain: Chain) -> None:
         """A clawback may not be entered twice: word for word, or by an ERA and by a person.

@@ -48,8 +48,15 @@ def target_of(practice: Practice, record: ClawbackRecord) -> Target:
             say which claim is meant, or its seal cannot be read.
     """
     target = _found(practice, record)
-    practice.outcome.met[id(record.entry)] = target.line
-    _report_change(practice, record, target)
+    said_before = [
+        chain.line.links
+        for link in practice.index.unmet(record, target.chains)
+        for chain in practice.index.taken_back(link)
+    ]
+    line = target.line._replace(links=target.line.links.union(*said_before))
+    practice.outcome.met[id(record.entry)] = line
+    if not said_before:
+        _report_change(practice, record, target)
     return target
 
 

@@ -21,6 +21,7 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -221,10 +222,12 @@ def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
 
     One that itself paid nothing gives way to the next answer, where that is known already.
     """
+    three = due.row.amounts.three
 
     def is_replaceable(one: KnownPayment) -> bool:
         whole = bool(one.link) and claim.is_whole(one.charge)
-        return whole and not one.says[0] and not one.is_taken_back
+        stays = one.is_taken_back and not says_the_same(three, one.says, one.steps[0].stated)
+        return whole and not one.says[0] and not stays
 
     unpaid = [one for one in claim.before if is_replaceable(one)]
     answer = replace(answer, replaces=unpaid[-1].link if unpaid else "")

@@ -76,8 +76,10 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
         wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses)
 
         def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
-            records = records_in_ledger(case, payment, run)
-            return any(payment.link in {"", *(one.links or ())} for one, _ in records)
+            return any(
+                _is_of(record, payment, run)
+                for record, _ in records_in_ledger(case, payment, run)
+            )
 
         try:
             payment = match_payment(wanted, row.place, run.index, is_known)
@@ -91,6 +93,16 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
         _one_payment(payment, cases, run)
+
+
+def _is_of(record: Transaction, payment: KnownPayment, run: ImportRun) -> bool:
+    """Whether a clawback of the ledger is of a payment: it took it back, or it names it."""
+    if payment.taken_by(record) is not None:
+        return True
+    others = run.index.by_claim(payment.claim) if payment.claim else []
+    if any(one.taken_by(record) is not None for one in others):
+        return False
+    return payment.link in {"", *(record.links or ())}
 
 
 def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) -> None:
