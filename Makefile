@@ -9,13 +9,15 @@
 #   make bench      the benchmarks, about twenty minutes  (BENCH=--quick, --full, --write)
 #   make mutants    small faults put into the code, each of which some test must see
 #   make fuzz       100,000 broken ERA files and 100,000 broken sheets through the whole import,
-#                   40,000 drawn ledgers, and 5,000 practices with whole remittances
+#                   40,000 drawn ledgers, 5,000 practices with whole remittances, and 2,000
+#                   draws of remittances that are imported in every order
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 5000
 SERVE ?= 1
 FUZZ ?= 100000
 PRACTICES ?= 5000
+DRAWS ?= 2000
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 # The lowest versions that pyproject.toml declares, as name==version.
@@ -74,6 +76,7 @@ fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.importers.fuzz era $(FUZZ)
 	$(BIN)/python -m tests.importers.fuzz sheets $(FUZZ)
 	$(BIN)/python -m tests.importers.era_whole_seeded 0 $(PRACTICES)
+	$(BIN)/python -m tests.importers.era_orders 0 $(DRAWS)
 	TIMES=20 $(BIN)/python -m pytest tests/engine/test_ledger_properties.py
 
 clean:
