@@ -76,9 +76,10 @@ def _replaced(practice: Practice, record: PaymentRecord) -> Chain | None:
     """The answer that a payment says it replaces; None where that is replaced already."""
     entry, link = record.entry, record.replaces
     standing = practice.index.with_link(link)
-    if not standing and practice.index.taken_back(link):
-        return None
     payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
+    gone = [] if standing else practice.index.taken_back(link)
+    if gone and not _why_not(practice, gone, entry, payer):
+        return None
     why = _why_not(practice, standing, entry, payer)
     if why:
         raise Problem("replaces", link=link, why=why)
