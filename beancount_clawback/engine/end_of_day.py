@@ -172,8 +172,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     standing = payment.chains[0].stated.get(currency)
     client = standing.client if standing else legs.client
     written_off = standing.write_off if standing else legs.write_off
-    position = practice.payers.position(line.claims, currency)
-    charged = position.charged
+    charged = practice.payers.charged(line.claims, currency)
     available = charged.worth - charged.client - charged.handed - charged.settled
     rest = available - legs.insurance_paid - written_off - client
     remaining = practice.figures.remaining(line, currency) or ZERO
@@ -182,10 +181,11 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         remaining,
         before_others,
     )
-    others = [one for one in position.standing if one.payer != payer_key(line.payer)]
-    came_before = any(one.number < payment.chains[0].turn for one in others)
-    if came_before or (standing is not None and standing.leaves is not None):
-        fits = True
+    if not fits:
+        every = practice.payers.position(line.claims, currency).standing
+        others = [one for one in every if one.payer != payer_key(line.payer)]
+        came_before = any(one.number < payment.chains[0].turn for one in others)
+        fits = came_before or (standing is not None and standing.leaves is not None)
     if rest < 0 or not fits:
         raise sums_problem(
             available=available,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
@@ -20,6 +19,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
+from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -198,4 +198,4 @@ def as_written(entry: Transaction) -> Transaction:
 
 def _posting(account: str, number: Decimal, currency: str, entry: Transaction) -> Posting:
     meta = at_place_of(entry)
-    return Posting(account, Amount(number, currency), None, None, None, meta)
+    return Posting(account, amount_in(number, currency), None, None, None, meta)

@@ -117,6 +117,10 @@ class PayersOfClaims:
             frozenset([key for key, one in answers.items() if one.stated > 1]),
         )
 
+    def charged(self, claims: tuple[str, ...], currency: str) -> Charged:
+        """What some claims were charged together, whoever pays for them."""
+        return _charged(self._figures.of_each(claims), currency)
+
     def given_back(self, chain: Chain, *, whole: bool) -> dict[str, GivenBack]:
         """What shares keep, by currency, when a payment is taken back.
 

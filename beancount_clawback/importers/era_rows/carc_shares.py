@@ -80,15 +80,14 @@ def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> Cl
     )
 
 
-def amounts_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> RowAmounts:
-    """The four amounts of a claim, in its own signs.
+def amounts_of(claim: EraClaim, shares: ClaimShares) -> RowAmounts:
+    """The four amounts of a claim and its shares, in its own signs.
 
     What remains with the insurance is given where this payer alone decided on the whole price,
     so that it can be compared with what was charged. A share of the client's that is passed on
     to the next payer remains with the insurance. Adjustments that raise the payment beyond the
     charge make no write-off: the insurer has paid more than the price, and the books say so.
     """
-    shares = shares_of(claim, contractual)
     sign = -1 if claim.is_reversal else 1
     write_off, client = (
         number if number * sign > 0 else _NOTHING

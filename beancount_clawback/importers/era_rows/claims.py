@@ -102,7 +102,7 @@ def _payment(
     return PaymentRow(
         place=place,
         reference=_reference(claim),
-        amounts=amounts_of(claim, contractual),
+        amounts=amounts_of(claim, shares),
         charge=in_cents(claim.charge),
         earlier=None if shares.earlier is None else in_cents(shares.earlier),
         open=shares.open or None,
@@ -123,8 +123,8 @@ def _reversal(
     faults: tuple[ImportFinding, ...],
     contractual: Collection[str],
 ) -> ClawbackRow:
-    reverses = amounts_of(claim, contractual).negated()
     shares = shares_of(claim, contractual)
+    reverses = amounts_of(claim, shares).negated()
     rest = None
     if shares.undivided:
         rest = -shares.write_off - shares.client

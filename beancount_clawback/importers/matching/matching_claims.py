@@ -52,8 +52,10 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
     Raises:
         NoMatch: no-reference, unknown-claim, several-claims or contradiction.
     """
-    row = replace(row, reference=_account_told(row.reference, index))
-    reference, place, day = row.reference, row.place, row.reference.service_date
+    reference = _account_told(row.reference, index)
+    if reference is not row.reference:
+        row = replace(row, reference=reference)
+    place, day = row.place, reference.service_date
     if reference.claim:
         claims = index.claims_named(reference.claim) or _of_client(
             reference.claim, day, row.charge, index

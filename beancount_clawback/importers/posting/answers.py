@@ -230,7 +230,8 @@ def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
         return whole and not one.says[0] and not stays
 
     unpaid = [one for one in claim.before if is_replaceable(one)]
-    answer = replace(answer, replaces=unpaid[-1].link if unpaid else "")
+    if unpaid:
+        answer = replace(answer, replaces=unpaid[-1].link)
     if due.row.amounts.insurance_paid:
         return answer
     after = [

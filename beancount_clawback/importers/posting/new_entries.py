@@ -33,6 +33,7 @@ from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.answers import Answer
 from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.rows_in_metadata import more_of_row
+from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -351,7 +352,7 @@ def _amounts(amounts: RowAmounts, currency: str) -> dict[str, Any]:
 
 
 def _value(number: Decimal, currency: str) -> Amount | Decimal:
-    return Amount(number, currency) if is_currency(currency) else number
+    return amount_in(number, currency) if is_currency(currency) else number
 
 
 def _adjustments(adjustments: Iterable[CarcAdjustment], currency: str) -> dict[str, Any]:

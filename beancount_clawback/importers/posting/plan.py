@@ -284,7 +284,10 @@ def _in_style(done: ImportPlan, run: ImportRun) -> ImportPlan:
     style = RecordStyle([*index.ledger.entries, *new], index.config, index.chart, run.currency)
 
     def styled(planned: tuple[PlannedEntry, ...]) -> tuple[PlannedEntry, ...]:
-        return tuple(replace(one, entry=style.written(one.entry)) for one in planned)
+        written = ((one, style.written(one.entry)) for one in planned)
+        return tuple(
+            one if entry is one.entry else replace(one, entry=entry) for one, entry in written
+        )
 
     return replace(
         done,
