@@ -10,14 +10,41 @@ import pytest
 from beancount import loader
 
 from beancount_clawback.engine.expansion import expand
+from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.config import Config
 from benchmarks.claims_of_payments import chain_of_joint_payments
 from benchmarks.claims_of_payments import check_that_tells_its_claims
 from benchmarks.claims_of_payments import joint_payment
 
-pytestmark = pytest.mark.slow
+
+@pytest.mark.parametrize(
+    ("links", "entered"),
+    [
+        ("^pay-1", ["claim 1"]),
+        ("^pay-1 ^remit-7", ["claim 1"]),
+        ("^claim-1 ^remit-7", ["claim 1"]),
+        ("^remit-7", ["claim 1", "claim 2"]),
+    ],
+)
+def test_a_record_that_names_its_payment_leaves_the_rest_of_the_check_alone(
+    links: str, entered: list[str]
+) -> None:
+    entries, _, _ = loader.load_string(
+        f"""
+2026-02-10 * "Aetna" "claim 1" ^claim-1 ^pay-1 ^remit-7 #insurance-payment
+  Assets:Bank                  85.00 USD
+  Assets:Receivable:Insurance:Aetna
+2026-02-10 * "Aetna" "claim 2" ^claim-2 ^pay-2 ^remit-7 #insurance-payment
+  Assets:Bank                  85.00 USD
+  Assets:Receivable:Insurance:Aetna
+2026-03-10 ! "Aetna" "Taken back" {links} #clawback
+"""
+    )
+    found = scan(entries, Config(), automatic=False)
+    assert [payment.narration for payment in found.payments] == entered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "books", [joint_payment, check_that_tells_its_claims, chain_of_joint_payments]
 )
