@@ -68,26 +68,30 @@ class PayersOfClaims:
         Of payments that came on remittances it is that of the payers' names, for these may be
         imported in any order.
         """
-        prefix = self._figures.roles.config.remittance_prefix
-        for link in entry.links or ():
-            if link.startswith(prefix):
-                return (payer_key(payer), "", 0)
-        return ("", *file_and_line(entry))
+        came_on_remittance = self._came_on_remittance(entry)
+        return (payer_key(payer), "", 0) if came_on_remittance else ("", *file_and_line(entry))
 
-    def answers(self, claims: tuple[str, ...], payer: str, entry: Transaction) -> None:
-        """Note that a payer answers on some claims; its first answer gives it its place.
+    def answers(self, entry: Transaction, on: Iterable[tuple[tuple[str, ...], str]]) -> None:
+        """Note that an entry answers on some claims; a payer's first gives it its place.
 
         Args:
-            claims: The claims' links.
-            payer: The payer's name.
             entry: The payment, or the denial.
+            on: The claims' links and the payer's name, of each of its lines.
         """
-        key = payer_key(payer)
-        for claim in self._figures.of_each(claims):
-            if key not in claim.answers:
-                charged = key in claim.charged_payers
-                stated, turn = claim.place_of(key), self.turn_of(entry, payer)
-                claim.answers[key] = Answered(stated, entry.date, charged, turn)
+        # One check may be linked to thousands of claims, a line each.
+        came_on_remittance = self._came_on_remittance(entry)
+        place = ("", *file_and_line(entry))
+        for claims, payer in on:
+            key = payer_key(payer)
+            for claim in self._figures.of_each(claims):
+                if key not in claim.answers:
+                    charged, stated = key in claim.charged_payers, claim.place_of(key)
+                    turn = (key, "", 0) if came_on_remittance else place
+                    claim.answers[key] = Answered(stated, entry.date, charged, turn)
+
+    def _came_on_remittance(self, entry: Transaction) -> bool:
+        prefix = self._figures.roles.config.remittance_prefix
+        return any(link.startswith(prefix) for link in entry.links or ())
 
     def denies(self, claims: tuple[str, ...], payer: str) -> None:
         """Note that a payer's answer moves nothing; beside a payment of its own it is none."""

@@ -90,8 +90,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
             practice.hints.cannot_be_taken_back(entry, "has an error of its own")
             return None
     every_line = lines_of(entered, practice.roles, practice.figures)
-    for line in every_line:
-        practice.payers.answers(line.claims, line.payer, entry)
+    practice.payers.answers(entry, [(line.claims, line.payer) for line in every_line])
     lines = [line for line in every_line if _moves(line)]
     told = lines or every_line
     if decided is None and record is not None and record.amounts.given and len(told) == 1:
@@ -197,7 +196,7 @@ def _decide(
     payer: str,
     answer: Answer,
 ) -> _Decided:
-    practice.payers.answers(claims, payer, record.entry)
+    practice.payers.answers(record.entry, [(claims, payer)])
     position, key = practice.payers.position(claims, answer.currency), payer_key(payer)
     part = position.part_of(key, beside=record.supplemental)
     written_as_first = part is Part.SUPPLEMENTAL and not record.supplemental
