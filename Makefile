@@ -9,7 +9,7 @@
 #   make bench      the benchmarks, about twenty minutes  (BENCH=--quick, --full, --write)
 #   make mutants    small faults put into the code, each of which some test must see
 #   make fuzz       100,000 broken ERA files and 100,000 broken sheets through the whole import,
-#                   40,000 drawn ledgers, 5,000 practices with whole remittances, and 2,000
+#                   40,000 drawn ledgers, 5,000 practices with whole remittances, and 500
 #                   draws of remittances that are imported in every order
 PYTHON ?= python3
 VENV ?= .venv
@@ -17,7 +17,7 @@ PORT ?= 5000
 SERVE ?= 1
 FUZZ ?= 100000
 PRACTICES ?= 5000
-DRAWS ?= 2000
+DRAWS ?= 500
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 # The lowest versions that pyproject.toml declares, as name==version.
