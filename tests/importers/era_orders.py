@@ -193,9 +193,10 @@ def check(sent: Sequence[Sent], folder: Path) -> dict[str, Decimal]:
 
 
 def main() -> None:
-    """Check a range of seeds; exit 1 if more than one in a hundred depend on the order.
+    """Check a range of seeds; exit 1 if one depends on the order.
 
-    Known to: a payment that says the same as one which is corrected to a denial that very day.
+    Known to (3042): of two equal payments of a second payer, without any of the first, one is
+    corrected. What is open is on either payer's receivable then; the sum is the same.
     """
     wrong, seeds = 0, range(int(sys.argv[1]), int(sys.argv[2]))
     for seed in seeds:
@@ -206,7 +207,7 @@ def main() -> None:
                 wrong += 1
                 print(f"seed {seed}: {str(error)[:1500]}")
     print(f"{wrong} of {len(seeds)} depend on the order")
-    sys.exit(1 if wrong * 100 > len(seeds) else 0)
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

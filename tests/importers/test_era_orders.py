@@ -34,6 +34,8 @@ _FIGURES = ("paid", "written off", "client")
         # One of two equal payments is corrected: 85 stay as a credit beside 40 / 35 / 75.
         (["0210 +pay", "0212 +pay", "0214 -pay +pay40"], "125 35 75"),
         (["0210 +pay", "0212 +pay", "0214 -pay"], "85 35 30"),
+        # Corrected to a denial on the day on which it is paid anew: the new payment holds.
+        (["0212 +pay", "0214 -pay +denied", "0214 +pay"], "85 35 30"),
         # 10 of a second payer that does not name the first: 150 - 85 - 10 are written off.
         (["0210 +second-less", "0214 +pay"], "95 55 0"),
     ],

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -133,7 +134,11 @@ def clawback_entry(
         _put(meta, PAYER_KEY, payment.payer)
     if money.taken is not None:
         meta[TAKEN_KEY] = Amount(money.taken, payment.currency)
-    meta |= _amounts(row.amounts, payment.currency)
+    amounts = row.amounts
+    if case.by_era and not any(amounts.three):
+        # What is open beside a denial is told by the claim's other answers.
+        amounts = replace(amounts, insurance_responsibility=None)
+    meta |= _amounts(amounts, payment.currency)
     meta |= _adjustments(row.adjustments, payment.currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     own = {link for link in (payment.link, payment.claim) if link}
