@@ -31,10 +31,10 @@ def test_a_form_holds_what_was_sent_typed() -> None:
     assert SentRecord.read({}).seen is None
 
 
-def test_several_reviews_are_sent_as_one_is_and_none_twice() -> None:
-    one = {"file": "a.beancount", "line": 7}
-    alone, several = SentReviews.read(one), SentReviews.read({"reviews": [one, one]})
-    assert alone.places == several.places == (("a.beancount", 7),)
+def test_a_review_that_is_sent_twice_is_cleared_once() -> None:
+    one, other = {"file": "a.beancount", "line": 7}, {"file": "a.beancount", "line": 9}
+    form = SentReviews.read({"reviews": [one, other, one]})
+    assert form.places == (("a.beancount", 7), ("a.beancount", 9))
 
 
 @pytest.mark.parametrize(
