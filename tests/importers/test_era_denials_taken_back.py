@@ -108,3 +108,16 @@ def test_of_two_payments_of_a_day_the_higher_is_the_first_whichever_came_first(
 
 TAKEN = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*2*-30", number="P2")
 LESS = clp("1042", "1", "150", "60", "CO*45*70", "PR*2*20", number="P3")
+
+
+def test_a_duplicate_denied_on_the_day_of_its_payment_is_a_notice(practice: Practice) -> None:
+    """On one check, before or behind the payment, or on another check of the day."""
+    again = clp("1042", "4", "150", "0", "OA*18*150", number="P3")
+    for segments in ([*PAID, *again], [*again, *PAID]):
+        both = practice.file("both.835", era("85", *segments, number="3", date="20260310"))
+        work = practice.plan(both)
+        assert (codes(work), work.counts.posted) == (["denied-as-duplicate"], 1)
+    other = era("0", *again, number="4", date="20260310")
+    paid = era("85", *PAID, number="3", date="20260310")
+    assert import_in_turn(practice, paid, other) == ["denied-as-duplicate"]
+    assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("85 35 30 0")

@@ -33,6 +33,8 @@ from beancount_clawback.ledger_language.problems import money
 
 _FIRST, _LATER = "primary", "secondary"
 _DUPLICATE = "18"
+_END_OF_DAY = 2
+"""The place on its day of an answer that says nothing but that nothing is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class PaymentDue:
         """As the engine has it: what paid nothing goes first, unless it says nothing else."""
         paid, row = self.row.amounts.insurance_paid, self.row
         return (
-            2 if not self.states else bool(paid),
+            _END_OF_DAY if not self.states else bool(paid),
             row.rank or 1,
             *canonical(self.case),
             self.nth,
@@ -171,7 +173,7 @@ class _Claim:
     @classmethod
     def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
         day, payer = due.day, payer_key(due.case.payer)
-        place = _place(day, _stated(due.row))
+        place = _place(day, _stated(due.row)) if due.states else (day, _END_OF_DAY)
         known = [one for one in index.by_claim(due.claim) if one.decides]
         own = [one for one in known if payer_key(one.payer) == payer]
         price = price_of(due.claim, index)
