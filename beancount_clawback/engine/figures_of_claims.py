@@ -63,6 +63,8 @@ class FiguresOfClaims:
         self._by_account = by_account
         self._paid = paid
         self._figures: dict[str, RunningFigures] = {}
+        self._asked: tuple[str, ...] = ()
+        self._each: list[RunningFigures] = []
         self._joined: dict[str, str] = {}
         for claims in joint:
             first = self._first(claims[0])
@@ -82,7 +84,11 @@ class FiguresOfClaims:
         """The running figures of several claims, those of joint claims once."""
         if len(claims) == 1:
             return [self.of(claims[0])]
-        return list({id(figures): figures for figures in map(self.of, claims)}.values())
+        # A payment is asked about a dozen times in a row, and may be of thousands of claims.
+        if claims is not self._asked:
+            found = {id(figures): figures for figures in map(self.of, claims)}
+            self._asked, self._each = claims, list(found.values())
+        return self._each
 
     def bill(self, entry: Transaction) -> list[Movement]:
         """Take in what an ordinary entry adds to prices; its movements are to be posted."""
@@ -131,7 +137,7 @@ class FiguresOfClaims:
         """Take in postings that give shares back, on the claims of a line."""
         if not postings:
             return
-        claim = self.of_each(line.claims)[0]
+        claim = self.of(line.claims[0])
         for currency, legs in read_legs(postings, self.roles).items():
             claim.figure(currency).stand(legs)
             if self._by_account:
@@ -181,7 +187,7 @@ class FiguresOfClaims:
         """Move what is accounted for and the receivables; a joint line counts on its first."""
         if not line.claims:
             return
-        claim = self.of_each(line.claims)[0]
+        claim = self.of(line.claims[0])
         for currency, legs in line.legs.items():
             move(claim.figure(currency), legs)
             if self._by_account:
