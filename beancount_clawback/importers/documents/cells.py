@@ -6,6 +6,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
@@ -91,6 +92,16 @@ class Money:
     currency: str = ""
 
 
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing, or nothing but spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def cell_at(cells: Sequence[Cell], index: int) -> Cell:
+    """A row's cell in a column; None beyond the row's end."""
+    return cells[index] if index < len(cells) else None
+
+
 def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     """A cell as an amount with two decimals; None when it is blank.
 
@@ -150,7 +161,7 @@ def read_date(
         return _plausible(cell.date())
     if isinstance(cell, datetime.date):
         return _plausible(cell)
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if is_blank(cell):
         return None
     if isinstance(cell, Decimal) and day_zero is not None and 0 <= cell < _MOST_DAYS:
         day = day_zero + datetime.timedelta(days=int(cell))

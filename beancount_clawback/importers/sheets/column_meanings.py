@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
 from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
 from beancount_clawback.importers.sheets.adjustment_columns import group_code
@@ -144,7 +145,7 @@ class Meanings:
         return of_money and len(twins) > 1 and len(set(values)) > 1
 
     def _cells(self, index: int) -> tuple[str, ...]:
-        cells = (row[index] if index < len(row) else None for row in self._rows)
+        cells = (cell_at(row, index) for row in self._rows)
         return tuple("" if cell is None else str(cell).strip() for cell in cells)
 
     def _may_have(self, *fields: Field) -> bool:
@@ -316,8 +317,8 @@ class Meanings:
         check = self._column(Field.CHECK)
         groups: dict[str, list[str]] = {}
         for row in self._rows:
-            amount = str(row[index] or "").strip() if index < len(row) else ""
-            number = "" if check is None or check >= len(row) else str(row[check] or "").strip()
+            amount = str(cell_at(row, index) or "").strip()
+            number = "" if check is None else str(cell_at(row, check) or "").strip()
             if amount:
                 groups.setdefault(number, []).append(amount)
         return list(groups.values())

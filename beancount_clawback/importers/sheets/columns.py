@@ -17,6 +17,8 @@ from dataclasses import field as dataclass_field
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import read_text
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -263,10 +265,8 @@ def _without_heading(
     """The columns that hold something below a blank heading."""
     headed = {column.index for column in columns}
     width = max(map(len, rows), default=0)
-    for index in range(width):
-        cells = (row[index] for row in rows if index < len(row))
-        if index not in headed and any(cell is not None and cell != "" for cell in cells):
-            yield Column(index, "")
+    others = (Column(index, "") for index in range(width) if index not in headed)
+    return (column for column in others if _holds_anything(column, rows))
 
 
 def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
@@ -297,8 +297,7 @@ def _agree(first: Column, other: Column, rows: Sequence[Sequence[Cell]], field: 
 
 
 def _holds_anything(column: Column, rows: Sequence[Sequence[Cell]]) -> bool:
-    cells = (row[column.index] for row in rows if column.index < len(row))
-    return any(cell is not None and str(cell).strip() for cell in cells)
+    return not all(is_blank(cell_at(row, column.index)) for row in rows)
 
 
 def _take_turns(first: Column, other: Column, rows: Sequence[Sequence[Cell]]) -> bool:
@@ -309,7 +308,7 @@ def _take_turns(first: Column, other: Column, rows: Sequence[Sequence[Cell]]) ->
 
 def _plain(cells: Sequence[Cell], index: int) -> str:
     """A cell in a form that can be compared; nothing for a blank one or one of zero."""
-    cell = cells[index] if index < len(cells) else None
+    cell = cell_at(cells, index)
     text = str(cell if cell is not None else "").strip()
     bare = re.sub(r"[$,\s]", "", text)
     return "" if re.fullmatch(r"[-(]?0*(\.0*)?\)?", bare) else bare

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
@@ -71,5 +72,5 @@ def _completes(
 
 
 def _amount(row: Sequence[Cell], index: int, decimal_comma: bool) -> Decimal:
-    money = read_amount(row[index] if index < len(row) else None, decimal_comma=decimal_comma)
+    money = read_amount(cell_at(row, index), decimal_comma=decimal_comma)
     return money.number if money else Decimal(0)

@@ -14,6 +14,8 @@ from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import Money
 from beancount_clawback.importers.documents.cells import UnclearDate
+from beancount_clawback.importers.documents.cells import cell_at
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
@@ -141,8 +143,7 @@ class RowReader:
 
     def has(self, name: Field) -> bool:
         """Whether the row's cell for a field holds anything."""
-        cell = self._cell(name)
-        return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+        return not is_blank(self._cell(name))
 
     def remarks(self) -> Iterator[tuple[str, str]]:
         """The texts that are neither amounts nor numbers of something, with their headings."""
@@ -163,7 +164,7 @@ class RowReader:
 
     def cell_at(self, column: Column) -> Cell:
         """The cell in a column; None beyond the row's end."""
-        return self.row.cells[column.index] if column.index < len(self.row.cells) else None
+        return cell_at(self.row.cells, column.index)
 
     def currency(self) -> str:
         """The currency that the row or its amounts name; two of them are a fault."""
@@ -200,7 +201,7 @@ class RowReader:
         return None if column is None else self._read_at(column.index, wanted, read)
 
     def _read_at(self, index: int, wanted: str, read: Callable[[Cell], T]) -> T | None:
-        cell = self.row.cells[index] if index < len(self.row.cells) else None
+        cell = cell_at(self.row.cells, index)
         if cell is None:
             return None
         why = ""

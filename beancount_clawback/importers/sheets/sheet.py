@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -110,7 +111,7 @@ def read_content(content: bytes, file: str, headings: Iterable[str] = ()) -> tup
     filled = [
         Grid(
             file,
-            tuple(GridRow(number, cells) for number, cells in one.rows if _any(cells)),
+            tuple(GridRow(number, cells) for number, cells in one.rows if not _is_blank(cells)),
             sheet=one.title,
             day_zero=one.day_zero,
         )
@@ -282,7 +283,5 @@ def _csv_words(error: csv.Error) -> str:
     return "there is text behind a closing quote"
 
 
-def _any(cells: Sequence[Cell]) -> bool:
-    return any(
-        cell is not None and (not isinstance(cell, str) or bool(cell.strip())) for cell in cells
-    )
+def _is_blank(cells: Sequence[Cell]) -> bool:
+    return all(map(is_blank, cells))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import date_order
 from beancount_clawback.importers.documents.cells import has_decimal_comma
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -209,7 +210,7 @@ def labelled_cells(
         label: Field | None = None
         begun = len(found)
         for index, cell in enumerate(row.cells):
-            if _is_blank(cell):
+            if is_blank(cell):
                 continue
             name, inline = _label(cell, by_words)
             if name is not None and name in fields and inline:
@@ -273,7 +274,3 @@ def _is_iso(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 
-from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import heading_of
@@ -68,7 +68,7 @@ def _labels(
 ) -> tuple[int, frozenset[Field]]:
     """How many rows from here are nothing but labels with their values, and what they name."""
     row = rows[0]
-    filled = [cell for cell in row.cells if _is_filled(cell)]
+    filled = [cell for cell in row.cells if not is_blank(cell)]
     most = len(HEAD_FIELDS) * 2
     if len(filled) > most or not _LABEL.fullmatch(str(filled[0])) or _is_total(row):
         return 0, frozenset()
@@ -88,7 +88,3 @@ def _labels(
 
 def _is_total(row: GridRow) -> bool:
     return is_total_row(row.cells, Columns({}))
-
-
-def _is_filled(cell: Cell) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))

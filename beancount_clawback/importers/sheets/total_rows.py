@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -49,7 +50,7 @@ def is_total_row(cells: Sequence[Cell], columns: Columns) -> bool:
         is_plain = len(heading) < _LONGEST and _PLAIN.fullmatch(heading)
         if is_plain and _NAMES_ONE.search(heading) and _TOTAL.fullmatch(heading_words(heading)):
             found = True
-        elif index in named and cell is not None and str(cell).strip():
+        elif index in named and not is_blank(cell):
             return False
     return found
 
@@ -75,7 +76,7 @@ def rows_of_sums(
         if row.number in totals:
             since = _Sums()
             continue
-        filled = {index for index, cell in enumerate(row.cells) if _is_filled(cell)}
+        filled = {index for index, cell in enumerate(row.cells) if not is_blank(cell)}
         amounts = {
             index: amount
             for index in filled & may_add_up
@@ -109,10 +110,6 @@ class _Sums:
             and any(amounts.values())
             and all(self._by_column.get(index, 0) == one for index, one in amounts.items())
         )
-
-
-def _is_filled(cell: Cell) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _amount(cell: Cell, decimal_comma: bool) -> Decimal | None:

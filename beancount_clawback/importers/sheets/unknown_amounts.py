@@ -14,6 +14,8 @@ from decimal import Decimal
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
+from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
@@ -86,8 +88,8 @@ def _holds_amounts(column: Column, table: SheetTable) -> bool:
     sure = bool(_MONEY_WORDS.search(words)) and not _NUMBER_WORDS.search(words)
     found = False
     for row in table.data_rows:
-        cell = row.cells[column.index] if column.index < len(row.cells) else None
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
+        cell = cell_at(row.cells, column.index)
+        if is_blank(cell):
             continue
         try:
             read_amount(cell, decimal_comma=table.options.decimal_comma)
