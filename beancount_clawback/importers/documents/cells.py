@@ -235,19 +235,23 @@ def _day(text: str, date_format: str, order: str) -> datetime.date | None:
         return _DAY_ZERO_OF_EXCEL + datetime.timedelta(days=int(text[:5]))
     worded = _WORDED.fullmatch(text)
     if worded:
-        of_year = worded["year"] if len(worded["year"]) > len("26") else f"20{worded['year']}"
-        day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {of_year}"
+        year = _year(worded["year"])
+        day = f"{worded['month'][:3]} {worded['day'] or worded['first']} {year:04}"
         return datetime.datetime.strptime(day, "%b %d %Y").date()  # noqa: DTZ007 - see above
     numbers = _NUMBERS.fullmatch(text) or _NUMBERS_RUN_TOGETHER.fullmatch(text)
     if numbers is None:
         return None
     first, second = int(numbers[1]), int(numbers[2])
-    year = int(numbers[3]) + (2000 if len(numbers[3]) == len("26") else 0)
     order = order or date_order([text])
     if not order and first != second:
         raise UnclearDate("; it is not clear which number is the month")
     month, day_of = (second, first) if order == DAY_FIRST else (first, second)
-    return datetime.date(year, month, day_of)
+    return datetime.date(_year(numbers[3]), month, day_of)
+
+
+def _year(text: str) -> int:
+    """A year of four digits, or of two in this century."""
+    return int(text) + (2000 if len(text) == len("26") else 0)
 
 
 def read_text(cell: Cell) -> str:

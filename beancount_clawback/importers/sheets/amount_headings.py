@@ -104,7 +104,7 @@ _AMOUNTS = (
             _Whose.PROVIDER: (Field.WRITE_OFF,),
             _Whose.CLIENT: (Field.NOT_USED,),
         },
-        beside=_of("adjustment obligation contractual network contract allowance"),
+        beside=_of("adjustment obligation network contract allowance"),
     ),
     _Amount(
         _of("adjustment adjusted"),
@@ -153,7 +153,7 @@ _AMOUNTS = (
             _Whose.PROVIDER: (Field.TAKEN,),
             _Whose.CLIENT: (Field.NOT_USED,),
         },
-        beside=_of("back payment paid true items overpayment"),
+        beside=_of("back payment paid true items"),
         refused=(("from", _Whose.INSURANCE),),
     ),
 )
@@ -189,11 +189,13 @@ def amount_meant(words: str) -> tuple[tuple[Field, ...], int] | None:
     if before:
         return None
     whose = _one_owner(owners)
+    if whose is None:
+        return None
+    said = set(rest) - _ADD_NOTHING
     for rank, amount in enumerate(_AMOUNTS):
-        said = set(rest) - _ADD_NOTHING
         if not said & amount.words or not said <= amount.words | amount.beside:
             continue
-        fields = amount.whose.get(whose) if whose else None
+        fields = amount.whose.get(whose)
         if fields is None or any(one in amount.refused for one in related):
             continue
         if fields == (Field.INSURANCE_PAID,) and _may_be_of_the_check(rest, whose):
@@ -212,7 +214,7 @@ def _one_owner(owners: set[_Whose]) -> _Whose | None:
     return next(iter(owners), _Whose.NOBODY)
 
 
-def _may_be_of_the_check(words: list[str], whose: _Whose | None) -> bool:
+def _may_be_of_the_check(words: list[str], whose: _Whose) -> bool:
     """Whether what was paid may be the whole check: a total, or a bare payment."""
     if whose is not _Whose.NOBODY or not (_OF_THE_ROW | {"applied"}).isdisjoint(words):
         return False

@@ -28,7 +28,6 @@ _FRAGMENTS = {
     "ins": "(?:insurance|payer|plan|third party|insurance agency|insurance plan)",
     "amt": "(?: amount| total| total amount)?",
     "num": "(?: number| id)?",
-    "claims": "(?:claim|claims)",
 }
 _LEADING = ("corrected ", "new ", "updated ", "revised ", "primary insurance ", "primary ")
 

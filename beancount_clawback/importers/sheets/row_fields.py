@@ -89,7 +89,7 @@ def adjustments_of(
     found = []
     for part in re.split(r"[;,/|]", text):
         code = part.strip()
-        match = _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
+        match = _with_group(code, group)
         if match is None and code and not _BARE.fullmatch(code):
             reader.faults.append(
                 finding(
@@ -113,10 +113,15 @@ def adjustments_of(
 def _adjustment(group: str, code: str, amount: Decimal) -> CarcAdjustment:
     """An adjustment of which group and code stand apart, or as one (`CO-45`)."""
     group, code = group_code(group), _code(code)
-    match = _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
+    match = _with_group(code, group)
     if match is not None:
         return CarcAdjustment(match["group"].upper(), match["carc"].upper(), amount)
     return CarcAdjustment(group, "", amount)
+
+
+def _with_group(code: str, group: str) -> re.Match[str] | None:
+    """A code that names its group, or that of the group beside it."""
+    return _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
 
 
 def _code(text: str) -> str:

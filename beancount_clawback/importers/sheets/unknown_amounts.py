@@ -73,7 +73,8 @@ def _of_columns(
     asked = {}
     for column, of_column in numbers.items():
         shown = ", ".join(map(str, of_column[:_MOST_ROWS_SHOWN]))
-        more = f" and {len(of_column) - _MOST_ROWS_SHOWN} more" if len(of_column) > 6 else ""
+        hidden = len(of_column) - _MOST_ROWS_SHOWN
+        more = f" and {hidden} more" if hidden > 0 else ""
         facts = {
             "column": column.label,
             "letter": letters(column.index),
