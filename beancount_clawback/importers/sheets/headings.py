@@ -335,7 +335,7 @@ _COMPILED = _compiled()
 def meaning_of(heading: str) -> HeadingMeaning | None:
     """What a heading can mean; None when it is none that we know."""
     words = heading_words(heading)
-    if not words or len(heading) > LONGEST_HEADING:
+    if len(heading) > LONGEST_HEADING or not any(map(str.isalpha, words)):
         return None
     for leading in ("", *_LEADING):
         if words.startswith(leading):

@@ -197,7 +197,7 @@ def unused_columns(table: SheetTable) -> tuple[ImportFinding, ...]:
 def labelled_cells(
     rows: Sequence[GridRow], fields: Sequence[Field], mapping: Mapping[Field, str]
 ) -> list[tuple[Field, RowPlace, Cell]]:
-    """Values with a label before or above them, from above the headings.
+    """Values with a label before or above them, as they stand above the headings.
 
     `Payer, Aetna`, `Payer: Aetna`, or a row of labels over a row of values. Places have no
     file; the caller knows it.

@@ -66,25 +66,29 @@ def unstacked(grid: Grid, mapping: Mapping[Field, str]) -> tuple[Grid, ...]:
 def _labels(
     rows: Sequence[GridRow], headings: Sequence[str], mapping: Mapping[Field, str]
 ) -> tuple[int, frozenset[Field]]:
-    """How many rows from here are nothing but labels with their values, and what they name."""
+    """How many rows are nothing but labels with their values, and what they name.
+
+    Args:
+        rows: A row below the headings, and the next one.
+        headings: The row of headings, which may stand there again.
+        mapping: Headings that a person named.
+    """
     row = rows[0]
     filled = [cell for cell in row.cells if not is_blank(cell)]
     most = len(HEAD_FIELDS) * 2
-    if len(filled) > most or not _LABEL.fullmatch(str(filled[0])) or _is_total(row):
+    if len(filled) > most or not _LABEL.fullmatch(str(filled[0])):
         return 0, frozenset()
-    found = labelled_cells([row], HEAD_FIELDS, mapping)
+    of_both = labelled_cells(rows, HEAD_FIELDS, mapping)
+    if not of_both or is_total_row(row.cells, Columns({})):
+        return 0, frozenset()
+    found = [one for one in of_both if one[1].row == row.number]
     # A value stands in its label's cell, or in the next one; or a row of values below labels.
     texts = [heading_of(cell) for cell in filled]
     inline = sum(":" in text and not text.endswith(":") for text in texts)
     used = 1
     if not found and [heading_of(cell) for cell in row.cells] != headings:
-        used = 2
-        found = labelled_cells(rows[:2], HEAD_FIELDS, mapping)
+        used, found = 2, of_both
         inline = len(found)
     if not found or 2 * len(found) - min(inline, len(found)) != len(filled):
         return 0, frozenset()
     return used, frozenset(name for name, _, _ in found)
-
-
-def _is_total(row: GridRow) -> bool:
-    return is_total_row(row.cells, Columns({}))
