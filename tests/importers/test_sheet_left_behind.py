@@ -163,3 +163,10 @@ def test_a_take_back_headed_as_a_deduction_is_one(tmp_path: Path) -> None:
     taken = "Aetna,8101,04/15/2026,2001,,,,,(90.00)"
     work = planned(tmp_path, f"{HEAD},Less: Recoupment\n{ROW},0.00\n{taken}\n")
     assert booked(work) == sorted([P1, K1])
+
+
+def test_a_row_of_blanks_marked_as_text_is_no_row(tmp_path: Path) -> None:
+    blank = ",".join(['=""'] * 8)
+    work = planned(tmp_path, f"{HEAD}\n{blank}\n{ROW}\n{blank}\n")
+    assert booked(work) == [P1]
+    assert not set(codes(work)) - {"no-total"}

@@ -181,8 +181,8 @@ def _read_csv(content: bytes, file: str, wanted: Sequence[str]) -> Grid:
         elif len(cells) > MOST_COLUMNS:
             why = f"it has more than {MOST_COLUMNS} cells"
             found.append(finding("broken-row", RowPlace(file, number), why=why))
-        elif any(map(str.strip, cells)):
-            rows.append(GridRow(number, [_plain(cell) for cell in cells]))
+        elif not _is_blank(plain := [_plain(cell) for cell in cells]):
+            rows.append(GridRow(number, plain))
     return Grid(file, tuple(rows), tuple(found))
 
 
