@@ -118,10 +118,17 @@ def _unwrapped(content: str, element: str) -> str:
 
     A segment begins with its name and a separator; a line that begins otherwise was wrapped.
     """
-    begins = rf"\s*(?:[A-Z][A-Z0-9]{{1,2}}(?:{re.escape(element)}|\s|$)|$)"
-    return re.sub(rf"(?:\r\n|\n|\r(?!\n))(?!{begins})", _WRAPPED, content)
+    begins = re.compile(rf"[A-Z][A-Z0-9]{{1,2}}(?:{re.escape(element)}|\s|$)|$")
+
+    def joined(blank: re.Match[str]) -> str:
+        ends = begins.match(content, blank.end())
+        return blank[0] if ends else _BREAK.sub(_WRAPPED, blank[0])
+
+    # All the blank at once: looked at behind each of its breaks, much of it takes for ever.
+    return re.sub(r"[\r\n]\s*", joined, content)
 
 
+_BREAK = re.compile(r"\r\n|\n|\r")
 _WRAPPED = "\x00"
 _BLANK = " \t\r\n\ufeff"
 _E = "(?P=element)"

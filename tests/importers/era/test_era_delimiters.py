@@ -123,6 +123,12 @@ def test_marks_and_blank_lines_before_the_file_do_not_matter(content: bytes) -> 
     assert era == USUAL
 
 
+def test_blank_lines_within_a_file_without_terminators_do_not_matter() -> None:
+    """However many there are: what a line's end means is not looked for again in each."""
+    lines = x12(SEGMENTS, "\n").replace(b"\nCLP", b"\n" + b"  \n" * 30_000 + b"CLP")
+    assert read_bytes(lines, "era.835") == read_bytes(x12(SEGMENTS, "\n"), "era.835")
+
+
 def test_latin_letters_are_read_in_either_encoding() -> None:
     segments = [part.replace("PRACTICE*XX", "PRÁCTICA*XX") for part in SEGMENTS]
     text = x12(segments).decode()
