@@ -14,10 +14,10 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import read_payment
-from beancount_clawback.ledger_language.records import text_of
 
 
 class Accounted(NamedTuple):
@@ -40,7 +40,7 @@ def price_of_payments(payments: Iterable[Accounted], currency: str) -> Decimal:
         before = accounted.get(payer)
         if before is None:
             accounted[payer] = amount
-        elif text_of(entry.meta, SUPPLEMENTAL_KEY).upper() == "TRUE":
+        elif says_true(entry.meta, SUPPLEMENTAL_KEY):
             accounted[payer] = before + amount
         else:
             accounted[payer] = max(before, amount)

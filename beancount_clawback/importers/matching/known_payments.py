@@ -23,6 +23,7 @@ from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
@@ -126,7 +127,7 @@ class KnownPayment:
     @property
     def is_beside(self) -> bool:
         """Whether it is marked as a payment beside another one of its payer."""
-        return str(self.entry.meta.get(SUPPLEMENTAL_KEY, "")).upper() == "TRUE"
+        return says_true(self.entry.meta, SUPPLEMENTAL_KEY)
 
     @property
     def says(self) -> Three:
@@ -222,7 +223,7 @@ def stated_amounts(entry: Transaction) -> Stated | None:
     if not given:
         return None
     meta = entry.meta
-    worked_out = str(meta.get(SUPPLEMENTAL_KEY, "")).upper() == "TRUE" or (
+    worked_out = says_true(meta, SUPPLEMENTAL_KEY) or (
         INSURANCE in meta and WRITE_OFF not in meta
     )
     rest = None if worked_out else Decimal(0)

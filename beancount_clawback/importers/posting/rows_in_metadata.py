@@ -40,6 +40,7 @@ from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import text_of
@@ -103,8 +104,8 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
             earlier=_number(meta, _EARLIER),
             open=_number(meta, _OPEN),
             rank=int(rank) if rank.isdecimal() else 0,
-            correction=text_of(meta, _CORRECTION).upper() == "TRUE",
-            supplemental=text_of(meta, SUPPLEMENTAL_KEY).upper() == "TRUE",
+            correction=says_true(meta, _CORRECTION),
+            supplemental=says_true(meta, SUPPLEMENTAL_KEY),
             passed_on=_number(meta, PASSED_ON_KEY),
             passed_to=text_of(meta, PASSED_TO_KEY),
             adjustments=_adjustments(meta),
