@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import RowCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,13 @@ class ImportRun:
     planned: set[int] = field(default_factory=set)
     opens: dict[str, datetime.date] = field(default_factory=dict)
     progress: Callable[[int], None] | None = None
+
+    def closed_to(self, case: RowCase) -> ImportFinding | None:
+        """That a row is dated in the closed period; None where it is not."""
+        closed = self.index.config.closed_through
+        if closed is None or case.date is None or case.date > closed:
+            return None
+        return finding("closed-import", case.place, date=case.date, closed=closed)
 
     def tick(self, rows: int) -> None:
         """Tell whoever wants to know that so many rows more have been worked on."""

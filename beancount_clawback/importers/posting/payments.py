@@ -83,9 +83,8 @@ def post_payment(due: PaymentDue, run: ImportRun) -> None:
         _compare(due, existing, index)
         return
     case.booked = _entered_by_hand(case, row, claim, index)
-    closed = index.config.closed_through
-    if closed is not None and case.date is not None and case.date <= closed:
-        case.refuse(finding("closed-import", row.place, date=case.date, closed=closed))
+    if closed := run.closed_to(case):
+        case.refuse(closed)
         return
     answer = answer_to(due, index)
     if answer is None:

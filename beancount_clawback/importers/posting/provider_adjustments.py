@@ -150,11 +150,10 @@ def _post(
 ) -> None:
     index = run.index
     currency = row.currency or case.remittance.currency or run.currency
-    closed = index.config.closed_through
     if not currency:
         case.refuse(finding("no-currency", row.place))
-    elif case.date and closed is not None and case.date <= closed:
-        case.refuse(finding("closed-import", row.place, date=case.date, closed=closed))
+    elif closed := run.closed_to(case):
+        case.refuse(closed)
     if case.outcome is not Outcome.PENDING or row.amount is None:
         return
     try:

@@ -126,10 +126,9 @@ def _book(case: RowCase, run: ImportRun) -> None:
     amount = (case.effect or ZERO) - case.booked
     if case.effect is None or (case.effect and not amount) or not case.unapplied_reference:
         return
-    closed = run.index.config.closed_through
-    if closed is not None and case.date is not None and case.date <= closed:
-        found = finding("closed-import", case.place, date=case.date, closed=closed)
-        case.findings += [found] if found not in case.findings else []
+    if closed := run.closed_to(case):
+        if closed not in case.findings:
+            case.findings.append(closed)
         return
     currency = case.row.currency or case.remittance.currency or run.currency
     if not currency or case.date is None or not run.index.payer_named(case.payer):
