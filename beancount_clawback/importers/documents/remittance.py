@@ -101,6 +101,12 @@ class ClaimReference:
     account: str = ""
     other_days: tuple[datetime.date, ...] = ()
 
+    @property
+    def days(self) -> frozenset[datetime.date]:
+        """Every day of service that the row gives."""
+        own = () if self.service_date is None else (self.service_date,)
+        return frozenset((*own, *self.other_days))
+
 
 class ProviderMoney(str, Enum):
     """What kind of money a provider-level adjustment moves."""

@@ -72,8 +72,7 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
         sought = f"client {shown_id(reference.client)} and service date {day}"
         if 1 < len(claims) <= _MOST_IN_A_DAY:
             claims = [one for one in claims if _has_payer(one, payer, index)] or claims
-            at_charge = [one for one in claims if price_of(one, index) == row.charge]
-            claims = at_charge if len(at_charge) == 1 else claims
+            claims = _told_apart(claims, day, row.charge, index)
     else:
         what = "claim of the ledger"
         if reference.payer_claim:
@@ -317,7 +316,7 @@ def _of_client(
 def _told_apart(
     claims: list[str], day: datetime.date | None, charge: Decimal | None, index: LedgerIndex
 ) -> list[str]:
-    """Of several claims with one number, the one with the row's day of service and charge."""
+    """Of several claims that fit, the one with the row's day of service and charge."""
     if day is not None:
         claims = [one for one in claims if day in index.service_dates(one)] or claims
     at_charge = [one for one in claims if price_of(one, index) == charge]
@@ -339,7 +338,7 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
         told = one.client and index.has_client(reference.client)
         if told and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
-        elif day and days.isdisjoint({day, *reference.other_days}):
+        elif day and days.isdisjoint(reference.days):
             if row.charge is not None and row.charge == price_of(claim, index):
                 known = "" if is_near(claim, day, index) else "other"
             else:
@@ -364,7 +363,7 @@ def _is_of_day(payment: KnownPayment, row: PaymentWanted, index: LedgerIndex) ->
     A payment is accepted with a day that is near the ledger's; so is what takes it back.
     """
     reference, day = row.reference, row.reference.service_date
-    if day is None or not payment.service_dates.isdisjoint({day, *reference.other_days}):
+    if day is None or not payment.service_dates.isdisjoint(reference.days):
         return True
     amounts = row.reverses is not None and fits(row.reverses, payment.on(row.date or day))
     return bool(reference.claim) and amounts and is_near(payment.claim, day, index)

@@ -102,10 +102,11 @@ def says_otherwise(row: ClawbackRow, payment: KnownPayment, step: Step, standing
     rest: Decimal = standing[1] + standing[2]
     if original.shares is not None and original.shares != rest:
         return f"{money(original.shares)} that was not paid, but it was {money(rest)}"
-    days = {row.reference.service_date, *row.reference.other_days} - {None}
+    days = row.reference.days
     if days and payment.service_dates.isdisjoint(days):
+        day = row.reference.service_date or min(days)
         own = ", ".join(sorted(map(str, payment.service_dates)))
-        return f"the service date {row.reference.service_date}, but the ledger's is {own}"
+        return f"the service date {day}, but the ledger's is {own}"
     return ""
 
 
