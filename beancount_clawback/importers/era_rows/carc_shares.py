@@ -91,7 +91,7 @@ def amounts_of(claim: EraClaim, shares: ClaimShares) -> RowAmounts:
     sign = -1 if claim.is_reversal else 1
     write_off, client = (
         number if number * sign > 0 else _NOTHING
-        for number in (shares.write_off, shares.client - passed_on(claim))
+        for number in (shares.write_off, shares.client - passed_on(claim, shares))
     )
     left = claim.charge - claim.paid - write_off - client
     alone = claim.status in {"1", "4", "19"} and shares.earlier is None
@@ -103,9 +103,9 @@ def amounts_of(claim: EraClaim, shares: ClaimShares) -> RowAmounts:
     )
 
 
-def passed_on(claim: EraClaim) -> Decimal:
+def passed_on(claim: EraClaim, shares: ClaimShares) -> Decimal:
     """What this payer leaves to the client, where it has sent the claim on to the next one."""
-    return shares_of(claim).client if claim.status in PASSED_ON else _NOTHING
+    return shares.client if claim.status in PASSED_ON else _NOTHING
 
 
 def carc_of(claim: EraClaim) -> tuple[CarcAdjustment, ...]:

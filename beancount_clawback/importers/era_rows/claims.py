@@ -109,7 +109,7 @@ def _payment(
         rank=_RANKS.get(claim.status, 0),
         reason=why_denied(claim) if claim.is_denial or shares.open else "",
         adjustments=carc_of(claim),
-        passed_on=passed_on(claim) or None,
+        passed_on=passed_on(claim, shares) or None,
         passed_to=_next_payer(claim),
         client_name=_client_name(claim),
         metadata=_metadata(claim, currency),

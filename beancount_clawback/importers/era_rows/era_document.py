@@ -89,7 +89,8 @@ def document_of(
         for one in sums
         if one.severity is Severity.ERROR or one.code == _ODD
     }
-    read, proved = form_proved(era, every), claims_proved(era)
+    proved = claims_proved(era)
+    read = form_proved(era, every, proved)
     unread = _by_claim(read, file)
     findings = [of_reading(one, file) for one in read]
     findings += (of_reading(one, file) for one in sums)
@@ -200,7 +201,7 @@ class _Mapper:
 
 def _dated_by_file(era: EraRemittance, file: str) -> Iterable[ImportFinding]:
     """That nothing but the envelope dates the remittance."""
-    if era.day is not None and era.day == era.sent_on and not (era.paid_on or era.produced_on):
+    if era.day is not None and not (era.paid_on or era.produced_on):
         yield finding("era-dated-by-file", RowPlace(file, era.place.segment), date=era.day)
 
 

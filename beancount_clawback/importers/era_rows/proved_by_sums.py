@@ -27,15 +27,18 @@ _OF_CLAIM = "unbalanced-claim"
 _OF_REMITTANCE = "unbalanced-remittance"
 
 
-def form_proved(era: EraFile, sums: Iterable[EraFinding]) -> tuple[EraFinding, ...]:
+def form_proved(
+    era: EraFile, sums: Iterable[EraFinding], proved: frozenset[int]
+) -> tuple[EraFinding, ...]:
     """The findings of reading, those to be reviewed that sums prove harmless.
 
     Args:
         era: The file as read.
         sums: The findings of its sums.
+        proved: The segments of claims that `claims_proved` gives.
     """
     off = {one.place.segment for one in sums if one.code == _OF_REMITTANCE}
-    remittances, proved = list(era.remittances), claims_proved(era)
+    remittances = list(era.remittances)
     starts = sorted(claim.place.segment for one in remittances for claim in one.claims)
 
     def is_proved(one: EraFinding) -> bool:
