@@ -38,6 +38,7 @@ from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.answers import answer_to
 from beancount_clawback.importers.posting.answers import parts_of_claim
 from beancount_clawback.importers.posting.new_entries import payment_entry
+from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
@@ -107,17 +108,19 @@ def _link(due: PaymentDue, run: ImportRun) -> str:
     named = due.row.reference.payment.strip().removeprefix("^")
     config = run.index.config
     if not named:
-        case, nth = due.case, due.nth
-        link = new_payment_link(case.payer, case.remittance.identity, due.claim, config, nth)
-        while case.unapplied and run.index.by_link(link):
+        nth = due.nth
+        while due.case.unapplied and run.index.by_link(_link_of(due, nth, config)):
             # It is not in the ledger; another row of its remittance is, or is to be.
             nth += 1
-            link = new_payment_link(
-                case.payer, case.remittance.identity, due.claim, config, nth
-            )
-        return link
+        return _link_of(due, nth, config)
     link = link_text(named)
     return link if link.startswith(config.payment_prefix) else f"{config.payment_prefix}{link}"
+
+
+def _link_of(due: PaymentDue, nth: int, config: Config) -> str:
+    """The link that the nth row for a claim on its remittance has where it names none."""
+    case = due.case
+    return new_payment_link(case.payer, case.remittance.identity, due.claim, config, nth)
 
 
 def _paid_before(due: PaymentDue, index: LedgerIndex) -> Directive | None:
@@ -125,14 +128,11 @@ def _paid_before(due: PaymentDue, index: LedgerIndex) -> Directive | None:
 
     One with the link of another row for the claim is that row's.
     """
-    payer, claim, remittance = due.case.payer, due.claim, due.case.remittance
+    remittance = due.case.remittance
     if remittance.identity != remittance.number:
         return None
-    found = index.keys.get(paid_key(claim, payer, remittance.number))
-    others = (
-        new_payment_link(payer, remittance.identity, claim, index.config, nth)
-        for nth in range(2, due.rows + 1)
-    )
+    found = index.keys.get(paid_key(due.claim, due.case.payer, remittance.number))
+    others = (_link_of(due, nth, index.config) for nth in range(2, due.rows + 1))
     of_others = (index.keys.get(f"payment {link}") for link in others)
     return None if any(found is one for one in of_others) else found
 
