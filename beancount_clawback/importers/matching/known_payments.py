@@ -45,7 +45,8 @@ class Step:
 
     Attributes:
         amounts: What stands from then on; None when it is reversed and nothing takes its place.
-        record: The clawback that made it so; None for the payment itself.
+        record: The clawback that made it so, or the answer that took its place; None for the
+            payment itself.
         passed_on: The client's share that the next payer was to decide on.
         stated: What the entry says, where other payments leave room for a part of it only.
     """

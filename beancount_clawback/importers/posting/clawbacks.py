@@ -169,6 +169,7 @@ def _without_known(
 def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     """Make the record of a clawback, if what the row says can be so."""
     row, base = clawback_row(case), run.index.config.base
+    named = describe(payment.entry, base)
     day = case.date or payment.date
     step = payment.on(day)
     before = step.amounts if step else None
@@ -181,7 +182,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 "other-currency",
                 row.place,
                 currency=currency,
-                what=describe(payment.entry, base),
+                what=named,
                 wanted=payment.currency,
             )
         )
@@ -198,7 +199,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
             finding(
                 "reversal-mismatch",
                 row.place,
-                payment=describe(payment.entry, base),
+                payment=named,
                 reversed=amounts_text(row.reverses.three),
                 standing=amounts_text(before),
             )
@@ -206,30 +207,27 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     elif (other := says_otherwise(row, payment, step, before)) and not is_only_one(
         case, row, payment, run.index
     ):
-        named = describe(payment.entry, base)
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
     elif same and case.by_era and row.amounts.given:
         keep_number(case, row, payment, run)
     elif same and (row.amounts.given or not payment.decides):
         by = f", by {describe(step.record, base)}" if step.record else ""
-        named = describe(payment.entry, base)
         case.booked = booked_by(step.record, payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
     elif row.taken and not case.by_era and after[0] == before[0] and row.amounts.given:
-        facts = {"payment": describe(payment.entry, base), "taken": money(row.taken)}
-        case.refuse(finding("taken-of-unchanged", row.place, **facts, paid=money(after[0])))
+        facts = {"payment": named, "taken": money(row.taken), "paid": money(after[0])}
+        case.refuse(finding("taken-of-unchanged", row.place, **facts))
     elif not case.by_era and row.amounts == RowAmounts(insurance_paid=before[0]):
-        named = describe(payment.entry, base)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=""))
     elif came_with(payment, case):
-        facts = {"payment": describe(payment.entry, base)}
-        case.refuse(finding("negative-payment", row.place, **facts))
+        case.refuse(finding("negative-payment", row.place, payment=named))
     elif by_hand := taken_back_by_hand(payment, before, after, row.place, run.index):
         case.refuse(*by_hand)
     else:
         if other:
-            facts = {"payment": describe(payment.entry, base), "said": other}
-            case.notices.append(finding("same-money-other-number", row.place, **facts))
+            case.notices.append(
+                finding("same-money-other-number", row.place, payment=named, said=other)
+            )
         _post(case, payment, step, before, run)
 
 
