@@ -61,7 +61,7 @@ def test_a_share_that_only_clp05_tells_is_taken_where_it_explains_all_that_is_mi
     total = claim.split("*")[3]
     content = era(total, f"CLP*{claim}*12*P2001", "DTM*232*20260303")
     assert found in take(practice, content)
-    accounts = (BANK, f"{INSURANCE}", WRITE_OFF, CLIENT, WAITING)
+    accounts = (BANK, INSURANCE, WRITE_OFF, CLIENT, WAITING)
     bank, insurer, *others = money(books)
     assert held(practice, *accounts) == [bank, insurer + 120, *others]
 

@@ -48,13 +48,16 @@ def waiting_remittances(
         if waiting.reference in in_files or not waiting.is_open:
             continue
         is_meant = waiting.reference == only if only else not waiting.is_held
-        if waiting.left == waiting.amount and is_meant:
-            remittance = _remittance(waiting, index)
-            if remittance is not None:
-                together = found.setdefault(remittance.link, remittance)
-                for case in remittance.cases if together is not remittance else ():
-                    case.remittance = together
-                    together.cases.append(case)
+        if waiting.left != waiting.amount or not is_meant:
+            continue
+        remittance = _remittance(waiting, index)
+        if remittance is None:
+            continue
+        together = found.setdefault(remittance.link, remittance)
+        if together is not remittance:
+            for case in remittance.cases:
+                case.remittance = together
+                together.cases.append(case)
     return list(found.values())
 
 
