@@ -17,7 +17,6 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
-from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -52,14 +51,12 @@ def outflows(entries: Iterable[Directive], roles: Roles) -> Iterator[Outflow]:
             yield from _outflows_of(entry, roles)
 
 
-def is_cash(posting: Posting, roles: Roles) -> bool:
-    """Whether a posting is on an account that holds cash, as far as can be told."""
-    account = posting.account
-    if roles.role(account) == INSURANCE_PAID:
-        return roles.is_bank(account)
+def moves_cash(posting: Posting, roles: Roles) -> bool:
+    """Whether a posting moves cash: of a bank, or out of an asset that fills no role."""
+    if roles.is_bank(posting.account):
+        return True
     units = amount_of(posting)
-    is_asset = account.startswith(f"{roles.config.assets}:")
-    return is_asset and roles.role(account) == NO_ROLE and bool(units and units[0] < 0)
+    return bool(units and units[0] < 0) and _is_other_asset(posting.account, roles)
 
 
 # What the signs of an entry's postings can say about it.
@@ -91,11 +88,10 @@ class _Signs(dict[str, tuple[int, int]]):
         roles = self._roles
         role, is_nominal = roles.role(account), roles.is_nominal(account)
         is_bank = roles.is_bank(account)
-        is_asset = role == NO_ROLE and account.startswith(f"{roles.config.assets}:")
         debit = credit = _PAYS if is_bank else 0
-        if is_bank or is_asset:
+        if is_bank or _is_other_asset(account, roles):
             credit |= _PAYS | _PAYS_OUT
-        elif not _is_settled(account, roles) and role != CLIENT:
+        if _takes(account, roles):
             debit |= _TAKES
         if role == INSURANCE:
             credit |= _CLEARS
@@ -114,7 +110,7 @@ def _outflows_of(entry: Transaction, roles: Roles) -> Iterator[Outflow]:
         if units is not None and units[0]:
             sums.setdefault(units[1], []).append((posting, units[0]))
     for currency, moved in sums.items():
-        cash = sum((number for posting, number in moved if is_cash(posting, roles)), ZERO)
+        cash = sum((number for posting, number in moved if moves_cash(posting, roles)), ZERO)
         if cash < 0:
             yield from _paid_out(entry, currency, moved, roles, -cash)
         else:
@@ -142,15 +138,10 @@ def _paid_out(
     """Of money that went out: each account that took it, and the whole of it."""
     if _is_payment(entry):
         return
-    assets = f"{roles.config.assets}:"
     booked = [
         (posting.account, number)
         for posting, number in moved
-        if number > 0
-        and not is_cash(posting, roles)
-        and not _is_settled(posting.account, roles)
-        and roles.role(posting.account) != CLIENT
-        and not (roles.role(posting.account) == NO_ROLE and posting.account.startswith(assets))
+        if number > 0 and _takes(posting.account, roles)
     ]
     if not booked:
         return
@@ -173,7 +164,7 @@ def _kept_back(
     income = f"{roles.config.income}:"
     earns = any(p.account.startswith(income) and number < 0 for p, number in moved)
     clears = any(roles.role(p.account) == INSURANCE and number < 0 for p, number in moved)
-    pays = any(is_cash(p, roles) for p, _ in moved)
+    pays = any(moves_cash(p, roles) for p, _ in moved)
     if not (clears or (earns and pays)):
         return
     for posting, number in moved:
@@ -182,6 +173,17 @@ def _kept_back(
         unexplained = role == NO_ROLE and roles.is_nominal(posting.account)
         if number > 0 and (again or (unexplained and not _is_payment(entry))):
             yield Outflow(entry, number, currency, posting.account, kept=True)
+
+
+def _takes(account: str, roles: Roles) -> bool:
+    """Whether a payer may have what an account is debited with, of money that went out."""
+    if roles.is_bank(account) or _is_other_asset(account, roles):
+        return False
+    return not _is_settled(account, roles) and roles.role(account) != CLIENT
+
+
+def _is_other_asset(account: str, roles: Roles) -> bool:
+    return roles.role(account) == NO_ROLE and account.startswith(f"{roles.config.assets}:")
 
 
 def _is_settled(account: str, roles: Roles) -> bool:

@@ -28,7 +28,7 @@ from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim_figures import roles_of
 from beancount_clawback.claims.insurance_signs import names_any
 from beancount_clawback.claims.untagged_outflows import Outflow
-from beancount_clawback.claims.untagged_outflows import is_cash
+from beancount_clawback.claims.untagged_outflows import moves_cash
 from beancount_clawback.claims.untagged_outflows import outflows
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
@@ -226,7 +226,7 @@ class UntaggedTakeBacks:
             return f"{other}, so that it settles the clawback"
         if not one.kept:
             return "delete it: the record takes the money from the bank"
-        cash = [p.account for p in one.entry.postings if is_cash(p, roles)]
+        cash = [p.account for p in one.entry.postings if moves_cash(p, roles)]
         bank = next(iter(cash), "the bank's account")
         return (
             f"book its {amount} on {bank} instead of {one.booked_on}: the record takes it from "
