@@ -54,10 +54,11 @@ def _first(asked: Asked) -> ReadPage | None:
     loaded = asked.loaded
     asks_more = any(asked.parameter(name) for name in ("status", "payer", "client", "q"))
     sort = asked.parameter("sort-claims") or _NEWEST_FIRST
-    if loaded.has_book or asks_more or asked.filters.are_set or asked.conversion:
+    is_other_list = asks_more or asked.filters.are_set or sort != _NEWEST_FIRST
+    if loaded.has_book or is_other_list or asked.conversion:
         return None
     newest = loaded.newest_claims(_SHOWN_FIRST)
-    if sort != _NEWEST_FIRST or len(newest) < _SHOWN_FIRST:
+    if len(newest) < _SHOWN_FIRST:
         return None
     table = replace(claims_table(newest), totals=(), notes=())
     section = Section("claims", table, noun="claims", sort=_NEWEST_FIRST, is_whole=False)
