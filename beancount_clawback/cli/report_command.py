@@ -249,7 +249,7 @@ def outstanding(
 
     def work(opened: Opened) -> tuple[Book, list[Table]]:
         ledger = opened.ledger
-        day = day_here(opened.ledger.entries, as_of)
+        day = day_here(ledger.entries, as_of)
         book = build_book(ledger.entries, ledger.config)
         money = unapplied_money(ledger.entries, book.roles, day)
         listed = unapplied_table(money, day, places=opened.places)
@@ -298,7 +298,7 @@ def recoupments(
         ledger = opened.ledger
         if not ledger.config.recoupment:
             click.echo(_NO_RECOUPMENT, err=True)
-        day = day_here(opened.ledger.entries, as_of)
+        day = day_here(ledger.entries, as_of)
         book = build_book(ledger.entries, ledger.config)
         found = allocate_settlements(ledger.entries, book.roles, day)
         if lines:
