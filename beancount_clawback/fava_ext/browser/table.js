@@ -52,7 +52,8 @@ export function tableSection(section) {
   const currencies = new Set([...section.rows, ...section.totals].map((row) => row.currency));
   const unit = currencies.size === 1 ? [...currencies][0] : "";
   const { count, noun } = section;
-  const howMany = count === null ? `Counting the ${noun}…` : `${numberOf(count)} ${noun},`;
+  const howMany = count === null ? `Counting the ${noun}…` : `${numberOf(count)} ${noun}`;
+  const comma = count === null ? "" : ",";
   return element(
     "section",
     { class: "clawback-section", "aria-label": section.heading || section.title },
@@ -60,7 +61,7 @@ export function tableSection(section) {
     element(
       "div",
       { class: "clawback-line" },
-      element("span", {}, unit ? `${howMany} amounts in ${unit}` : howMany.replace(/,$/, "")),
+      element("span", {}, unit ? `${howMany}${comma} amounts in ${unit}` : howMany),
       count === 0 ? null : downloads(section),
       (count ?? section.rows.length) > 1 && section.sortParameter
         ? sortChoice(section, columns)
