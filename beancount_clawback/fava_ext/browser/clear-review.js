@@ -54,6 +54,7 @@ function askWhy(raisesClient, bills) {
     const form = element(
       "form",
       {
+        class: "clawback-form",
         submit: (/** @type {Event} */ event) => {
           event.preventDefault();
           end(why.value.trim());

@@ -293,7 +293,7 @@ function openForm({ title, fields, send }) {
     { class: "clawback-dialog", "aria-label": title, cancel: close },
     element(
       "form",
-      { submit },
+      { class: "clawback-form", submit },
       element("h3", {}, title),
       ...rows,
       told,
