@@ -19,6 +19,7 @@ from beancount.core.data import Close
 from beancount.core.data import Directive
 from beancount.core.data import Open
 from beancount.core.data import Transaction
+from beancount.core.flags import FLAG_PADDING
 
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
@@ -28,6 +29,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import SUMMARY_FLAG
 from beancount_clawback.ledger_language.party_names import says_cash
 from beancount_clawback.ledger_language.party_names import says_clearing
 from beancount_clawback.ledger_language.party_names import says_client
@@ -37,7 +39,7 @@ from beancount_clawback.ledger_language.party_names import says_receivable
 from beancount_clawback.ledger_language.party_names import says_write_off
 from beancount_clawback.ledger_language.postings import amount_of
 
-_SUMMARY_FLAGS = ("S", "P")
+_MADE_BY_BEANCOUNT = (SUMMARY_FLAG, FLAG_PADDING)
 SMALL_SHARE = Decimal("0.06")
 """A debit beside a payment that is less of it may as well be a fee as a write-off."""
 
@@ -121,7 +123,7 @@ def gather(entries: Iterable[Directive], config: Config) -> Evidence:
         (entry, legs)
         for entry in directives
         if type(entry) is Transaction
-        and entry.flag not in _SUMMARY_FLAGS
+        and entry.flag not in _MADE_BY_BEANCOUNT
         and CLAWBACK_TAG not in (entry.tags or ())
         and (legs := _legs(entry))
     ]
