@@ -70,7 +70,7 @@ def component_name(name: str) -> str:
 
 
 class Roles:
-    """Matches accounts to the roles of a configuration; answers are remembered for the next.
+    """Matches accounts to the roles of a configuration; the answers are kept for equal ones.
 
     An account fills a role when it is one of the role's accounts or lies below one; with
     several, the longest decides. Recoupment, unapplied and clearing accounts count as
