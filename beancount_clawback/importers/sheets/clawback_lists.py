@@ -30,6 +30,7 @@ from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
+from beancount_clawback.importers.sheets.unknown_amounts import columns_with_amounts
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
 
@@ -107,14 +108,11 @@ def _asked(
     rows: Sequence[ClawbackRow], table: SheetTable
 ) -> dict[int, tuple[ImportFinding, ...]]:
     """The question at each row that would be a full reversal, and has amounts nobody knows."""
-    unknown = unknown_amount_columns(table)
-    readers = {row.number: table.reader(row) for row in table.data_rows}
-    columns = {
-        row.place.row: [one for one in unknown if readers[row.place.row].amount_at(one)]
-        for row in rows
-        if not (row.taken or row.amounts.given or row.reverses)
-    }
-    return unknown_amounts({at: ones for at, ones in columns.items() if ones}, table)
+    whole = [
+        (row.place,) for row in rows if not (row.taken or row.amounts.given or row.reverses)
+    ]
+    columns = columns_with_amounts(unknown_amount_columns(table), whole, table)
+    return unknown_amounts(columns, table)
 
 
 def _row(table: SheetTable, row: GridRow) -> ClawbackRow:

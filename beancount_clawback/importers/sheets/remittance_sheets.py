@@ -8,12 +8,15 @@ with negative signs, or an amount in a column of what was taken back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import Document
@@ -21,6 +24,7 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.reversal_pairs import paired
+from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
 from beancount_clawback.importers.sheets.claim_amounts import SheetNotes
 from beancount_clawback.importers.sheets.claim_amounts import amounts_of_claim
 from beancount_clawback.importers.sheets.claim_amounts import explains_all
@@ -28,7 +32,6 @@ from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.claim_lines import added_up
 from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
 from beancount_clawback.importers.sheets.proved_shares import names_client
@@ -43,6 +46,7 @@ from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
 from beancount_clawback.importers.sheets.sign_conventions import with_turned_signs
+from beancount_clawback.importers.sheets.unknown_amounts import columns_with_amounts
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
 from beancount_clawback.importers.sheets.unknown_amounts import unused_amounts
@@ -165,25 +169,15 @@ def _claims(
             first = group.lines[0]
             totals.setdefault((first.payer, first.check), set()).add(group.total)
     added = {key: added_up(of_key) for key, of_key in lines.items()}
-    worked_out = {
-        line.place: amounts_of_claim(line, table) for ones in added.values() for line in ones
-    }
-    unknown = unknown_amount_columns(table)
-    every = [one for ones in added.values() for one in ones]
-    # Where a total is stated, it proves that nothing else was paid or taken.
-    unproved = [
-        line
+    every = [line for ones in added.values() for line in ones]
+    worked_out = {line.place: amounts_of_claim(line, table) for line in every}
+    proved = {
+        line.place
         for key, ones in added.items()
-        if heads.total is None and key not in totals
         for line in ones
-        if line.total is None and explains_all(line, worked_out[line.place])
-    ]
-    of_client = [one for one in unknown if names_client(heading_words(one.heading))]
-    beside = [one for one in unknown if one not in of_client]
-    notes.unused += unused_amounts(_with_amounts(beside, unproved, table), table)
-    others = [one for one in every if not explains_all(one, worked_out[one.place])]
-    matters = _with_amounts(of_client, every, table) | _with_amounts(unknown, others, table)
-    asked = unknown_amounts(matters, table)
+        if heads.total is not None or key in totals or line.total is not None
+    }
+    asked, notes.unused = _of_unknown_columns(every, worked_out, proved, table)
     claims = {}
     for key, ones in added.items():
         rows = []
@@ -201,22 +195,31 @@ def _claims(
     return claims
 
 
-def _with_amounts(
-    unknown: Sequence[Column], lines: Sequence[ClaimLine], table: SheetTable
-) -> dict[int, list[Column]]:
-    """The columns that nobody knows and that have an amount, by the number of each row."""
-    if not unknown:
-        return {}
-    by_number = {row.number: row for row in table.data_rows}
-    columns: dict[int, list[Column]] = {}
-    for line in lines:
-        readers = [
-            table.reader(by_number[place.row]) for place in (line.place, *line.more_places)
-        ]
-        found = [one for one in unknown if any(reader.amount_at(one) for reader in readers)]
-        if found:
-            columns[line.place.row] = found
-    return columns
+def _of_unknown_columns(
+    lines: Sequence[ClaimLine],
+    worked_out: Mapping[RowPlace, ClaimAmounts],
+    proved: AbstractSet[RowPlace],
+    table: SheetTable,
+) -> tuple[dict[int, tuple[ImportFinding, ...]], list[ImportFinding]]:
+    """What amounts that nobody knows ask, by the row's number, and what else is said of them.
+
+    Args:
+        lines: All claims of the table.
+        worked_out: Their amounts.
+        proved: Those of which a stated total proves that nothing else was paid or taken.
+        table: The table.
+    """
+    unknown = unknown_amount_columns(table)
+    of_client = [one for one in unknown if names_client(heading_words(one.heading))]
+    beside = [one for one in unknown if one not in of_client]
+    every = {line.place: (line.place, *line.more_places) for line in lines}
+    complete = {line.place for line in lines if explains_all(line, worked_out[line.place])}
+    unproved = [rows for place, rows in every.items() if place in complete - proved]
+    open_ones = [rows for place, rows in every.items() if place not in complete]
+    asked = columns_with_amounts(of_client, every.values(), table)
+    asked |= columns_with_amounts(unknown, open_ones, table)
+    said = unused_amounts(columns_with_amounts(beside, unproved, table), table)
+    return unknown_amounts(asked, table), said
 
 
 def _remittance(

@@ -8,6 +8,7 @@ was paid or taken, it is said.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,6 +19,7 @@ from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
@@ -39,6 +41,28 @@ _MOST_ROWS_SHOWN = 6
 def unknown_amount_columns(table: SheetTable) -> tuple[Column, ...]:
     """The columns of a table that hold amounts, and of which nobody knows what they are."""
     return tuple(one for one in table.columns.unknown if _holds_amounts(one, table))
+
+
+def columns_with_amounts(
+    columns: Sequence[Column], rows: Iterable[Sequence[RowPlace]], table: SheetTable
+) -> dict[int, list[Column]]:
+    """Those of some columns that have an amount other than zero, by the row's number.
+
+    Args:
+        columns: The columns.
+        rows: The rows, each with the others that were added up with it behind it.
+        table: The table.
+    """
+    if not columns:
+        return {}
+    by_number = {row.number: row for row in table.data_rows}
+    found: dict[int, list[Column]] = {}
+    for places in rows:
+        readers = [table.reader(by_number[place.row]) for place in places]
+        filled = [one for one in columns if any(reader.amount_at(one) for reader in readers)]
+        if filled:
+            found[places[0].row] = filled
+    return found
 
 
 def unknown_amounts(
