@@ -146,7 +146,7 @@ def _paid_out(
     if not booked:
         return
     largest = max(booked, key=lambda one: one[1])[0]
-    settled = [number for posting, number in moved if _is_settled(posting.account, roles)]
+    settled = [number for posting, number in moved if roles.is_owed_to_payers(posting.account)]
     amounts = {number: account for account, number in booked}
     amounts.setdefault(out - sum(settled, ZERO), largest)
     for number, account in amounts.items():
@@ -179,13 +179,8 @@ def _takes(account: str, roles: Roles) -> bool:
     """Whether a payer may have what an account is debited with, of money that went out."""
     if roles.is_bank(account) or _is_other_asset(account, roles):
         return False
-    return not _is_settled(account, roles) and roles.role(account) != CLIENT
+    return not roles.is_owed_to_payers(account) and roles.role(account) != CLIENT
 
 
 def _is_other_asset(account: str, roles: Roles) -> bool:
     return roles.role(account) == NO_ROLE and account.startswith(f"{roles.config.assets}:")
-
-
-def _is_settled(account: str, roles: Roles) -> bool:
-    """Whether an account holds what is owed to payers, so that a posting settles clawbacks."""
-    return roles.is_recoupment(account) or roles.is_unapplied(account)

@@ -79,10 +79,11 @@ class Roles:
     NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`; `parent(account)` the account
     itself, or the parent where it is one of our sub-accounts. `is_recoupment(account)` tells
     whether it holds what the practice owes payers, `is_unapplied(account)` what they paid that
-    is not applied to a claim yet, `is_clearing(account)` cash on its way to the bank, and
-    `is_bank(account)` whether money itself lies there: a bank, a till, clearing. What of
-    insurance paid is not owed back is on an account that `pays`: the bank, or unapplied.
-    `is_cash(account)` is part of what a check came to: the bank, or a fee that was kept of it.
+    is not applied to a claim yet, `is_owed_to_payers(account)` either of the two,
+    `is_clearing(account)` cash on its way to the bank, and `is_bank(account)` whether money
+    itself lies there: a bank, a till, clearing. What of insurance paid is not owed back is on
+    an account that `pays`: the bank, or unapplied. `is_cash(account)` is part of what a check
+    came to: the bank, or a fee that was kept of it.
     `made_accounts` are the sub-accounts named so far; `balance_sheet` is how Assets and
     Liabilities begin.
     """
@@ -97,6 +98,7 @@ class Roles:
         self.is_recoupment, self.is_unapplied, self.is_clearing = (
             answers.is_of[key].__getitem__ for key in (RECOUPMENT, UNAPPLIED, CLEARING)
         )
+        self.is_owed_to_payers = answers.is_owed_to_payers.__getitem__
         self.is_bank = answers.is_bank.__getitem__
         self.is_cash = answers.is_cash.__getitem__
         self.pays = answers.pays.__getitem__
@@ -149,6 +151,7 @@ class _Answers:
         }
         keys = _KeyOf(patterns)
         self.is_of = {key: _IsOf(keys, (key,)) for key in (RECOUPMENT, UNAPPLIED, CLEARING)}
+        self.is_owed_to_payers = _IsOf(keys, (RECOUPMENT, UNAPPLIED))
         self.is_bank, self.is_cash = _IsOf(keys, _BANK), _IsOf(keys, (*_BANK, FEE))
         self.pays = _IsOf(keys, (*_BANK, UNAPPLIED))
         self.names = {key: _NameIn(patterns[key]) for key in NAMED_BY}

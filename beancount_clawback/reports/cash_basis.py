@@ -89,12 +89,11 @@ class _CashItems:
         self._items = items
         self._roles = roles
         self._found = found
-        self._on_both = _OnBoth(roles)
         self._entries = [
             entry
             for entry in entries
             if type(entry) is Transaction
-            and any(self._on_both[posting.account] for posting in entry.postings or ())
+            and any(roles.is_owed_to_payers(one.account) for one in entry.postings or ())
         ]
         touched = {id(entry) for entry in self._entries}
         touched |= {id(one.entry) for one in found.clawbacks}
@@ -224,19 +223,6 @@ class _CashItems:
             cash=ZERO,
             entry=entry,
         )
-
-
-class _OnBoth(dict[str, bool]):
-    """Whether an account is one of recoupments or of unapplied money; remembered."""
-
-    def __init__(self, roles: Roles) -> None:
-        super().__init__()
-        self._roles = roles
-
-    def __missing__(self, account: str) -> bool:
-        roles = self._roles
-        self[account] = answer = roles.is_recoupment(account) or roles.is_unapplied(account)
-        return answer
 
 
 def _moved(

@@ -190,10 +190,11 @@ def test_money_lies_on_the_bank_and_in_clearing_and_unapplied_money_pays_too() -
     )
     bank = {"Assets:Bank:Checking", "Assets:Till", "Assets:Transit"}
     unapplied = "Liabilities:Unapplied:Aetna"
-    others = {"Liabilities:Owed:Aetna", "Assets:Receivable:Insurance:Aetna", "Assets:Card"}
-    every = {*bank, unapplied, *others}
+    owed = "Liabilities:Owed:Aetna"
+    every = {*bank, unapplied, owed, "Assets:Receivable:Insurance:Aetna", "Assets:Card"}
     assert set(filter(roles.is_bank, every)) == bank
     assert set(filter(roles.pays, every)) == {*bank, unapplied}
+    assert set(filter(roles.is_owed_to_payers, every)) == {unapplied, owed}
     settled = roles.with_settlement("Assets:Card")
     assert settled.is_bank("Assets:Card")
     assert settled.pays("Assets:Card")
