@@ -105,8 +105,8 @@ def cell_at(cells: Sequence[Cell], index: int) -> Cell:
 def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     """A cell as an amount with two decimals; None when it is blank.
 
-    A lone dash is zero, as spreadsheets show it. Parentheses, a minus before or behind, and CR
-    behind it make an amount negative.
+    A lone dash is zero, as spreadsheets show it. Parentheses, and a minus before or behind it,
+    make an amount negative; where CR or DR is behind it, that alone says its sign.
 
     Raises:
         BadCell: It is not an amount, or has a fraction of a cent.

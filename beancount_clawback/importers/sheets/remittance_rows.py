@@ -138,9 +138,9 @@ def _after_take_back(
     """What holds after a row that takes back, or what it reverses with negative signs.
 
     A column of what was taken beside nothing paid and nothing written off takes the payment
-    back whole; the shares in such a row are those of the visit. So are all amounts that come
-    to what was billed with what was paid before. The engine proves that what
-    was taken is what was paid.
+    back whole; the shares in such a row are those of the visit. So are all amounts that, with
+    what was paid before, come to what was billed. The engine proves that what was taken is
+    what was paid.
     """
     taken, paid = line.amount(Field.TAKEN), amounts.insurance_paid or 0
     as_in_template = bool(_HOLDS_AFTERWARDS.fullmatch(line.word))
