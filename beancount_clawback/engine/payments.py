@@ -30,6 +30,7 @@ from beancount_clawback.ledger_language.open_accounts import refuse_settlement
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
@@ -128,12 +129,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
 def _turn(
     practice: Practice, entry: Transaction, payers: dict[tuple[str, str], int]
 ) -> tuple[object, ...]:
-    """The order of a day's payments on one claim.
-
-    Of a payer's own, those that paid nothing are the first, then the one that paid most,
-    whichever was entered first: which of two says that it stands beside the other depends on
-    the order of the imports.
-    """
+    """The order of a day's payments on one claim."""
     answers = _answers(practice, entry)
     charged = any(
         payer in practice.figures.of(claim).charged_payers for claim, payer in answers
@@ -145,8 +141,7 @@ def _turn(
         record = read_payment(entry)
     except Problem:
         return (place, not charged, first, (), file_and_line(entry))
-    stated = [-given.number if given else ZERO for given in record.amounts[:3]]
-    own = (bool(stated[0]), *stated)
+    own = turn_among_own(given.number if given else ZERO for given in record.amounts[:3])
     return (place, not charged, first, own, file_and_line(entry))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
@@ -99,6 +100,19 @@ def sole_legs(line: PaymentLine) -> tuple[str, Legs] | None:
         if posting.cost or posting.price:
             return None
     return next(iter(line.legs.items())) if len(line.legs) == 1 else None
+
+
+def turn_among_own(stated: Iterable[Decimal]) -> tuple[object, ...]:
+    """Where an answer stands among those of its payer on one claim and day.
+
+    Those that paid nothing are the first, then the one that paid most, whichever was entered
+    first: which of two says that it stands beside the other depends on the order of imports.
+
+    Args:
+        stated: Insurance paid, write-off and client responsibility; zero where left out.
+    """
+    paid, *shares = stated
+    return (bool(paid), -paid, *(-one for one in shares))
 
 
 @lru_cache(maxsize=65536)

@@ -28,6 +28,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
@@ -198,8 +199,7 @@ class _Claim:
 
 def _place(day: datetime.date, amounts: RowAmounts) -> tuple[object, ...]:
     """An answer's place among those of its payer, as the engine orders them."""
-    paid, write_off, client = amounts.three
-    return (day, bool(paid), -paid, -write_off, -client)
+    return (day, *turn_among_own(amounts.three))
 
 
 def _place_of(known: KnownPayment) -> tuple[object, ...]:
