@@ -55,6 +55,12 @@ class CheckedTotal:
     share: Decimal
     found: ImportFinding | None
 
+    def is_one_amount(self, rules: ImportRules) -> bool:
+        """Whether it does not tie and is booked as one amount: that is wished, or was done."""
+        if self.found is None or self.found.code not in (OFF, UNCHECKED):
+            return False
+        return rules.book_total or self.remittance.booked_total is not None
+
 
 def check_totals(
     remittances: Iterable[RemittanceCase], index: LedgerIndex, rules: ImportRules
@@ -74,9 +80,9 @@ def check_totals(
         if remittance.faults:
             continue
         found = _check(remittance, cases, share, rules)
-        checked.append(CheckedTotal(remittance, share, found))
-        whole = rules.book_total or remittance.booked_total is not None
-        if found is not None and found.code in ((OFF, UNCHECKED) if whole else (OFF,)):
+        total = CheckedTotal(remittance, share, found)
+        checked.append(total)
+        if found is not None and (found.code == OFF or total.is_one_amount(rules)):
             for case in cases:
                 if case.outcome is Outcome.POSTED:
                     case.refuse(found)

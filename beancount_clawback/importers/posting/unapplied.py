@@ -29,8 +29,6 @@ from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import unapplied_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
-from beancount_clawback.importers.posting.remittance_totals import OFF
-from beancount_clawback.importers.posting.remittance_totals import UNCHECKED
 from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.problems import Problem
@@ -83,9 +81,7 @@ def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
             for case in remittance.cases:
                 if case.outcome is Outcome.REFUSED and not isinstance(case.row, ProviderRow):
                     _book(case, run)
-        elif checked.found.code in (OFF, UNCHECKED) and (
-            run.rules.book_total or remittance.booked_total
-        ):
+        elif checked.is_one_amount(run.rules):
             _book_total(remittance, run)
 
 
