@@ -114,8 +114,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         Severity.ERROR,
         "The payment {payment} came with this very remittance, and the row has its amounts "
         "with a minus: it is not clear whether it is that payment, or takes it back",
-        "If it is the payment, nothing is to do: the ledger has it. If it was taken back, give "
-        "the row the type Clawback",
+        "If it is the payment, there is nothing to do: the ledger has it. If it was taken "
+        "back, give the row the type Clawback",
     ),
     Check(
         "reversal-mismatch",

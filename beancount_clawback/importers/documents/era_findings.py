@@ -48,8 +48,8 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
     Check(
         "era-no-number",
         Severity.ERROR,
-        "The remittance does not give the number of the check or transfer (TRN02), or one "
-        "without a digit",
+        "The remittance gives no number of the check or transfer (TRN02), or one without a "
+        "digit",
         "None of its rows was imported, for the file could come twice. Ask the payer for the "
         "file with the number, or enter the remittance in a sheet of `clawback template`",
     ),
@@ -76,8 +76,8 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
     Check(
         "era-dated-by-file",
         Severity.NEEDS_REVIEW,
-        "The remittance does not say on which day it is paid (BPR16), so that its entries are "
-        "dated {date}, as the file's envelope",
+        "The remittance does not say on which day it is paid (BPR16), so that its entries have "
+        "the date of the file's envelope, {date}",
         "Compare the date with the bank statement. If it is another one, change it in these "
         "entries",
     ),

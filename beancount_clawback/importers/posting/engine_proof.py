@@ -239,7 +239,7 @@ def _is_made(entry: Directive) -> TypeGuard[Transaction]:
 def _is_written_out(entry: Transaction) -> bool:
     """Whether somebody wrote a reversal with its postings, each on a line of its own.
 
-    Its amounts say then what the corrected payment is, which stands apart.
+    Then its amounts say what the corrected payment is, which stands apart.
     """
     if not any(key in entry.meta for key in AMOUNT_KEYS):
         return False
