@@ -25,7 +25,7 @@ CASES_OF_2025 = (
             "phone",
             "Copay is 10.00, not 30.00",
             part_to_client("-20.00"),
-            note="this one in our favour: they sent 20.00 with the new EOB",
+            note="this one in our favor: they sent 20.00 with the new EOB",
             debited=True,
         ),
         ClientRefunded("2025-02-04"),

@@ -2,7 +2,7 @@
 
 Every function here reads a text and gives the splices that make the change; nothing else
 in the text moves, be it comments, alignment, order or line ends. A line that is added
-ends the way its neighbour does.
+ends the way its neighbor does.
 
 An entry is what Beancount's grammar takes for one: the line that begins with the date,
 and the indented lines that follow without a blank line or a comment at the margin. A line

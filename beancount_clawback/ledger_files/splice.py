@@ -125,7 +125,7 @@ def start_of_line(text: str, lineno: int) -> int:
 def unified_diff(name: str, text: str, splices: Iterable[Splice]) -> str:
     """Show splices the way ``git diff`` would.
 
-    Only the neighbourhood of the splices is compared: a ledger of a million lines costs
+    Only the neighborhood of the splices is compared: a ledger of a million lines costs
     no more than a short one.
 
     Args:
@@ -171,7 +171,7 @@ def _shifted(splice: Splice, by: int) -> Splice:
 def _clusters(
     starts: Sequence[int], splices: Iterable[Splice]
 ) -> Iterator[tuple[int, int, list[Splice]]]:
-    """Group splices whose neighbourhoods touch; lines from first up to last, from 0."""
+    """Group splices whose neighborhoods touch; lines from first up to last, from 0."""
     end = len(starts) - 1
     cluster: list[Splice] = []
     first = last = 0

@@ -76,7 +76,7 @@ def test_a_payment_is_found_by_client_and_remittance_or_service_date(
     assert work.entries[0].entry.links == {"claim-1042", "pay-5512"}
 
 
-def test_an_unknown_claim_is_a_finding_with_its_neighbours(practice: Practice) -> None:
+def test_an_unknown_claim_is_a_finding_with_its_neighbors(practice: Practice) -> None:
     work = practice.plan(practice.file("list.csv", listing("2026-05-02,1046,,x,,,,,")))
     message = only_message(work)
     assert message.startswith("list.csv:2: No insurance payment in the ledger")

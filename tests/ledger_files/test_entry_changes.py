@@ -29,7 +29,7 @@ from tests.ledger_files.ledger_file_case import ledgers
 from tests.ledger_files.ledger_file_case import parsed
 
 
-def test_a_replaced_entry_leaves_comments_and_neighbours_alone() -> None:
+def test_a_replaced_entry_leaves_comments_and_neighbors_alone() -> None:
     new = '2026-05-02 * "Aetna" "Appeal won" ^pay-5512 #clawback\n  source: "call"'
     after = spliced(LEDGER, replace(LEDGER, entry_at(LEDGER, CLAWBACK), [new]))
     assert after == LEDGER[: LEDGER.index("2026-05-02")] + new + "\n"

@@ -64,7 +64,7 @@ class Section:
         entries: the entry that each row stands for, where rows are entries; None for a row
             without one.
         drill: how its numbers lead on.
-        over: headings that span neighbouring columns, by column.
+        over: headings that span neighboring columns, by column.
         hidden: columns that only downloads have.
         details: further JSON values for a row, by its number.
         is_whole: whether these are all rows; else nobody has counted them yet.

@@ -171,7 +171,7 @@ def _line(line: ServiceLine) -> Iterator[_Elements]:
 
 
 def _adjustments(adjustments: Sequence[Adjustment]) -> Iterator[_Elements]:
-    """CAS segments: neighbours of one group share a segment, six at most."""
+    """CAS segments: neighbors of one group share a segment, six at most."""
     at = 0
     while at < len(adjustments):
         group = adjustments[at].group
@@ -185,7 +185,7 @@ def _adjustments(adjustments: Sequence[Adjustment]) -> Iterator[_Elements]:
 
 
 def _provider_adjustments(adjustments: Sequence[ProviderAdjustment]) -> Iterator[_Elements]:
-    """PLB segments: neighbours of one provider and year share a segment, six at most."""
+    """PLB segments: neighbors of one provider and year share a segment, six at most."""
     at = 0
     while at < len(adjustments):
         first = adjustments[at]
@@ -211,7 +211,7 @@ def _party(party: Party) -> _Elements:
 
 
 def _remarks(remarks: Sequence[EraRemark]) -> Iterator[_Elements]:
-    """MIA and MOA segments: neighbours from one kind of segment share it, five at most."""
+    """MIA and MOA segments: neighbors from one kind of segment share it, five at most."""
     at = 0
     while at < len(remarks):
         source = remarks[at].source
