@@ -63,8 +63,6 @@ class FiguresOfClaims:
         self._by_account = by_account
         self._paid = paid
         self._figures: dict[str, RunningFigures] = {}
-        self._asked: tuple[str, ...] = ()
-        self._each: list[RunningFigures] = []
         self._joined: dict[str, str] = {}
         for claims in joint:
             first = self._first(claims[0])
@@ -84,11 +82,7 @@ class FiguresOfClaims:
         """The running figures of several claims, those of joint claims once."""
         if len(claims) == 1:
             return [self.of(claims[0])]
-        # A payment is asked about a dozen times in a row, and may be of thousands of claims.
-        if claims is not self._asked:
-            found = {id(figures): figures for figures in map(self.of, claims)}
-            self._asked, self._each = claims, list(found.values())
-        return self._each
+        return list({id(figures): figures for figures in map(self.of, claims)}.values())
 
     def bill(self, entry: Transaction) -> list[Movement]:
         """Take in what an ordinary entry adds to prices; its movements are to be posted."""

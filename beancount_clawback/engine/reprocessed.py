@@ -52,9 +52,13 @@ def replace_answers(practice: Practice, record: PaymentRecord) -> list[Replaced]
         Problem: replaces, where the link is not that of one zero-paid answer of the payer.
     """
     entry, gives_way = record.entry, practice.gives_way
-    chains = [_replaced(practice, record)] if record.replaces else []
-    for link in sorted(entry.links or ()) if gives_way else ():
-        mine = [one for one in gives_way.get(link, ()) if _can_replace(practice, entry, one)]
+    if not (record.replaces or gives_way):
+        return []
+    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
+    chains = [_replaced(practice, record, payer)] if record.replaces else []
+    for link in sorted(entry.links or ()):
+        waiting = gives_way.get(link, ())
+        mine = [one for one in waiting if not _why_not(practice, [one], entry, payer)]
         for chain in mine:
             gives_way[link].remove(chain)
         chains += mine
@@ -72,11 +76,10 @@ def refuse_unreplaced(practice: Practice) -> None:
             practice.outcome.report(problem, line.entry)
 
 
-def _replaced(practice: Practice, record: PaymentRecord) -> Chain | None:
+def _replaced(practice: Practice, record: PaymentRecord, payer: str) -> Chain | None:
     """The answer that a payment says it replaces; None where that is replaced already."""
     entry, link = record.entry, record.replaces
     standing = practice.index.with_link(link)
-    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
     gone = [] if standing else practice.index.taken_back(link)
     if gone and not _why_not(practice, gone, entry, payer):
         return None
@@ -84,11 +87,6 @@ def _replaced(practice: Practice, record: PaymentRecord) -> Chain | None:
     if why:
         raise Problem("replaces", link=link, why=why)
     return standing[0]
-
-
-def _can_replace(practice: Practice, entry: Transaction, chain: Chain) -> bool:
-    payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
-    return not _why_not(practice, [chain], entry, payer)
 
 
 def _replace(practice: Practice, chain: Chain, entry: Transaction) -> Replaced:
