@@ -195,8 +195,8 @@ def check(sent: Sequence[Sent], folder: Path) -> dict[str, Decimal]:
 def main() -> None:
     """Check a range of seeds; exit 1 if one depends on the order.
 
-    Known to (3042): of two equal payments of a second payer, without any of the first, one is
-    corrected. What is open is on either payer's receivable then; the sum is the same.
+    Seed 3042 is known to: of two equal payments of a second payer, without any of the first,
+    one is corrected. What is open is then on either payer's receivable; the sum is the same.
     """
     wrong, seeds = 0, range(int(sys.argv[1]), int(sys.argv[2]))
     for seed in seeds:

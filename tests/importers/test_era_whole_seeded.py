@@ -17,7 +17,7 @@ def test_cash_and_claims_are_those_of_the_oracle(seed: int, tmp_path: Path) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(3))
 def test_so_they_are_for_many_practices(part: int, tmp_path: Path) -> None:
-    """The first 150 of those that `make fuzz` works through."""
+    """150 of those that `make fuzz` works through."""
     for seed in range(100 + part * 50, 100 + part * 50 + 50):
         folder = tmp_path / str(seed)
         folder.mkdir()
