@@ -97,13 +97,6 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "portal",
     ),
     Check(
-        "era-several-reversals",
-        Severity.ERROR,
-        "{reversals} reversals and {payments} payments of one claim are on this remittance, "
-        "and their order does not say which goes with which",
-        "Compare them with the payer's portal and record the clawback that is left by hand",
-    ),
-    Check(
         "era-nothing-moved",
         Severity.NOTICE,
         "The provider adjustment {reason} is of 0.00",

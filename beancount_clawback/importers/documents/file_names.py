@@ -9,13 +9,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
+from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
+
+_AnyRow = TypeVar("_AnyRow", bound=Row)
 
 
 def told_apart(documents: Sequence[tuple[Path, Document]]) -> list[Document]:
@@ -41,12 +45,15 @@ def _remittance(remittance: Remittance, name: str) -> Remittance:
     return replace(remittance, place=_place(remittance.place, name), rows=rows)
 
 
-def _row(row: Row, name: str) -> Row:
-    faults = _findings(row.faults, name)
+def _row(row: _AnyRow, name: str) -> _AnyRow:
+    row = replace(row, place=_place(row.place, name), faults=_findings(row.faults, name))
     if not isinstance(row, ProviderRow):
         more = tuple(_place(place, name) for place in row.more_places)
-        return replace(row, place=_place(row.place, name), more_places=more, faults=faults)
-    return replace(row, place=_place(row.place, name), faults=faults)
+        row = replace(row, more_places=more)
+    if isinstance(row, ClawbackRow) and row.parts is not None:
+        reversal, payment = row.parts
+        row = replace(row, parts=(_row(reversal, name), _row(payment, name)))
+    return row
 
 
 def _findings(findings: tuple[ImportFinding, ...], name: str) -> tuple[ImportFinding, ...]:

@@ -189,6 +189,7 @@ class ClawbackRow:
         own_reference: The payer's or the practice's number of this clawback.
         of_original: What else an ERA says of the payment; it must be so.
         more_places: The other rows of the file that this one was put together from.
+        parts: The reversal and the payment that it was put together from, as an ERA has them.
         by_sign: Nothing but the sign of its amounts says that it takes back.
     """
 
@@ -210,6 +211,7 @@ class ClawbackRow:
     client_name: str = field(default="", repr=False)
     metadata: tuple[tuple[str, str], ...] = ()
     more_places: tuple[RowPlace, ...] = ()
+    parts: tuple[ClawbackRow, PaymentRow] | None = None
     by_sign: bool = False
     faults: tuple[ImportFinding, ...] = ()
 

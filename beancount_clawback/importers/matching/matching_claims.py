@@ -57,9 +57,7 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
         row = replace(row, reference=reference)
     place, day = row.place, reference.service_date
     if reference.claim:
-        claims = index.claims_named(reference.claim) or _of_client(
-            reference.claim, day, row.charge, index
-        )
+        claims = _claims_meant(reference, row.charge, index)
         sought = f"number {shown_number(reference.claim)}"
         if not claims and day is not None and index.has_client(reference.claim):
             sought += f", nor one of that client of {day} at the file's charge"
@@ -126,7 +124,7 @@ def match_payment(
         NoMatch: no-reference, unknown-payment, several-payments, payment-later, contradiction.
     """
     row = replace(row, reference=_account_told(row.reference, index))
-    candidates, sought = _candidates(row.reference, place, index)
+    candidates, sought = _candidates(row, place, index)
     if not candidates:
         is_there = not row.reference.claim or index.claims_named(row.reference.claim)
         near = [] if is_there else index.near_claims(row.reference.claim)
@@ -181,6 +179,7 @@ class PaymentWanted:
     payer: str
     date: datetime.date | None
     reverses: RowAmounts | None
+    charge: Decimal | None = None
 
 
 KnownAlready = Callable[[KnownPayment], bool]
@@ -204,17 +203,21 @@ def fits(reverses: RowAmounts, step: Step | None) -> bool:
 
 
 def _candidates(
-    reference: ClaimReference, place: RowPlace, index: LedgerIndex
+    row: PaymentWanted, place: RowPlace, index: LedgerIndex
 ) -> tuple[list[KnownPayment], str]:
     """The payments that the surest thing in a row names, and how to call that thing."""
+    reference = row.reference
     day = reference.service_date
     if reference.payment:
         found = index.by_link(reference.payment) or index.by_check(reference.payment)
         return found, f"payment {shown_id(reference.payment)}"
     if reference.claim:
-        claims = index.claims_named(reference.claim)
+        claims = _claims_meant(reference, row.charge, index)
         found = [payment for claim in claims for payment in index.by_claim(claim)]
-        return found, f"claim {shown_id(reference.claim)}"
+        sought = f"claim {shown_id(reference.claim)}"
+        if not claims and day is not None and index.has_client(reference.claim):
+            sought += f", nor a claim of that client of {day} at the file's charge"
+        return found, sought
     if reference.payer_claim and index.by_payer_claim(reference.payer_claim):
         found = index.by_payer_claim(reference.payer_claim)
         return found, f"the payer's claim {shown_id(reference.payer_claim)}"
@@ -240,7 +243,7 @@ def _narrowed(
 ) -> list[KnownPayment]:
     """The candidates with which nothing else in the row is at odds."""
     reference, day = row.reference, row.reference.service_date
-    claims = set(index.claims_named(reference.claim)) if reference.claim else set()
+    claims = set(_claims_meant(reference, row.charge, index))
     client = reference.client.casefold()
     number = number_key(reference.check)
     payer = payer_key(row.payer)
@@ -303,13 +306,14 @@ def _account_told(reference: ClaimReference, index: LedgerIndex) -> ClaimReferen
     return replace(reference, claim=claim, payer_claim=payer_claim, client=client, account="")
 
 
-def _of_client(
-    client: str, day: datetime.date | None, charge: Decimal | None, index: LedgerIndex
+def _claims_meant(
+    reference: ClaimReference, charge: Decimal | None, index: LedgerIndex
 ) -> list[str]:
-    """The claims of a client for services of a day at this charge."""
-    if day is None or charge is None:
-        return []
-    claims = index.claims_of_client(client, day)
+    """The claims of a number, which may be the client's: then of that day at this charge."""
+    named, day = index.claims_named(reference.claim), reference.service_date
+    if named or day is None or charge is None:
+        return named
+    claims = index.claims_of_client(reference.claim, day)
     return [one for one in claims if price_of(one, index) == charge]
 
 

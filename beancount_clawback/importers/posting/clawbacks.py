@@ -73,7 +73,7 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
     for case in day:
         row = clawback_row(case)
-        wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses)
+        wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses, row.charge)
 
         def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
             return any(

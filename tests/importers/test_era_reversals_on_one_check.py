@@ -1,0 +1,117 @@
+"""A payment, what takes it back and what corrects it may all be rows of one remittance.
+
+Worked by hand: 150.00 charged; 85 paid, 35 written off, 30 the client's; a correction pays 70
+and writes 50 off. In whatever order the rows stand, the books are the same.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import WRITE_OFF
+from tests.importers.era_case import claims
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import ledger
+from tests.importers.era_case import money
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+
+CHARGES = ("1042 150 2026-01-15", "1043 150 2026-01-16")
+UNAPPLIED = "Liabilities:Unapplied:Aetna"
+CLIENT = "Assets:Receivable:Clients:C1042"
+
+PAID = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P1")
+REVERSED = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="P1")
+SAME = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P2")
+CORRECTED = clp("1042", "1", "150", "70", "CO*45*50", "PR*3*30", number="P2")
+TAKEN_TOO = clp("1042", "22", "-150", "-70", "CO*45*-50", "PR*3*-30", number="P2")
+CORRECTED_AGAIN = clp("1042", "1", "150", "60", "CO*45*60", "PR*3*30", number="P3")
+
+
+def fresh(folder: Path) -> Practice:
+    folder.mkdir(exist_ok=True)
+    return Practice(folder, f"{ledger(*CHARGES)}\n2015-01-01 open {UNAPPLIED} USD\n")
+
+
+def written_off(practice: Practice) -> Decimal:
+    """With its sub-accounts of reversals and corrected payments."""
+    return sum(
+        (n for a, n in practice.balances().items() if a.startswith(WRITE_OFF)), Decimal()
+    )
+
+
+def books(practice: Practice) -> list[Decimal]:
+    """Bank, write-off, the client's share, open with the insurance, unapplied."""
+    bank, *others = held(practice, BANK, CLIENT, INSURANCE, UNAPPLIED)
+    return [bank, written_off(practice), *others]
+
+
+@pytest.mark.parametrize(
+    ("rows", "total", "right", "said"),
+    [
+        ((PAID, REVERSED, SAME), "85", "85 35 30 150 0", ["renumbered"]),
+        ((PAID, REVERSED, CORRECTED), "70", "70 50 30 150 0", []),
+        (
+            (PAID, REVERSED, CORRECTED, TAKEN_TOO, CORRECTED_AGAIN),
+            "60",
+            "60 60 30 150 0",
+            [],
+        ),
+    ],
+    ids=["the same under a new number", "less", "less twice"],
+)
+def test_what_is_paid_and_corrected_on_one_check_is_as_the_last_row_says(
+    tmp_path: Path,
+    rows: tuple[list[str], ...],
+    total: str,
+    right: str,
+    said: list[str],
+) -> None:
+    orders = list(permutations(rows))
+    for number, order in enumerate(orders[:: max(1, len(orders) // 6)]):
+        practice = fresh(tmp_path / str(number))
+        path = practice.file("a.835", era(total, *claims(*order)))
+        work = practice.import_(path)
+        assert codes(work) == said
+        assert books(practice) == money(right)
+        again = practice.import_(path)
+        assert (again.counts.known, again.entries, codes(again)) == (len(rows), (), [])
+
+
+def test_a_reversal_under_the_clients_number_finds_the_payment(tmp_path: Path) -> None:
+    """85 of C1042 is taken back and 70 paid, 85 paid for 1043: 70 on the second check."""
+    practice = fresh(tmp_path / "a")
+    practice.import_(practice.file("a.835", era("85", *PAID, number="5601")))
+    named = [[row[0].replace("*1042*", "*C1042*"), *row[1:]] for row in (REVERSED, CORRECTED)]
+    other = clp("1043", "1", "150", "85", "CO*45*35", "PR*3*30", day="20260116")
+    for number, order in enumerate(permutations((*named, other))):
+        practice = fresh(tmp_path / f"b{number}")
+        first = practice.file("a.835", era("85", *PAID, number="5601"))
+        second = practice.file("b.835", era("70", *claims(*order), number="5602"))
+        work = practice.import_(second, first)
+        assert (codes(work), work.counts.unapplied) == ([], 0)
+        assert books(practice) == money("155 85 30 150 0")[:2] + money("30 0 0")
+
+
+def test_a_reversal_under_the_number_of_a_client_with_two_such_sessions_is_asked(
+    tmp_path: Path,
+) -> None:
+    """Both sessions of the day are paid 85: which of them is taken back, nobody can tell."""
+    text = ledger(*CHARGES).replace("C1043", "C1042").replace("2026-01-16", "2026-01-15")
+    text = text.replace("2015-01-01 open Assets:Receivable:Clients:C1042 USD\n", "", 1)
+    practice = Practice(tmp_path, f"{text}\n2015-01-01 open {UNAPPLIED} USD\n")
+    other = [PAID[0].replace("*1042*", "*1043*").replace("P1", "P9"), *PAID[1:]]
+    practice.import_(practice.file("a.835", era("170", *claims(PAID, other))))
+    back = [REVERSED[0].replace("*1042*", "*C1042*").replace("P1", "P7"), *REVERSED[1:]]
+    content = era("0", *back, "PLB*1234567893*20261231*FB:5601*-85", number="5601")
+    work = practice.import_(practice.file("b.835", content))
+    assert codes(work)[:1] == ["several-payments"]
+    assert held(practice, BANK) == money("170")
