@@ -131,9 +131,8 @@ class _Wishes:
     "columns",
     type=Pair("WHAT=HEADING"),
     multiple=True,
-    help="Which column holds what, where the heading does not tell. WHAT is one of: "
-    + ", ".join(one.value for one in Field)
-    + ".",
+    help="Which column holds what, where the heading does not tell; -HEADING where its amounts "
+    "have the opposite sign. WHAT is one of: " + ", ".join(one.value for one in Field) + ".",
 )
 @click.option("--date-format", default="", help="Of dates that are not ISO's, as %m/%d/%Y.")
 @click.option(

@@ -48,8 +48,10 @@ _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]", re.ASCII)
 _WORDS_OF_BEANCOUNT = ("TRUE", "FALSE", "NULL")
-_YES = {"yes", "y", "true", "x", "1", "ja", "oui", "si"}
-_NO = {"no", "n", "false", "0", "", "-"}
+YES = frozenset({"yes", "y", "true", "x", "1", "ja", "oui", "si"})
+NO = frozenset({"no", "n", "false", "0", "", "-"})
+"""How sheets say yes and no, in small letters."""
+
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
 _DAY_OF_EXCEL = re.compile(r"[3-5]\d{4}(?:\.\d+)?", re.ASCII)
 """A day from 1982 to 2064 as Excel counts it, where a workbook was saved as text."""
@@ -138,6 +140,15 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     number = _cents(Decimal(found["number"].replace(",", ""))) * _SIGNS[signs]
     symbol = found["before"] or found["after"] or "$"
     return Money(number + 0, _SYMBOLS.get(symbol, symbol.removeprefix("$")))
+
+
+def number_in(cell: Cell, *, decimal_comma: bool = False) -> Decimal | None:
+    """The number of a cell that may be an amount; None for a blank cell or another text."""
+    try:
+        money = read_amount(cell, decimal_comma=decimal_comma)
+    except BadCell:
+        return None
+    return money.number if money else None
 
 
 def read_date(
@@ -301,9 +312,9 @@ def read_truth(cell: Cell) -> bool:
     if isinstance(cell, bool):
         return cell
     text = read_text(cell).casefold()
-    if text in _YES:
+    if text in YES:
         return True
-    if text in _NO:
+    if text in NO:
         return False
     raise BadCell("")
 

@@ -24,6 +24,9 @@ ZERO = Decimal(0)
 CONTRACTUAL = frozenset({"45", "253"})
 """The reasons (CARC) that are written off although nothing is paid; a practice may add more."""
 
+EARLIER_PAYER = frozenset({"23", "94"})
+"""The reasons for what an earlier payer paid and adjusted, and for more than the charge."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowAmounts:
@@ -191,6 +194,7 @@ class ClawbackRow:
         more_places: The other rows of the file that this one was put together from.
         parts: The reversal and the payment that it was put together from, as an ERA has them.
         by_sign: Nothing but the sign of its amounts says that it takes back.
+        asked: What to ask where no payment fits; then the sign is not known, nor its money.
     """
 
     place: RowPlace
@@ -213,6 +217,7 @@ class ClawbackRow:
     more_places: tuple[RowPlace, ...] = ()
     parts: tuple[ClawbackRow, PaymentRow] | None = None
     by_sign: bool = False
+    asked: ImportFinding | None = None
     faults: tuple[ImportFinding, ...] = ()
 
 

@@ -67,6 +67,14 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "the amounts that hold afterwards; the type Payment, if it is one",
     ),
     Check(
+        "payments-with-minus",
+        Severity.ERROR,
+        "All amounts in column {column} are negative, and the ledger has no payments that they "
+        "take back: the file may write payments with a minus",
+        "If they are payments, say --map insurance-paid=-{letter}; if they are taken back, "
+        "enter the payments first",
+    ),
+    Check(
         "adjustment-group",
         Severity.ERROR,
         "The adjustment of {amount} has no group (CO, PR, OA or PI), so that it is not clear "

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
+from beancount_clawback.importers.documents.remittance import EARLIER_PAYER
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
@@ -23,9 +24,6 @@ from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era_rows.denials import stays_open
-
-EARLIER_PAYER = frozenset({"23", "94"})
-"""The reasons for what an earlier payer paid and adjusted, and for more than the charge."""
 
 PASSED_ON = frozenset({"19", "20", "21"})
 """CLP02 of claims that the payer has sent on to another one."""

@@ -65,12 +65,14 @@ def row_of(
     return _payment(claim, place, currency, own, contractual)
 
 
-def notices_of(claim: EraClaim, file: str) -> Iterable[ImportFinding]:
+def notices_of(
+    claim: EraClaim, file: str, contractual: Collection[str] = CONTRACTUAL
+) -> Iterable[ImportFinding]:
     """What is worth a look at a claim, and does not keep it out of the ledger."""
     if claim.is_reversal or not is_decided(claim):
         return
     stated, place = claim.client_responsibility, RowPlace(file, claim.place.segment)
-    shares = shares_of(claim)
+    shares = shares_of(claim, contractual)
     if alone := client_share_alone(claim):
         yield finding("era-client-share-alone", place, stated=money(alone))
     elif stated is not None and stated != shares.client:

@@ -120,7 +120,7 @@ def document_of(
                     findings += _dated_by_file(one, file)
                     for claim in one.claims:
                         if claim.clean or claim.place.segment in proved:
-                            findings += notices_of(claim, file)
+                            findings += notices_of(claim, file, contractual)
                 rows += own
     lost = sum(one.unread_claims + one.unread_adjustments for one in era.remittances)
     return Document(

@@ -87,7 +87,8 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
             if _reverses_nothing(row):
                 case.note(finding("reversal-of-nothing", row.place))
             else:
-                case.refuse(none.finding)
+                unknown = none.finding.code == "unknown-payment"
+                case.refuse(row.asked if row.asked and unknown else none.finding)
             continue
         payment = twin_or_itself(payment, case, run.index)
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)

@@ -19,6 +19,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -120,6 +121,8 @@ def _book(case: RowCase, run: ImportRun) -> None:
         ]
         return
     amount = (case.effect or ZERO) - case.booked
+    if isinstance(case.row, ClawbackRow) and case.row.asked in case.findings:
+        return
     if case.effect is None or (case.effect and not amount) or not case.unapplied_reference:
         return
     if closed := run.closed_to(case):

@@ -13,20 +13,13 @@ from dataclasses import dataclass
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import read_amount
-from beancount_clawback.importers.sheets.heading_words import heading_words
 
 _OF_ADJUSTMENTS = frozenset({"cas", "adjustment", "carc", "reason", "group", "code", "amount"})
 _ADD_NOTHING = frozenset({"claim", "line", "item", "service", "payer"})
 _GROUP_COLUMN = re.compile(
     r"(?P<group>co|pr|oa|pi) ?(?P<code>[a-z]?\d{1,3})?(?: amount| adjustment)*"
-)
-_GROUPS = (
-    ("CO", r"co\b.*|.*\bcontractual\b.*"),
-    ("PR", r"pr\b.*|client|.*\bclient responsibility\b.*"),
-    ("OA", r"oa\b.*|.*\bother adjustment\b.*"),
-    ("PI", r"pi\b.*|.*\bpayer initiated\b.*"),
-    ("CR", r"cr\b.*"),
 )
 _FEWEST = 2
 """Columns that make an adjustment, and adjustments without numbers that make a series."""
@@ -86,12 +79,6 @@ def adjustment_columns(
     return tuple(sorted([*of_groups, *series.values()], key=lambda one: one.amount))
 
 
-def group_code(text: str) -> str:
-    """A group by its code or its words (`Contractual Obligation`); empty for another text."""
-    words = heading_words(text)
-    return next((group for group, said in _GROUPS if re.fullmatch(said, words)), "")
-
-
 def _adjustment(parts: Mapping[str, int]) -> AdjustmentColumns:
     code = parts.get("code", parts.get("reason"))
     return AdjustmentColumns(parts["amount"], parts.get("group"), code)
@@ -117,9 +104,10 @@ def _part(text: str) -> tuple[str, int | None]:
 
 
 def _holds_amounts(index: int, rows: Sequence[Sequence[Cell]]) -> bool:
-    cells = (row[index] for row in rows if index < len(row))
+    cells = [row[index] for row in rows if index < len(row)]
+    decimal_comma = has_decimal_comma(cell for cell in cells if isinstance(cell, str))
     try:
-        amounts = [read_amount(cell) for cell in cells]
+        amounts = [read_amount(cell, decimal_comma=decimal_comma) for cell in cells]
     except BadCell:
         return False
     return any(amount is not None for amount in amounts)

@@ -22,11 +22,11 @@ class _Whose(Enum):
     NOBODY = "nobody"
 
 
+_CLIENTS = frozenset(
+    ("client", "member", "subscriber", "insured", "beneficiary", "guarantor", "enrollee")
+) | {"you", "your"}
 _OWNERS = {
-    **dict.fromkeys(
-        ("client", "member", "subscriber", "insured", "beneficiary", "guarantor", "enrollee"),
-        _Whose.CLIENT,
-    ),
+    **dict.fromkeys(_CLIENTS, _Whose.CLIENT),
     **dict.fromkeys(("insurance", "payer", "plan", "medicare", "medicaid"), _Whose.INSURANCE),
     **dict.fromkeys(("provider", "practice"), _Whose.PROVIDER),
     **dict.fromkeys(("secondary", "tertiary"), _Whose.SECOND),
@@ -112,7 +112,7 @@ _AMOUNTS = (
         beside=_of("contract"),
     ),
     _Amount(
-        _of("responsibility liability owes owed owing due portion share obligation"),
+        _of("responsibility liability owe owes owed owing due portion share obligation"),
         {
             _Whose.CLIENT: (Field.CLIENT_RESPONSIBILITY,),
             _Whose.INSURANCE: (Field.INSURANCE_RESPONSIBILITY,),
@@ -202,6 +202,11 @@ def amount_meant(words: str) -> tuple[tuple[Field, ...], int] | None:
             fields = (Field.INSURANCE_PAID, Field.TOTAL)
         return fields, rank
     return None
+
+
+def names_client(words: str) -> bool:
+    """Whether a heading, as `heading_words` gives it, names the client in any way."""
+    return not _CLIENTS.isdisjoint(words.split())
 
 
 def _one_owner(owners: set[_Whose]) -> _Whose | None:

@@ -8,12 +8,14 @@ the sheet does not give the rest, is a finding.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import EARLIER_PAYER
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
@@ -26,8 +28,6 @@ from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
 _CLIENT = "PR"
-_EARLIER_PAYER = "23"
-_CONTRACTUAL = ("45", "253")
 _WRITE_OFF_COLUMNS = (Field.WRITE_OFF, Field.ADJUSTMENT)
 COMPUTED_KEY = "computed"
 
@@ -135,7 +135,7 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
         # A column of what was paid before is of take-backs; of this row nothing was taken.
         paid = line.amount(Field.ORIGINAL_PAID)
     allowed = line.amount(Field.ALLOWED)
-    write_off, client = _given(line, faults)
+    write_off, client = _given(line, faults, table.options.contractual)
     client = _share_of_balance(line, client, table)
     computed = []
     takes = line.takes_back or bool(line.amount(Field.TAKEN))
@@ -191,7 +191,7 @@ def _share_of_balance(
 
 
 def _given(
-    line: ClaimLine, faults: list[ImportFinding]
+    line: ClaimLine, faults: list[ImportFinding], contractual: AbstractSet[str]
 ) -> tuple[Decimal | None, Decimal | None]:
     """Write-off and client's share as the columns give them."""
     write_off = line.amount(Field.WRITE_OFF)
@@ -209,7 +209,7 @@ def _given(
     for one in line.adjustments:
         number = one.amount or ZERO
         rest -= number
-        stays = one.carc == _EARLIER_PAYER or (denied and one.carc not in _CONTRACTUAL)
+        stays = one.carc in EARLIER_PAYER or (denied and one.carc not in contractual)
         if one.group == _CLIENT or not stays:
             is_client = one.group == _CLIENT
             sums[is_client] = sums.get(is_client, ZERO) + number

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -24,6 +22,12 @@ from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.repeated_amounts import Amounts
+from beancount_clawback.importers.sheets.repeated_amounts import added
+from beancount_clawback.importers.sheets.repeated_amounts import comes_to_billed
+from beancount_clawback.importers.sheets.repeated_amounts import once_a_line
+from beancount_clawback.importers.sheets.repeated_amounts import proved_by_billed
+from beancount_clawback.importers.sheets.repeated_amounts import stands_once
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.row_reader import RowReader
@@ -33,8 +37,6 @@ from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.row_types import is_of_client
 from beancount_clawback.importers.sheets.row_types import row_type
 from beancount_clawback.importers.sheets.row_types import says_taken_back
-
-Amounts = Mapping[Field, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,6 @@ class ClaimLine:
         adjustments: Codes with their groups, and their amounts where a column has them.
         service: What tells the lines of a claim apart.
         remark: A text of the row that says that something is taken back.
-        cells: The row unchanged, to know the same row again.
         more_places: The other rows that were added up.
     """
 
@@ -131,7 +132,25 @@ def added_up(lines: Sequence[ClaimLine]) -> list[ClaimLine]:
     groups: dict[tuple[object, ...], list[ClaimLine]] = {}
     for line in lines:
         groups.setdefault(_claim(line), []).append(line)
-    return [one for group in groups.values() for one in _together(group)]
+    by_sign = (part for group in groups.values() for part in _by_sign(group))
+    return [one for part in by_sign for one in _together(part)]
+
+
+def _by_sign(group: list[ClaimLine]) -> list[list[ClaimLine]]:
+    """What was paid and what is taken back, of the rows of one claim.
+
+    A row without an amount that tells goes with the others, if all of them have one sign.
+    """
+    signs = {
+        name: {number < 0 for line in group if (number := line.amount(name))}
+        for name in (Field.INSURANCE_PAID, Field.BILLED)
+    }
+    if any(signs.values()) and all(len(of_one) <= 1 for of_one in signs.values()):
+        return [group]
+    parts: dict[bool, list[ClaimLine]] = {}
+    for line in group:
+        parts.setdefault(line.takes_back, []).append(line)
+    return list(parts.values())
 
 
 def _claim(line: ClaimLine) -> tuple[object, ...]:
@@ -146,7 +165,7 @@ def _claim(line: ClaimLine) -> tuple[object, ...]:
         named = (reference.client.casefold(), reference.service_date.isoformat())
     if not any(named) or line.kind in (RowType.OFFSET, RowType.INTEREST):
         return (line.place,)
-    taken = line.kind is RowType.CLAWBACK, line.takes_back, bool(line.amount(Field.TAKEN))
+    taken = line.kind is RowType.CLAWBACK, bool(line.amount(Field.TAKEN))
     return (line.payer, line.check, line.supplemental, reference.payment, *taken, *named)
 
 
@@ -159,20 +178,10 @@ def _together(group: list[ClaimLine]) -> list[ClaimLine]:
         places = tuple(line.place for line in group if line not in of_lines)
         more = (*together[0].more_places, *places)
         return [replace(together[0], more_places=more)] if len(together) == 1 else group
-    services = {(line.service, line.reference.service_date) for line in group}
-    told_apart = {
-        (*_service(line), line.codes, line.amount(Field.BILLED) if len(services) == 1 else None)
-        for line in group
-    }
-    if len(told_apart) < len(group):
+    read = _amounts_of(group)
+    if read is None:
         return group
-    by_service: dict[tuple[object, ...], list[ClaimLine]] = {}
-    for line in group:
-        key = _service(line) if any(one.codes for one in group) else (line.place,)
-        by_service.setdefault(key, []).append(line)
-    faults = [fault for line in group for fault in line.faults]
-    parts = [_one_service(rows, faults) for rows in by_service.values()]
-    amounts = {name: _sum(part[name] for part in parts) for name in MONEY_FIELDS}
+    amounts, faults = read
     first = group[0]
     days = {line.reference.service_date for line in group}
     reference = first.reference
@@ -186,10 +195,46 @@ def _together(group: list[ClaimLine]) -> list[ClaimLine]:
         adjustments=tuple(one for line in group for one in line.adjustments),
         reason="; ".join(reasons),
         remark=next((line.remark for line in group if line.remark), ""),
-        faults=tuple(dict.fromkeys(faults)),
+        faults=tuple(dict.fromkeys((*(one for line in group for one in line.faults), *faults))),
         more_places=tuple(line.place for line in group[1:]),
     )
     return [joined]
+
+
+def _amounts_of(group: Sequence[ClaimLine]) -> tuple[Amounts, list[ImportFinding]] | None:
+    """What the rows of a claim come to, and what is wrong with them.
+
+    Returns:
+        None where nothing tells the rows apart, so that one may be there by mistake.
+    """
+    rows, lines = [line.amounts for line in group], [_service(line) for line in group]
+    coded = any(line.codes for line in group)
+    read, differ = once_a_line(rows, lines if coded else range(len(rows)))
+    apart = _are_told_apart(group)
+    if apart and not differ and comes_to_billed(read):
+        return read, []
+    if apart or not any(map(comes_to_billed, rows)):
+        proved = proved_by_billed(rows, lines)
+        if proved is not None:
+            return proved, []
+    if not apart:
+        unlike = len({(line.codes, *line.amounts.values()) for line in group}) == len(group)
+        return (read, []) if unlike and stands_once(rows) else None
+    numbers = ", ".join(str(line.place.row) for line in group)
+    facts = {"rows": numbers}
+    place = group[0].place
+    return read, [finding("lines-differ", place, what=one.value, **facts) for one in differ]
+
+
+def _are_told_apart(group: Sequence[ClaimLine]) -> bool:
+    """Whether each row has a service, a day or codes that no other row has."""
+    services = {_service(line) for line in group}
+    of_one = len(services) == 1
+    told_apart = {
+        (*_service(line), line.codes, line.amount(Field.BILLED) if of_one else None)
+        for line in group
+    }
+    return len(told_apart) == len(group)
 
 
 def _without_their_sum(group: Sequence[ClaimLine]) -> list[ClaimLine]:
@@ -201,8 +246,8 @@ def _without_their_sum(group: Sequence[ClaimLine]) -> list[ClaimLine]:
     stated = {name: number for name, number in sums[0].amounts.items() if number is not None}
     is_sum = Field.INSURANCE_PAID in stated and len(stated) >= _ENOUGH_AMOUNTS
     for name, number in stated.items():
-        added = _sum(line.amount(name) for line in lines)
-        is_sum = is_sum and (added == number or name is Field.TOTAL)
+        total = added(line.amount(name) for line in lines)
+        is_sum = is_sum and (total == number or name is Field.TOTAL)
     return lines if is_sum else list(group)
 
 
@@ -212,28 +257,6 @@ _ENOUGH_AMOUNTS = 2
 
 def _service(line: ClaimLine) -> tuple[object, ...]:
     return (line.service, line.reference.service_date)
-
-
-def _one_service(rows: Sequence[ClaimLine], faults: list[ImportFinding]) -> Amounts:
-    """The amounts of one service: adjustments added up, what is repeated counted once."""
-    amounts: dict[Field, Decimal | None] = {}
-    for name in MONEY_FIELDS:
-        given = [line.amounts[name] for line in rows if line.amounts[name] is not None]
-        if name is Field.ADJUSTMENT or not given:
-            amounts[name] = _sum(given)
-            continue
-        values = {number for number in given if number is not None}
-        if len(values - {Decimal(0)}) > 1:
-            numbers = ", ".join(str(line.place.row) for line in rows)
-            facts = {"rows": numbers, "what": name.value}
-            faults.append(finding("lines-differ", rows[0].place, **facts))
-        amounts[name] = max(values, key=abs)
-    return amounts
-
-
-def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    given = [number for number in numbers if number is not None]
-    return sum(given, Decimal(0)) if given else None
 
 
 def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:

@@ -9,21 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.cells import cell_at
+from beancount_clawback.importers.documents.cells import NO
+from beancount_clawback.importers.documents.cells import YES
+from beancount_clawback.importers.sheets.adjustment_codes import are_codes
+from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
-from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
-from beancount_clawback.importers.sheets.adjustment_columns import group_code
+from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
-from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.heading_words import heading_words
-from beancount_clawback.importers.sheets.headings import HeadingMeaning
-from beancount_clawback.importers.sheets.headings import meaning_of
 from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import is_row_type
 
@@ -38,9 +34,7 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
 
-_YES_OR_NO = frozenset({"y", "n", "yes", "no", "true", "false", "x", "0", "1"})
 _NOW = frozenset({"corrected", "correct", "new", "revised", "updated"})
-_MONEY = frozenset(MONEY_FIELDS)
 _AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
 
 _Rule = Callable[["Meanings", int], Field | None]
@@ -63,46 +57,8 @@ class DecidedMeanings:
     adjustments: tuple[AdjustmentColumns, ...] = ()
 
 
-class Meanings:
-    """The columns of one table while their meanings are decided.
-
-    Args:
-        headings: Each column's index and heading.
-        rows: The cells below the headings.
-        mapped: Columns whose field a person has named.
-        above: The fields above the headings.
-    """
-
-    def __init__(
-        self,
-        headings: Sequence[tuple[int, str]],
-        rows: Sequence[Sequence[Cell]],
-        mapped: Mapping[int, Field],
-        above: frozenset[Field] = frozenset(),
-    ) -> None:
-        """Note what is sure."""
-        self._rows = rows
-        self._above = above
-        self._words = {index: heading_words(text) for index, text in headings}
-        self._fields: dict[int, Field] = dict(mapped)
-        self._ranks: dict[int, int] = {}
-        self._doubts: dict[int, HeadingMeaning] = {}
-        not_mapped = [one for one in self._words.items() if one[0] not in mapped]
-        self._side_by_side = adjustment_columns(not_mapped, rows)
-        for one in self._side_by_side:
-            self._fields[one.amount] = Field.ADJUSTMENT
-            for part, field in ((one.group, Field.GROUP), (one.code, Field.CARC)):
-                if part is not None:
-                    self._fields[part] = field
-        for index, text in headings:
-            meaning = None if index in self._fields else meaning_of(text)
-            if meaning is None:
-                continue
-            self._ranks[index] = meaning.rank
-            if len(meaning.fields) == 1:
-                self._fields[index] = meaning.fields[0]
-            else:
-                self._doubts[index] = meaning
+class Meanings(ColumnEvidence):
+    """The rules that decide what each column of a table means."""
 
     def decided(self) -> DecidedMeanings:
         """Apply the rules, one kind of heading after the other."""
@@ -118,7 +74,7 @@ class Meanings:
                         left[one] = (*left.get(one, ()), index)
         for index in [one for one, field in self._fields.items() if field is Field.TAKEN]:
             values = self._values(index)
-            if values and all(one.casefold() in _YES_OR_NO for one in values):
+            if values and all(one.casefold() in YES | NO for one in values):
                 del self._fields[index]
         self._note_paid_before()
         share = proved_share(self._words, self._fields, self._rows)
@@ -133,31 +89,6 @@ class Meanings:
         if len(now) == 1 and not self._has(Field.ORIGINAL_PAID):
             before = dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
             self._fields.update(before)
-
-    def _has(self, *fields: Field) -> bool:
-        return any(one in fields for one in (*self._fields.values(), *self._above))
-
-    def _has_a_twin(self, index: int) -> bool:
-        """Whether another column of amounts has the same heading, and other amounts."""
-        twins = [one for one, words in self._words.items() if words == self._words[index]]
-        of_money = not _MONEY.isdisjoint(self._doubts[index].fields)
-        values = (self._cells(one) for one in twins)
-        return of_money and len(twins) > 1 and len(set(values)) > 1
-
-    def _cells(self, index: int) -> tuple[str, ...]:
-        cells = (cell_at(row, index) for row in self._rows)
-        return tuple("" if cell is None else str(cell).strip() for cell in cells)
-
-    def _may_have(self, *fields: Field) -> bool:
-        doubts = (one for doubt in self._doubts.values() for one in doubt.fields)
-        return self._has(*fields) or any(one in fields for one in doubts)
-
-    def _values(self, index: int) -> list[str]:
-        return [text for text in self._cells(index) if text]
-
-    def _column(self, field: Field) -> int | None:
-        columns = [index for index, one in self._fields.items() if one is field]
-        return min(columns, key=lambda one: (self._ranks.get(one, -1), one), default=None)
 
     def _source(self, index: int) -> Field:
         """How a clawback became known, or what kind of row it is."""
@@ -177,6 +108,12 @@ class Meanings:
         values = self._values(index)
         of_adjustments = bool(values) and all(map(group_code, values))
         return Field.GROUP if of_adjustments else Field.NOT_USED
+
+    def _reason(self, index: int) -> Field:
+        """The codes of adjustments, where its cells hold nothing else; else words."""
+        values = self._values(index)
+        coded = self._may_have(Field.GROUP, Field.ADJUSTMENT) and not self._has(Field.CARC)
+        return Field.CARC if coded and values and all(map(are_codes, values)) else Field.REASON
 
     def _description(self, index: int) -> Field:
         """The payer's name, where nothing else has it and a source tells the kinds apart."""
@@ -223,17 +160,25 @@ class Meanings:
         amounts = bool(values) and all(map(_AN_AMOUNT.fullmatch, values))
         return Field.ORIGINAL_PAID if amounts else Field.PAYMENT
 
-    def _is_of_a_system(self, index: int) -> bool:
-        """Whether a payment's number is the one that a practice system gives it."""
-        return self._words[index].endswith("payment id")
-
     def _reference(self, index: int) -> Field:
+        """The number of the check, where payments have no other; of lists their own number."""
         del index
-        if self._has(Field.CHECK) or self._has(*LIST_FIELDS):
+        of_list = self._has(*LIST_FIELDS) and not self._has_payments()
+        if self._has(Field.CHECK) or of_list:
             return Field.REFERENCE
         money = self._may_have(Field.INSURANCE_PAID, Field.TOTAL)
         dated = self._may_have(Field.DATE, Field.POSTED_DATE)
         return Field.CHECK if money and dated else Field.REFERENCE
+
+    def _has_payments(self) -> bool:
+        """Whether beside what was taken back something is paid in rows that take nothing."""
+        others = [one for one in LIST_FIELDS if one not in (Field.TAKEN, Field.REASON)]
+        paid = self._columns(Field.INSURANCE_PAID)
+        taken = self._columns(Field.TAKEN)
+        if not paid or not taken or self._has(*others):
+            return False
+        rows = zip(*map(self._amounts, (*paid, *taken)), strict=True)
+        return any(any(row[: len(paid)]) and not any(row[len(paid) :]) for row in rows)
 
     def _date(self, index: int) -> Field | None:
         """Of the check, or of the service."""
@@ -261,11 +206,6 @@ class Meanings:
         if self._has(Field.BILLED) and self._has(Field.INSURANCE_PAID):
             return Field.SERVICE_DATE
         return None
-
-    def _only_name(self) -> bool:
-        """Whether the only thing that names a claim is a client's name."""
-        named = self._has(Field.CLAIM, Field.PAYER_CLAIM, Field.PAYMENT, Field.ORIGINAL_CHECK)
-        return not named and self._has(Field.CLIENT_NAME) and not self._has(Field.CLIENT)
 
     def _later_date(self, index: int) -> Field:
         if self._words[index] == "transaction date" and not self._has(*_OF_A_ROW):
@@ -300,28 +240,6 @@ class Meanings:
         # With one row a check it may be what the visit cost.
         paid = self._column(Field.INSURANCE_PAID)
         return Field.TOTAL if told or self._cells(index) == self._cells_of(paid) else None
-
-    def _cells_of(self, index: int | None) -> tuple[str, ...]:
-        return () if index is None else self._cells(index)
-
-    def _is_of_the_check(self, index: int) -> bool:
-        """Whether no check has two amounts in a column; true without rows."""
-        return all(len(set(amounts)) == 1 for amounts in self._by_check(index))
-
-    def _looks_like_a_total(self, index: int) -> bool:
-        """Whether every check of several rows has one and the same amount in a column."""
-        several = [amounts for amounts in self._by_check(index) if len(amounts) > 1]
-        return bool(several) and all(len(set(amounts)) == 1 for amounts in several)
-
-    def _by_check(self, index: int) -> list[list[str]]:
-        check = self._column(Field.CHECK)
-        groups: dict[str, list[str]] = {}
-        for row in self._rows:
-            amount = str(cell_at(row, index) or "").strip()
-            number = "" if check is None else str(cell_at(row, check) or "").strip()
-            if amount:
-                groups.setdefault(number, []).append(amount)
-        return list(groups.values())
 
     def _claim_number(self, index: int) -> Field:
         """The payer's number where another column has the practice's own."""
@@ -379,6 +297,7 @@ class Meanings:
         ((Field.SOURCE, Field.TYPE), _source),
         ((Field.TYPE, Field.REFERENCE), _transaction),
         ((Field.GROUP, Field.NOT_USED), _group),
+        ((Field.REASON, Field.CARC), _reason),
         ((Field.REASON, Field.PAYER), _description),
         ((Field.PAYER, Field.STATUS), _method),
         ((Field.TYPE, Field.ACCOUNT), _account),

@@ -73,6 +73,7 @@ class Columns:
 
     Attributes:
         shared: All columns of the fields that several columns may share.
+        turned: Fields of which a person says that their column has the opposite sign.
         instead: Columns that hold a field in the rows where its own column is blank.
         unused: Columns whose heading nobody knows, or that another column outdoes.
         unknown: Those of them of which it is not known what they hold.
@@ -89,6 +90,7 @@ class Columns:
     unclear: frozenset[Field] = frozenset()
     candidates: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
     adjustments: tuple[AdjustmentColumns, ...] = ()
+    turned: frozenset[Field] = frozenset()
     instead: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
 
     @property
@@ -149,7 +151,8 @@ def find_columns(
     Args:
         cells: The row.
         mapping: For fields whose heading we cannot know: the exact heading in the file,
-            or the column's letters where two headings are alike.
+            or the column's letters where two headings are alike; with a minus before it where
+            the amounts have the opposite sign.
         place: Where the row is.
         allowed: The fields that this kind of sheet has; others are left unused.
         rows: The cells below the headings.
@@ -162,22 +165,8 @@ def find_columns(
         if (heading := heading_of(cell))
     ]
     every = [*columns, *_without_heading(columns, rows)]
-    findings: list[ImportFinding] = []
-    mapped: dict[int, Field] = {}
-    unclear: set[Field] = set()
-    wanted = [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]
-    for field, heading in wanted:
-        matches = _named(heading, every)
-        if not matches:
-            shown = ", ".join(f"“{column.heading}”" for column in columns)
-            facts = {"header": heading, "field": field.value, "headers": shown}
-            findings.append(finding("mapped-column-missing", place, **facts))
-        elif len(matches) > 1 and field is not Field.NOT_USED:
-            findings.append(_ambiguous(field, matches, place))
-        else:
-            mapped |= {column.index: field for column in matches}
-            continue
-        unclear.add(field)
+    told = _told(mapping, ignored, every, place)
+    findings, mapped, unclear = list(told.findings), told.columns, set(told.unclear)
     taken = set(mapped.values()) | unclear
     meanings = Meanings(
         [(column.index, column.heading) for column in columns], rows, mapped, above
@@ -235,6 +224,7 @@ def find_columns(
             for field, indexes in meanings.open.items()
         },
         adjustments=side_by_side,
+        turned=told.turned,
         instead=instead,
     )
 
@@ -267,6 +257,45 @@ def _without_heading(
     width = max(map(len, rows), default=0)
     others = (Column(index, "") for index in range(width) if index not in headed)
     return (column for column in others if _holds_anything(column, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a person has said of the columns, and what of that is no column, or several."""
+
+    columns: dict[int, Field]
+    unclear: frozenset[Field]
+    turned: frozenset[Field]
+    findings: tuple[ImportFinding, ...]
+
+
+def _told(
+    mapping: Mapping[Field, str],
+    ignored: Sequence[str],
+    columns: Sequence[Column],
+    place: RowPlace,
+) -> _Told:
+    told: dict[int, Field] = {}
+    findings: list[ImportFinding] = []
+    unclear, turned = set[Field](), set[Field]()
+    own = {column.heading.casefold() for column in columns}
+    for field, text in [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]:
+        heading = text
+        if text.startswith("-") and text.strip().casefold() not in own:
+            heading = text[1:]
+            turned.add(field)
+        matches = _named(heading, columns)
+        if not matches:
+            shown = ", ".join(f"“{column.heading}”" for column in columns if column.heading)
+            facts = {"header": heading, "field": field.value, "headers": shown}
+            findings.append(finding("mapped-column-missing", place, **facts))
+        elif len(matches) > 1 and field is not Field.NOT_USED:
+            findings.append(_ambiguous(field, matches, place))
+        else:
+            told |= {column.index: field for column in matches}
+            continue
+        unclear.add(field)
+    return _Told(told, frozenset(unclear), frozenset(turned), tuple(findings))
 
 
 def _named(heading: str, columns: Sequence[Column]) -> list[Column]:

@@ -244,10 +244,11 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         ("received by|notified by|channel|how received|notice by",),
     ),
     ((Field.REASON, Field.PAYER), ("description",)),
+    ((Field.REASON, Field.CARC), ("reason",)),
     (
         (Field.REASON,),
         (
-            "(?:source |denial |follow up )?reason|explanation|adjustment reason \\d",
+            "(?:source |denial |follow up )reason|explanation|adjustment reason \\d",
             "memo|comments?|remarks?|applied description",
             "notes?",
             "details?|findings?|error|denial code",

@@ -11,15 +11,9 @@ from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import read_amount
+from beancount_clawback.importers.sheets.amount_headings import names_client
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-
-_CLIENTS = frozenset({"client", "member", "subscriber", "insured", "your", "you"})
-
-
-def names_client(words: str) -> bool:
-    """Whether a heading, as `heading_words` gives it, names the client in any way."""
-    return not _CLIENTS.isdisjoint(words.split())
 
 
 def proved_share(

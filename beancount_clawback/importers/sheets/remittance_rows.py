@@ -103,6 +103,7 @@ def _clawback(
 ) -> ClawbackRow:
     original, taken = line.amount(Field.ORIGINAL_PAID), line.amount(Field.TAKEN)
     amounts = _after_take_back(line, _with_one_sign(line, amounts), table, faults)
+    by_sign = line.kind is not RowType.CLAWBACK and taken is None
     corrected, reverses = corrected_or_reversed(amounts, line.place, faults)
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
@@ -118,9 +119,19 @@ def _clawback(
         client_name=line.client_name,
         currency=line.currency,
         more_places=line.more_places,
-        by_sign=line.kind is not RowType.CLAWBACK and taken is None,
+        by_sign=by_sign,
+        asked=_asked(table) if by_sign else None,
         faults=tuple(faults),
     )
+
+
+def _asked(table: SheetTable) -> ImportFinding | None:
+    """Whether the file writes payments with a minus, where nothing in it says otherwise."""
+    column = table.columns.by_field.get(Field.INSURANCE_PAID)
+    if column is None or not table.conventions.paid_with_minus:
+        return None
+    facts = {"column": column.label, "letter": letters(column.index)}
+    return finding("payments-with-minus", table.place, **facts)
 
 
 def _with_one_sign(line: ClaimLine, amounts: RowAmounts) -> RowAmounts:

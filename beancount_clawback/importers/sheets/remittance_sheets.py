@@ -24,6 +24,7 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.reversal_pairs import paired
+from beancount_clawback.importers.sheets.amount_headings import names_client
 from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
 from beancount_clawback.importers.sheets.claim_amounts import SheetNotes
 from beancount_clawback.importers.sheets.claim_amounts import amounts_of_claim
@@ -34,7 +35,6 @@ from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
-from beancount_clawback.importers.sheets.proved_shares import names_client
 from beancount_clawback.importers.sheets.remittance_groups import LineGroup
 from beancount_clawback.importers.sheets.remittance_groups import grouped
 from beancount_clawback.importers.sheets.remittance_groups import total_findings
@@ -108,7 +108,9 @@ def _read(table: SheetTable) -> _Part:
     if is_unusable(problems):
         rows = table.rows_in_file
         return _Part(heads, {}, tuple(problems), rows, rows)
-    table = with_turned_signs(table)
+    table = with_turned_signs(table, heads.total)
+    if Field.INSURANCE_PAID in table.conventions.turned and heads.total is not None:
+        heads = replace(heads, total=abs(heads.total))
     lines = [read_line(table.reader(row), names=table.options.names) for row in table.data_rows]
     groups = grouped(lines, table, heads)
     kept, left, skipped = _of_insurance(groups, table)

@@ -17,6 +17,7 @@ from beancount_clawback.importers.documents.cells import UnclearDate
 from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import is_currency
+from beancount_clawback.importers.documents.cells import number_in
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
 from beancount_clawback.importers.documents.cells import read_id
@@ -45,12 +46,14 @@ class Conventions:
         order: Of month and day in dates of numbers only; empty where no day tells.
         unclear_date: The finding of all rows with a day that fits both orders.
         turned: Fields whose amounts have the sign turned, in every row.
+        paid_with_minus: Whether all that was paid is negative, and nothing says why.
         day_zero: From which a workbook counts days.
     """
 
     order: str = ""
     unclear_date: ImportFinding | None = None
     turned: frozenset[Field] = frozenset()
+    paid_with_minus: bool = False
     day_zero: datetime.date | None = None
 
 
@@ -98,11 +101,7 @@ class RowReader:
 
     def amount_at(self, column: Column) -> Decimal | None:
         """The amount in a column that nobody knows; None for a blank cell or another text."""
-        try:
-            money = self._money(self.cell_at(column))
-        except BadCell:
-            return None
-        return money.number if money else None
+        return number_in(self.cell_at(column), decimal_comma=self._options.decimal_comma)
 
     def date(self, name: Field) -> datetime.date | None:
         """A date; None when blank or unreadable."""

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from beancount_clawback.importers.documents.cells import YES
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 
@@ -104,7 +105,6 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 _FLAGS = frozenset({"reversal", "reversed", "recoup", "recouped", "takeback", "void"})
-_YES = frozenset({"y", "yes", "true", "x", "1"})
 _SIGNS = frozenset({"sign", "cr dr", "dr cr", "debit credit"})
 _MINUS = frozenset({"-", "dr", "d", "debit"})
 
@@ -119,7 +119,7 @@ def says_taken_back(heading: str, text: str) -> bool:
     if _TAKES_BACK.search(text):
         return True
     words, said = heading_words(heading), text.strip().casefold()
-    is_flag = said in _YES and not _FLAGS.isdisjoint(words.split())
+    is_flag = said in YES and not _FLAGS.isdisjoint(words.split())
     return is_flag or (said in _MINUS and words in _SIGNS)
 
 

@@ -42,7 +42,7 @@ class SheetOptions:
         names: Keep clients' names, which are health data, where a column has them.
         ignored: Headings, or letters, of columns that are not to be used.
         saved: What was said of files before; it holds for files of the same shape.
-        contractual: For ERAs: the reasons that are written off although nothing is paid.
+        contractual: The reasons that are written off although nothing is paid.
     """
 
     columns: Mapping[Field, str] = field(default_factory=dict)

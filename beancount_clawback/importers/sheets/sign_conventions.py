@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_reader import RowReader
@@ -19,44 +21,91 @@ _ENOUGH = 2
 _Numbers = dict[Field, Decimal]
 
 
-def with_turned_signs(table: SheetTable) -> SheetTable:
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The amounts of a row that are not zero, and the claim and check that it is of."""
+
+    numbers: _Numbers
+    claim: str
+    check: str
+
+
+def with_turned_signs(table: SheetTable, total: Decimal | None) -> SheetTable:
     """The table, with the columns turned that are negative wherever something is paid.
 
     A column that is negative in one payment and positive in another has no convention, and its
-    amounts are left unchanged. What was paid is turned where all rows have the signs of a
-    client's account: what was billed, and the client owes, has one sign, what was paid the
-    other, and they come to what was billed.
+    amounts are left unchanged. What was paid is turned where a person says so, where all rows
+    have the signs of a client's account (what was billed, and the client owes, has one sign,
+    what was paid the other, and they come to what was billed), and where all of it is negative
+    although what is taken back has a column of its own, or the checks' totals are positive.
+
+    Args:
+        table: The table.
+        total: Of the check, as it stands above the headings; None where it does not.
     """
     columns = [one for one in _MAY_BE_TURNED if one in table.columns.named]
-    rows = [_numbers(table.reader(row), columns) for row in table.data_rows]
-    sign = -1 if _are_of_an_account(rows) else 1
+    rows = [_signed(table.reader(row), columns) for row in table.data_rows]
+    every = [row.numbers for row in rows]
+    paid_with_minus = Field.INSURANCE_PAID in table.columns.turned or _are_credits(rows, total)
+    sign = -1 if paid_with_minus or _are_of_an_account(every) else 1
     negative = dict.fromkeys(columns, 0)
     positive, proved = set[Field](), set[Field]()
-    for numbers in rows:
-        paid = numbers.get(Field.INSURANCE_PAID, Decimal(0)) * sign
-        if paid <= 0:
+    for numbers in every:
+        if numbers.get(Field.INSURANCE_PAID, ZERO) * sign <= 0:
             continue
         shares = {name: number for name, number in numbers.items() if name in columns}
         below = {name for name, number in shares.items() if number < 0}
         positive |= {name for name, number in shares.items() if number > 0}
         for name in below:
             negative[name] += 1
-        if below and _comes_to_billed(numbers):
+        if below and (paid_with_minus or _comes_to_billed(numbers)):
             proved |= below
+    for numbers in _by_claim(rows):
+        if numbers.get(Field.INSURANCE_PAID, ZERO) * sign > 0 and _comes_to_billed(numbers):
+            proved |= {name for name in columns if numbers.get(name, ZERO) < 0}
     turned = {
         name
-        for name, count in negative.items()
-        if name not in positive and (count >= _ENOUGH or name in proved)
+        for name in columns
+        if name not in positive and (negative[name] >= _ENOUGH or name in proved)
     }
     if sign < 0:
         turned.add(Field.INSURANCE_PAID)
-    return replace(table, conventions=replace(table.conventions, turned=frozenset(turned)))
+        totals = [numbers[Field.TOTAL] for numbers in every if Field.TOTAL in numbers]
+        turned |= {Field.TOTAL} if totals and max(totals) < 0 else set()
+    paid = [numbers.get(Field.INSURANCE_PAID, ZERO) * sign for numbers in every]
+    said = replace(
+        table.conventions,
+        turned=frozenset(turned),
+        paid_with_minus=max(paid, default=ZERO) <= 0 and any(paid),
+    )
+    return replace(table, conventions=said)
 
 
-def _numbers(reader: RowReader, columns: Sequence[Field]) -> _Numbers:
-    """The amounts of a row that are not zero."""
-    names = (Field.INSURANCE_PAID, Field.BILLED, *columns)
-    return {name: number for name in names if (number := reader.amount(name))}
+def _signed(reader: RowReader, columns: Sequence[Field]) -> _Signed:
+    names = (Field.INSURANCE_PAID, Field.BILLED, Field.TAKEN, Field.TOTAL, *columns)
+    numbers = {name: number for name in names if (number := reader.amount(name))}
+    claim = next(filter(None, map(reader.id, (Field.CLAIM, Field.ACCOUNT))), "")
+    return _Signed(numbers, claim or reader.id(Field.PAYER_CLAIM), reader.id(Field.CHECK))
+
+
+def _are_credits(rows: Sequence[_Signed], total: Decimal | None) -> bool:
+    """Whether all that was paid is negative, and something says that it is no take-back."""
+    of_checks: dict[str, Decimal] = {}
+    totals = {"": total} if total is not None else {}
+    apart = False
+    for row in rows:
+        paid, taken = (row.numbers.get(one) for one in (Field.INSURANCE_PAID, Field.TAKEN))
+        if (paid and paid > 0) or (paid and taken) or row.numbers.get(Field.BILLED, ZERO) < 0:
+            return False
+        apart = apart or bool(taken)
+        check = "" if total is not None else row.check
+        moved = -(paid or ZERO) - abs(taken or ZERO)
+        of_checks[check] = of_checks.get(check, ZERO) + moved
+        if Field.TOTAL in row.numbers:
+            totals.setdefault(row.check, row.numbers[Field.TOTAL])
+    some = any(Field.INSURANCE_PAID in row.numbers for row in rows)
+    tie = bool(totals) and all(totals.get(check) == own > 0 for check, own in of_checks.items())
+    return some and (apart or tie)
 
 
 def _are_of_an_account(rows: Sequence[_Numbers]) -> bool:
@@ -66,16 +115,30 @@ def _are_of_an_account(rows: Sequence[_Numbers]) -> bool:
         paid, billed = numbers.get(Field.INSURANCE_PAID), numbers.get(Field.BILLED)
         if not paid:
             continue
-        shares = [number for name, number in numbers.items() if name in _SHARES]
-        of_client = sum(shares, Decimal(0))
-        off = numbers.get(Field.WRITE_OFF, numbers.get(Field.ADJUSTMENT, Decimal(0)))
+        of_client = sum((numbers.get(name, ZERO) for name in _SHARES), ZERO)
+        off = numbers.get(Field.WRITE_OFF, numbers.get(Field.ADJUSTMENT, ZERO))
         if not billed or paid * billed > 0 or billed != of_client - paid - off:
             return False
         shown = shown or (paid * of_client < 0 < paid * off)
     return shown
 
 
+def _by_claim(rows: Sequence[_Signed]) -> list[_Numbers]:
+    """What the rows of each claim come to, where a claim has several; billed counts once."""
+    by_claim: dict[tuple[str, str], list[_Numbers]] = {}
+    for row in rows:
+        by_claim.setdefault((row.check, row.claim), []).append(row.numbers)
+    several = [ones for (_, claim), ones in by_claim.items() if claim and len(ones) > 1]
+    return [_added(ones) for ones in several]
+
+
+def _added(ones: Sequence[_Numbers]) -> _Numbers:
+    names = (Field.INSURANCE_PAID, *_MAY_BE_TURNED)
+    sums = {name: sum((one.get(name, ZERO) for one in ones), ZERO) for name in names}
+    return {**sums, Field.BILLED: max((one.get(Field.BILLED, ZERO) for one in ones), key=abs)}
+
+
 def _comes_to_billed(numbers: _Numbers) -> bool:
     billed = numbers.get(Field.BILLED)
-    parts = (number for name, number in numbers.items() if name != Field.BILLED)
-    return billed is not None and abs(billed) == sum(map(abs, parts), Decimal(0))
+    parts = (numbers.get(name, ZERO) for name in (Field.INSURANCE_PAID, *_MAY_BE_TURNED))
+    return bool(billed) and abs(billed or ZERO) == sum(map(abs, parts), ZERO)

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import is_blank
-from beancount_clawback.importers.documents.cells import read_amount
+from beancount_clawback.importers.documents.cells import number_in
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -80,7 +79,7 @@ def rows_of_sums(
         amounts = {
             index: amount
             for index in filled & may_add_up
-            if (amount := _amount(row.cells[index], decimal_comma)) is not None
+            if (amount := number_in(row.cells[index], decimal_comma=decimal_comma)) is not None
         }
         only_amounts = amounts.keys() == filled and not of_money.isdisjoint(filled)
         if only_amounts and (since.are(amounts) or so_far.are(amounts)):
@@ -110,11 +109,3 @@ class _Sums:
             and any(amounts.values())
             and all(self._by_column.get(index, 0) == one for index, one in amounts.items())
         )
-
-
-def _amount(cell: Cell, decimal_comma: bool) -> Decimal | None:
-    try:
-        money = read_amount(cell, decimal_comma=decimal_comma)
-    except BadCell:
-        return None
-    return money.number if money else None

@@ -1,0 +1,90 @@
+"""Adjustment codes of a sheet's cells: `CO-45 75.00; PR-1 25.00`, or group and code apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.sheets.heading_words import heading_words
+
+_GROUPS = (
+    ("CO", r"co\b.*|.*\bcontractual\b.*"),
+    ("PR", r"pr\b.*|client|.*\bclient responsibility\b.*"),
+    ("OA", r"oa\b.*|.*\bother adjustment\b.*"),
+    ("PI", r"pi\b.*|.*\bpayer initiated\b.*"),
+    ("CR", r"cr\b.*"),
+)
+_DESCRIBED = re.compile(
+    r"((?:[A-Z]{2}[ -]?)?[A-Z]?[0-9]{1,3})\s*[-:\u2013]\s*[A-Za-z].*", re.DOTALL
+)
+"""A code with its words behind it, such as `45 - Charge exceeds fee schedule`."""
+_BARE = re.compile(r"[A-Z]{0,2}[0-9]{1,3}", re.IGNORECASE | re.ASCII)
+_CARC = re.compile(
+    r"(?P<group>CO|PR|OA|PI|CR)[ -]?(?P<carc>[A-Z]?[0-9]{1,3})"
+    r"(?:[ :=]{1,2}\$?(?P<amount>-?[0-9]{1,9}(?:\.[0-9]{1,2})?))?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def group_code(text: str) -> str:
+    """A group by its code or its words (`Contractual Obligation`); empty for another text."""
+    words = heading_words(text)
+    return next((group for group, said in _GROUPS if re.fullmatch(said, words)), "")
+
+
+def are_codes(text: str) -> bool:
+    """Whether a cell holds adjustment codes, with or without their groups, and nothing else."""
+    parts = _parts(text)
+    return bool(parts) and all(_BARE.fullmatch(one) or _CARC.fullmatch(one) for one in parts)
+
+
+def adjustment(group: str, code: str, amount: Decimal) -> CarcAdjustment:
+    """An adjustment of which group and code stand apart, or as one (`CO-45`)."""
+    group, code = group_code(group), _code(code)
+    match = _with_group(code, group)
+    if match is not None:
+        return CarcAdjustment(match["group"].upper(), match["carc"].upper(), amount)
+    return CarcAdjustment(group, "", amount)
+
+
+def adjustments(
+    text: str, group: str, amount: Decimal | None
+) -> tuple[tuple[CarcAdjustment, ...], tuple[str, ...]]:
+    """The adjustments of a cell, and the parts of it that are none.
+
+    Args:
+        text: Codes with or without amounts, divided by semicolons, commas, slashes or bars.
+        group: What a column of its own says of their group.
+        amount: What a column of the row's own adjustment has.
+    """
+    group = group_code(group)
+    found, strange = [], []
+    for code in _parts(text):
+        match = _with_group(code, group)
+        if match is not None:
+            own = None if match["amount"] is None else Decimal(match["amount"])
+            found.append(CarcAdjustment(match["group"].upper(), match["carc"].upper(), own))
+        elif not _BARE.fullmatch(code):
+            strange.append(code)
+    if amount is not None and len(found) == 1 and found[0].amount is None:
+        found = [replace(found[0], amount=amount)]
+    elif amount is not None and group and not found:
+        found = [CarcAdjustment(group, "", amount)]
+    return tuple(found), tuple(strange)
+
+
+def _parts(text: str) -> list[str]:
+    parts = (one.strip() for one in re.split(r"[;,/|]", _code(text)))
+    return [one for one in parts if one]
+
+
+def _with_group(code: str, group: str) -> re.Match[str] | None:
+    """A code that names its group, or that of the group beside it."""
+    return _CARC.fullmatch(code) or _CARC.fullmatch(f"{group}-{code}")
+
+
+def _code(text: str) -> str:
+    described = _DESCRIBED.fullmatch(text)
+    return described[1] if described else text

@@ -1,0 +1,131 @@
+"""What is known of the columns of a table while their meanings are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
+from beancount_clawback.importers.documents.cells import has_decimal_comma
+from beancount_clawback.importers.documents.cells import number_in
+from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.headings import HeadingMeaning
+from beancount_clawback.importers.sheets.headings import meaning_of
+
+_MONEY = frozenset(MONEY_FIELDS)
+
+
+class ColumnEvidence:
+    """The headings and cells of a table, what is sure of them, and what is in doubt.
+
+    Args:
+        headings: Each column's index and heading.
+        rows: The cells below the headings.
+        mapped: Columns whose field a person has named.
+        above: The fields above the headings.
+    """
+
+    def __init__(
+        self,
+        headings: Sequence[tuple[int, str]],
+        rows: Sequence[Sequence[Cell]],
+        mapped: Mapping[int, Field],
+        above: frozenset[Field] = frozenset(),
+    ) -> None:
+        """Note what is sure."""
+        self._rows = rows
+        self._above = above
+        self._words = {index: heading_words(text) for index, text in headings}
+        self._fields: dict[int, Field] = dict(mapped)
+        self._ranks: dict[int, int] = {}
+        self._doubts: dict[int, HeadingMeaning] = {}
+        not_mapped = [one for one in self._words.items() if one[0] not in mapped]
+        told = Field.ADJUSTMENT in mapped.values()
+        self._side_by_side = () if told else adjustment_columns(not_mapped, rows)
+        for one in self._side_by_side:
+            self._fields[one.amount] = Field.ADJUSTMENT
+            for part, field in ((one.group, Field.GROUP), (one.code, Field.CARC)):
+                if part is not None:
+                    self._fields[part] = field
+        for index, text in headings:
+            meaning = None if index in self._fields else meaning_of(text)
+            if meaning is None:
+                continue
+            self._ranks[index] = meaning.rank
+            if len(meaning.fields) == 1:
+                self._fields[index] = meaning.fields[0]
+            else:
+                self._doubts[index] = meaning
+
+    def _has(self, *fields: Field) -> bool:
+        return any(one in fields for one in (*self._fields.values(), *self._above))
+
+    def _may_have(self, *fields: Field) -> bool:
+        doubts = (one for doubt in self._doubts.values() for one in doubt.fields)
+        return self._has(*fields) or any(one in fields for one in doubts)
+
+    def _column(self, field: Field) -> int | None:
+        columns = [index for index, one in self._fields.items() if one is field]
+        return min(columns, key=lambda one: (self._ranks.get(one, -1), one), default=None)
+
+    def _columns(self, field: Field) -> list[int]:
+        """The columns that hold a field, or may do so."""
+        sure = [index for index, one in self._fields.items() if one is field]
+        return sure or [one for one, doubt in self._doubts.items() if field in doubt.fields]
+
+    def _amounts(self, index: int) -> list[Decimal]:
+        """The amounts of a column; zero for blank cells, and for those that are no amounts."""
+        cells = [cell_at(row, index) for row in self._rows]
+        decimal_comma = has_decimal_comma(cell for cell in cells if isinstance(cell, str))
+        numbers = (number_in(cell, decimal_comma=decimal_comma) for cell in cells)
+        return [number or Decimal(0) for number in numbers]
+
+    def _cells(self, index: int) -> tuple[str, ...]:
+        cells = (cell_at(row, index) for row in self._rows)
+        return tuple("" if cell is None else str(cell).strip() for cell in cells)
+
+    def _cells_of(self, index: int | None) -> tuple[str, ...]:
+        return () if index is None else self._cells(index)
+
+    def _values(self, index: int) -> list[str]:
+        return [text for text in self._cells(index) if text]
+
+    def _has_a_twin(self, index: int) -> bool:
+        """Whether another column of amounts has the same heading, and other amounts."""
+        twins = [one for one, words in self._words.items() if words == self._words[index]]
+        of_money = not _MONEY.isdisjoint(self._doubts[index].fields)
+        values = (self._cells(one) for one in twins)
+        return of_money and len(twins) > 1 and len(set(values)) > 1
+
+    def _only_name(self) -> bool:
+        """Whether the only thing that names a claim is a client's name."""
+        named = self._has(Field.CLAIM, Field.PAYER_CLAIM, Field.PAYMENT, Field.ORIGINAL_CHECK)
+        return not named and self._has(Field.CLIENT_NAME) and not self._has(Field.CLIENT)
+
+    def _is_of_a_system(self, index: int) -> bool:
+        """Whether a payment's number is the one that a practice system gives it."""
+        return self._words[index].endswith("payment id")
+
+    def _is_of_the_check(self, index: int) -> bool:
+        """Whether no check has two amounts in a column; true without rows."""
+        return all(len(set(amounts)) == 1 for amounts in self._by_check(index))
+
+    def _looks_like_a_total(self, index: int) -> bool:
+        """Whether every check of several rows has one and the same amount in a column."""
+        several = [amounts for amounts in self._by_check(index) if len(amounts) > 1]
+        return bool(several) and all(len(set(amounts)) == 1 for amounts in several)
+
+    def _by_check(self, index: int) -> list[list[str]]:
+        check = self._column(Field.CHECK)
+        groups: dict[str, list[str]] = {}
+        for row in self._rows:
+            amount = str(cell_at(row, index) or "").strip()
+            number = "" if check is None else str(cell_at(row, check) or "").strip()
+            if amount:
+                groups.setdefault(number, []).append(amount)
+        return list(groups.values())
