@@ -57,6 +57,7 @@ def books(practice: Practice) -> list[Decimal]:
 @pytest.mark.parametrize(
     ("rows", "total", "right", "said"),
     [
+        ((PAID, REVERSED), "0", "0 0 0 300 0", []),
         ((PAID, REVERSED, SAME), "85", "85 35 30 150 0", ["renumbered"]),
         ((PAID, REVERSED, CORRECTED), "70", "70 50 30 150 0", []),
         (
@@ -66,7 +67,7 @@ def books(practice: Practice) -> list[Decimal]:
             [],
         ),
     ],
-    ids=["the same under a new number", "less", "less twice"],
+    ids=["nothing", "the same under a new number", "less", "less twice"],
 )
 def test_what_is_paid_and_corrected_on_one_check_is_as_the_last_row_says(
     tmp_path: Path,
@@ -84,6 +85,102 @@ def test_what_is_paid_and_corrected_on_one_check_is_as_the_last_row_says(
         assert books(practice) == money(right)
         again = practice.import_(path)
         assert (again.counts.known, again.entries, codes(again)) == (len(rows), (), [])
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_equal_amounts_are_a_correction_where_the_payment_is_of_another_check(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """Paid on one check; taken back and paid again on the next: 85 / 35 / 30 in each order."""
+    practice = fresh(tmp_path / "a")
+    paths = [
+        practice.file("a.835", era("85", *PAID, number="5512", date="20260210")),
+        practice.file("b.835", era("0", *claims(PAID, REVERSED), number="5601")),
+    ]
+    for number in order:
+        practice.import_(paths[number])
+    assert books(practice) == money("85 35 30 150 0")
+    again = practice.import_(*paths)
+    assert (again.entries, again.is_whole) == ((), True)
+
+
+HALF = clp("1042", "1", "100", "60", "CO*45*20", "PR*3*20", number="S1")
+OTHER_HALF = clp("1042", "1", "50", "25", "CO*45*15", "PR*3*10", number="S2", code="90785")
+BOTH_BACK = [
+    *REVERSED[:1],
+    "NM1*QC*1*DOE*JANE****MI*M1042",
+    *("SVC*HC:90837*-100*-60**1", "DTM*472*20260115", "CAS*CO*45*-20", "CAS*PR*3*-20"),
+    *("SVC*HC:90785*-50*-25**1", "DTM*472*20260115", "CAS*CO*45*-15", "CAS*PR*3*-10"),
+]
+OTHER_CLAIM = clp("1043", "1", "150", "85", "CO*45*35", "PR*3*30", day="20260116", number="P7")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+@pytest.mark.parametrize(
+    ("corrected", "total", "right"),
+    [([], "0", "85 35 0 150 0"), (CORRECTED, "70", "155 85 30 0 0")],
+    ids=["taken back", "corrected"],
+)
+def test_one_reversal_takes_back_all_parts_of_a_claim(
+    tmp_path: Path, order: tuple[int, ...], corrected: list[str], total: str, right: str
+) -> None:
+    """60 / 20 / 20 of 100 and 25 / 15 / 10 of 50 are taken back at 85 / 35 / 30."""
+    practice = fresh(tmp_path / "a")
+    third = claims(OTHER_CLAIM, BOTH_BACK, corrected)
+    paths = [
+        practice.file("a.835", era("60", *HALF, number="5512", date="20260210")),
+        practice.file("b.835", era("25", *OTHER_HALF, number="5513", date="20260212")),
+        practice.file("c.835", era(total, *third, number="5601")),
+    ]
+    for number in order:
+        practice.import_(paths[number])
+    assert books(practice) == money(right)
+    text = practice.main.read_text()
+    again = practice.import_(*paths)
+    assert (again.entries, again.is_whole) == ((), True)
+    assert practice.main.read_text() == text
+
+
+def test_what_is_known_of_a_row_for_several_payments_is_applied_once_the_claim_is_there(
+    tmp_path: Path,
+) -> None:
+    """Four rows wait as unapplied money for the charge; then the claim is open again."""
+    text = f"{ledger(*CHARGES)}\n2015-01-01 open {UNAPPLIED} USD\n"
+    charge = text[
+        text.index('2026-01-15 * "C1042"') : text.index(
+            "2015-01-01 open Assets:Receivable:Clients:C1043"
+        )
+    ]
+    practice = Practice(tmp_path, text.replace(charge, ""))
+    halves = era("85", *claims(HALF, OTHER_HALF), number="5512", date="20260210")
+    third = era("0", *claims(OTHER_CLAIM, BOTH_BACK), number="5601")
+    practice.import_(practice.file("a.835", halves), practice.file("b.835", third))
+    assert held(practice, BANK, UNAPPLIED) == money("85 0")
+    with practice.main.open("a") as stream:
+        stream.write(charge)
+    applied = practice.plan()
+    assert (applied.counts.applied, applied.waiting) == (3, ())
+    practice.append(applied)
+    assert books(practice) == money("85 35 0 150 0")
+
+
+def test_equal_parts_of_a_claim_are_no_payment_twice(tmp_path: Path) -> None:
+    """75 and 75 of 150, each 42.50 / 17.50 / 15.00: nothing is open, nothing paid twice."""
+    half = [
+        clp("1042", "1", "75", "42.5", "CO*45*17.5", "PR*3*15", number=number)
+        for number in ("S1", "S2")
+    ]
+    practice = fresh(tmp_path / "a")
+    work = practice.import_(practice.file("a.835", era("85", *claims(*half))))
+    assert codes(work) == []
+    assert books(practice) == money("85 35 30 150 0")
+    practice = fresh(tmp_path / "b")
+    first = practice.file("a.835", era("42.5", *half[0], number="5512"))
+    work = practice.import_(first)
+    assert codes(work) == ["part-of-claim"]
+    assert books(practice) == money("42.5 17.5 15 225 0")
+    same = practice.file("b.835", era("42.5", *half[0], number="5513"))
+    assert codes(practice.import_(same)) == ["part-again"]
 
 
 def test_a_reversal_under_the_clients_number_finds_the_payment(tmp_path: Path) -> None:

@@ -129,6 +129,13 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "take it back, or refund it",
     ),
     Check(
+        "part-again",
+        Severity.NEEDS_REVIEW,
+        "{paid} is paid for a part of ^{claim} as by the payment {payment}, and the payer's "
+        "number is the same: it was booked as another part of the claim",
+        "Ask the payer if it may be the same part once more",
+    ),
+    Check(
         "paid-beside",
         Severity.NEEDS_REVIEW,
         "The payer answers ^{claim} once more and pays {paid}, but has not taken back the "

@@ -80,6 +80,28 @@ def together(reversal: ClawbackRow, payment: PaymentRow) -> ClawbackRow:
     )
 
 
+def takes_back(reversal: ClawbackRow, payment: PaymentRow) -> bool:
+    """Whether a reversal says what a payment beside it says: number, charge and amounts."""
+    return (
+        reversal.charge == payment.charge
+        and is_numbered_alike(reversal, payment)
+        and not is_of_other_amounts(reversal, payment)
+    )
+
+
+def is_numbered_alike(reversal: ClawbackRow, payment: PaymentRow) -> bool:
+    """Whether both have the same number of the payer's, or none."""
+    number, other = (one.reference.payer_claim.casefold() for one in (reversal, payment))
+    return number == other
+
+
+def is_of_other_amounts(reversal: ClawbackRow, payment: PaymentRow) -> bool:
+    """Whether a reversal says that something else was paid, written off or left."""
+    said = reversal.reverses.in_order[:3] if reversal.reverses else ()
+    pairs = zip(said, payment.amounts.three, strict=False)
+    return not said or any(one is not None and one != other for one, other in pairs)
+
+
 def _claim_key(reference: ClaimReference) -> ClaimKey:
     if reference.claim:
         return ("claim", reference.claim.casefold())

@@ -15,6 +15,9 @@ from itertools import product
 
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.reversal_pairs import is_numbered_alike
+from beancount_clawback.importers.documents.reversal_pairs import is_of_other_amounts
+from beancount_clawback.importers.documents.reversal_pairs import takes_back
 from beancount_clawback.importers.documents.reversal_pairs import together
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 
@@ -87,7 +90,7 @@ def _told_together(left: list[tuple[ClawbackRow, list[PaymentRow]]]) -> list[Pai
     taken_back = {
         number
         for number, one in every.items()
-        if any(_is_original(reversal, one) for reversal in reversals)
+        if any(takes_back(reversal, one) for reversal in reversals)
     }
     for chosen in product(*(fitting for _, fitting in left)):
         used = {id(one) for one in chosen}
@@ -103,9 +106,9 @@ def _corrections_of(reversal: ClawbackRow, payments: list[PaymentRow]) -> list[P
     ledger tells whether it is that, or a correction of equal amounts.
     """
     fitting = [one for one in payments if _is_of_same_claim(reversal, one)]
-    original = next((one for one in fitting if _is_original(reversal, one)), None)
+    original = next((one for one in fitting if takes_back(reversal, one)), None)
     fitting = [one for one in fitting if one is not original] or fitting
-    for test in (_is_numbered_alike, _is_of_other_amounts):
+    for test in (is_numbered_alike, is_of_other_amounts):
         told = [one for one in fitting if test(reversal, one)]
         fitting = told if len(told) == 1 else fitting
     return fitting
@@ -122,23 +125,9 @@ def _is_of_same_claim(reversal: ClawbackRow, payment: PaymentRow) -> bool:
 def _is_about_same_day(reversal: ClawbackRow, payment: PaymentRow) -> bool:
     """Whether both may be for one session; under a client's number there are several."""
     days, others = reversal.reference.days, payment.reference.days
-    return not (days and others and days.isdisjoint(others)) or _is_numbered_alike(
+    return not (days and others and days.isdisjoint(others)) or is_numbered_alike(
         reversal, payment
     )
-
-
-def _is_original(reversal: ClawbackRow, payment: PaymentRow) -> bool:
-    return _is_numbered_alike(reversal, payment) and not _is_of_other_amounts(reversal, payment)
-
-
-def _is_numbered_alike(reversal: ClawbackRow, payment: PaymentRow) -> bool:
-    return _number(reversal) == _number(payment)
-
-
-def _is_of_other_amounts(reversal: ClawbackRow, payment: PaymentRow) -> bool:
-    said = reversal.reverses.in_order[:3] if reversal.reverses else ()
-    pairs = zip(said, payment.amounts.three, strict=False)
-    return not said or any(one is not None and one != other for one, other in pairs)
 
 
 def _order(reversal: ClawbackRow) -> tuple[object, ...]:

@@ -57,7 +57,7 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
         row = replace(row, reference=reference)
     place, day = row.place, reference.service_date
     if reference.claim:
-        claims = _claims_meant(reference, row.charge, index)
+        claims = claims_meant(reference, row.charge, index)
         sought = f"number {shown_number(reference.claim)}"
         if not claims and day is not None and index.has_client(reference.claim):
             sought += f", nor one of that client of {day} at the file's charge"
@@ -96,6 +96,17 @@ def match_claim(row: PaymentRow, payer: str, index: LedgerIndex) -> str:
         )
     _refuse_other_claim(row, claims[0], sought, index)
     return claims[0]
+
+
+def claims_meant(
+    reference: ClaimReference, charge: Decimal | None, index: LedgerIndex
+) -> list[str]:
+    """The claims of a number, which may be the client's: then of that day at this charge."""
+    named, day = index.claims_named(reference.claim), reference.service_date
+    if named or day is None or charge is None:
+        return named
+    claims = index.claims_of_client(reference.claim, day)
+    return [one for one in claims if price_of(one, index) == charge]
 
 
 def is_near(claim: str, day: datetime.date, index: LedgerIndex) -> bool:
@@ -212,7 +223,7 @@ def _candidates(
         found = index.by_link(reference.payment) or index.by_check(reference.payment)
         return found, f"payment {shown_id(reference.payment)}"
     if reference.claim:
-        claims = _claims_meant(reference, row.charge, index)
+        claims = claims_meant(reference, row.charge, index)
         found = [payment for claim in claims for payment in index.by_claim(claim)]
         sought = f"claim {shown_id(reference.claim)}"
         if not claims and day is not None and index.has_client(reference.claim):
@@ -243,7 +254,7 @@ def _narrowed(
 ) -> list[KnownPayment]:
     """The candidates with which nothing else in the row is at odds."""
     reference, day = row.reference, row.reference.service_date
-    claims = set(_claims_meant(reference, row.charge, index))
+    claims = set(claims_meant(reference, row.charge, index))
     client = reference.client.casefold()
     number = number_key(reference.check)
     payer = payer_key(row.payer)
@@ -304,17 +315,6 @@ def _account_told(reference: ClaimReference, index: LedgerIndex) -> ClaimReferen
     if not (claim or index.by_payer_claim(payer_claim) or reference.service_date):
         claim = reference.account
     return replace(reference, claim=claim, payer_claim=payer_claim, client=client, account="")
-
-
-def _claims_meant(
-    reference: ClaimReference, charge: Decimal | None, index: LedgerIndex
-) -> list[str]:
-    """The claims of a number, which may be the client's: then of that day at this charge."""
-    named, day = index.claims_named(reference.claim), reference.service_date
-    if named or day is None or charge is None:
-        return named
-    claims = index.claims_of_client(reference.claim, day)
-    return [one for one in claims if price_of(one, index) == charge]
 
 
 def _told_apart(

@@ -142,6 +142,8 @@ class RowCase:
         attach_reference: That reference.
         notices: Findings that do not keep it out of the ledger.
         said: `content`, once it was asked for; empty until then.
+        whole: The case that this one is a part of, where a row stands for several entries.
+        is_further: It is a part of a row that another part counts for.
     """
 
     row: Row
@@ -163,6 +165,8 @@ class RowCase:
     notices: list[ImportFinding] = field(default_factory=list)
     said: tuple[object, ...] = ()
     next_payer: str = ""
+    whole: RowCase | None = None
+    is_further: bool = False
 
     @property
     def place(self) -> RowPlace:
@@ -177,7 +181,7 @@ class RowCase:
     @property
     def rows(self) -> int:
         """How many rows of its file it is made of."""
-        return len(places_of(self.row))
+        return 0 if self.is_further else len(places_of(self.row))
 
     @property
     def source(self) -> str:

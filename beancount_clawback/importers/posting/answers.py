@@ -261,10 +261,12 @@ def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) 
     room = max(ZERO, claim.left - three[0])
     client = min(three[2], room)
     booked = (three[0], min(three[1], room - client), client)
-    if three[0] and (is_twin or not is_part):
-        twin = next((one for one in others if one.is_twice(three)), None)
-        code, other = ("paid-again", twin) if twin else ("paid-beside", others[-1])
-        payment = describe(other.entry, index.config.base)
+    twin = next((one for one in others if one.is_twice(three)), None)
+    number = row.reference.payer_claim
+    is_alike = twin is not None and twin.payer_claim.casefold() == number.casefold()
+    if three[0] and (is_alike or not is_part):
+        code = "paid-beside" if twin is None else "part-again" if is_part else "paid-again"
+        payment = describe((twin or others[-1]).entry, index.config.base)
         facts = {"paid": money(three[0]), "claim": due.claim, "payment": payment}
         due.case.notices.append(finding(code, row.place, **facts))
     return replace(_in_part(answer), supplemental=True, booked=booked)

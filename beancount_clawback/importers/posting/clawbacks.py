@@ -48,6 +48,7 @@ from beancount_clawback.importers.posting.second_clawbacks import booked_by
 from beancount_clawback.importers.posting.second_clawbacks import refuse_second
 from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.importers.posting.settlements import settle
+from beancount_clawback.importers.posting.taken_apart import taken_apart
 from beancount_clawback.importers.posting.taken_back_by_hand import taken_back_by_hand
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
@@ -71,7 +72,11 @@ def clawbacks_due(
 def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
     """Find the payment of each clawback of a day, and make its record."""
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
-    for case in day:
+    taken = [one for case in day for one in taken_apart(case, run)]
+    for case, found in taken:
+        if found is not None:
+            by_payment.setdefault(id(found), (found, []))[1].append(case)
+            continue
         row = clawback_row(case)
         wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses, row.charge)
 

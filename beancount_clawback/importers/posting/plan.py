@@ -50,6 +50,7 @@ from beancount_clawback.importers.posting.second_payments import settle_second_p
 from beancount_clawback.importers.posting.settlements import with_reference
 from beancount_clawback.importers.posting.statements import statements
 from beancount_clawback.importers.posting.statements import with_statements
+from beancount_clawback.importers.posting.taken_apart import put_back
 from beancount_clawback.importers.posting.unapplied import book_unapplied
 from beancount_clawback.importers.posting.unapplied import find_unapplied
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
@@ -213,6 +214,7 @@ def _worked_out(
         accounts_open_themselves=accounts_open_themselves,
         into=rules.into,
     )
+    put_back([*remittances, *waiting])
     book_unapplied(totals, run)
     still_waiting = drop_what_still_waits(waiting)
     own = [case for remittance in remittances for case in remittance.cases]
@@ -223,12 +225,13 @@ def _worked_out(
         *findings_on_remittances(totals, index),
         *(one for total in totals for one in owed_to_payer(total.remittance)),
     ]
+    applied = {case.unapplied_reference for one in waiting for case in one.cases}
     unread = sum(document.rows_unread for document in documents)
     done = _plan([*own, *(case for one in waiting for case in one.cases)], findings, run)
     done = replace(done, statements=statements(totals, proof, run))
     return replace(
         _in_style(done, run),
-        counts=_counts(own, unread, sum(len(one.cases) for one in waiting)),
+        counts=_counts(own, unread, len(applied)),
         waiting=_in_order(one for case in still_waiting for one in case.findings),
         attachments=(*done.attachments, *_attachments(still_waiting)),
     )

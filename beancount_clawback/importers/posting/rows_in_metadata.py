@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -67,9 +68,11 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
     amounts: dict[str, Decimal | None] = {_CHARGE: row.charge}
     texts = {FOR_KEY: _PAYMENT if isinstance(row, PaymentRow) else FOR_REVERSAL}
     texts[_OTHER_DAYS] = " ".join(map(str, row.reference.other_days))
+    paid = row if isinstance(row, PaymentRow) else row.parts[1] if row.parts else None
+    if paid is not None:
+        amounts |= {_EARLIER: paid.earlier, _OPEN: paid.open, PASSED_ON_KEY: paid.passed_on}
+        texts |= {_RANK: str(paid.rank or ""), PASSED_TO_KEY: paid.passed_to}
     if isinstance(row, PaymentRow):
-        amounts |= {_EARLIER: row.earlier, _OPEN: row.open, PASSED_ON_KEY: row.passed_on}
-        texts |= {_RANK: str(row.rank or ""), PASSED_TO_KEY: row.passed_to}
         texts[SUPPLEMENTAL_KEY] = "TRUE" if row.supplemental else ""
         texts[_CORRECTION] = "TRUE" if row.correction else ""
     else:
@@ -94,33 +97,32 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
     kind = text_of(meta, FOR_KEY)
     texts = tuple((key, text_of(meta, key)) for key in _TEXTS if meta.get(key))
     amounts = RowAmounts(*(_number(meta, key) for key in AMOUNT_KEYS))
+    paid = PaymentRow(
+        place=place,
+        reference=_reference(meta),
+        amounts=amounts,
+        charge=_number(meta, _CHARGE),
+        earlier=_number(meta, _EARLIER),
+        open=_number(meta, _OPEN),
+        rank=int(rank) if (rank := text_of(meta, _RANK)).isdecimal() else 0,
+        correction=says_true(meta, _CORRECTION),
+        supplemental=says_true(meta, SUPPLEMENTAL_KEY),
+        passed_on=_number(meta, PASSED_ON_KEY),
+        passed_to=text_of(meta, PASSED_TO_KEY),
+        adjustments=_adjustments(meta),
+        metadata=texts,
+    )
     if kind == _PAYMENT:
-        rank = text_of(meta, _RANK)
-        return PaymentRow(
-            place=place,
-            reference=_reference(meta),
-            amounts=amounts,
-            charge=_number(meta, _CHARGE),
-            earlier=_number(meta, _EARLIER),
-            open=_number(meta, _OPEN),
-            rank=int(rank) if rank.isdecimal() else 0,
-            correction=says_true(meta, _CORRECTION),
-            supplemental=says_true(meta, SUPPLEMENTAL_KEY),
-            passed_on=_number(meta, PASSED_ON_KEY),
-            passed_to=text_of(meta, PASSED_TO_KEY),
-            adjustments=_adjustments(meta),
-            metadata=texts,
-        )
+        return paid
     if kind != FOR_REVERSAL:
         return None
     reversed_amounts = RowAmounts(
         *(_number(meta, f"{REVERSED_PREFIX}{key}") for key in AMOUNT_KEYS)
     )
     numbers = (text_of(meta, PAYER_CLAIM_KEY), *text_of(meta, _NUMBERS).split())
-    return ClawbackRow(
+    back = ClawbackRow(
         place=place,
         reference=_reference(meta),
-        amounts=amounts,
         reverses=reversed_amounts if reversed_amounts.given else None,
         taken=_number(meta, TAKEN_KEY),
         charge=_number(meta, _CHARGE),
@@ -130,8 +132,19 @@ def row_in(entry: Transaction) -> PaymentRow | ClawbackRow | None:
             lines=text_of(meta, SERVICE_LINES_KEY),
             shares=_number(meta, _SHARES),
         ),
-        adjustments=_adjustments(meta),
-        metadata=tuple(pair for pair in texts if pair[0] != SERVICE_LINES_KEY),
+    )
+    texts = tuple(pair for pair in texts if pair[0] != SERVICE_LINES_KEY)
+    whole = replace(back, amounts=amounts, adjustments=_adjustments(meta), metadata=texts)
+    return replace(whole, parts=(back, _corrected(paid, texts))) if amounts.given else whole
+
+
+def _corrected(paid: PaymentRow, texts: tuple[tuple[str, str], ...]) -> PaymentRow:
+    """The payment of a reversal and its correction, under the number that it has since."""
+    number = dict(texts).get(CORRECTED_NUMBER_KEY) or paid.reference.payer_claim
+    return replace(
+        paid,
+        reference=replace(paid.reference, payer_claim=number),
+        metadata=tuple(pair for pair in texts if pair[0] != CORRECTED_NUMBER_KEY),
     )
 
 
