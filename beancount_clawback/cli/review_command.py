@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,14 +25,24 @@ from beancount_clawback.data_entry.reviews import ReviewError
 from beancount_clawback.data_entry.reviews import review_of
 from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
+from beancount_clawback.ledger_files.write_place import place_by_options
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
+from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import FOR_CLIENT_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.problems import balance_in_words
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.tables.as_text import printable
 from beancount_clawback.reports.tables.table import Table
 from beancount_clawback.reports.tables.table import make_table
 from beancount_clawback.reports.tables.table import text
+from beancount_clawback.reports.unapplied import unapplied_money
+
+if TYPE_CHECKING:
+    from beancount_clawback.importers.posting.waiting_amounts import WaitingAmount
 
 
 @click.command(
@@ -57,7 +68,10 @@ def review(
     yes: bool,
     dry_run: bool,
 ) -> int:
-    """List the clawbacks of LEDGER that need review, or clear one of them.
+    """List what needs review in LEDGER, or clear one of its clawbacks.
+
+    The list has the clawbacks, and then the unapplied money with why it waits; `clawback apply`
+    applies that.
 
     LINK is the payment's or the claim's, or FILE:LINE of the record. Clearing changes one
     character of the file. The exit code is 1 when it is refused or not wanted.
@@ -65,13 +79,13 @@ def review(
     if clear is not None and reopen is not None:
         raise click.UsageError("Give either --clear or --reopen.")
     lists = clear is None and reopen is None
-    opened, linked = worked_out(
-        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=not lists
-    )
     if lists:
-        day = day_here(opened.ledger.entries, as_of)
-        print_table(_listed(opened, reviews(linked), day), format_)
+        _, table = worked_out(ledger_file, lambda opened: _listed(opened, as_of))
+        print_table(table, format_)
         return 0
+    opened, linked = worked_out(
+        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=True
+    )
     flag = REVIEW_FLAG if clear is None else CLEARED_FLAG
     try:
         name = as_named(clear or reopen or "", linked)
@@ -84,8 +98,10 @@ def review(
     return finish(opened, linked, changes, yes=yes, dry_run=dry_run)
 
 
-def _listed(opened: Opened, found: list[Review], day: datetime.date) -> Table:
-    rows = [
+def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
+    linked = LinkedLedger(opened.ledger)
+    day = day_here(opened.ledger.entries, as_of)
+    clawbacks = [
         (
             ", ".join(one.claims) or one.payment,
             one.entry.date,
@@ -96,7 +112,22 @@ def _listed(opened: Opened, found: list[Review], day: datetime.date) -> Table:
             _balance(one),
             opened.places.at(*one.place),
         )
-        for one in found
+        for one in reviews(linked)
+        if one.entry.date <= day
+    ]
+    waiting = [(one, opened.places.of(one.amount.entry)) for one in _waiting(opened, day)]
+    unapplied = [
+        (
+            text_of(one.amount.entry.meta, FOR_CLAIM_KEY),
+            one.amount.entry.date,
+            one.amount.age(day),
+            text_of(one.amount.entry.meta, FOR_CLIENT_KEY),
+            one.amount.entry.payee or one.amount.payer,
+            one.amount.entry.narration or "",
+            f"{money(one.amount.left, one.amount.currency)} unapplied",
+            place,
+        )
+        for one, place in waiting
     ]
     return make_table(
         f"Open reviews on {day}",
@@ -110,8 +141,23 @@ def _listed(opened: Opened, found: list[Review], day: datetime.date) -> Table:
             text("balance", "Balance"),
             text("place", "Place"),
         ],
-        rows,
+        [*clawbacks, *unapplied],
+        notes=[f"{place}: {one.why}" for one, place in waiting],
     )
+
+
+def _waiting(opened: Opened, day: datetime.date) -> list[WaitingAmount]:
+    """The unapplied money that waits at the end of a day, and why; see `clawback apply`."""
+    ledger = opened.ledger
+    found = unapplied_money(ledger.entries, Roles(ledger.config), day)
+    waiting = [one for one in found if one.is_open]
+    if not waiting:
+        return []
+    from beancount_clawback.importers.posting import plan_changes  # noqa: PLC0415 - start
+    from beancount_clawback.importers.posting import waiting_amounts  # noqa: PLC0415 - start
+
+    into = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
+    return waiting_amounts.waiting_amounts(waiting, plan_changes.plan_to_apply(ledger, into))
 
 
 def _described(one: Review) -> str:

@@ -140,13 +140,22 @@ def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied
     return [one for one in unapplied_amounts(entries, roles) if one.is_open]
 
 
+def why_unapplied(one: Unapplied) -> str:
+    """Why an amount waits, as far as its own entry says it."""
+    if one.is_held:
+        return "An application of it was taken back, so it says `apply: FALSE`."
+    if one.left != one.amount:
+        return "A part of it is applied, so what is left is split or refunded by hand."
+    return text_of(one.entry.meta, FINDING_KEY) or "Nobody has applied it yet."
+
+
 def unapplied_problem(one: Unapplied) -> Problem:
     """What an open unapplied amount is called in a check, with the way out of it."""
     return Problem(
         "unapplied",
         left=money(one.left, one.currency),
         date=one.entry.date,
-        why=text_of(one.entry.meta, FINDING_KEY).rstrip(".") or "nobody has applied it yet",
+        why=why_unapplied(one).rstrip("."),
         reference=one.reference,
     )
 

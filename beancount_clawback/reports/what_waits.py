@@ -46,7 +46,7 @@ OLD = 120
 """Days after the service from which an insurance balance waits for somebody."""
 
 _ON_LINES_OF_THEIR_OWN = frozenset(
-    ("open-review", "variance", "credit-balance", "unidentified-recoupment")
+    ("open-review", "unapplied", "variance", "credit-balance", "unidentified-recoupment")
 )
 
 
@@ -175,8 +175,8 @@ def _unapplied(entries: Iterable[Directive], book: Book, as_of: datetime.date) -
         len(found),
         _sums((one.currency, one.left) for one in found),
         _age((one.entry.date for one in found), as_of),
-        page="outstanding",
-        command="report outstanding LEDGER",
+        page="unapplied",
+        command="review LEDGER",
     )
 
 

@@ -237,13 +237,12 @@ export class UnappliedList {
 }
 
 /** @param {Unapplied} one @returns {HTMLElement} why it waits, or to which claims it is applied. */
-function why({ claims, isHeld, isOpen, why: said }) {
+function why({ claims, isOpen, why: said }) {
   const links = claims.flatMap((claim) => [
     " ",
     element("a", { href: address("", { page: "claim", claim }).href }, claim),
   ]);
   if (claims.length) return element("span", {}, "Applied to", ...links);
-  if (isHeld) return element("span", {}, "Held back: an application of it was taken back.");
   return element("span", {}, isOpen ? said : "Nothing is left of it, or it was dismissed.");
 }
 

@@ -29,6 +29,7 @@ from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.what_waits import waiting_reviews
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -62,7 +63,7 @@ class SentReviews:
 def review_data(extension: PageHost) -> dict[str, Any]:
     """The open reviews, oldest first, with what they come to as of one day."""
     listed = _listed(extension, 0, request.args.get("claim", ""))
-    return {**listed, "unapplied": open_unapplied_data(extension)}
+    return {**listed, "unapplied": open_unapplied_data(extension, _day(extension))}
 
 
 @reads("list-reviews")
@@ -97,7 +98,7 @@ def _clear(form: SentReviews, at: Desk) -> list[Review]:
 
 def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
     linked, loaded = linked_books(extension), extension.loaded
-    day = day_here(loaded.entries, day_asked())
+    day = _day(extension)
     every = loaded.once("open reviews", lambda: reviews(linked))
     found = [review for review in every if review.entry.date <= day]
     sums = loaded.remember(
@@ -118,3 +119,7 @@ def _listed(extension: PageHost, offset: int, claim: str) -> dict[str, Any]:
         ],
         "seen": file_hashes(linked),
     }
+
+
+def _day(extension: PageHost) -> datetime.date:
+    return day_here(extension.loaded.entries, day_asked())

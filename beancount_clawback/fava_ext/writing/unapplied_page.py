@@ -29,18 +29,18 @@ from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import problems_shape
 from beancount_clawback.importers.posting.plan_changes import plan_changes
 from beancount_clawback.importers.posting.plan_changes import plan_to_apply
+from beancount_clawback.importers.posting.waiting_amounts import waiting_amounts
 from beancount_clawback.ledger_files.source_files import merged
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
-from beancount_clawback.ledger_language.keys import FINDING_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 from beancount_clawback.reports.as_of import day_here
+from beancount_clawback.reports.unapplied import unapplied_money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,42 +96,18 @@ class SentUnapplied:
 
 def unapplied_data(extension: PageHost) -> dict[str, Any]:
     """The unapplied amounts, open ones first, and which of them could be applied now."""
-    linked = linked_books(extension)
-    loaded = extension.loaded
-    about = loaded.about_unapplied
-    every = [one for one in unapplied_amounts(about, Roles(linked.config)) if one.is_tagged]
-    work = loaded.once("what could be applied", lambda: _applying(linked, loaded.book))
-    attachable = {one.place.row for one in work.attachments}
-    applicable = {text_of(one.entry.meta, APPLIES_KEY) for one in work.entries}
-    why = {
-        one.place.row: one.message
-        if one.place.row in attachable
-        else f"{one.message} {one.next_step}"
-        for one in work.waiting
-    }
-    today = day_here(loaded.entries)
-    shapes = [
-        _shape(one, about, linked, today)
-        | {
-            "canApply": one.reference in applicable or one.is_held,
-            "canAttach": one.is_open and file_and_line(one.entry)[1] in attachable,
-            "why": why.get(file_and_line(one.entry)[1]) or text_of(one.entry.meta, FINDING_KEY),
-        }
-        for one in sorted(every, key=lambda one: not one.is_open)
-    ]
-    return {
-        "amounts": shapes,
-        "banks": bank_accounts(linked),
-        "seen": file_hashes(linked),
-    }
+    every = unapplied_amounts(extension.loaded.about_unapplied, _roles(extension))
+    tagged = [one for one in every if one.is_tagged]
+    return _listed(extension, sorted(tagged, key=lambda one: not one.is_open))
 
 
-def open_unapplied_data(extension: PageHost) -> dict[str, Any] | None:
-    """The amounts that wait, as the page has them; None where none does."""
+def open_unapplied_data(extension: PageHost, day: datetime.date) -> dict[str, Any] | None:
+    """The amounts that wait at the end of a day, as the page has them; None where none does."""
     if not extension.loaded.open_unapplied:
         return None
-    data = unapplied_data(extension)
-    return {**data, "amounts": [one for one in data["amounts"] if one["isOpen"]]}
+    every = unapplied_money(extension.loaded.about_unapplied, _roles(extension), day)
+    found = [one for one in every if one.is_open]
+    return _listed(extension, found) if found else None
 
 
 @writes("apply-unapplied", SentUnapplied.read)
@@ -172,6 +148,22 @@ def split_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Write a payment on a claim out of an amount, or of a part of it."""
     with desk(extension, form.seen) as at:
         return _written(draft_part(form.part, _named(form, at), at.linked), at)
+
+
+def _roles(extension: PageHost) -> Roles:
+    return Roles(extension.loaded.config)
+
+
+def _listed(extension: PageHost, amounts: Sequence[Unapplied]) -> dict[str, Any]:
+    linked, loaded = linked_books(extension), extension.loaded
+    work = loaded.once("what could be applied", lambda: _applying(linked, loaded.book))
+    today = day_here(loaded.entries)
+    shapes = [
+        _shape(one.amount, loaded.about_unapplied, linked, today)
+        | {"canApply": one.can_apply, "canAttach": one.can_attach, "why": one.why}
+        for one in waiting_amounts(amounts, work)
+    ]
+    return {"amounts": shapes, "banks": bank_accounts(linked), "seen": file_hashes(linked)}
 
 
 def _shape(
