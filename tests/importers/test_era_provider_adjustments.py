@@ -62,7 +62,9 @@ def test_a_positive_amount_lowers_the_remittance_and_a_negative_one_raises_it(
     total = {"12.50": "72.50", "-12.50": "97.50"}[amount]
     path = practice.file("era.835", era(total, *PAID, f"{PLB}*{code}*{amount}"))
     work = practice.import_(path, rules=RULES)
-    assert set(codes(work)) <= {"offset-unexplained", "unidentified-recovery"}
+    reviews = set(codes(work)) - {"offset-unexplained", "unidentified-recovery"}
+    beside = code[:2] in ("CS", "B2", "AH", "J1", "LE", "IR", "CT", "Q9")
+    assert reviews == ({"money-beside-claims"} if beside else set())
     assert held(practice, BANK, account) == money(f"{total} {amount}")
     again = practice.import_(path, rules=RULES)
     assert (again.counts.known, again.entries) == (2, ())
@@ -99,7 +101,7 @@ def test_interest_for_a_claim_is_linked_to_it(practice: Practice) -> None:
 def test_a_reference_that_may_be_a_name_is_left_out(practice: Practice) -> None:
     path = practice.file("era.835", era("86", *PAID, f"{PLB}*CS:DOE JANE*-1"))
     work = practice.import_(path, rules=RULES)
-    assert codes(work) == []
+    assert codes(work) == ["money-beside-claims"]
     assert "DOE" not in practice.main.read_text()
 
 
@@ -140,3 +142,24 @@ def test_what_is_kept_back_under_the_letters_number_settles_the_clawback(
     other = era("-7", f"{PLB}*WO:LTR-78*7", number="5703", date="20260616")
     work = practice.import_(practice.file("other.835", other))
     assert "unidentified-recovery" in codes(work)
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "said"),
+    [
+        ("CT", "-12.50", "CT: capitation payment: is paid with this payment (12.50)"),
+        ("CT", "12.50", "CT: capitation payment: paid before, is taken from this payment"),
+        ("AH", "12.50", "AH: processing fee: is taken from this payment (12.50)"),
+        ("RA", "-12.50", "RA: retroactive adjustment: raises this payment (12.50)"),
+    ],
+)
+def test_money_for_no_claim_is_to_review_with_what_is_true_of_its_reason_and_sign(
+    practice: Practice, code: str, amount: str, said: str
+) -> None:
+    total = {"12.50": "72.50", "-12.50": "97.50"}[amount]
+    path = practice.file("era.835", era(total, *PAID, f"{PLB}*{code}*{amount}"))
+    rules = ImportRules(accounts={code: "Expenses:Withheld"}, payers=RULES.payers)
+    work = practice.import_(path, rules=rules)
+    (found,) = [one for one in work.findings if one.code == "money-beside-claims"]
+    assert said in found.message
+    assert "Expenses:Withheld" in found.message

@@ -13,6 +13,7 @@ import pytest
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.ledger_language.problems import Severity
 from tests.importers.import_case import Practice
 from tests.importers.import_case import codes
 from tests.importers.import_case import texts
@@ -234,6 +235,10 @@ def test_a_processing_fee_names_its_code_and_the_option(books: Books) -> None:
     rules = ImportRules(payers=RULES.payers, accounts={"AH": "Expenses:Payer-Adjustments"})
     (work,) = books.take("24-vcard-fee", rules=rules)
     assert work.is_whole
+    assert [(one.code, one.severity) for one in work.findings] == [
+        ("money-beside-claims", Severity.NEEDS_REVIEW)
+    ]
+    assert "AH: processing fee: is taken from this payment (2.55)" in work.findings[0].message
     assert books.moved(BANK, "Expenses:Payer-Adjustments") == money("82.45 2.55")
 
 

@@ -168,6 +168,13 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "move it to what is owed for that",
     ),
     Check(
+        "money-beside-claims",
+        Severity.NEEDS_REVIEW,
+        "{what} ({amount}); it is no payment of a claim, and is on {account}",
+        "Compare it with the payer's notice or the contract, and see that it is the right "
+        "account",
+    ),
+    Check(
         "held-back",
         Severity.ERROR,
         "The row is not to be applied (`apply: FALSE` on its unapplied amount)",

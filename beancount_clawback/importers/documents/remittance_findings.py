@@ -43,7 +43,7 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "unknown-payer",
         Severity.ERROR,
         "The ledger has no payer “{payer}”; it has {known}",
-        "Name the payer with --payer “{payer}”=…, or open its receivable account",
+        'Say which of them it is with --payer "{payer}=NAME", or open its receivable account',
     ),
     Check(
         "booked-by-hand",

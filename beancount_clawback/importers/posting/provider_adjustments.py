@@ -44,6 +44,9 @@ MEANS_A_CLAIM = frozenset({"WO", "WU", "OB", "B3"})
 
 _BETWEEN_WORDS = re.compile(r"[\s,;/&+]+")
 
+_BESIDE_CLAIMS = (ProviderMoney.PAYMENT, ProviderMoney.WITHHOLDING, ProviderMoney.OTHER)
+"""Money that is neither for claims, as recoupments are, nor earned on them, as interest is."""
+
 PROCESSING_FEE = "AH"
 """What a processor of cards and transfers keeps."""
 
@@ -164,6 +167,10 @@ def _post(
         return
     if not account:
         return
+    if row.kind in _BESIDE_CLAIMS:
+        what, amount = row.reason or row.kind.value, money(abs(row.amount))
+        facts = {"what": what, "amount": amount, "account": account}
+        case.notices.append(finding("money-beside-claims", row.place, **facts))
     entry = provider_entry(case, reference, about.links)
     case.post(with_postings(entry, cash, account, Amount(row.amount, currency)))
 
