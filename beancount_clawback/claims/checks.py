@@ -10,6 +10,7 @@ from typing import Any
 from typing import NamedTuple
 
 from beancount.core.data import Directive
+from beancount.core.data import Open
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.between_payers import problems_between_payers
@@ -20,16 +21,19 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.claims.claim import balance_of
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.claims.clients_unclear import clients_unclear
 from beancount_clawback.claims.recoupment_checks import recoupment_problems
 from beancount_clawback.claims.untagged import untagged
 from beancount_clawback.claims.untagged_take_backs import take_backs_beside_clawbacks
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import read_amount
-from beancount_clawback.ledger_language.client_names import as_component
-from beancount_clawback.ledger_language.client_names import naming_entries
-from beancount_clawback.ledger_language.client_names import own_names
+from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
@@ -39,6 +43,9 @@ from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
+from beancount_clawback.ledger_language.open_accounts import opens_automatically
+from beancount_clawback.ledger_language.open_accounts import role_not_open
+from beancount_clawback.ledger_language.open_accounts import unopened
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.places import place_in
 from beancount_clawback.ledger_language.places import stands_on_one_line
@@ -95,6 +102,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
     findings = [
         *errors,
         *_unread_records(ledger, book),
+        *_defaults_not_open(ledger, book),
         *_not_yet_said(_open_reviews(ledger, book), errors),
         *_variances(ledger, book.roles),
         *_unclear(book),
@@ -211,11 +219,30 @@ def _unread_records(ledger: Ledger, book: Book) -> Iterator[Finding]:
     yield _finding(Problem("plugin-missing", unread=" and ".join(words)), first)
 
 
+def _defaults_not_open(ledger: Ledger, book: Book) -> Iterator[Finding]:
+    """Before the first payment: roles left out of the plugin line that it is going to need."""
+    plugins, roles = ledger.options.get("plugin") or (), book.roles
+    events = (event for claim in book.all() for event in claim.events)
+    paid = any(event.kind is not EventKind.CHARGE for event in events)
+    if paid or not ledger.has_plugin or opens_automatically(plugins, PLUGIN_NAMES):
+        return
+    opens = [entry.account for entry in ledger.entries if isinstance(entry, Open)]
+    if any(roles.fills(account, INSURANCE) for account in opens):
+        wanted = {INSURANCE_PAID, WRITE_OFF, CLIENT} - roles.config.written
+        for role in unopened(wanted, opens, roles):
+            yield _of_ledger(role_not_open(role, roles), ledger, Severity.NOTICE)
+
+
 def _not_set_up(ledger: Ledger) -> Finding:
-    filename = str(ledger.options.get("filename") or "")
-    problem = Problem("not-set-up", ledger=os.path.basename(filename) or "LEDGER")
-    check = problem.check
-    return Finding(check.severity, check.code, filename, 1, problem.what, problem.next_step)
+    filename = os.path.basename(str(ledger.options.get("filename") or ""))
+    return _of_ledger(Problem("not-set-up", ledger=filename or "LEDGER"), ledger)
+
+
+def _of_ledger(problem: Problem, ledger: Ledger, severity: Severity | None = None) -> Finding:
+    """A finding about the ledger as a whole."""
+    check, filename = problem.check, str(ledger.options.get("filename") or "")
+    severity = severity or check.severity
+    return Finding(severity, check.code, filename, 1, problem.what, problem.next_step)
 
 
 def _not_yet_said(findings: Iterable[Finding], errors: Iterable[Finding]) -> Iterator[Finding]:
@@ -305,32 +332,8 @@ def _taken_back_by_hand(
 
 
 def _clients_unclear(book: Book) -> Iterator[Finding]:
-    """Claims whose entries name several clients; each claim once, whatever its currencies."""
-    payers = {as_component(payer) for claim in book.all() for payer in claim.payers}
-    billed: set[str] = set()
-    known: set[str] = set()
-    own: dict[str, set[str]] = {}
-    for claim, claims in book.claims.items():
-        events = [event for one in claims for event in one.events]
-        names = [own_names(event.entry, event.postings, book.roles) for event in events]
-        own[claim] = set().union(*names)
-        for event in events:
-            if event.kind is EventKind.CHARGE and event.entry.payee:
-                billed.add(as_component(event.entry.payee))
-    known = set().union(*own.values()) - payers
-    billed -= payers
-    for claim, claims in book.claims.items():
-        parts = [(event.entry, event.postings) for one in claims for event in one.events]
-        payees = {as_component(entry.payee) for entry, _ in parts if entry.payee}
-        if len(own[claim] | payees & (billed | known)) < 2:
-            continue
-        named = naming_entries(parts, book.roles, billed, known)
-        if len(named) < 2:
-            continue
-        base = book.roles.config.base
-        said = [f"{name} ({place(entry, base)})" for name, entry in named.items()]
-        problem = Problem("client-unclear", claim=claim, clients=", ".join(said))
-        yield _finding(problem, list(named.values())[1])
+    for problem, entry in clients_unclear(book):
+        yield _finding(problem, entry)
 
 
 def _unapplied(ledger: Ledger, roles: Roles) -> Iterator[Finding]:

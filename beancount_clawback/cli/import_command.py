@@ -290,7 +290,7 @@ def _read(opened: Opened, files: Sequence[Path], wishes: _Wishes) -> list[Docume
     if not opened.ledger.has_plugin:
         raise click.UsageError(
             f"{opened.filename} does not load the plugin, so that payments and clawbacks "
-            'would not be read. Add to it: plugin "beancount_clawback"'
+            f"would not be read. Set it up with: clawback init {opened.filename}"
         )
     read = []
     for path in files:

@@ -73,7 +73,7 @@ def init(
         letters = Path(os.path.relpath(letters, Path(linked.main_file).parent)).as_posix()
     found = _found(linked, decided, letters)
     while found.questions and not (yes or dry_run):
-        role, account = _asked(found.questions[0])
+        role, account = _answered(found.questions)
         decided.setdefault(role, []).append(account)
         found = _found(linked, decided, letters)
     _show(found)
@@ -128,16 +128,21 @@ def _found(linked: LinkedLedger, decided: dict[str, list[str]], letters: str) ->
         raise CannotWrite(str(error)) from None
 
 
-def _asked(question: Question) -> tuple[str, str]:
-    click.echo(f"{printable(question.account)}: {question.why}.")
-    roles = [option.removeprefix("--role ").partition("=")[0] for option in question.options]
-    role = roles[choose("What is it?", roles)] if len(roles) > 1 else roles[0]
-    if len(roles) == 1 and not click.confirm(f"Is it {role}?"):
-        raise click.UsageError(
-            f"Say what {question.account} is: --role ROLE={question.account}, with one of "
-            f"{', '.join(ROLES)}."
-        )
-    return role, question.account
+def _answered(questions: Sequence[Question]) -> tuple[str, str]:
+    """The role of the first account that is said to have one of those asked for."""
+    for question in questions:
+        click.echo(f"{printable(question.account)}: {question.why}.")
+        roles = [
+            option.removeprefix("--role ").partition("=")[0] for option in question.options
+        ]
+        if len(roles) > 1:
+            return roles[choose("What is it?", roles)], question.account
+        if click.confirm(f"Is it {roles[0]}?"):
+            return roles[0], question.account
+    raise click.UsageError(
+        f"Say what {questions[0].account} is: --role ROLE={questions[0].account}, with one of "
+        f"{', '.join(ROLES)}."
+    )
 
 
 def _show(found: SetUp) -> None:

@@ -12,6 +12,8 @@ from beancount.core.data import Transaction
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.open_accounts import role_not_open
+from beancount_clawback.ledger_language.open_accounts import unopened
 from beancount_clawback.ledger_language.plausible_roles import plausible_settings
 from beancount_clawback.ledger_language.plausible_roles import uses
 from beancount_clawback.ledger_language.postings import amount_of
@@ -74,14 +76,10 @@ def missing_roles(found: Scan, roles: Roles) -> list[ClawbackError]:
 
 def roles_not_open(found: Scan, roles: Roles) -> list[Problem]:
     """The roles of the plugin line that name accounts which the ledger never opens."""
-    config, opens = roles.config, found.chart.opens
     if found.chart.automatic:
         return []
-    return [
-        Problem("role-not-open", role=role, accounts=" nor ".join(config.accounts(role)))
-        for role in sorted(config.written)
-        if config.accounts(role) and not any(roles.fills(account, role) for account in opens)
-    ]
+    written = unopened(roles.config.written, found.chart.opens, roles)
+    return [role_not_open(role, roles) for role in written]
 
 
 def _used_without_role(entries: Iterable[Transaction], roles: Roles) -> set[str]:

@@ -16,7 +16,7 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "role-not-open",
-        "The ledger opens no account for '{role}', which the plugin line says is {accounts}",
+        "The ledger opens no account for '{role}', which {whence} {accounts}",
         "Name an account that the ledger has, or open one",
     ),
     (

@@ -214,3 +214,22 @@ def no_account(role: str, why: str) -> Problem:
     if role == SETTLEMENT:
         where = f"the record's `{role}`"
     return Problem("no-account", role=role, why=why, where=where)
+
+
+def unopened(wanted: Iterable[str], opens: Iterable[str], roles: Roles) -> list[str]:
+    """The roles among some that have accounts by the configuration, none of which is open."""
+    accounts = list(opens)
+    return [
+        role
+        for role in sorted(wanted)
+        if roles.config.accounts(role)
+        and not any(roles.fills(account, role) for account in accounts)
+    ]
+
+
+def role_not_open(role: str, roles: Roles) -> Problem:
+    """The problem of a role whose accounts the ledger never opens."""
+    config = roles.config
+    whence = "the plugin line says is" if role in config.written else "is by default"
+    accounts = " nor ".join(config.accounts(role))
+    return Problem("role-not-open", role=role, whence=whence, accounts=accounts)

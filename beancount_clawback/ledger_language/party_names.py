@@ -163,12 +163,15 @@ _WRITE_OFF_ROOTS = (
     "abbuon",
     "avskriv",
 )
-_UNAPPLIED_WORDS = _words("unapplied suspense unallocated unidentified")
+_UNAPPLIED_WORDS = _words(
+    "unapplied suspense unallocated unidentified unposted unmatched undistributed unassigned"
+)
+_OWED_WORDS = _words("owed owing payable payables due repayable")
 _WRITE_OFF_PHRASES = ("write off", "write offs", "written off")
 _RECOUPMENT_ROOTS = (
     "recoup",
     "clawback",
-    "overpay",
+    "overpa",
     "takeback",
     "rückforderung",
     "rueckforderung",
@@ -261,6 +264,11 @@ def says_recoupment(name: str) -> str:
 def says_unapplied(name: str) -> str:
     """The word by which an account tells of money that is not applied yet; or empty."""
     return _first(_below_root(name), _UNAPPLIED_WORDS, ())
+
+
+def says_owed(name: str) -> str:
+    """The word by which a liability tells that it is owed to whom it names; or empty."""
+    return _first(_below_root(name), _OWED_WORDS, ())
 
 
 def _below_root(account: str) -> str:

@@ -53,12 +53,13 @@ class Proposals:
 
 def without_conflicts(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Two roles whose templates mean the same accounts name theirs one by one."""
-    stems: dict[str, list[Proposal]] = {}
+    stems: dict[str, set[str]] = {}
     for one in proposals:
         for template in one.templates:
             stem = template.replace(f":{account_templates.PAYER}", "")
-            stems.setdefault(stem.replace(f":{account_templates.CLIENT}", ""), []).append(one)
-    clash = {one.role for same in stems.values() if len(same) > 1 for one in same}
+            stem = stem.replace(f":{account_templates.CLIENT}", "")
+            stems.setdefault(stem, set()).add(one.role)
+    clash = {role for roles in stems.values() if len(roles) > 1 for role in roles}
     return tuple(
         replace(one, templates=one.accounts) if one.role in clash and one.accounts else one
         for one in proposals

@@ -17,6 +17,7 @@ from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
@@ -34,16 +35,21 @@ from beancount_clawback.ledger_language.party_names import words_of
 from beancount_clawback.ledger_language.plausible_roles import Moves
 from beancount_clawback.ledger_language.plausible_roles import plausible_roles
 from beancount_clawback.set_up import account_templates
+from beancount_clawback.set_up.account_templates import fits
 from beancount_clawback.set_up.account_templates import templates_of
 from beancount_clawback.set_up.ledger_evidence import SMALL_SHARE
 from beancount_clawback.set_up.ledger_evidence import Evidence
 from beancount_clawback.set_up.ledger_evidence import Use
+from beancount_clawback.set_up.made_accounts import MADE
+from beancount_clawback.set_up.made_accounts import made_account
+from beancount_clawback.set_up.owed_to_payers import OwedToPayers
+from beancount_clawback.set_up.owed_to_payers import owed_to_payers
 from beancount_clawback.set_up.proposal import Proposal
 from beancount_clawback.set_up.proposal import Proposals
 from beancount_clawback.set_up.proposal import Question
 from beancount_clawback.set_up.proposal import without_conflicts
+from beancount_clawback.set_up.unused_accounts import unused_accounts
 
-CLIENTS = "Clients"
 _GENERIC = {"insurance", "insurers", "payers", "payer", "clients", "patients", "receivable"}
 
 
@@ -70,6 +76,7 @@ class _Proposing:
         self._taken = {account: role for role, own in decided.items() for account in own}
         self._questions: list[Question] = []
         self._found: dict[str, dict[str, str]] = {}
+        self._owed = OwedToPayers()
 
     def proposals(self) -> Proposals:
         for account, use in self._evidence.uses.items():
@@ -79,10 +86,10 @@ class _Proposing:
         self._place_receivables()
         self._place_bank_behind_clearing()
         self._place_cash_of_clients()
+        self._place_owed_to_payers()
+        self._place_what_nothing_used()
         roles = [self._existing(role) for role in _ORDER if self._found.get(role)]
-        roles += [
-            one for one in map(self._made, (CLIENT, RECOUPMENT, UNAPPLIED, VARIANCE)) if one
-        ]
+        roles += self._made()
         given = [self._given(role) for role in self._decided]
         named = {one.role for one in given}
         kept = [one for one in roles if one.role not in named]
@@ -224,6 +231,69 @@ class _Proposing:
             if use.clients_in and account not in placed and account not in self._taken:
                 self._put(INSURANCE_PAID, account, f"clients pay in, {_times(use.clients_in)}")
 
+    def _place_owed_to_payers(self) -> None:
+        """Liabilities that no payment posts to, unless both roles are known."""
+        lacking = {RECOUPMENT, UNAPPLIED} - {*self._found, *self._decided}
+        free = [a for a in self._free() if a.startswith(f"{self._config.liabilities}:")]
+        names = self._payer_names()
+        self._owed = owed_to_payers(lacking, free, self._evidence.uses, names)
+        self._questions += self._owed.questions
+
+    def _place_what_nothing_used(self) -> None:
+        """Before the first payment: the bank and the write-offs, by their names or asked."""
+        for role in (INSURANCE_PAID, WRITE_OFF):
+            if self._is_lacking(role):
+                found = unused_accounts(role, self._free(), self._config)
+                for account, why in found.told.items():
+                    self._put(role, account, why)
+                self._questions += found.questions
+
+    def _is_lacking(self, role: str) -> bool:
+        """Whether insurers will pay, have not yet, and nothing is known of a role or asked."""
+        known = {*self._found, *self._decided}
+        asked = any(f"--role {role}=" in one.options[0] for one in self._questions)
+        if self._evidence.payments or role in known or asked or INSURANCE not in known:
+            return False
+        fills = Roles(self._config).fills
+        return not any(fills(account, role) for account in self._evidence.opens)
+
+    def _made(self) -> list[Proposal]:
+        """Accounts that have to be opened, and liabilities that payments do not post to."""
+        roles = [one for one in MADE if not (self._found.get(one) or one in self._decided)]
+        asked = any(
+            one.options[0].startswith(f"--role {WRITE_OFF}=") for one in self._questions
+        )
+        if self._is_lacking(WRITE_OFF) and not asked:
+            roles.append(WRITE_OFF)
+        insurance = tuple(self._found.get(INSURANCE, ()))
+        made = (
+            made_account(role, self._evidence, self._config, insurance, self._owed.told)
+            for role in roles
+        )
+        return [one for one in made if one]
+
+    def _free(self) -> list[str]:
+        """The open accounts that nothing is known of."""
+        known = {account for own in self._found.values() for account in own}
+        known |= {*self._taken, *self._evidence.receivables}
+        known |= {question.account for question in self._questions}
+        return [
+            account
+            for account in self._evidence.opens
+            if account not in known and not any(fits(taken, account) for taken in self._taken)
+        ]
+
+    def _payer_names(self) -> set[str]:
+        """What the receivables of insurers call them, in small letters."""
+        own = [
+            a
+            for a in self._evidence.opens
+            if any(fits(one, a) for one in self._decided.get(INSURANCE, ()))
+        ]
+        own += self._found.get(INSURANCE, ())
+        named = {a.rpartition(":")[2] for a in own if self._named(a, INSURANCE)}
+        return {name.casefold() for name in named}
+
     def _put(self, role: str, account: str, why: str) -> None:
         if account in self._evidence.opens or not self._evidence.opens:
             self._found.setdefault(role, {})[account] = f"{account}: {why}"
@@ -302,77 +372,6 @@ class _Proposing:
             postings=sum(map(self._evidence.in_payments, accounts)),
             opens=opens,
         )
-
-    def _made(self, role: str) -> Proposal | None:
-        """An account that the ledger lacks and that a clawback needs."""
-        if self._found.get(role) or role in self._decided:
-            return None
-        config = self._config
-        if role == CLIENT:
-            return self._clients_apart()
-        root, why = {
-            RECOUPMENT: (
-                f"{config.liabilities}:Recoupments",
-                "what is owed to payers until they take it. Without it a letter would lower "
-                "the bank on its own date, though no money has moved",
-            ),
-            UNAPPLIED: (
-                f"{config.liabilities}:Unapplied",
-                "money of payers that is not applied to any claim yet",
-            ),
-            VARIANCE: (
-                f"{config.expenses}:Recoupment-Variance",
-                "what payers take beyond, or below, what they announced",
-            ),
-        }[role]
-        known = [a for a in self._evidence.opens if _is_at_or_below(a, root)]
-        if role == RECOUPMENT:
-            named = [
-                account
-                for account in self._evidence.opens
-                if account.startswith(f"{config.liabilities}:")
-                and says_recoupment(account)
-                and not says_client(account)
-            ]
-            if named:
-                return self._recoupment_of(named)
-        if root in known:
-            return Proposal(role, (root,), (root,), (f"{root}: {why}",))
-        return Proposal(
-            role, (root,), (), (f"{root}: {why}. It has to be opened",), opens=(root,)
-        )
-
-    def _recoupment_of(self, named: list[str]) -> Proposal:
-        """Liabilities of the ledger that its recoupments are on already."""
-        whole = [a for a in named if not any(_is_at_or_below(a, b) and a != b for b in named)]
-        why = tuple(f'{a}: "{says_recoupment(a)}" in its name' for a in whole)
-        opens: tuple[str, ...] = ()
-        templates = tuple(whole)
-        if len(whole) > 1 or self._named(whole[0], RECOUPMENT):
-            parents = {account.rpartition(":")[0] for account in whole}
-            if len(parents) == 1 and says_recoupment(next(iter(parents))):
-                parent = next(iter(parents))
-                templates, opens = (parent,), (parent,)
-                why += (f"{parent}: for payers without an account of their own. To be opened",)
-        return Proposal(RECOUPMENT, templates, tuple(whole), why, opens=opens)
-
-    def _clients_apart(self) -> Proposal | None:
-        """Where one receivable holds all: an account for what clients owe after a clawback."""
-        insurance = self._found.get(INSURANCE)
-        if not insurance:
-            return None
-        first = next(iter(insurance))
-        parent = first.rpartition(":")[0]
-        account = f"{self._config.assets}:Receivable:{CLIENTS}"
-        if len(insurance) == 1 and not client_code(first) and not says_insurer(first):
-            account = f"{first}:{CLIENTS}"
-        elif says_receivable(parent) and not says_insurer(parent):
-            account = f"{parent}:{CLIENTS}"
-        why = (
-            f"{account}: what clients owe after a clawback; your ledger has no receivable of "
-            "clients alone. It has to be opened"
-        )
-        return Proposal(CLIENT, (account,), (), (why,), opens=(account,))
 
     def _must_be_opened(self, account: str) -> bool:
         return not any(_is_at_or_below(known, account) for known in self._evidence.opens)

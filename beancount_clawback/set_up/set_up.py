@@ -124,7 +124,8 @@ def set_up(
     asked = tuple(q for q in proposals.questions if not (is_set_up and roles.role(q.account)))
     unopened = unopened_roles(linked) if is_set_up else []
     fresh = not is_set_up or (not config.written and bool(missing or asked))
-    if not (evidence.payments or decided or is_set_up):
+    knows_insurers = any(one.role == INSURANCE for one in proposals.roles)
+    if not (evidence.payments or decided or is_set_up or knows_insurers):
         raise CannotSetUpError(_nothing_recognized(evidence))
     changed = [
         one

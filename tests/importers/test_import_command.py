@@ -123,7 +123,7 @@ def test_a_ledger_without_the_plugin_is_refused(practice: Practice) -> None:
     practice.main.write_text(PRACTICE.replace("plugin", "; plugin"))
     practice.file("eob.csv", sheet("85.00", PAY_1043))
     output = clawback(practice, "import", "practice.beancount", "eob.csv", "--yes", code=2)
-    assert 'Add to it: plugin "beancount_clawback"' in output
+    assert "Set it up with: clawback init practice.beancount" in output
 
 
 @pytest.mark.slow

@@ -1,0 +1,124 @@
+"""`clawback init` on charts that no insurer has paid into: names tell, or it asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from beancount_clawback.cli import app
+from tests.cli.clawback_run import run
+
+CHART = """\
+option "operating_currency" "USD"
+2015-01-01 open Assets:US:{bank}                        USD
+2015-01-01 open Assets:Debtors:Carriers:Humana          USD
+2015-01-01 open Assets:Debtors:Carriers:Tricare         USD
+2015-01-01 open Assets:Debtors:Patients:K07             USD
+2015-01-01 open Assets:Debtors:Patients:K08             USD
+2015-01-01 open Income:Fees:Sessions                    USD
+2015-01-01 open Expenses:Contract-Discounts             USD
+2015-01-01 open Expenses:Recoupment-Variance            USD
+2015-01-01 open Liabilities:Carriers:{owed}:Humana      USD
+2015-01-01 open Liabilities:Carriers:{owed}:Tricare     USD
+2015-01-01 open Liabilities:Carriers:{waits}:Humana     USD
+2015-01-01 open Liabilities:Carriers:{waits}:Tricare    USD
+
+2026-02-03 * "K07" "90837" ^claim-700 #charge
+  Assets:Debtors:Carriers:Humana    200.00 USD
+  Income:Fees:Sessions             -200.00 USD
+"""
+CHECK = """\
+Type,Claim,Payer,Check Number,Date,Paid,Adjustment,Patient Responsibility,Check Total
+Payment,{claim},Humana,4400,2026-03-01,110.00,50.00,40.00,110.00
+"""
+LINE = """\
+plugin "beancount_clawback" "{
+  'client-responsibility': 'Assets:Debtors:Patients:{client}',
+  'insurance-responsibility': 'Assets:Debtors:Carriers:{payer}',
+}"
+"""
+
+
+def chart(
+    folder: Path, bank: str = "Wells", owed: str = "Owed", waits: str = "Unposted"
+) -> Path:
+    path = folder / "own.beancount"
+    path.write_text(CHART.format(bank=bank, owed=owed, waits=waits), "utf-8")
+    return path
+
+
+def test_what_the_names_tell_is_proposed_and_the_first_remittances_are_booked(
+    tmp_path: Path,
+) -> None:
+    """110.00 come into the one bank; those for a claim that is not there wait for Humana."""
+    path = chart(tmp_path, bank="Checking")
+    done = run("init", path, "--yes")
+    assert done.exit_code == 0
+    assert 'Assets:US:Checking: "checking" in its name.' in done.output
+    assert 'Liabilities:Carriers:Owed:Humana: "owed" in its name.' in done.output
+    text = path.read_text("utf-8")
+    assert "  'insurance-paid': 'Assets:US:Checking',\n" in text
+    assert "  'write-off': 'Expenses:Contract-Discounts',\n" in text
+    both = "['Liabilities:Carriers:Owed:{payer}', 'Liabilities:Carriers:Owed']"
+    assert f"  'recoupment': {both},\n" in text
+    both = "['Liabilities:Carriers:Unposted:{payer}', 'Liabilities:Carriers:Unposted']"
+    assert f"  'unapplied': {both},\n" in text
+    sheet = tmp_path / "eob.csv"
+    sheet.write_text(CHECK.format(claim="700"), "utf-8")
+    assert run("import", path, sheet, "--yes").exit_code == 0
+    sheet.write_text(CHECK.format(claim="999").replace("4400", "4401"), "utf-8")
+    shown = run("import", path, sheet, "--yes")
+    assert "+  Liabilities:Carriers:Unposted:Humana " in shown.output
+
+
+def test_a_bank_whose_name_says_nothing_is_asked_for_and_named_by_check(tmp_path: Path) -> None:
+    path = chart(tmp_path)
+    before = path.read_text("utf-8")
+    done = run("init", path, "--yes")
+    assert done.exit_code == 1
+    assert f"clawback init {path} --role insurance-paid=Assets:US:Wells\n" in done.output
+    assert path.read_text("utf-8") == before
+    path.write_text(LINE + before, "utf-8")
+    found = run("check", path).output
+    assert "role-not-open" in found
+    assert "no account for 'insurance-paid', which is by default Assets:Bank." in found
+    assert "no account for 'write-off', which is by default Income:Adjustments." in found
+    assert run("init", path, "--yes").exit_code == 1
+    assert run("init", path, "--role", "insurance-paid=Assets:US:Wells", "--yes").exit_code == 0
+    assert "role-not-open" not in run("check", path).output
+
+
+def test_one_of_several_banks_is_chosen_in_the_dialog(tmp_path: Path) -> None:
+    path = chart(tmp_path, bank="Bank:Wells")
+    text = path.read_text("utf-8")
+    path.write_text(f"{text}2015-01-01 open Assets:US:Bank:Chase\n", "utf-8")
+    done = CliRunner().invoke(app, ["init", str(path)], input="n\ny\ny\n")
+    assert done.exit_code == 0
+    assert "one of several that may be what insurers will pay into" in done.output
+    assert "  'insurance-paid': 'Assets:US:Bank:Chase',\n" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("role", ["recoupment", "unapplied"])
+def test_liabilities_with_payers_names_and_no_word_are_asked_about(
+    tmp_path: Path, role: str
+) -> None:
+    path = chart(tmp_path, bank="Checking", owed="Held", waits="Parked")
+    done = run("init", path, "--yes")
+    assert done.exit_code == 1
+    held, parked = (f"Liabilities:Carriers:{one}:{{payer}}" for one in ("Held", "Parked"))
+    assert f"--role recoupment={held} or --role unapplied={held}\n" in done.output
+    other = "unapplied" if role == "recoupment" else "recoupment"
+    decided = ("--role", f"{role}={held}", "--role", f"{other}={parked}")
+    assert run("init", path, *decided, "--yes").exit_code == 0
+    assert f"  '{role}': '{held}',\n" in path.read_text("utf-8")
+    assert run("check", path).exit_code == 0
+
+
+def test_without_any_account_for_write_offs_one_is_opened(tmp_path: Path) -> None:
+    path = chart(tmp_path, bank="Checking")
+    lines = path.read_text("utf-8").replace("Contract-Discounts", "Rent")
+    path.write_text(lines, "utf-8")
+    assert run("init", path, "--yes").exit_code == 0
+    assert "2015-01-01 open Income:Adjustments\n" in path.read_text("utf-8")
