@@ -115,24 +115,27 @@ def test_interest_beside_a_payment_is_not_dropped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "said", "plain"),
+    ("heading", "said", "plain", "shown"),
     [
-        ("Reversal", "Yes", "No"),
-        ("Is Void", "TRUE", "FALSE"),
-        ("CLP Status", "22", "1"),
-        ("Comment", "RECOUPED BY PAYER 4/15", ""),
-        ("Anything", "taken back, see letter", "ok"),
-        ("CR/DR", "DR", "CR"),
+        ("Reversal", "Yes", "No", "Reversal: Yes"),
+        ("Is Void", "TRUE", "FALSE", "Is Void: TRUE"),
+        ("CLP Status", "22", "1", "22"),
+        ("Comment", "RECOUPED BY PAYER 4/15", "", "RECOUPED"),
+        ("Comment", "for Jane Roe taken back 4/15", "", "taken back"),
+        ("Anything", "taken back, see letter", "ok", "taken back"),
+        ("CR/DR", "DR", "CR", "CR/DR: DR"),
     ],
 )
 def test_a_positive_row_that_says_it_is_taken_back_is_no_payment(
-    tmp_path: Path, heading: str, said: str, plain: str
+    tmp_path: Path, heading: str, said: str, plain: str, shown: str
 ) -> None:
+    """The message shows the word that says it, and no name beside it."""
     taken = "Aetna,8101,04/15/2026,2001,150.00,90.00,40.00,20.00"
     content = f"{HEAD},{heading}\n{ROW},{plain}\n{taken},{said}\n"
     work = planned(tmp_path, content)
     assert booked(work) == [P1]
-    assert "taken-or-left" in codes(work)
+    (found,) = [one for one in work.findings if one.code == "taken-or-left"]
+    assert found.message.startswith(f"“{shown}” with 90.00 paid")
 
 
 def test_what_was_paid_with_a_minus_is_taken_back_where_the_rest_is_of_the_visit(

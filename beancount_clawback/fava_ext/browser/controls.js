@@ -84,6 +84,8 @@ function choice({ name, options, kept }) {
     "select",
     {
       id: `control-${name}`,
+      // Of payers, more follow as soon as all claims are counted.
+      disabled: options.length < 2,
       onchange: (/** @type {Event} */ event) => {
         if (!(event.target instanceof HTMLSelectElement)) return;
         const option = options[Number(event.target.value)];

@@ -41,6 +41,7 @@ export function showWayFromImport(article) {
 
 /** @param {HTMLElement} list - is given what waits now, with what can be done with each. */
 async function fill(list) {
+  list.replaceChildren(element("p", { role: "status" }, "Reading what waits…"));
   try {
     /** @type {{settings: object, styles: string[], unapplied: import("./unapplied.js").Data}} */
     const { settings, styles, unapplied } = await read("waiting");

@@ -101,11 +101,15 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
     return _listed(extension, sorted(tagged, key=lambda one: not one.is_open))
 
 
-def open_unapplied_data(extension: PageHost, day: datetime.date) -> dict[str, Any] | None:
-    """The amounts that wait at the end of a day, as the page has them; None where none does."""
-    if not extension.loaded.open_unapplied:
+def open_unapplied_data(
+    extension: PageHost, day: datetime.date | None = None
+) -> dict[str, Any] | None:
+    """The amounts that wait at the end of a day, or now; None where none does."""
+    loaded = extension.loaded
+    if not loaded.open_unapplied:
         return None
-    every = unapplied_money(extension.loaded.about_unapplied, _roles(extension), day)
+    as_of = day or day_here(loaded.entries)
+    every = unapplied_money(loaded.about_unapplied, _roles(extension), as_of)
     found = [one for one in every if one.is_open]
     return _listed(extension, found) if found else None
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
+from itertools import starmap
 
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -49,7 +50,7 @@ class ClaimLine:
         amounts: All amounts by what they are, with their signs.
         adjustments: Codes with their groups, and their amounts where a column has them.
         service: What tells the lines of a claim apart.
-        remark: A text of the row that says that something is taken back.
+        remark: What in the row says that something is taken back, without names.
         more_places: The other rows that were added up.
     """
 
@@ -122,7 +123,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         client_name=reader.joined(Field.CLIENT_NAME, " ") if names else "",
         currency=reader.currency(),
         codes=codes,
-        remark=next((text for one, text in reader.remarks() if says_taken_back(one, text)), ""),
+        remark=next(filter(None, starmap(says_taken_back, reader.remarks())), ""),
         faults=tuple(dict.fromkeys(reader.faults)),
     )
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import NOTHING
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
@@ -48,7 +47,7 @@ def row_of(line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable) -> Row:
         return _clawback(line, worked_out.amounts, table, faults)
     paid = worked_out.amounts.insurance_paid
     if line.kind is None and line.remark and paid:
-        facts = {"value": masked(line.remark), "paid": f"{paid:,f}"}
+        facts = {"value": line.remark, "paid": f"{paid:,f}"}
         faults.append(finding("taken-or-left", line.place, **facts))
     if kind in (RowType.OFFSET, RowType.INTEREST):
         return _provider(line, kind, worked_out.amounts, table, faults)
@@ -172,7 +171,7 @@ def _after_take_back(
         elif not amounts.write_off:
             return NOTHING
     elif paid and line.word:
-        facts = {"value": masked(line.word), "paid": f"{paid:,f}"}
+        facts = {"value": line.word, "paid": f"{paid:,f}"}
         faults.append(finding("taken-or-left", line.place, **facts))
     return amounts
 

@@ -109,18 +109,22 @@ _SIGNS = frozenset({"sign", "cr dr", "dr cr", "debit credit"})
 _MINUS = frozenset({"-", "dr", "d", "debit"})
 
 
-def says_taken_back(heading: str, text: str) -> bool:
-    """Whether a cell that is no amount says that its row takes something back.
+def says_taken_back(heading: str, text: str) -> str:
+    """What of a cell that is no amount says that its row takes something back; or empty.
+
+    A heading and its cell, or the words alone: beside them a cell may have a name.
 
     Args:
         heading: Of its column.
         text: The cell: words, yes below a heading such as *Reversal*, or a sign of its own.
     """
-    if _TAKES_BACK.search(text):
-        return True
+    found = _TAKES_BACK.search(text)
+    if found:
+        return found[0]
     words, said = heading_words(heading), text.strip().casefold()
     is_flag = said in YES and not _FLAGS.isdisjoint(words.split())
-    return is_flag or (said in _MINUS and words in _SIGNS)
+    is_sign = said in _MINUS and words in _SIGNS
+    return f"{heading.strip()}: {text.strip()}" if is_flag or is_sign else ""
 
 
 OF_THE_CLAIM = {
