@@ -52,7 +52,7 @@ def apply(*, ledger_file: str, attach: bool, yes: bool, dry_run: bool) -> int:
     opened, work = worked_out(
         ledger_file,
         lambda opened: plan_to_apply(opened.ledger, _target(opened), attach=attach),
-        will_change=True,
+        will_change=not dry_run,
     )
     ledger = opened.ledger
     waiting = len(open_unapplied(ledger.entries, Roles(ledger.config)))

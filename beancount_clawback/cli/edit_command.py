@@ -134,7 +134,7 @@ def edit(
     said = {
         k: "" if text == NOTHING else text for k, text in details.items() if text is not None
     }
-    opened, linked = linked_to_write(ledger_file)
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     try:
         item = editable_meant(as_named(entry, linked), linked, reader(linked))
     except NotEditableError as error:

@@ -212,7 +212,7 @@ def import_command(
     adds nothing. If a remittance balances, its rows without a claim in LEDGER are booked as
     unapplied money. The exit code is 1 while a row is unapplied or could not be imported.
     """
-    opened, _ = worked_out(ledger_file, lambda opened: opened, will_change=True)
+    opened, _ = worked_out(ledger_file, lambda opened: opened, will_change=not dry_run)
     wishes = _Wishes(
         rules=ImportRules(
             payers=dict(payers),

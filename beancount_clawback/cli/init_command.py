@@ -68,7 +68,7 @@ def init(
     and names the option that decides. The exit code is 1 when something is left to decide.
     """
     decided = _decided(given)
-    opened, linked = linked_to_write(ledger_file)
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     if letters:
         letters = Path(os.path.relpath(letters, Path(linked.main_file).parent)).as_posix()
     found = _found(linked, decided, letters)

@@ -36,13 +36,15 @@ class CannotWrite(click.ClickException):
     exit_code = 2
 
 
-def linked_to_write(filename: str) -> tuple[Opened, LinkedLedger]:
-    """The ledger that a command is about to change.
+def linked_to_write(filename: str, *, dry_run: bool) -> tuple[Opened, LinkedLedger]:
+    """The ledger that a command is about to change, or shows how it would.
 
     Raises:
         click.UsageError: The file cannot be read, or is not a text file.
     """
-    return worked_out(filename, lambda opened: LinkedLedger(opened.ledger), will_change=True)
+    return worked_out(
+        filename, lambda opened: LinkedLedger(opened.ledger), will_change=not dry_run
+    )
 
 
 def reader(linked: LinkedLedger) -> Callable[[Path], Source]:

@@ -173,7 +173,7 @@ def record(
                 'whatever is known of it: --find "Aetna 98.00 7908".'
             )
         find = str(click.prompt("Payment (payer, client, check number, amount, date)"))
-    opened, linked = linked_to_write(ledger_file)
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     _require_plugin(opened)
     read = read_for(letter, linked) if letter else None
     if read and not (payment or claim or find):

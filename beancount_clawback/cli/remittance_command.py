@@ -60,7 +60,7 @@ def remittance(
     of those shown does not come to its stated total.
     """
     opened, linked = worked_out(
-        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=add
+        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=add and not dry_run
     )
     views = linked.remittances
     if number is not None:

@@ -35,7 +35,7 @@ def restyle(*, ledger_file: str, to: str, yes: bool, dry_run: bool) -> int:
     tools whose grammar insists on that. Both styles mean the same. Entries whose postings
     are written out keep them.
     """
-    opened, linked = linked_to_write(ledger_file)
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     try:
         changes = restyled(linked, to, reader(linked))
     except (PluginLineError, TextError) as error:

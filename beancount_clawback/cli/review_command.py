@@ -12,6 +12,7 @@ from beancount_clawback.cli.examples import examples
 from beancount_clawback.cli.ledger_write import as_named
 from beancount_clawback.cli.ledger_write import dry_run_option
 from beancount_clawback.cli.ledger_write import finish
+from beancount_clawback.cli.ledger_write import linked_to_write
 from beancount_clawback.cli.ledger_write import reader
 from beancount_clawback.cli.ledger_write import yes_option
 from beancount_clawback.cli.opened_ledger import Opened
@@ -83,9 +84,7 @@ def review(
         _, table = worked_out(ledger_file, lambda opened: _listed(opened, as_of))
         print_table(table, format_)
         return 0
-    opened, linked = worked_out(
-        ledger_file, lambda opened: LinkedLedger(opened.ledger), will_change=True
-    )
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     flag = REVIEW_FLAG if clear is None else CLEARED_FLAG
     try:
         name = as_named(clear or reopen or "", linked)

@@ -34,7 +34,7 @@ def seal(*, ledger_file: str, on: datetime.date, yes: bool, dry_run: bool) -> in
     From then on `bean-check` says when the date, payer or amounts of a payment that was taken
     back are edited. Check the payments first: a seal keeps what it finds.
     """
-    opened, linked = linked_to_write(ledger_file)
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     found = unsealed(linked)
     if not found:
         click.echo("Every clawback has a seal.")

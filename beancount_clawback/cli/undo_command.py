@@ -38,7 +38,7 @@ def undo(*, ledger_file: str, entry: str, yes: bool, dry_run: bool) -> int:
     depends on the record. To change only the amounts, use clawback edit. The exit code is 1
     when it is refused or not wanted.
     """
-    opened, linked = linked_to_write(ledger_file)
+    opened, linked = linked_to_write(ledger_file, dry_run=dry_run)
     try:
         found = undone(as_named(entry, linked), linked, reader(linked))
     except CannotUndoError as error:
