@@ -20,13 +20,13 @@ from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.position_of_claim import Part
 from beancount_clawback.engine.position_of_claim import Position
-from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reversal import build_reversal
 from beancount_clawback.engine.reversal import build_variance
 from beancount_clawback.engine.reversal import part_taken
 from beancount_clawback.engine.reversal import taken_beyond
 from beancount_clawback.engine.running_figures import holding_account
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.engine.target_of_clawback import Target
 from beancount_clawback.engine.target_of_clawback import described
 from beancount_clawback.engine.target_of_clawback import mark_reversed
@@ -92,8 +92,8 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
     if amounts is not None and correction is not None:
         (chain,) = target.chains
         corrected = line_of_correction(line, correction, practice.roles)
-        practice.chains.supersede(chain, corrected, entry)
-        chain.stated = {amounts.booked.currency: amounts.stated}
+        stated = {amounts.booked.currency: amounts.stated}
+        practice.chains.supersede(chain, corrected, entry, stated)
         if amounts.stated.waits:
             practice.payers.wants_room(line.claims)
         made.append(correction)
@@ -152,7 +152,7 @@ def _resolve_amounts(
     key = payer_key(line.payer)
     if answer.write_off or answer.client:
         practice.payers.put_first_of_equal(chain, currency)
-    position = practice.payers.position(line.claims, currency, without=chain)
+    position = practice.payers.position(line.claims, currency).without(key, chain.turn)
     part = position.part_of(key, chain.turn, beside=True)
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST or not position.charged.worth:

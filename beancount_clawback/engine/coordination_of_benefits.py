@@ -24,9 +24,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from beancount_clawback.engine.position_of_claim import LAST
 from beancount_clawback.engine.position_of_claim import Part
 from beancount_clawback.engine.position_of_claim import Position
-from beancount_clawback.engine.position_of_claim import Standing
+from beancount_clawback.engine.standing import OfPayer
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.sums import sums_problem
@@ -73,8 +75,8 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
         _refuse_more_than_the_price(before, answer)
     write_off, client = answer.write_off or ZERO, answer.client or ZERO
     handed = before.charged.handed
-    standing = Standing(0, payer, answer.paid, write_off, client, stated=True, handed=handed)
-    if part is Part.FIRST and payer in before.later and not before.answered_by(payer):
+    standing = Standing(LAST, payer, answer.paid, write_off, client, stated=True, handed=handed)
+    if part is Part.FIRST and payer in before.later and payer not in before.payments:
         standing = standing._replace(write_off=ZERO, leaves=_left_open(before, answer))
     elif part is Part.FIRST:
         written_off = write_off - _written_off_already(before, standing)
@@ -89,7 +91,7 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
         standing = standing._replace(write_off=written_off, computed=is_computed)
     after = before.with_(standing)
     if part is Part.SUPPLEMENTAL and before.charged.price and standing.leaves is None:
-        _refuse_other_rest(after, answer)
+        _refuse_other_rest(before, after, answer)
     write_off = after.write_off - before.write_off
     moved = after.client - before.client
     return Booked(answer.currency, answer.paid, write_off, moved), standing
@@ -109,17 +111,18 @@ def _written_off_already(before: Position, first: Standing) -> Decimal:
     A corrected payment keeps its place before the later payer, whose write-off was what was
     left then. What was paid twice is left to see as a credit.
     """
-    computed = sum([one.write_off for one in before.standing if one.computed], ZERO)
+    computed = before.computed
     if not computed or not before.charged.worth:
         return ZERO
-    twice = before.beside_others()
-    over = -before.without(twice).with_(first).remaining
+    over = -before.first_of_each().with_(first).remaining
     return max(ZERO, min(over, computed))
 
 
 def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:
-    early = [one.leaves for one in before.answered_by(stated.payer) if one.leaves is not None]
-    open_ = min([before.remaining, *early[:1]])
+    early = before.payments.get(stated.payer, OfPayer()).first_that_leaves()
+    open_ = before.remaining
+    if early is not None and early.leaves is not None:
+        open_ = min(open_, early.leaves)
     room = max(ZERO, open_ - stated.paid)
     client = min(stated.client, room)
     write_off = min(stated.write_off, room - client)
@@ -158,9 +161,8 @@ def _refuse_more_than_the_price(before: Position, answer: Answer) -> None:
         raise _sums(before, before.charged.price, answer)
 
 
-def _refuse_other_rest(after: Position, answer: Answer) -> None:
+def _refuse_other_rest(before: Position, after: Position, answer: Answer) -> None:
     if answer.insurance is not None and answer.insurance != max(ZERO, after.remaining):
-        before = after.without((0,))
         raise _sums(before, before.remaining, answer)
 
 

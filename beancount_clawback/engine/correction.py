@@ -14,7 +14,7 @@ from beancount_clawback.engine.coordination_of_benefits import Booked
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import cannot_restate
 from beancount_clawback.engine.generated_entry import own_meta
-from beancount_clawback.engine.position_of_claim import Standing
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID

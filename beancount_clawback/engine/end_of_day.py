@@ -182,9 +182,8 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
         before_others,
     )
     if not fits:
-        every = practice.payers.position(line.claims, currency).standing
-        others = [one for one in every if one.payer != payer_key(line.payer)]
-        came_before = any(one.number < payment.chains[0].turn for one in others)
+        position, turn = practice.payers.position(line.claims, currency), payment.chains[0].turn
+        came_before = position.has_others_before(payer_key(line.payer), turn)
         fits = came_before or (standing is not None and standing.leaves is not None)
     if rest < 0 or not fits:
         raise sums_problem(

@@ -19,9 +19,9 @@ from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
 from beancount_clawback.engine.matching import Chain
-from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reversal import keep_shares
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.postings import Legs

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.engine.position_of_claim import Standing
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.engine.unmatched import ambiguous
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.config import Config
@@ -80,7 +80,7 @@ class PaymentIndex:
     def activate(self, chain: Chain) -> None:
         """Enter a chain whose last payment stands."""
         chain.active = True
-        links = _links(chain.line)
+        links = links_of(chain.line)
         self._enter(chain, links, self._active)
         if self._reversed:
             for link in links:
@@ -92,7 +92,7 @@ class PaymentIndex:
         chain.active = False
         if record is not None:
             chain.reversed_by, chain.reversed_payment = record, chain.line.entry
-        links = _links(chain.line)
+        links = links_of(chain.line)
         for link in links:
             self._active[link].pop(chain.number, None)
         if record is not None:
@@ -105,7 +105,7 @@ class PaymentIndex:
         chain.line = line
         chain.replaced.append(old)
         if line.links is not old.links:
-            self._enter(chain, _links(line), self._active)
+            self._enter(chain, links_of(line), self._active)
 
     def on_claim(self, claim: str) -> Iterable[Chain]:
         """The active chains of a claim, oldest first."""
@@ -275,7 +275,7 @@ class PaymentIndex:
             raise Problem("already-reversed", payment=payment, record=by)
 
 
-def _links(line: PaymentLine) -> frozenset[str]:
+def links_of(line: PaymentLine) -> frozenset[str]:
     """The links that lead to a line: its own, and its claims where only postings name them."""
     links = line.links
     return links if links.issuperset(line.claims) else links.union(line.claims)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from decimal import Decimal
-from operator import attrgetter
 from typing import NamedTuple
 
 from beancount.core.data import Transaction
@@ -16,15 +16,16 @@ from beancount_clawback.engine.matching import PaymentIndex
 from beancount_clawback.engine.position_of_claim import Answered
 from beancount_clawback.engine.position_of_claim import Charged
 from beancount_clawback.engine.position_of_claim import Position
-from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.position_of_claim import in_order
 from beancount_clawback.engine.running_figures import RunningFigures
+from beancount_clawback.engine.standing import OfPayer
+from beancount_clawback.engine.standing import Standing
+from beancount_clawback.engine.standing_on_claims import StandingOnClaims
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.places import file_and_line
-from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.records import PROCESSED_AS
 from beancount_clawback.ledger_language.records import text_of
@@ -45,10 +46,13 @@ class GivenBack(NamedTuple):
 class PayersOfClaims:
     """Where a claim stands between its payers, read from the active payments now."""
 
-    def __init__(self, index: PaymentIndex, figures: FiguresOfClaims) -> None:
+    def __init__(
+        self, index: PaymentIndex, figures: FiguresOfClaims, standing: StandingOnClaims
+    ) -> None:
         """Look at payments and figures as they are when something is asked."""
         self._index = index
         self._figures = figures
+        self._standing = standing
 
     def know_places(self, payments: Iterable[Transaction]) -> None:
         """Know the payers' places from the first day on, as the last one to say so has it."""
@@ -106,18 +110,15 @@ class PayersOfClaims:
         for claim in self._figures.of_each(claims):
             claim.wanted = True
 
-    def position(
-        self, claims: tuple[str, ...], currency: str, without: Chain | None = None
-    ) -> Position:
-        """Where some claims stand together, in one currency; as if one payment did not."""
+    def position(self, claims: tuple[str, ...], currency: str) -> Position:
+        """Where some claims stand together, in one currency."""
         figures = self._figures.of_each(claims)
-        chains = [chain for chain in self._chains(claims) if chain is not without]
         answers = {key: one for claim in figures for key, one in claim.answers.items()}
         return Position(
             _charged(figures, currency),
             in_order(answers),
             frozenset().union(*[claim.denied for claim in figures]),
-            tuple([_standing(chain, currency) for chain in chains]),
+            self._standing.on(claims, currency),
             frozenset([key for key, one in answers.items() if one.stated > 1]),
         )
 
@@ -139,16 +140,16 @@ class PayersOfClaims:
         line = chain.line
         if not line.claims or not self._depend_on_others(line.claims):
             return {}
-        kept = {}
+        kept, payer = {}, payer_key(line.payer)
         for currency, legs in line.legs.items():
             before = self.position(line.claims, currency)
-            after = self.position(line.claims, currency, without=chain)
-            if whole and any(one.waits for one in after.standing):
-                after = before.taken_back(chain.turn)
+            after, changed = before.taken_back(payer, chain.turn)
+            if not whole:
+                after, changed = before.without(payer, chain.turn), ()
             one = GivenBack(
                 after.client - before.client + legs.client,
                 after.write_off - before.write_off + legs.write_off,
-                tuple(set(after.standing).difference(before.standing)),
+                changed,
             )
             if one.client or one.write_off or one.changed:
                 kept[currency] = one
@@ -162,7 +163,8 @@ class PayersOfClaims:
             by_number = {one.number: one for one in standing}
             for chain in self._chains(claims) if by_number else ():
                 if chain.turn in by_number:
-                    chain.stated = {**chain.stated, currency: by_number[chain.turn]}
+                    one = by_number[chain.turn]
+                    self._standing.state(chain, {**chain.stated, currency: one})
 
     def put_first_of_equal(self, chain: Chain, currency: str) -> None:
         """Let a payment have the turn of the first of its payer's that say the same.
@@ -170,37 +172,23 @@ class PayersOfClaims:
         Of what was paid twice either may be corrected: the correction takes the place of what
         both say, and the other payment is cash alone, whichever of them was imported first.
         """
-        own, payer = chain.stated.get(currency), payer_key(chain.line.payer)
-        for other in self._chains(chain.line.claims) if own is not None else ():
-            twin = other.stated.get(currency)
-            if other is chain or twin is None or payer_key(other.line.payer) != payer:
-                continue
-            if other.turn < chain.turn and own is not None and own.says == twin.says:
-                other.turn, chain.turn = chain.turn, other.turn
-                other.stated = {**other.stated, currency: own}
-                chain.stated = {**chain.stated, currency: twin}
+        own, payer, claims = chain.stated.get(currency), chain.line.payer, chain.line.claims
+        payments = self._standing.on(claims, currency).get(payer_key(payer), OfPayer())
+        for twin in payments.in_turn if own is not None else ():
+            if own is None or twin.number >= chain.turn:
+                return
+            if twin.stated and twin.paid == own.paid and twin.says == own.says:
+                chains = self._chains(claims)
+                other = next(one for one in chains if one.turn == twin.number)
+                self._standing.swap(chain, other)
                 return
 
     def _depend_on_others(self, claims: tuple[str, ...]) -> bool:
         figures = self._figures.of_each(claims)
         return any(len(claim.answers) > 1 or claim.wanted for claim in figures)
 
-    def _chains(self, claims: tuple[str, ...]) -> list[Chain]:
-        found = {
-            chain.number: chain for claim in claims for chain in self._index.on_claim(claim)
-        }
-        return sorted(found.values(), key=attrgetter("turn"))
-
-
-def _standing(chain: Chain, currency: str) -> Standing:
-    stated = chain.stated.get(currency)
-    legs = chain.line.legs.get(currency, Legs())
-    paid, payer, number = legs.insurance_paid, payer_key(chain.line.payer), chain.turn
-    if stated is None:
-        standing = Standing(number, payer, paid, legs.write_off, legs.client, stated=False)
-    else:
-        standing = stated._replace(number=number, payer=payer, paid=paid)
-    return standing._replace(beside=chain.beside) if chain.beside else standing
+    def _chains(self, claims: tuple[str, ...]) -> Iterator[Chain]:
+        return (chain for claim in claims for chain in self._index.on_claim(claim))
 
 
 def _charged(claims: list[RunningFigures], currency: str) -> Charged:

@@ -20,11 +20,11 @@ from beancount_clawback.engine.manual_remittance import payment_currency
 from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.position_of_claim import Part
-from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
 from beancount_clawback.engine.reprocessed import Replaced
 from beancount_clawback.engine.reprocessed import replace_answers
 from beancount_clawback.engine.reprocessed import restore_answer
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.open_accounts import refuse_settlement
 from beancount_clawback.ledger_language.payment_line import PaymentLine
@@ -99,7 +99,13 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     if decided is not None and decided.stands:
         # It may move nothing yet, and count once an earlier payer answers or its own one falls.
         lines = told
-    chains = [practice.chains.begin(line) for line in lines]
+    beside = record is not None and record.supplemental
+    stated = {}
+    if decided is not None and len(lines) == 1:
+        stated = {decided.booked.currency: decided.standing}
+        if decided.standing.waits:
+            practice.payers.wants_room(lines[0].claims)
+    chains = [practice.chains.begin(line, stated, beside=beside) for line in lines]
     if not chains:
         for line in every_line:
             practice.payers.denies(line.claims, line.payer)
@@ -113,15 +119,8 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     if record is not None and record.amounts.given and len(chains) == 1:
         left = _left(practice, lines)
         _tell_price(practice, chains[0], record, left)
-    if decided is not None and len(chains) == 1:
-        chains[0].stated = {decided.booked.currency: decided.standing}
-        if decided.standing.waits:
-            practice.payers.wants_room(lines[0].claims)
-    if record is not None:
-        for chain in chains:
-            chain.beside = record.supplemental
-        if record.replaced_by:
-            practice.gives_way.setdefault(record.replaced_by, []).extend(chains)
+    if record is not None and record.replaced_by:
+        practice.gives_way.setdefault(record.replaced_by, []).extend(chains)
     part = decided.part if decided else Part.FIRST
     return NewPayment(entry, record, lines, chains, part, left, replaced)
 

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Collection
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from beancount_clawback.engine.standing import OfPayer
+from beancount_clawback.engine.standing import Payments
+from beancount_clawback.engine.standing import Standing
+from beancount_clawback.engine.standing import payments_of
+from beancount_clawback.engine.standing import with_payment
+from beancount_clawback.engine.standing import without_payment
 from beancount_clawback.ledger_language.amounts import ZERO
 
 LAST = sys.maxsize
@@ -45,42 +50,6 @@ class Answered(NamedTuple):
         return (self.date, not self.charged, self.place)
 
 
-class Standing(NamedTuple):
-    """An active payment, in one currency.
-
-    `client` is the client's share as the payer put it; where that was not `stated`, what the
-    payment's postings move. `handed` is what had been handed to the client when it was stated.
-    `paid` and `write_off` are as booked. `waits_*` is what it states beyond the room that the
-    payer's other payments left; `beside` says that it stands beside others of its payer.
-    `leaves` is what a later payer that came before the earlier ones leaves open at the insurer;
-    `computed` says that the write-off is what a later payer left, and no contract's.
-    """
-
-    number: int
-    payer: str
-    paid: Decimal
-    write_off: Decimal
-    client: Decimal
-    stated: bool
-    handed: Decimal = ZERO
-    waits_write_off: Decimal = ZERO
-    waits_client: Decimal = ZERO
-    beside: bool = False
-    leaves: Decimal | None = None
-    computed: bool = False
-
-    @property
-    def says(self) -> tuple[Decimal, Decimal, Decimal]:
-        """What it states, whatever there is room for."""
-        write_off = self.write_off + self.waits_write_off
-        return self.paid, write_off, self.client + self.waits_client
-
-    @property
-    def waits(self) -> bool:
-        """Whether it states more than is booked of it."""
-        return bool(self.waits_write_off or self.waits_client)
-
-
 class Charged(NamedTuple):
     """The price of a claim, and what of it entries other than payments settled.
 
@@ -111,34 +80,41 @@ class Position(NamedTuple):
     charged: Charged
     payers: tuple[str, ...]
     denied: frozenset[str]
-    standing: tuple[Standing, ...]
+    payments: Payments
     later: frozenset[str] = frozenset()
 
-    def without(self, numbers: Collection[int]) -> Position:
-        """The position as if some payments did not stand."""
-        standing = tuple(one for one in self.standing if one.number not in numbers)
-        return self._replace(standing=standing)
+    def without(self, payer: str, number: int) -> Position:
+        """The position as if a payment of a payer did not stand."""
+        return self._replace(payments=without_payment(self.payments, payer, number))
 
-    def taken_back(self, number: int) -> Position:
-        """The position once a payment is taken back: what waited for its room is booked."""
-        payers = {one.payer for one in self.standing if one.number == number}
-        after = self.without((number,))
-        for one in after.standing:
-            if one.waits and one.payer in payers:
-                after = _with_room_for(after, one)
-        return after
+    def taken_back(self, payer: str, number: int) -> tuple[Position, tuple[Standing, ...]]:
+        """The position once a payment is taken back, and what is booked otherwise since then.
+
+        What waited for the room of the payment is booked, as far as there is room.
+        """
+        after, changed = self.without(payer, number), []
+        own = after.payments.get(payer, OfPayer())
+        first = own.first_that_leaves()
+        for one in own.waiting:
+            # What the first one leaves is all that may give one payment more room than another.
+            if (first is None or one.number > first.number) and after.remaining <= 0:
+                break
+            booked = _with_room_for(after, one)
+            if booked != one:
+                after = after.with_changed(booked)
+                changed.append(booked)
+        return after, tuple(changed)
 
     def with_changed(self, payment: Standing) -> Position:
         """The position with a payment of it standing otherwise."""
-        standing = (payment if one.number == payment.number else one for one in self.standing)
-        return self._replace(standing=tuple(standing))
+        return self.without(payment.payer, payment.number).with_(payment)
 
     def with_(self, payment: Standing) -> Position:
         """The position with a payment more; a payer that had not answered yet is the last."""
         payers = self.payers
         if payment.payer not in payers:
             payers = (*payers, payment.payer)
-        return self._replace(payers=payers, standing=(*self.standing, payment))
+        return self._replace(payers=payers, payments=with_payment(self.payments, payment))
 
     def part_of(self, payer: str, number: int = LAST, *, beside: bool) -> Part:
         """What a payment of `payer` is to those of other payers, and to its own.
@@ -148,10 +124,18 @@ class Position(NamedTuple):
             number: Its number; of its payer's payments those before it count.
             beside: Whether it is said to stand beside them; that may be said of either.
         """
-        before = (one for one in self.answered_by(payer) if one.number < number)
-        if any(beside or one.beside for one in before):
+        own = self.payments.get(payer, OfPayer())
+        comes_second = bool(own.in_turn) and own.in_turn[0].number < number
+        if comes_second and not beside and own.besides:
+            beside = any(one.beside for one in own.in_turn if one.number < number)
+        if comes_second and beside:
             return Part.SUPPLEMENTAL
         return Part.LATER_PAYER if self.follows(payer) else Part.FIRST
+
+    def has_others_before(self, payer: str, number: int) -> bool:
+        """Whether a payment of another payer comes before a number."""
+        others = (own for key, own in self.payments.items() if key != payer)
+        return any(own.in_turn[0].number < number for own in others)
 
     def is_later(self, payer: str) -> bool:
         """Whether a payer is said not to be the first, or follows one that has answered."""
@@ -161,7 +145,7 @@ class Position(NamedTuple):
         """Whether a payer that comes before this one in their order has answered."""
         known = payer in self.payers
         earlier = self.payers[: self.payers.index(payer)] if known else self.payers
-        return any(other in self.denied or self.answered_by(other) for other in earlier)
+        return any(other in self.denied or other in self.payments for other in earlier)
 
     @property
     def client(self) -> Decimal:
@@ -169,71 +153,67 @@ class Position(NamedTuple):
         charged, decided = self.charged, False
         share, settled = charged.client + charged.handed, charged.settled
         for payer in self.payers:
-            own = self.answered_by(payer)
-            if not own:
+            own = self.payments.get(payer)
+            if own is None:
                 decided = decided or payer in self.denied
                 continue
-            paid = sum((one.paid for one in own), ZERO)
-            stated = [one for one in own if one.stated]
-            said = sum((one.client for one in stated), ZERO)
-            if decided and stated:
-                since = charged.handed - max(one.handed for one in stated)
-                share = charged.client + said + since
+            if decided and own.handed:
+                share = charged.client + own.client + charged.handed - own.handed[-1]
                 if charged.worth:
-                    share = min(share, max(ZERO, charged.worth - settled - paid))
+                    share = min(share, max(ZERO, charged.worth - settled - own.paid))
             else:
-                share += said
-            for one in own:
-                if not one.stated:
-                    share = _moved(share, one.client, first=payer == self.payers[0])
+                share += own.client
+            for one in own.unstated:
+                share = _moved(share, one.client, first=payer == self.payers[0])
             decided = True
-            settled += paid + sum((one.write_off for one in own), ZERO)
+            settled += own.paid + own.write_off
         return share
 
     @property
     def write_off(self) -> Decimal:
         """What the standing payments write off, and what one that came early settles."""
-        written_off = sum((one.write_off for one in self.standing), ZERO)
+        written_off = sum([own.write_off for own in self.payments.values()], ZERO)
         leaves = self._left_by_early()
         if leaves is None or not self.charged.worth:
             return written_off
-        paid = sum((one.paid for one in self.standing), self.charged.settled)
-        rest = self.charged.worth - paid - written_off - self.client - leaves
+        rest = self.charged.worth - self._paid - written_off - self.client - leaves
         return written_off + max(ZERO, rest)
 
     @property
     def settled(self) -> Decimal:
         """What is paid or written off."""
-        paid = sum((one.paid for one in self.standing), self.charged.settled)
-        return paid + self.write_off
+        return self._paid + self.write_off
 
     @property
     def remaining(self) -> Decimal:
         """The insurer's part; below zero it is a credit balance."""
         return self.charged.worth - self.settled - self.client
 
+    @property
+    def _paid(self) -> Decimal:
+        return sum([own.paid for own in self.payments.values()], self.charged.settled)
+
     def _left_by_early(self) -> Decimal | None:
         """What the last payer leaves open that came before an earlier one, which stands now."""
         leaves, decided = None, False
-        if all(one.leaves is None for one in self.standing):
+        if not any(own.leaving for own in self.payments.values()):
             return None
         for payer in self.payers:
-            own = self.answered_by(payer)
-            if decided:
-                leaves = next((one.leaves for one in own if one.leaves is not None), leaves)
-            decided = decided or any(one.paid or one.write_off or one.client for one in own)
+            own = self.payments.get(payer, OfPayer())
+            if decided and (first := own.first_that_leaves()) is not None:
+                leaves = first.leaves
+            decided = decided or bool(own.moving)
         return leaves
 
-    def beside_others(self) -> list[int]:
-        """The numbers of the payments that their payer made beside an earlier one."""
-        firsts: dict[str, int] = {}
-        for one in self.standing:
-            firsts.setdefault(one.payer, one.number)
-        return [one.number for one in self.standing if one.number != firsts[one.payer]]
+    @property
+    def computed(self) -> Decimal:
+        """What later payers left, and wrote off by themselves."""
+        return sum([own.computed for own in self.payments.values()], ZERO)
 
-    def answered_by(self, payer: str) -> list[Standing]:
-        """The payments of a payer that stand."""
-        return [one for one in self.standing if one.payer == payer]
+    def first_of_each(self) -> Position:
+        """The position without the payments that their payer made beside an earlier one."""
+        firsts = [own.in_turn[0] for own in self.payments.values()]
+        return self._replace(payments=payments_of(firsts))
 
 
 def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
@@ -248,8 +228,8 @@ def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
     return tuple(sorted(places, key=lambda payer: (places[payer], answers[payer].when)))
 
 
-def _with_room_for(position: Position, payment: Standing) -> Position:
-    """The position once as much of what a payment states is booked as there is room for."""
+def _with_room_for(position: Position, payment: Standing) -> Standing:
+    """A payment once as much of what it states is booked as there is room for."""
     leaves, payment = payment.leaves, payment._replace(leaves=None)
     room = max(ZERO, position.with_changed(payment).remaining)
     client = min(payment.waits_client, room)
@@ -258,12 +238,10 @@ def _with_room_for(position: Position, payment: Standing) -> Position:
     )
     room = max(ZERO, position.with_changed(payment).remaining)
     write_off = min(payment.waits_write_off, room)
-    return position.with_changed(
-        payment._replace(
-            write_off=payment.write_off + write_off,
-            waits_write_off=payment.waits_write_off - write_off,
-            leaves=leaves,
-        )
+    return payment._replace(
+        write_off=payment.write_off + write_off,
+        waits_write_off=payment.waits_write_off - write_off,
+        leaves=leaves,
     )
 
 

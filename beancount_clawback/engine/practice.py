@@ -13,6 +13,7 @@ from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.matching import PaymentIndex
 from beancount_clawback.engine.payers_of_claims import PayersOfClaims
 from beancount_clawback.engine.scan import Scan
+from beancount_clawback.engine.standing_on_claims import StandingOnClaims
 from beancount_clawback.engine.unmatched import PaymentHints
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
@@ -53,13 +54,14 @@ def new_practice(found: Scan, roles: Roles) -> Practice:
     paid = (*found.payments, *found.clawbacks)
     figures = FiguresOfClaims(account_book.roles, found.joint, paid, by_account=manual)
     index = PaymentIndex(config)
+    standing = StandingOnClaims(index)
     return Practice(
         config=config,
         account_book=account_book,
         figures=figures,
-        payers=PayersOfClaims(index, figures),
+        payers=PayersOfClaims(index, figures, standing),
         index=index,
-        chains=Chains(index, figures),
+        chains=Chains(index, figures, standing),
         hints=PaymentHints(config, found.payments, found.all_payments, found.may_be_charges),
         outcome=Outcome(),
     )

@@ -100,7 +100,8 @@ def _replace(practice: Practice, chain: Chain, entry: Transaction) -> Replaced:
 
 def restore_answer(practice: Practice, replaced: Replaced) -> None:
     """Let the answer stand after all, for the payment that would replace it has an error."""
-    practice.chains.stand(replaced.chain, replaced.chain.line)
+    chain = replaced.chain
+    practice.chains.stand(chain, chain.line, chain.stated)
     back = [_negated(posting) for posting in replaced.kept.postings]
     move_kept_share(practice, KeptShare(replaced.kept.line, back, {}))
 

@@ -13,8 +13,8 @@ from beancount_clawback.engine.kept_share import move_kept_share
 from beancount_clawback.engine.lines_of_payments import lines_of
 from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
-from beancount_clawback.engine.position_of_claim import Standing
 from beancount_clawback.engine.practice import Practice
+from beancount_clawback.engine.standing import Standing
 from beancount_clawback.engine.target_of_clawback import mark_reversed
 from beancount_clawback.engine.target_of_clawback import target_of
 from beancount_clawback.engine.unmatched import nearest_text
@@ -70,8 +70,7 @@ def enter_correction(practice: Practice, record: ClawbackRecord) -> tuple[str, .
     practice.outcome.met[id(record.entry)] = chain.line
     line = _continued(lines[0], chain.line)
     stated = _stated(practice, record, chain, line)
-    practice.chains.stand(chain, line)
-    chain.stated = stated
+    practice.chains.stand(chain, line, stated)
     return line.claims
 
 
