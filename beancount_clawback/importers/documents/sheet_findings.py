@@ -67,6 +67,21 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "the amounts that hold afterwards; the type Payment, if it is one",
     ),
     Check(
+        "types-differ",
+        Severity.ERROR,
+        "The type of the row is “{value}”, but another cell says “{other}”: it is not clear "
+        "what its amount is",
+        "Correct the cell that is wrong, or say with --map ignore=… that one of the columns "
+        "does not count",
+    ),
+    Check(
+        "no-payer-in-row",
+        Severity.ERROR,
+        "The row has a check or EFT of its own, {number}, and no payer, which other rows have: "
+        "the client may have paid it",
+        "Fill the payer in, as the other rows have it; leave the row out if the client paid it",
+    ),
+    Check(
         "payments-with-minus",
         Severity.ERROR,
         "All amounts in column {column} are negative, and the ledger has no payments that they "

@@ -18,7 +18,6 @@ from itertools import starmap
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -33,11 +32,9 @@ from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
-from beancount_clawback.importers.sheets.row_types import TYPES
 from beancount_clawback.importers.sheets.row_types import RowType
-from beancount_clawback.importers.sheets.row_types import is_of_client
-from beancount_clawback.importers.sheets.row_types import row_type
 from beancount_clawback.importers.sheets.row_types import says_taken_back
+from beancount_clawback.importers.sheets.stated_kinds import stated_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ class ClaimLine:
         amounts: All amounts by what they are, with their signs.
         adjustments: Codes with their groups, and their amounts where a column has them.
         service: What tells the lines of a claim apart.
+        texts: All its texts that are neither amounts nor numbers of something.
         remark: What in the row says that something is taken back, without names.
         more_places: The other rows that were added up.
     """
@@ -71,6 +69,7 @@ class ClaimLine:
     client_name: str
     currency: str
     codes: str
+    texts: tuple[str, ...]
     remark: str
     faults: tuple[ImportFinding, ...]
     more_places: tuple[RowPlace, ...] = ()
@@ -98,7 +97,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         names: Keep the client's name, which is health data.
     """
     amounts = {name: reader.amount(name) for name in MONEY_FIELDS}
-    kind, word = _kind(reader, amounts)
+    kind, word = stated_kind(reader, amounts)
     service = reader.texts(Field.SERVICE)
     if kind in OF_THE_CLAIM:
         amounts = _moved(amounts, OF_THE_CLAIM[kind])
@@ -123,6 +122,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         client_name=reader.joined(Field.CLIENT_NAME, " ") if names else "",
         currency=reader.currency(),
         codes=codes,
+        texts=tuple(text for _, text in reader.remarks()),
         remark=next(filter(None, starmap(says_taken_back, reader.remarks())), ""),
         faults=tuple(dict.fromkeys(reader.faults)),
     )
@@ -258,36 +258,6 @@ _ENOUGH_AMOUNTS = 2
 
 def _service(line: ClaimLine) -> tuple[object, ...]:
     return (line.service, line.reference.service_date)
-
-
-def _kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
-    """What a row says it is, in a column for that or in its status."""
-    text = reader.text(Field.TYPE)
-    if text:
-        kind = row_type(text)
-        own = OF_THE_CLAIM.get(kind) if kind else None
-        says_both = own and amounts[own] and amounts[Field.INSURANCE_PAID]
-        if kind is None or says_both:
-            known = ", ".join(one.value for one in TYPES)
-            facts = {"value": masked(text), "known": known}
-            reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
-        return kind, text
-    for status in filter(None, reader.texts(Field.STATUS)):
-        kind = row_type(status)
-        of_client = kind is RowType.OF_CLIENT and re.match(
-            r"(client|patient|pt|self)\b", status, re.IGNORECASE
-        )
-        denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
-        if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
-            return kind, status
-    for text in () if reader.has_shares else reader.texts(Field.REASON):
-        if row_type(text) in OF_THE_CLAIM:
-            return row_type(text), text
-    for name in (Field.PAYER_PLACE, Field.PAYER):
-        payer = reader.text(name)
-        if is_of_client(payer):
-            return RowType.OF_CLIENT, payer
-    return None, ""
 
 
 def _moved(amounts: dict[Field, Decimal | None], name: Field) -> dict[Field, Decimal | None]:

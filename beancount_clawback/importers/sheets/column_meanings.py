@@ -18,10 +18,12 @@ from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
 from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
+from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import is_row_type
+from beancount_clawback.importers.sheets.row_types import tells_kinds_apart
 
 _NAMES_A_CLAIM = (
     Field.CLAIM,
@@ -77,6 +79,7 @@ class Meanings(ColumnEvidence):
             if values and all(one.casefold() in YES | NO for one in values):
                 del self._fields[index]
         self._note_paid_before()
+        self._note_types()
         share = proved_share(self._words, self._fields, self._rows)
         if share is not None:
             self._fields[share] = Field.CLIENT_RESPONSIBILITY
@@ -89,6 +92,16 @@ class Meanings(ColumnEvidence):
         if len(now) == 1 and not self._has(Field.ORIGINAL_PAID):
             before = dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
             self._fields.update(before)
+
+    def _note_types(self) -> None:
+        """Where rows have one amount, a column that tells adjustments apart has their types."""
+        if self._has(Field.TYPE, Field.WRITE_OFF, Field.ADJUSTMENT, *CLIENT_SHARE_FIELDS):
+            return
+        for index, words in self._words.items():
+            field = self._fields.get(index)
+            said = field in (None, Field.STATUS, Field.NOT_USED)
+            if said and tells_kinds_apart(words, self._values(index)):
+                self._fields[index] = Field.TYPE
 
     def _source(self, index: int) -> Field:
         """How a clawback became known, or what kind of row it is."""

@@ -284,7 +284,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.SERVICE,),
         (
             "(?:procedure|cpt|service|billing|service cpt|cpt procedure|hcpcs)(?: code)?|code"
-            "|code sent|line(?: item)?{num}|modifier(?: \\d)?|service description",
+            "|code sent|line(?: item)?{num}|modifier(?: \\d)?"
+            "|(?:procedure|cpt|service|item) description",
         ),
     ),
     (

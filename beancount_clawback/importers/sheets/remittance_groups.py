@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
+from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
 from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.row_types import is_of_client
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
@@ -41,7 +45,66 @@ class LineGroup:
 class _Open:
     lines: list[ClaimLine] = field(default_factory=list)
     blank: list[ClaimLine] = field(default_factory=list)
+    heads: list[ClaimLine] = field(default_factory=list)
     totals: list[GridRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What holds for the rows in which payer or check are blank.
+
+    Attributes:
+        checks_once: Check numbers stand on the first of their rows only.
+        payers_once: Payers do.
+        above: What stands above the headings.
+        payer: The only payer of all rows, else that above the headings.
+        check: The only check of all rows; none where it stands on several of them.
+        of_check: The payers and days of its rows.
+        named: The checks on whose rows a payer stands; an empty one for titles of groups.
+    """
+
+    checks_once: bool
+    payers_once: bool
+    above: RemittanceHeads
+    payer: str
+    check: str
+    of_check: frozenset[object]
+    named: frozenset[str]
+
+    @classmethod
+    def of(cls, lines: Sequence[ClaimLine], heads: RemittanceHeads) -> _Filling:
+        checks_once = _stands_once(line.check for line in lines)
+        return cls(
+            checks_once=checks_once,
+            payers_once=_stands_once(line.payer for line in lines),
+            above=heads,
+            payer=_only(line.payer for line in lines) or heads.payer,
+            check=_only(line.check for line in lines) if checks_once else "",
+            of_check=frozenset(
+                value for line in lines if line.check for value in (line.payer, line.date)
+            ),
+            named=frozenset(line.check for line in lines if line.payer),
+        )
+
+    def begins_anew(self, line: ClaimLine) -> bool:
+        """Whether a row has a check of its own, for which no row names a payer."""
+        return bool(line.check) and self.named.isdisjoint((line.check, ""))
+
+    def completed(self, line: ClaimLine, own: ClaimLine) -> ClaimLine:
+        """A row with payer and check, from wherever they stand once for all rows.
+
+        Args:
+            line: The row, with what stands above it.
+            own: The same unchanged.
+        """
+        anew = self.begins_anew(own)
+        if anew and not self.above.payer:
+            said = next(filter(is_of_client, line.texts), "")
+            line = replace(line, kind=RowType.OF_CLIENT) if said else _asked_for_payer(line)
+        payer = self.above.payer if anew else self.payer
+        goes_on = self.of_check.issuperset({line.payer, line.date} - {"", None})
+        check = (self.check if goes_on else "") or self.above.check
+        return replace(line, payer=line.payer or payer, check=line.check or check)
 
 
 def grouped(
@@ -49,25 +112,33 @@ def grouped(
 ) -> list[LineGroup]:
     """The rows of a table in the groups that total rows divide, each with its remittance."""
     by_row = {line.place.row: line for line in lines}
+    own_check = {row.number: table.reader(row).id(Field.CHECK) for row in table.rows}
     groups = [_Open()]
-    for row in table.rows:
-        if row.number in table.totals:
+    check = ""
+    for row, below in zip_longest(table.rows, table.rows[1:]):
+        is_total = row.number in table.totals
+        own = None if is_total else by_row[row.number]
+        new_check = own_check[row.number] not in ("", check)
+        check = own_check[row.number] or check
+        heads_check = new_check and below is not None and not own_check[below.number]
+        if is_total and not (heads_check and _stated(row, table) is not None):
             groups[-1].totals.append(row)
             continue
         if groups[-1].totals:
             groups.append(_Open())
-        own = by_row[row.number]
-        (groups[-1].blank if _is_blank(own) else groups[-1].lines).append(own)
-    in_order = list(by_row.values())
-    by_first_row = {
-        "payer": _stands_once(line.payer for line in in_order),
-        "check": _stands_once(line.check for line in in_order),
-    }
-    only = {
-        "payer": _only(line.payer for line in in_order) or heads.payer,
-        "check": _only_check(in_order, by_first_row["check"]) or heads.check,
-    }
-    closed = [_closed(group, table, by_first_row, only) for group in groups]
+        if own is None:
+            line = read_line(table.reader(row), names=False)
+            groups[-1].heads.append(_with_total(line, _stated(row, table)))
+        elif _is_blank(own):
+            groups[-1].blank.append(own)
+        elif heads_check and _names_nothing(own) and own.amount(Field.INSURANCE_PAID):
+            groups[-1].blank.append(_with_total(own, _stated(row, table)))
+        else:
+            groups[-1].lines.append(own)
+    above = [line for group in groups for line in group.heads]
+    every = sorted([*by_row.values(), *above], key=lambda line: line.place.row)
+    filling = _Filling.of(every, heads)
+    closed = [_closed(group, table, filling) for group in groups]
     return _without_grand_totals(closed)
 
 
@@ -86,35 +157,49 @@ def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[Impor
     return findings
 
 
-def _closed(
-    group: _Open, table: SheetTable, by_first_row: dict[str, bool], only: dict[str, str]
-) -> LineGroup:
-    """A group with payer, check and date on every row."""
-    titles = {line.place.row: line for line in group.blank}
+def _closed(group: _Open, table: SheetTable, filling: _Filling) -> LineGroup:
+    """A group with payer, check, date and total on every row."""
+    titles = {line.place.row for line in (*group.blank, *group.heads)}
+    in_order = sorted(
+        [*group.lines, *group.blank, *group.heads], key=lambda line: line.place.row
+    )
     lines = []
+    totals: dict[str, Decimal] = {}
     before: ClaimLine | None = None
-    for one in sorted([*group.lines, *group.blank], key=lambda line: line.place.row):
-        line = one
-        if before is not None:
-            if not line.check and by_first_row["check"]:
-                line = replace(line, check=before.check)
-            same = line.check == before.check
-            if not line.payer and (by_first_row["payer"] or same):
-                of_client = before.kind is RowType.OF_CLIENT and line.kind is None
-                kind = before.kind if of_client else line.kind
-                line = replace(line, payer=before.payer, kind=kind)
-            if line.date is None and same and (line.check or by_first_row["check"]):
-                line = replace(line, date=before.date)
+    for one in in_order:
+        line = one if before is None else _filled_down(one, before, filling)
         before = line
-        if line.place.row not in titles:
-            payer, check = line.payer or only["payer"], line.check or only["check"]
-            lines.append(replace(line, payer=payer, check=check))
+        if line.place.row in titles:
+            if line.total is not None and line.check:
+                totals[line.check] = line.total
+            continue
+        line = filling.completed(line, one)
+        if line.total is None:
+            line = replace(line, total=totals.get(line.check))
+        lines.append(line)
     total = None
     checks = {(line.payer, line.check) for line in lines}
     if Field.TOTAL not in table.columns.by_field and len(checks) == 1:
         stated = [number for row in group.totals if (number := _stated(row, table)) is not None]
         total = stated[0] if stated else None
     return LineGroup(tuple(lines), tuple(group.blank), tuple(group.totals), total)
+
+
+def _filled_down(line: ClaimLine, before: ClaimLine, filling: _Filling) -> ClaimLine:
+    """A row with what stands above it and holds for it; never across checks, payers or days."""
+    goes_on = not line.payer or line.payer.casefold() == before.payer.casefold()
+    goes_on = goes_on and (line.date is None or before.date in (None, line.date))
+    if not line.check and filling.checks_once and goes_on:
+        line = replace(line, check=before.check)
+    same = line.check == before.check
+    anew = filling.begins_anew(line)
+    if not line.payer and not anew and (filling.payers_once or same):
+        of_client = before.kind is RowType.OF_CLIENT and line.kind is None
+        kind = before.kind if of_client else line.kind
+        line = replace(line, payer=before.payer, kind=kind)
+    if line.date is None and same and (line.check or filling.checks_once):
+        line = replace(line, date=before.date)
+    return line
 
 
 def _without_grand_totals(groups: Sequence[LineGroup]) -> list[LineGroup]:
@@ -129,10 +214,27 @@ def _without_grand_totals(groups: Sequence[LineGroup]) -> list[LineGroup]:
     return kept
 
 
+def _asked_for_payer(line: ClaimLine) -> ClaimLine:
+    """A row of a check for which nothing names a payer, where others name theirs."""
+    asked = finding("no-payer-in-row", line.place, number=shown_id(line.check))
+    return replace(line, faults=(*line.faults, asked))
+
+
+def _with_total(line: ClaimLine, total: Decimal | None) -> ClaimLine:
+    """A row above those of its check, whose amount is what they come to."""
+    return replace(line, total=total if line.total is None else line.total)
+
+
 def _is_blank(line: ClaimLine) -> bool:
     """Whether a row names no claim and moves nothing."""
+    amounts = [line.amount(name) for name in MONEY_FIELDS if name is not Field.TOTAL]
+    return _names_nothing(line) and all(number is None for number in amounts)
+
+
+def _names_nothing(line: ClaimLine) -> bool:
+    """Whether a row says neither which claim it is about, nor what it is."""
     reference = line.reference
-    named = any(
+    return not any(
         (
             reference.claim,
             reference.account,
@@ -145,8 +247,6 @@ def _is_blank(line: ClaimLine) -> bool:
             line.faults,
         )
     )
-    amounts = [line.amount(name) for name in MONEY_FIELDS if name is not Field.TOTAL]
-    return not named and all(number is None for number in amounts)
 
 
 def _stands_once(values: Iterable[str]) -> bool:
@@ -159,11 +259,6 @@ def _stands_once(values: Iterable[str]) -> bool:
             return False
         last = value or last
     return blanks
-
-
-def _only_check(lines: Sequence[ClaimLine], on_first_row: bool) -> str:
-    """The only check of all rows; where others repeat it, a row without one has none."""
-    return _only(line.check for line in lines) if on_first_row else ""
 
 
 def _only(values: Iterable[str]) -> str:

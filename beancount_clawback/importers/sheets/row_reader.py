@@ -140,6 +140,11 @@ class RowReader:
         label = letters(column.index) if column else ""
         return RowPlace(self.place.file, self.place.row, label, self.place.sheet)
 
+    def heading(self, name: Field) -> str:
+        """The heading of a field's column; empty where it has none."""
+        column = self._columns.by_field.get(name)
+        return column.heading if column else ""
+
     def has(self, name: Field) -> bool:
         """Whether the row's cell for a field holds anything."""
         return not is_blank(self._cell(name))

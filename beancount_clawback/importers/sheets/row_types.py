@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 
@@ -29,6 +30,8 @@ class RowType(str, Enum):
     """Not what was paid, but what the client owes of the claim."""
 
 
+LONGEST_TYPE = 60
+
 TYPES = tuple(RowType)[:5]
 """The kinds of rows that a person can write, as the template names them."""
 
@@ -46,8 +49,9 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
     (RowType.OF_CLIENT, "appointment|invoice|service|session|visit"),
     (
         RowType.WRITE_OFF,
-        "(?:(?:insurance|payer|contractual|network) )*(?:adjustment|write off|writeoff|discount"
-        "|contractual|contractual obligation|contractual allowance)",
+        "(?:(?:insurance|payer|contractual|network|provider|fee schedule|co|co 45) )*"
+        "(?:adjustment|write off|writeoff|discount|contractual|contractual obligation"
+        "|contractual allowance|disallowance)(?: (?:contractual|insurance|payer|co|co 45))*",
     ),
     (
         RowType.CLIENT_SHARE,
@@ -80,10 +84,31 @@ _COMPILED = [(re.compile(pattern), kind) for kind, pattern in _WORDS]
 @lru_cache(maxsize=1024)
 def row_type(text: str) -> RowType | None:
     """The kind of row that a text names; None when it names none that we know."""
-    if len(text) > 60:
+    if len(text) > LONGEST_TYPE:
         return None
     words = heading_words(text)
     return next((kind for pattern, kind in _COMPILED if pattern.fullmatch(words)), None)
+
+
+def kind_below(heading: str, text: str) -> RowType | None:
+    """The kind of row that a cell names, or a letter of its heading: `A` below *Pay/Adj*."""
+    letter = text.strip().casefold()
+    if len(letter) != 1:
+        return row_type(text)
+    words = (one for one in heading_words(heading).split() if one.startswith(letter))
+    return row_type(text) or next(filter(None, map(row_type, words)), None)
+
+
+def tells_kinds_apart(heading: str, texts: Iterable[str]) -> bool:
+    """Whether a column says of some of its rows that they adjust a claim, and pay nothing."""
+    return any(
+        kind_below(heading, text) in OF_THE_CLAIM or _ADJUSTS.fullmatch(heading_words(text))
+        for text in texts
+        if len(text) <= LONGEST_TYPE
+    )
+
+
+_ADJUSTS = re.compile(r"(?:adjustment|write off|transfer)\b.*|.*\b(?:adjustment|write off)")
 
 
 def is_of_client(payer: str) -> bool:
@@ -92,8 +117,8 @@ def is_of_client(payer: str) -> bool:
 
 
 _CLIENTS = re.compile(
-    r"(?:pat(?:ient)?|client|pt|guarantor|self(?:[ -]?pay)?|cash|credit card|debit card)"
-    r"(?: payments?)?",
+    r"(?:pat(?:ient)?|client|pt|guarantor|self(?:[ -]?pay)?|cash|credit card|debit card|copay)"
+    r"(?: payments?| checks?| cards?)?",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,65 @@
+"""What a row says it is: in a column for that, in its status, or in whatever text says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.repeated_amounts import Amounts
+from beancount_clawback.importers.sheets.row_reader import RowReader
+from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
+from beancount_clawback.importers.sheets.row_types import TYPES
+from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.row_types import is_of_client
+from beancount_clawback.importers.sheets.row_types import kind_below
+from beancount_clawback.importers.sheets.row_types import row_type
+
+_CLIENTS = re.compile(r"(?:client|patient|pt|self|charge)\b", re.IGNORECASE)
+"""How kinds of rows begin that name whose money it is, in columns that may say other things."""
+
+
+def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
+    """What a row says it is, and its words for it; None where it does not say.
+
+    Where a row has one amount only, no text of it may say that this is another one than what
+    was paid: then it is that, or a question where a column for the type says otherwise.
+    """
+    text = reader.text(Field.TYPE)
+    others = [] if reader.has_shares else list(_other_kinds(reader))
+    if text:
+        kind = kind_below(reader.heading(Field.TYPE), text)
+        own = OF_THE_CLAIM.get(kind) if kind else None
+        says_both = own and amounts[own] and amounts[Field.INSURANCE_PAID]
+        if kind is None or says_both:
+            known = ", ".join(one.value for one in TYPES)
+            facts = {"value": masked(text), "known": known}
+            reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
+        elif kind is RowType.PAYMENT and others:
+            facts = {"value": text, "other": others[0][1]}
+            reader.faults.append(finding("types-differ", reader.at(Field.TYPE), **facts))
+        return kind, text
+    for status in filter(None, reader.texts(Field.STATUS)):
+        kind = row_type(status)
+        denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
+        of_client = kind is RowType.OF_CLIENT and _CLIENTS.match(status)
+        if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
+            return kind, status
+    if others:
+        return others[0]
+    for name in (Field.PAYER_PLACE, Field.PAYER):
+        payer = reader.text(name)
+        if is_of_client(payer):
+            return RowType.OF_CLIENT, payer
+    return None, ""
+
+
+def _other_kinds(reader: RowReader) -> Iterator[tuple[RowType, str]]:
+    """What the texts of a row say that is no insurance payment, wherever they stand."""
+    for _, text in (*reader.remarks(), *(("", one) for one in reader.texts(Field.SERVICE))):
+        kind = row_type(text)
+        of_client = kind is RowType.OF_CLIENT and _CLIENTS.match(text)
+        if kind and (kind in OF_THE_CLAIM or of_client):
+            yield kind, text

@@ -1,0 +1,142 @@
+"""What the cells of a row say of it, wherever they stand: nothing is a payment by default.
+
+The claims and right results are those of `test_sheet_shapes`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import P1
+from tests.importers.test_sheet_shapes import P2
+from tests.importers.test_sheet_shapes import P3
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
+
+PAID_ONLY = ("claim-2004", "90.00", "", "")
+
+
+def planned(tmp_path: Path, *lines: str) -> ImportPlan:
+    practice = practice_of(tmp_path)
+    return practice.plan(practice.file("export.csv", "\n".join(lines) + "\n"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "paid", "adjusted"),
+    [
+        ("Amount Type", "Payment", "Contractual Adjustment"),
+        ("Item", "Payment", "Ins Write-Off"),
+        ("Line Item", "Payment", "Contractual Adjustment"),
+        ("Procedure Description", "Psychotherapy", "Contractual Adjustment"),
+        ("Pay Adj Indicator", "P", "A"),
+        ("Payment Type", "PMT", "ADJ"),
+        ("Trans Code", "Ins Pmt", "Adjustment - timely filing"),
+        ("Posting Type", "Insurance Payment", "Transfer to secondary"),
+        ("Notes", "", "Patient Responsibility"),
+    ],
+)
+def test_an_adjustment_is_no_payment_whatever_its_column_is_called(
+    tmp_path: Path, heading: str, paid: str, adjusted: str
+) -> None:
+    head = f"Payer,Check Number,Check Date,Claim Number,{heading},Amount"
+    first = f"Aetna,8101,04/15/2026,2004,{paid},90.00"
+    work = planned(tmp_path, head, first, f"Aetna,8101,04/15/2026,2005,{adjusted},45.00")
+    assert booked(work) == [PAID_ONLY]
+    assert {"empty-cell", "unknown-type"} & set(codes(work))
+
+
+def test_adjustments_beside_their_payment_are_of_the_claim(tmp_path: Path) -> None:
+    work = planned(
+        tmp_path,
+        "Payer,Check Number,Check Date,Claim Number,Amount Type,Amount",
+        "Aetna,8101,04/15/2026,2004,Payment,90.00",
+        "Aetna,8101,04/15/2026,2004,Contractual Write Off,40.00",
+        "Aetna,8101,04/15/2026,2004,Patient Responsibility,20.00",
+    )
+    assert booked(work) == [P1]
+
+
+def test_two_cells_that_contradict_each_other_are_a_question(tmp_path: Path) -> None:
+    work = planned(
+        tmp_path,
+        "Payer,Check Number,Check Date,Claim Number,Type,Memo,Amount",
+        "Aetna,8101,04/15/2026,2004,Payment,,90.00",
+        "Aetna,8101,04/15/2026,2005,Payment,Contractual Adjustment,45.00",
+    )
+    assert booked(work) == [PAID_ONLY]
+    assert "types-differ" in codes(work)
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("Credit Card", "not-of-insurance"),
+        ("Client Check", "not-of-insurance"),
+        ("Copay", "not-of-insurance"),
+        ("Check", "no-payer-in-row"),
+        ("", "no-payer-in-row"),
+    ],
+)
+def test_a_row_with_a_check_of_its_own_has_not_the_payer_above_it(
+    tmp_path: Path, how: str, code: str
+) -> None:
+    head = "Posted Date,Claim Number,Payer,Check #,Payment Type,Amount"
+    first = "04/15/2026,2004,Aetna,8101,Insurance Payment,90.00"
+    work = planned(tmp_path, head, first, f"04/16/2026,2005,,1044,{how},20.00")
+    assert booked(work) == [PAID_ONLY]
+    assert code in codes(work)
+
+
+HEAD = "Payer,Check #,Check Date,Claim #,Billed,Paid,Adjustment,Pt Resp"
+FIRST = "Aetna,8101,04/15/2026,2004,150.00,90.00,40.00,20.00"
+
+
+@pytest.mark.parametrize("row", ["Cigna,,04/15/2026,2006", "Aetna,,04/20/2026,2006"])
+def test_a_check_number_is_never_filled_down_to_another_payer_or_day(
+    tmp_path: Path, row: str
+) -> None:
+    work = planned(tmp_path, HEAD, FIRST, f"{row},120.00,70.00,30.00,20.00")
+    assert booked(work) == [P1]
+    assert "no-number" in codes(work)
+    assert "several-dates" not in codes(work)
+
+
+TITLE = "Payer,Check #,Check Date,Check Amt,Claim #,Billed,Paid,Adjustment,Pt Resp"
+BELOW = (",,,,2004,150.00,90.00,40.00,20.00", ",,,,2005,150.00,85.00,45.00,20.00")
+
+
+def test_the_total_of_a_check_in_a_row_above_its_claims_is_compared(tmp_path: Path) -> None:
+    right = planned(tmp_path, TITLE, "Aetna,8101,04/15/2026,175.00,,,,,", *BELOW)
+    assert booked(right) == sorted([P1, P2])
+    assert not codes(right)
+    wrong = planned(tmp_path, TITLE, "Aetna,8101,04/15/2026,170.00,,,,,", *BELOW)
+    assert not wrong.entries
+    assert "unbalanced-total" in codes(wrong)
+
+
+@pytest.mark.parametrize("total", [",,{}.00,,", ",300.00,{}.00,85.00,40.00"])
+@pytest.mark.parametrize("label", ["", "Check Total"])
+def test_what_a_check_comes_to_may_stand_above_its_rows(
+    tmp_path: Path, label: str, total: str
+) -> None:
+    """In a row of the check that names no claim, with or without a word for it."""
+    below = [row.replace(",,,,", ",,,", 1) for row in BELOW]
+    cigna = (
+        f"Cigna,8102,04/20/2026,{label},,70.00,,",
+        ",,,2006,120.00,70.00,30.00,20.00",
+    )
+
+    def read(amount: int) -> ImportPlan:
+        above = f"Aetna,8101,04/15/2026,{label}{total.format(amount)}"
+        return planned(tmp_path, HEAD, above, *below, *cigna)
+
+    right = read(175)
+    assert booked(right) == sorted([P1, P2, P3])
+    assert not codes(right)
+    wrong = read(170)
+    assert booked(wrong) == [P3]
+    assert "unbalanced-total" in codes(wrong)
