@@ -19,6 +19,7 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import stated_effect
+from beancount_clawback.importers.posting.corrected_rows import repeated_by_no_row
 from beancount_clawback.importers.posting.rows_in_metadata import row_in
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
@@ -40,12 +41,9 @@ def waiting_remittances(
         index: The ledger.
         only: The reference of the one that is meant, held back or not; empty for all.
     """
-    in_files = {case.unapplied_reference for one in remittances for case in one.cases} | {
-        one.booked_total.reference for one in remittances if one.booked_total
-    }
     found: dict[str, RemittanceCase] = {}
-    for waiting in index.unapplied.values():
-        if waiting.reference in in_files or not waiting.is_open:
+    for waiting in repeated_by_no_row(remittances, index):
+        if not waiting.is_open:
             continue
         is_meant = waiting.reference == only if only else not waiting.is_held
         if waiting.left != waiting.amount or not is_meant:

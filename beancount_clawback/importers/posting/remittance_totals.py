@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.data import Transaction
@@ -25,6 +26,7 @@ from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.corrected_rows import repeated_by_no_row
 from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -33,7 +35,9 @@ from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.ledger_language.unapplied import Unapplied
 
 OFF, UNCHECKED = "unbalanced-total", "unchecked-total"
 """Codes: a total that is not its rows', and one that cannot be compared with all of them."""
@@ -71,7 +75,8 @@ def check_totals(
         The remittances of which anything is new or refused, unless they are at fault whole.
     """
     remittances = [remittance for remittance in remittances if remittance.number]
-    shares = _ledger_shares(remittances, index)
+    unnamed = repeated_by_no_row(remittances, index)
+    shares = _ledger_shares(remittances, unnamed, index)
     checked = []
     for remittance, share in zip(remittances, shares, strict=True):
         cases = [case for case in remittance.cases if case.outcome is not Outcome.REPEATED]
@@ -80,6 +85,8 @@ def check_totals(
         if remittance.faults:
             continue
         found = _check(remittance, cases, share, rules)
+        if found is not None and found.code == OFF:
+            found = _with_waiting(found, remittance, unnamed, index)
         total = CheckedTotal(remittance, share, found)
         checked.append(total)
         if found is not None and (found.code == OFF or total.is_one_amount(rules)):
@@ -137,6 +144,29 @@ def _check(
     )
 
 
+def _with_waiting(
+    found: ImportFinding,
+    remittance: RemittanceCase,
+    unnamed: list[Unapplied],
+    index: LedgerIndex,
+) -> ImportFinding:
+    """A total that is off by what waits of another writing of its rows says where that is."""
+    waiting = [
+        one
+        for one in unnamed
+        if remittance.link in (one.entry.links or ()) and one.left == one.amount and one.is_open
+    ]
+    if not waiting:
+        return found
+    base = index.config.base
+    places = [f"{place(one.entry, base)} of {money(one.amount)}" for one in waiting]
+    statement = index.keys.get(f"remittance {remittance.link}")
+    if isinstance(statement, Transaction):
+        places.append(f"{place(statement, base)}, which states what all come to")
+    step = f"If the file was corrected since, delete what waits of it ({'; '.join(places)})"
+    return replace(found, next_step=f"{step} and import it again; otherwise: {found.next_step}")
+
+
 def _sum(cases: Iterable[RowCase], kind: type) -> Decimal:
     return sum((case.effect or ZERO for case in cases if isinstance(case.row, kind)), ZERO)
 
@@ -169,7 +199,9 @@ def _uncounted(cases: list[RowCase], unread: int) -> str:
     return f"{named} {'is' if len(cases) + unread == 1 else 'are'}"
 
 
-def _ledger_shares(remittances: list[RemittanceCase], index: LedgerIndex) -> list[Decimal]:
+def _ledger_shares(
+    remittances: list[RemittanceCase], unnamed: list[Unapplied], index: LedgerIndex
+) -> list[Decimal]:
     """What the ledger has of each remittance that none of its rows in the files repeats."""
     by_key = {(payer_key(one.payer), number_key(one.number)): one for one in remittances}
     by_link = {one.link: one for one in remittances}
@@ -190,12 +222,9 @@ def _ledger_shares(remittances: list[RemittanceCase], index: LedgerIndex) -> lis
             return next((by_link[link] for link in links if link in by_link), None)
         return by_key.get((payer_key(payer), number_key(text_of(entry.meta, CHECK_KEY))))
 
-    named = {case.unapplied_reference for one in remittances for case in one.cases}
-    named |= {one.booked_total.reference for one in remittances if one.booked_total}
-    for waiting in index.unapplied.values():
-        if waiting.reference not in named:
-            for link in waiting.entry.links or ():
-                add(by_link.get(link), waiting.entry, waiting.amount)
+    for waiting in unnamed:
+        for link in waiting.entry.links or ():
+            add(by_link.get(link), waiting.entry, waiting.amount)
     for payment in index.payments:
         if payment.check and APPLIES_KEY not in payment.entry.meta:
             add(named_by(payment.entry, payment.payer), payment.entry, payment.first[0])

@@ -28,12 +28,14 @@ from beancount_clawback.importers.matching.remittance_bank import unapplied_acco
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.corrected_rows import find_corrected
 from beancount_clawback.importers.posting.new_entries import unapplied_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _MARK = "unapplied"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
@@ -44,6 +46,7 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
 
     A row whose money was applied, split or sent back by hand is known.
     """
+    remittances = list(remittances)
     for remittance in remittances:
         if not remittance.link:
             continue
@@ -60,14 +63,11 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
             nth = f" #{counts[base]}" if counts[base] > 1 else ""
             case.unapplied_reference = f"{base}{nth}"
             waiting = index.unapplied.get(case.unapplied_reference)
-            if waiting is None:
-                continue
-            if not waiting.is_open or waiting.left != waiting.amount:
-                case.know(waiting.entry)
-                continue
-            case.unapplied = waiting
-            if waiting.is_held and case.outcome is Outcome.PENDING:
-                case.refuse(finding("held-back", case.place))
+            if waiting is not None:
+                _take(case, waiting)
+    for case, waiting in list(find_corrected(remittances, index)):
+        case.unapplied_reference = waiting.reference
+        _take(case, waiting)
 
 
 def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
@@ -84,6 +84,16 @@ def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
                     _book(case, run)
         elif checked.is_one_amount(run.rules):
             _book_total(remittance, run)
+
+
+def _take(case: RowCase, waiting: Unapplied) -> None:
+    """Let a row's money be what the ledger has of it as unapplied."""
+    if not waiting.is_open or waiting.left != waiting.amount:
+        case.know(waiting.entry)
+        return
+    case.unapplied = waiting
+    if waiting.is_held and case.outcome is Outcome.PENDING:
+        case.refuse(finding("held-back", case.place))
 
 
 def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
@@ -148,13 +158,16 @@ def _waiting(
     found: ImportFinding, case: RowCase, account: str, reference: str
 ) -> ImportFinding:
     """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
-    if found in case.row.faults:
-        # The file itself is wrong, and would be so again.
-        then = f"what is right is entered with `settlement: {account}` and `applies: "
-        then += f'"{reference}"`'
+    step = found.next_step.rstrip(".")
+    again = "import the file again"
+    if found in case.row.faults and case.by_era:
+        # The payer's file is wrong, and would be so again.
+        step += f"; what is right is entered with `settlement: {account}` and `applies: "
+        step += f'"{reference}"`.'
+    elif found in case.row.faults:
+        step += ", which applies it." if again in step else f"; then {again}, which applies it."
     else:
-        then = "then apply it with `clawback apply`, or import the file again"
-    step = f"{found.next_step.rstrip('.')}; {then}."
+        step += f"; then apply it with `clawback apply`, or {again}."
     if found.code in _TAKEN_TWICE:
         step = (
             "Ask the payer why it takes this twice. What it gives back is booked with Given "
