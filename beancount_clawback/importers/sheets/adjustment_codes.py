@@ -27,6 +27,13 @@ _CARC = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+_SAID = re.compile(
+    r"(?:(?P<group>CO|PR|OA|PI|CR)[ -]?)?(?P<carc>[ABDPWY]?[0-9]{1,3})"
+    r"(?:[ :=]{1,2}\$?[0-9]{1,9}(?:\.[0-9]{1,2})?)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""A reason (CARC), and no remark (RARC: M, MA, N), with or without group and amount."""
+
 
 def group_code(text: str) -> str:
     """A group by its code or its words (`Contractual Obligation`); empty for another text."""
@@ -38,6 +45,15 @@ def are_codes(text: str) -> bool:
     """Whether a cell holds adjustment codes, with or without their groups, and nothing else."""
     parts = _parts(text)
     return bool(parts) and all(_BARE.fullmatch(one) or _CARC.fullmatch(one) for one in parts)
+
+
+def bare_codes(text: str) -> tuple[str, ...]:
+    """The codes of a cell that holds nothing else, without groups; the client's left out."""
+    codes = [_SAID.fullmatch(one) for one in _parts(text)]
+    found = [one for one in codes if one is not None]
+    if len(found) < len(codes):
+        return ()
+    return tuple(one["carc"].upper() for one in found if (one["group"] or "").upper() != "PR")
 
 
 def adjustment(group: str, code: str, amount: Decimal) -> CarcAdjustment:

@@ -23,6 +23,7 @@ from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.denied_rows import written_off
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
@@ -202,7 +203,7 @@ def _given(
         faults,
     )
     if line.amount(Field.ADJUSTMENT) is None:
-        return write_off, client
+        return written_off(line, contractual), client
     denied = not line.amount(Field.INSURANCE_PAID)
     sums: dict[bool, Decimal] = {}
     rest = line.amount(Field.ADJUSTMENT) or ZERO

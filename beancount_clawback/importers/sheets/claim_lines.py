@@ -33,6 +33,7 @@ from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
 from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.row_types import denial_below
 from beancount_clawback.importers.sheets.row_types import says_taken_back
 from beancount_clawback.importers.sheets.stated_kinds import stated_kind
 
@@ -49,6 +50,7 @@ class ClaimLine:
         service: What tells the lines of a claim apart.
         texts: All its texts that are neither amounts nor numbers of something.
         remark: What in the row says that something is taken back, without names.
+        denial: What stands below a heading such as *Denial Reason*.
         more_places: The other rows that were added up.
     """
 
@@ -71,6 +73,7 @@ class ClaimLine:
     codes: str
     texts: tuple[str, ...]
     remark: str
+    denial: str
     faults: tuple[ImportFinding, ...]
     more_places: tuple[RowPlace, ...] = ()
 
@@ -124,6 +127,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         codes=codes,
         texts=tuple(text for _, text in reader.remarks()),
         remark=next(filter(None, starmap(says_taken_back, reader.remarks())), ""),
+        denial=next(filter(None, starmap(denial_below, reader.remarks())), ""),
         faults=tuple(dict.fromkeys(reader.faults)),
     )
 

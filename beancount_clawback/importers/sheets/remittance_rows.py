@@ -86,7 +86,7 @@ def _payment(
         reference=line.reference,
         amounts=amounts,
         charge=line.amount(Field.BILLED) or None,
-        reason=line.reason,
+        reason=line.reason or ("" if paid or _codes(line) else _bare_codes(line)),
         adjustments=_codes(line),
         supplemental=line.supplemental,
         client_name=line.client_name,
@@ -210,6 +210,11 @@ def _computed(worked_out: ClaimAmounts) -> tuple[tuple[str, str], ...]:
 
 def _codes(line: ClaimLine) -> tuple[CarcAdjustment, ...]:
     return tuple(one for one in line.adjustments if one.carc)
+
+
+def _bare_codes(line: ClaimLine) -> str:
+    """Codes without a group, which are no adjustments that can be written as such."""
+    return f"CARC {line.codes}" if line.codes else ""
 
 
 def _at(line: ClaimLine, name: Field, table: SheetTable) -> RowPlace:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 
+from beancount_clawback.importers.documents.cells import NO
 from beancount_clawback.importers.documents.cells import YES
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
@@ -69,7 +70,10 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
     ),
     (RowType.CLAWBACK, "reverse prior entry|insurance refund|payment reversal|22"),
     (RowType.CLAWBACK, "overpayment(?: recovery| recoupment)?"),
-    (RowType.DENIAL, "denial|denied|rejected"),
+    (
+        RowType.DENIAL,
+        "denial|denied|rejected|4|(?:claim|payment|insurance) (?:denial|denied|rejected)",
+    ),
     (
         RowType.PAYMENT,
         "(?:(?:insurance|payer|primary|secondary|era|electronic|check|claim) )*"
@@ -151,6 +155,15 @@ def says_taken_back(heading: str, text: str) -> str:
     is_sign = said in _MINUS and words in _SIGNS
     return f"{heading.strip()}: {text.strip()}" if is_flag or is_sign else ""
 
+
+def denial_below(heading: str, text: str) -> str:
+    """A cell that gives the reason of a denial, or says that there is one; else empty."""
+    of_denials = not _OF_DENIALS.isdisjoint(heading_words(heading).split())
+    said = text.strip().casefold()
+    return text.strip() if of_denials and said not in NO | {"0", "none", "n/a", "-"} else ""
+
+
+_OF_DENIALS = frozenset({"denial", "denied", "deny", "rejection", "rejected"})
 
 OF_THE_CLAIM = {
     RowType.WRITE_OFF: Field.WRITE_OFF,
