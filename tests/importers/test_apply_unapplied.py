@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan_changes import plan_changes
 from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_files.splice import spliced
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.unapplied import open_unapplied
 from tests.importers.era_case import BANK
@@ -48,6 +52,10 @@ def practice(tmp_path: Path) -> Practice:
 def add(practice: Practice, text: str) -> None:
     with practice.main.open("a") as stream:
         stream.write(text)
+
+
+def source(path: Path) -> Source:
+    return Source.of(path, path.read_bytes())
 
 
 def waiting(practice: Practice) -> list[Decimal]:
@@ -263,3 +271,24 @@ def test_a_row_without_a_day_is_not_booked_as_unapplied(practice: Practice) -> N
     work = practice.import_(practice.file("sheet.csv", head + row))
     assert "date-order" in codes(work)
     assert work.entries == ()
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_what_is_noted_at_the_last_entry_of_the_file_stays_its_own(
+    practice: Practice, end: str
+) -> None:
+    """A letter's record is the last entry; the 835 repeats it and pays another claim."""
+    practice.import_(practice.file("era.835", era("85", *claims(PAID))))
+    record = '2026-05-03 ! "Aetna" "Letter" #clawback ^pay-Aetna-5600-1042\n  source: "letter"'
+    practice.main.write_text(f"{practice.main.read_text()}{CHARGE}\n{record}{end}")
+    gone = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")
+    text = era("15", *claims(gone, OTHER)).replace("5600", "5601")
+    path = practice.file("back.835", text.replace("20260502", "20260509"))
+    rules = ImportRules(into=str(practice.main), attach=lambda _: True)
+    work = practice.plan(path, rules=rules)
+    (change,) = plan_changes(work, practice.main, source)
+    practice.main.write_text(spliced(change.source.text, change.splices))
+    (entry,) = [one for one in practice.main.read_text().split("\n\n") if '"Letter"' in one]
+    assert entry.split("\n")[-1].startswith('  reference: "remit-Aetna-5601')
+    assert practice.plan(path, rules=rules).is_whole
+    assert plan_changes(practice.plan(path, rules=rules), practice.main, source) == ()

@@ -74,14 +74,15 @@ def splices_of(
         TextError: A record is not where it was, or a text cannot be written.
     """
     splices: dict[Path, list[Splice]] = {}
-    texts = [f"{one.date} open {one.account}\n" for one in work.opens]
-    texts += map(render_transaction, work.written)
-    if texts:
-        splices.setdefault(target, []).extend(append(read(target).text, texts))
+    # First, as the record may be the last entry of the file that new ones are appended to.
     for path, lineno, reference in _noted(work.noted):
         text = read(path).text
         noted = set_metadata(text, entry_at(text, lineno), {REFERENCE_KEY: quote(reference)})
         splices.setdefault(path, []).extend(noted)
+    texts = [f"{one.date} open {one.account}\n" for one in work.opens]
+    texts += map(render_transaction, work.written)
+    if texts:
+        splices.setdefault(target, []).extend(append(read(target).text, texts))
     return splices
 
 
