@@ -50,9 +50,10 @@ _PAID_OR_TAKEN = (Field.INSURANCE_PAID, Field.TAKEN)
 class Sample:
     """A file that somebody wants to know the kind of; read as far as that takes, and once."""
 
-    def __init__(self, path: Path, options: SheetOptions) -> None:
-        """Take a file without opening it."""
+    def __init__(self, path: Path, options: SheetOptions, told: str = "") -> None:
+        """Take a file without opening it; a person may have told its kind."""
         self.path = path
+        self.told = told
         self.options = options
 
     @cached_property
@@ -84,8 +85,10 @@ class Sample:
 
     @property
     def kind(self) -> str:
-        """What a saved mapping says that the file is; empty where none does."""
-        return next((one.kind for one in self.saved if one is not None and one.kind), "")
+        """What a person, or a saved mapping, says that the file is; empty where none does."""
+        return self.told or next(
+            (one.kind for one in self.saved if one is not None and one.kind), ""
+        )
 
     @cached_property
     def fields(self) -> tuple[frozenset[Field], ...]:
@@ -93,23 +96,30 @@ class Sample:
         return tuple(_fields(table) for table in self.tables)
 
     def tables_of(self, kind: FileKind, allowed: Sequence[Field]) -> list[SheetTable]:
-        """The sheets that are of a kind as tables with these columns; all where none is."""
-        at = [
-            number
-            for number, have in enumerate(self.fields)
-            if kind.fits is not None and kind.fits(have)
-        ]
-        of_kind = [self.grids[number] for number in at]
-        read = [self._table(number, allowed) for number in at or range(len(self.grids))]
-        others = [grid.sheet for grid in self.grids if grid.sheet and grid not in of_kind]
-        if others and of_kind:
-            facts = {"read": _listed(grid.sheet for grid in of_kind), "others": _listed(others)}
-            place = RowPlace(self.path.name)
-            findings = [
-                *(one for grid in self.grids if grid not in of_kind for one in grid.findings),
-                finding("more-sheets", place, **facts),
-            ]
-            read[0] = replace(read[0], findings=(*findings, *read[0].findings))
+        """The sheets that are of a kind as tables with these columns; all where none is.
+
+        A table of take-backs that is of no kind that is read is read too: it asks for what it
+        lacks. The others are named.
+        """
+        kinds = [one for one in (SHEET, LIST) if one.recognises(self)]
+        if self.told or kind not in kinds:
+            kinds = [kind]
+        at, left = [], []
+        for number, have in enumerate(self.fields):
+            of_kinds = [one for one in kinds if one.fits is not None and one.fits(have)]
+            asks = not of_kinds and kind is kinds[0] and takes_back(have)
+            if kind in of_kinds or asks:
+                at.append(number)
+            elif not of_kinds:
+                left.append(number)
+        if not at:
+            at, left = list(range(len(self.grids))), []
+        read = [self._table(number, allowed) for number in at]
+        if left and kind is kinds[0]:
+            named, others = (_listed(self.grids[one] for one in ones) for ones in (at, left))
+            noted = finding("more-sheets", RowPlace(self.path.name), read=named, others=others)
+            of_left = [one for number in left for one in self.grids[number].findings]
+            read[0] = replace(read[0], findings=(*of_left, noted, *read[0].findings))
         return read
 
     def _table(self, number: int, allowed: Sequence[Field]) -> SheetTable:
@@ -143,8 +153,14 @@ def _fields(table: SheetTable) -> frozenset[Field]:
 _REASON = re.compile(r"(?i)reason|explanation")
 
 
-def _listed(titles: Iterable[str]) -> str:
-    return ", ".join(f"“{title}”" for title in titles)
+def _listed(grids: Iterable[Grid]) -> str:
+    """The sheets by their titles; where a sheet has none, its tables by their first rows."""
+    named = (
+        f"“{one.sheet}”" if one.sheet else f"the table from row {one.rows[0].number}"
+        for one in grids
+        if one.rows
+    )
+    return ", ".join(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,11 @@ class FileKind:
     recognises: Callable[[Sample], bool]
     read: Callable[[Sample], Document]
     fits: Callable[[frozenset[Field]], bool] | None = None
+
+
+def takes_back(have: frozenset[Field]) -> bool:
+    """Whether columns say what was taken back of a claim."""
+    return Field.TAKEN in have and not have.isdisjoint(CLAIM_FIELDS)
 
 
 def has_remittance_columns(have: frozenset[Field]) -> bool:
@@ -261,7 +282,7 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         options: How its sheets are written.
         kind: The name of a kind; empty to find it out.
     """
-    sample = Sample(path, options)
+    sample = Sample(path, options, kind)
     if kind:
         kinds = [one for one in KINDS if one.name == kind]
     elif ERA_835.recognises(sample):
@@ -271,12 +292,13 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
         if not kinds and begins_as_x12(sample.head):
             # Another kind of X12, or a damaged one: reading it says which, or what is wrong.
             kinds = [ERA_835]
-    if len(kinds) == 1:
-        return kinds[0].read(sample)
+    if kinds:
+        # Tables of both kinds may stand in one file, but none is of both.
+        return _as_one([one.read(sample) for one in kinds])
     stopped = [one for grid in sample.grids for one in grid.findings if one.code in _STOPPED]
     if stopped:
         return Document(path.name, "", (), tuple(stopped))
-    return Document(path.name, "", (), (_unknown(sample, kinds),))
+    return Document(path.name, "", (), (_unknown(sample),))
 
 
 def shapes_of(path: Path, options: SheetOptions) -> tuple[str, ...]:
@@ -288,13 +310,21 @@ def shapes_of(path: Path, options: SheetOptions) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, shapes)))
 
 
-def _unknown(sample: Sample, kinds: Sequence[FileKind]) -> ImportFinding:
+def _as_one(documents: Sequence[Document]) -> Document:
+    """What the tables of several kinds in one file hold."""
+    return replace(
+        documents[0],
+        kind=" and ".join(one.kind for one in documents),
+        remittances=tuple(one for part in documents for one in part.remittances),
+        findings=tuple(one for part in documents for one in part.findings),
+        rows_read=sum(part.rows_read for part in documents),
+        rows_unread=sum(part.rows_unread for part in documents),
+    )
+
+
+def _unknown(sample: Sample) -> ImportFinding:
     """What of the headings is known, and what no kind can be without."""
     place = RowPlace(sample.path.name)
-    if kinds:
-        why = f"it could be {' or '.join(one.title for one in kinds)}"
-        names = " or ".join(f"--kind {one.name}" for one in kinds)
-        return finding("unknown-kind", place, why=why, remedy=f"Say it with {names}")
     table, have = max(
         zip(sample.tables, sample.fields, strict=True), key=lambda one: len(one[1])
     )

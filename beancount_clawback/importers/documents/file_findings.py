@@ -67,7 +67,7 @@ CHECKS_OF_FILES: tuple[Check, ...] = (
     Check(
         "more-sheets",
         Severity.NOTICE,
-        "Not all sheets of the workbook have such rows. Read: {read}; left out: {others}",
+        "Not all sheets or tables of the file have such rows. Read: {read}; left out: {others}",
         "Nothing to do, unless one of those left out has rows: then give its columns the same "
         "names",
     ),

@@ -41,10 +41,11 @@ def group_code(text: str) -> str:
     return next((group for group, said in _GROUPS if re.fullmatch(said, words)), "")
 
 
-def are_codes(text: str) -> bool:
-    """Whether a cell holds adjustment codes, with or without their groups, and nothing else."""
+def are_codes(text: str, *, with_group: bool = False) -> bool:
+    """Whether a cell holds nothing but adjustment codes, each with its group or without."""
     parts = _parts(text)
-    return bool(parts) and all(_BARE.fullmatch(one) or _CARC.fullmatch(one) for one in parts)
+    known = (_CARC.fullmatch(one) or (not with_group and _BARE.fullmatch(one)) for one in parts)
+    return bool(parts) and all(known)
 
 
 def bare_codes(text: str) -> tuple[str, ...]:

@@ -202,11 +202,15 @@ def _given(
         line.place,
         faults,
     )
-    if line.amount(Field.ADJUSTMENT) is None:
+    in_codes = [one.amount for one in line.adjustments if one.amount is not None]
+    adjusted = line.amount(Field.ADJUSTMENT)
+    if adjusted is None and in_codes and write_off is None and client is None:
+        adjusted = sum(in_codes, ZERO)
+    if adjusted is None:
         return written_off(line, contractual), client
     denied = not line.amount(Field.INSURANCE_PAID)
     sums: dict[bool, Decimal] = {}
-    rest = line.amount(Field.ADJUSTMENT) or ZERO
+    rest = adjusted
     for one in line.adjustments:
         number = one.amount or ZERO
         rest -= number

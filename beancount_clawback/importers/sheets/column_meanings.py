@@ -20,6 +20,7 @@ from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentCol
 from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
+from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import is_row_type
@@ -78,12 +79,20 @@ class Meanings(ColumnEvidence):
             values = self._values(index)
             if values and all(one.casefold() in YES | NO for one in values):
                 del self._fields[index]
+        self._leave_percents()
         self._note_paid_before()
         self._note_types()
         share = proved_share(self._words, self._fields, self._rows)
         if share is not None:
             self._fields[share] = Field.CLIENT_RESPONSIBILITY
         return DecidedMeanings(self._fields, self._ranks, left, self._side_by_side)
+
+    def _leave_percents(self) -> None:
+        """A column of percents says how much of something, which is no amount."""
+        for index in [one for one, field in self._fields.items() if field in MONEY_FIELDS]:
+            values = self._values(index)
+            if values and all(one.endswith("%") for one in values):
+                self._fields[index] = Field.NOT_USED
 
     def _note_paid_before(self) -> None:
         """Beside what is correct now, what was paid is what was paid before."""
@@ -301,6 +310,9 @@ class Meanings(ColumnEvidence):
         """
         if self._side_by_side:
             return None
+        values = self._values(index)
+        if values and all(are_codes(one, with_group=True) for one in values):
+            return Field.CARC
         if self._has(Field.GROUP):
             return Field.ADJUSTMENT
         typed = "adjustment type" in self._words.values()

@@ -109,6 +109,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "check (?:or )?reference{num}|reference or check(?: number)?",
             "remittance{num}|ra{num}|eob number",
             "payment reference{num}",
+            "(?:payout|deposit|disbursement|transfer|settlement)(?: id| number| reference)",
         ),
     ),
     (

@@ -16,6 +16,7 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.claim_lines import read_line
+from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
@@ -111,11 +112,12 @@ def grouped(
     lines: Iterable[ClaimLine], table: SheetTable, heads: RemittanceHeads
 ) -> list[LineGroup]:
     """The rows of a table in the groups that total rows divide, each with its remittance."""
-    by_row = {line.place.row: line for line in lines}
-    own_check = {row.number: table.reader(row).id(Field.CHECK) for row in table.rows}
+    by_row = {line.place.row: line for line in _continued(lines, table)}
+    rows = [row for row in table.rows if row.number in by_row or row.number in table.totals]
+    own_check = {row.number: table.reader(row).id(Field.CHECK) for row in rows}
     groups = [_Open()]
     check = ""
-    for row, below in zip_longest(table.rows, table.rows[1:]):
+    for row, below in zip_longest(rows, rows[1:]):
         is_total = row.number in table.totals
         own = None if is_total else by_row[row.number]
         new_check = own_check[row.number] not in ("", check)
@@ -140,6 +142,34 @@ def grouped(
     filling = _Filling.of(every, heads)
     closed = [_closed(group, table, filling) for group in groups]
     return _without_grand_totals(closed)
+
+
+_NAMES_A_ROW = (*CLAIM_FIELDS, Field.CLIENT_NAME, Field.PAYER, Field.CHECK)
+
+
+def _continued(lines: Iterable[ClaimLine], table: SheetTable) -> list[ClaimLine]:
+    """The lines; one with a service or codes alone is of the claim above it."""
+    by_number = {row.number: row for row in table.data_rows}
+    found: list[ClaimLine] = []
+    for line in lines:
+        before = found[-1] if found else None
+        coded = line.codes or any(line.service)
+        if before is not None and coded and not (line.payer or line.check or line.kind):
+            reader = table.reader(by_number[line.place.row])
+            if not any(map(reader.has, _NAMES_A_ROW)):
+                day = line.reference.service_date or before.reference.service_date
+                found.append(
+                    replace(
+                        line,
+                        reference=replace(before.reference, service_date=day),
+                        payer=before.payer,
+                        check=before.check,
+                        date=line.date or before.date,
+                    )
+                )
+                continue
+        found.append(line)
+    return found
 
 
 def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[ImportFinding]:

@@ -42,6 +42,7 @@ from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
 from beancount_clawback.importers.sheets.remittance_heads import read_heads
 from beancount_clawback.importers.sheets.remittance_rows import row_of
 from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.section_titles import below_titles
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
@@ -69,7 +70,7 @@ def remittances_in(tables: Sequence[SheetTable]) -> Document:
         for key in part.groups:
             by_key.setdefault(key, []).append(part)
     remittances = tuple(
-        _remittance(key, [part.groups[key] for part in of_key], of_key[0].heads)
+        _remittance(key, [part.groups[key] for part in of_key], _heads_of(key, of_key[0]))
         for key, of_key in by_key.items()
     )
     return Document(
@@ -112,7 +113,7 @@ def _read(table: SheetTable) -> _Part:
     if Field.INSURANCE_PAID in table.conventions.turned and heads.total is not None:
         heads = replace(heads, total=abs(heads.total))
     lines = [read_line(table.reader(row), names=table.options.names) for row in table.data_rows]
-    groups = grouped(lines, table, heads)
+    groups = grouped(below_titles(lines, table), table, heads)
     kept, left, skipped = _of_insurance(groups, table)
     notes = SheetNotes()
     claims = _claims(kept, table, notes, heads)
@@ -123,8 +124,8 @@ def _read(table: SheetTable) -> _Part:
         *total_findings(groups, table),
         *unused_columns(table),
     ]
-    empty = sum(len(group.blank) for group in groups)
-    rows_read = table.rows_in_file - left - empty
+    named = sum(len(group.lines) for group in groups)
+    rows_read = named + table.broken_rows - left
     return _Part(heads, claims, tuple(findings), rows_read, table.broken_rows)
 
 
@@ -222,6 +223,13 @@ def _of_unknown_columns(
     asked |= columns_with_amounts(unknown, open_ones, table)
     said = unused_amounts(columns_with_amounts(beside, unproved, table), table)
     return unknown_amounts(asked, table), said
+
+
+def _heads_of(key: tuple[str, str], part: _Part) -> RemittanceHeads:
+    """What stands above the headings; a total there is that of the check beside it."""
+    heads = part.heads
+    own = heads.check == key[1] if heads.check else len(part.groups) == 1
+    return heads if own else replace(heads, total=None)
 
 
 def _remittance(

@@ -133,6 +133,10 @@ _TAKES_BACK = re.compile(
     r"|refund(?:ed)? (?:paid )?(?:to|by) (?:the )?(?:payer|insur\w+|plan))\b",
     re.IGNORECASE,
 )
+_OF_TAKE_BACKS = re.compile(
+    r"(?:(?:insurance|payer) )?refunds?(?: (?:paid )?to (?:payers?|insurance))?|offsets?",
+    re.IGNORECASE,
+)
 _FLAGS = frozenset({"reversal", "reversed", "recoup", "recouped", "takeback", "void"})
 _SIGNS = frozenset({"sign", "cr dr", "dr cr", "debit credit"})
 _MINUS = frozenset({"-", "dr", "d", "debit"})
@@ -164,6 +168,13 @@ def denial_below(heading: str, text: str) -> str:
 
 
 _OF_DENIALS = frozenset({"denial", "denied", "deny", "rejection", "rejected"})
+
+
+def names_take_backs(title: str) -> bool:
+    """Whether a title is of take-backs alone, and not of payments as well."""
+    found = _TAKES_BACK.search(title) or _OF_TAKE_BACKS.fullmatch(title.strip())
+    return bool(found) and not re.search(r"\bpa(?:y|id)", title, re.IGNORECASE)
+
 
 OF_THE_CLAIM = {
     RowType.WRITE_OFF: Field.WRITE_OFF,

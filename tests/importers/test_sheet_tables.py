@@ -1,0 +1,139 @@
+"""Several tables in one sheet, titles over some of its rows, and lines that continue a claim.
+
+The claims and right results are those of `test_sheet_shapes`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import K1
+from tests.importers.test_sheet_shapes import P1
+from tests.importers.test_sheet_shapes import P2
+from tests.importers.test_sheet_shapes import P3
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
+
+HEAD = "Payer,Check #,Check Date,Claim #,DOS,Ins Paid,Write Off,Patient Resp\n"
+FIRST = "Aetna,8101,04/15/2026,2004,03/16/2026,90.00,40.00,20.00\n"
+SECOND = "Aetna,8101,04/15/2026,2005,03/17/2026,85.00,45.00,20.00\n"
+PLAIN = HEAD + FIRST + SECOND
+TURNED = (
+    "Payer,Check #,Check Date,Claim #,DOS,Patient Resp,Write Off,Ins Paid\n"
+    "Aetna,8101,04/15/2026,2005,03/17/2026,20.00,45.00,85.00\n"
+)
+TAKEN = "Payer,Check #,Check Date,Claim #,DOS,Recouped Amount\n"
+TAKEN += "Aetna,8101,04/15/2026,2001,01/12/2026,90.00\n"
+LISTED = "Payer,Recoup Date,Claim #,Recouped Amount,Reason\nAetna,04/15/2026,2001,90.00,COB\n"
+SUMMARY = "Payer,Check #,Check Date,Check Amount\nAetna,8101,04/15/2026,$175.00\n"
+OTHER_CHECK = "Cigna,8102,04/20/2026,$70.00\n"
+THIRD = "Cigna,8102,04/20/2026,2006,03/18/2026,70.00,30.00,20.00\n"
+
+TABLES = {
+    "the same columns in another order": (HEAD + FIRST + "\n" + TURNED, [P1, P2]),
+    "take-backs with a column of their own": (PLAIN + "\n" + TAKEN, [P1, P2, K1]),
+    "these first": (TAKEN + "\n" + PLAIN, [P1, P2, K1]),
+    "a list without a check": (PLAIN + "\nRecoupments\n" + LISTED, [P1, P2, K1]),
+    "two rows of headings": ("Payment,,,Claim,,Amounts,,\n" + PLAIN, [P1, P2]),
+    "the check below its rows": (PLAIN + "\n" + SUMMARY, [P1, P2]),
+    "two checks above their rows": (
+        SUMMARY + OTHER_CHECK + "\n" + PLAIN + THIRD,
+        [P1, P2, P3],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", list(TABLES))
+def test_each_table_of_a_sheet_has_its_own_columns(tmp_path: Path, what: str) -> None:
+    content, entries = TABLES[what]
+    practice = practice_of(tmp_path)
+    path = practice.file("export.csv", content)
+    work = practice.import_(path)
+    assert booked(work) == sorted(entries)
+    assert set(codes(work)) <= {"no-total", "more-sheets"}
+    assert not practice.plan(path).entries
+
+
+REVERSED = "Aetna,8101,04/15/2026,2001,01/12/2026,90.00,40.00,20.00\n"
+TOLD_BY_SECTION = PLAIN + "Recoupments\nAetna\n" + REVERSED
+ENDED = TOLD_BY_SECTION + "Payments of Cigna\n" + THIRD
+
+
+@pytest.mark.parametrize(
+    ("content", "entries"),
+    [(TOLD_BY_SECTION, [P1, P2]), (ENDED, [P1, P2, P3]), ("Takebacks\n" + HEAD + FIRST, [])],
+)
+def test_rows_below_a_title_of_take_backs_are_a_question(
+    tmp_path: Path, content: str, entries: list[tuple[str, ...]]
+) -> None:
+    practice = practice_of(tmp_path)
+    work = practice.plan(practice.file("export.csv", content))
+    assert booked(work) == sorted(entries)
+    assert codes(work).count("taken-or-left") == 1
+
+
+def test_so_are_those_of_a_sheet_that_is_called_so(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    book = openpyxl.Workbook()
+    for title, row in (
+        ("Payments", FIRST),
+        ("Takebacks", SECOND),
+        ("Paid and recouped", THIRD),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.append(HEAD.strip().split(","))
+        sheet.append(row.strip().split(","))
+    book.remove(book.worksheets[0])
+    book.save(practice.folder / "export.xlsx")
+    work = practice.plan(practice.folder / "export.xlsx")
+    assert booked(work) == sorted([P1, P3])
+    assert codes(work).count("taken-or-left") == 1
+
+
+def test_a_line_without_a_claim_is_of_the_claim_above_it(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    content = (
+        "Payer,Check #,Check Date,Claim #,DOS,CPT,Billed,Ins Paid,Write Off,Patient Resp\n"
+        "Aetna,8101,04/15/2026,2004,03/16/2026,90837,100.00,60.00,25.00,15.00\n"
+        ",,,,,90785,50.00,30.00,15.00,5.00\n"
+        "Aetna,8101,04/15/2026,2005,03/17/2026,90837,150.00,85.00,45.00,20.00\n"
+    )
+    work = practice.plan(practice.file("lines.csv", content))
+    assert booked(work) == sorted([P1, P2])
+    assert codes(work) == ["no-total"]
+
+
+CODED = "Payer,Check #,Check Date,Claim #,Charge,Paid,{head}\n"
+CODED += "Aetna,8101,04/15/2026,2004,150,90,{cell}\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        ("CAS", "CO-45 40.00|PR-1 5.00|PR-2 15.00"),
+        ("Adjustments", '"CO-45: $40.00, PR-3: $20.00"'),
+        ("Adjustment Codes", "CO45=40.00;PR3=20.00"),
+    ],
+)
+def test_amounts_beside_their_codes_in_one_cell_are_the_shares(
+    tmp_path: Path, head: str, cell: str
+) -> None:
+    practice = practice_of(tmp_path)
+    work = practice.plan(practice.file("codes.csv", CODED.format(head=head, cell=cell)))
+    assert booked(work) == [P1]
+    assert codes(work) == ["no-total"]
+
+
+def test_percents_are_no_amounts_and_a_payout_has_a_number(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    content = (
+        "Payer,Payout ID,Payout Date,Claim #,Ins Paid,Write Off,Patient Resp,Coinsurance\n"
+        "Aetna,P-8101,04/15/2026,2004,90.00,40.00,20.00,20%\n"
+    )
+    work = practice.plan(practice.file("percents.csv", content))
+    assert booked(work) == [P1]
+    assert codes(work) == ["no-total"]
