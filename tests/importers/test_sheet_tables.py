@@ -33,7 +33,7 @@ SUMMARY = "Payer,Check #,Check Date,Check Amount\nAetna,8101,04/15/2026,$175.00\
 OTHER_CHECK = "Cigna,8102,04/20/2026,$70.00\n"
 THIRD = "Cigna,8102,04/20/2026,2006,03/18/2026,70.00,30.00,20.00\n"
 
-TABLES = {
+TABLES: dict[str, tuple[str, list[tuple[str, ...]]]] = {
     "the same columns in another order": (HEAD + FIRST + "\n" + TURNED, [P1, P2]),
     "take-backs with a column of their own": (PLAIN + "\n" + TAKEN, [P1, P2, K1]),
     "these first": (TAKEN + "\n" + PLAIN, [P1, P2, K1]),
