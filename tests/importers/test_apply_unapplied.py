@@ -292,3 +292,45 @@ def test_what_is_noted_at_the_last_entry_of_the_file_stays_its_own(
     assert entry.split("\n")[-1].startswith('  reference: "remit-Aetna-5601')
     assert practice.plan(path, rules=rules).is_whole
     assert plan_changes(practice.plan(path, rules=rules), practice.main, source) == ()
+
+
+def test_what_a_letter_left_otherwise_names_both_and_is_noted_once_it_is_corrected(
+    practice: Practice,
+) -> None:
+    """The letter leaves 60.00, the 835 leaves 40.00: the practice follows the 835."""
+    practice.import_(practice.file("era.835", era("85", *claims(PAID))))
+    add(
+        practice,
+        '\n2026-05-03 ! "Aetna" "Letter" #clawback ^pay-Aetna-5600-1042\n  source: "letter"\n'
+        "  insurance-paid: 60.00\n  write-off: 35.00\n  client-responsibility: 55.00\n",
+    )
+    gone = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")
+    less = clp("1042", "1", "150", "40", "CO*45*35", "PR*3*75")
+    text = era("55", *claims(gone, less, OTHER)).replace("5600", "5601")
+    path = practice.file("less.835", text.replace("20260502", "20260509"))
+    rules = ImportRules(into=str(practice.main), attach=lambda _: True)
+    found = practice.import_(path, rules=rules).findings
+    (one,) = [one for one in found if one.code == "recorded-otherwise"]
+    assert "leaves 60.00 insurance paid" in one.message
+    assert "row leaves 40.00 insurance paid" in one.message
+    text = practice.main.read_text().replace("paid: 60.00\n", "paid: 40.00\n")
+    practice.main.write_text(text.replace("ibility: 55.00\n", "ibility: 75.00\n"))
+    assert "recorded-otherwise" not in codes(practice.import_(path, rules=rules))
+    assert held(practice, BANK, "Liabilities:Recoupments:Aetna") == money("140 0")
+
+
+def test_what_is_left_of_a_split_amount_is_still_unapplied(practice: Practice) -> None:
+    """60.00 of 100.00 are sent back: 40.00 wait, until they are sent back as well."""
+    path = practice.file("era.835", FIRST)
+    practice.import_(path)
+    (one,) = open_unapplied(load(str(practice.main)).entries, Roles(practice.ledger().config))
+    for amount, left in (("60.00", "40.00"), ("40.00", "")):
+        add(
+            practice,
+            f'\n2026-05-20 * "Aetna" "Sent back"\n  applies: "{one.reference}"\n'
+            f"  {WAITING}  {amount} USD\n  {BANK}\n",
+        )
+        work = practice.import_(path)
+        assert work.counts.unapplied == (1 if left else 0)
+        assert codes(work) == (["partly-applied"] if left else [])
+        assert work.is_whole is not bool(left)

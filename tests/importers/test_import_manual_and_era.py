@@ -125,7 +125,7 @@ def test_nothing_is_offered_when_the_amounts_differ(practice: Practice) -> None:
     practice.import_(practice.file("list.csv", listing(LETTER)))
     now = amounts("40.00", "35.00", "75.00")
     work = practice.plan_documents([era("-45.00", reversal(11, ORIGINAL, now))])
-    assert codes(work) == ["recorded-by-both", "partly-imported"]
+    assert codes(work) == ["recorded-otherwise", "partly-imported"]
     assert work.attachments == ()
 
 

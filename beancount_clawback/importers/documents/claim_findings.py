@@ -102,6 +102,14 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "settles what its remittance takes",
     ),
     Check(
+        "recorded-otherwise",
+        Severity.ERROR,
+        "The payment {payment} is already reversed by {record}, which leaves {standing}; the "
+        "row leaves {given}, and one of the two comes from an ERA and the other does not",
+        "Find out which amounts hold. If the row's do, write them in that record and import "
+        "the file with --attach, which notes the row there; if the record's do, ask the payer",
+    ),
+    Check(
         "taken-of-unchanged",
         Severity.ERROR,
         "The row takes {taken} back and says that {paid} is paid, which is what the payment "
@@ -179,6 +187,13 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         Severity.ERROR,
         "The row is not to be applied (`apply: FALSE` on its unapplied amount)",
         "Take that out of the entry to have it applied",
+    ),
+    Check(
+        "partly-applied",
+        Severity.NEEDS_REVIEW,
+        "Of the {amount} of the row, {left} still waits on {account}",
+        "Apply what is left, or send it back to the payer: on the page *Unapplied money*, or "
+        'with an entry that says `applies: "{reference}"`',
     ),
     Check(
         "applied-later",

@@ -186,7 +186,7 @@ class LedgerIndex:
         at = bisect_left(self._sorted_ids, wanted)
         around = self._sorted_ids[max(0, at - 4) : at + 4]
         near = [one for one in around if _alike(one, wanted)]
-        return [next(iter(self._claims[one])) for one in near[:_NEAR]]
+        return list(dict.fromkeys(next(iter(self._claims[one])) for one in near))[:_NEAR]
 
     def add(self, payment: KnownPayment) -> None:
         """Take in a payment, of the ledger or one that is about to be imported.

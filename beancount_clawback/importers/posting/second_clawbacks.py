@@ -16,6 +16,7 @@ from beancount_clawback.importers.matching.clawback_references import new_refere
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
+from beancount_clawback.importers.matching.known_payments import amounts_text
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -45,6 +46,12 @@ def refuse_second(
             return
         case.attach_to, case.attach_reference = record, reference
     case.booked = booked_by(record, payment, run)
+    if record is not None and both and moved and not payment.left_by(record, row.amounts.three):
+        standing, given = amounts_text(moved[1]), amounts_text(row.amounts.three)
+        facts = {"record": describe(record, base), "standing": standing, "given": given}
+        named = describe(payment.entry, base)
+        case.refuse(finding("recorded-otherwise", case.place, payment=named, **facts))
+        return
     case.refuse(
         finding(
             "recorded-by-both" if both else "reversed-already",

@@ -35,6 +35,7 @@ from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _MARK = "unapplied"
@@ -44,7 +45,7 @@ _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
     """Give each claim row its reference, and the ledger's entry of its money if it has one.
 
-    A row whose money was applied, split or sent back by hand is known.
+    A row whose money was applied, split or sent back by hand is known, once nothing is left.
     """
     remittances = list(remittances)
     for remittance in remittances:
@@ -88,8 +89,14 @@ def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
 
 def _take(case: RowCase, waiting: Unapplied) -> None:
     """Let a row's money be what the ledger has of it as unapplied."""
-    if not waiting.is_open or waiting.left != waiting.amount:
+    if not waiting.is_open:
         case.know(waiting.entry)
+        return
+    if waiting.left != waiting.amount:
+        case.stand_unapplied(waiting.entry)
+        facts = {"amount": money(waiting.amount), "left": money(waiting.left)}
+        facts |= {"account": waiting.account, "reference": waiting.reference}
+        case.findings = [finding("partly-applied", case.place, **facts)]
         return
     case.unapplied = waiting
     if waiting.is_held and case.outcome is Outcome.PENDING:
