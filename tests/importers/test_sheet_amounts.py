@@ -232,7 +232,27 @@ def test_what_was_paid_before_is_not_what_holds_after_a_take_back(tmp_path: Path
     content = LETTERS.format("Corrected Amount,", "0.00,", "30.00,")
     work = practice.plan(practice.file("corrected.csv", content))
     after = [one.entry.meta["insurance-paid"].number for one in work.entries]
-    assert after == [0, 30]
+    assert after == [0]
+    assert codes(work) == ["shares-left-out"]
+
+
+@pytest.mark.parametrize("heading", ["Corrected Amount", "Insurance Paid"])
+def test_a_corrected_payment_says_what_becomes_of_its_shares(
+    tmp_path: Path, heading: str
+) -> None:
+    """Of 80.00 / 50.00 / 20.00 the payer takes 50.00: with nothing said 120.00 is open."""
+    practice = practice_of(tmp_path)
+    head = f"Recoup Date,Payer,Claim,{heading},Recouped Amount"
+    row = "04/15/2026,Aetna,2002,30.00,50.00"
+    work = practice.plan(practice.file("list.csv", f"{head}\n{row}\n"))
+    (found,) = [one for one in work.findings if one.code == "shares-left-out"]
+    assert "write-off of 50.00 and client responsibility of 20.00" in found.message
+    assert "120.00 would be open" in found.message
+    whole = f"{head},Write-Off,Client Responsibility\n{row},50.00,20.00\n"
+    work = practice.plan(practice.file("list.csv", whole))
+    (record,) = work.entries
+    keys = ("insurance-paid", "write-off", "client-responsibility")
+    assert [record.entry.meta[key].number for key in keys] == [30, 50, 20]
     assert not codes(work)
 
 

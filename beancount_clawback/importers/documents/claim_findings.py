@@ -118,6 +118,14 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "what holds afterwards stands in a column of its own, such as Insurance Paid",
     ),
     Check(
+        "shares-left-out",
+        Severity.ERROR,
+        "The row says that {paid} of the payment {payment} stays paid, and not what becomes of "
+        "its {shares}: with nothing said {open} would be open with the insurance",
+        "Give the row what holds afterwards in columns Write-Off and Client Responsibility: "
+        "the same, if only the paid amount changes, and 0.00 for what holds no longer",
+    ),
+    Check(
         "negative-payment",
         Severity.ERROR,
         "The payment {payment} came with this very remittance, and the row has its amounts "

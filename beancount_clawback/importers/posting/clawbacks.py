@@ -14,6 +14,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import NOTHING
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
@@ -225,6 +226,10 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         case.refuse(finding("taken-of-unchanged", row.place, **facts))
     elif not case.by_era and row.amounts == RowAmounts(insurance_paid=before[0]):
         case.refuse(finding("changes-nothing", row.place, payment=named, by=""))
+    elif not case.by_era and (shares := _left_out(row.amounts, before)):
+        facts = {"payment": named, "paid": money(after[0]), "shares": shares}
+        opened = money(sum(before, ZERO) - sum(after, ZERO))
+        case.refuse(finding("shares-left-out", row.place, open=opened, **facts))
     elif came_with(payment, case):
         case.refuse(finding("negative-payment", row.place, payment=named))
     elif by_hand := taken_back_by_hand(payment, before, after, row.place, run.index):
@@ -235,6 +240,24 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
                 finding("same-money-other-number", row.place, payment=named, said=other)
             )
         _post(case, payment, step, before, run)
+
+
+def _left_out(amounts: RowAmounts, before: Three) -> str:
+    """The shares of which a corrected payment does not say what becomes of them, in words."""
+    if not amounts.insurance_paid or amounts.insurance_responsibility is not None:
+        return ""
+    if sum(amounts.three, ZERO) >= sum(before, ZERO):
+        return ""
+    write_off, client = amounts.write_off, amounts.client_responsibility
+    shares = [
+        f"{what} of {money(number)}"
+        for what, said, number in (
+            ("write-off", write_off, before[1]),
+            ("client responsibility", client, before[2]),
+        )
+        if said is None and number
+    ]
+    return " and ".join(shares)
 
 
 def _step_before(payment: KnownPayment, step: Step) -> Step | None:
