@@ -72,6 +72,13 @@ CHECKS_OF_FILES: tuple[Check, ...] = (
         "names",
     ),
     Check(
+        "hidden-sheets",
+        Severity.NOTICE,
+        "Hidden sheets of the workbook were left out: {titles}",
+        "Nothing to do, unless one of them has rows to import: then show it, save the workbook "
+        "and import it again",
+    ),
+    Check(
         "broken-row",
         Severity.ERROR,
         "This row cannot be split into cells: {why}",

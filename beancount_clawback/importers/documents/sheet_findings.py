@@ -37,6 +37,14 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "this column is not to be imported",
     ),
     Check(
+        "paid-in-all",
+        Severity.ERROR,
+        "The row has {paid} paid in column {column}, and {client} paid by the client: it is "
+        "not clear whether the one has the other in it",
+        "Say with --map ignore={letter} that it has not; else give what the insurance paid in "
+        "a column Insurance Paid",
+    ),
+    Check(
         "interest-beside",
         Severity.ERROR,
         "The row has {amount} of interest beside the payment",

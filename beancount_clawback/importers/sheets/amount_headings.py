@@ -209,6 +209,16 @@ def names_client(words: str) -> bool:
     return not _CLIENTS.isdisjoint(words.split())
 
 
+def names_insurance(words: str) -> bool:
+    """Whether a heading, as `heading_words` gives it, names the insurance in any way."""
+    of_insurance = {word for word, whose in _OWNERS.items() if whose is _Whose.INSURANCE}
+    return not of_insurance.isdisjoint((*words.split(), *_of_phrases(words)))
+
+
+def _of_phrases(words: str) -> list[str]:
+    return [word for phrase, word in _PHRASES if phrase in words]
+
+
 def _one_owner(owners: set[_Whose]) -> _Whose | None:
     """Whose an amount is; None where two are named that do not go together."""
     for one in (_Whose.SECOND, _Whose.BEFORE):

@@ -25,6 +25,8 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import letters
 from beancount_clawback.importers.sheets.denied_rows import written_off
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.paid_in_all import paid_by_client
+from beancount_clawback.importers.sheets.paid_in_all import paid_in_all
 from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
@@ -41,6 +43,7 @@ class ClaimAmounts:
         computed: The amounts that no column gives, by the names of their keys.
         left: What of the price nothing explains, and so stays open; None when unknown.
         less_client: The write-off was computed from adjustments that have the client's share.
+        in_all: The column of what was paid had what the client paid among it.
         faults: Why the row cannot be imported unchanged.
     """
 
@@ -48,6 +51,7 @@ class ClaimAmounts:
     computed: tuple[str, ...] = ()
     left: Decimal | None = None
     less_client: bool = False
+    in_all: bool = False
     faults: tuple[ImportFinding, ...] = ()
 
 
@@ -68,9 +72,13 @@ class SheetNotes:
             example = f"{worked_out.amounts.write_off:,f} in {place}"
             how = _LESS_CLIENT if worked_out.less_client else Field.WRITE_OFF.value
             self.computed.setdefault(how, []).append(example)
+        if Field.INSURANCE_PAID.value in worked_out.computed:
+            example = f"{paid:,f} in {place}"
+            self.computed.setdefault(Field.INSURANCE_PAID.value, []).append(example)
         if Field.CLIENT_RESPONSIBILITY.value in worked_out.computed:
             example = f"{worked_out.amounts.client_responsibility:,f} in {place}"
-            self.computed.setdefault(Field.CLIENT_RESPONSIBILITY.value, []).append(example)
+            how = _AS_PAID if worked_out.in_all else Field.CLIENT_RESPONSIBILITY.value
+            self.computed.setdefault(how, []).append(example)
         shares = (worked_out.amounts.write_off, worked_out.amounts.client_responsibility)
         if worked_out.left is None and paid and None in shares:
             self.not_given.append(line.place.row)
@@ -103,15 +111,20 @@ def _rows(count: int) -> str:
 
 
 _LESS_CLIENT = "adjustments that have the client's share"
+_AS_PAID = "what the client paid"
 _WORDS = {
     Field.WRITE_OFF.value: "what is written off",
     _LESS_CLIENT: "what is written off",
     Field.CLIENT_RESPONSIBILITY.value: "what the client owes",
+    _AS_PAID: "what the client owes",
+    Field.INSURANCE_PAID.value: "what the insurance paid",
 }
 _HOW = {
     Field.WRITE_OFF.value: "billed less allowed",
     _LESS_CLIENT: "the adjustments less the client's share, which they have in them,",
     Field.CLIENT_RESPONSIBILITY.value: "allowed less paid",
+    _AS_PAID: "what the client paid already",
+    Field.INSURANCE_PAID.value: "what was paid in all less what the client paid",
 }
 
 
@@ -153,6 +166,15 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
     if less_client and write_off is not None and client is not None:
         write_off -= client
         computed.append(Field.WRITE_OFF.value)
+    of_client = paid_by_client(line, write_off, client, table, shares_written_off=less_client)
+    if of_client is None:
+        faults.append(paid_in_all(line, table))
+    elif of_client and paid is not None:
+        paid -= of_client
+        computed.append(Field.INSURANCE_PAID.value)
+        if client is None:
+            client = of_client
+            computed.append(Field.CLIENT_RESPONSIBILITY.value)
     insurance = line.amount(Field.INSURANCE_RESPONSIBILITY)
     amounts = RowAmounts(paid, write_off, client, insurance)
     left = None
@@ -160,7 +182,9 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
         left = billed - sum(amounts.given, ZERO)
     elif not not_given(table):
         left = ZERO
-    return ClaimAmounts(amounts, tuple(computed), left, less_client, tuple(faults))
+    return ClaimAmounts(
+        amounts, tuple(computed), left, less_client, bool(of_client), tuple(faults)
+    )
 
 
 def _has_the_share_in_it(

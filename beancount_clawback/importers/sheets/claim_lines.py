@@ -50,6 +50,7 @@ class ClaimLine:
         service: What tells the lines of a claim apart.
         texts: All its texts that are neither amounts nor numbers of something.
         remark: What in the row says that something is taken back, without names.
+        balance: What is left of the claim, whoever owes it.
         denial: What stands below a heading such as *Denial Reason*.
         more_places: The other rows that were added up.
     """
@@ -74,6 +75,7 @@ class ClaimLine:
     texts: tuple[str, ...]
     remark: str
     denial: str
+    balance: Decimal | None
     faults: tuple[ImportFinding, ...]
     more_places: tuple[RowPlace, ...] = ()
 
@@ -127,6 +129,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         codes=codes,
         texts=tuple(text for _, text in reader.remarks()),
         remark=next(filter(None, starmap(says_taken_back, reader.remarks())), ""),
+        balance=reader.balance(),
         denial=next(filter(None, starmap(denial_below, reader.remarks())), ""),
         faults=tuple(dict.fromkeys(reader.faults)),
     )

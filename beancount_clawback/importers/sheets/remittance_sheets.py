@@ -193,6 +193,9 @@ def _claims(
                 notes.note(line, own)
             rows.append(row)
         stated = totals.get(key, set())
+        if any(worked_out[line.place].in_all for line in ones):
+            # A total row has what the clients paid as well.
+            stated = set()
         total = next(iter(stated)) if len(stated) == 1 else None
         claims[key] = _Claims(tuple(lines[key]), tuple(rows), total)
     return claims

@@ -32,10 +32,17 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 
 T = TypeVar("T")
+
+_BALANCES = frozenset(
+    f"{of}{balance}"
+    for of in ("", "claim ", "total ", "current ", "account ", "remaining ")
+    for balance in ("balance", "balance due")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,12 @@ class RowReader:
     def amount_at(self, column: Column) -> Decimal | None:
         """The amount in a column that nobody knows; None for a blank cell or another text."""
         return number_in(self.cell_at(column), decimal_comma=self._options.decimal_comma)
+
+    def balance(self) -> Decimal | None:
+        """What a column says is left of the claim, whoever owes it; None where none does."""
+        columns = self._columns.shared.get(Field.NOT_USED, ())
+        of_claim = (one for one in columns if heading_words(one.heading) in _BALANCES)
+        return next((self.amount_at(one) for one in of_claim), None)
 
     def date(self, name: Field) -> datetime.date | None:
         """A date; None when blank or unreadable."""

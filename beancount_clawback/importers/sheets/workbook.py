@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from beancount_clawback.importers.documents.cells import LONGEST_TEXT
@@ -115,6 +116,11 @@ def _read(
             formulas = _formula_cells(content, sheet.title) if with_formulas else {}
             findings += _read_rows(sheet, formulas, rows, file)
             sheets.append(WorkbookSheet(sheet.title, tuple(rows), book.epoch.date()))
+        rows = []
+        hidden = [one for one in book.worksheets if one not in visible and _holds_rows(one)]
+        if hidden:
+            titles = ", ".join(f"“{one.title}”" for one in hidden)
+            findings.append(finding("hidden-sheets", place, titles=titles))
     except Exception as error:  # noqa: BLE001 - openpyxl raises anything on a damaged file
         why = f"the workbook is damaged, or is none ({type(error).__name__})"
         if isinstance(error, _TooLargeError):
@@ -125,6 +131,12 @@ def _read(
         if rows:
             sheets.append(WorkbookSheet("", tuple(rows)))
     return tuple(sheets), tuple(findings)
+
+
+def _holds_rows(sheet: Any) -> bool:  # noqa: ANN401 - openpyxl has no types
+    """Whether a sheet has more than a row of headings could have."""
+    filled = (row for _, row in _rows(sheet) if any(cell is not None for cell in row))
+    return len(list(islice(filled, 2))) > 1
 
 
 class _TooLargeError(Exception):
