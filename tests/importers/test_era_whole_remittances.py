@@ -323,3 +323,17 @@ def test_a_reversal_older_than_the_books_is_unapplied(books_1042: Books) -> None
     (work,) = books_1042.take("payment-before-the-books")
     assert work.counts.unapplied == 1
     assert books_1042.moved(BANK, WAITING, WRITE_OFF) == money("50 50 50")
+    (waits,) = books_1042.plan().waiting
+    reference = waits.next_step.partition("applies: ")[2].partition("`")[0]
+    assert f"older than the books, an entry that says `applies: {reference}`" in (
+        work.findings[0].next_step
+    )
+    books_1042.main.write_text(
+        f"{books_1042.main.read_text()}\n2015-01-01 open Expenses:Older\n"
+        f'2026-06-01 * "Aetna" "Of a payment that is older than the books"\n'
+        f"  applies: {reference}\n"
+        f"  {WAITING}                  -50.00 USD\n"
+        "  Expenses:Older               50.00 USD\n"
+    )
+    assert books_1042.plan().waiting == ()
+    assert books_1042.moved(WAITING) == money("0")

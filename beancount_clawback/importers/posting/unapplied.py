@@ -40,6 +40,7 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _MARK = "unapplied"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
+_OF_NO_PAYMENT = "unknown-payment"
 
 
 def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
@@ -114,6 +115,17 @@ def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
     return ""
 
 
+def with_older_payments(found: ImportFinding, reference: str) -> ImportFinding:
+    """What waits for a payment, with the way for one that is older than the books."""
+    if found.code != _OF_NO_PAYMENT:
+        return found
+    way = (
+        "If the payment is older than the books, an entry that says "
+        f'`applies: "{reference}"` moves the money to an expense.'
+    )
+    return replace(found, next_step=f"{found.next_step} {way}")
+
+
 def _reference(case: RowCase, effect: Decimal) -> str:
     reference = case.row.reference
     about = reference.claim or reference.client or reference.payment
@@ -180,12 +192,13 @@ def _waiting(
             "Ask the payer why it takes this twice. What it gives back is booked with Given "
             f'back on Fava\'s page, or with an entry that says `applies: "{reference}"`.'
         )
-    return replace(
+    waiting = replace(
         found,
         severity=Severity.NEEDS_REVIEW,
         message=f"{found.message} Its money is on {account} meanwhile.",
         next_step=step,
     )
+    return with_older_payments(waiting, reference)
 
 
 def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
