@@ -128,6 +128,9 @@ def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
         )
         for one, place in waiting
     ]
+    notes = [f"{place}: {one.why}" for one, place in waiting]
+    can_apply = any(one.can_apply and not one.amount.is_held for one, _ in waiting)
+    commands = [f"To apply: clawback apply {opened.filename}"] if can_apply else []
     return make_table(
         f"Open reviews on {day}",
         [
@@ -141,7 +144,7 @@ def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
             text("place", "Place"),
         ],
         [*clawbacks, *unapplied],
-        notes=[f"{place}: {one.why}" for one, place in waiting],
+        notes=[*notes, *commands],
     )
 
 

@@ -53,9 +53,9 @@ def test_unapplied_money_is_listed_after_the_clawbacks_with_why_it_waits(ledger:
 def test_what_could_be_applied_says_so_and_what_is_left_of_a_part_too(ledger: Path) -> None:
     start = ledger.read_text("utf-8")
     ledger.write_text(start + CHARGE, "utf-8")
-    assert ":44: The ledger has a place for it by now: `clawback apply`" in (
-        run("review", ledger).output
-    )
+    output = run("review", ledger).output
+    assert ":44: The ledger has a place for it by now: apply it." in output
+    assert f"To apply: clawback apply {ledger}" in output
     ledger.write_text(start + REFUND.format(amount="60.00"), "utf-8")
     assert ("1043", "25.00 USD unapplied") in listed(ledger)
     assert ":44: A part of it is applied" in run("review", ledger).output

@@ -117,7 +117,7 @@ export class UnappliedList {
   /** @param {Unapplied} one */
   #actions(one) {
     const about = { reference: one.reference, seen: this.data.seen };
-    const name = `${one.payer} ${one.check} ${one.left || one.amount}`;
+    const name = `${one.payer} ${one.check} ${one.isOpen ? one.left : one.amount}`;
     const button = (
       /** @type {string} */ label,
       /** @type {() => Promise<void> | void} */ act,

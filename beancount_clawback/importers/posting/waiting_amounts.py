@@ -60,4 +60,4 @@ def waiting_amounts(amounts: Iterable[Unapplied], work: ImportPlan) -> list[Wait
     ]
 
 
-_APPLIES = "The ledger has a place for it by now: `clawback apply` applies it."
+_APPLIES = "The ledger has a place for it by now: apply it."
