@@ -252,6 +252,7 @@ def unapplied_entry(
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, SOURCE_KEY, case.source)
     if whole:
+        _put(meta, FINDING_KEY, _finding(case, [case.file]))
         _put(meta, CHECK_KEY, case.remittance.number)
     else:
         meta |= _as_read(case, currency, [case.file])
@@ -264,12 +265,17 @@ def unapplied_entry(
     return entry._replace(flag=REVIEW_FLAG)
 
 
+def _finding(case: RowCase, files: Iterable[str]) -> str:
+    """What is wrong with a row, without the names of files, which may have a client's."""
+    found = " ".join(one.message for one in case.findings)
+    return one_line(without_files(found, files))[:1000]
+
+
 def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, Any]:
     """What is known of a row: its place, what is wrong with it, and what the file says."""
     row, meta = case.row, dict[str, Any]()
     meta["row"] = Decimal(row.place.row)
-    found = " ".join(one.message for one in case.findings)
-    meta[FINDING_KEY] = one_line(without_files(found, files))[:1000]
+    meta[FINDING_KEY] = _finding(case, files)
     _put(meta, SOURCE_KEY, case.source if isinstance(row, ClawbackRow) else "")
     number = case.remittance.number
     if shown_id(number) == number:

@@ -39,6 +39,7 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _MARK = "unapplied"
+_OF_TOTAL = f" total {_MARK}"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 _OF_NO_PAYMENT = "unknown-payment"
 
@@ -52,7 +53,7 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
     for remittance in remittances:
         if not remittance.link:
             continue
-        total = index.unapplied.get(f"{remittance.link} total {_MARK}")
+        total = index.unapplied.get(f"{remittance.link}{_OF_TOTAL}")
         remittance.booked_total = total if total is not None and total.is_open else None
         counts: Counter[str] = Counter()
         for case in remittance.cases:
@@ -183,7 +184,7 @@ def _waiting(
         # The payer's file is wrong, and would be so again.
         step += f"; what is right is entered with `settlement: {account}` and `applies: "
         step += f'"{reference}"`.'
-    elif found in case.row.faults:
+    elif found in case.row.faults or reference.endswith(_OF_TOTAL):
         step += ", which applies it." if again in step else f"; then {again}, which applies it."
     else:
         step += f"; then apply it with `clawback apply`, or {again}."
@@ -208,7 +209,7 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
     if not rows or remittance.total is None or remittance.date is None:
         return
     waiting = remittance.booked_total
-    reference = f"{remittance.link} total {_MARK}"
+    reference = f"{remittance.link}{_OF_TOTAL}"
     for case in rows:
         case.entry = None
     if waiting is None:
