@@ -76,6 +76,11 @@ class Legs(NamedTuple):
         return self.insurance_paid + self.write_off + self.client
 
     @property
+    def is_cash_alone(self) -> bool:
+        """Whether a payment's legs move cash and clear nothing: it is income at once."""
+        return bool(self.cash) and not (self.insurance or self.client or self.write_off)
+
+    @property
     def receivable(self) -> Decimal:
         """What the legs add to the insurance and client receivables."""
         return self.insurance + self.client

@@ -140,19 +140,3 @@ def test_a_payment_that_is_reduced_later_stands_beside_the_second_one(
     work = practice.import_(practice.file("may.835", MAY))
     assert codes(work) == ["paid-beside"]
     assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("125 -25 55 -40")
-
-
-def test_a_payment_entered_by_hand_is_not_doubled(practice: Practice) -> None:
-    """It has no remittance's number: the row may be the very payment, and waits for a word."""
-    practice.main.write_text(
-        practice.main.read_text()
-        + """
-2026-02-12 * "Aetna" "Deposit" ^claim-1042 ^pay-1 #insurance-payment
-  insurance-paid:        85.00 USD
-  write-off:             35.00 USD
-  client-responsibility: 30.00 USD
-"""
-    )
-    work = practice.import_(practice.file("february.835", FEBRUARY))
-    assert codes(work) == ["upsets-ledger"]
-    assert held(practice, BANK, INSURANCE) == money("85 0")

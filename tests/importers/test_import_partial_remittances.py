@@ -242,7 +242,7 @@ def test_a_row_refused_since_only_its_shares_differ_lacks_nothing(practice: Prac
 def test_a_payment_entered_by_hand_without_its_remittance_is_there(practice: Practice) -> None:
     practice.main.write_text(PRACTICE + BY_HAND_1043)
     work = imported(practice, "175.00", PAY_1043, PAY_1044)
-    assert codes(work) == ["second-payment"]
+    assert codes(work) == ["paid-by-hand"]
     assert practice.balances()[BANK] == Decimal("340.00")
 
 

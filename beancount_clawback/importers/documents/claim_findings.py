@@ -87,6 +87,21 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "Correct one of the two",
     ),
     Check(
+        "paid-by-hand",
+        Severity.ERROR,
+        "{payer} has paid on ^{claim} already, by an entry without the number of its check: "
+        "{entry}",
+        "If it is this payment, add {told}. If it is another one, add the number of its own "
+        'check there (`check: "…"`), or `not-remittance: TRUE`; then import the file again',
+    ),
+    Check(
+        "paid-to-income",
+        Severity.ERROR,
+        "^{claim} has no charge in the ledger, and what was paid on it is booked to income: "
+        "{entry}",
+        'Enter this payment as that one is, with `check: "{number}"` and `supplemental: TRUE`',
+    ),
+    Check(
         "reversed-already",
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}",

@@ -61,6 +61,11 @@ class RowAmounts:
             self.client_responsibility or ZERO,
         )
 
+    @property
+    def paid_alone(self) -> RowAmounts:
+        """What was paid, and nothing else."""
+        return RowAmounts(self.insurance_paid)
+
     def negated(self) -> RowAmounts:
         """The same with the signs turned; what a reversal's row says of the original."""
         return RowAmounts(*(None if number is None else -number for number in self.in_order))

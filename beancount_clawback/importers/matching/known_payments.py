@@ -19,6 +19,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
+from beancount_clawback.ledger_language.keys import NOT_REMITTANCE_KEY
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
@@ -67,6 +68,8 @@ class KnownPayment:
         claim: The claim's link; empty in a ledger without claims.
         entry: The payment's transaction.
         cash_accounts: Where its cash went, accounts of what is owed to payers left out.
+        paid_alone: What was paid was booked to income, without a charge: nothing else that its
+            payer decides is in the books.
         steps: What it became, oldest first; the first is the payment.
         numbers: Other numbers of the payer's under which it goes on, for comparing.
     """
@@ -81,6 +84,7 @@ class KnownPayment:
     currency: str
     entry: Transaction
     cash_accounts: frozenset[str]
+    paid_alone: bool = False
     steps: list[Step] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
 
@@ -142,6 +146,11 @@ class KnownPayment:
         return paid, write_off, client
 
     @property
+    def is_told_apart(self) -> bool:
+        """Whether its check is known, or a person says that it is in no payer's file."""
+        return bool(self.check) or says_true(self.entry.meta, NOT_REMITTANCE_KEY)
+
+    @property
     def decides(self) -> bool:
         """Whether it says more than that nothing is paid, which is all that a denial says.
 
@@ -195,11 +204,17 @@ class KnownPayment:
         if kind is not EventKind.CORRECTED_PAYMENT:
             self.add(Step(entry.date, None, entry))
             return
-        last, stated = self.steps[-1], stated_amounts(entry)
+        last, stated = self.steps[-1], self.stated_by(entry, legs)
         if last.amounts is None and last.date == entry.date and last.record is not None:
             self.steps[-1] = Step(entry.date, three_of(legs), last.record, stated=stated)
         else:
             self.add(Step(entry.date, three_of(legs), entry, stated=stated))
+
+    def stated_by(self, entry: Transaction, legs: Legs) -> Stated | None:
+        """What an entry of it says; what the payer decided besides may be in no books."""
+        if self.paid_alone:
+            return legs.insurance_paid, None, None
+        return stated_amounts(entry)
 
     def add(self, step: Step) -> None:
         """Take in what became of it on a day, behind the other steps of that day."""

@@ -25,12 +25,12 @@ from beancount_clawback.claims.claim import check_of
 from beancount_clawback.claims.claim import event_kind
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.claims.claim import service_date_of
+from beancount_clawback.claims.claim import stated_service_date
 from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import passed_on_by
-from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.known_payments import three_of
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import link_text
@@ -207,19 +207,31 @@ class LedgerIndex:
             number = payment.payer_claim.casefold()
             self._by_payer_claim.setdefault(number, []).append(payment)
         for client in clients:
-            for day in payment.service_dates:
+            for day in payment.service_dates or {payment.date}:
                 self._by_session.setdefault((client, day), []).append(payment)
 
+    def charges(self, name: str) -> list[Transaction]:
+        """The charges of a claim."""
+        return [
+            event.entry
+            for claim in self.claim(name)
+            for event in claim.events
+            if event.kind is EventKind.CHARGE
+        ]
+
     def service_dates(self, name: str) -> frozenset[datetime.date]:
-        """The days of service of a claim's charges."""
+        """The days of service of a claim's charges; without one those that its payments state.
+
+        The day on which something was paid says nothing of the service.
+        """
         days = self._service_dates.get(name)
         if days is None:
-            days = frozenset(
-                service_date_of(event.entry)
+            days = frozenset(map(service_date_of, self.charges(name))) or frozenset(
+                day
                 for claim in self.claim(name)
                 for event in claim.events
-                if event.kind is EventKind.CHARGE
-            ) or frozenset(claim.service_date for claim in self.claim(name))
+                if (day := stated_service_date(event.entry))
+            )
             self._service_dates[name] = days
         return days
 
@@ -265,7 +277,7 @@ class LedgerIndex:
             self._claims.setdefault(name.casefold(), {})[claim.name] = None
         days = self.service_dates(claim.name)
         for client in claim.client.split(", "):
-            for day in days if client else ():
+            for day in days or {claim.service_date} if client else ():
                 key = (client.casefold(), day)
                 self._clients.add(client.casefold())
                 self._claims_of_client.setdefault(key, {})[claim.name] = None
@@ -289,7 +301,7 @@ class LedgerIndex:
     def _known(
         self, claim: Claim, event: Event, days: frozenset[datetime.date]
     ) -> KnownPayment:
-        return KnownPayment(
+        known = KnownPayment(
             link=event.payment,
             claim=claim.name,
             payer=event.payer,
@@ -300,15 +312,16 @@ class LedgerIndex:
             currency=claim.currency,
             entry=event.entry,
             cash_accounts=self._cash(event.entry),
-            steps=[
-                Step(
-                    event.date,
-                    three_of(event.legs),
-                    passed_on=passed_on_by(event.entry.meta),
-                    stated=stated_amounts(event.entry),
-                )
-            ],
+            paid_alone=event.legs.is_cash_alone and not self.charges(claim.name),
         )
+        first = Step(
+            event.date,
+            three_of(event.legs),
+            passed_on=passed_on_by(event.entry.meta),
+            stated=known.stated_by(event.entry, event.legs),
+        )
+        known.steps.append(first)
+        return known
 
     def _read_without_claim(self, entry: Transaction) -> None:
         """A payment of a ledger without claims, and what became of it."""
@@ -323,21 +336,23 @@ class LedgerIndex:
         if kind is EventKind.PAYMENT:
             payer = payer_of(entry.meta, entry.payee, entry.postings, self.roles)
             self._payers.setdefault(payer_key(payer), payer)
-            self.add(
-                KnownPayment(
-                    link=link,
-                    claim="",
-                    payer=payer,
-                    client=text_of(entry.meta, CLIENT_KEY),
-                    check=check_of(entry),
-                    payer_claim=text_of(entry.meta, PAYER_CLAIM_KEY),
-                    service_dates=frozenset({service_date_of(entry)}),
-                    currency=currency,
-                    entry=entry,
-                    cash_accounts=self._cash(entry),
-                    steps=[Step(entry.date, three_of(only))],
-                )
+            day = stated_service_date(entry)
+            payment = KnownPayment(
+                link=link,
+                claim="",
+                payer=payer,
+                client=text_of(entry.meta, CLIENT_KEY),
+                check=check_of(entry),
+                payer_claim=text_of(entry.meta, PAYER_CLAIM_KEY),
+                service_dates=frozenset([day] if day else ()),
+                currency=currency,
+                entry=entry,
+                cash_accounts=self._cash(entry),
+                paid_alone=only.is_cash_alone,
             )
+            stated = payment.stated_by(entry, only)
+            payment.steps.append(Step(entry.date, three_of(only), stated=stated))
+            self.add(payment)
         elif kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
             for known in self._by_link.get(link, ())[:1]:
                 if not known.claim:

@@ -116,6 +116,8 @@ def is_near(claim: str, day: datetime.date, index: LedgerIndex) -> bool:
 
 def price_of(claim: str, index: LedgerIndex) -> Decimal | None:
     """What was charged for a claim; None without a charge, or in several currencies."""
+    if not index.charges(claim):
+        return None
     billed = [one.billed for one in index.claim(claim) if one.billed]
     return billed[0] if len(billed) == 1 else None
 
@@ -342,7 +344,7 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
         told = one.client and index.has_client(reference.client)
         if told and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
-        elif day and days.isdisjoint(reference.days):
+        elif day and days and days.isdisjoint(reference.days):
             if row.charge is not None and row.charge == price_of(claim, index):
                 known = "" if is_near(claim, day, index) else "other"
             else:
@@ -367,7 +369,8 @@ def _is_of_day(payment: KnownPayment, row: PaymentWanted, index: LedgerIndex) ->
     A payment is accepted with a day that is near the ledger's; so is what takes it back.
     """
     reference, day = row.reference, row.reference.service_date
-    if day is None or not payment.service_dates.isdisjoint(reference.days):
+    days = payment.service_dates
+    if day is None or not days or not days.isdisjoint(reference.days):
         return True
     amounts = row.reverses is not None and fits(row.reverses, payment.on(row.date or day))
     return bool(reference.claim) and amounts and is_near(payment.claim, day, index)

@@ -56,6 +56,22 @@ def twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> 
     return last
 
 
+def take_what_is_booked(payment: KnownPayment, case: RowCase) -> None:
+    """Of a payment that was booked to income alone, let a row say what was and is paid.
+
+    What the payer decided besides is in no books without charges.
+    """
+    row = clawback_row(case)
+    if payment.paid_alone:
+        original = row.of_original
+        case.row = replace(
+            row,
+            amounts=row.amounts.paid_alone,
+            reverses=row.reverses.paid_alone if row.reverses else None,
+            of_original=replace(original, shares=None) if original else None,
+        )
+
+
 def came_with(payment: KnownPayment, case: RowCase) -> bool:
     """Whether a payment came before with the very check of a row that is only negative.
 
@@ -103,7 +119,7 @@ def says_otherwise(row: ClawbackRow, payment: KnownPayment, step: Step, standing
     if original.shares is not None and original.shares != rest:
         return f"{money(original.shares)} that was not paid, but it was {money(rest)}"
     days = row.reference.days
-    if days and payment.service_dates.isdisjoint(days):
+    if days and payment.service_dates and payment.service_dates.isdisjoint(days):
         day = row.reference.service_date or min(days)
         own = ", ".join(sorted(map(str, payment.service_dates)))
         return f"the service date {day}, but the ledger's is {own}"

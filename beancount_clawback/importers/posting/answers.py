@@ -253,9 +253,9 @@ def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) 
     others = [one for one in (*claim.before, *claim.after) if one.link not in named]
     if not others:
         return answer
-    is_twin = any(one.check and one.is_twice(three) for one in others)
+    is_twin = any(one.is_told_apart and one.is_twice(three) for one in others)
     is_part = not claim.is_whole(row.charge) and (row.charge or ZERO) <= claim.left
-    by_remittance = due.case.by_era and all(one.check for one in others)
+    by_remittance = due.case.by_era and all(one.is_told_apart for one in others)
     if not (is_twin or is_part or by_remittance):
         return answer
     room = max(ZERO, claim.left - three[0])

@@ -38,6 +38,7 @@ from beancount_clawback.importers.matching.reversal_original import goes_by_both
 from beancount_clawback.importers.matching.reversal_original import is_only_one
 from beancount_clawback.importers.matching.reversal_original import says_it_reverses
 from beancount_clawback.importers.matching.reversal_original import says_otherwise
+from beancount_clawback.importers.matching.reversal_original import take_what_is_booked
 from beancount_clawback.importers.matching.reversal_original import twin_or_itself
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -96,6 +97,7 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
                 unknown = none.finding.code == "unknown-payment"
                 case.refuse(row.asked if row.asked and unknown else none.finding)
             continue
+        take_what_is_booked(payment, case)
         payment = twin_or_itself(payment, case, run.index)
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from beancount.core.data import Directive
 from beancount.core.data import Transaction
@@ -13,7 +12,6 @@ from beancount_clawback.claims.claim import check_of
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import NOTHING_AT_ALL
@@ -38,8 +36,10 @@ from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.answers import answer_to
 from beancount_clawback.importers.posting.answers import parts_of_claim
 from beancount_clawback.importers.posting.new_entries import payment_entry
+from beancount_clawback.importers.posting.paid_by_hand import ask_about_entry
+from beancount_clawback.importers.posting.paid_by_hand import refuse_to_income
+from beancount_clawback.importers.posting.paid_by_hand import with_remittance_link
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 
@@ -79,11 +79,14 @@ def post_payment(due: PaymentDue, run: ImportRun) -> None:
     existing = index.keys.get(f"payment {link}")
     if existing is None and due.nth == 1 and not row.supplemental:
         existing = _paid_before(due, index)
+    if existing is None and (by_hand := with_remittance_link(due, index)):
+        existing = by_hand.entry
     if existing is not None:
         case.entry = payment_entry(due, link, currency, Answer(row.amounts), run.rules)
         _compare(due, existing, index)
         return
-    case.booked = _entered_by_hand(case, row, claim, index)
+    if ask_about_entry(due, index) or refuse_to_income(due, index):
+        return
     if closed := run.closed_to(case):
         case.refuse(closed)
         return
@@ -173,7 +176,10 @@ def _compare(due: PaymentDue, existing: Directive, index: LedgerIndex) -> None:
     known = next((one for one in index.by_claim(due.claim) if one.entry is existing), None)
     standing = known.first if known is not None else NOTHING_AT_ALL
     stated = stated_amounts(existing) if isinstance(existing, Transaction) else None
-    if says_the_same(row.amounts.three, standing, stated):
+    amounts = row.amounts
+    if known is not None and known.paid_alone:
+        amounts = amounts.paid_alone
+    if says_the_same(amounts.three, standing, stated):
         case.know(existing)
         return
     there = "it"
@@ -186,20 +192,9 @@ def _compare(due: PaymentDue, existing: Directive, index: LedgerIndex) -> None:
             row.place,
             there=there,
             standing=amounts_text(standing),
-            given=amounts_text(row.amounts.three),
+            given=amounts_text(amounts.three),
         )
     )
-
-
-def _entered_by_hand(case: RowCase, row: PaymentRow, claim: str, index: LedgerIndex) -> Decimal:
-    """The cash of the same payment where it stands in the ledger without its remittance."""
-    alike = (
-        one.first == row.amounts.three
-        and not one.check
-        and payer_key(one.payer) == payer_key(case.payer)
-        for one in index.by_claim(claim)
-    )
-    return row.amounts.three[0] if any(alike) and not row.supplemental else ZERO
 
 
 def _currency(

@@ -40,6 +40,7 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _MARK = "unapplied"
 _OF_TOTAL = f" total {_MARK}"
+_BY_HAND = "paid-to-income"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 _OF_NO_PAYMENT = "unknown-payment"
 
@@ -180,10 +181,12 @@ def _waiting(
     """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
     step = found.next_step.rstrip(".")
     again = "import the file again"
-    if found in case.row.faults and case.by_era:
+    entered = f'`settlement: {account}` and `applies: "{reference}"`'
+    if found.code == _BY_HAND:
+        step += f"; in the place of the bank {account}, {entered}."
+    elif found in case.row.faults and case.by_era:
         # The payer's file is wrong, and would be so again.
-        step += f"; what is right is entered with `settlement: {account}` and `applies: "
-        step += f'"{reference}"`.'
+        step += f"; what is right is entered with {entered}."
     elif found in case.row.faults or reference.endswith(_OF_TOTAL):
         step += ", which applies it." if again in step else f"; then {again}, which applies it."
     else:
