@@ -153,9 +153,7 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         Severity.ERROR,
         "The reversal does not fit the payment {payment}: it takes back {reversed}, but the "
         "payment is {standing}",
-        "Compare both with the payer's notice; nothing was posted on a guess. In a sheet, a "
-        "clawback's row gives what holds afterwards, or the payment's own amounts with "
-        "negative signs, and leaves blank what the file does not know",
+        "Compare both with the payer's notice; nothing was posted on a guess",
     ),
     Check(
         "reversal-of-another",

@@ -192,8 +192,8 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
     Check(
         "same-money-other-number",
         Severity.NEEDS_REVIEW,
-        "The reversal of the payment {payment} says {said}; its money is the same, and no "
-        "other active payment of the payer on this claim has these amounts",
+        "The reversal of the payment {payment} says {said}; its money is the same, and "
+        "of the payer's active payments on this claim {others} these amounts",
         "It was taken for the reversal of that payment. Compare both with the payer's notice",
     ),
     Check(

@@ -150,9 +150,8 @@ def match_payment(
     if len(narrowed) > 1 and row.date is not None:
         day = row.date
         narrowed = [one for one in narrowed if one.stands_on(day)] or narrowed
-    if len(narrowed) > 1 and row.reference.payer_claim:
-        number = row.reference.payer_claim.casefold()
-        narrowed = [one for one in narrowed if one.payer_claim.casefold() == number] or narrowed
+    if len(narrowed) > 1 and row.numbers:
+        narrowed = [one for one in narrowed if one.is_numbered(row.numbers)] or narrowed
     if len(narrowed) > 1 and row.reverses is not None and row.date is not None:
         day, reverses = row.date, row.reverses
         fitting = [one for one in narrowed if fits(reverses, one.on(day))]
@@ -186,13 +185,17 @@ def match_payment(
 
 @dataclass(frozen=True, slots=True)
 class PaymentWanted:
-    """What a clawback's row says about the payment that it takes back."""
+    """What a clawback's row says about the payment that it takes back.
+
+    `numbers` are the payer's of the claim, now and before.
+    """
 
     reference: ClaimReference
     payer: str
     date: datetime.date | None
     reverses: RowAmounts | None
     charge: Decimal | None = None
+    numbers: tuple[str, ...] = ()
 
 
 KnownAlready = Callable[[KnownPayment], bool]
@@ -372,7 +375,8 @@ def _is_of_day(payment: KnownPayment, row: PaymentWanted, index: LedgerIndex) ->
     days = payment.service_dates
     if day is None or not days or not days.isdisjoint(reference.days):
         return True
-    amounts = row.reverses is not None and fits(row.reverses, payment.on(row.date or day))
+    said = row.reverses
+    amounts = said is not None and any(fits(said, step) for step in payment.steps)
     return bool(reference.claim) and amounts and is_near(payment.claim, day, index)
 
 

@@ -8,6 +8,7 @@ payment's entry has them from its own remittance.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container
 from dataclasses import replace
 from decimal import Decimal
 
@@ -29,6 +30,9 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
 
+Taken = tuple[int, str, str]
+"""A payment that a row takes back, the row's remittance and its file."""
+
 
 def clawback_row(case: RowCase) -> ClawbackRow:
     """The row of a case that takes something back."""
@@ -37,8 +41,23 @@ def clawback_row(case: RowCase) -> ClawbackRow:
     return case.row
 
 
-def twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> KnownPayment:
-    """Of what was paid twice the second payment is taken back, which is cash alone."""
+def said_numbers(row: ClawbackRow) -> tuple[str, ...]:
+    """The payer's numbers of the claim that a row gives, now and before."""
+    before = row.of_original.numbers if row.of_original else ()
+    return tuple(one for one in (row.reference.payer_claim, *before) if one)
+
+
+def twin_or_itself(
+    payment: KnownPayment, case: RowCase, taken: Container[Taken], index: LedgerIndex
+) -> KnownPayment:
+    """Of what was paid twice the second payment is taken back, which is cash alone.
+
+    Args:
+        payment: The payment that a row fits.
+        case: The row.
+        taken: What other rows of the day take back.
+        index: The ledger.
+    """
     row, day = clawback_row(case), case.date or datetime.date.max
     paid = payment.amounts_on(day)[0]
     if not row.reverses or row.amounts.given or not fits(row.reverses, payment.on(day)):
@@ -50,9 +69,17 @@ def twin_or_itself(payment: KnownPayment, case: RowCase, index: LedgerIndex) -> 
         and one.says == payment.says
         and one.amounts_on(day)[0] == paid
     ]
-    last = max([payment, *twins], key=lambda one: one.date)
+    numbers = said_numbers(row)
+    free = [one for one in twins if taken_by(case, one) not in taken] or [payment]
+    # Of equal parts of a claim, none of which is cash alone, the number tells.
+    meant = [one for one in free if one.is_numbered(numbers) or one.amounts_on(day) != one.says]
+    last = max(meant or free, key=lambda one: one.date)
     if last is not payment:
-        case.row = replace(row, reverses=RowAmounts(paid), of_original=None)
+        original = row.of_original
+        if original is not None:
+            is_known = any(one.is_numbered(numbers) for one in (payment, *twins))
+            original = None if is_known else replace(original, shares=None)
+        case.row = replace(row, reverses=RowAmounts(paid), of_original=original)
     return last
 
 
@@ -70,6 +97,11 @@ def take_what_is_booked(payment: KnownPayment, case: RowCase) -> None:
             reverses=row.reverses.paid_alone if row.reverses else None,
             of_original=replace(original, shares=None) if original else None,
         )
+
+
+def taken_by(case: RowCase, payment: KnownPayment) -> Taken:
+    """A mark of what a row takes back, for other rows of its remittance in its file."""
+    return (id(payment), case.remittance.link, case.file)
 
 
 def came_with(payment: KnownPayment, case: RowCase) -> bool:
@@ -126,19 +158,22 @@ def says_otherwise(row: ClawbackRow, payment: KnownPayment, step: Step, standing
     return ""
 
 
-def is_only_one(
-    case: RowCase, row: ClawbackRow, payment: KnownPayment, index: LedgerIndex
-) -> bool:
-    """Whether no other active payment of the payer on the claim has the amounts reversed."""
-    day = case.date or datetime.date.max
-    if row.reverses is None or row.reverses.insurance_paid is None:
-        return False
+def same_money(case: RowCase, payment: KnownPayment, index: LedgerIndex) -> list[KnownPayment]:
+    """The active payments of the payer on the claim that have the amounts reversed.
+
+    None where one of them says something else, so that it matters which is meant.
+    """
+    row, day = clawback_row(case), case.date or datetime.date.max
+    reverses = row.reverses
+    if reverses is None or reverses.insurance_paid is None:
+        return []
     fitting = [
         one
         for one in index.by_claim(payment.claim)
-        if payer_key(one.payer) == payer_key(payment.payer) and fits(row.reverses, one.on(day))
+        if payer_key(one.payer) == payer_key(payment.payer) and fits(reverses, one.on(day))
     ]
-    return fitting == [payment]
+    is_one = payment in fitting and all(one.says == payment.says for one in fitting)
+    return fitting if is_one else []
 
 
 def goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:

@@ -12,6 +12,7 @@ from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.clawbacks import clawbacks_due
+from beancount_clawback.importers.posting.clawbacks import explain_unmatched
 from beancount_clawback.importers.posting.clawbacks import post_clawbacks
 from beancount_clawback.importers.posting.payments import payments_due
 from beancount_clawback.importers.posting.payments import post_payment
@@ -30,3 +31,4 @@ def post_claim_rows(remittances: Iterable[RemittanceCase], run: ImportRun) -> No
         for due in sorted(payments.get(day, ()), key=PaymentDue.order):
             post_payment(due, run)
         post_clawbacks(clawbacks.get(day, []), run)
+    explain_unmatched((case for day in clawbacks.values() for case in day), run)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount.core.data import Transaction
@@ -32,13 +33,16 @@ from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import match_payment
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
+from beancount_clawback.importers.matching.reversal_original import Taken
 from beancount_clawback.importers.matching.reversal_original import came_with
 from beancount_clawback.importers.matching.reversal_original import clawback_row
 from beancount_clawback.importers.matching.reversal_original import goes_by_both
-from beancount_clawback.importers.matching.reversal_original import is_only_one
+from beancount_clawback.importers.matching.reversal_original import said_numbers
+from beancount_clawback.importers.matching.reversal_original import same_money
 from beancount_clawback.importers.matching.reversal_original import says_it_reverses
 from beancount_clawback.importers.matching.reversal_original import says_otherwise
 from beancount_clawback.importers.matching.reversal_original import take_what_is_booked
+from beancount_clawback.importers.matching.reversal_original import taken_by
 from beancount_clawback.importers.matching.reversal_original import twin_or_itself
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -57,6 +61,12 @@ from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 
+_UNKNOWN = "unknown-payment"
+_IN_A_SHEET = (
+    " In a sheet, a clawback's row gives what holds afterwards, or the payment's own amounts "
+    "with negative signs, and leaves blank what the file does not know."
+)
+
 
 def clawbacks_due(
     cases: Iterable[RowCase], run: ImportRun
@@ -74,22 +84,15 @@ def clawbacks_due(
 def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
     """Find the payment of each clawback of a day, and make its record."""
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
+    met: set[Taken] = set()
     taken = [one for case in day for one in taken_apart(case, run)]
     for case, found in taken:
         if found is not None:
             by_payment.setdefault(id(found), (found, []))[1].append(case)
             continue
         row = clawback_row(case)
-        wanted = PaymentWanted(row.reference, case.payer, case.date, row.reverses, row.charge)
-
-        def is_known(payment: KnownPayment, case: RowCase = case) -> bool:
-            return any(
-                _is_of(record, payment, run)
-                for record, _ in records_in_ledger(case, payment, run)
-            )
-
         try:
-            payment = match_payment(wanted, row.place, run.index, is_known)
+            payment = _payment_of(case, run)
         except NoMatch as none:
             if _reverses_nothing(row):
                 case.note(finding("reversal-of-nothing", row.place))
@@ -98,10 +101,46 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
                 case.refuse(row.asked if row.asked and unknown else none.finding)
             continue
         take_what_is_booked(payment, case)
-        payment = twin_or_itself(payment, case, run.index)
+        payment = twin_or_itself(payment, case, met, run.index)
+        met.add(taken_by(case, payment))
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
         _one_payment(payment, cases, run)
+
+
+def explain_unmatched(cases: Iterable[RowCase], run: ImportRun) -> None:
+    """Say of what found no payment on its day why it fits none of those that came since."""
+    for case in cases:
+        if case.outcome is Outcome.REFUSED and _UNKNOWN in {one.code for one in case.findings}:
+            try:
+                _payment_of(case, run)
+            except NoMatch as none:
+                case.findings = [
+                    none.finding if one.code == _UNKNOWN else one for one in case.findings
+                ]
+
+
+def _payment_of(case: RowCase, run: ImportRun) -> KnownPayment:
+    """The payment that a row takes back.
+
+    Raises:
+        NoMatch: There is none, or more than one.
+    """
+    row = clawback_row(case)
+    wanted = PaymentWanted(
+        row.reference,
+        case.payer,
+        case.date,
+        row.reverses,
+        charge=row.charge,
+        numbers=said_numbers(row),
+    )
+
+    def is_known(payment: KnownPayment) -> bool:
+        records = records_in_ledger(case, payment, run)
+        return any(_is_of(record, payment, run) for record, _ in records)
+
+    return match_payment(wanted, row.place, run.index, is_known)
 
 
 def _is_of(record: Transaction, payment: KnownPayment, run: ImportRun) -> bool:
@@ -204,17 +243,13 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     elif row.reverses is not None and not fits(row.reverses, step):
         if says_it_reverses(case, _step_before(payment, step)):
             case.booked = booked_by(step.record, payment, run)
-        case.refuse(
-            finding(
-                "reversal-mismatch",
-                row.place,
-                payment=named,
-                reversed=amounts_text(row.reverses.three),
-                standing=amounts_text(before),
-            )
-        )
-    elif (other := says_otherwise(row, payment, step, before)) and not is_only_one(
-        case, row, payment, run.index
+        said, stands = amounts_text(row.reverses.three), amounts_text(before)
+        facts = {"payment": named, "reversed": said, "standing": stands}
+        found = finding("reversal-mismatch", row.place, **facts)
+        more = "" if case.by_era else _IN_A_SHEET
+        case.refuse(replace(found, next_step=f"{found.next_step}{more}"))
+    elif (other := says_otherwise(row, payment, step, before)) and not same_money(
+        case, payment, run.index
     ):
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
     elif same and case.by_era and row.amounts.given:
@@ -238,9 +273,10 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         case.refuse(*by_hand)
     else:
         if other:
-            case.notices.append(
-                finding("same-money-other-number", row.place, payment=named, said=other)
-            )
+            count = len(same_money(case, payment, run.index)) - 1
+            others = f"{count or 'no'} other{'s have' if count > 1 else ' has'}"
+            facts = {"payment": named, "said": other, "others": others}
+            case.notices.append(finding("same-money-other-number", row.place, **facts))
         _post(case, payment, step, before, run)
 
 

@@ -43,6 +43,14 @@ _OF_TOTAL = f" total {_MARK}"
 _BY_HAND = "paid-to-income"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 _OF_NO_PAYMENT = "unknown-payment"
+_ASK_WHAT_IS_MEANT = {
+    "payment-later": "Ask the payer what it takes back",
+    "reversal-mismatch": "Compare both with the payer's notice",
+    "reversal-of-another": "Compare both with the payer's notice",
+    "rows-conflict": "Ask the payer which of them holds",
+    "several-payments": "Ask the payer which of them it takes back",
+}
+"""What to do first about a reversal in a file that nobody can change."""
 
 
 def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
@@ -191,6 +199,12 @@ def _waiting(
         step += ", which applies it." if again in step else f"; then {again}, which applies it."
     else:
         step += f"; then apply it with `clawback apply`, or {again}."
+    if case.by_era and found.code in _ASK_WHAT_IS_MEANT:
+        step = (
+            f"{_ASK_WHAT_IS_MEANT[found.code]}. If the ledger's payment is wrong, correct it, "
+            "then apply this with `clawback apply`; else record the clawback, with "
+            f'`settlement: {account}` and `applies: "{reference}"`.'
+        )
     if found.code in _TAKEN_TWICE:
         step = (
             "Ask the payer why it takes this twice. What it gives back is booked with Given "
