@@ -206,5 +206,5 @@ def test_a_letter_dated_before_the_reversal_is_refused_with_its_place(tmp_path: 
     )
     copay = listing("2026-04-20,1042,,Copay,letter,40.00,35.00,75.00,")
     other = practice.file("other.csv", copay)
-    assert codes(practice.plan(other)) == ["recorded-by-both"]
+    assert codes(practice.plan(other)) == ["recorded-otherwise"]
     assert practice.plan(other).attachments == ()
