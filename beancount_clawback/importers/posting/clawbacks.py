@@ -28,16 +28,13 @@ from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.known_payments import amounts_text
 from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.matching_claims import NoMatch
-from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import fits
-from beancount_clawback.importers.matching.matching_claims import match_payment
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
 from beancount_clawback.importers.matching.reversal_original import Taken
 from beancount_clawback.importers.matching.reversal_original import came_with
 from beancount_clawback.importers.matching.reversal_original import clawback_row
 from beancount_clawback.importers.matching.reversal_original import goes_by_both
-from beancount_clawback.importers.matching.reversal_original import said_numbers
 from beancount_clawback.importers.matching.reversal_original import same_money
 from beancount_clawback.importers.matching.reversal_original import says_it_reverses
 from beancount_clawback.importers.matching.reversal_original import says_otherwise
@@ -49,6 +46,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.posting.new_entries import RecordMoney
 from beancount_clawback.importers.posting.new_entries import clawback_entry
+from beancount_clawback.importers.posting.payment_taken_back import payment_taken_back
 from beancount_clawback.importers.posting.renumbered import keep_number
 from beancount_clawback.importers.posting.second_clawbacks import booked_by
 from beancount_clawback.importers.posting.second_clawbacks import refuse_second
@@ -61,7 +59,6 @@ from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 
-_UNKNOWN = "unknown-payment"
 _IN_A_SHEET = (
     " In a sheet, a clawback's row gives what holds afterwards, or the payment's own amounts "
     "with negative signs, and leaves blank what the file does not know."
@@ -92,7 +89,7 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
             continue
         row = clawback_row(case)
         try:
-            payment = _payment_of(case, run)
+            payment = payment_taken_back(case, run)
         except NoMatch as none:
             if _reverses_nothing(row):
                 case.note(finding("reversal-of-nothing", row.place))
@@ -106,51 +103,6 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
         _one_payment(payment, cases, run)
-
-
-def explain_unmatched(cases: Iterable[RowCase], run: ImportRun) -> None:
-    """Say of what found no payment on its day why it fits none of those that came since."""
-    for case in cases:
-        if case.outcome is Outcome.REFUSED and _UNKNOWN in {one.code for one in case.findings}:
-            try:
-                _payment_of(case, run)
-            except NoMatch as none:
-                case.findings = [
-                    none.finding if one.code == _UNKNOWN else one for one in case.findings
-                ]
-
-
-def _payment_of(case: RowCase, run: ImportRun) -> KnownPayment:
-    """The payment that a row takes back.
-
-    Raises:
-        NoMatch: There is none, or more than one.
-    """
-    row = clawback_row(case)
-    wanted = PaymentWanted(
-        row.reference,
-        case.payer,
-        case.date,
-        row.reverses,
-        charge=row.charge,
-        numbers=said_numbers(row),
-    )
-
-    def is_known(payment: KnownPayment) -> bool:
-        records = records_in_ledger(case, payment, run)
-        return any(_is_of(record, payment, run) for record, _ in records)
-
-    return match_payment(wanted, row.place, run.index, is_known)
-
-
-def _is_of(record: Transaction, payment: KnownPayment, run: ImportRun) -> bool:
-    """Whether a clawback of the ledger is of a payment: it took it back, or it names it."""
-    if payment.taken_by(record) is not None:
-        return True
-    others = run.index.by_claim(payment.claim) if payment.claim else []
-    if any(one.taken_by(record) is not None for one in others):
-        return False
-    return payment.link in {"", *(record.links or ())}
 
 
 def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) -> None:
