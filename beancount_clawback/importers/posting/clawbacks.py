@@ -225,10 +225,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         case.refuse(*by_hand)
     else:
         if other:
-            count = len(same_money(case, payment, run.index)) - 1
-            others = f"{count or 'no'} other{'s have' if count > 1 else ' has'}"
-            facts = {"payment": named, "said": other, "others": others}
-            case.notices.append(finding("same-money-other-number", row.place, **facts))
+            _note_other_number(case, payment, other, run)
         _post(case, payment, step, before, run)
 
 
@@ -248,6 +245,17 @@ def _left_out(amounts: RowAmounts, before: Three) -> str:
         if said is None and number
     ]
     return " and ".join(shares)
+
+
+def _note_other_number(case: RowCase, payment: KnownPayment, said: str, run: ImportRun) -> None:
+    """Note that a reversal fits its payment but for what it says, and is taken for its own."""
+    count = len(same_money(case, payment, run.index)) - 1
+    facts = {
+        "payment": describe(payment.entry, run.index.config.base),
+        "said": said,
+        "others": f"{count or 'no'} other{'s have' if count > 1 else ' has'}",
+    }
+    case.notices.append(finding("same-money-other-number", case.place, **facts))
 
 
 def _step_before(payment: KnownPayment, step: Step) -> Step | None:
