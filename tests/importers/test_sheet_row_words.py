@@ -5,12 +5,15 @@ The claims and right results are those of `test_sheet_shapes`.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers.import_case import Practice
 from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import CASES
 from tests.importers.test_sheet_shapes import P1
 from tests.importers.test_sheet_shapes import P2
 from tests.importers.test_sheet_shapes import P3
@@ -140,3 +143,52 @@ def test_what_a_check_comes_to_may_stand_above_its_rows(
     wrong = read(170)
     assert booked(wrong) == [P3]
     assert "unbalanced-total" in codes(wrong)
+
+
+OFFSETS = "Payer,Check #,Check Date,Check Amt,Type,Claim #,Billed,Paid,Adjustment,Pt Resp"
+PAYMENT = "Aetna,8101,2026-04-15,60.00,Payment,2004,150.00,90.00,40.00,20.00"
+UNIDENTIFIED = "Liabilities:Recoupments:Aetna:Unidentified"
+
+
+def with_recoupments(folder: Path) -> Practice:
+    text = (CASES / "ledger.beancount").read_text()
+    plugin = (
+        "plugin \"beancount_clawback\" \"{'recoupment': 'Liabilities:Recoupments:{payer}'}\""
+    )
+    text = re.sub(r"plugin .*", plugin, text)
+    return Practice(folder, f"{text}\n2020-01-01 open Liabilities:Recoupments:Aetna USD\n")
+
+
+@pytest.mark.parametrize("said", ["Offset,", ",Provider adjustment - WO", ",Recoupment", ",WO"])
+def test_what_is_kept_back_for_nothing_that_is_known_stands_apart(
+    tmp_path: Path, said: str
+) -> None:
+    """Also where the word stands in the place of the claim's number."""
+    practice = with_recoupments(tmp_path)
+    offset = f"Aetna,8101,2026-04-15,60.00,{said},,-30.00,,"
+    path = practice.file("export.csv", f"{OFFSETS}\n{PAYMENT}\n{offset}\n")
+    work = practice.import_(path)
+    assert "unidentified-recovery" in codes(work)
+    balances = practice.balances()
+    assert balances["Assets:Bank:Checking"] == 240 + 60
+    assert balances[UNIDENTIFIED] == 30
+    assert not practice.plan(path).entries
+
+
+def test_what_is_kept_back_settles_what_clawbacks_left_owed(tmp_path: Path) -> None:
+    """A letter took 30.00 of claim 2001; the second offset of as much is for nothing known."""
+    letter = "Date,Claim,Insurance Paid,Write-Off,Client Responsibility,Taken\n"
+    letter += "2026-04-10,2001,60.00,40.00,20.00,30.00\n"
+    offset = "Aetna,8101,2026-04-15,{},Offset,,,-30.00,,"
+    first = f"{OFFSETS}\n{PAYMENT}\n{offset.format('60.00')}\n"
+    twice = f"{first}{offset.format('60.00')}\n".replace("60.00", "30.00")
+    for name, content, apart in (("once.csv", first, 0), ("twice.csv", twice, 30)):
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        practice = with_recoupments(folder)
+        paths = practice.file("letters.csv", letter), practice.file(name, content)
+        work = practice.import_(*paths)
+        assert ("unidentified-recovery" in codes(work)) == bool(apart)
+        balances = practice.balances()
+        assert "Liabilities:Recoupments:Aetna" not in balances
+        assert balances.get(UNIDENTIFIED, 0) == apart

@@ -202,8 +202,7 @@ def _worked_out(
     cases = [case for one in (*remittances, *waiting) for case in one.cases]
     move_passed_on(cases, index)
     settle_second_payments(cases, index)
-    for remittance in remittances:
-        post_provider_rows(remittance, run)
+    post_provider_rows(remittances, cases, run)
     repeat_across_files(remittances)
     note_unexplained(cases, index)
     totals = check_totals(remittances, index, rules)

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 
 from beancount.core.amount import Amount
 
@@ -29,6 +30,7 @@ from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
+from beancount_clawback.importers.posting.owed_for_clawbacks import OwedForClawbacks
 from beancount_clawback.ledger_language.accounts import FEE
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.open_accounts import no_account
@@ -51,8 +53,22 @@ PROCESSING_FEE = "AH"
 """What a processor of cards and transfers keeps."""
 
 
-def post_provider_rows(remittance: RemittanceCase, run: ImportRun) -> None:
-    """Make the entries of a remittance's provider-level adjustments."""
+def post_provider_rows(
+    remittances: Iterable[RemittanceCase], cases: Iterable[RowCase], run: ImportRun
+) -> None:
+    """Make the entries of the provider-level adjustments of all remittances.
+
+    Args:
+        remittances: The remittances.
+        cases: All rows, those that take payments back among them.
+        run: The ledger and the rules.
+    """
+    owed = OwedForClawbacks(cases, run.index)
+    for remittance in remittances:
+        _post_rows(remittance, owed, run)
+
+
+def _post_rows(remittance: RemittanceCase, owed: OwedForClawbacks, run: ImportRun) -> None:
     alike: dict[tuple[str, str], int] = {}
     for case in remittance.cases:
         row = case.row
@@ -75,6 +91,9 @@ def post_provider_rows(remittance: RemittanceCase, run: ImportRun) -> None:
         if existing is not None:
             case.know(existing)
         else:
+            of_nothing = row.amount > 0 and not (row.code or about.raw or about.links)
+            if of_nothing and not owed.settles(case, row.amount):
+                about = replace(about, unknown=True)
             _post(case, row, about, f"{base}{more}", run)
 
 

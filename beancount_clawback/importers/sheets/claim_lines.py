@@ -34,6 +34,7 @@ from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
 from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.row_types import denial_below
+from beancount_clawback.importers.sheets.row_types import of_no_claim
 from beancount_clawback.importers.sheets.row_types import says_taken_back
 from beancount_clawback.importers.sheets.stated_kinds import stated_kind
 
@@ -103,6 +104,11 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
     """
     amounts = {name: reader.amount(name) for name in MONEY_FIELDS}
     kind, word = stated_kind(reader, amounts)
+    reference = reference_of(reader, original_check=Field.ORIGINAL_CHECK)
+    kept_back = (amounts[Field.INSURANCE_PAID] or 0) < 0
+    instead = of_no_claim(reference.claim) if kept_back else None
+    if instead and kind in (None, instead):
+        kind, reference = instead, replace(reference, claim="")
     service = reader.texts(Field.SERVICE)
     if kind in OF_THE_CLAIM:
         amounts = _moved(amounts, OF_THE_CLAIM[kind])
@@ -113,7 +119,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         place=reader.place,
         kind=kind,
         word=word,
-        reference=reference_of(reader, original_check=Field.ORIGINAL_CHECK),
+        reference=reference,
         payer=reader.text(Field.PAYER),
         check=_check(reader.id(Field.CHECK)),
         date=_date(reader),

@@ -50,7 +50,7 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
     (RowType.OF_CLIENT, "appointment|invoice|service|session|visit"),
     (
         RowType.WRITE_OFF,
-        "(?:(?:insurance|payer|contractual|network|provider|fee schedule|co|co 45) )*"
+        "(?:(?:insurance|payer|contractual|network|fee schedule|co|co 45) )*"
         "(?:adjustment|write off|writeoff|discount|contractual|contractual obligation"
         "|contractual allowance|disallowance)(?: (?:contractual|insurance|payer|co|co 45))*",
     ),
@@ -59,7 +59,11 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         "(?:client (?:responsibility|share|portion|liability|balance)|deductible|coinsurance"
         "|(?:transfer|transferred|balance) to client|client transfer)",
     ),
-    (RowType.OFFSET, "offset|kept back|withheld"),
+    (
+        RowType.OFFSET,
+        "offset|kept back|withheld|(?:provider(?: level)?|plb) (?:adjustment|offset)"
+        "(?: (?:write off|offset|recoupment|overpayment recovery))?",
+    ),
     (RowType.INTEREST, "interest(?: payment)?"),
     (
         RowType.CLAWBACK,
@@ -181,6 +185,14 @@ OF_THE_CLAIM = {
     RowType.CLIENT_SHARE: Field.CLIENT_RESPONSIBILITY,
 }
 """Kinds of rows whose only amount is another one of the claim than what was paid."""
+
+
+def of_no_claim(text: str) -> RowType | None:
+    """The kind of row that a cell for the claim's number names instead of one."""
+    kind = None if any(map(str.isdecimal, text)) else row_type(text)
+    by_code = text.strip().casefold() in ("wo", "plb")
+    kept_back = by_code or kind in (RowType.OFFSET, RowType.CLAWBACK)
+    return RowType.OFFSET if kept_back else kind if kind is RowType.INTEREST else None
 
 
 def is_row_type(text: str) -> bool:
