@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from beancount_clawback.importers.sheets.column_names import Field
 from tests.importers.import_case import codes
 from tests.importers.test_sheet_shapes import K1
 from tests.importers.test_sheet_shapes import P1
@@ -137,3 +138,65 @@ def test_percents_are_no_amounts_and_a_payout_has_a_number(tmp_path: Path) -> No
     work = practice.plan(practice.file("percents.csv", content))
     assert booked(work) == [P1]
     assert codes(work) == ["no-total"]
+
+
+def test_a_report_that_names_no_payer_has_the_payer_of_its_claims(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    content = "Check #,Check Date,Claim #,Ins Paid,Write Off,Patient Resp\n"
+    content += (
+        "8101,04/15/2026,2004,90.00,40.00,20.00\n8102,04/16/2026,2005,85.00,45.00,20.00\n"
+    )
+    work = practice.plan(practice.file("export.csv", content))
+    assert booked(work) == sorted([P1, P2])
+    assert set(codes(work)) == {"no-total", "payer-of-claims"}
+
+
+LINES = """\
+Payer,Check #,Check Date,Claim #,CPT,Line Billed,Line Paid,Claim Billed,Claim Paid,Adj,Pt Resp
+Aetna,8101,04/15/2026,2004,90837,100.00,60.00,150.00,90.00,25.00,15.00
+Aetna,8101,04/15/2026,2004,90785,50.00,30.00,150.00,90.00,15.00,5.00
+Aetna,8101,04/15/2026,2005,90837,150.00,85.00,150.00,85.00,45.00,20.00
+"""
+
+
+def test_what_only_adds_the_lines_of_a_claim_up_is_no_second_amount(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    work = practice.plan(practice.file("lines.csv", LINES))
+    assert booked(work) == sorted([P1, P2])
+    assert codes(work) == ["no-total"]
+    other = LINES.replace("150.00,90.00,15.00", "150.00,80.00,15.00")
+    assert "ambiguous-column" in codes(practice.plan(practice.file("other.csv", other)))
+
+
+@pytest.mark.parametrize("end", ["Totals:,,,2,175.00,85.00,40.00", "Total,,,2 claims,175.00,,"])
+def test_a_total_row_may_count_the_claims_above_it(tmp_path: Path, end: str) -> None:
+    practice = practice_of(tmp_path)
+    head = "Payer,Check #,Check Date,Claim #,Ins Paid,Write Off,Patient Resp\n"
+    rows = "Aetna,8101.0,04/15/2026,2004.0,90.00,40.00,20.00\n"
+    rows += "Aetna,8101.0,04/15/2026,2005.0,85.00,45.00,20.00\n"
+    work = practice.plan(practice.file("report.csv", head + rows + end + "\n"))
+    assert booked(work) == sorted([P1, P2])
+    assert not codes(work)
+
+
+NO_NUMBER = """\
+Payer,Payout Date,Claim #,Ins Paid,Write Off,Patient Resp
+Aetna,04/15/2026,2004,90.00,40.00,20.00
+Aetna,04/15/2026,2001,-90.00,-40.00,-20.00
+Aetna,04/16/2026,2005,85.00,45.00,20.00
+"""
+
+
+@pytest.mark.parametrize("said", ["Payout Date", "B"])
+def test_a_payers_day_stands_for_the_number_that_it_does_not_give(
+    tmp_path: Path, said: str
+) -> None:
+    practice = practice_of(tmp_path)
+    path = practice.file("payouts.csv", NO_NUMBER)
+    (asked,) = practice.plan(path).findings
+    assert "its date, if it has none" in asked.message
+    work = practice.import_(path, columns={Field.CHECK: said})
+    assert booked(work) == sorted([P1, P2, K1])
+    links = {link for one in work.entries for link in one.entry.links or () if "remit" in link}
+    assert links == {"remit-Aetna-2026-04-15", "remit-Aetna-2026-04-16"}
+    assert not practice.plan(path, columns={Field.CHECK: said}).entries

@@ -39,6 +39,9 @@ _NOT_APPLICABLE = ("N/A", "NA", "NONE", "--", "\u2013\u2013", "**")
 _WORDS_BEHIND = re.compile(
     r"(?<=\d) \((?:adjusted|corrected|reversed|voided)\)$", re.IGNORECASE
 )
+_OF_FLOATS = re.compile(r"(\d+)\.0", re.ASCII)
+"""A number that a program took for one that is no whole number."""
+
 _DASH = re.compile(r"[$€£]? ?[-\u2013\u2014]")
 _COMMA_AND_POINT = str.maketrans(",.", ".,")
 _ISO = re.compile(
@@ -296,6 +299,8 @@ def read_id(cell: Cell) -> str:
     if not text.isascii():
         text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
     text = _WORDS_BEHIND.sub("", text)
+    whole = _OF_FLOATS.fullmatch(text)
+    text = whole[1] if whole else text
     if _SHORTENED.fullmatch(text):
         raise BadCell(": a spreadsheet shortened it; format the column as text")
     if len(text) > 80:

@@ -18,8 +18,9 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "no-number",
         Severity.ERROR,
         "The check or EFT number is not given, or has no digit",
-        "Add it, in a column Check Number or in a row above the headings: without it the same "
-        "sheet could be imported twice",
+        "Say with --map check=… which column has it, or add it in a row above the headings: "
+        "without it the same sheet could be imported twice. Where the payer gives none, name "
+        "the column of its date: all of a payer's rows of a day are then one remittance",
     ),
     Check(
         "no-date",

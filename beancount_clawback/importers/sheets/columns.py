@@ -14,11 +14,10 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from itertools import permutations
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.cells import cell_at
-from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import read_text
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -30,7 +29,10 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import LONGEST_HEADING
 from beancount_clawback.importers.sheets.headings import meaning_of
-from beancount_clawback.importers.sheets.row_types import row_type
+from beancount_clawback.importers.sheets.same_columns import agree
+from beancount_clawback.importers.sheets.same_columns import holds_anything
+from beancount_clawback.importers.sheets.same_columns import is_sum_by_claim
+from beancount_clawback.importers.sheets.same_columns import take_turns
 
 _TOGETHER = (
     Field.SERVICE,
@@ -43,6 +45,8 @@ _TOGETHER = (
 
 _EITHER = (Field.CHECK, Field.DATE, Field.PAYER, Field.CLAIM, Field.SERVICE_DATE)
 """Fields that another column may hold in the rows where the first one is blank."""
+
+_CLAIMS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
 
 _MUST_AGREE = (Field.INSURANCE_PAID, Field.WRITE_OFF, Field.TAKEN, Field.SECOND_PAID)
 """Fields of which no column may be left out while it holds another amount."""
@@ -184,27 +188,36 @@ def find_columns(
             found.setdefault(means, []).append(column)
     by_field: dict[Field, Column] = {}
     instead: dict[Field, tuple[Column, ...]] = {}
+    of_claims = [index for index, one in meanings.fields.items() if one in _CLAIMS]
+    claim_number = min(of_claims, default=None)
     for field, several in found.items():
         best = [one for one in several if one.index in mapped] or several
+        if field in MONEY_FIELDS:
+            best = _without_sums(best, claim_number, rows)
         ranks = {one.index: meanings.ranks.get(one.index, -1) for one in best}
-        blank = {one.index for one in best if rows and not _holds_anything(one, rows)}
+        blank = {one.index for one in best if rows and not holds_anything(one.index, rows)}
         first = min(best, key=lambda one: (one.index in blank, ranks[one.index], one.index))
         others = [one for one in best if one is not first]
         if field in _EITHER and rows:
-            instead[field] = tuple(one for one in others if _take_turns(first, one, rows))
+            instead[field] = tuple(
+                one for one in others if take_turns(first.index, one.index, rows)
+            )
         doubtful = [
             one
             for one in others
             if one not in instead.get(field, ())
             and field not in _TOGETHER
             and (ranks[one.index] == ranks[first.index] or field in _MUST_AGREE)
-            and not _agree(first, one, rows, field)
+            and not agree(first.index, one.index, rows, field)
         ]
         if doubtful:
             findings.append(_ambiguous(field, [first, *doubtful], place))
             unclear.add(field)
         else:
             by_field[field] = first
+    day = by_field.get(Field.DATE, by_field.get(Field.POSTED_DATE))
+    if told.by_day and day is not None:
+        by_field[Field.CHECK] = day
     shared = {field: tuple(found[field]) for field in _TOGETHER if field in found}
     used = {column.index for column in by_field.values()} | apart
     used |= {
@@ -249,6 +262,16 @@ def heading_of(cell: Cell) -> str:
         return ""
 
 
+def _without_sums(
+    columns: list[Column], claim: int | None, rows: Sequence[Sequence[Cell]]
+) -> list[Column]:
+    """Columns of one amount, without one that only gives for each claim what another does."""
+    for one, other in permutations(columns, 2):
+        if claim is not None and is_sum_by_claim(one.index, other.index, claim, rows):
+            return _without_sums([column for column in columns if column != one], claim, rows)
+    return columns
+
+
 def _without_heading(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> Iterator[Column]:
@@ -256,16 +279,22 @@ def _without_heading(
     headed = {column.index for column in columns}
     width = max(map(len, rows), default=0)
     others = (Column(index, "") for index in range(width) if index not in headed)
-    return (column for column in others if _holds_anything(column, rows))
+    return (column for column in others if holds_anything(column.index, rows))
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a person has said of the columns, and what of that is no column, or several."""
+    """What a person has said of the columns, and what of that is no column, or several.
+
+    Attributes:
+        turned: Fields named with a minus.
+        by_day: Checks have no numbers, and are known by their days.
+    """
 
     columns: dict[int, Field]
     unclear: frozenset[Field]
     turned: frozenset[Field]
+    by_day: bool
     findings: tuple[ImportFinding, ...]
 
 
@@ -278,6 +307,7 @@ def _told(
     told: dict[int, Field] = {}
     findings: list[ImportFinding] = []
     unclear, turned = set[Field](), set[Field]()
+    by_day = False
     own = {column.heading.casefold() for column in columns}
     for field, text in [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]:
         heading = text
@@ -292,10 +322,14 @@ def _told(
         elif len(matches) > 1 and field is not Field.NOT_USED:
             findings.append(_ambiguous(field, matches, place))
         else:
-            told |= {column.index: field for column in matches}
+            fields = {told.get(column.index, known_field(column.heading)) for column in matches}
+            of_days = not fields.isdisjoint((Field.DATE, Field.POSTED_DATE))
+            keeps = field is Field.CHECK and of_days
+            by_day |= keeps or (field is Field.DATE and Field.CHECK in fields)
+            told |= {} if keeps else {column.index: field for column in matches}
             continue
         unclear.add(field)
-    return _Told(told, frozenset(unclear), frozenset(turned), tuple(findings))
+    return _Told(told, frozenset(unclear), frozenset(turned), by_day, tuple(findings))
 
 
 def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
@@ -311,33 +345,3 @@ def _ambiguous(field: Field, columns: Sequence[Column], place: RowPlace) -> Impo
     return finding(
         "ambiguous-column", place, field=field.value, headers=headers, example=example
     )
-
-
-def _agree(first: Column, other: Column, rows: Sequence[Sequence[Cell]], field: Field) -> bool:
-    """Whether a second column says nothing that the first does not say."""
-    if field in MONEY_FIELDS and not rows:
-        return False
-    for cells in rows:
-        said, before = _plain(cells, other.index), _plain(cells, first.index)
-        same_type = field is Field.TYPE and said and row_type(said) is row_type(before)
-        if said and said != before and not same_type:
-            return False
-    return bool(rows)
-
-
-def _holds_anything(column: Column, rows: Sequence[Sequence[Cell]]) -> bool:
-    return not all(is_blank(cell_at(row, column.index)) for row in rows)
-
-
-def _take_turns(first: Column, other: Column, rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a second column is filled only where the first is blank, and is so somewhere."""
-    pairs = [(_plain(cells, first.index), _plain(cells, other.index)) for cells in rows]
-    return any(said for _, said in pairs) and not any(both and said for both, said in pairs)
-
-
-def _plain(cells: Sequence[Cell], index: int) -> str:
-    """A cell in a form that can be compared; nothing for a blank one or one of zero."""
-    cell = cell_at(cells, index)
-    text = str(cell if cell is not None else "").strip()
-    bare = re.sub(r"[$,\s]", "", text)
-    return "" if re.fullmatch(r"[-(]?0*(\.0*)?\)?", bare) else bare

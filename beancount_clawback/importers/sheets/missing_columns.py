@@ -69,7 +69,7 @@ def what_is_missing(have: frozenset[Field]) -> Sequence[tuple[Field, str]]:
     if have.isdisjoint((Field.CHECK, Field.DATE)):
         missing.append((Field.CHECK, "the number and the date of the check"))
     elif Field.CHECK not in have:
-        missing.append((Field.CHECK, "the number of the check"))
+        missing.append((Field.CHECK, "the number of the check (its date, if it has none)"))
     return missing
 
 

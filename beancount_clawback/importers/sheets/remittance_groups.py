@@ -89,7 +89,7 @@ class _Filling:
 
     def begins_anew(self, line: ClaimLine) -> bool:
         """Whether a row has a check of its own, for which no row names a payer."""
-        return bool(line.check) and self.named.isdisjoint((line.check, ""))
+        return bool(line.check and self.named) and self.named.isdisjoint((line.check, ""))
 
     def completed(self, line: ClaimLine, own: ClaimLine) -> ClaimLine:
         """A row with payer and check, from wherever they stand once for all rows.

@@ -125,7 +125,17 @@ class RowReader:
         return self._read(name, "a text", read_text) or ""
 
     def id(self, name: Field) -> str:
-        """A number of a claim, client or check; empty when blank or too long."""
+        """A number of a claim, client or check; empty when blank or too long.
+
+        Of a check that has none, but is known by its day, it is that day.
+        """
+        named = self._columns.by_field
+        if name is Field.CHECK and named.get(name) in (
+            named.get(Field.DATE, ""),
+            named.get(Field.POSTED_DATE, ""),
+        ):
+            day = self.date(Field.DATE) or self.date(Field.POSTED_DATE)
+            return day.isoformat() if day else ""
         return self._read(name, "a number or id", read_id) or ""
 
     def truth(self, name: Field) -> bool:

@@ -35,8 +35,27 @@ _TOTAL = re.compile(
 )
 
 
-def is_total_row(cells: Sequence[Cell], columns: Columns) -> bool:
-    """Whether a row names a total, and no claim."""
+def named_totals(rows: Sequence[GridRow], columns: Columns) -> frozenset[int]:
+    """The numbers of the rows that name a total, and no claim but how many there are."""
+    found = set()
+    since = so_far = 0
+    for row in rows:
+        if is_total_row(row.cells, columns, counts=(str(since), str(so_far))):
+            found.add(row.number)
+            since = 0
+        else:
+            since, so_far = since + 1, so_far + 1
+    return frozenset(found)
+
+
+def is_total_row(cells: Sequence[Cell], columns: Columns, counts: Sequence[str] = ()) -> bool:
+    """Whether a row names a total, and no claim.
+
+    Args:
+        cells: The row.
+        columns: What the columns hold.
+        counts: How many rows stand above it, which may stand where others name a claim.
+    """
     named = {
         column.index
         for name, column in columns.by_field.items()
@@ -49,7 +68,7 @@ def is_total_row(cells: Sequence[Cell], columns: Columns) -> bool:
         is_plain = len(heading) < _LONGEST and _PLAIN.fullmatch(heading)
         if is_plain and _NAMES_ONE.search(heading) and _TOTAL.fullmatch(heading_words(heading)):
             found = True
-        elif index in named and not is_blank(cell):
+        elif index in named and not is_blank(cell) and str(cell).split()[0] not in counts:
             return False
     return found
 
