@@ -173,3 +173,17 @@ def test_a_row_of_blanks_marked_as_text_is_no_row(tmp_path: Path) -> None:
     work = planned(tmp_path, f"{HEAD}\n{blank}\n{ROW}\n{blank}\n")
     assert booked(work) == [P1]
     assert not set(codes(work)) - {"no-total"}
+
+
+def test_what_the_ledgers_charge_leaves_open_is_said_without_a_billed_column(
+    tmp_path: Path,
+) -> None:
+    """Claim 2004 was charged 150.00: of 90.00 / 40.00 / 0.00 it has 20.00 left."""
+    head = "Payer,Check #,Check Date,Claim,Paid,Adj,Pt Resp"
+    start = "Aetna,8101,04/15/2026,2004,90.00,40.00"
+    for client, left in (("0.00", "20.00"), ("", "20.00"), ("20.00", "")):
+        work = planned(tmp_path, f"{head}\n{start},{client}\n")
+        said = [one.message for one in work.findings if one.code == "left-on-claim"]
+        assert [f"{left} stays open" in one for one in said] == [True] * bool(left)
+    both = f"{head},Supplemental\n{start},0.00,\nAetna,8101,04/15/2026,2004,20.00,,,yes\n"
+    assert "left-on-claim" not in codes(planned(tmp_path, both))

@@ -140,6 +140,7 @@ class PaymentRow:
         payer: Its own payer; empty for the remittance's.
         correction: It comes with a reversal of the claim at another charge.
         supplemental: A second payment on the claim, beside an active one.
+        shares_given: The file has columns for all that is not paid, though not for the charge.
         passed_on: What the next payer is to decide on: not the client's yet, nor written off.
         passed_to: That payer, as the file spells it.
         client_name: Health data, written only when the import was asked for names.
@@ -161,6 +162,7 @@ class PaymentRow:
     adjustments: tuple[CarcAdjustment, ...] = ()
     correction: bool = False
     supplemental: bool = False
+    shares_given: bool = False
     passed_on: Decimal | None = None
     passed_to: str = ""
     client_name: str = field(default="", repr=False)

@@ -130,6 +130,13 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "Check whether it is the client's or written off, and complete the entries",
     ),
     Check(
+        "left-on-claim",
+        Severity.NEEDS_REVIEW,
+        "The row comes to {given}, but ^{claim} was charged {price}: {left} stays open with "
+        "the insurance",
+        "Check whether it is the client's or written off, and complete the entry",
+    ),
+    Check(
         "shares-not-given",
         Severity.NEEDS_REVIEW,
         "No column says {what}: what was billed and not paid stays open with the insurance",

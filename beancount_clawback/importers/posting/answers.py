@@ -150,6 +150,8 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         return _beside(due, _in_part(answer), claim, index)
     if paid and not row.amounts.insurance_paid:
         _denied_beside(due, paid[0], index)
+    if row.shares_given and due.rows == 1 and not (claim.before or claim.earlier):
+        _note_what_is_left(due, claim)
     return _beside(due, _in_its_place(due, answer, claim), claim, index)
 
 
@@ -337,6 +339,15 @@ def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:
     if day is not None and known and day not in known:
         facts = {"claim": due.claim, "own": ", ".join(sorted(map(str, known))), "day": day}
         due.case.notices.append(finding("other-service-date", due.row.place, **facts))
+
+
+def _note_what_is_left(due: PaymentDue, claim: _Claim) -> None:
+    """Note what stays open of a claim although its row gives all shares, and no charge."""
+    given = sum(due.row.amounts.given, ZERO)
+    if claim.price is not None and given < claim.price:
+        facts = {"given": money(given), "price": money(claim.price), "claim": due.claim}
+        left = money(claim.price - given)
+        due.case.notices.append(finding("left-on-claim", due.row.place, left=left, **facts))
 
 
 def _charges(due: PaymentDue, claim: _Claim) -> dict[str, str]:

@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.claim_amounts import COMPUTED_KEY
 from beancount_clawback.importers.sheets.claim_amounts import ClaimAmounts
+from beancount_clawback.importers.sheets.claim_amounts import not_given
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.clawback_lists import corrected_or_reversed
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
@@ -89,6 +90,7 @@ def _payment(
         reason=line.reason or ("" if paid or _codes(line) else _bare_codes(line)),
         adjustments=_codes(line),
         supplemental=line.supplemental,
+        shares_given=not line.amount(Field.BILLED) and not not_given(table),
         client_name=line.client_name,
         currency=line.currency,
         metadata=_computed(worked_out),
