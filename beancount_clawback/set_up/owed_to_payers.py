@@ -59,7 +59,7 @@ def owed_to_payers(
         if owed or waits:
             role = RECOUPMENT if owed else UNAPPLIED
             told.setdefault(role, {})[account] = f'"{owed or waits}" in its name'
-        elif is_payers and account not in used:
+        elif is_payers:
             unclear.setdefault(above, []).append(account)
     lacking = [role for role in (RECOUPMENT, UNAPPLIED) if role in roles and role not in told]
     asked = tuple(_question(above, lacking) for above in unclear if lacking)

@@ -30,6 +30,7 @@ from beancount_clawback.ledger_language.party_names import says_fee
 from beancount_clawback.ledger_language.party_names import says_insurer
 from beancount_clawback.ledger_language.party_names import says_receivable
 from beancount_clawback.ledger_language.party_names import says_recoupment
+from beancount_clawback.ledger_language.party_names import says_unapplied
 from beancount_clawback.ledger_language.party_names import says_write_off
 from beancount_clawback.ledger_language.party_names import words_of
 from beancount_clawback.ledger_language.plausible_roles import Moves
@@ -201,7 +202,9 @@ class _Proposing:
                 continue
             use = self._evidence.uses.get(account, Use())
             own = account.rpartition(":")[2]
-            if says_insurer(own) or (says_insurer(account) and not says_client(own)):
+            if says_unapplied(account):
+                self._put(UNAPPLIED, account, f'"{says_unapplied(account)}" in its name')
+            elif says_insurer(own) or (says_insurer(account) and not says_client(own)):
                 self._put(INSURANCE, account, f'"{says_insurer(account)}" in its name')
             elif says_client(account):
                 self._put(CLIENT, account, f'"{says_client(account)}" in its name')
@@ -233,7 +236,8 @@ class _Proposing:
 
     def _place_owed_to_payers(self) -> None:
         """Liabilities that no payment posts to, unless both roles are known."""
-        lacking = {RECOUPMENT, UNAPPLIED} - {*self._found, *self._decided}
+        written = filter(self._is_filled, self._config.written)
+        lacking = {RECOUPMENT, UNAPPLIED} - {*self._found, *self._decided, *written}
         free = [a for a in self._free() if a.startswith(f"{self._config.liabilities}:")]
         names = self._payer_names()
         self._owed = owed_to_payers(lacking, free, self._evidence.uses, names)
@@ -244,32 +248,27 @@ class _Proposing:
         for role in (INSURANCE_PAID, WRITE_OFF):
             if self._is_lacking(role):
                 found = unused_accounts(role, self._free(), self._config)
+                self._questions += found.questions
                 for account, why in found.told.items():
                     self._put(role, account, why)
-                self._questions += found.questions
 
     def _is_lacking(self, role: str) -> bool:
         """Whether insurers will pay, have not yet, and nothing is known of a role or asked."""
         known = {*self._found, *self._decided}
         asked = any(f"--role {role}=" in one.options[0] for one in self._questions)
-        if self._evidence.payments or role in known or asked or INSURANCE not in known:
-            return False
+        told = self._evidence.payments or role in known or asked or self._is_filled(role)
+        return INSURANCE in known and not told
+
+    def _is_filled(self, role: str) -> bool:
         fills = Roles(self._config).fills
-        return not any(fills(account, role) for account in self._evidence.opens)
+        return any(fills(account, role) for account in self._evidence.opens)
 
     def _made(self) -> list[Proposal]:
         """Accounts that have to be opened, and liabilities that payments do not post to."""
         roles = [one for one in MADE if not (self._found.get(one) or one in self._decided)]
-        asked = any(
-            one.options[0].startswith(f"--role {WRITE_OFF}=") for one in self._questions
-        )
-        if self._is_lacking(WRITE_OFF) and not asked:
-            roles.append(WRITE_OFF)
-        insurance = tuple(self._found.get(INSURANCE, ()))
-        made = (
-            made_account(role, self._evidence, self._config, insurance, self._owed.told)
-            for role in roles
-        )
+        roles += [WRITE_OFF] if self._is_lacking(WRITE_OFF) else []
+        known = (tuple(self._found.get(INSURANCE, ())), self._owed.told)
+        made = (made_account(one, self._evidence, self._config, *known) for one in roles)
         return [one for one in made if one]
 
     def _free(self) -> list[str]:
@@ -285,14 +284,10 @@ class _Proposing:
 
     def _payer_names(self) -> set[str]:
         """What the receivables of insurers call them, in small letters."""
-        own = [
-            a
-            for a in self._evidence.opens
-            if any(fits(one, a) for one in self._decided.get(INSURANCE, ()))
-        ]
-        own += self._found.get(INSURANCE, ())
-        named = {a.rpartition(":")[2] for a in own if self._named(a, INSURANCE)}
-        return {name.casefold() for name in named}
+        templates = self._decided.get(INSURANCE, ())
+        own = [a for a in self._evidence.opens if any(fits(one, a) for one in templates)]
+        own = [a for a in (*own, *self._found.get(INSURANCE, ())) if self._named(a, INSURANCE)]
+        return {account.rpartition(":")[2].casefold() for account in own}
 
     def _put(self, role: str, account: str, why: str) -> None:
         if account in self._evidence.opens or not self._evidence.opens:
@@ -310,7 +305,7 @@ class _Proposing:
         found = self._found[role]
         accounts = sorted(found, key=lambda account: -evidence.in_payments(account))
         templates = tuple(accounts)
-        if role in (INSURANCE, CLIENT, RECOUPMENT):
+        if role in (INSURANCE, CLIENT, RECOUPMENT, UNAPPLIED):
             templates = templates_of(
                 accounts, self._strangers(), lambda account: self._named(account, role)
             )

@@ -20,6 +20,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.party_names import says_cash
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.set_up.ledger_evidence import Evidence
 from beancount_clawback.set_up.ledger_evidence import Use
@@ -126,7 +127,7 @@ def set_up(
     fresh = not is_set_up or (not config.written and bool(missing or asked))
     knows_insurers = any(one.role == INSURANCE for one in proposals.roles)
     if not (evidence.payments or decided or is_set_up or knows_insurers):
-        raise CannotSetUpError(_nothing_recognized(evidence))
+        raise CannotSetUpError(_nothing_recognized(evidence, config))
     changed = [
         one
         for one in proposals.roles
@@ -267,13 +268,18 @@ def _default_file(linked: LinkedLedger, evidence: Evidence) -> str:
     return linked.short_name(filename if filename in names else linked.main_file)
 
 
-def _nothing_recognized(evidence: Evidence) -> str:
+def _nothing_recognized(evidence: Evidence, config: Config) -> str:
     uses = evidence.uses
     receivables = sorted(evidence.receivables, key=lambda one: (-_paid_out(uses[one]), one))
     example = next(iter(receivables), "Assets:Receivable:Insurance")
     bank = max(uses, key=lambda one: uses[one].clients_in, default="")
     if not bank or not uses[bank].clients_in:
-        bank = "Assets:Bank"
+        own = [
+            a
+            for a in evidence.opens
+            if a.startswith(f"{config.assets}:") and a not in receivables
+        ]
+        bank = next(filter(says_cash, own), next(iter(own), "Assets:Bank"))
     return (
         "No transaction can be recognized as an insurer's payment: neither payees, texts, "
         "tags, links nor accounts tell of one. Say which receivable insurers pay, and into "

@@ -116,6 +116,29 @@ def test_liabilities_with_payers_names_and_no_word_are_asked_about(
     assert run("check", path).exit_code == 0
 
 
+def test_a_contra_receivable_for_unapplied_money_is_no_receivable_of_insurers(
+    tmp_path: Path,
+) -> None:
+    path = chart(tmp_path, bank="Checking")
+    lines = path.read_text("utf-8").replace(
+        "Liabilities:Carriers:Unposted", "Assets:Debtors:Unposted"
+    )
+    path.write_text(lines, "utf-8")
+    assert run("init", path, "--yes").exit_code == 0
+    text = path.read_text("utf-8")
+    assert "  'insurance-responsibility': 'Assets:Debtors:Carriers:{payer}',\n" in text
+    assert "  'unapplied': 'Assets:Debtors:Unposted:{payer}',\n" in text
+
+
+def test_a_liability_of_a_ledger_that_is_set_up_is_not_asked_about(tmp_path: Path) -> None:
+    path = chart(tmp_path, bank="Checking")
+    assert run("init", path, "--yes").exit_code == 0
+    opens = "2015-01-01 open Liabilities:Loans:Humana\n"
+    path.write_text(f"{path.read_text('utf-8')}{opens}", "utf-8")
+    done = run("init", path, "--yes")
+    assert (done.exit_code, "The ledger is set up" in done.output) == (0, True)
+
+
 def test_without_any_account_for_write_offs_one_is_opened(tmp_path: Path) -> None:
     path = chart(tmp_path, bank="Checking")
     lines = path.read_text("utf-8").replace("Contract-Discounts", "Rent")

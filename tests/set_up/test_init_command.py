@@ -117,13 +117,14 @@ def test_windows_line_ends_are_kept(own: Path) -> None:
 
 def test_a_ledger_without_any_insurer_says_what_to_name(own: Path) -> None:
     own.write_text(
-        "2024-01-01 open Assets:Bank\n2024-01-01 open Income:Sales\n"
-        '2026-01-02 * "Shop" "sale"\n  Assets:Bank  5.00 USD\n  Income:Sales\n',
+        "2024-01-01 open Assets:US:Till\n2024-01-01 open Income:Sales\n"
+        '2026-01-02 * "Shop" "sale"\n  Assets:US:Till  5.00 USD\n  Income:Sales\n',
         "utf-8",
     )
     done = run("init", own, "--yes")
     assert done.exit_code == 2
     assert "--role insurance-responsibility=" in done.output
+    assert "--role insurance-paid=Assets:US:Till" in done.output
 
 
 @pytest.mark.parametrize(
