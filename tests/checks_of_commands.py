@@ -21,4 +21,5 @@ NOT_OF_A_LEDGER = {
     "untagged-payment",
     "untagged-payments",
     "variance",
+    "write-off-lowered",
 }

@@ -32,6 +32,7 @@ def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction
     yield from _credit(claim)
     if len(payments) > 1:
         yield from _not_booked(claim)
+        yield from _lowered(claim)
         yield from _earlier_gone(claim)
         yield from _client_below_zero(claim)
 
@@ -82,13 +83,13 @@ def _credit(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
 
 
 def _receivable(event: Event) -> str:
-    """The account that a payment credited."""
+    """The account that a payment credited; shares that it lowers come before it."""
     credited = [
         posting.account
         for posting in event.postings
         if posting.units is not None and (posting.units.number or ZERO) < 0
     ]
-    return credited[0] if credited else "the insurance receivable"
+    return credited[-1] if credited else "the insurance receivable"
 
 
 def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
@@ -128,6 +129,29 @@ def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
                 "number": f"{max(number, ZERO):f}",
             }
             yield Problem("not-booked", key=share, claim=claim.name, **facts), event.entry
+
+
+def _lowered(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+    """Payments that stand and take back a part of what earlier payers wrote off."""
+    amounts, written_off = claim.amounts, ZERO
+    if not amounts.write_off and amounts.insurance_responsibility:
+        # The earlier payment is gone, or there is a credit to look at.
+        return
+    active = {id(event) for event in claim.active_payments}
+    for event in claim.events:
+        before, written_off = written_off, written_off + event.legs.write_off
+        if event.legs.write_off < 0 and id(event) in active:
+            yield (
+                Problem(
+                    "write-off-lowered",
+                    payer=event.payer,
+                    claim=claim.name,
+                    before=money(before, claim.currency),
+                    now=money(written_off, claim.currency),
+                    payment=event.payment or claim.name,
+                ),
+                event.entry,
+            )
 
 
 def _earlier_gone(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:

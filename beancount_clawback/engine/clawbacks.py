@@ -158,7 +158,7 @@ def _resolve_amounts(
     if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)
     receivable = ""
-    if part is not Part.FIRST:
+    if part is not Part.FIRST or len(position.payers) > 1:
         receivable = holding_account(INSURANCE, practice.figures.of_each(line.claims))
     return Corrected(booked, position.charged.price, standing, receivable)
 

@@ -6,9 +6,10 @@ together. A later payer that leaves nothing open at the insurer settles the clai
 price - all paid - client, of which only the change is booked. X12 TR3 005010X221A1: CLP02 1,
 2, 3 is the order, CARC 23 what the earlier payers decided, which is in the books already.
 
-Cash that arrived is never kept out. What passes all that was left lowers the client's share
-to zero; the rest is a credit balance, the insurer's part below zero. It never lowers what an
-earlier payer's contract took off the price.
+Cash that arrived is never kept out. What a later payer pays and leaves to the client, which is
+never more than was left to it, counts before what earlier payers wrote off: the write-off
+becomes less. What passes the price is a credit balance, the insurer's part below zero; so is
+what a payer pays twice.
 
 A payer's second payment writes off and leaves to the client what it states as far as its first
 one leaves room. The rest waits: it is booked when the first one is taken back, so that a claim
@@ -73,57 +74,39 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     """
     if before.charged.price and part is not Part.FIRST:
         _refuse_more_than_the_price(before, answer)
-    write_off, client = answer.write_off or ZERO, answer.client or ZERO
-    handed = before.charged.handed
-    standing = Standing(LAST, payer, answer.paid, write_off, client, stated=True, handed=handed)
-    if part is Part.FIRST and payer in before.later and payer not in before.payments:
-        standing = standing._replace(write_off=ZERO, leaves=_left_open(before, answer))
-    elif part is Part.FIRST:
-        written_off = write_off - _written_off_already(before, standing)
-        standing = standing._replace(write_off=written_off)
+    later = before.is_later(payer)
+    standing = Standing(
+        LAST,
+        payer,
+        answer.paid,
+        answer.write_off or ZERO,
+        answer.client or ZERO,
+        stated=True,
+        handed=before.charged.handed,
+        settled=before.charged.settled,
+        later=later,
+        after_denial=later and before.follows_denial(payer),
+        leaves=answer.insurance if later else None,
+    )
     if part is Part.SUPPLEMENTAL and before.charged.price:
         standing = _as_far_as_there_is_room(before, standing)
-        if before.is_later(payer):
-            standing = standing._replace(leaves=_left_open(before, answer))
-    if part is Part.LATER_PAYER:
-        written_off = _change_of_write_off(before, standing, answer)
-        is_computed = answer.insurance is not None
-        standing = standing._replace(write_off=written_off, computed=is_computed)
     after = before.with_(standing)
-    if part is Part.SUPPLEMENTAL and before.charged.price and standing.leaves is None:
+    (_, written_off, client), was = after.shares, before.shares
+    moved = (written_off - was.write_off, client - was.client)
+    booked = Booked(answer.currency, answer.paid, *moved)
+    if part is Part.SUPPLEMENTAL and before.charged.price and not later:
         _refuse_other_rest(before, after, answer)
-    write_off = after.write_off - before.write_off
-    moved = after.client - before.client
-    return Booked(answer.currency, answer.paid, write_off, moved), standing
-
-
-def _left_open(before: Position, answer: Answer) -> Decimal:
-    """What a later payer leaves open: as stated, else what it does not decide on."""
-    if answer.insurance is not None:
-        return answer.insurance
-    stated = _total(answer.paid, answer.write_off, answer.client)
-    return max(ZERO, before.charged.worth - stated)
-
-
-def _written_off_already(before: Position, first: Standing) -> Decimal:
-    """What of a first payment's write-off a later payer has written off, who stands by itself.
-
-    A corrected payment keeps its place before the later payer, whose write-off was what was
-    left then. What was paid twice is left to see as a credit.
-    """
-    computed = before.computed
-    if not computed or not before.charged.worth:
-        return ZERO
-    over = -before.first_of_each().with_(first).remaining
-    return max(ZERO, min(over, computed))
+    if part is Part.LATER_PAYER and before.charged.worth:
+        _refuse_other_rest_of_later(before, payer, answer, booked)
+    return booked, standing
 
 
 def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:
-    early = before.payments.get(stated.payer, OfPayer()).first_that_leaves()
-    open_ = before.remaining
-    if early is not None and early.leaves is not None:
-        open_ = min(open_, early.leaves)
-    room = max(ZERO, open_ - stated.paid)
+    room = before.remaining
+    for first in before.payments.get(stated.payer, OfPayer()).in_turn[:1]:
+        if first.later:
+            room = min(room, _left_open(before, first))
+    room = max(ZERO, room - stated.paid)
     client = min(stated.client, room)
     write_off = min(stated.write_off, room - client)
     return stated._replace(
@@ -134,25 +117,11 @@ def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:
     )
 
 
-def _change_of_write_off(before: Position, standing: Standing, answer: Answer) -> Decimal:
-    """What a later payer writes off beyond what is written off already.
-
-    The write-off that it states often repeats the first payer's: it counts as far as anything
-    is left. Where the payer says what it leaves open, the rest is written off.
-    """
-    stated = answer.write_off or ZERO
-    if not before.charged.worth:
-        return stated
-    room = before.with_(standing._replace(write_off=ZERO)).remaining
-    if answer.insurance is None:
-        return min(stated, max(ZERO, room))
-    write_off = max(ZERO, room - answer.insurance)
-    too_little = answer.write_off is not None and answer.write_off < write_off
-    if too_little or answer.insurance > max(ZERO, room):
-        # The client's share that it states is all of it, what earlier payers left included.
-        left = before.charged.worth - before.settled - before.charged.client
-        raise _sums(before, left, answer)
-    return write_off
+def _left_open(before: Position, later: Standing) -> Decimal:
+    """What a later payer leaves open: as stated, else what it does not decide on."""
+    if later.leaves is not None:
+        return later.leaves
+    return max(ZERO, before.charged.worth - later.paid - later.write_off - later.client)
 
 
 def _refuse_more_than_the_price(before: Position, answer: Answer) -> None:
@@ -164,6 +133,20 @@ def _refuse_more_than_the_price(before: Position, answer: Answer) -> None:
 def _refuse_other_rest(before: Position, after: Position, answer: Answer) -> None:
     if answer.insurance is not None and answer.insurance != max(ZERO, after.remaining):
         raise _sums(before, before.remaining, answer)
+
+
+def _refuse_other_rest_of_later(
+    before: Position, payer: str, answer: Answer, booked: Booked
+) -> None:
+    """What a later payer says remains is of what was left to it, and all that it leaves."""
+    if answer.insurance is None:
+        return
+    rest = before.left_to(payer) - answer.paid - (answer.client or ZERO)
+    too_little = answer.write_off is not None and answer.write_off < booked.write_off
+    if too_little or answer.insurance > max(ZERO, rest):
+        # The client's share that it states is all of it, what earlier payers left included.
+        left = before.charged.worth - before.settled - before.charged.client
+        raise _sums(before, left, answer)
 
 
 def _sums(before: Position, available: Decimal, answer: Answer) -> Problem:

@@ -35,7 +35,7 @@ class Corrected(NamedTuple):
     """What a corrected payment books; `stated` is the share as the payer put it.
 
     `billed` is what the charges of the claim come to, zero in a ledger without charges;
-    `receivable` the one that holds some of it, if other payers have answered before.
+    `receivable` the one that holds most of it, if others have answered.
     """
 
     booked: Booked
@@ -171,7 +171,7 @@ def _counter_account(restated: _Restated, corrected: Corrected) -> str:
 
     It is the insurance receivable that the payment cleared, or, where a later payer only
     lowered the client's share, charged again; in a cash-basis ledger, the income that it was
-    booked to. A later payer's may have been all the client's: then it is the claim's.
+    booked to. Beside a later payer's it may have cleared none: then it is the claim's.
     """
     line, roles = restated.origin.line, restated.origin.account_book.roles
     is_open = restated.origin.open_account

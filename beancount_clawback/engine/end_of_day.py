@@ -184,7 +184,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     if not fits:
         position, turn = practice.payers.position(line.claims, currency), payment.chains[0].turn
         came_before = position.has_others_before(payer_key(line.payer), turn)
-        fits = came_before or (standing is not None and standing.leaves is not None)
+        fits = came_before or (standing is not None and standing.later)
     if rest < 0 or not fits:
         raise sums_problem(
             available=available,

@@ -198,8 +198,8 @@ def _decide(
         # It was written as the first one: what remains is without the one that came before.
         answer = answer._replace(insurance=None)
     booked, standing = book(position, key, part, answer)
-    settles = part is Part.LATER_PAYER and answer.insurance is not None
-    stands = settles or standing.waits or standing.leaves is not None
+    is_early = standing.later and part is Part.FIRST
+    stands = standing.leaves is not None or standing.waits or is_early
     return _Decided(part, booked, standing, stands)
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from beancount_clawback.engine.standing import OfPayer
 from beancount_clawback.engine.standing import Payments
 from beancount_clawback.engine.standing import Standing
-from beancount_clawback.engine.standing import payments_of
 from beancount_clawback.engine.standing import with_payment
 from beancount_clawback.engine.standing import without_payment
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -48,6 +47,18 @@ class Answered(NamedTuple):
     def when(self) -> tuple[datetime.date, bool, tuple[str, str, int]]:
         """What comes first where no order is stated."""
         return (self.date, not self.charged, self.place)
+
+
+class Shares(NamedTuple):
+    """What payers have paid, written off and left to the client."""
+
+    paid: Decimal
+    write_off: Decimal
+    client: Decimal
+
+    def more(self, paid: Decimal, write_off: Decimal, client: Decimal) -> Shares:
+        """The same and some more of each."""
+        return Shares(self.paid + paid, self.write_off + write_off, self.client + client)
 
 
 class Charged(NamedTuple):
@@ -94,12 +105,12 @@ class Position(NamedTuple):
         """
         after, changed = self.without(payer, number), []
         own = after.payments.get(payer, OfPayer())
-        first = own.first_that_leaves()
         for one in own.waiting:
-            # What the first one leaves is all that may give one payment more room than another.
-            if (first is None or one.number > first.number) and after.remaining <= 0:
+            # There is room for all of a later payer's first one: it says what is left of all.
+            has_all = one.later and one.number == own.in_turn[0].number
+            if not has_all and after.remaining <= 0:
                 break
-            booked = _with_room_for(after, one)
+            booked = _all_of(one) if has_all else _with_room_for(after, one)
             if booked != one:
                 after = after.with_changed(booked)
                 changed.append(booked)
@@ -143,46 +154,38 @@ class Position(NamedTuple):
 
     def follows(self, payer: str) -> bool:
         """Whether a payer that comes before this one in their order has answered."""
+        before = self._before(payer)
+        return any(other in self.denied or other in self.payments for other in before)
+
+    def follows_denial(self, payer: str) -> bool:
+        """Whether a payer before this one has answered without paying."""
+        return bool(self.denied.intersection(self._before(payer)))
+
+    def left_to(self, payer: str) -> Decimal:
+        """What the payers before this one have neither paid nor written off."""
+        before = self._before(payer)
+        payments = {key: own for key, own in self.payments.items() if key in before}
+        return self.charged.worth - self._replace(payments=payments).settled
+
+    def _before(self, payer: str) -> tuple[str, ...]:
         known = payer in self.payers
-        earlier = self.payers[: self.payers.index(payer)] if known else self.payers
-        return any(other in self.denied or other in self.payments for other in earlier)
+        return self.payers[: self.payers.index(payer)] if known else self.payers
 
     @property
     def client(self) -> Decimal:
         """The client's share."""
-        charged, decided = self.charged, False
-        share, settled = charged.client + charged.handed, charged.settled
-        for payer in self.payers:
-            own = self.payments.get(payer)
-            if own is None:
-                decided = decided or payer in self.denied
-                continue
-            if decided and own.handed:
-                share = charged.client + own.client + charged.handed - own.handed[-1]
-                if charged.worth:
-                    share = min(share, max(ZERO, charged.worth - settled - own.paid))
-            else:
-                share += own.client
-            for one in own.unstated:
-                share = _moved(share, one.client, first=payer == self.payers[0])
-            decided = True
-            settled += own.paid + own.write_off
-        return share
+        return self.shares.client
 
     @property
     def write_off(self) -> Decimal:
-        """What the standing payments write off, and what one that came early settles."""
-        written_off = sum([own.write_off for own in self.payments.values()], ZERO)
-        leaves = self._left_by_early()
-        if leaves is None or not self.charged.worth:
-            return written_off
-        rest = self.charged.worth - self._paid - written_off - self.client - leaves
-        return written_off + max(ZERO, rest)
+        """What the standing payments write off."""
+        return self.shares.write_off
 
     @property
     def settled(self) -> Decimal:
         """What is paid or written off."""
-        return self._paid + self.write_off
+        shares = self.shares
+        return self.charged.settled + shares.paid + shares.write_off
 
     @property
     def remaining(self) -> Decimal:
@@ -190,30 +193,31 @@ class Position(NamedTuple):
         return self.charged.worth - self.settled - self.client
 
     @property
-    def _paid(self) -> Decimal:
-        return sum([own.paid for own in self.payments.values()], self.charged.settled)
-
-    def _left_by_early(self) -> Decimal | None:
-        """What the last payer leaves open that came before an earlier one, which stands now."""
-        leaves, decided = None, False
-        if not any(own.leaving for own in self.payments.values()):
-            return None
+    def shares(self) -> Shares:
+        """What the payers make of the claim, one after the other in their order."""
+        charged = self.charged
+        shares = Shares(ZERO, ZERO, charged.client + charged.handed)
+        answered = decided = False
         for payer in self.payers:
-            own = self.payments.get(payer, OfPayer())
-            if decided and (first := own.first_that_leaves()) is not None:
-                leaves = first.leaves
-            decided = decided or bool(own.moving)
-        return leaves
-
-    @property
-    def computed(self) -> Decimal:
-        """What later payers left, and wrote off by themselves."""
-        return sum([own.computed for own in self.payments.values()], ZERO)
-
-    def first_of_each(self) -> Position:
-        """The position without the payments that their payer made beside an earlier one."""
-        firsts = [own.in_turn[0] for own in self.payments.values()]
-        return self._replace(payments=payments_of(firsts))
+            own = self.payments.get(payer)
+            if own is None:
+                answered = answered or payer in self.denied
+                continue
+            first = own.first_stated
+            if first is not None and answered:
+                counts = decided or first.after_denial
+                shares = _after_later(charged, shares, own, first, counts=counts)
+            elif first is not None:
+                uncounted = first.write_off if first.later and charged.worth else ZERO
+                written_off = own.write_off - own.posted_write_off - uncounted
+                shares = shares.more(own.paid - own.posted_paid, written_off, own.client)
+            share = shares.client
+            for one in own.unstated:
+                share = _moved(share, one.client, first=payer == self.payers[0])
+            moved = share - shares.client
+            shares = shares.more(own.posted_paid, own.posted_write_off, moved)
+            answered, decided = True, decided or bool(own.moving)
+        return shares
 
 
 def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
@@ -228,20 +232,62 @@ def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
     return tuple(sorted(places, key=lambda payer: (places[payer], answers[payer].when)))
 
 
+def _after_later(
+    charged: Charged, before: Shares, own: OfPayer, first: Standing, *, counts: bool
+) -> Shares:
+    """What a later payer makes of what the payers before it left, if a payment `counts` there.
+
+    Its first payment says what is left to the client of everything, which is never more than
+    they left, and what stays open; the rest is written off, be it less than they wrote off.
+    Further payments are cash that lowers the client's share, and what there is room for.
+    """
+    since = charged.handed - own.handed[-1]
+    paid, written_off = own.paid - own.posted_paid, own.write_off - own.posted_write_off
+    if not charged.worth:
+        said = charged.client + own.client + since
+        return Shares(before.paid + paid, before.write_off + written_off, said)
+    left = charged.worth - first.settled - before.paid - before.write_off
+    most = max(ZERO, min(left, max(first.client, left - first.paid)))
+    client = min(charged.client + first.client, most)
+    left -= first.paid
+    moved, further = ZERO, written_off - first.write_off
+    if counts:
+        moved = max(_settles(first, left - client), -before.write_off)
+    left -= paid - first.paid + moved
+    if len(own.handed) > 1:
+        client = min(client + own.client - first.client, max(ZERO, left))
+    if counts and first.leaves is not None:
+        further = left - client - first.leaves
+    moved += max(ZERO, min(further, left - client))
+    return Shares(before.paid + paid, before.write_off + moved, client + since)
+
+
+def _settles(later: Standing, rest: Decimal) -> Decimal:
+    """What a later payer writes off of the rest; below zero, what was written off too much."""
+    if later.leaves is not None:
+        return rest - max(ZERO, min(later.leaves, rest))
+    return min(later.write_off, rest)
+
+
 def _with_room_for(position: Position, payment: Standing) -> Standing:
     """A payment once as much of what it states is booked as there is room for."""
-    leaves, payment = payment.leaves, payment._replace(leaves=None)
+    room = max(ZERO, position.remaining)
+    payment = _booked(payment, min(payment.waits_client, room), ZERO)
     room = max(ZERO, position.with_changed(payment).remaining)
-    client = min(payment.waits_client, room)
-    payment = payment._replace(
-        client=payment.client + client, waits_client=payment.waits_client - client
-    )
-    room = max(ZERO, position.with_changed(payment).remaining)
-    write_off = min(payment.waits_write_off, room)
+    return _booked(payment, ZERO, min(payment.waits_write_off, room))
+
+
+def _all_of(payment: Standing) -> Standing:
+    return _booked(payment, payment.waits_client, payment.waits_write_off)
+
+
+def _booked(payment: Standing, client: Decimal, write_off: Decimal) -> Standing:
+    """A payment of which more is booked that waited."""
     return payment._replace(
+        client=payment.client + client,
+        waits_client=payment.waits_client - client,
         write_off=payment.write_off + write_off,
         waits_write_off=payment.waits_write_off - write_off,
-        leaves=leaves,
     )
 
 

@@ -184,11 +184,19 @@ class RunningFigures:
 
 
 def holding_account(role: str, claims: list[RunningFigures]) -> str:
-    """The account of a receivable's role that holds most of some claims; empty for none."""
+    """The account of a receivable's role that holds most of some claims; empty for none.
+
+    Where that is not kept, for all payments are written out, what was charged there counts.
+    """
     holding: dict[str, Decimal] = {}
     for claim in claims:
         for account, number in claim.accounts_holding(role).items():
             holding[account] = holding.get(account, ZERO) + number
+    for claim in claims if not holding else ():
+        for posting in (posting for charge in claim.charges for posting in charge.postings):
+            units = amount_of(posting)
+            if units is not None and claim.roles.role(posting.account) == role:
+                holding[posting.account] = holding.get(posting.account, ZERO) + units[0]
     return max(holding, key=lambda account: (holding[account], account), default="")
 
 

@@ -23,11 +23,12 @@ class Standing(NamedTuple):
     """An active payment, in one currency.
 
     `client` is the client's share as the payer put it; where that was not `stated`, what the
-    payment's postings move. `handed` is what had been handed to the client when it was stated.
-    `paid` and `write_off` are as booked. `waits_*` is what it states beyond the room that the
+    payment's postings move. `handed` and `settled` are what entries other than payments had
+    handed to the client and settled when it was stated. `paid` is as booked; so is `write_off`,
+    but of a `later` payer's first payment as stated: it counts beside an earlier payer's
+    payment, or `after_denial` of one. `leaves` is what such a payer leaves open at the insurer,
+    None where it does not say so. `waits_*` is what a payment states beyond the room that the
     payer's other payments left; `beside` says that it stands beside others of its payer.
-    `leaves` is what a later payer that came before the earlier ones leaves open at the insurer;
-    `computed` says that the write-off is what a later payer left, and no contract's.
     """
 
     number: int
@@ -37,11 +38,13 @@ class Standing(NamedTuple):
     client: Decimal
     stated: bool
     handed: Decimal = ZERO
+    settled: Decimal = ZERO
     waits_write_off: Decimal = ZERO
     waits_client: Decimal = ZERO
     beside: bool = False
+    later: bool = False
+    after_denial: bool = False
     leaves: Decimal | None = None
-    computed: bool = False
 
     @property
     def says(self) -> tuple[Decimal, Decimal, Decimal]:
@@ -64,21 +67,21 @@ class OfPayer(NamedTuple):
     """A payer's payments in their turn, and what they come to.
 
     `client` is the sum of the shares that are stated, `handed` what had been handed to the
-    client at each of these, `computed` the write-offs that a later payer left; `waiting` and
-    `unstated` are some of the payments, `moving`, `besides` and `leaving` how many they are.
+    client at each of these; `waiting` and `unstated` are some of the payments, `moving` and
+    `besides` how many they are; `posted_*` are of the unstated ones.
     """
 
     in_turn: tuple[Standing, ...] = ()
     paid: Decimal = ZERO
     write_off: Decimal = ZERO
     client: Decimal = ZERO
-    computed: Decimal = ZERO
+    posted_paid: Decimal = ZERO
+    posted_write_off: Decimal = ZERO
     handed: tuple[Decimal, ...] = ()
     waiting: tuple[Standing, ...] = ()
     unstated: tuple[Standing, ...] = ()
     moving: int = 0
     besides: int = 0
-    leaving: int = 0
 
     def with_(self, one: Standing) -> OfPayer:
         """The same with a payment more."""
@@ -90,11 +93,10 @@ class OfPayer(NamedTuple):
         found = self.in_turn[at : at + 1]
         return self._moved(found[0], -1) if found and found[0].number == number else self
 
-    def first_that_leaves(self) -> Standing | None:
-        """The first payment that says what a later payer leaves open."""
-        if not self.leaving:
-            return None
-        return next((one for one in self.in_turn if one.leaves is not None), None)
+    @property
+    def first_stated(self) -> Standing | None:
+        """The first payment that states the client's share."""
+        return next((one for one in self.in_turn if one.stated), None)
 
     def _moved(self, one: Standing, sign: int) -> OfPayer:
         stated, put = one.stated, _put if sign > 0 else _taken
@@ -103,13 +105,13 @@ class OfPayer(NamedTuple):
             self.paid + sign * one.paid,
             self.write_off + sign * one.write_off,
             self.client + sign * one.client if stated else self.client,
-            self.computed + sign * one.write_off if one.computed else self.computed,
+            self.posted_paid if stated else self.posted_paid + sign * one.paid,
+            self.posted_write_off if stated else self.posted_write_off + sign * one.write_off,
             _counted(self.handed, one.handed, sign) if stated else self.handed,
             put(self.waiting, one) if one.waits else self.waiting,
             self.unstated if stated else put(self.unstated, one),
             self.moving + sign * one.moves,
             self.besides + sign * one.beside,
-            self.leaving + sign * (one.leaves is not None),
         )
 
 

@@ -112,4 +112,11 @@ NOTICES: tuple[tuple[str, str, str], ...] = (
         "a clawback",
         "Add {tag} to its first line if the payer took that payment back",
     ),
+    (
+        "write-off-lowered",
+        "The payment of {payer} lowers the write-off on ^{claim} from {before} to {now}: more "
+        "would be paid, written off and owed by the client than the price",
+        "Nothing to do if the contract with the earlier payer allows it; otherwise expect "
+        "{payer} to take it back, and record that as a clawback of ^{payment}",
+    ),
 )

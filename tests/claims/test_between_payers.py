@@ -119,6 +119,22 @@ def test_more_than_the_first_payer_left_to_the_client_is_to_review_until_it_is_a
     assert findings(answer.replace("40.00", "30.00")) == []
 
 
+def test_a_later_payment_that_lowers_the_write_off_is_named_until_it_is_taken_back(
+    findings: _Findings,
+) -> None:
+    """150.00 - 85.00 - 20.00 = 45.00; 25.00 are the client's and 20.00 are written off."""
+    answer = SECOND.replace("30.00", "20.00\n  client-responsibility: 25.00")
+    (finding,) = findings(answer)
+    assert (finding.check, finding.severity) == ("write-off-lowered", Severity.NOTICE)
+    assert "the write-off on ^claim-1 from 35.00 USD to 20.00 USD" in finding.message
+    assert "a clawback of ^pay-3" in finding.next_step
+    (claim,) = build_book(findings.ledger.entries, findings.ledger.config).find("claim-1")
+    assert [str(one) for one in claim.amounts] == ["105.00", "20.00", "25.00", "0.00"]
+    assert findings(answer, '\n2026-05-02 * "Cigna" "Taken back" ^pay-3 #clawback\n') == []
+    found = findings(answer, FIRST_TAKEN_BACK)
+    assert [one.check for one in found] == ["earlier-payer-gone"]
+
+
 def test_the_shares_of_a_duplicate_are_the_first_payments_and_its_money_is_to_review(
     findings: _Findings,
 ) -> None:

@@ -163,30 +163,31 @@ class _Drawing(DrawnValues):
         payment = Payment(f"{self._settings.payment}{5500 + self._payments}", payer)
         claim.payments.append(payment)
         payment.active = False
-        before = claim.client
+        before, written_off = claim.client, claim.write_off
         if claim.accrual:
             stated = self._state(claim, payment, claim.price)
         else:
             stated = _Stated(self._money(1, 20000), None, ZERO, None)
         meta = [f'payer: "{payer}"', *(["supplemental: TRUE"] if again else [])]
         self._enter(claim, payment, stated)
-        moved = claim.client - before
+        moved, given_up = claim.client - before, claim.write_off - written_off
+        waits = payment.unmet_client or payment.unmet_write_off
         head = f'* "{payer}" "EOB" ^{claim.link} ^{payment.link} #insurance-payment'
-        if not (payment.paid or payment.write_off or moved):
+        if not (payment.paid or given_up or moved or waits or payment.rest is not None):
             claim.payments.remove(payment)
             claim.denied.add(payer)
             text = entry_text(claim.day, head, [], "", [*meta, *self._amounts(claim, stated)])
             self._blocks.append(Block(claim.day, text))
             return
         plain = claim.payers[0] == payer and moved == stated.client and not again
-        total = payment.paid + payment.write_off + moved
+        total = payment.paid + given_up + moved
         amounts = self._amounts(claim, stated)
         written = entry_text(
             claim.day,
             head,
             [
                 (BANK, payment.paid),
-                (WRITE_OFFS, payment.write_off),
+                (WRITE_OFFS, given_up),
                 (f"Assets:Receivable:Clients:{claim.name}", moved),
                 (self._counter(claim), -total),
             ],
@@ -245,31 +246,32 @@ class _Drawing(DrawnValues):
         if not later:
             room = price - paid - write_off - client
             return _Stated(paid, write_off, client, left if left <= room else None)
-        left = min(left + payment.write_off, price - paid - client)
+        if second:
+            return _Stated(paid, write_off, client, None)
+        left = max(ZERO, claim.left_to(payment.payer) - paid - client)
         return _Stated(paid, None, client, self._part(left))
 
     def _enter(self, claim: _Claim, payment: Payment, stated: _Stated) -> None:
         """Let a payment stand as the amounts that it states are booked."""
-        later, second = claim.comes_later(payment.payer), claim.is_second(payment)
-        payment.paid, payment.handed = stated.paid, claim.handed
+        second, payer = claim.is_second(payment), payment.payer
+        payment.later = claim.comes_later(payer)
+        before = claim.payers[: claim.payers.index(payer)]
+        payment.after_denial = payment.later and bool(claim.denied.intersection(before))
+        payment.paid, payment.handed, payment.gone = (
+            stated.paid,
+            claim.handed,
+            claim.written_off,
+        )
         payment.write_off, payment.client = stated.write_off or ZERO, stated.client
         payment.unmet_write_off = payment.unmet_client = ZERO
-        if not claim.price:
-            payment.active = True
-            return
-        if second and not later:
-            room = max(ZERO, claim.remaining - stated.paid)
+        payment.rest = stated.rest if payment.later else None
+        if claim.price and second:
+            room = max(ZERO, claim.room_beside(payment) - stated.paid)
             payment.client = min(payment.client, room)
             payment.write_off = min(payment.write_off, room - payment.client)
             payment.unmet_client = stated.client - payment.client
             payment.unmet_write_off = (stated.write_off or ZERO) - payment.write_off
         payment.active = True
-        if later:
-            payment.write_off = ZERO
-            room = max(ZERO, claim.remaining)
-            payment.write_off = min(stated.write_off or ZERO, room)
-            if stated.rest is not None:
-                payment.write_off = max(ZERO, room - stated.rest)
 
     def _client_pays(self, claim: _Claim) -> None:
         self._later(claim, 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from decimal import Decimal
 
 ZERO = Decimal("0.00")
@@ -15,9 +16,11 @@ ZERO = Decimal("0.00")
 
 @dataclass
 class Payment:
-    """One payment on one claim; `client` as its payer says it, the others as booked.
+    """One payment on one claim; `client` as its payer says it.
 
-    `unmet_*` is what it says beyond the room that older payments of its payer left.
+    `write_off` is as booked, of a `later` payer's first payment as it says; `rest` is what such
+    a one says stays open. `unmet_*` is what a payment says beyond the room that older ones of
+    its payer left. `handed` and `gone` are what others had handed over and written off before.
     """
 
     link: str
@@ -28,6 +31,10 @@ class Payment:
     active: bool = True
     share_of: str = ""
     handed: Decimal = ZERO
+    gone: Decimal = ZERO
+    later: bool = False
+    after_denial: bool = False
+    rest: Decimal | None = None
     unmet_write_off: Decimal = ZERO
     unmet_client: Decimal = ZERO
 
@@ -70,38 +77,107 @@ class Claim:
     @property
     def write_off(self) -> Decimal:
         """What was written off."""
-        return sum((payment.write_off for payment in self.active), self.written_off)
+        return self.written_off + self._worked_out()[0]
 
     @property
     def client(self) -> Decimal:
         """What the client owes: the last payer that answered says it."""
-        owed, gone, answered = self.copay + self.handed, self.written_off, False
+        return self._worked_out()[1]
+
+    def _worked_out(self) -> tuple[Decimal, Decimal]:
+        """What payers wrote off and what the client owes, payer by payer."""
+        paid = gone = ZERO
+        owed, answered, decided = self.copay + self.handed, False, False
         for payer in self.payers:
             own = self.standing(payer)
-            paid = sum((payment.paid for payment in own), ZERO)
-            says = sum((payment.client for payment in own), ZERO)
-            if own and answered:
-                newest = max(payment.handed for payment in own)
-                owed = self.copay + says + self.handed - newest
-                if self.price:
-                    owed = min(owed, max(ZERO, self.price - gone - paid))
-            elif own:
-                owed += says
-            gone += paid + sum((payment.write_off for payment in own), ZERO)
+            if own and answered and self.price:
+                left = self.price - own[0].gone - paid - gone
+                gone, owed = self._of_later(own, left, gone, counts=decided)
+                owed += self.handed - max(one.handed for one in own)
+            elif own and answered:
+                newest = max(one.handed for one in own)
+                owed = self.copay + sum(one.client for one in own) + self.handed - newest
+                gone += sum((one.write_off for one in own), ZERO)
+            else:
+                owed += sum((one.client for one in own), ZERO)
+                gone += sum((one.write_off for one in own if not one.later), ZERO)
+            paid += sum((one.paid for one in own), ZERO)
             answered = answered or bool(own) or payer in self.denied
-        return owed
+            decided = decided or any(one.accounted for one in own)
+        return gone, owed
+
+    def _of_later(
+        self, own: list[Payment], left: Decimal, gone: Decimal, *, counts: bool
+    ) -> tuple[Decimal, Decimal]:
+        """The write-off of all so far and the client's share, after a later payer's payments.
+
+        Of what was left, what it does not pay is the client's as it says, the rest is open as
+        it says, and what is neither is written off; what passes all that lowers the write-off.
+        """
+        first, *further = own
+        owed = min(self.copay + first.client, left)
+        if owed > first.client:
+            owed = max(first.client, min(owed, left - first.paid))
+        owed, open_ = max(owed, ZERO), ZERO
+        left -= first.paid + owed
+        counts = counts or first.after_denial
+        if counts:
+            if first.rest is None:
+                open_ = max(ZERO, left - first.write_off)
+            else:
+                open_ = min(first.rest, max(ZERO, left))
+            moved = max(left - open_, -gone)
+            gone, left = gone + moved, left - moved
+        for one in further:
+            left -= one.paid + one.client
+            owed += one.client
+            from_client = min(max(ZERO, -left), owed)
+            owed, left = owed - from_client, left + from_client
+            more = one.write_off
+            if counts and first.rest is not None:
+                more = left - first.rest
+            more = max(ZERO, min(more, left))
+            gone, left = gone + more, left - more
+        return gone, owed
 
     @property
     def remaining(self) -> Decimal:
         """What the insurers owe; below zero, what they have paid too much."""
         return self.price - self.paid - self.write_off - self.client
 
+    def left_to(self, payer: str) -> Decimal:
+        """What the payers before it left of the price."""
+        before = self.payers[: self.payers.index(payer)]
+        kept = [one for one in self.payments if one.payer in before]
+        return replace(self, payments=kept).unsettled
+
+    @property
+    def unsettled(self) -> Decimal:
+        """What is neither paid nor written off."""
+        return self.price - self.paid - self.write_off
+
+    def room_beside(self, payment: Payment) -> Decimal:
+        """What a payer's older payments leave to a further one of its own."""
+        room = self.remaining
+        older = [one for one in self.standing(payment.payer) if one is not payment]
+        if older and older[0].later:
+            first = older[0]
+            open_ = self.price - first.accounted if first.rest is None else first.rest
+            room = min(room, max(ZERO, open_))
+        return room
+
     def make_room(self, payer: str) -> None:
         """A payment of a payer is gone: its others get what they say, oldest first."""
         for one in self.standing(payer):
-            got = min(one.unmet_client, max(ZERO, self.remaining))
+            if one.later and one is self.standing(payer)[0]:
+                got = one.unmet_client
+            else:
+                got = min(one.unmet_client, max(ZERO, self.remaining))
             one.client, one.unmet_client = one.client + got, one.unmet_client - got
-            got = min(one.unmet_write_off, max(ZERO, self.remaining))
+            if one.later and one is self.standing(payer)[0]:
+                got = one.unmet_write_off
+            else:
+                got = min(one.unmet_write_off, max(ZERO, self.remaining))
             one.write_off, one.unmet_write_off = one.write_off + got, one.unmet_write_off - got
 
     def comes_later(self, payer: str) -> bool:

@@ -54,8 +54,8 @@ ENGINE = (
     ),
     Mutant(
         "engine/position_of_claim.py",
-        "client = min(payment.waits_client, room)",
-        "client = payment.waits_client",
+        "_booked(payment, min(payment.waits_client, room), ZERO)",
+        "_booked(payment, payment.waits_client, ZERO)",
         "tests/engine/test_ledger_properties.py tests/golden/test_golden.py",
     ),
     Mutant(
