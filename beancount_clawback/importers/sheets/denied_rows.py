@@ -60,9 +60,11 @@ def _codes(line: ClaimLine) -> frozenset[str]:
     """The codes (CARC) of a row that are not the client's, in whatever column they stand."""
     grouped = {one.carc for one in line.adjustments if one.carc and one.group != "PR"}
     of_client = {one.carc for one in line.adjustments if one.group == "PR"}
-    with_group = (text for text in line.texts if _WITH_GROUP.match(text))
-    texts = (line.codes, line.denial, *line.reason.split("; "), *with_group)
-    return frozenset(grouped | {one for text in texts for one in bare_codes(text)} - of_client)
+    texts = (line.codes, line.denial, *line.reason.split("; "))
+    in_notes = {code.upper() for text in line.texts for code in _WITH_GROUP.findall(text)}
+    bare = {one for text in texts for one in bare_codes(text)}
+    return frozenset(grouped | in_notes | (bare - of_client))
 
 
-_WITH_GROUP = re.compile(r"\s*(?:CO|OA|PI)[ -]?[A-Z]?\d", re.IGNORECASE)
+_WITH_GROUP = re.compile(r"\b(?:CO|OA|PI)[ -]?([A-Z]?\d{1,3})\b", re.IGNORECASE)
+"""A code with its group, which is one wherever it stands in a text."""
