@@ -200,3 +200,50 @@ def test_a_payers_day_stands_for_the_number_that_it_does_not_give(
     links = {link for one in work.entries for link in one.entry.links or () if "remit" in link}
     assert links == {"remit-Aetna-2026-04-15", "remit-Aetna-2026-04-16"}
     assert not practice.plan(path, columns={Field.CHECK: said}).entries
+
+
+OWNERS = """\
+Claim,,,,Primary Insurance,,,Secondary Insurance,,Patient,
+Claim #,DOS,Check #,Check Date,Payer,Paid,Adj,Payer,Paid,Paid,Balance
+2004,03/16/2026,8101,04/15/2026,Aetna,90.00,40.00,,{second},0.00,20.00
+"""
+
+
+def test_a_row_above_the_headings_says_whose_amounts_are_below_it(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    work = practice.plan(practice.file("groups.csv", OWNERS.format(second="")))
+    assert booked(work) == [P1]
+    assert codes(work) == ["no-total"]
+    second = practice.plan(practice.file("groups.csv", OWNERS.format(second="10.00")))
+    assert not second.entries
+    assert "paid-by-another" in codes(second)
+
+
+@pytest.mark.parametrize(
+    ("heading", "plain", "cell", "code"),
+    [
+        ("Check Status", "Cleared", "Voided", "taken-or-left"),
+        ("Payment Status", "Paid", "Stop Payment", "taken-or-left"),
+        ("Paid To", "Willow Therapy", "Patient", "not-of-insurance"),
+        ("Fee", "", "3.75", "unknown-amounts"),
+    ],
+)
+def test_money_that_never_came_or_came_to_another_is_no_payment(
+    tmp_path: Path, heading: str, plain: str, cell: str, code: str
+) -> None:
+    practice = practice_of(tmp_path)
+    content = f"{HEAD.strip()},{heading}\n{FIRST.strip()},{plain}\n{SECOND.strip()},{cell}\n"
+    work = practice.plan(practice.file("export.csv", content))
+    assert booked(work) == [P1]
+    assert code in codes(work)
+
+
+def test_the_first_payer_may_be_numbered(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    content = (
+        "Claim #,Ins 1,Ins 1 Check #,Ins 1 Check Date,Ins 1 Paid,Ins 1 Adj,Ins 2 Paid,Pt Resp\n"
+        "2004,Aetna,8101,04/15/2026,90.00,40.00,0.00,20.00\n"
+    )
+    work = practice.plan(practice.file("payers.csv", content))
+    assert booked(work) == [P1]
+    assert codes(work) == ["no-total"]

@@ -219,6 +219,15 @@ def _of_phrases(words: str) -> list[str]:
     return [word for phrase, word in _PHRASES if phrase in words]
 
 
+def names_owner(words: str) -> bool:
+    """Whether words say whose something is, and nothing else, as above several headings."""
+    said = set(words.split())
+    return not said.isdisjoint(_OWNERS) and said <= _OWNERS.keys() | {
+        "primary",
+        "responsibility",
+    }
+
+
 def _one_owner(owners: set[_Whose]) -> _Whose | None:
     """Whose an amount is; None where two are named that do not go together."""
     for one in (_Whose.SECOND, _Whose.BEFORE):

@@ -80,6 +80,7 @@ class Meanings(ColumnEvidence):
             if values and all(one.casefold() in YES | NO for one in values):
                 del self._fields[index]
         self._leave_percents()
+        self._leave_fees()
         self._note_paid_before()
         self._note_types()
         share = proved_share(self._words, self._fields, self._rows)
@@ -93,6 +94,18 @@ class Meanings(ColumnEvidence):
             values = self._values(index)
             if values and all(one.endswith("%") for one in values):
                 self._fields[index] = Field.NOT_USED
+
+    def _leave_fees(self) -> None:
+        """A fee that is less than what was paid, in all rows, is not what was billed."""
+        paid = self._column(Field.INSURANCE_PAID)
+        if paid is None:
+            return
+        billed = [one for one, field in self._fields.items() if field is Field.BILLED]
+        for index in [one for one in billed if "fee" in self._words.get(one, "").split()]:
+            pairs = zip(self._amounts(index), self._amounts(paid), strict=True)
+            both = [(fee, amount) for fee, amount in pairs if fee > 0 and amount > 0]
+            if both and all(fee < amount for fee, amount in both):
+                del self._fields[index]
 
     def _note_paid_before(self) -> None:
         """Beside what is correct now, what was paid is what was paid before."""

@@ -23,6 +23,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
+from beancount_clawback.importers.sheets.amount_headings import names_owner
 from beancount_clawback.importers.sheets.column_meanings import Meanings
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -46,6 +47,10 @@ _TOGETHER = (
 _EITHER = (Field.CHECK, Field.DATE, Field.PAYER, Field.CLAIM, Field.SERVICE_DATE)
 """Fields that another column may hold in the rows where the first one is blank."""
 
+_OWNED = frozenset({*MONEY_FIELDS, Field.SECOND_PAYER, Field.CLIENT_NAME})
+"""What a row above the headings can say the owner of."""
+
+_A_ROW_OF_OWNERS = 2
 _CLAIMS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
 
 _MUST_AGREE = (Field.INSURANCE_PAID, Field.WRITE_OFF, Field.TAKEN, Field.SECOND_PAID)
@@ -148,6 +153,7 @@ def find_columns(
     *,
     rows: Sequence[Sequence[Cell]] = (),
     above: frozenset[Field] = frozenset(),
+    over: Sequence[Cell] = (),
     ignored: Sequence[str] = (),
 ) -> Columns:
     """The columns that a row of headings names.
@@ -161,6 +167,7 @@ def find_columns(
         allowed: The fields that this kind of sheet has; others are left unused.
         rows: The cells below the headings.
         above: The fields above the headings.
+        over: The row right above the headings, which may say whose amounts are below it.
         ignored: Headings, or letters, of columns that are not to be used.
     """
     columns = [
@@ -172,9 +179,7 @@ def find_columns(
     told = _told(mapping, ignored, every, place)
     findings, mapped, unclear = list(told.findings), told.columns, set(told.unclear)
     taken = set(mapped.values()) | unclear
-    meanings = Meanings(
-        [(column.index, column.heading) for column in columns], rows, mapped, above
-    ).decided()
+    meanings = Meanings(list(_with_owners(columns, over)), rows, mapped, above).decided()
     side_by_side = meanings.adjustments if Field.ADJUSTMENT in allowed else ()
     apart = {index for one in side_by_side for index in (one.amount, one.group, one.code)}
     found: dict[Field, list[Column]] = {}
@@ -260,6 +265,20 @@ def heading_of(cell: Cell) -> str:
         return read_text(cell)[:LONGEST_HEADING]
     except BadCell:
         return ""
+
+
+def _with_owners(columns: Sequence[Column], over: Sequence[Cell]) -> Iterator[tuple[int, str]]:
+    """The headings, with whose amount it is where a row above them says it for several."""
+    owners = {index: text for index, cell in enumerate(over) if (text := heading_of(cell))}
+    if len(owners) < _A_ROW_OF_OWNERS:
+        owners = {}
+    for column in columns:
+        at = max((index for index in owners if index <= column.index), default=None)
+        owner = owners[at] if at is not None else ""
+        whole = f"{owner} {column.heading}"
+        meaning = meaning_of(whole) if names_owner(heading_words(owner)) else None
+        said = meaning is not None and not _OWNED.isdisjoint(meaning.fields)
+        yield column.index, whole if said else column.heading
 
 
 def _without_sums(

@@ -29,7 +29,16 @@ _FRAGMENTS = {
     "amt": "(?: amount| total| total amount)?",
     "num": "(?: number| id)?",
 }
-_LEADING = ("corrected ", "new ", "updated ", "revised ", "primary insurance ", "primary ")
+_LEADING = (
+    "corrected ",
+    "new ",
+    "updated ",
+    "revised ",
+    "primary insurance ",
+    "primary ",
+    "insurance 1 ",
+    "payer 1 ",
+)
 
 _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ((Field.TYPE,), ("type", "kind", "(?:row|entry|transaction|line|transfer|record) type")),
@@ -43,9 +52,13 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "(?:insurance )?payment (?:type|method)",
             "adjustment type",
             "payment adjustment indicator",
+            "(?:insurance )?(?:check|payment|deposit) status",
         ),
     ),
-    ((Field.PAYER_PLACE,), ("posted for", "payer (?:type|order|sequence|rank)")),
+    (
+        (Field.PAYER_PLACE,),
+        ("posted for|paid to|payee(?: type)?", "payer (?:type|order|sequence|rank)"),
+    ),
     (
         (Field.DATE,),
         (
@@ -101,7 +114,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ((Field.PAYER, Field.STATUS), ("method|paid by|payment from|payment source",)),
-    ((Field.SECOND_PAYER,), ("(?:secondary|tertiary) {ins}(?: name)?",)),
+    ((Field.SECOND_PAYER,), ("(?:secondary|tertiary) {ins}(?: payer)?(?: name)?",)),
     (
         (Field.CHECK,),
         (
@@ -298,7 +311,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "(?:member|subscriber|policy|group|provider|practice) (?:id|number)|npi|tin",
             "outstanding",
             "original check (?:amount|date)|payment batch id|batch|uninvoiced",
-            "check status|payment status|client payment status|insurance payment status",
+            "client payment status",
             "destination of recoup money claim id|destination of recoup money client name",
         ),
     ),
@@ -340,11 +353,11 @@ def meaning_of(heading: str) -> HeadingMeaning | None:
     words = heading_words(heading)
     if len(heading) > LONGEST_HEADING or not any(map(str.isalpha, words)):
         return None
-    for leading in ("", *_LEADING):
-        if words.startswith(leading):
-            rest = words.removeprefix(leading)
-            for pattern, meaning in _COMPILED:
-                if pattern.fullmatch(rest):
-                    return meaning
-    amount = amount_meant(words)
+    leading = (one for one in ("", *_LEADING) if words.startswith(one))
+    rests = [words.removeprefix(one) for one in leading]
+    for rest in rests:
+        for pattern, meaning in _COMPILED:
+            if pattern.fullmatch(rest):
+                return meaning
+    amount = next(filter(None, map(amount_meant, rests)), None)
     return HeadingMeaning(*amount) if amount else None

@@ -73,6 +73,7 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         "| of (?:previous|prior) payment)?",
     ),
     (RowType.CLAWBACK, "reverse prior entry|insurance refund|payment reversal|22"),
+    (RowType.CLAWBACK, "(?:stop(?:ped)?|cancell?ed|returned)(?: payment| check)?"),
     (RowType.CLAWBACK, "overpayment(?: recovery| recoupment)?"),
     (
         RowType.DENIAL,

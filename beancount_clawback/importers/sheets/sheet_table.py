@@ -148,6 +148,7 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
         allowed,
         rows=[row.cells for row in rows if not is_total_row(row.cells, Columns({}))],
         above=frozenset(name for name, _, _ in labels),
+        over=above[-1].cells if above and above[-1].number == header.number - 1 else (),
         ignored=options.ignored,
     )
     amounts_above = [cell for name, _, cell in labels if name in MONEY_FIELDS]
