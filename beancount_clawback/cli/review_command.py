@@ -129,8 +129,11 @@ def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
         for one, place in waiting
     ]
     notes = [f"{place}: {one.why}" for one, place in waiting]
-    can_apply = any(one.can_apply and not one.amount.is_held for one, _ in waiting)
-    commands = [f"To apply: clawback apply {opened.filename}"] if can_apply else []
+    command = f"clawback apply {opened.filename}"
+    if any(one.can_apply and not one.amount.is_held for one, _ in waiting):
+        notes.append(f"To apply: {command}")
+    if any(one.can_attach for one, _ in waiting):
+        notes.append(f"To attach what a clawback has already: {command} --attach")
     return make_table(
         f"Open reviews on {day}",
         [
@@ -144,7 +147,7 @@ def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
             text("place", "Place"),
         ],
         [*clawbacks, *unapplied],
-        notes=[*notes, *commands],
+        notes=notes,
     )
 
 

@@ -45,6 +45,10 @@ def test_unapplied_money_is_listed_after_the_clawbacks_with_why_it_waits(ledger:
     output = run("review", ledger).output
     assert "practice.beancount:44: The ledger has no claim for number 1043" in output
     assert "practice.beancount:67: The payment 2026-02-10" in output
+    attach = f"clawback apply {ledger} --attach"
+    assert f"To attach what a clawback has already: {attach}\n" in output
+    assert "`clawback apply --attach` notes the remittance" in run("apply", ledger).output
+    assert run(*attach.split()[1:], "--dry-run").output.count("1 applied, 1 still") == 1
     (line,) = [one for one in run("status", ledger).output.splitlines() if "Unapplied" in one]
     assert line.split()[2] == "2"
     assert line.endswith("clawback review LEDGER")

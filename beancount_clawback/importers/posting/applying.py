@@ -21,7 +21,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import stated_effect
 from beancount_clawback.importers.posting.corrected_rows import repeated_by_no_row
 from beancount_clawback.importers.posting.rows_in_metadata import row_in
-from beancount_clawback.importers.posting.unapplied import with_older_payments
+from beancount_clawback.importers.posting.unapplied import when_waiting
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import DOCUMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
@@ -80,7 +80,7 @@ def drop_what_still_waits(remittances: Iterable[RemittanceCase]) -> list[RowCase
         waits = [case for case in remittance.cases if case.outcome is not Outcome.POSTED]
         for case in waits:
             reference = case.unapplied_reference
-            case.findings = [with_older_payments(one, reference) for one in case.findings]
+            case.findings = [when_waiting(one, reference) for one in case.findings]
         left += waits
         remittance.cases = [case for case in remittance.cases if case.outcome is Outcome.POSTED]
     return left

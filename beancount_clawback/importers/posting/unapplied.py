@@ -43,6 +43,7 @@ _OF_TOTAL = f" total {_MARK}"
 _BY_HAND = "paid-to-income"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 _OF_NO_PAYMENT = "unknown-payment"
+_RECORDED_ALREADY = "recorded-by-both"
 _ASK_WHAT_IS_MEANT = {
     "payment-later": "Ask the payer what it takes back",
     "reversal-mismatch": "Compare both with the payer's notice",
@@ -125,15 +126,21 @@ def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
     return ""
 
 
-def with_older_payments(found: ImportFinding, reference: str) -> ImportFinding:
-    """What waits for a payment, with the way for one that is older than the books."""
-    if found.code != _OF_NO_PAYMENT:
-        return found
-    way = (
-        "If the payment is older than the books, an entry that says "
-        f'`applies: "{reference}"` moves the money to an expense.'
-    )
-    return replace(found, next_step=f"{found.next_step} {way}")
+def when_waiting(found: ImportFinding, reference: str) -> ImportFinding:
+    """What keeps unapplied money from being applied, with the ways that it alone has."""
+    if found.code == _OF_NO_PAYMENT:
+        step = (
+            f"{found.next_step} If the payment is older than the books, an entry that says "
+            f'`applies: "{reference}"` moves the money to an expense.'
+        )
+        return replace(found, next_step=step)
+    if found.code == _RECORDED_ALREADY:
+        step = (
+            "Keep that one. `clawback apply --attach` notes the remittance there, and settles "
+            "what it takes."
+        )
+        return replace(found, next_step=step)
+    return found
 
 
 def _reference(case: RowCase, effect: Decimal) -> str:
@@ -216,7 +223,7 @@ def _waiting(
         message=f"{found.message} Its money is on {account} meanwhile.",
         next_step=step,
     )
-    return with_older_payments(waiting, reference)
+    return when_waiting(waiting, reference)
 
 
 def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
