@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -15,8 +16,6 @@ from tests.fava_ext.writing_practice import _with_other_extension
 from tests.fava_ext.writing_practice import line_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.fava_ext.conftest import OpensBooks
 
 REVIEW_PLACE = {"file": "practice.beancount", "line": line_of("Coverage ended")}
@@ -156,3 +155,13 @@ def test_claims_are_found_and_pasted_cells_matched(ask: Asked) -> None:
         ["claim-1043", "claim-1044"],
         [],
     ]
+
+
+def test_reviews_list_the_unapplied_money_of_their_day(fava: OpensBooks) -> None:
+    """Two amounts wait as of 2026-05-02, none the day before."""
+    books = fava(Path(__file__).with_name("unapplied.beancount").read_text("utf-8"))
+    client = books.app.test_client()
+    why = "The ledger has no claim for number 1043"
+    assert why in client.get(f"{books.path()}?page=reviews").text
+    assert why in client.get(f"{books.path()}?page=reviews&as-of=2026-05-02").text
+    assert why not in client.get(f"{books.path()}?page=reviews&as-of=2026-05-01").text
