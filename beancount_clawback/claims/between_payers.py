@@ -101,7 +101,10 @@ def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
     client, seen = ZERO, dict[str, int]()
     for event in claim.events:
         legs, key = event.legs, payer_key(event.payer)
-        client += legs.client if event.kind is not EventKind.CLIENT_PAYMENT else ZERO
+        if event.kind is EventKind.CHARGE:
+            client += legs.client_billed
+        elif event.kind is not EventKind.CLIENT_PAYMENT:
+            client += legs.client
         if event.kind is not EventKind.PAYMENT:
             continue
         again = key in seen
@@ -118,7 +121,9 @@ def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
             if claim.amounts.insurance_responsibility <= ZERO:
                 # Its shares are the first payment's, or there is a credit to look at.
                 continue
-            booked = {CLIENT: legs.client, WRITE_OFF: legs.write_off}
+            # What the charge billed to the client may be a part of its share.
+            of_client = None if record.includes_billed else legs.client
+            booked = {CLIENT: of_client, WRITE_OFF: legs.write_off}
         for share, number in booked.items():
             given = stated[share]
             if given is None or number is None or given.number <= number:

@@ -162,8 +162,8 @@ def _take_in(
     active = _is_active(entry, postings, kind, legs)
     payer = payment = ""
     if kind is EventKind.CHARGE:
-        facts.billed += legs.receivable
-        facts.client += legs.client
+        facts.billed += legs.billed
+        facts.client += legs.client_billed
     elif kind is EventKind.OTHER or (kind is EventKind.CLIENT_PAYMENT and legs.insurance):
         by_client = kind is EventKind.CLIENT_PAYMENT
         paid, write_off, client = moved_amounts(legs, paid_by_client=by_client)

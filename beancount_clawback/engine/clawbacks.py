@@ -94,7 +94,7 @@ def _complete(practice: Practice, record: ClawbackRecord) -> tuple[str, ...]:
         corrected = line_of_correction(line, correction, practice.roles)
         stated = {amounts.booked.currency: amounts.stated}
         practice.chains.supersede(chain, corrected, entry, stated)
-        if amounts.stated.waits:
+        if amounts.stated.waits or amounts.stated.repeats:
             practice.payers.wants_room(line.claims)
         made.append(correction)
     else:
@@ -147,7 +147,7 @@ def _resolve_amounts(
         why = "it is in several currencies, or at a cost or price"
         raise Problem("cannot-restate", payment=described(practice, line), why=why)
     currency, _ = sole
-    answer = stated_answer(given, currency)
+    answer = stated_answer(given, currency, includes_billed=record.includes_billed)
     chain = target.chains[0]
     key = payer_key(line.payer)
     if answer.write_off or answer.client:
@@ -176,7 +176,8 @@ def _refuse_sums(
     What remains may be meant with or without what other payers have paid since.
     """
     charged = position.charged
-    available = charged.price - charged.client - charged.handed - charged.settled
+    billed = ZERO if standing.repeats else charged.client
+    available = charged.price - billed - charged.handed - charged.settled
     if not charged.price:
         priced = chain.price(answer.currency)
         available = chain.line.legs[answer.currency].accounted if priced is None else priced
@@ -192,6 +193,7 @@ def _refuse_sums(
             amounts=(standing.paid, standing.write_off, standing.client),
             stated=stated,
             currency=answer.currency,
+            client_billed=billed,
         )
 
 

@@ -43,6 +43,7 @@ class Answer(NamedTuple):
     write_off: Decimal | None = None
     client: Decimal | None = None
     insurance: Decimal | None = None
+    includes_billed: bool = False
 
 
 class Booked(NamedTuple):
@@ -87,6 +88,8 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
         later=later,
         after_denial=later and before.follows_denial(payer),
         leaves=answer.insurance if later else None,
+        repeats=answer.includes_billed,
+        whole=answer.includes_billed and answer.insurance is not None,
     )
     if part is Part.SUPPLEMENTAL and before.charged.price:
         standing = _as_far_as_there_is_room(before, standing)
@@ -102,7 +105,7 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
 
 
 def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:
-    room = before.remaining
+    room = before.room_for(stated.payer) if stated.repeats else before.remaining
     for first in before.payments.get(stated.payer, OfPayer()).in_turn[:1]:
         if first.later:
             room = min(room, _left_open(before, first))
@@ -156,6 +159,7 @@ def _sums(before: Position, available: Decimal, answer: Answer) -> Problem:
         amounts=(answer.paid, answer.write_off or ZERO, answer.client or ZERO),
         stated=answer.insurance,
         currency=answer.currency,
+        client_billed=ZERO if answer.includes_billed else before.charged.client,
     )
 
 

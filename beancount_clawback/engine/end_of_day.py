@@ -173,7 +173,8 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     client = standing.client if standing else legs.client
     written_off = standing.write_off if standing else legs.write_off
     charged = practice.payers.charged(line.claims, currency)
-    available = charged.worth - charged.client - charged.handed - charged.settled
+    billed = ZERO if standing and standing.repeats else charged.client
+    available = charged.worth - billed - charged.handed - charged.settled
     rest = available - legs.insurance_paid - written_off - client
     remaining = practice.figures.remaining(line, currency) or ZERO
     fits = stated is None or stated.within(INSURANCE, currency) in (
@@ -192,6 +193,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
             amounts=(legs.insurance_paid, written_off, client),
             stated=stated.number if stated else None,
             currency=currency,
+            client_billed=billed,
         )
 
 

@@ -73,8 +73,8 @@ def payment_currency(amounts: Amounts, claims: Iterable[RunningFigures]) -> str:
     raise Problem("unreadable-amount", key=key, value=f"{given.number:f}", why=why)
 
 
-def stated_answer(amounts: Amounts, currency: str) -> Answer:
-    """The amounts as numbers in `currency`.
+def stated_answer(amounts: Amounts, currency: str, *, includes_billed: bool = False) -> Answer:
+    """The amounts as numbers in `currency`; whether the client's share is all of it.
 
     Raises:
         Problem: wrong-currency.
@@ -83,7 +83,7 @@ def stated_answer(amounts: Amounts, currency: str) -> Answer:
         given.within(key, currency) if given else None
         for key, given in zip(AMOUNT_KEYS, amounts, strict=True)
     ]
-    return Answer(currency, paid or ZERO, write_off, client, insurance)
+    return Answer(currency, paid or ZERO, write_off, client, insurance, includes_billed)
 
 
 def complete_payment(

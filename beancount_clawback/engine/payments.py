@@ -103,7 +103,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     stated = {}
     if decided is not None and len(lines) == 1:
         stated = {decided.booked.currency: decided.standing}
-        if decided.standing.waits:
+        if decided.standing.waits or decided.standing.repeats:
             practice.payers.wants_room(lines[0].claims)
     chains = [practice.chains.begin(line, stated, beside=beside) for line in lines]
     if not chains:
@@ -170,7 +170,7 @@ def _complete(practice: Practice, record: PaymentRecord) -> tuple[_Decided | Non
         )
     figures = practice.figures.of_each(claims) if claims else []
     currency = payment_currency(amounts, figures)
-    answer = stated_answer(amounts, currency)
+    answer = stated_answer(amounts, currency, includes_billed=record.includes_billed)
     if not record.decides:
         return None, entry
     payer = payer_of(entry.meta, entry.payee, (), practice.roles)
@@ -199,7 +199,7 @@ def _decide(
         answer = answer._replace(insurance=None)
     booked, standing = book(position, key, part, answer)
     is_early = standing.later and part is Part.FIRST
-    stands = standing.leaves is not None or standing.waits or is_early
+    stands = standing.leaves is not None or standing.waits or is_early or standing.repeats
     return _Decided(part, booked, standing, stands)
 
 

@@ -108,7 +108,7 @@ class Position(NamedTuple):
         for one in own.waiting:
             # There is room for all of a later payer's first one: it says what is left of all.
             has_all = one.later and one.number == own.in_turn[0].number
-            if not has_all and after.remaining <= 0:
+            if not has_all and after.room_for(payer) <= 0:
                 break
             booked = _all_of(one) if has_all else _with_room_for(after, one)
             if booked != one:
@@ -204,13 +204,17 @@ class Position(NamedTuple):
                 answered = answered or payer in self.denied
                 continue
             first = own.first_stated
+            left = charged.worth - charged.settled - shares.paid - shares.write_off
+            beside = self._billed_beside(own, left)
             if first is not None and answered:
                 counts = decided or first.after_denial
-                shares = _after_later(charged, shares, own, first, counts=counts)
+                billed = charged._replace(client=beside)
+                shares = _after_later(billed, shares, own, first, counts=counts)
             elif first is not None:
                 uncounted = first.write_off if first.later and charged.worth else ZERO
                 written_off = own.write_off - own.posted_write_off - uncounted
-                shares = shares.more(own.paid - own.posted_paid, written_off, own.client)
+                client = own.client + beside - charged.client
+                shares = shares.more(own.paid - own.posted_paid, written_off, client)
             share = shares.client
             for one in own.unstated:
                 share = _moved(share, one.client, first=payer == self.payers[0])
@@ -218,6 +222,31 @@ class Position(NamedTuple):
             shares = shares.more(own.posted_paid, own.posted_write_off, moved)
             answered, decided = True, decided or bool(own.moving)
         return shares
+
+    def room_for(self, payer: str) -> Decimal:
+        """The insurer's part, and what of the share that was billed a payer may yet repeat."""
+        own = self.payments.get(payer)
+        if own is None or not own.repeating:
+            return self.remaining
+        return self.remaining + self._billed_beside(own, self.left_to(payer))
+
+    def _billed_beside(self, own: OfPayer, left: Decimal) -> Decimal:
+        """What the charges billed to the client beside the shares that a payer states.
+
+        Shares that include it say all; where more of the payer's may follow, what was billed
+        stands as far as there is room.
+
+        Args:
+            own: The payer's payments.
+            left: What was neither paid nor written off before them.
+        """
+        billed = self.charged.client
+        if not own.repeating or not billed:
+            return billed
+        if own.whole:
+            return ZERO
+        room = left - self.charged.handed - own.paid - own.write_off
+        return max(ZERO, min(billed, room) - own.client)
 
 
 def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:
@@ -271,9 +300,9 @@ def _settles(later: Standing, rest: Decimal) -> Decimal:
 
 def _with_room_for(position: Position, payment: Standing) -> Standing:
     """A payment once as much of what it states is booked as there is room for."""
-    room = max(ZERO, position.remaining)
+    room = max(ZERO, position.room_for(payment.payer))
     payment = _booked(payment, min(payment.waits_client, room), ZERO)
-    room = max(ZERO, position.with_changed(payment).remaining)
+    room = max(ZERO, position.with_changed(payment).room_for(payment.payer))
     return _booked(payment, ZERO, min(payment.waits_write_off, room))
 
 

@@ -71,8 +71,8 @@ class Figures:
 
     def bill(self, legs: Legs) -> None:
         """Take in what a charge bills; the price holds whatever the dates."""
-        self.billed += legs.receivable
-        self.client_billed += legs.client
+        self.billed += legs.billed
+        self.client_billed += legs.client_billed
 
     def move(self, kind: Kind, legs: Legs) -> None:
         """Take in what an entry that is neither payment nor clawback moves, at its date."""

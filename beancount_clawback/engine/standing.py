@@ -29,6 +29,8 @@ class Standing(NamedTuple):
     payment, or `after_denial` of one. `leaves` is what such a payer leaves open at the insurer,
     None where it does not say so. `waits_*` is what a payment states beyond the room that the
     payer's other payments left; `beside` says that it stands beside others of its payer.
+    `repeats` says that its share includes what the charges billed to the client, `whole` that
+    it is all of it.
     """
 
     number: int
@@ -45,6 +47,8 @@ class Standing(NamedTuple):
     later: bool = False
     after_denial: bool = False
     leaves: Decimal | None = None
+    repeats: bool = False
+    whole: bool = False
 
     @property
     def says(self) -> tuple[Decimal, Decimal, Decimal]:
@@ -67,8 +71,8 @@ class OfPayer(NamedTuple):
     """A payer's payments in their turn, and what they come to.
 
     `client` is the sum of the shares that are stated, `handed` what had been handed to the
-    client at each of these; `waiting` and `unstated` are some of the payments, `moving` and
-    `besides` how many they are; `posted_*` are of the unstated ones.
+    client at each of these; `waiting` and `unstated` are some of the payments, `moving`,
+    `besides`, `repeating` and `whole` how many they are; `posted_*` are of the unstated ones.
     """
 
     in_turn: tuple[Standing, ...] = ()
@@ -82,6 +86,8 @@ class OfPayer(NamedTuple):
     unstated: tuple[Standing, ...] = ()
     moving: int = 0
     besides: int = 0
+    repeating: int = 0
+    whole: int = 0
 
     def with_(self, one: Standing) -> OfPayer:
         """The same with a payment more."""
@@ -112,6 +118,8 @@ class OfPayer(NamedTuple):
             self.unstated if stated else put(self.unstated, one),
             self.moving + sign * one.moves,
             self.besides + sign * one.beside,
+            self.repeating + sign * one.repeats,
+            self.whole + sign * one.whole,
         )
 
 

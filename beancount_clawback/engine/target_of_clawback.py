@@ -137,21 +137,25 @@ def _report_change(practice: Practice, record: ClawbackRecord, target: Target) -
 
 
 def _as_stated(target: Target, sealed: Seal) -> list[Seal]:
-    """The payment with those of its amounts as stated that are sealed so, not as booked."""
+    """The payment with those of its amounts as stated that are sealed so, not as booked.
+
+    Of a share that includes what the charge billed, what is booked is but the change.
+    """
     now, chain = Seal.of(target.line), target.chains[0]
     if len(target.chains) > 1 or len(now.amounts) > 1 or not chain.stated:
         return []
     ((currency, booked),) = now.amounts.items()
     try:
-        given = read_payment(target.line.entry).amounts
+        record = read_payment(target.line.entry)
     except Problem:
         return []
+    sealed_amounts = sealed.amounts.get(currency, booked)
     paid, write_off, client = (
         was if was == (one.number if one else ZERO) else amount
-        for was, one, amount in zip(
-            sealed.amounts.get(currency, booked), given, booked, strict=False
-        )
+        for was, one, amount in zip(sealed_amounts, record.amounts, booked, strict=False)
     )
+    if record.includes_billed:
+        client = sealed_amounts[2]
     return [now._replace(amounts={currency: (paid, write_off, client)})]
 
 

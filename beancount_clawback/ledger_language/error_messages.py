@@ -87,7 +87,7 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     (
         "sums",
         "The amounts do not add up to the price {price}: {sum}, which is {difference}",
-        "Correct an amount, or leave insurance-responsibility out: it is what remains",
+        "Correct an amount, or leave insurance-responsibility out: it is what remains{billed}",
     ),
     (
         "second-payment",

@@ -81,6 +81,16 @@ class Legs(NamedTuple):
         return bool(self.cash) and not (self.insurance or self.client or self.write_off)
 
     @property
+    def billed(self) -> Decimal:
+        """What a charge bills: what is owed from then on, and what was paid at once."""
+        return self.receivable + self.paid_out
+
+    @property
+    def client_billed(self) -> Decimal:
+        """What of it a charge bills to the client, who paid what was paid at once."""
+        return self.client + self.paid_out
+
+    @property
     def receivable(self) -> Decimal:
         """What the legs add to the insurance and client receivables."""
         return self.insurance + self.client

@@ -26,6 +26,7 @@ from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import CLOSED_KEY
+from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import LINES_KEY
 from beancount_clawback.ledger_language.keys import MARK_KEYS
 from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
@@ -70,6 +71,7 @@ _GUARDED_KEYS = (
     CLOSED_KEY,
     ORIGINAL_KEY,
     SUPPLEMENTAL_KEY,
+    INCLUDES_BILLED_KEY,
     RECEIVED_KEY,
     PROCESSED_AS_KEY,
     REPLACES_KEY,
@@ -166,6 +168,7 @@ class ClawbackRecord(NamedTuple):
     reverses: datetime.date | None = None
     closed: bool = False
     original: str = ""
+    includes_billed: bool = False
 
     @property
     def by_era(self) -> bool:
@@ -191,6 +194,7 @@ class PaymentRecord(NamedTuple):
     replaces: str
     replaced_by: str = ""
     received: datetime.date | None = None
+    includes_billed: bool = False
 
     @property
     def decides(self) -> bool:
@@ -276,6 +280,7 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
         reverses=as_date(meta, REVERSES_KEY),
         closed=as_boolean(meta, CLOSED_KEY),
         original=as_text(meta, ORIGINAL_KEY, ORIGINAL_EXAMPLE),
+        includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
     )
 
 
@@ -302,6 +307,7 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         processed_as=as_one_of(meta, PROCESSED_AS_KEY, PROCESSED_AS),
         replaces=as_text(meta, REPLACES_KEY, "pay-5512").removeprefix("^"),
         replaced_by=as_text(meta, REPLACED_BY_KEY, "pay-5601").removeprefix("^"),
+        includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
     )
 
 

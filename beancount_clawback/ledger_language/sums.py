@@ -19,6 +19,7 @@ def sums_problem(
     amounts: tuple[Decimal, Decimal, Decimal],
     stated: Decimal | None,
     currency: str,
+    client_billed: Decimal = ZERO,
 ) -> Problem:
     """The problem of amounts that do not come to the price, with the sum written out.
 
@@ -28,6 +29,7 @@ def sums_problem(
         amounts: Insurance paid, write-off and client responsibility.
         stated: Insurance responsibility as written, None where it was left out.
         currency: The currency of them all.
+        client_billed: What of the price was billed to the client, and not repeated by them.
     """
     elsewhere = billed - available
     terms = list(zip(_WORDS, amounts, strict=True))
@@ -42,9 +44,14 @@ def sums_problem(
         if number or word == _STATED  # even a zero, which is what may break the sum
     )
     off = total - billed
+    repeated = (
+        f". What the charge billed to the client, {money(client_billed, currency)}, is left "
+        "out, or said to be included with `includes-billed: TRUE`"
+    )
     return Problem(
         "sums",
         price=money(billed, currency),
         sum=f"{written or '0'} = {money(total, currency)}",
         difference=f"{money(abs(off), currency)} too {'much' if off > 0 else 'little'}",
+        billed=repeated if client_billed and amounts[2] else "",
     )

@@ -98,7 +98,7 @@ def _amounts(event: Event) -> tuple[Decimal | None, ...]:
     legs = event.legs
     if event.kind is EventKind.CHARGE:
         paid = legs.cash + legs.assets
-        return (legs.receivable, None, None, legs.client or None, paid or None)
+        return (legs.billed, None, None, legs.client_billed or None, paid or None)
     if event.kind is EventKind.CLIENT_PAYMENT:
         share = -legs.insurance - legs.write_off if legs.insurance else None
         return (None, None, legs.write_off or None, share, legs.cash + legs.assets)

@@ -219,6 +219,15 @@ class LedgerIndex:
             if event.kind is EventKind.CHARGE
         ]
 
+    def bills_client(self, name: str) -> bool:
+        """Whether the charges of a claim bill a part of it to the client."""
+        return any(
+            event.legs.client_billed
+            for claim in self.claim(name)
+            for event in claim.events
+            if event.kind is EventKind.CHARGE
+        )
+
     def service_dates(self, name: str) -> frozenset[datetime.date]:
         """The days of service of a claim's charges; without one those that its payments state.
 

@@ -50,6 +50,7 @@ class Answer:
         processed_as: The payer's place among those of the claim, where it is stated.
         settlement: The account of its cash, where that is not the bank's.
         booked: What is booked of its amounts, where that is less than they say.
+        includes_billed: The client's share includes what the charge billed to the client.
     """
 
     amounts: RowAmounts
@@ -59,6 +60,7 @@ class Answer:
     processed_as: str = ""
     settlement: str = ""
     booked: Three | None = None
+    includes_billed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

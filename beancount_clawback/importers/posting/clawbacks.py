@@ -278,6 +278,7 @@ def _post(
         taken=_taken_beyond(case, before, after),
         settlement=settlement,
         reverses=step.date if again else None,
+        includes_billed=bool(payment.claim) and run.index.bills_client(payment.claim),
     )
     reference = new_reference(case, payment, run)
     entry = clawback_entry(case, payment, reference, where, run.rules)

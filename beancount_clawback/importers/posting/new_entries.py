@@ -49,6 +49,7 @@ from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLIENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_PAYMENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_SERVICE_DATE_KEY
+from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -87,6 +88,8 @@ def payment_entry(
     _put(meta, SETTLEMENT_KEY, answer.settlement)
     _put(meta, APPLIES_KEY, applied_reference(case))
     meta |= _amounts(answer.amounts, currency)
+    if answer.includes_billed:
+        meta[INCLUDES_BILLED_KEY] = True
     if answer.supplemental:
         meta[SUPPLEMENTAL_KEY] = True
     _put(meta, REPLACES_KEY, answer.replaces)
@@ -107,11 +110,13 @@ class RecordMoney:
         taken: What the payer took, where that is not what the amounts come to.
         settlement: The account that it was taken from.
         reverses: The date of the corrected payment that is meant, and not the first one.
+        includes_billed: The client's share includes what the charge billed to the client.
     """
 
     taken: Decimal | None = None
     settlement: str = ""
     reverses: datetime.date | None = None
+    includes_billed: bool = False
 
 
 def clawback_entry(
@@ -139,6 +144,8 @@ def clawback_entry(
         # What is open beside a denial is told by the claim's other answers.
         amounts = replace(amounts, insurance_responsibility=None)
     meta |= _amounts(amounts, payment.currency)
+    if money.includes_billed and any(amounts.three):
+        meta[INCLUDES_BILLED_KEY] = True
     meta |= _adjustments(row.adjustments, payment.currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     own = {link for link in (payment.link, payment.claim) if link}

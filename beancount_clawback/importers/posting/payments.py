@@ -95,7 +95,8 @@ def post_payment(due: PaymentDue, run: ImportRun) -> None:
         return
     try:
         settlement = "" if is_usual(case) else cash_account(case, "", index)
-        answer = replace(answer, settlement=settlement)
+        includes_billed = due.states and index.bills_client(claim)
+        answer = replace(answer, settlement=settlement, includes_billed=includes_billed)
         entry = payment_entry(due, link, currency, answer, run.rules)
     except Problem as problem:
         case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
