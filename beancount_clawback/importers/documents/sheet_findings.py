@@ -111,6 +111,13 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "Correct the rows, or add them up in one",
     ),
     Check(
+        "claim-total-differs",
+        Severity.ERROR,
+        "The total of the claim in row {row} is not what its lines come to: {stated} and "
+        "{computed} paid",
+        "Correct the lines or the total, or delete the row of the total",
+    ),
+    Check(
         "total-row-differs",
         Severity.NEEDS_REVIEW,
         "The total in this row is {stated}, but the rows above it come to {computed}",

@@ -37,6 +37,7 @@ from beancount_clawback.importers.sheets.row_types import denial_below
 from beancount_clawback.importers.sheets.row_types import of_no_claim
 from beancount_clawback.importers.sheets.row_types import says_taken_back
 from beancount_clawback.importers.sheets.stated_kinds import stated_kind
+from beancount_clawback.importers.sheets.total_rows import names_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ClaimLine:
         remark: What in the row says that something is taken back, without names.
         balance: What is left of the claim, whoever owes it.
         denial: What stands below a heading such as *Denial Reason*.
+        is_total: It says that it adds up the other lines of its claim.
         more_places: The other rows that were added up.
     """
 
@@ -78,6 +80,7 @@ class ClaimLine:
     denial: str
     balance: Decimal | None
     faults: tuple[ImportFinding, ...]
+    is_total: bool = False
     more_places: tuple[RowPlace, ...] = ()
 
     def amount(self, name: Field) -> Decimal | None:
@@ -109,7 +112,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
     instead = of_no_claim(reference.claim) if kept_back else None
     if instead and kind in (None, instead):
         kind, reference = instead, replace(reference, claim="")
-    service = reader.texts(Field.SERVICE)
+    service = tuple("" if names_total(one) else one for one in reader.texts(Field.SERVICE))
     if kind in OF_THE_CLAIM:
         amounts = _moved(amounts, OF_THE_CLAIM[kind])
         # Each such row counts, also where another one says the same.
@@ -136,6 +139,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         texts=tuple(text for _, text in reader.remarks()),
         remark=next(filter(None, starmap(says_taken_back, reader.remarks())), ""),
         balance=reader.balance(),
+        is_total=any(map(names_total, reader.texts(Field.SERVICE))),
         denial=next(filter(None, starmap(denial_below, reader.remarks())), ""),
         faults=tuple(dict.fromkeys(reader.faults)),
     )
@@ -192,6 +196,9 @@ def _together(group: list[ClaimLine]) -> list[ClaimLine]:
         places = tuple(line.place for line in group if line not in of_lines)
         more = (*together[0].more_places, *places)
         return [replace(together[0], more_places=more)] if len(together) == 1 else group
+    stated = next((line for line in group if line.is_total), None)
+    if stated is not None:
+        return _with_their_total(stated, [line for line in group if line is not stated])
     read = _amounts_of(group)
     if read is None:
         return group
@@ -249,6 +256,20 @@ def _are_told_apart(group: Sequence[ClaimLine]) -> bool:
         for line in group
     }
     return len(told_apart) == len(group)
+
+
+def _with_their_total(stated: ClaimLine, lines: list[ClaimLine]) -> list[ClaimLine]:
+    """The lines of a claim, and the question why its total row is not what they come to."""
+    paid = added(line.amount(Field.INSURANCE_PAID) for line in lines)
+    facts = {
+        "stated": f"{stated.amount(Field.INSURANCE_PAID) or 0:,f}",
+        "computed": f"{paid or 0:,f}",
+        "row": str(stated.place.row),
+    }
+    first, *others = _together(lines)
+    asked = finding("claim-total-differs", first.place, **facts)
+    more = (*first.more_places, stated.place)
+    return [replace(first, faults=(*first.faults, asked), more_places=more), *others]
 
 
 def _without_their_sum(group: Sequence[ClaimLine]) -> list[ClaimLine]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
+from beancount_clawback.importers.documents.cells import number_in
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
@@ -297,10 +298,21 @@ def _only(values: Iterable[str]) -> str:
 
 
 def _stated(row: GridRow, table: SheetTable) -> Decimal | None:
-    """What a total row says that was paid, less what was taken back."""
+    """What a total row says that was paid, less what was taken back.
+
+    The only amount of the row, where it stands in no column of amounts.
+    """
     reader = table.reader(row)
     paid, taken = reader.amount(Field.INSURANCE_PAID), reader.amount(Field.TAKEN)
-    return None if paid is None else paid - abs(taken or ZERO)
+    if paid is not None:
+        return paid - abs(taken or ZERO)
+    comma = table.options.decimal_comma
+    numbers = [number_in(cell, decimal_comma=comma) for cell in row.cells]
+    at = [index for index, number in enumerate(numbers) if number is not None]
+    of_money = {
+        column.index for name, column in table.columns.by_field.items() if name in MONEY_FIELDS
+    }
+    return numbers[at[0]] if len(at) == 1 and at[0] not in of_money else None
 
 
 def _paid(lines: Iterable[ClaimLine]) -> Decimal:

@@ -19,6 +19,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
@@ -164,13 +165,10 @@ def _claims(
 ) -> dict[tuple[str, str], _Claims]:
     """The rows of each remittance, those of one claim added up."""
     lines: dict[tuple[str, str], list[ClaimLine]] = {}
-    totals: dict[tuple[str, str], set[Decimal]] = {}
     for group in groups:
         for line in group.lines:
             lines.setdefault((line.payer, line.check), []).append(line)
-        if group.total is not None:
-            first = group.lines[0]
-            totals.setdefault((first.payer, first.check), set()).add(group.total)
+    totals = _stated_totals(groups)
     added = {key: added_up(of_key) for key, of_key in lines.items()}
     every = [line for ones in added.values() for line in ones]
     worked_out = {line.place: amounts_of_claim(line, table) for line in every}
@@ -192,13 +190,24 @@ def _claims(
             if is_payment and not row.faults:
                 notes.note(line, own)
             rows.append(row)
-        stated = totals.get(key, set())
-        if any(worked_out[line.place].in_all for line in ones):
-            # A total row has what the clients paid as well.
-            stated = set()
-        total = next(iter(stated)) if len(stated) == 1 else None
+        # A total row has what the clients paid as well.
+        in_all = any(worked_out[line.place].in_all for line in ones)
+        total = None if in_all else totals.get(key)
         claims[key] = _Claims(tuple(lines[key]), tuple(rows), total)
     return claims
+
+
+def _stated_totals(groups: Sequence[LineGroup]) -> dict[tuple[str, str], Decimal]:
+    """What total rows say of each remittance: of its parts together, if all have one."""
+    parts: dict[tuple[str, str], list[Decimal | None]] = {}
+    for group in groups:
+        for key in {(line.payer, line.check) for line in group.lines}:
+            parts.setdefault(key, []).append(group.total)
+    return {
+        key: sum(stated, ZERO)
+        for key, of_key in parts.items()
+        if len(stated := [one for one in of_key if one is not None]) == len(of_key)
+    }
 
 
 def _of_unknown_columns(

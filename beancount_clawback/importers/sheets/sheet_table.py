@@ -33,6 +33,7 @@ from beancount_clawback.importers.sheets.sheet import Grid
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet import header_row
 from beancount_clawback.importers.sheets.sheet_options import SheetOptions
+from beancount_clawback.importers.sheets.total_rows import is_remark
 from beancount_clawback.importers.sheets.total_rows import is_total_row
 from beancount_clawback.importers.sheets.total_rows import named_totals
 from beancount_clawback.importers.sheets.total_rows import rows_of_sums
@@ -154,6 +155,7 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
     amounts_above = [cell for name, _, cell in labels if name in MONEY_FIELDS]
     options = _with_decimal_comma(options, rows, columns, amounts_above)
     totals = named_totals(rows, columns)
+    rows = [one for one in rows if one.number in totals or not is_remark(one.cells, columns)]
     unnamed = rows_of_sums(rows, totals, columns, decimal_comma=options.decimal_comma)
     noted = [
         finding("row-of-sums", RowPlace(grid.file, number, sheet=grid.sheet))

@@ -20,6 +20,7 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.headings import meaning_of
 from beancount_clawback.importers.sheets.sheet import GridRow
 
 _LONGEST = 60
@@ -48,6 +49,48 @@ def named_totals(rows: Sequence[GridRow], columns: Columns) -> frozenset[int]:
     return frozenset(found)
 
 
+def names_total(text: str) -> bool:
+    """Whether a text that stands for a row says that it is a total."""
+    is_plain = len(text) < _LONGEST and _PLAIN.fullmatch(text) is not None
+    words = heading_words(text) if is_plain and _NAMES_ONE.search(text) else ""
+    return bool(words) and _TOTAL.fullmatch(words) is not None
+
+
+def is_remark(cells: Sequence[Cell], columns: Columns) -> bool:
+    """Whether a row is no row of the table: a text of its own, such as `Page 1 of 2`.
+
+    It has one text of words and no amount; at most a number behind it (`Record Count, 2`).
+    Payers, clients and checks may stand alone in a row, above those that they are of.
+    """
+    filled = [index for index, cell in enumerate(cells) if not is_blank(cell)]
+    text = heading_of(cells[filled[0]]) if filled else ""
+    if not text or len(filled) > _LABEL_AND_VALUE:
+        return False
+    if _NO_ROW.match(text):
+        return True
+    kinds = {column.index: name for name, column in columns.by_field.items()}
+    kinds |= {one.index: name for name, ones in columns.shared.items() for one in ones}
+    if kinds.get(filled[0]) in _MAY_STAND_ALONE:
+        return False
+    if len(filled) == _LABEL_AND_VALUE and kinds.get(filled[1]) in MONEY_FIELDS:
+        return False
+    letters = sum(map(str.isalpha, text))
+    is_number = any(map(str.isdecimal, text)) and not re.search(r"\s", text)
+    return letters >= _LABEL_AND_VALUE and not is_number
+
+
+_LABEL_AND_VALUE = 2
+_MAY_STAND_ALONE = (
+    *(Field.PAYER, Field.CHECK, Field.CLIENT, Field.CLIENT_NAME, Field.DATE, Field.TOTAL),
+    *(Field.ACCOUNT, Field.POSTED_DATE, Field.TYPE),
+)
+_NO_ROW = re.compile(
+    r"page \d+|printed (?:on|by|at)\b|end of report|run date|(?:report )?generated\b"
+    r"|(?:averages?|means?|medians?)\Z|confidential\b|(?:number of|record) \w+:?",
+    re.IGNORECASE,
+)
+
+
 def is_total_row(cells: Sequence[Cell], columns: Columns, counts: Sequence[str] = ()) -> bool:
     """Whether a row names a total, and no claim.
 
@@ -62,15 +105,38 @@ def is_total_row(cells: Sequence[Cell], columns: Columns, counts: Sequence[str] 
         if name in (*CLAIM_FIELDS, Field.SERVICE_DATE)
     }
     silent = {column.index for name, column in columns.by_field.items() if name is Field.REASON}
-    found = False
+    label = _label_of_total(cells, columns)
+    found = label is not None
     for index, cell in enumerate(cells):
         heading = heading_of(cell) if index not in silent else ""
-        is_plain = len(heading) < _LONGEST and _PLAIN.fullmatch(heading)
-        if is_plain and _NAMES_ONE.search(heading) and _TOTAL.fullmatch(heading_words(heading)):
+        if index == label or names_total(heading):
             found = True
         elif index in named and not is_blank(cell) and str(cell).split()[0] not in counts:
             return False
     return found
+
+
+def _label_of_total(cells: Sequence[Cell], columns: Columns) -> int | None:
+    """Where a label of what a check comes to is the only text of a row, beside numbers."""
+    filled = [index for index, cell in enumerate(cells) if not is_blank(cell)]
+    texts = [one for one in filled if not _is_number(cells[one])]
+    if not columns.by_field or len(texts) != 1 or len(filled) == 1:
+        return None
+    column = columns.by_field.get(Field.TYPE)
+    heading = heading_of(cells[texts[0]])
+    if column is not None and column.index == texts[0]:
+        return None
+    meaning = meaning_of(heading)
+    of_check = meaning is not None and Field.TOTAL in meaning.fields
+    says_so = of_check or _SAYS_TOTAL.fullmatch(heading_words(heading))
+    return texts[0] if says_so else None
+
+
+_SAYS_TOTAL = re.compile(r"total\b.*|net (?:check|payment|paid|remittance)(?: amount)?")
+
+
+def _is_number(cell: Cell) -> bool:
+    return number_in(cell, decimal_comma=False) is not None
 
 
 def rows_of_sums(
@@ -88,25 +154,46 @@ def rows_of_sums(
         column.index for name, column in columns.by_field.items() if name in MONEY_FIELDS
     }
     may_add_up = of_money | {column.index for column in (*columns.unused, *columns.unknown)}
-    found = set()
-    since, so_far = _Sums(), _Sums()
+    read = []
     for row in rows:
-        if row.number in totals:
-            since = _Sums()
-            continue
         filled = {index for index, cell in enumerate(row.cells) if not is_blank(cell)}
         amounts = {
             index: amount
             for index in filled & may_add_up
             if (amount := number_in(row.cells[index], decimal_comma=decimal_comma)) is not None
         }
-        only_amounts = amounts.keys() == filled and not of_money.isdisjoint(filled)
-        if only_amounts and (since.are(amounts) or so_far.are(amounts)):
-            found.add(row.number)
+        label = {one for one in filled - amounts.keys() if " " in heading_of(row.cells[one])}
+        only_amounts = (amounts.keys() | label) == filled and len(label) <= 1
+        may_be = only_amounts and not of_money.isdisjoint(filled)
+        read.append((row.number, amounts, may_be and row.number not in totals))
+    found = _sums_of(read, totals, _FEWEST_ADDED)
+    # Where a file has such rows, one below a single row is one as well.
+    return _sums_of(read, totals, 1) if found else found
+
+
+def _sums_of(
+    rows: Sequence[tuple[int, Mapping[int, Decimal], bool]],
+    totals: AbstractSet[int],
+    fewest: int,
+) -> frozenset[int]:
+    """The rows that may be sums, and are sums of the rows since the last one, or of all.
+
+    Args:
+        rows: Each row's number, its amounts by columns, and whether it may be a sum.
+        totals: The rows that are known to be totals.
+        fewest: The rows that must be added up.
+    """
+    found = set()
+    since, so_far = _Sums(), _Sums()
+    for number, amounts, may_be in rows:
+        if number in totals:
             since = _Sums()
-            continue
-        since.add(amounts)
-        so_far.add(amounts)
+        elif may_be and (since.are(amounts, fewest) or so_far.are(amounts, fewest)):
+            found.add(number)
+            since = _Sums()
+        else:
+            since.add(amounts)
+            so_far.add(amounts)
     return frozenset(found)
 
 
@@ -122,9 +209,9 @@ class _Sums:
         for index, amount in amounts.items():
             self._by_column[index] = self._by_column.get(index, Decimal(0)) + amount
 
-    def are(self, amounts: Mapping[int, Decimal]) -> bool:
+    def are(self, amounts: Mapping[int, Decimal], fewest: int) -> bool:
         return (
-            self._rows >= _FEWEST_ADDED
+            self._rows >= fewest
             and any(amounts.values())
             and all(self._by_column.get(index, 0) == one for index, one in amounts.items())
         )
