@@ -150,7 +150,7 @@ def _resolve_amounts(
     answer = stated_answer(given, currency, includes_billed=record.includes_billed)
     chain = target.chains[0]
     key = payer_key(line.payer)
-    if answer.write_off or answer.client:
+    if (answer.write_off, answer.client, answer.insurance) != (None, None, None):
         practice.payers.put_first_of_equal(chain, currency)
     position = practice.payers.position(line.claims, currency).without(key, chain.turn)
     part = position.part_of(key, chain.turn, beside=True)

@@ -76,6 +76,8 @@ ANSWERS = {
     "second-denied": Answer("CIGNA", "4", "0", ("OA*23*120", "CO*197*30"), "S4"),
     "second-less": Answer("CIGNA", "2", "10", ("CO*45*140",), "S5"),
     "second-as-3": Answer("CIGNA", "3", "15", ("OA*23*120", "PR*2*15"), "S6"),
+    "second-whole": Answer("CIGNA", "2", "20", ("CO*45*100", "PR*2*30"), "S8"),
+    "second-more": Answer("CIGNA", "2", "40", ("OA*23*110",), "S9"),
     "second-pr": Answer("CIGNA", "2", "0", ("OA*23*120", "PR*1*30"), "S7"),
 }
 
@@ -195,8 +197,9 @@ def check(sent: Sequence[Sent], folder: Path) -> dict[str, Decimal]:
 def main() -> None:
     """Check a range of seeds; exit 1 if one depends on the order.
 
-    Seed 3042 is known to: of two equal payments of a second payer, without any of the first,
-    one is corrected. What is open is then on either payer's receivable; the sum is the same.
+    Known to: of two equal payments of a second payer, without any of the first, one is taken
+    back and corrected, and is imported before the other. What is open is then on either
+    payer's receivable; the sum is the same.
     """
     wrong, seeds = 0, range(int(sys.argv[1]), int(sys.argv[2]))
     for seed in seeds:

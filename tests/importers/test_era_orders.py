@@ -36,6 +36,19 @@ _FIGURES = ("paid", "written off", "client")
         (["0210 +pay", "0212 +pay", "0214 -pay"], "85 35 30"),
         # Corrected to a denial on the day on which it is paid anew: the new payment holds.
         (["0212 +pay", "0214 -pay +denied", "0214 +pay"], "85 35 30"),
+        # 20 of a second payer that leaves 30 of everything: 150 - 105 - 30 are written off.
+        (["0210 +pay", "0212 +second-whole"], "105 15 30"),
+        (["0210 +second-whole", "0212 +pay"], "105 15 30"),
+        (["0210 +pay", "0212 +second-whole", "0214 -pay"], "20 0 30"),
+        (["0210 +pay", "0212 +second-whole", "0214 -second-whole"], "85 35 30"),
+        # The first payer corrects to 60 / 70 / 20: 20 is all that the client can owe then.
+        (["0210 +pay", "0212 +second-whole", "0214 -pay +pay60"], "80 50 20"),
+        # Paid once more, the 20 lower the client's share.
+        (["0210 +pay", "0212 +second-whole", "0214 +second-whole"], "125 15 10"),
+        # More than the client owed: 150 - 125 are written off.
+        (["0210 +second-more", "0214 +pay"], "125 25 0"),
+        # One of two equal payments of the second payer is corrected: 20 and 30, client 0.
+        (["0210 +second20", "0212 +second20", "0214 -second20 +second30"], "50 0 0"),
         # 10 of a second payer that does not name the first: 150 - 85 - 10 are written off.
         (["0210 +second-less", "0214 +pay"], "95 55 0"),
     ],
