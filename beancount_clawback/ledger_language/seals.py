@@ -18,11 +18,16 @@ from typing import NamedTuple
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
+from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import Legs
+from beancount_clawback.ledger_language.problems import Problem
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _AMOUNTS = re.compile(
@@ -69,6 +74,21 @@ class Seal(NamedTuple):
         payer = " ".join(self.payer.replace('"', "").split())
         return " ".join(filter(None, (self.date.isoformat(), payer, amounts)))
 
+    def as_stated(self, meta: Mapping[str, object]) -> Seal:
+        """The seal with the amounts that a payment's own metadata state of it."""
+        if len(self.amounts) != 1:
+            return self
+        ((currency, booked),) = self.amounts.items()
+        try:
+            paid, write_off, client = (
+                read_amount(key, meta[key]).number if key in meta else number
+                for key, number in zip(AMOUNT_KEYS, booked, strict=False)
+            )
+        except Problem:
+            return self
+        stated = {currency: (paid, write_off, client)}
+        return self._replace(amounts=stated) if paid == booked[0] else self
+
     def holds(self, now: Seal) -> bool:
         """Whether the payment still is what was sealed; spellings of one payer are alike."""
         return (
@@ -81,11 +101,16 @@ class Seal(NamedTuple):
 def with_seal(entry: Transaction, payment: PaymentLine | None) -> Transaction:
     """A record with the seal of the payment that it takes back, in front of what it says.
 
-    A record that has a seal, or takes nothing back, is given back unchanged.
+    A record that has a seal, or takes nothing back, is given back unchanged. A payment beside
+    others of its payer is sealed as it states its amounts: what is booked of them changes with
+    the others, whichever are entered first.
     """
     if payment is None or ORIGINAL_KEY in entry.meta:
         return entry
-    return entry._replace(meta={ORIGINAL_KEY: str(Seal.of(payment)), **entry.meta})
+    seal = Seal.of(payment)
+    if says_true(payment.entry.meta, SUPPLEMENTAL_KEY):
+        seal = seal.as_stated(payment.entry.meta)
+    return entry._replace(meta={ORIGINAL_KEY: str(seal), **entry.meta})
 
 
 def _party(line: PaymentLine) -> str:

@@ -135,3 +135,44 @@ def test_of_equal_parts_the_one_of_the_number_is_taken_back(
     assert f"^claim-1042 ^pay-Aetna-5512-1042{nth} ^remit-Aetna-5601" in (
         practice.main.read_text()
     )
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_seal_of_a_payment_beside_others_holds_whichever_is_imported_first(
+    practice: Practice, order: tuple[int, ...]
+) -> None:
+    """85 paid and taken back; 80 paid, taken back and 70 paid on one check: 70 / 50 / 30."""
+    answers = [
+        clp("1042", "1", "150", "80", "CO*45*40", "PR*3*30", number="P2"),
+        clp("1042", "22", "-150", "-80", "CO*45*-40", "PR*3*-30", number="P2"),
+        clp("1042", "1", "150", "70", "CO*45*50", "PR*3*30", number="P3"),
+    ]
+    contents = [
+        era("85", *PAID, number="5512", date="20260210"),
+        era("0", *BACK, CARRIED, number="5601", date="20260215"),
+        era("70", *claims(*answers), number="5702", date="20260220"),
+    ]
+    for number in order:
+        practice.import_(practice.file(f"{number}.835", contents[number]))
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("155 -85 30 0")
+    assert held(practice, UNAPPLIED) == money("0")
+
+
+def test_a_part_of_a_claim_is_corrected_and_the_rest_stays_open(practice: Practice) -> None:
+    """Of 100: 60 / 20 / 20, then 50 / 30 / 20; the other 50 have no answer yet."""
+    part = clp("1042", "1", "100", "60", "CO*45*20", "PR*3*20", number="S1")
+    back = clp("1042", "22", "-100", "-60", "CO*45*-20", "PR*3*-20", number="S1")
+    less = clp("1042", "1", "100", "50", "CO*45*30", "PR*3*20", number="S2")
+    paid = era("60", *part, number="5512", date="20260210")
+    corrected = era("0", *claims(back, less), CARRIED.replace("-85", "-10"), number="5601")
+    assert asked(practice, paid, corrected)[0] == ["part-of-claim"]
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("60 -10 20 50")
+
+
+def test_what_goes_in_a_circle_on_one_check_comes_to_nothing(practice: Practice) -> None:
+    """85 paid, taken back, 70 paid, taken back: the claim of 150 is open."""
+    other = clp("1042", "1", "150", "70", "CO*45*50", "PR*3*30", number="P2")
+    back = clp("1042", "22", "-150", "-70", "CO*45*-50", "PR*3*-30", number="P2")
+    rows = claims(PAID, BACK, other, back)
+    assert asked(practice, era("0", *rows))[0] == []
+    assert held(practice, BANK, CLIENT, INSURANCE, UNAPPLIED) == money("0 0 150 0")

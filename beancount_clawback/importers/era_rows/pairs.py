@@ -75,13 +75,30 @@ def _pairs(reversals: list[ClawbackRow], payments: list[PaymentRow]) -> list[Pai
             key: (one, [other for other in fitting if other is not payment])
             for key, (one, fitting) in left.items()
         }
-    return [
-        *found,
-        *_told_together([(one, fitting) for one, fitting in left.values() if fitting]),
-    ]
+    several = [(one, fitting) for one, fitting in left.values() if fitting]
+    together = _told_together(several, reversals)
+    return _without_circles([*found, *together])
 
 
-def _told_together(left: list[tuple[ClawbackRow, list[PaymentRow]]]) -> list[Pair]:
+def _without_circles(pairs: list[Pair]) -> list[Pair]:
+    """The pairs less one of each circle, where what comes last was there first.
+
+    All of a circle was paid and taken back on this remittance, or was there before.
+    """
+    kept: list[Pair] = []
+    for reversal, payment in pairs:
+        behind: PaymentRow | None = payment
+        while behind is not None and not (kept and takes_back(reversal, behind)):
+            last = behind
+            behind = next((one for back, one in kept if takes_back(back, last)), None)
+        if behind is None:
+            kept.append((reversal, payment))
+    return kept
+
+
+def _told_together(
+    left: list[tuple[ClawbackRow, list[PaymentRow]]], every_reversal: list[ClawbackRow]
+) -> list[Pair]:
     """Reversals that several payments fit, each with another one of them."""
     if not left or len(left) > _MOST_TOGETHER:
         return []
@@ -90,7 +107,7 @@ def _told_together(left: list[tuple[ClawbackRow, list[PaymentRow]]]) -> list[Pai
     taken_back = {
         number
         for number, one in every.items()
-        if any(takes_back(reversal, one) for reversal in reversals)
+        if any(takes_back(reversal, one) for reversal in every_reversal)
     }
     for chosen in product(*(fitting for _, fitting in left)):
         used = {id(one) for one in chosen}

@@ -29,6 +29,7 @@ from beancount_clawback.importers.matching.known_payments import amounts_text
 from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import fits
+from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
 from beancount_clawback.importers.matching.reversal_original import Taken
@@ -113,6 +114,8 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) ->
         # Several in one remittance: each says what it takes back, which gives their order.
         step = payment.on(left[0].date or payment.date)
         fitting = [case for case in left if says_it_reverses(case, step)]
+        # A new number alone changes nothing, and what follows it may be under that number.
+        fitting = [case for case in fitting if _leaves(case, step)] or fitting
         if len({_said(case) for case in fitting}) != 1:
             break
         left.remove(fitting[0])
@@ -123,6 +126,12 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) ->
         _apply(left[0], payment, run)
     elif left:
         _settle_conflict(left, payment, run)
+
+
+def _leaves(case: RowCase, step: Step | None) -> bool:
+    """Whether a row takes back and pays anew the same amounts."""
+    amounts = clawback_row(case).amounts
+    return bool(amounts.given) and step is not None and amounts.three == step.amounts
 
 
 def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
@@ -272,6 +281,10 @@ def _post(
     except Problem as problem:
         case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
         return
+    if _is_of_part(row, payment, run):
+        # What remains of the claim is told by the answers to its other parts.
+        amounts = replace(row.amounts, insurance_responsibility=None)
+        case.row = replace(row, amounts=amounts)
     case.effect = -row.taken if row.taken is not None else after[0] - before[0]
     again = step.record is not None and is_era(step.record) != case.by_era
     where = RecordMoney(
@@ -285,6 +298,12 @@ def _post(
     case.post(entry)
     run.planned.add(id(entry))
     payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
+
+
+def _is_of_part(row: ClawbackRow, payment: KnownPayment, run: ImportRun) -> bool:
+    """Whether a row says that it is for a part of what was charged."""
+    price = price_of(payment.claim, run.index)
+    return row.charge is not None and price is not None and row.charge < price
 
 
 def _reverses_nothing(row: ClawbackRow) -> bool:
