@@ -264,7 +264,7 @@ def test_a_date_in_a_closed_period_is_a_finding(practice: Practice) -> None:
     text = PRACTICE.replace("{payer}'}", "{payer}', 'closed-through': '2026-05-31'}")
     practice.main.write_text(text)
     work = practice.plan(practice.file("list.csv", listing("2026-05-02,1042,,x,,,,,")))
-    assert codes(work) == ["closed-period"]
+    assert codes(work) == ["closed-import"]
 
 
 def test_one_claim_of_a_remittance_of_many_is_reversed_alone(practice: Practice) -> None:

@@ -246,7 +246,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         Severity.ERROR,
         "The row is dated {date}, inside the closed period (closed-through {closed})",
         "Date it when it became known, in an open period. A file that cannot be changed is "
-        "imported with closed-through set to a day before, and set back afterwards",
+        "imported with closed-through set to {before} or earlier; add `closed: TRUE` to the "
+        "records that take something back, and then set it back",
     ),
     Check(
         "upsets-ledger",

@@ -39,7 +39,9 @@ class ImportRun:
         closed = self.index.config.closed_through
         if closed is None or case.date is None or case.date > closed:
             return None
-        return finding("closed-import", case.place, date=case.date, closed=closed)
+        before = case.date - datetime.timedelta(days=1)
+        facts = {"date": case.date, "closed": closed, "before": before}
+        return finding("closed-import", case.place, **facts)
 
     def tick(self, rows: int) -> None:
         """Tell whoever wants to know that so many rows more have been worked on."""

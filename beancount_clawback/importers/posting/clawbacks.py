@@ -276,6 +276,9 @@ def _post(
     case: RowCase, payment: KnownPayment, step: Step, before: Three, run: ImportRun
 ) -> None:
     row, after = clawback_row(case), clawback_row(case).amounts.three
+    if closed := run.closed_to(case):
+        case.refuse(closed)
+        return
     try:
         settlement = row.settlement or _settlement(case, payment, run)
     except Problem as problem:

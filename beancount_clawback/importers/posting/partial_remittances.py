@@ -98,8 +98,12 @@ def _partial(total: CheckedTotal, index: LedgerIndex) -> ImportFinding | None:
     account = no_account_for(remittance, index) if total.found is None else ""
     if not account:
         return found
-    step = f"{found.next_step} With {account} open, money like this is booked there meanwhile."
-    return replace(found, next_step=step)
+    opened = index.chart.opens.get(account)
+    late = f"{account} is open from {opened.date} on. " if opened is not None else ""
+    name = "it" if late else account
+    by = f" on {remittance.date}" if late else ""
+    step = f"{late}With {name} open{by}, money like this is booked there meanwhile."
+    return replace(found, next_step=f"{found.next_step} {step}")
 
 
 def _comes_to(left: Decimal, lacking: list[RowCase], *, has_more: bool) -> str:
