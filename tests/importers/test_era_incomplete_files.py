@@ -73,6 +73,35 @@ def test_adjustments_beside_a_share_that_only_clp05_tells_are_kept(practice: Pra
     assert held(practice, BANK, WRITE_OFF, CLIENT) == money("130 45 25")
 
 
+@pytest.mark.parametrize(
+    ("of_claim", "of_line", "found", "books"),
+    [
+        # The line's 45 is the claim's 45 again: 130 + 45 + 25 is 200.
+        ("CO*45*45 PR*3*25", "CO*45*45", "era-adjusted-twice unbalanced-line", "130 45 25 0"),
+        ("CO*45*45 PR*3*25", "CO*45*45 PR*3*25", "era-adjusted-twice", "130 45 25 0"),
+        ("PR*3*25", "CO*45*45 PR*3*25", "era-adjusted-twice", "130 45 25 0"),
+        # Each for itself: 20 of the claim and 25 + 25 of the line.
+        ("CO*45*20", "CO*45*25 PR*3*25", "unbalanced-line unbalanced-lines", "130 45 25 0"),
+        # The claim leaves 70 to the client, its line 25: nobody knows which holds.
+        ("PR*3*70", "CO*45*45 PR*3*25", "unbalanced-claim", "130 0 0 -130"),
+        # CLP05 is 25, which the claim's adjustments are not.
+        ("CO*45*70", "CO*45*70", "unbalanced-claim", "130 0 0 -130"),
+    ],
+)
+def test_adjustments_at_the_claim_and_again_at_its_lines_count_once(
+    practice: Practice, of_claim: str, of_line: str, found: str, books: str
+) -> None:
+    segments = [
+        "CLP*2001*1*200*130*25*12*P2001",
+        *(f"CAS*{one}" for one in of_claim.split()),
+        "SVC*HC:90837*200*130**1",
+        "DTM*472*20260303",
+        *(f"CAS*{one}" for one in of_line.split()),
+    ]
+    assert set(found.split()) <= set(take(practice, era("130", *segments)))
+    assert held(practice, BANK, WRITE_OFF, CLIENT, WAITING) == money(books)
+
+
 def test_a_remittance_without_a_day_is_dated_as_its_file(practice: Practice) -> None:
     """Its envelope is of 2026-05-10; another day, written by hand, is kept."""
     content = era("130", *FIRST, date="").replace("CHK************", "CHK")

@@ -60,6 +60,13 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "Nothing of it is booked",
     ),
     Check(
+        "era-adjusted-twice",
+        Severity.NEEDS_REVIEW,
+        "The adjustments of the claim and of its lines come to {every} together; those of "
+        "{level} alone come to {counted}, which is what was not paid",
+        "They were counted once, as those of {level}. Compare them with the payer's portal",
+    ),
+    Check(
         "era-client-share",
         Severity.NEEDS_REVIEW,
         "The claim's client responsibility (CLP05) is {stated}, but its PR adjustments come to "

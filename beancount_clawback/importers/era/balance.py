@@ -79,9 +79,29 @@ def imbalances(remittance: EraRemittance) -> tuple[Imbalance, ...]:
     return tuple(_imbalances(remittance))
 
 
+def adjustments_of(claim: EraClaim) -> tuple[Adjustment, ...]:
+    """The adjustments of a claim and of its lines; of one level, where the other repeats them.
+
+    Converters write the adjustments of lines at their claim again, all or some. Counted twice
+    they come to more than is not paid, and once to just that, with the client's share (CLP05).
+    """
+    own, every = claim.adjustments, claim.every_adjustment
+    of_lines = every[len(own) :]
+    not_paid, stated = claim.charge - claim.paid, claim.client_responsibility
+    if not (own and of_lines) or _total(every) == not_paid:
+        return every
+    for level, other in ((of_lines, own), (own, of_lines)):
+        sums = _by_reason(level)
+        client = sum((sums[one] for one in sums if one[0] in _OF_CLIENTS), Decimal(0))
+        repeated = _by_reason(other).items() <= sums.items()
+        if repeated and _total(level) == not_paid and stated in (None, client):
+            return level
+    return every
+
+
 def unexplained(claim: EraClaim) -> Decimal:
     """What of a charge is neither paid nor in an adjustment; zero where all adds up."""
-    return claim.charge - claim.paid - _total(claim.every_adjustment)
+    return claim.charge - claim.paid - _total(adjustments_of(claim))
 
 
 def client_share_alone(claim: EraClaim) -> Decimal:
@@ -93,7 +113,7 @@ def client_share_alone(claim: EraClaim) -> Decimal:
     stated = claim.client_responsibility
     if not stated or claim.is_denial or stated != unexplained(claim):
         return Decimal(0)
-    alone = all(one.group not in _OF_CLIENTS for one in claim.every_adjustment)
+    alone = all(one.group not in _OF_CLIENTS for one in adjustments_of(claim))
     return stated if alone else Decimal(0)
 
 
@@ -120,7 +140,9 @@ def _imbalances(remittance: EraRemittance) -> Iterator[Imbalance]:
 
 
 def _claim_imbalances(claim: EraClaim) -> Iterator[Imbalance]:
-    own = _total(claim.adjustments)
+    counted = adjustments_of(claim)
+    is_once = len(counted) == len(claim.every_adjustment)
+    own = _total(claim.adjustments) if is_once else Decimal(0)
     paid_lines = Decimal(0)
     for number, line in enumerate(claim.lines, 1):
         adjustments = _total(line.adjustments)
@@ -134,14 +156,14 @@ def _claim_imbalances(claim: EraClaim) -> Iterator[Imbalance]:
     rest = unexplained(claim)
     if rest and rest != client_share_alone(claim):
         charge = Row("charge", claim.charge, claim.place)
-        rows = (charge, *_adjustment_rows(claim.every_adjustment))
+        rows = (charge, *_adjustment_rows(counted))
         yield Imbalance("unbalanced-claim", claim.paid, rows, claim.id, claim.place)
     if claim.lines and claim.paid != paid_lines - own:
         paid = (
             Row(f"line {number} ({line.procedure.code})", line.paid, line.place)
             for number, line in enumerate(claim.lines, 1)
         )
-        rows = (*paid, *_adjustment_rows(claim.adjustments))
+        rows = (*paid, *(_adjustment_rows(claim.adjustments) if is_once else ()))
         yield Imbalance("unbalanced-lines", claim.paid, rows, claim.id, claim.place)
 
 
@@ -159,6 +181,14 @@ def _adjustment_rows(adjustments: Iterable[Adjustment]) -> Iterator[Row]:
 
 def _total(adjustments: Iterable[Adjustment]) -> Decimal:
     return sum((item.amount for item in adjustments), Decimal(0))
+
+
+def _by_reason(adjustments: Iterable[Adjustment]) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for one in adjustments:
+        key = (one.group, one.carc)
+        sums[key] = sums.get(key, Decimal(0)) + one.amount
+    return sums
 
 
 def _as_finding(imbalance: Imbalance) -> EraFinding:

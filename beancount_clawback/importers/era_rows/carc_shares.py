@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.era.adjustment_codes import reason
+from beancount_clawback.importers.era.balance import adjustments_of
 from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import EraClaim
@@ -62,7 +63,7 @@ def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> Cl
     sums = dict.fromkeys(("write-off", "client", "open", "earlier"), _NOTHING)
     sums["client"] += client_share_alone(claim)
     undivided = earlier = False
-    for one in claim.every_adjustment:
+    for one in adjustments_of(claim):
         falls_to = _falls_to(one)
         if falls_to == "write-off" and stays_open(one, claim, contractual):
             falls_to = "open"
@@ -110,14 +111,14 @@ def carc_of(claim: EraClaim) -> tuple[CarcAdjustment, ...]:
     """Group, reason and amount of every adjustment."""
     return tuple(
         CarcAdjustment(one.group, one.carc, in_cents(one.amount))
-        for one in claim.every_adjustment
+        for one in adjustments_of(claim)
     )
 
 
 def client_parts(claim: EraClaim) -> tuple[tuple[str, Decimal], ...]:
     """Deductible, coinsurance and copay, as far as the client owes them."""
     sums: dict[str, Decimal] = {}
-    for one in claim.every_adjustment:
+    for one in adjustments_of(claim):
         name = CLIENT_SHARES.get(one.carc)
         if name and one.group == _CLIENT:
             sums[name] = sums.get(name, _NOTHING) + one.amount
@@ -131,7 +132,7 @@ def in_cents(number: Decimal) -> Decimal:
 
 def why_denied(claim: EraClaim) -> str:
     """The reason of a denial as text, such as `Denied, CO-29: claim came too late`."""
-    first = _largest(claim.every_adjustment)
+    first = _largest(adjustments_of(claim))
     if first is None:
         return "Denied"
     return f"Denied, {first.group}-{first.carc}: {reason(first.carc)}"

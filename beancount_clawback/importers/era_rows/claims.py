@@ -16,6 +16,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.era.balance import adjustments_of
 from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.claim_status import CLAIM_STATUS
 from beancount_clawback.importers.era.model import EraClaim
@@ -73,6 +74,15 @@ def notices_of(
         return
     stated, place = claim.client_responsibility, RowPlace(file, claim.place.segment)
     shares = shares_of(claim, contractual)
+    counted = adjustments_of(claim)
+    if len(counted) < len(claim.every_adjustment):
+        yield finding(
+            "era-adjusted-twice",
+            place,
+            every=money(sum((one.amount for one in claim.every_adjustment), Decimal(0))),
+            counted=money(claim.charge - claim.paid),
+            level="the claim" if counted == claim.adjustments else "its lines",
+        )
     if alone := client_share_alone(claim):
         yield finding("era-client-share-alone", place, stated=money(alone))
     elif stated is not None and stated != shares.client:
