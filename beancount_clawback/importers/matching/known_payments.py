@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.metadata_values import says_true
+from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
@@ -74,6 +75,7 @@ class KnownPayment:
             payer decides is in the books.
         steps: What it became, oldest first; the first is the payment.
         numbers: Other numbers of the payer's under which it goes on, for comparing.
+        says: What its entry says, whatever there is room for beside other answers.
     """
 
     link: str
@@ -89,6 +91,26 @@ class KnownPayment:
     paid_alone: bool = False
     steps: list[Step] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
+    says: Three = field(init=False)
+    _place: tuple[object, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Read once what its entry says, which every answer on its claim asks."""
+        first, stated = self.first, self.steps[0].stated
+        self.says = first
+        if stated is not None and stated != first:
+            paid, write_off, client = (
+                booked if one is None else one
+                for one, booked in zip(stated, first, strict=True)
+            )
+            self.says = (paid, write_off, client)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Its place among the answers of its payer, as the engine orders them."""
+        if not self._place:
+            self._place = place_of_answer(self.date, self.steps[0].stated or self.first)
+        return self._place
 
     @property
     def date(self) -> datetime.date:
@@ -135,17 +157,6 @@ class KnownPayment:
     def is_beside(self) -> bool:
         """Whether it is marked as a payment beside another one of its payer."""
         return says_true(self.entry.meta, SUPPLEMENTAL_KEY)
-
-    @property
-    def says(self) -> Three:
-        """What its entry says, whatever there is room for beside other answers."""
-        step = self.steps[0]
-        stated = step.stated or self.first
-        paid, write_off, client = (
-            booked if one is None else one
-            for one, booked in zip(stated, self.first, strict=True)
-        )
-        return paid, write_off, client
 
     @property
     def is_told_apart(self) -> bool:
@@ -231,6 +242,11 @@ class KnownPayment:
         while at > 1 and self.steps[at - 1].date > step.date:
             at -= 1
         self.steps.insert(at, step)
+
+
+def place_of_answer(day: datetime.date, stated: Stated) -> tuple[object, ...]:
+    """An answer's place among those of its payer, as the engine orders them."""
+    return (day, *turn_among_own(ZERO if one is None else one for one in stated))
 
 
 def stated_amounts(entry: Transaction) -> Stated | None:

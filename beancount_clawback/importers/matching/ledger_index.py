@@ -87,6 +87,7 @@ class LedgerIndex:
         self._claims_of_client: dict[tuple[str, datetime.date], dict[str, None]] = {}
         self._clients: set[str] = set()
         self._orphans: dict[str, list[tuple[EventKind, Transaction, Legs]]] = {}
+        self._taken_by: dict[int, list[KnownPayment]] = {}
         self._by_link: dict[str, list[KnownPayment]] = {}
         self._by_claim: dict[str, list[KnownPayment]] = {}
         self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
@@ -137,6 +138,10 @@ class LedgerIndex:
     def by_claim(self, name: str) -> list[KnownPayment]:
         """The payments on a claim."""
         return self._by_claim.get(name, [])
+
+    def taken_by(self, record: Transaction) -> list[KnownPayment]:
+        """The payments that a clawback of the ledger took back."""
+        return self._taken_by.get(id(record), [])
 
     def replace_payment(self, entry: Transaction, new: Transaction) -> None:
         """Put another entry in the place of a payment's, wherever it is known."""
@@ -195,6 +200,7 @@ class LedgerIndex:
         """
         for kind, entry, legs in self._orphans.pop(payment.link, ()):
             payment.take_step(kind, entry, legs)
+            self._note_taken(payment, entry)
         self.payments.append(payment)
         self._by_claim.setdefault(payment.claim, []).append(payment)
         if payment.link:
@@ -303,9 +309,14 @@ class LedgerIndex:
                 known = open_payments.get(event.payment)
                 if known is not None:
                     known.take_step(event.kind, event.entry, event.legs)
+                    self._note_taken(known, event.entry)
                 elif event.payment:
                     step = (event.kind, event.entry, event.legs)
                     self._orphans.setdefault(event.payment, []).append(step)
+
+    def _note_taken(self, payment: KnownPayment, record: Transaction) -> None:
+        if payment.taken_by(record) is not None:
+            self._taken_by.setdefault(id(record), []).append(payment)
 
     def _known(
         self, claim: Claim, event: Event, days: frozenset[datetime.date]
@@ -366,6 +377,7 @@ class LedgerIndex:
             for known in self._by_link.get(link, ())[:1]:
                 if not known.claim:
                     known.take_step(kind, entry, only)
+                    self._note_taken(known, entry)
 
     def _cash(self, entry: Transaction) -> frozenset[str]:
         accounts = {posting.account for posting in entry.postings}

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
@@ -20,7 +21,9 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Stated
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.known_payments import place_of_answer
 from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
@@ -28,7 +31,6 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.ledger_language.payment_line import payer_key
-from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
@@ -178,15 +180,17 @@ class _Claim:
     @classmethod
     def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
         day, payer = due.day, payer_key(due.case.payer)
-        place = _place(day, _stated(due.row)) if due.states else (day, _END_OF_DAY)
+        place: tuple[object, ...] = (day, _END_OF_DAY)
+        if due.states:
+            place = place_of_answer(day, _stated(due.row))
         known = [one for one in index.by_claim(due.claim) if one.decides]
         own = [one for one in known if payer_key(one.payer) == payer]
         price = price_of(due.claim, index)
         standing = [one for one in known if one.stands_on(day)]
         accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
         return cls(
-            before=[one for one in own if _place_of(one) <= place and one.meets(day)],
-            after=[one for one in own if _place_of(one) > place],
+            before=[one for one in own if one.place <= place and one.meets(day)],
+            after=[one for one in own if one.place > place],
             earlier=[
                 one
                 for one in standing
@@ -201,18 +205,10 @@ class _Claim:
         return charge is None or self.price is None or charge == self.price
 
 
-def _place(day: datetime.date, amounts: RowAmounts) -> tuple[object, ...]:
-    """An answer's place among those of its payer, as the engine orders them."""
-    return (day, *turn_among_own(amounts.three))
-
-
-def _place_of(known: KnownPayment) -> tuple[object, ...]:
-    return _place(known.date, RowAmounts(*(known.steps[0].stated or known.first)))
-
-
-def _stated(row: PaymentRow) -> RowAmounts:
+def _stated(row: PaymentRow) -> Stated:
     """What is written of a row: a later payer's write-off is the engine's to compute."""
-    return row.amounts if row.earlier is None else replace(row.amounts, write_off=None)
+    paid, write_off, client = row.amounts.three
+    return (paid, write_off if row.earlier is None else None, client)
 
 
 def _is_at_another_charge(due: PaymentDue, claim: _Claim) -> bool:
@@ -243,7 +239,7 @@ def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
     after = [
         one for one in claim.after if one.check and one.link and claim.is_whole(one.charge)
     ]
-    following = min(after, key=_place_of, default=None)
+    following = min(after, key=attrgetter("place"), default=None)
     return replace(answer, replaced_by=following.link if following else "")
 
 

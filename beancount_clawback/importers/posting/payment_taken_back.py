@@ -57,9 +57,9 @@ def explain_unmatched(cases: Iterable[RowCase], run: ImportRun) -> None:
 
 def _is_of(record: Transaction, payment: KnownPayment, run: ImportRun) -> bool:
     """Whether a clawback of the ledger is of a payment: it took it back, or it names it."""
-    if payment.taken_by(record) is not None:
+    taken = run.index.taken_by(record)
+    if payment in taken:
         return True
-    others = run.index.by_claim(payment.claim) if payment.claim else []
-    if any(one.taken_by(record) is not None for one in others):
+    if payment.claim and any(one.claim == payment.claim for one in taken):
         return False
     return payment.link in {"", *(record.links or ())}
