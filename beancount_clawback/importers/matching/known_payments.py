@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
+from itertools import zip_longest
 
 from beancount.core.data import Transaction
 
@@ -135,6 +137,20 @@ class KnownPayment:
         """Whether there is anything of it to take back on a day."""
         step = self.on(day)
         return step is not None and step.amounts is not None
+
+    def standing_days(self) -> Iterator[tuple[datetime.date, datetime.date]]:
+        """From which day on there is anything of it, and until before which day."""
+        begin: datetime.date | None = None
+        for step, after in zip_longest(self.steps, self.steps[1:]):
+            if after is not None and after.date == step.date:
+                continue
+            if step.amounts is not None and begin is None:
+                begin = step.date
+            elif step.amounts is None and begin is not None:
+                yield begin, step.date
+                begin = None
+        if begin is not None:
+            yield begin, datetime.date.max
 
     def meets(self, day: datetime.date) -> bool:
         """Whether an answer of a day meets it, as what is taken back that day still is."""

@@ -194,7 +194,7 @@ class _Claim:
             earlier=[
                 one
                 for one in standing
-                if one not in own and not (due.row.rank == 1 and one.is_later)
+                if payer_key(one.payer) != payer and not (due.row.rank == 1 and one.is_later)
             ],
             price=price,
             left=ZERO if price is None else price - accounted,
@@ -227,9 +227,10 @@ def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
     three = due.row.amounts.three
 
     def is_replaceable(one: KnownPayment) -> bool:
-        whole = bool(one.link) and claim.is_whole(one.charge)
-        stays = one.is_taken_back and not says_the_same(three, one.says, one.steps[0].stated)
-        return whole and not one.says[0] and not stays
+        if one.says[0] or not one.link or not claim.is_whole(one.charge):
+            return False
+        same = says_the_same(three, one.says, one.steps[0].stated)
+        return same or not one.is_taken_back
 
     unpaid = [one for one in claim.before if is_replaceable(one)]
     if unpaid:
