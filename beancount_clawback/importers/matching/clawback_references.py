@@ -26,29 +26,43 @@ def new_reference(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:
     return _numbered(base, number)
 
 
-def records_in_ledger(
-    case: RowCase, payment: KnownPayment, run: ImportRun
-) -> list[tuple[Transaction, str]]:
-    """The ledger's records that may be this very clawback, each with its reference.
+class RecordsInLedger:
+    """The ledger's records that may be a row's very clawback, whichever payment it means."""
 
-    A reference tells, of which there may be several numbered ones; a record without one, made
-    by hand, is known by payment and date.
-    """
-    keys = run.index.keys
-    base = _base(case, payment)
-    found: list[tuple[Transaction, str]] = []
-    while True:
-        reference = _numbered(base, len(found) + 1)
-        record = keys.get(f"reference {reference}")
-        if not isinstance(record, Transaction):
-            break
-        found.append((record, reference))
-    if found:
-        return found
-    record = keys.get(day_key(payment.link, payment.claim, case.date, by_era=case.by_era))
-    if isinstance(record, Transaction) and (not references_of(record) or not _has_name(case)):
-        return [(record, base)]
-    return []
+    def __init__(self, case: RowCase, run: ImportRun) -> None:
+        """Look for nothing yet; what a remittance names is the same for all of a claim."""
+        self._case = case
+        self._run = run
+        self._named: dict[str, list[tuple[Transaction, str]]] = {}
+
+    def of(self, payment: KnownPayment) -> list[tuple[Transaction, str]]:
+        """The records that may be the clawback of one payment, each with its reference.
+
+        A reference tells, of which there may be several numbered ones; a record without one,
+        made by hand, is known by payment and date.
+        """
+        case = self._case
+        own = payment.link or payment.claim
+        about = (payment.claim or payment.link) if _has_name(case) else own
+        found = self._named.get(about)
+        if found is None:
+            found = self._named[about] = self._with_reference(_base(case, payment))
+        if found:
+            return found
+        key = day_key(payment.link, payment.claim, case.date, by_era=case.by_era)
+        record = self._run.index.keys.get(key)
+        if not isinstance(record, Transaction) or (references_of(record) and _has_name(case)):
+            return []
+        return [(record, _base(case, payment))]
+
+    def _with_reference(self, base: str) -> list[tuple[Transaction, str]]:
+        found: list[tuple[Transaction, str]] = []
+        while True:
+            reference = _numbered(base, len(found) + 1)
+            record = self._run.index.keys.get(f"reference {reference}")
+            if not isinstance(record, Transaction):
+                return found
+            found.append((record, reference))
 
 
 def _base(case: RowCase, payment: KnownPayment) -> str:

@@ -19,8 +19,8 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.clawback_references import RecordsInLedger
 from beancount_clawback.importers.matching.clawback_references import new_reference
-from beancount_clawback.importers.matching.clawback_references import records_in_ledger
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
@@ -160,7 +160,7 @@ def _without_known(
     met: set[int] = set()
 
     def meets(case: RowCase, *, only_equal: bool) -> bool:
-        for record, reference in records_in_ledger(case, payment, run):
+        for record, reference in RecordsInLedger(case, run).of(payment):
             moved = payment.taken_by(record)
             equal = moved is None or payment.left_by(record, clawback_row(case).amounts.three)
             # A number of the practice's own, such as a letter's, may stand for several days.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.matching.clawback_references import records_in_ledger
+from beancount_clawback.importers.matching.clawback_references import RecordsInLedger
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.matching_claims import NoMatch
@@ -35,10 +35,10 @@ def payment_taken_back(case: RowCase, run: ImportRun) -> KnownPayment:
         charge=row.charge,
         numbers=said_numbers(row),
     )
+    records = RecordsInLedger(case, run)
 
     def is_known(payment: KnownPayment) -> bool:
-        records = records_in_ledger(case, payment, run)
-        return any(_is_of(record, payment, run) for record, _ in records)
+        return any(_is_of(record, payment, run) for record, _ in records.of(payment))
 
     return match_payment(wanted, row.place, run.index, is_known)
 

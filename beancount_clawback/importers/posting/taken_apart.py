@@ -20,7 +20,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.documents.reversal_pairs import takes_back
-from beancount_clawback.importers.matching.clawback_references import records_in_ledger
+from beancount_clawback.importers.matching.clawback_references import RecordsInLedger
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
@@ -45,7 +45,8 @@ def taken_apart(case: RowCase, run: ImportRun) -> list[tuple[RowCase, KnownPayme
     together with the reversal is made first.
     """
     row, claim = clawback_row(case), _claim_of(case, run)
-    met = [_Met.of(case, one, run) for one in _own_payments(case, claim, run)]
+    records = RecordsInLedger(case, run)
+    met = [_Met.of(case, one, records) for one in _own_payments(case, claim, run)]
     standing = [one for one in met if one.step is not None and one.step.amounts is not None]
     is_apart = any(row.amounts.three) and any(one.is_gone for one in met)
     is_one = not is_apart and any(fits(row.reverses or NOTHING, one.step) for one in standing)
@@ -99,8 +100,8 @@ class _Met:
     is_gone: bool = False
 
     @classmethod
-    def of(cls, case: RowCase, payment: KnownPayment, run: ImportRun) -> _Met:
-        own = [record for record, _ in records_in_ledger(case, payment, run)]
+    def of(cls, case: RowCase, payment: KnownPayment, records: RecordsInLedger) -> _Met:
+        own = [record for record, _ in records.of(payment)]
         for before, step in pairwise(payment.steps):
             if any(step.record is one for one in own):
                 return cls(payment, before, step.amounts is None)
