@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.importers.era.x12_text import CLAIM
+from tests.importers.era.x12_text import GS
 from tests.importers.era.x12_text import HEADER
+from tests.importers.era.x12_text import ISA
 from tests.importers.era.x12_text import interchange
+from tests.importers.era.x12_text import remittance_set
 from tests.importers.era.x12_text import x12
 from tests.importers.import_case import ACCOUNTS
 from tests.importers.import_case import Practice
@@ -138,6 +141,27 @@ def era_of_unknown_claims(count: int) -> tuple[str, str]:
     return text.replace("^claim-", "^claim-9"), content
 
 
+def checks_for_one_claim(count: int) -> tuple[str, str]:
+    head = "Payer,Check #,Payment Date,Claim #,DOS,Ins Paid,Write Off,Patient Resp\n"
+    rows = (f"Aetna,{n},2026-05-02,1000,2026-01-15,85,35,30\n" for n in range(count))
+    return charges(1), head + "".join(rows)
+
+
+def remittances(count: int, *claim: str) -> str:
+    """A remittance each for the same segments, with numbers of its own."""
+    sets = []
+    for number in range(count):
+        head = (HEADER[0].replace("*50*", "*0*", 1), HEADER[1].replace("5512", f"{number}"))
+        own = (segment.replace("P1042", f"P{number}") for segment in claim)
+        sets += remittance_set(*head, *HEADER[2:], *own)
+    return x12([ISA, GS, *sets, f"GE*{count}*1", "IEA*1*000000001"]).decode()
+
+
+def denials_of_one_claim(count: int) -> tuple[str, str]:
+    denied = ("CLP*1000*4*150*0**12*P1042", "DTM*232*20260115", "CAS*CO*197*150")
+    return charges(1), remittances(count, *denied)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
@@ -153,6 +177,8 @@ def era_of_unknown_claims(count: int) -> tuple[str, str]:
         offsets,
         lines_of_one_claim,
         holes_in_one_claim,
+        checks_for_one_claim,
+        denials_of_one_claim,
         paid_era,
         era_of_unknown_claims,
     ],

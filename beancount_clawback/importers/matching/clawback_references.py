@@ -32,7 +32,9 @@ class RecordsInLedger:
     def __init__(self, case: RowCase, run: ImportRun) -> None:
         """Look for nothing yet; what a remittance names is the same for all of a claim."""
         self._case = case
-        self._run = run
+        self._keys = run.index.keys
+        self._by_era = case.by_era
+        self._has_name = _has_name(case)
         self._named: dict[str, list[tuple[Transaction, str]]] = {}
 
     def of(self, payment: KnownPayment) -> list[tuple[Transaction, str]]:
@@ -42,16 +44,17 @@ class RecordsInLedger:
         made by hand, is known by payment and date.
         """
         case = self._case
-        own = payment.link or payment.claim
-        about = (payment.claim or payment.link) if _has_name(case) else own
+        about = payment.claim or payment.link
+        if not self._has_name:
+            about = payment.link or payment.claim
         found = self._named.get(about)
         if found is None:
             found = self._named[about] = self._with_reference(_base(case, payment))
         if found:
             return found
-        key = day_key(payment.link, payment.claim, case.date, by_era=case.by_era)
-        record = self._run.index.keys.get(key)
-        if not isinstance(record, Transaction) or (references_of(record) and _has_name(case)):
+        key = day_key(payment.link, payment.claim, case.date, by_era=self._by_era)
+        record = self._keys.get(key)
+        if not isinstance(record, Transaction) or (references_of(record) and self._has_name):
             return []
         return [(record, _base(case, payment))]
 
@@ -59,7 +62,7 @@ class RecordsInLedger:
         found: list[tuple[Transaction, str]] = []
         while True:
             reference = _numbered(base, len(found) + 1)
-            record = self._run.index.keys.get(f"reference {reference}")
+            record = self._keys.get(f"reference {reference}")
             if not isinstance(record, Transaction):
                 return found
             found.append((record, reference))

@@ -78,6 +78,7 @@ class KnownPayment:
         steps: What it became, oldest first; the first is the payment.
         numbers: Other numbers of the payer's under which it goes on, for comparing.
         says: What its entry says, whatever there is room for beside other answers.
+        decides: It says more than that nothing is paid, which is all that a denial says.
     """
 
     link: str
@@ -94,6 +95,7 @@ class KnownPayment:
     steps: list[Step] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     says: Three = field(init=False)
+    decides: bool = field(init=False)
     _place: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
@@ -106,6 +108,8 @@ class KnownPayment:
                 for one, booked in zip(stated, first, strict=True)
             )
             self.says = (paid, write_off, client)
+        # A later payer that leaves nothing open settles the claim.
+        self.decides = any(self.says) or (self.is_later and INSURANCE in self.entry.meta)
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -178,14 +182,6 @@ class KnownPayment:
     def is_told_apart(self) -> bool:
         """Whether its check is known, or a person says that it is in no payer's file."""
         return bool(self.check) or says_true(self.entry.meta, NOT_REMITTANCE_KEY)
-
-    @property
-    def decides(self) -> bool:
-        """Whether it says more than that nothing is paid, which is all that a denial says.
-
-        A later payer that leaves nothing open settles the claim.
-        """
-        return any(self.says) or (self.is_later and INSURANCE in self.entry.meta)
 
     @property
     def is_later(self) -> bool:
