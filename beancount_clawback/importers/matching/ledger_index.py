@@ -199,8 +199,7 @@ class LedgerIndex:
         What somebody wrote out of a payment that the ledger lacked is applied to it now.
         """
         for kind, entry, legs in self._orphans.pop(payment.link, ()):
-            payment.take_step(kind, entry, legs)
-            self._note_taken(payment, entry)
+            self._take_step(payment, kind, entry, legs)
         self.payments.append(payment)
         self._by_claim.setdefault(payment.claim, []).append(payment)
         if payment.link:
@@ -308,13 +307,15 @@ class LedgerIndex:
             elif event.kind in _STEPS:
                 known = open_payments.get(event.payment)
                 if known is not None:
-                    known.take_step(event.kind, event.entry, event.legs)
-                    self._note_taken(known, event.entry)
+                    self._take_step(known, event.kind, event.entry, event.legs)
                 elif event.payment:
                     step = (event.kind, event.entry, event.legs)
                     self._orphans.setdefault(event.payment, []).append(step)
 
-    def _note_taken(self, payment: KnownPayment, record: Transaction) -> None:
+    def _take_step(
+        self, payment: KnownPayment, kind: EventKind, record: Transaction, legs: Legs
+    ) -> None:
+        payment.take_step(kind, record, legs)
         if payment.taken_by(record) is not None:
             self._taken_by.setdefault(id(record), []).append(payment)
 
@@ -376,8 +377,7 @@ class LedgerIndex:
         elif kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
             for known in self._by_link.get(link, ())[:1]:
                 if not known.claim:
-                    known.take_step(kind, entry, only)
-                    self._note_taken(known, entry)
+                    self._take_step(known, kind, entry, only)
 
     def _cash(self, entry: Transaction) -> frozenset[str]:
         accounts = {posting.account for posting in entry.postings}
