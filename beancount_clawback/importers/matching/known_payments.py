@@ -73,9 +73,9 @@ class KnownPayment:
         claim: The claim's link; empty in a ledger without claims.
         entry: The payment's transaction.
         cash_accounts: Where its cash went, accounts of what is owed to payers left out.
+        steps: What it became, oldest first; the first is the payment.
         paid_alone: What was paid was booked to income, without a charge: nothing else that its
             payer decides is in the books.
-        steps: What it became, oldest first; the first is the payment.
         numbers: Other numbers of the payer's under which it goes on, for comparing.
         says: What its entry says, whatever there is room for beside other answers.
         decides: It says more than that nothing is paid, which is all that a denial says.
@@ -91,8 +91,8 @@ class KnownPayment:
     currency: str
     entry: Transaction
     cash_accounts: frozenset[str]
+    steps: list[Step]
     paid_alone: bool = False
-    steps: list[Step] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     says: Three = field(init=False)
     decides: bool = field(init=False)
@@ -236,17 +236,11 @@ class KnownPayment:
         if kind is not EventKind.CORRECTED_PAYMENT:
             self.add(Step(entry.date, None, entry))
             return
-        last, stated = self.steps[-1], self.stated_by(entry, legs)
+        last, stated = self.steps[-1], _stated_by(entry, legs, alone=self.paid_alone)
         if last.amounts is None and last.date == entry.date and last.record is not None:
             self.steps[-1] = Step(entry.date, three_of(legs), last.record, stated=stated)
         else:
             self.add(Step(entry.date, three_of(legs), entry, stated=stated))
-
-    def stated_by(self, entry: Transaction, legs: Legs) -> Stated | None:
-        """What an entry of it says; what the payer decided besides may be in no books."""
-        if self.paid_alone:
-            return legs.insurance_paid, None, None
-        return stated_amounts(entry)
 
     def add(self, step: Step) -> None:
         """Take in what became of it on a day, behind the other steps of that day."""
@@ -254,6 +248,16 @@ class KnownPayment:
         while at > 1 and self.steps[at - 1].date > step.date:
             at -= 1
         self.steps.insert(at, step)
+
+
+def first_step(entry: Transaction, legs: Legs, *, alone: bool) -> Step:
+    """What a payment of the ledger was in the beginning; see `KnownPayment.paid_alone`."""
+    return Step(
+        entry.date,
+        three_of(legs),
+        passed_on=passed_on_by(entry.meta),
+        stated=_stated_by(entry, legs, alone=alone),
+    )
 
 
 def place_of_answer(day: datetime.date, stated: Stated) -> tuple[object, ...]:
@@ -316,3 +320,8 @@ def passed_on_by(meta: Mapping[str, object]) -> Decimal:
         return read_amount(PASSED_ON_KEY, value).number if value is not None else ZERO
     except Problem:
         return ZERO
+
+
+def _stated_by(entry: Transaction, legs: Legs, *, alone: bool) -> Stated | None:
+    """What an entry says; what the payer of cash alone decided besides may be in no books."""
+    return (legs.insurance_paid, None, None) if alone else stated_amounts(entry)

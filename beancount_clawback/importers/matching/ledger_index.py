@@ -29,9 +29,7 @@ from beancount_clawback.claims.claim import stated_service_date
 from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.known_payments import KnownPayment
-from beancount_clawback.importers.matching.known_payments import Step
-from beancount_clawback.importers.matching.known_payments import passed_on_by
-from beancount_clawback.importers.matching.known_payments import three_of
+from beancount_clawback.importers.matching.known_payments import first_step
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
@@ -322,7 +320,8 @@ class LedgerIndex:
     def _known(
         self, claim: Claim, event: Event, days: frozenset[datetime.date]
     ) -> KnownPayment:
-        known = KnownPayment(
+        alone = event.legs.is_cash_alone and not self.charges(claim.name)
+        return KnownPayment(
             link=event.payment,
             claim=claim.name,
             payer=event.payer,
@@ -333,16 +332,9 @@ class LedgerIndex:
             currency=claim.currency,
             entry=event.entry,
             cash_accounts=self._cash(event.entry),
-            paid_alone=event.legs.is_cash_alone and not self.charges(claim.name),
+            steps=[first_step(event.entry, event.legs, alone=alone)],
+            paid_alone=alone,
         )
-        first = Step(
-            event.date,
-            three_of(event.legs),
-            passed_on=passed_on_by(event.entry.meta),
-            stated=known.stated_by(event.entry, event.legs),
-        )
-        known.steps.append(first)
-        return known
 
     def _read_without_claim(self, entry: Transaction) -> None:
         """A payment of a ledger without claims, and what became of it."""
@@ -369,10 +361,9 @@ class LedgerIndex:
                 currency=currency,
                 entry=entry,
                 cash_accounts=self._cash(entry),
+                steps=[first_step(entry, only, alone=only.is_cash_alone)],
                 paid_alone=only.is_cash_alone,
             )
-            stated = payment.stated_by(entry, only)
-            payment.steps.append(Step(entry.date, three_of(only), stated=stated))
             self.add(payment)
         elif kind in (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT):
             for known in self._by_link.get(link, ())[:1]:
