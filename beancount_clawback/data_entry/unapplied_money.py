@@ -83,6 +83,11 @@ def applications(one: Unapplied, entries: Iterable[Directive]) -> dict[Place, Tr
     return found
 
 
+def first_day(one: Unapplied, linked: LinkedLedger) -> datetime.date:
+    """The day from which something can be done with an amount: it is there, and not closed."""
+    return linked.config.first_open_day(one.entry.date)
+
+
 def own_account(one: Unapplied) -> str:
     """The account that the money came to."""
     accounts = (posting.account for posting in one.entry.postings)
@@ -96,7 +101,7 @@ def draft_refund(form: RefundForm, one: Unapplied, linked: LinkedLedger) -> Draf
     """
     reading = Reading()
     date = reading.date(form.date)
-    _refuse_before(date, one, reading)
+    _refuse_day(date, one, linked, reading)
     given = reading.amounts({TAKEN_KEY: form.amount}, one.currency, abs(one.left))
     units = given.get(TAKEN_KEY, Amount(abs(one.left), one.currency))
     _refuse_more(units, one, TAKEN_KEY, reading)
@@ -139,7 +144,7 @@ def draft_part(form: PaymentForm, one: Unapplied, linked: LinkedLedger) -> Draft
     if entry is None:
         return drafted
     reading = Reading()
-    _refuse_before(entry.date, one, reading)
+    _refuse_day(entry.date, one, linked, reading)
     paid = entry.meta.get(INSURANCE_PAID)
     if not isinstance(paid, Amount) or not paid.number or one.left <= 0:
         reading.refuse(INSURANCE_PAID, "Say how much of the amount is for this claim.")
@@ -204,9 +209,19 @@ def _changes(
     return tuple(Change(read(path), tuple(own)) for path, own in splices.items())
 
 
-def _refuse_before(date: datetime.date | None, one: Unapplied, reading: Reading) -> None:
-    if date is not None and date < one.entry.date:
+def _refuse_day(
+    date: datetime.date | None, one: Unapplied, linked: LinkedLedger, reading: Reading
+) -> None:
+    """Refuse a day before the money came, or in a closed period."""
+    first = first_day(one, linked)
+    if date is None or date >= first:
+        return
+    if date < one.entry.date:
         reading.refuse(DATE_FIELD, f"The money came on {one.entry.date}; not before.")
+    else:
+        closed = linked.config.closed_through
+        why = f"{date} is in the closed period (closed-through {closed})"
+        reading.refuse(DATE_FIELD, f"{why}: date it {first} or later.")
 
 
 def _refuse_more(units: Amount, one: Unapplied, name: str, reading: Reading) -> None:

@@ -68,6 +68,11 @@ class Config:
     income: str = "Income"
     expenses: str = "Expenses"
 
+    def first_open_day(self, day: datetime.date) -> datetime.date:
+        """A day, or the first one behind the closed period where it lies in that."""
+        closed = self.closed_through
+        return day if closed is None or day > closed else closed + datetime.timedelta(days=1)
+
     def accounts(self, role: str) -> Accounts:
         """The accounts of a role by its key, such as `write-off`."""
         accounts: Accounts = getattr(self, KEYS[role])

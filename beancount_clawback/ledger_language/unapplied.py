@@ -142,10 +142,10 @@ def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied
 
 def why_unapplied(one: Unapplied) -> str:
     """Why an amount waits, as far as its own entry says it."""
-    if one.is_held:
-        return "An application of it was taken back, so it says `apply: FALSE`."
     if one.left != one.amount:
         return "A part of it is applied, so what is left is split or refunded by hand."
+    if one.is_held:
+        return "An application of it was taken back: without `apply: FALSE` it applies again."
     return text_of(one.entry.meta, FINDING_KEY) or "Nobody has applied it yet."
 
 

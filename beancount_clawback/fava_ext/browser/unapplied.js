@@ -15,6 +15,7 @@ import { settings } from "./settings.js";
  * @typedef {object} Unapplied
  * @property {string} reference
  * @property {string} date
+ * @property {string} firstDay - from which something can be done with it.
  * @property {number} age - days.
  * @property {string} payer
  * @property {string} check
@@ -178,7 +179,7 @@ export class UnappliedList {
       title: `Apply a part of ${money(one.left, one.currency)}`,
       fields: [
         { name: "claim", label: "Claim", value: one.for },
-        { name: "date", label: "Date", value: one.date, type: "date" },
+        { name: "date", label: "Date", value: one.firstDay, type: "date" },
         { name: "insurance-paid", label: "Insurance paid", value: one.left },
         { name: "write-off", label: "Write-off" },
         { name: "client-responsibility", label: "Client responsibility" },
@@ -199,7 +200,7 @@ export class UnappliedList {
     return {
       title: label === "Refund" ? "Sent back to the payer" : "Given back by the payer",
       fields: [
-        { name: "date", label: "Date", value: one.date, type: "date" },
+        { name: "date", label: "Date", value: one.firstDay, type: "date" },
         { name: "taken", label: "Amount", value: left },
         { name: "account", label: "Account", value: one.bank, choices: this.data.banks },
         { name: "note", label: "Note" },

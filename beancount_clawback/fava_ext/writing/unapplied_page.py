@@ -14,6 +14,7 @@ from beancount_clawback.data_entry.unapplied_money import RefundForm
 from beancount_clawback.data_entry.unapplied_money import applications
 from beancount_clawback.data_entry.unapplied_money import draft_part
 from beancount_clawback.data_entry.unapplied_money import draft_refund
+from beancount_clawback.data_entry.unapplied_money import first_day
 from beancount_clawback.data_entry.unapplied_money import hold_no_longer
 from beancount_clawback.data_entry.unapplied_money import own_account
 from beancount_clawback.data_entry.unapplied_money import take_back
@@ -181,6 +182,7 @@ def _shape(
     return {
         "reference": one.reference,
         "date": one.entry.date.isoformat(),
+        "firstDay": first_day(one, linked).isoformat(),
         "age": max(0, (today - one.entry.date).days),
         "payer": one.entry.payee or one.payer,
         "check": text_of(meta, CHECK_KEY),

@@ -8,7 +8,6 @@ the first open day when that lies in a closed period.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -62,13 +61,12 @@ def waiting_remittances(
 
 def date_in_open_period(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
     """Date what would be applied in a closed period on the first open day, and say so."""
-    closed = index.config.closed_through
+    config = index.config
     for remittance in remittances:
         for case in remittance.cases:
-            waits = case.unapplied or remittance.booked_total
-            if waits and closed and case.date and case.date <= closed:
-                day = closed + datetime.timedelta(days=1)
-                facts = {"date": case.date, "closed": closed, "day": day}
+            day = config.first_open_day(case.date) if case.date else None
+            if (case.unapplied or remittance.booked_total) and day != case.date:
+                facts = {"date": case.date, "closed": config.closed_through, "day": day}
                 case.notices.append(finding("applied-later", case.place, **facts))
                 case.date = day
 

@@ -51,7 +51,7 @@ def waiting_amounts(amounts: Iterable[Unapplied], work: ImportPlan) -> list[Wait
     return [
         WaitingAmount(
             one,
-            can_apply=one.reference in applicable or one.is_held,
+            can_apply=one.reference in applicable or (one.is_held and one.left == one.amount),
             can_attach=one.is_open and file_and_line(one.entry) in attachable,
             why=" ".join(why.get(file_and_line(one.entry), ()))
             or (_APPLIES if one.reference in applicable else why_unapplied(one)),
