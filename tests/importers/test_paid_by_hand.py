@@ -101,6 +101,20 @@ def test_another_amount_under_its_number_is_asked_about_too(tmp_path: Path) -> N
     assert held(practice, BANK) == money("80")
 
 
+def test_a_payer_of_another_name_is_asked_about_by_amount_and_number(tmp_path: Path) -> None:
+    """The books call Aetna Blue: a check would not make it the same, the link does."""
+    text = ACCOUNTS + (by_hand() + TO_INCOME).replace("Aetna", "Blue")
+    practice = Practice(tmp_path, text)
+    path = practice.file("february.835", FEBRUARY)
+    work = practice.import_(path)
+    assert codes(work) == ["paid-by-hand"]
+    assert "add ^remit-Aetna-5512 to its first line" in work.findings[0].next_step
+    practice.main.write_text(text.replace("^pay-1", "^pay-1 ^remit-Aetna-5512"))
+    again = practice.import_(path)
+    assert (codes(again), again.counts.known) == ([], 1)
+    assert held(practice, BANK) == money("85")
+
+
 def test_without_a_charge_exactly_what_was_paid_is_taken_back(tmp_path: Path) -> None:
     """The day of the payment is no day of service, and no share is in the books."""
     practice = cash_basis(tmp_path)

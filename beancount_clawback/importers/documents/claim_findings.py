@@ -92,7 +92,7 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "{payer} has paid on ^{claim} already, by an entry without the number of its check: "
         "{entry}",
         "If it is this payment, add {told}. If it is another one, add the number of its own "
-        'check there (`check: "…"`), or `not-remittance: TRUE`; then import the file again',
+        'check there (`check: "…"`), or `not-remittance: TRUE`',
     ),
     Check(
         "paid-to-income",

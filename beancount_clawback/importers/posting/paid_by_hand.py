@@ -38,12 +38,11 @@ def ask_about_entry(due: PaymentDue, index: LedgerIndex) -> bool:
     by_hand = min(asked, key=lambda one: (not _is_alike(one, due), abs(one.date - due.day)))
     if _is_alike(by_hand, due):
         case.booked = min(by_hand.first[0], _paid(due))
-    number = shown_id(remittance.number)
-    told = f'`check: "{number}"` below its first line'
-    if number != remittance.number or remittance.identity != remittance.number:
-        told = f"^{remittance.link} to its first line"
+    number, told = remittance.number, f"^{remittance.link} to its first line"
+    if shown_id(number) == number == remittance.identity and _is_same_payer(by_hand, due):
+        told = f'`check: "{number}"` below its first line'
     facts = {
-        "payer": case.payer,
+        "payer": by_hand.payer or case.payer,
         "claim": due.claim,
         "entry": describe(by_hand.entry, index.config.base),
         "told": told,
@@ -67,14 +66,19 @@ def refuse_to_income(due: PaymentDue, index: LedgerIndex) -> bool:
 
 
 def _entered_by_hand(due: PaymentDue, index: LedgerIndex) -> list[KnownPayment]:
-    """The payer's payments on a claim of which nobody knows the check, while they stand."""
+    """The payer's payments on a claim of which nobody knows the check, while they stand.
+
+    A payer may have another name in an entry that has the amount and the number of the row.
+    """
     prefix, own = index.config.remittance_prefix, due.case.remittance.link
     return [
         one
         for one in index.by_claim(due.claim)
         if not one.is_told_apart
         and one.first[0]
-        and payer_key(one.payer) == payer_key(due.case.payer)
+        and (
+            _is_same_payer(one, due) or (_says_number(one, due) and one.first[0] == _paid(due))
+        )
         and one.stands_on(max(one.date, due.day))
         and all(link == own for link in one.entry.links if link.startswith(prefix))
     ]
@@ -86,9 +90,17 @@ def _may_be_it(one: KnownPayment, due: PaymentDue) -> bool:
 
 
 def _is_alike(one: KnownPayment, due: PaymentDue) -> bool:
+    return _says_number(one, due) or one.first[0] == _paid(due)
+
+
+def _says_number(one: KnownPayment, due: PaymentDue) -> bool:
     number = number_key(check_number(one.entry))
-    said = bool(number) and number == number_key(due.case.remittance.number)
-    return said or one.first[0] == _paid(due)
+    linked = due.case.remittance.link in one.entry.links
+    return linked or (bool(number) and number == number_key(due.case.remittance.number))
+
+
+def _is_same_payer(one: KnownPayment, due: PaymentDue) -> bool:
+    return payer_key(one.payer) == payer_key(due.case.payer)
 
 
 def _paid(due: PaymentDue) -> Decimal:
