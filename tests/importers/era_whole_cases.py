@@ -23,6 +23,7 @@ APART = f"{OWED}:Unidentified"
 WAITING = "Liabilities:Unapplied"
 DATES = ("20260210", "20260310", "20260410")
 SECOND_DATES = ("20260320", "20260420")
+THIRD_DATES = ("20260425",)
 CLEARING = "Assets:Clearing"
 INTEREST, WITHHELD = "Income:Interest", "Expenses:Withheld"
 RULES = ImportRules(accounts={"interest": INTEREST, "withholding": WITHHELD})
@@ -37,6 +38,7 @@ class Books:
 
     rows: list[list[list[str]]] = field(default_factory=lambda: [[], [], []])
     second: list[list[list[str]]] = field(default_factory=lambda: [[], []])
+    third: list[list[list[str]]] = field(default_factory=lambda: [[]])
     unpaid: list[list[str]] = field(default_factory=list)
     offsets: list[list[tuple[str, Decimal]]] = field(default_factory=lambda: [[], [], []])
     claims: dict[str, tuple[Decimal, Decimal, Decimal]] = field(default_factory=dict)
@@ -92,13 +94,32 @@ def taken_back(books: Books, claim: str, random: Random) -> None:
 def corrected(books: Books, claim: str, _: Random) -> None:
     books.rows[0].append(_paid(claim))
     again = clp(claim, "1", "150", "40", "CO*45*35", "PR*2*75", number=f"N{claim}")
-    books.rows[2].append([*_back(claim), *again])
+    books.rows[2] += [_back(claim), again]
     books.stands(claim, "40", "35", "75")
+
+
+def on_one_check(books: Books, claim: str, random: Random) -> None:
+    """Paid and taken back on one check, which may pay it otherwise as well."""
+    books.rows[1] += [_paid(claim), _back(claim)]
+    books.stands(claim, "0", "0", "0")
+    if random.random() < 0.5:
+        again = clp(claim, "1", "150", "40", "CO*45*35", "PR*2*75", number=f"N{claim}")
+        books.rows[1].append(again)
+        books.stands(claim, "40", "35", "75")
+
+
+def named_by_client(books: Books, claim: str, random: Random) -> None:
+    """CLP01 is the client's number; the day of service and the charge name the claim."""
+    books.rows[0].append(_paid(f"C{claim}"))
+    books.stands(claim, "85", "35", "30")
+    if random.random() < 0.5:
+        books.rows[2].append(_back(f"C{claim}"))
+        books.stands(claim, "0", "0", "0")
 
 
 def renumbered(books: Books, claim: str, random: Random) -> None:
     books.rows[0].append(_paid(claim))
-    books.rows[1].append([*_back(claim), *_paid(claim, f"N{claim}")])
+    books.rows[1] += [_back(claim), _paid(claim, f"N{claim}")]
     books.stands(claim, "85", "35", "30")
     if random.random() < 0.5:
         books.rows[2].append(_back(claim, f"N{claim}"))
@@ -215,6 +236,41 @@ def less_by_second(books: Books, claim: str, random: Random) -> None:
     books.stands(claim, "95", "55", "0")
 
 
+def more_by_second(books: Books, claim: str, random: Random) -> None:
+    """What a second payer pays and leaves to the client counts before the first one's 35."""
+    books.rows[random.choice([0, 2])].append(_paid(claim))
+    pays, client, *own = random.choice(
+        [
+            ("20", "30", "CO*45*100", "PR*2*30"),
+            ("20", "30", "OA*23*90", "PR*2*40"),
+            ("40", "0", "OA*23*110"),
+            ("40", "10", "OA*23*100", "PR*2*10"),
+        ]
+    )
+    books.second[0].append(_of_second(claim, pays, *own))
+    paid = 85 + int(pays)
+    books.stands(claim, f"{paid}", f"{150 - paid - int(client)}", client)
+    if random.random() < 0.3:
+        back = [f"{code}*-{number}" for code, number in (one.rsplit("*", 1) for one in own)]
+        gone = clp(claim, "22", "-150", f"-{pays}", *back, number=f"S{claim}")
+        books.second[1].append(gone)
+        books.stands(claim, "85", "35", "30")
+
+
+def third_payer(books: Books, claim: str, random: Random) -> None:
+    """85, then 20 with 10 left to the client, of which the third payer pays 6 or denies all."""
+    books.rows[0].append(_paid(claim))
+    books.second[0].append(_of_second(claim, "20", "OA*23*120", "PR*2*10"))
+    paid, write_off, client = random.choice(
+        [("6", "35", "4"), ("6", "39", "0"), ("0", "35", "10")]
+    )
+    own = {"4": ["OA*23*140", "PR*2*4"], "0": ["OA*23*140", "CO*45*4"]}
+    shares = own.get(client, ["CO*197*150"])
+    status = "4" if paid == "0" else "3"
+    books.third[0].append(clp(claim, status, "150", paid, *shares, number=f"T{claim}"))
+    books.stands(claim, f"{105 + int(paid)}", write_off, client)
+
+
 def denied_by_second(books: Books, claim: str, _: Random) -> None:
     books.rows[0].append(_paid(claim))
     books.second[0].append(_of_second(claim, "0", "OA*23*120", "CO*197*30", status="4"))
@@ -294,6 +350,8 @@ CASES: tuple[Case, ...] = (
     denied_then_paid,
     taken_back,
     corrected,
+    on_one_check,
+    named_by_client,
     renumbered,
     in_halves,
     in_part,
@@ -305,6 +363,8 @@ CASES: tuple[Case, ...] = (
     second_payer,
     nothing_of_second,
     less_by_second,
+    more_by_second,
+    third_payer,
     denied_by_second,
     twice_by_second,
     first_payer_gone,

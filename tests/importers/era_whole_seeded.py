@@ -29,6 +29,7 @@ from tests.importers.era_whole_cases import OWED
 from tests.importers.era_whole_cases import PRICE
 from tests.importers.era_whole_cases import RULES
 from tests.importers.era_whole_cases import SECOND_DATES
+from tests.importers.era_whole_cases import THIRD_DATES
 from tests.importers.era_whole_cases import WAITING
 from tests.importers.era_whole_cases import WITHHELD
 from tests.importers.era_whole_cases import WRITE_OFF
@@ -93,17 +94,22 @@ def _compare(practice: Practice, books: Books, total: Decimal) -> None:
 
 
 def _files(books: Books, random: Random, practice: Practice) -> tuple[list[Path], Decimal]:
-    """The files, and what they bring to the bank; what a payer carries forward is owed."""
-    files, total = [], ZERO
+    """The files, and what they bring to the bank; what a payer carries forward is owed.
+
+    A file has one check or several, and a payer may use a number twice on one day.
+    """
+    contents, total = [], ZERO
     for payer, dates, remittances in (
         ("AETNA", DATES, books.rows),
         ("CIGNA", SECOND_DATES, books.second),
+        ("HUMANA", THIRD_DATES, books.third),
     ):
         for at, rows in enumerate(remittances):
             offsets = list(books.offsets[at]) if payer == "AETNA" else []
             if not rows and not offsets:
                 continue
             random.shuffle(rows)
+            own = {"number": f"560{at}", "date": dates[at], "payer": payer}
             sum_ = sum(map(_clp04, rows), ZERO) - sum((n for _, n in offsets), ZERO)
             if sum_ < 0:
                 offsets.append((f"FB:{at}", sum_))
@@ -111,16 +117,30 @@ def _files(books: Books, random: Random, practice: Practice) -> tuple[list[Path]
                 sum_ = ZERO
             plb = [f"PLB*1234567893*20261231*{code}*{number}" for code, number in offsets]
             segments = [segment for row in rows for segment in row]
-            own = {"number": f"560{at}", "date": dates[at], "payer": payer}
-            content = era(f"{sum_}", *segments, *plb, **own)
-            files.append(practice.file(f"{payer}-{at}.835", content))
+            contents.append(era(f"{sum_}", *segments, *plb, **own))
             total += sum_
     if books.unpaid:
         segments = [segment for row in books.unpaid for segment in row]
         sum_ = sum(map(_clp04, books.unpaid), ZERO)
         content = era(f"{sum_}", *segments, number="7001", date="20260311")
-        files.append(practice.file("non.835", content.replace("*C*CHK*", "*C*NON*")))
+        contents.append(content.replace("*C*CHK*", "*C*NON*"))
+    files: list[Path] = []
+    random.shuffle(contents)
+    while contents:
+        several = random.choice([1, 1, 2, 3])
+        content = together(contents[:several])
+        files.append(practice.file(f"{len(files)}.835", content))
+        contents = contents[several:]
     return files, total
+
+
+def together(contents: list[str]) -> str:
+    """One file of the checks of several."""
+    parts = [content.split("GE*1*1~", 1)[0].split("ST*835*", 1) for content in contents]
+    head = parts[0][0]
+    sets = [f"ST*835*{part[1]}" for part in parts]
+    tail = contents[0].split("GE*1*1~", 1)[1]
+    return f"{head}{''.join(sets)}GE*{len(sets)}*1~{tail}"
 
 
 def _clp04(row: list[str]) -> Decimal:
@@ -129,10 +149,16 @@ def _clp04(row: list[str]) -> Decimal:
 
 
 def _accounts() -> str:
-    waiting = (f"2015-01-01 open {WAITING}:{payer} USD\n" for payer in ("Aetna", "Cigna"))
+    waiting = (
+        f"2015-01-01 open {WAITING}:{payer} USD\n" for payer in ("Aetna", "Cigna", "Humana")
+    )
+    third = "".join(
+        f"2015-01-01 open {account}:Humana USD\n"
+        for account in ("Assets:Receivable:Insurance", "Liabilities:Recoupments")
+    )
     clearing = f"2015-01-01 open {CLEARING} USD\n"
     text = ACCOUNTS.replace("{'recoupment'", f"{{'clearing': '{CLEARING}', 'recoupment'")
-    return "".join([text, clearing, *waiting])
+    return "".join([text, clearing, third, *waiting])
 
 
 def _charge(claim: str) -> str:
