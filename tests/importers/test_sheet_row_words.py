@@ -63,6 +63,16 @@ def test_adjustments_beside_their_payment_are_of_the_claim(tmp_path: Path) -> No
     assert booked(work) == [P1]
 
 
+def test_a_code_in_the_place_of_the_service_is_of_an_adjustment(tmp_path: Path) -> None:
+    head = "Payer,Check Number,Check Date,Claim Number,Code,Amount"
+    row = "Aetna,8101,04/15/2026,2004"
+    rows = [f"{row},90837,90.00", f"{row},CO-45,40.00", f"{row},PR-3,20.00"]
+    assert booked(planned(tmp_path, head, *rows)) == [P1]
+    asked = planned(tmp_path, head, *rows, f"{row},OA-23,10.00")
+    assert not asked.entries
+    assert "unknown-type" in codes(asked)
+
+
 def test_two_cells_that_contradict_each_other_are_a_question(tmp_path: Path) -> None:
     work = planned(
         tmp_path,
@@ -92,6 +102,22 @@ def test_a_row_with_a_check_of_its_own_has_not_the_payer_above_it(
     work = planned(tmp_path, head, first, f"04/16/2026,2005,,1044,{how},20.00")
     assert booked(work) == [PAID_ONLY]
     assert code in codes(work)
+
+
+def test_rows_below_a_clients_are_its_checks_or_name_theirs(tmp_path: Path) -> None:
+    head = "Payer,Check Number,Check Date,Claim Number,Paid,Adj,Pt Resp"
+    work = planned(
+        tmp_path,
+        head,
+        "Aetna,8101,04/15/2026,2004,90.00,40.00,20.00",
+        ",1044,04/16/2026,2001,20.00,,",
+        ",,,2002,15.00,,",
+        ",8101,04/15/2026,2005,85.00,45.00,20.00",
+        "Cigna,8102,04/20/2026,2006,70.00,30.00,20.00",
+    )
+    assert booked(work) == [P1, P2, P3]
+    assert codes(work).count("no-payer-in-row") == 2
+    assert "payer-of-claims" not in codes(work)
 
 
 HEAD = "Payer,Check #,Check Date,Claim #,Billed,Paid,Adjustment,Pt Resp"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -62,7 +63,8 @@ class _Filling:
         payer: The only payer of all rows, else that above the headings.
         check: The only check of all rows; none where it stands on several of them.
         of_check: The payers and days of its rows.
-        named: The checks on whose rows a payer stands; an empty one for titles of groups.
+        named: The payer of each check on whose rows only one stands; that of an empty check
+            is a title of a group.
     """
 
     checks_once: bool
@@ -71,11 +73,15 @@ class _Filling:
     payer: str
     check: str
     of_check: frozenset[object]
-    named: frozenset[str]
+    named: Mapping[str, str]
 
     @classmethod
     def of(cls, lines: Sequence[ClaimLine], heads: RemittanceHeads) -> _Filling:
         checks_once = _stands_once(line.check for line in lines)
+        payers: dict[str, list[str]] = {}
+        for line in lines:
+            if line.payer:
+                payers.setdefault(line.check, []).append(line.payer)
         return cls(
             checks_once=checks_once,
             payers_once=_stands_once(line.payer for line in lines),
@@ -85,25 +91,25 @@ class _Filling:
             of_check=frozenset(
                 value for line in lines if line.check for value in (line.payer, line.date)
             ),
-            named=frozenset(line.check for line in lines if line.payer),
+            named={check: _only(of_check) for check, of_check in payers.items()},
         )
 
     def begins_anew(self, line: ClaimLine) -> bool:
         """Whether a row has a check of its own, for which no row names a payer."""
-        return bool(line.check and self.named) and self.named.isdisjoint((line.check, ""))
+        named = bool(line.check and self.named)
+        return named and not line.payer and self.named.keys().isdisjoint((line.check, ""))
 
-    def completed(self, line: ClaimLine, own: ClaimLine) -> ClaimLine:
+    def completed(self, line: ClaimLine) -> ClaimLine:
         """A row with payer and check, from wherever they stand once for all rows.
 
         Args:
             line: The row, with what stands above it.
-            own: The same unchanged.
         """
-        anew = self.begins_anew(own)
+        anew = self.begins_anew(line)
         if anew and not self.above.payer:
             said = next(filter(is_of_client, line.texts), "")
             line = replace(line, kind=RowType.OF_CLIENT) if said else _asked_for_payer(line)
-        payer = self.above.payer if anew else self.payer
+        payer = self.above.payer if anew else self.named.get(line.check) or self.payer
         goes_on = self.of_check.issuperset({line.payer, line.date} - {"", None})
         check = (self.check if goes_on else "") or self.above.check
         return replace(line, payer=line.payer or payer, check=line.check or check)
@@ -204,7 +210,7 @@ def _closed(group: _Open, table: SheetTable, filling: _Filling) -> LineGroup:
             if line.total is not None and line.check:
                 totals[line.check] = line.total
             continue
-        line = filling.completed(line, one)
+        line = filling.completed(line)
         if line.total is None:
             line = replace(line, total=totals.get(line.check))
         lines.append(line)

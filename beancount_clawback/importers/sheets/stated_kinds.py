@@ -21,6 +21,12 @@ _CLIENTS = re.compile(r"(?:client|patient|pt|self|charge)\b", re.IGNORECASE)
 """How kinds of rows begin that name whose money it is, in columns that may say other things."""
 
 
+_OF_ADJUSTMENT = re.compile(r"\s*(CO|PR|OA|PI)[ -]?[A-Z]?\d{1,3}\s*", re.IGNORECASE)
+"""What stands for a service in the rows of adjustments."""
+
+_KINDS_OF_GROUPS = {"CO": RowType.WRITE_OFF, "PR": RowType.CLIENT_SHARE}
+
+
 def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, str]:
     """What a row says it is, and its words for it; None where it does not say.
 
@@ -34,9 +40,7 @@ def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, st
         own = OF_THE_CLAIM.get(kind) if kind else None
         says_both = own and amounts[own] and amounts[Field.INSURANCE_PAID]
         if kind is None or says_both:
-            known = ", ".join(one.value for one in TYPES)
-            facts = {"value": masked(text), "known": known}
-            reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
+            _ask_for_type(reader, masked(text))
         elif kind is RowType.PAYMENT and others:
             facts = {"value": text, "other": others[0][1]}
             reader.faults.append(finding("types-differ", reader.at(Field.TYPE), **facts))
@@ -56,10 +60,21 @@ def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, st
     return None, ""
 
 
+def _ask_for_type(reader: RowReader, said: str) -> None:
+    known = ", ".join(one.value for one in TYPES)
+    facts = {"value": said, "known": known}
+    reader.faults.append(finding("unknown-type", reader.at(Field.TYPE), **facts))
+
+
 def _other_kinds(reader: RowReader) -> Iterator[tuple[RowType, str]]:
     """What the texts of a row say that is no insurance payment, wherever they stand."""
-    for _, text in (*reader.remarks(), *(("", one) for one in reader.texts(Field.SERVICE))):
-        kind = row_type(text)
+    services = reader.texts(Field.SERVICE)
+    for text in (*(text for _, text in reader.remarks()), *services):
+        coded = _OF_ADJUSTMENT.fullmatch(text) if text in services else None
+        kind = _KINDS_OF_GROUPS.get(coded[1].upper()) if coded else row_type(text)
+        if coded and kind is None:
+            # An earlier payer's part, or a denial: no type says which.
+            _ask_for_type(reader, text.strip())
         of_client = kind is RowType.OF_CLIENT and _CLIENTS.match(text)
         if kind and (kind in OF_THE_CLAIM or of_client):
             yield kind, text
