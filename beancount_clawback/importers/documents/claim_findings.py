@@ -82,8 +82,7 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
     Check(
         "ledger-disagrees",
         Severity.ERROR,
-        "The ledger has this already, but differently: {there} has {standing}, the row has "
-        "{given}",
+        "This is there already, but differently: {there} has {standing}, the row has {given}",
         "Correct one of the two",
     ),
     Check(

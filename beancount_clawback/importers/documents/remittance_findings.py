@@ -70,6 +70,15 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "Look at the bank statement. If the money came twice, import the file with --resent",
     ),
     Check(
+        "shares-rows",
+        Severity.ERROR,
+        "The remittance {number} of {date} ({total}) and that of {other} ({known}) both have "
+        "{claim}, but the rest differs: it is one that came in parts, or there are two",
+        "Look at the bank statement. If both came, import the file with --resent. If it is one "
+        "and this file has all of it, delete the other's `#remittance` entry from the ledger "
+        "and import this file alone",
+    ),
+    Check(
         "several-dates",
         Severity.ERROR,
         "The remittance {number} has several dates: {values}",

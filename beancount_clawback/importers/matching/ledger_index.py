@@ -30,6 +30,7 @@ from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import first_step
+from beancount_clawback.importers.matching.known_remittances import KnownRemittances
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
@@ -40,7 +41,6 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
-from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -80,6 +80,7 @@ class LedgerIndex:
         self.keys: dict[str, Directive] = {}
         self.payments: list[KnownPayment] = []
         self.unapplied: dict[str, Unapplied] = {}
+        self.remittances = KnownRemittances(ledger.config)
         self.currencies: set[str] = set()
         self._claims: dict[str, dict[str, None]] = {}
         self._claims_of_client: dict[tuple[str, datetime.date], dict[str, None]] = {}
@@ -93,7 +94,6 @@ class LedgerIndex:
         self._by_payer_claim: dict[str, list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
         self._by_payer_reference: dict[str, list[Transaction]] = {}
-        self._remittance_dates: dict[str, set[datetime.date]] = {}
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
         self._sorted_ids: list[str] = []
         self._book = book or build_book(ledger.entries, self.config)
@@ -163,10 +163,6 @@ class LedgerIndex:
     def by_payer_reference(self, number: str) -> list[Transaction]:
         """The clawbacks that were recorded from the payer's letter of this number."""
         return self._by_payer_reference.get(number_key(number), []) if number else []
-
-    def remittance_dates(self, link: str) -> frozenset[datetime.date]:
-        """The days of the entries that share a remittance's link, but for what is by hand."""
-        return frozenset(self._remittance_dates.get(link, ()))
 
     def payer_named(self, payer: str) -> str:
         """The ledger's own spelling of a payer; empty when it knows none by that name."""
@@ -253,11 +249,7 @@ class LedgerIndex:
         for entry in entries:
             if isinstance(entry, Transaction):
                 tags = entry.tags
-                ours = not OUR_TAGS.isdisjoint(tags or ())
-                ours = ours and bool(claim_links(entry, self.config.claim_prefix))
-                for link in entry.links or () if ours or REFERENCE_KEY in entry.meta else ():
-                    if link.startswith(self.config.remittance_prefix):
-                        self._remittance_dates.setdefault(link, set()).add(entry.date)
+                self.remittances.take(entry)
                 if tags and RENUMBERED_TAG in tags:
                     renumbered.append(entry)
                 if tags or REFERENCE_KEY in entry.meta:

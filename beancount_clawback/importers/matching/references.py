@@ -63,6 +63,11 @@ def remittance_link(payer: str, number: str, config: Config) -> str:
     return f"{config.remittance_prefix}{name}-{link_text(number)}"
 
 
+def identity_of(link: str, payer: str, config: Config) -> str:
+    """A remittance's number as its link has it, for the links of its payments."""
+    return link.removeprefix(remittance_link(payer, "", config))
+
+
 def new_payment_link(payer: str, number: str, claim: str, config: Config, nth: int = 1) -> str:
     """A payment's own link; `nth` counts the payments of one claim on one remittance."""
     name = link_text(component_name(payer) or payer)

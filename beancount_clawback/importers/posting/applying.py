@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
-from beancount_clawback.importers.matching.references import remittance_link
+from beancount_clawback.importers.matching.references import identity_of
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -98,7 +98,7 @@ def _remittance(waiting: Unapplied, index: LedgerIndex) -> RemittanceCase | None
         place=RowPlace(row.place.file, row.place.row),
         payer=payer,
         number=number,
-        identity=_identity(links[0], payer, index),
+        identity=identity_of(links[0], payer, index.config),
         date=entry.date,
         total=None,
         currency=waiting.currency,
@@ -111,9 +111,3 @@ def _remittance(waiting: Unapplied, index: LedgerIndex) -> RemittanceCase | None
     case.unapplied, case.unapplied_reference = waiting, waiting.reference
     remittance.cases.append(case)
     return remittance
-
-
-def _identity(link: str, payer: str, index: LedgerIndex) -> str:
-    """A remittance's number as its link has it, for the links of its payments."""
-    empty = remittance_link(payer, "", index.config)
-    return link.removeprefix(empty)

@@ -39,7 +39,7 @@ def keep_out_what_is_booked(remittances: Iterable[RemittanceCase], run: ImportRu
             effect = case.effect or ZERO
             if effect > 0 and (said := by_hand.said_to_be(remittance.link, effect)):
                 case.know(said)
-        if not run.index.remittance_dates(remittance.link):
+        if not run.index.remittances.dates(remittance.link):
             alone = [] if _asked(new, total, run) else new
             for case in alone if len(new) > 1 else ():
                 _asked([case], case.effect or ZERO, run)

@@ -26,6 +26,7 @@ from beancount_clawback.importers.matching.matching_claims import match_claim
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import new_payment_link
 from beancount_clawback.importers.matching.references import paid_key
+from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
 from beancount_clawback.importers.matching.row_cases import Outcome
@@ -130,12 +131,15 @@ def _link_of(due: PaymentDue, nth: int, config: Config) -> str:
 def _paid_before(due: PaymentDue, index: LedgerIndex) -> Directive | None:
     """A payment of this remittance on the claim, whatever its link is called.
 
-    One with the link of another row for the claim is that row's.
+    One with the link of another row for the claim is that row's, and one of another remittance
+    under the number is that one's.
     """
-    remittance = due.case.remittance
-    if remittance.identity != remittance.number:
-        return None
+    remittance, config = due.case.remittance, index.config
+    plain = remittance_link(remittance.payer, remittance.number, config)
     found = index.keys.get(paid_key(due.claim, due.case.payer, remittance.number))
+    links = found.links if isinstance(found, Transaction) else frozenset()
+    if remittance.link != plain or not links.isdisjoint(index.remittances.of_number(plain)):
+        return None
     others = (_link_of(due, nth, index.config) for nth in range(2, due.rows + 1))
     of_others = (index.keys.get(f"payment {link}") for link in others)
     return None if any(found is one for one in of_others) else found

@@ -81,10 +81,11 @@ def _post_rows(remittance: RemittanceCase, owed: OwedForClawbacks, run: ImportRu
             case.refuse(finding("empty-cell", row.place, wanted="its amount"))
             continue
         about = _about(row, run.index)
-        base = _reference(case, row, about.name)
+        start = remittance.link or case.payer
+        base = _reference(start, row, about.name)
         nth = alike[base, case.file] = alike.get((base, case.file), 0) + 1
         more = f" #{nth}" if nth > 1 else ""
-        raw = _reference(case, row, about.raw)
+        raw = _reference(start, row, about.raw)
         existing = run.index.keys.get(f"reference {base}{more}") or run.index.keys.get(
             f"reference {raw}{more}"
         )
@@ -95,6 +96,13 @@ def _post_rows(remittance: RemittanceCase, owed: OwedForClawbacks, run: ImportRu
             if of_nothing and not owed.settles(case, row.amount):
                 about = replace(about, unknown=True)
             _post(case, row, about, f"{base}{more}", run)
+
+
+def is_booked(row: ProviderRow, link: str, index: LedgerIndex) -> bool:
+    """Whether the ledger has an adjustment under a remittance's link."""
+    about = _about(row, index)
+    names = (about.name, about.raw)
+    return any(f"reference {_reference(link, row, name)}" in index.keys for name in names)
 
 
 def repeat_across_files(remittances: Iterable[RemittanceCase]) -> None:
@@ -245,9 +253,9 @@ def _apart(case: RowCase, row: ProviderRow, about: _About, owed: str, run: Impor
     return account
 
 
-def _reference(case: RowCase, row: ProviderRow, about: str) -> str:
+def _reference(start: str, row: ProviderRow, about: str) -> str:
     words = (
-        case.remittance.link or case.payer,
+        start,
         row.code or row.kind.value,
         about,
         f"{row.amount:f}",

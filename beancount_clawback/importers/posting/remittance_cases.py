@@ -24,18 +24,22 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
+from beancount_clawback.importers.matching.known_payments import amounts_text
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import are_notices
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.matching.row_cases import stated_effect
+from beancount_clawback.importers.posting.remittance_parts import Parts
+from beancount_clawback.importers.posting.remittance_parts import row_name
+from beancount_clawback.importers.posting.remittance_parts import told_apart
 from beancount_clawback.importers.posting.trace_numbers import name_remittances
-from beancount_clawback.importers.posting.trace_numbers import told_apart
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import money
 
@@ -57,16 +61,15 @@ def remittances_of(
             groups.setdefault(key, []).append(remittance)
     result = []
     for key in sorted(groups, key=lambda k: (not k[1], k)):
-        own = [_together(parts, payers, index) for parts in told_apart(groups[key])]
+        own = [_together(parts, payers, index) for parts in told_apart(groups[key], index)]
         if key[1]:
             name_remittances(own, index, rules)
         result += own
     return result
 
 
-def _together(
-    remittances: list[Remittance], payers: _Payers, index: LedgerIndex
-) -> RemittanceCase:
+def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCase:
+    remittances = parts.own
     first = min(remittances, key=lambda one: one.place)
     payer, number = payers.named(first.payer), first.number
     of_claims = "" if payer or not number else _payer_of_claims(remittances, index)
@@ -84,7 +87,7 @@ def _together(
         total=totals[0] if totals else None,
         currency=currencies[0] if currencies else "",
         link=remittance_link(payer, number, index.config) if number else "",
-        source=min((one.source for one in remittances), default=""),
+        source=max((one.source for one in remittances), default=""),
         route=max((one.route for one in remittances), default=CashRoute.BANK),
         rows_unread=sum(one.rows_unread for one in remittances),
     )
@@ -99,6 +102,13 @@ def _together(
                 facts = {"payer": of_claims, "number": shown_id(number)}
                 notice = finding("payer-of-claims", first.place, **facts)
                 together.cases[-1].notices.append(notice)
+    again = [
+        _case(row, together, remittance.document, payers)
+        for remittance in parts.again
+        for row in remittance.rows
+    ]
+    _repeat(again, together.cases, index)
+    together.cases += again
     together.cases.sort(key=canonical)
     if number:
         _repeat_across_files(together.cases)
@@ -129,12 +139,31 @@ def _repeat_across_files(cases: list[RowCase]) -> None:
     """Of rows that say the same in several files, those of one file are meant."""
     seen: dict[tuple[object, ...], dict[str, int]] = {}
     for case in cases:
-        if isinstance(case.row, ProviderRow):
+        if isinstance(case.row, ProviderRow) or case.outcome is Outcome.REPEATED:
             continue
         by_file = seen.setdefault((case.date, case.payer, *content(case)), {})
         nth = by_file[case.file] = by_file.get(case.file, 0) + 1
         if any(count >= nth for file, count in by_file.items() if file != case.file):
             case.repeat()
+
+
+def _repeat(again: list[RowCase], own: list[RowCase], index: LedgerIndex) -> None:
+    """Know rows from another file; refused is what divides the same payment otherwise."""
+    by_name = {row_name(one.row, one.effect, index): one for one in own} if again else {}
+    for case in again:
+        case.repeat()
+        same = by_name.get(row_name(case.row, case.effect, index))
+        if same is None or not isinstance(case.row, PaymentRow):
+            continue
+        given, standing = case.row.amounts, same.row
+        if not isinstance(standing, PaymentRow) or None in given.in_order[:3]:
+            continue
+        if given.three != standing.amounts.three:
+            facts = {"there": same.place, "standing": amounts_text(standing.amounts.three)}
+            given_text = amounts_text(given.three)
+            case.refuse(finding("ledger-disagrees", case.place, given=given_text, **facts))
+            # Its money is that of the other row.
+            case.effect = ZERO
 
 
 def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[ImportFinding]:

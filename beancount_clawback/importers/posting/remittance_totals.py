@@ -203,7 +203,11 @@ def _ledger_shares(
     remittances: list[RemittanceCase], unnamed: list[Unapplied], index: LedgerIndex
 ) -> list[Decimal]:
     """What the ledger has of each remittance that none of its rows in the files repeats."""
-    by_key = {(payer_key(one.payer), number_key(one.number)): one for one in remittances}
+    by_key = {
+        (payer_key(one.payer), number_key(one.number)): one
+        for one in remittances
+        if one.identity == one.number
+    }
     by_link = {one.link: one for one in remittances}
     sums: dict[int, Decimal] = {}
     repeated = {id(case.existing) for remittance in remittances for case in remittance.cases}

@@ -1,43 +1,59 @@
 """A remittance is payer, number and date: payers use a number again, or give none but zeros.
 
-Two remittances with different content under one number are two, and the links of the second
-have its date. The same content with another date may be the same remittance sent once more,
-or money that came twice; nobody can tell from the files, so it is asked.
+Two remittances with different content under one number are two. The links of the second have
+its date, and those of another one of the same day a mark of its content besides. Which of them
+a file brings again is told by its rows. The same content with another date may be the same
+remittance sent once more, or money that came twice; nobody can tell from the files, so it is
+asked, as it is where only a part of the rows is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
 
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ERA
-from beancount_clawback.importers.documents.remittance import Remittance
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
-from beancount_clawback.importers.matching.references import new_payment_link
+from beancount_clawback.importers.matching.references import identity_of
+from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
+from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.posting.provider_adjustments import is_booked
+from beancount_clawback.importers.posting.remittance_parts import claims_meant
+from beancount_clawback.importers.posting.remittance_parts import row_name
+from beancount_clawback.importers.posting.unapplied import total_reference
+from beancount_clawback.importers.posting.unapplied import unapplied_reference
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import text_of
 
 
-def told_apart(remittances: Iterable[Remittance]) -> list[list[Remittance]]:
-    """What came under one number, put together by date, and ERAs by their totals as well.
+class Like(IntEnum):
+    """How sure it is that the ledger has a row under the link of a remittance."""
 
-    Parts without a date belong to the only date there is; with several they stay with all of
-    them, for somebody to say which is meant.
-    """
-    remittances = list(remittances)
-    dates = {one.date for one in remittances if one.date is not None}
-    undated = any(one.date is None for one in remittances)
-    if not remittances[0].moves_money or (undated and len(dates) > 1):
-        return [remittances]
-    groups: dict[tuple[str, str], list[Remittance]] = {}
-    for one in remittances:
-        total = f"{one.total}" if one.source == ERA else ""
-        groups.setdefault((f"{one.date or min(dates, default='')}", total), []).append(one)
-    return [groups[key] for key in sorted(groups)]
+    NO = 0
+    MAYBE = 1
+    """Its claim has this amount there, under another number of the payer's."""
+    CLAIM = 2
+    """Its claim has another amount there, under its number."""
+    YES = 3
 
 
 def name_remittances(
@@ -50,70 +66,240 @@ def name_remittances(
         index: The ledger.
         rules: Whether what says the same as an earlier one came twice.
     """
-    taken: list[RemittanceCase] = []
-    for one in remittances:
-        earlier = next((other for other in taken if _says(other) == _says(one)), None)
-        if earlier is not None and one.date != earlier.date and not rules.resent:
-            _ask(one, f"{earlier.date}")
-        _name(one, index, {other.identity for other in taken}, rules)
-        taken.append(one)
+    dated = [one for one in remittances if one.date is not None]
+    known = {id(one): list(_in_ledger(one, index)) for one in dated}
+    found: dict[int, str] = {}
+    used: set[str] = set()
+    fits = [(fit, at) for at, one in enumerate(dated) for fit in known[id(one)]]
+    for fit, at in sorted(fits, key=lambda one: -one[0].rows):
+        key, asked = id(dated[at]), fit.asked is not None and not rules.resent
+        if key not in found and not asked and fit.identity not in used:
+            found[key] = fit.identity
+            used.add(fit.identity)
+    earlier = _Earlier(index)
+    for one in sorted(dated, key=lambda one: id(one) not in found):
+        identity = found.get(id(one), "")
+        if not identity:
+            questions = [fit.asked for fit in known[id(one)] if fit.asked is not None]
+            if not (one.faults or rules.resent):
+                earlier.ask(one)
+            if questions and not (one.faults or rules.resent):
+                _refuse(one, questions[0])
+            identity = _new_identity(one, used, index)
+            used.add(identity)
+        one.identity, one.link = identity, _link(one, identity, index)
+        earlier.take(one)
 
 
-def _name(one: RemittanceCase, index: LedgerIndex, used: set[str], rules: ImportRules) -> None:
-    if one.date is None:
-        return
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A remittance of the ledger that one of a file may be.
+
+    Attributes:
+        rows: How many rows it has of it, sure ones counting more.
+        asked: What is to be asked, where it is not clear whether it is the same.
+    """
+
+    identity: str
+    rows: int
+    asked: ImportFinding | None = None
+
+
+def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
+    """The remittances of its number in the ledger that a remittance may be, or a part of."""
+    every = [case for case in one.cases if case.outcome is not Outcome.REPEATED]
+    own = {case.date for case in every} | {one.date}
+    for identity in _identities(one, every, own, index):
+        link = _link(one, identity, index)
+        dates, total = index.remittances.dates(link), index.remittances.total(link)
+        likes = {id(case): _is_there(case, identity, index) for case in every}
+        # A provider's adjustment often names nothing, and comes again with the same amount.
+        rows = [case for case in every if not isinstance(case.row, ProviderRow)] or every
+        like = [likes[id(case)] for case in rows]
+        score = sum(likes.values())
+        booked = index.unapplied.get(total_reference(link))
+        is_total = booked is not None and booked.amount == one.total
+        is_own_day = not dates or not own.isdisjoint(dates)
+        if (dates and identity == _marked(one)) or is_total:
+            yield _Fit(identity, score + 1)
+        elif not any(like):
+            if dates and total is None and is_own_day and not _is_whole(one):
+                yield _Fit(identity, 0)
+        elif not is_own_day and one.source == ERA and all(like):
+            yield _Fit(identity, score, _sent_again(one, f"{min(dates)}"))
+        else:
+            is_other = total not in (None, one.total) and (
+                any(case.effect and not likes[id(case)] for case in rows)
+                or (one.source == ERA and Like.CLAIM not in like)
+            )
+            is_other |= not is_own_day and one.source == ERA and total is not None
+            shared = [case for case in rows if likes[id(case)] and case.effect]
+            if not is_other and max(like) > Like.MAYBE:
+                yield _Fit(identity, score)
+            elif shared:
+                of = f"{min(dates, default=one.date)}"
+                yield _Fit(identity, score, _shares_rows(one, shared[0], of, total))
+
+
+def _identities(
+    one: RemittanceCase,
+    rows: list[RowCase],
+    days: set[datetime.date | None],
+    index: LedgerIndex,
+) -> Iterator[str]:
+    """The number of a remittance, and what else remittances of the ledger have in its place."""
+    yield one.number
+    plain = _link(one, one.number, index)
+    if index.remittances.of_number(plain):
+        claims = {claim for case in rows for claim in claims_meant(case.row, index)}
+        for link in index.remittances.like(plain, filter(None, days), claims):
+            yield identity_of(link, one.payer, index.config)
+
+
+def _new_identity(one: RemittanceCase, used: set[str], index: LedgerIndex) -> str:
     number, dated = one.number, f"{one.number}-{one.date:%Y%m%d}"
-    dates = index.remittance_dates(_link(one.payer, number, index))
-    own = {case.date for case in one.cases} | {one.date}
-    if number not in used and not own.isdisjoint(dates):
-        return
-    there = _in_ledger(one, index) if dates and own.isdisjoint(dates) else []
-    is_new = number not in used and not index.remittance_dates(_link(one.payer, dated, index))
-    if is_new and own.isdisjoint(dates) and there and all(there) and one.source == ERA:
-        # Every row is there, of another day.
-        if not rules.resent:
-            _ask(one, f"{min(dates)}")
-            return
-    elif (is_new and (any(there) or not own.isdisjoint(dates))) or (
-        is_new and not dates and number.strip("0")
-    ):
-        return
-    identity, more = dated, 1
-    while identity in used:
-        more += 1
-        identity = f"{dated}-{more}"
-    one.identity = identity
-    one.link = _link(one.payer, identity, index)
-
-
-def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> list[bool]:
-    """Of each claim row of a remittance, whether the ledger has it under its bare number."""
-    found = []
-    for case in one.cases:
-        reference = case.row.reference
-        keys = []
-        for claim in index.claims_named(reference.claim) if reference.claim else ():
-            link = new_payment_link(one.payer, one.number, claim, index.config)
-            words = (_link(one.payer, one.number, index), reference.payer_claim, claim)
-            keys += [f"payment {link}", f"reference {' '.join(filter(None, words))}"]
-        if keys:
-            found.append(any(key in index.keys for key in keys))
-    return found
-
-
-def _link(payer: str, number: str, index: LedgerIndex) -> str:
-    return remittance_link(payer, number, index.config)
-
-
-def _ask(one: RemittanceCase, other: str) -> None:
-    found = finding(
-        "sent-again", one.place, number=shown_id(one.number), date=one.date, other=other
+    free = (
+        identity
+        for identity in ((number, dated) if number.strip("0") else (dated,))
+        if identity not in used and not index.remittances.dates(_link(one, identity, index))
     )
+    return next(free, "") or _marked(one)
+
+
+def _marked(one: RemittanceCase) -> str:
+    """The identity of one of several of a day: the same whatever is imported before."""
+    mark = hashlib.sha256(repr(_says(one)).encode("utf-8", "backslashreplace")).hexdigest()
+    return f"{one.number}-{one.date:%Y%m%d}-{mark[:6]}"
+
+
+def _is_there(case: RowCase, identity: str, index: LedgerIndex) -> Like:
+    """Whether the ledger has a row under an identity of its remittance."""
+    row, link = case.row, _link(case.remittance, identity, index)
+    if isinstance(row, ProviderRow):
+        return Like.YES if row.amount and is_booked(row, link, index) else Like.NO
+    effect = case.effect
+    if effect is not None and unapplied_reference(row, effect, link) in index.unapplied:
+        return Like.YES
+    likes = [Like.NO]
+    for claim in claims_meant(row, index):
+        if index.remittances.has_reference(link, claim, row.reference.payer_claim):
+            return Like.YES
+        if isinstance(row, PaymentRow):
+            entries = _payments(case.remittance, identity, claim, index)
+            likes += (_like(row, entry) for entry in entries)
+    return max(likes)
+
+
+def _payments(
+    one: RemittanceCase, identity: str, claim: str, index: LedgerIndex
+) -> Iterator[Transaction]:
+    """The payments on a claim of a remittance, and of its number under no link of that."""
+    link = _link(one, identity, index)
+    yield from index.remittances.payments(link, claim)
+    entry = index.keys.get(paid_key(claim, one.payer, one.number))
+    of_others = index.remittances.of_number(link)
+    if identity == one.number and isinstance(entry, Transaction):
+        yield from [entry] if (entry.links or frozenset()).isdisjoint(of_others) else ()
+
+
+def _like(row: PaymentRow, entry: Transaction) -> Like:
+    there, own = text_of(entry.meta, PAYER_CLAIM_KEY), row.reference.payer_claim
+    paid, stated = row.amounts.insurance_paid, stated_amounts(entry)
+    is_same = stated is None or stated[0] == paid
+    if not (there and own) or there.casefold() == own.casefold():
+        return Like.YES if is_same else Like.CLAIM
+    return Like.MAYBE if paid and is_same else Like.NO
+
+
+class _Earlier:
+    """What the remittances of one number say that are named already."""
+
+    def __init__(self, index: LedgerIndex) -> None:
+        self._index = index
+        self._said: dict[object, RemittanceCase] = {}
+        self._rows: dict[object, RemittanceCase] = {}
+
+    def take(self, one: RemittanceCase) -> None:
+        self._said.setdefault(_says(one), one)
+        for case in _with_money(one):
+            for key in self._keys(case, own=True):
+                self._rows.setdefault(key, one)
+
+    def ask(self, one: RemittanceCase) -> None:
+        """Ask about a remittance that says the same as an earlier one, whole or in part."""
+        same = self._said.get(_says(one))
+        if same is not None and same.date != one.date:
+            _refuse(one, _sent_again(one, f"{same.date}"))
+        if same is not None:
+            return
+        for case in _with_money(one):
+            for key in self._keys(case, own=False):
+                if key in self._rows:
+                    other = self._rows[key]
+                    found = _shares_rows(one, case, f"{other.date}", other.total)
+                    _refuse(one, found)
+                    return
+
+    def _keys(self, case: RowCase, *, own: bool) -> Iterator[object]:
+        """By what a row is registered, or looked up: between ERAs all counts that it says."""
+        name = row_name(case.row, case.effect, self._index)
+        if case.remittance.source == ERA:
+            yield (ERA, content(case))
+            yield (name, own)
+        else:
+            yield (name, True)
+            yield (name, False)
+
+
+def _with_money(one: RemittanceCase) -> list[RowCase]:
+    return [
+        case
+        for case in one.cases
+        if case.effect
+        and case.outcome is not Outcome.REPEATED
+        and not isinstance(case.row, ProviderRow)
+    ]
+
+
+def _is_whole(one: RemittanceCase) -> bool:
+    """Whether the rows of a remittance come to its total by themselves."""
+    effects = [one.effect for one in one.cases if one.outcome is not Outcome.REPEATED]
+    return None not in effects and one.total == sum(filter(None, effects), ZERO)
+
+
+def _says(one: RemittanceCase) -> tuple[str, ...]:
+    rows = (case for case in one.cases if case.outcome is not Outcome.REPEATED)
+    total = "" if one.total is None else f"{one.total:.4f}"
+    return (total, *sorted(str(content(case)) for case in rows))
+
+
+def _link(one: RemittanceCase, identity: str, index: LedgerIndex) -> str:
+    return remittance_link(one.payer, identity, index.config)
+
+
+def _sent_again(one: RemittanceCase, other: str) -> ImportFinding:
+    facts = {"number": shown_id(one.number), "date": one.date, "other": other}
+    return finding("sent-again", one.place, **facts)
+
+
+def _shares_rows(
+    one: RemittanceCase, shared: RowCase, other: str, total: Decimal | None
+) -> ImportFinding:
+    claim = shared.row.reference.claim or shared.row.reference.payer_claim
+    return finding(
+        "shares-rows",
+        one.place,
+        number=shown_id(one.number),
+        date=one.date,
+        total="no total" if one.total is None else money(one.total),
+        claim=f"claim {shown_id(claim)}" if claim else "a row",
+        other=other,
+        known="no total" if total is None else money(total),
+    )
+
+
+def _refuse(one: RemittanceCase, found: ImportFinding) -> None:
     one.faults.append(found)
     for case in one.cases:
         if case.outcome is not Outcome.REPEATED:
             case.refuse(found)
-
-
-def _says(one: RemittanceCase) -> tuple[object, ...]:
-    return (one.total, sorted(map(str, (content(case) for case in one.cases))))

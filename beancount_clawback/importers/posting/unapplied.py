@@ -21,6 +21,7 @@ from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.remittance_bank import remittance_account
@@ -63,7 +64,7 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
     for remittance in remittances:
         if not remittance.link:
             continue
-        total = index.unapplied.get(f"{remittance.link}{_OF_TOTAL}")
+        total = index.unapplied.get(total_reference(remittance.link))
         remittance.booked_total = total if total is not None and total.is_open else None
         counts: Counter[str] = Counter()
         for case in remittance.cases:
@@ -71,7 +72,7 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
                 continue
             if case.outcome is Outcome.REPEATED:
                 continue
-            base = _reference(case, case.effect)
+            base = unapplied_reference(case.row, case.effect, remittance.link)
             counts[base] += 1
             nth = f" #{counts[base]}" if counts[base] > 1 else ""
             case.unapplied_reference = f"{base}{nth}"
@@ -115,6 +116,27 @@ def _take(case: RowCase, waiting: Unapplied) -> None:
         case.refuse(finding("held-back", case.place))
 
 
+def unapplied_reference(row: Row, effect: Decimal, link: str) -> str:
+    """By what the money of a row is known, where it waits for its claim."""
+    reference = row.reference
+    about = reference.claim or reference.client or reference.payment
+    shown = "-".join(about.split()) if shown_number(about) == " ".join(about.split()) else ""
+    words = (
+        link,
+        shown,
+        reference.payer_claim,
+        f"{reference.service_date or ''}",
+        f"{effect:.2f}",
+        _MARK,
+    )
+    return " ".join(word.replace(";", ",") for word in words if word)
+
+
+def total_reference(link: str) -> str:
+    """By what the total of a remittance is known that is booked as one amount."""
+    return f"{link} total {_MARK}"
+
+
 def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
     """The unapplied account that a remittance would need, where the ledger has none open."""
     try:
@@ -141,21 +163,6 @@ def when_waiting(found: ImportFinding, reference: str) -> ImportFinding:
         )
         return replace(found, next_step=step)
     return found
-
-
-def _reference(case: RowCase, effect: Decimal) -> str:
-    reference = case.row.reference
-    about = reference.claim or reference.client or reference.payment
-    shown = "-".join(about.split()) if shown_number(about) == " ".join(about.split()) else ""
-    words = (
-        case.remittance.link,
-        shown,
-        reference.payer_claim,
-        f"{reference.service_date or ''}",
-        f"{effect:.2f}",
-        _MARK,
-    )
-    return " ".join(word.replace(";", ",") for word in words if word)
 
 
 def _book(case: RowCase, run: ImportRun) -> None:
@@ -233,7 +240,7 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
     if not rows or remittance.total is None or remittance.date is None:
         return
     waiting = remittance.booked_total
-    reference = f"{remittance.link}{_OF_TOTAL}"
+    reference = total_reference(remittance.link)
     for case in rows:
         case.entry = None
     if waiting is None:
