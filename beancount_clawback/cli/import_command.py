@@ -179,7 +179,7 @@ class _Wishes:
 @click.option(
     "--resent",
     is_flag=True,
-    help="A remittance with the same content as one of another date came twice: import both.",
+    help="What says the same as another remittance, whole or in part, came twice: import both.",
 )
 @click.option("--names", is_flag=True, help="Write clients' names, which are health data.")
 def import_command(

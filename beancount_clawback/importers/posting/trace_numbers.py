@@ -1,7 +1,7 @@
 """A remittance is payer, number and date: payers use a number again, or give none but zeros.
 
 Two remittances with different content under one number are two. The links of the second have
-its date, and those of another one of the same day a mark of its content besides. Which of them
+its date, and those of a third one of that day a mark of its content besides. Which of them
 a file brings again is told by its rows. The same content with another date may be the same
 remittance sent once more, or money that came twice; nobody can tell from the files, so it is
 asked, as it is where only a part of the rows is the same.
@@ -72,8 +72,8 @@ def name_remittances(
     used: set[str] = set()
     fits = [(fit, at) for at, one in enumerate(dated) for fit in known[id(one)]]
     for fit, at in sorted(fits, key=lambda one: -one[0].rows):
-        key, asked = id(dated[at]), fit.asked is not None and not rules.resent
-        if key not in found and not asked and fit.identity not in used:
+        key = id(dated[at])
+        if key not in found and fit.asked is None and fit.identity not in used:
             found[key] = fit.identity
             used.add(fit.identity)
     earlier = _Earlier(index)

@@ -1,0 +1,214 @@
+"""A remittance is payer, number, date and what it says: a number may be used twice on one day.
+
+Claims 700, 701 and 702 are 200.00 each to Aetna, of 2026-02-03. Aetna pays 110.00, 50.00 are
+written off (CO-45) and 40.00 are the client's, unless said.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import WRITE_OFF
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import ledger
+from tests.importers.era_case import money
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+
+WAITING = "Liabilities:Unapplied:Aetna"
+DAY = "20260203"
+BOOKS = ledger("700 200 2026-02-03", "701 200 2026-02-03", "702 200 2026-02-03")
+HEAD = (
+    "Check Number,Check Date,Payer,Claim,Insurance Paid,Write-Off,Client Responsibility,Total"
+)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return Practice(tmp_path, f"{BOOKS}\n2015-01-01 open {WAITING} USD\n")
+
+
+def paid(claim: str, amount: str = "110", number: str = "") -> list[str]:
+    """A claim with 40.00 to the client and the rest written off."""
+    off = f"CO*45*{160 - int(amount)}"
+    return clp(claim, "1", "200", amount, off, "PR*3*40", number=number, day=DAY)
+
+
+def check(total: str, *claims: list[str], number: str = "5001", date: str = "20260301") -> str:
+    rows = (segment for claim in claims for segment in claim)
+    return era(total, *rows, number=number, date=date)
+
+
+def in_one_file(*files: str) -> str:
+    """The remittances of several files in one."""
+    sets = [text[text.index("ST*") : text.index("GE*")] for text in files]
+    numbered = (
+        one.replace("ST*835*0001", f"ST*835*{at:04}").replace("*0001~\nGE", f"*{at:04}~\nGE")
+        for at, one in enumerate(sets, start=1)
+    )
+    front, back = files[0].split("ST*", 1)[0], files[0][files[0].index("GE*") :]
+    return front + "".join(numbered) + back.replace("GE*1*", f"GE*{len(sets)}*")
+
+
+def take(practice: Practice, *imports: list[str], rules: ImportRules | None = None) -> None:
+    """Import files, each list in one go; all of them again, in either order, add nothing."""
+    every = [text for texts in imports for text in texts]
+    paths = {
+        text: practice.file(f"{at}.{'835' if text.startswith('ISA') else 'csv'}", text)
+        for at, text in enumerate(every)
+    }
+    for texts in imports:
+        practice.import_(*(paths[text] for text in texts), rules=rules)
+    for order in (every, every[::-1]):
+        again = practice.plan(*(paths[text] for text in order), rules=rules)
+        assert (again.entries, again.statements) == ((), {})
+
+
+def one(practice: Practice, text: str, rules: ImportRules | None = None) -> ImportPlan:
+    return practice.import_(practice.file("one.835", text), rules=rules)
+
+
+A, B = check("110", paid("700")), check("110", paid("701"))
+
+
+@pytest.mark.parametrize("number", ["5001", "0", "000000"])
+@pytest.mark.parametrize("way", ["apart", "together", "in one file", "one of them twice"])
+def test_two_of_one_number_and_day_are_two_in_any_order(
+    practice: Practice, number: str, way: str
+) -> None:
+    """110 + 60 + 0 come to the bank; 50 + 100 + 0 are written off; 200 stay denied."""
+    denied = clp("702", "4", "200", "0", "CO*197*200", day=DAY)
+    files = [
+        check("110", paid("700"), number=number),
+        check("60", paid("701", "60"), number=number),
+        check("0", denied, number=number),
+    ]
+    text = practice.main.read_text()
+    for order in permutations(files):
+        practice.main.write_text(text)
+        imports = {
+            "apart": [[file] for file in order],
+            "together": [list(order)],
+            "in one file": [[in_one_file(*order)]],
+            "one of them twice": [[in_one_file(*order, order[0])], [order[0]]],
+        }
+        take(practice, *imports[way])
+        assert held(practice, BANK, WRITE_OFF, INSURANCE) == money("170 150 200")
+
+
+def test_links_have_the_date_and_then_a_mark_of_the_content(practice: Practice) -> None:
+    take(practice, [B], [A], [check("60", paid("702", "60"))])
+    text = practice.main.read_text()
+    assert "^pay-Aetna-5001-701 ^remit-Aetna-5001\n" in text
+    assert "^pay-Aetna-5001-20260301-700 ^remit-Aetna-5001-20260301\n" in text
+    assert re.search(r"\^remit-Aetna-5001-20260301-[0-9a-f]{6}\n", text)
+
+
+def test_a_remittance_in_parts_that_do_not_balance_alone_is_one(practice: Practice) -> None:
+    parts = [check("220", paid("700")), check("220", paid("701"))]
+    path = practice.file("part.835", parts[0])
+    assert codes(practice.plan(path)) == ["unbalanced-total"]
+    take(practice, parts)
+    assert held(practice, BANK, WAITING) == money("220 0")
+    assert practice.main.read_text().count("#remittance") == 1
+
+
+def test_money_of_the_second_that_fits_no_claim_is_unapplied(practice: Practice) -> None:
+    take(practice, [A], [check("110", paid("999"))])
+    assert held(practice, BANK, WAITING) == money("220 -110")
+
+
+def sheet(*rows: str, total: str = "") -> str:
+    lines = [f"5001,2026-03-01,Aetna,{row},{total}" for row in rows]
+    return "\n".join([HEAD, *lines, ""])
+
+
+@pytest.mark.parametrize("total", ["", "220"])
+def test_a_sheet_and_the_835_of_one_check_are_one(practice: Practice, total: str) -> None:
+    """However they come: 220 to the bank, 100 written off."""
+    rows = sheet("700,110,50,40", "701,110,50,40", total=total)
+    both = check("220", paid("700"), paid("701"))
+    text = practice.main.read_text()
+    for imports in ([[rows, both]], [[both, rows]], [[rows], [both]], [[both], [rows]]):
+        practice.main.write_text(text)
+        take(practice, *imports)
+        assert held(practice, BANK, WRITE_OFF) == money("220 100")
+
+
+def test_a_sheet_that_divides_otherwise_than_the_835_is_said(practice: Practice) -> None:
+    files = (
+        practice.file("a.835", A),
+        practice.file("a.csv", sheet("700,110,90,0", total="110")),
+    )
+    assert codes(practice.plan(*files)) == ["ledger-disagrees"]
+    practice.import_(files[0])
+    assert "ledger-disagrees" in codes(practice.plan(files[1]))
+
+
+def test_a_part_booked_by_hand_is_known_whichever_of_the_two_it_is(practice: Practice) -> None:
+    """The hand-booked 110.00 has the check's number and the claim, and no remittance."""
+    practice.main.write_text(
+        practice.main.read_text()
+        + """
+2026-03-02 * "Aetna" "by hand" ^claim-701 #insurance-payment
+  check: "5001"
+  insurance-paid: 110.00 USD
+  write-off: 50.00 USD
+  client-responsibility: 40.00 USD
+"""
+    )
+    take(practice, [A, B])
+    assert held(practice, BANK, WRITE_OFF) == money("220 100")
+
+
+def test_a_part_of_the_rows_under_another_total_is_asked(practice: Practice) -> None:
+    both = check("220", paid("700"), paid("701"))
+    one(practice, A)
+    work = one(practice, both)
+    assert codes(work) == ["shares-rows"]
+    assert "claim 700" in work.findings[0].message
+    assert held(practice, BANK) == money("110")
+    together = practice.plan(practice.file("a.835", A), practice.file("b.835", both))
+    assert "shares-rows" in codes(together)
+    text = practice.main.read_text()
+    # It is one remittance: the other's statement is deleted, as the message says.
+    start = text.index('2026-03-01 * "Aetna" "Remittance 5001" #remittance')
+    practice.main.write_text(text[:start])
+    assert codes(one(practice, both)) == []
+    assert held(practice, BANK, WRITE_OFF) == money("220 100")
+    # There are two: claim 700 is paid twice.
+    practice.main.write_text(text)
+    take(practice, [both], rules=ImportRules(resent=True))
+    assert held(practice, BANK) == money("330")
+
+
+def test_the_same_content_on_another_day_is_asked_whatever_its_number(
+    practice: Practice,
+) -> None:
+    for number in ("5001", "0"):
+        one(practice, check("110", paid("700"), number=number))
+        later = check("110", paid("700"), number=number, date="20260308")
+        assert codes(one(practice, later)) == ["sent-again"]
+        other = check("110", paid("701", number="P9"), number=number, date="20260308")
+        assert "sent-again" not in codes(one(practice, other))
+
+
+def test_a_booked_total_is_that_of_its_remittance_alone(practice: Practice) -> None:
+    """A is whole; of B a claim is missing: its 170.00 are booked as one, and applied later."""
+    damaged, whole = check("170", paid("701")), check("170", paid("701"), paid("702", "60"))
+    one(practice, A)
+    assert codes(one(practice, damaged)) == ["unbalanced-total"]
+    one(practice, damaged, ImportRules(book_total=True))
+    assert held(practice, BANK, WAITING) == money("280 -170")
+    take(practice, [A, whole])
+    assert held(practice, BANK, WAITING, WRITE_OFF) == money("280 0 200")
