@@ -23,6 +23,8 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import row_content
 from beancount_clawback.importers.matching.row_cases import stated_effect
 
+_MOST_ALIKE = 8
+
 RowName = tuple[str, str]
 """By what a row is known in another file: its claim, and what it moves."""
 
@@ -92,11 +94,13 @@ def claims_meant(row: Row, index: LedgerIndex) -> list[str]:
     reference = row.reference
     number = reference.claim or reference.account
     client, day = reference.client or number, reference.service_date
-    return (
-        (index.claims_named(number) if number else [])
-        or [one.claim for one in index.by_payer_claim(reference.payer_claim) if one.claim]
-        or (index.claims_of_client(client, day) if client and day else [])
-    )
+    if claims := index.claims_named(number) if number else []:
+        return claims
+    known = index.by_payer_claim(reference.payer_claim)
+    if 0 < len(known) <= _MOST_ALIKE:
+        return [claim for claim in dict.fromkeys(one.claim for one in known) if claim]
+    claims = index.claims_of_client(client, day) if client and day else []
+    return claims if len(claims) <= _MOST_ALIKE else []
 
 
 def _home(

@@ -76,19 +76,20 @@ def name_remittances(
         if key not in found and fit.asked is None and fit.identity not in used:
             found[key] = fit.identity
             used.add(fit.identity)
-    earlier = _Earlier(index)
+    earlier = _Earlier(index) if len(dated) > 1 else None
     for one in sorted(dated, key=lambda one: id(one) not in found):
         identity = found.get(id(one), "")
         if not identity:
             questions = [fit.asked for fit in known[id(one)] if fit.asked is not None]
-            if not (one.faults or rules.resent):
+            if earlier and not (one.faults or rules.resent):
                 earlier.ask(one)
             if questions and not (one.faults or rules.resent):
                 _refuse(one, questions[0])
             identity = _new_identity(one, used, index)
             used.add(identity)
         one.identity, one.link = identity, _link(one, identity, index)
-        earlier.take(one)
+        if earlier:
+            earlier.take(one)
 
 
 @dataclass(frozen=True, slots=True)
