@@ -203,6 +203,14 @@ def test_the_same_content_on_another_day_is_asked_whatever_its_number(
         assert "sent-again" not in codes(one(practice, other))
 
 
+def test_a_sheet_whose_claim_is_corrected_is_the_same_remittance(practice: Practice) -> None:
+    one(practice, A)
+    for claim in ("999", "701"):
+        practice.import_(practice.file("s.csv", sheet(f"{claim},60,100,40", total="60")))
+        assert held(practice, BANK) == money("170")
+    assert held(practice, WAITING, WRITE_OFF) == money("0 150")
+
+
 def test_a_booked_total_is_that_of_its_remittance_alone(practice: Practice) -> None:
     """A is whole; of B a claim is missing: its 170.00 are booked as one, and applied later."""
     damaged, whole = check("170", paid("701")), check("170", paid("701"), paid("702", "60"))

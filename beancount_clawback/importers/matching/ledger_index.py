@@ -99,6 +99,18 @@ class LedgerIndex:
         self._book = book or build_book(ledger.entries, self.config)
         self._read(ledger.entries)
 
+    def unapplied_of(self, link: str) -> list[Unapplied]:
+        """The unapplied amounts of a remittance."""
+        return self._unapplied_of.get(link, [])
+
+    @cached_property
+    def _unapplied_of(self) -> dict[str, list[Unapplied]]:
+        found: dict[str, list[Unapplied]] = {}
+        for one in self.unapplied.values():
+            for link in one.entry.links or ():
+                found.setdefault(link, []).append(one)
+        return found
+
     @cached_property
     def booked_by_hand(self) -> BookedByHand:
         """The entries that may be remittances, booked before these were imported."""

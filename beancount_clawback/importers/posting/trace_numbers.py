@@ -43,6 +43,7 @@ from beancount_clawback.importers.posting.unapplied import unapplied_reference
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.ledger_language.unapplied import Unapplied
 
 
 class Like(IntEnum):
@@ -181,6 +182,8 @@ def _is_there(case: RowCase, identity: str, index: LedgerIndex) -> Like:
     effect = case.effect
     if effect is not None and unapplied_reference(row, effect, link) in index.unapplied:
         return Like.YES
+    if any(_is_corrected(case, waiting) for waiting in index.unapplied_of(link)):
+        return Like.YES
     likes = [Like.NO]
     for claim in claims_meant(row, index):
         if index.remittances.has_reference(link, claim, row.reference.payer_claim):
@@ -189,6 +192,13 @@ def _is_there(case: RowCase, identity: str, index: LedgerIndex) -> Like:
             entries = _payments(case.remittance, identity, claim, index)
             likes += (_like(row, entry) for entry in entries)
     return max(likes)
+
+
+def _is_corrected(case: RowCase, waiting: Unapplied) -> bool:
+    """Whether a row may be what waits, with its claim corrected; sheets are, and no 835 is."""
+    number = case.row.reference.payer_claim
+    named = number and number == text_of(waiting.entry.meta, PAYER_CLAIM_KEY)
+    return waiting.amount == case.effect and bool(named or case.remittance.source != ERA)
 
 
 def _payments(
