@@ -134,7 +134,7 @@ def unapplied_reference(row: Row, effect: Decimal, link: str) -> str:
 
 def total_reference(link: str) -> str:
     """By what the total of a remittance is known that is booked as one amount."""
-    return f"{link} total {_MARK}"
+    return f"{link}{_OF_TOTAL}"
 
 
 def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
