@@ -70,6 +70,7 @@ def test_an_amount_is_split_and_the_rest_sent_back(visit: Visits) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("A payment on 1050 is saved.").wait_for()
     page.get_by_text("25.00 USD").first.wait_for()
+    page.get_by_text("Applied to claim-1050. A part of it is applied").wait_for()
     page.get_by_role("button", name="Refund: Aetna 5600 25.00").click()
     banks = page.get_by_label("Account").locator("option").all_inner_texts()
     assert banks == ["Assets:Bank:Checking"]

@@ -237,14 +237,16 @@ export class UnappliedList {
   }
 }
 
-/** @param {Unapplied} one @returns {HTMLElement} why it waits, or to which claims it is applied. */
-function why({ claims, isOpen, why: said }) {
+/** @param {Unapplied} one @returns {HTMLElement} to which claims it is applied, and why it waits. */
+function why({ claims, isOpen, left, why: said }) {
   const links = claims.flatMap((claim) => [
     " ",
     element("a", { href: address("", { page: "claim", claim }).href }, claim),
   ]);
-  if (claims.length) return element("span", {}, "Applied to", ...links);
-  return element("span", {}, isOpen ? said : "Nothing is left of it, or it was dismissed.");
+  const applied = claims.length ? ["Applied to", ...links, "."] : [];
+  const gone = Number(left) ? "It was dismissed." : "Nothing is left of it.";
+  const rest = claims.length && !Number(left) ? "" : gone;
+  return element("span", {}, ...applied, claims.length ? " " : "", isOpen ? said : rest);
 }
 
 /**
