@@ -26,6 +26,7 @@ from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.row_types import is_of_client
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
+from beancount_clawback.importers.sheets.total_rows import total_in_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +313,9 @@ def _stated(row: GridRow, table: SheetTable) -> Decimal | None:
     paid, taken = reader.amount(Field.INSURANCE_PAID), reader.amount(Field.TAKEN)
     if paid is not None:
         return paid - abs(taken or ZERO)
+    in_text = total_in_text(row.cells)
+    if in_text is not None:
+        return in_text
     comma = table.options.decimal_comma
     numbers = [number_in(cell, decimal_comma=comma) for cell in row.cells]
     at = [index for index, number in enumerate(numbers) if number is not None]

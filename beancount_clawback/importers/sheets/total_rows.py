@@ -105,6 +105,8 @@ def is_total_row(cells: Sequence[Cell], columns: Columns, counts: Sequence[str] 
         if name in (*CLAIM_FIELDS, Field.SERVICE_DATE)
     }
     silent = {column.index for name, column in columns.by_field.items() if name is Field.REASON}
+    if total_in_text(cells) is not None:
+        return True
     label = _label_of_total(cells, columns)
     found = label is not None
     for index, cell in enumerate(cells):
@@ -114,6 +116,20 @@ def is_total_row(cells: Sequence[Cell], columns: Columns, counts: Sequence[str] 
         elif index in named and not is_blank(cell) and str(cell).split()[0] not in counts:
             return False
     return found
+
+
+def total_in_text(cells: Sequence[Cell]) -> Decimal | None:
+    """What the only text of a row says of a total, such as `Check 8101 total: $170.00`."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    found = _IN_TEXT.fullmatch(heading_of(filled[0])) if len(filled) == 1 else None
+    return Decimal(found[1].replace(",", "")) if found else None
+
+
+_IN_TEXT = re.compile(
+    r"[^$]{0,40}\b(?:total|check amount|amount of check|net payment)\b[^\d$]{0,20}"
+    r"\$? ?(\d[\d,]*\.\d\d)",
+    re.IGNORECASE,
+)
 
 
 def _label_of_total(cells: Sequence[Cell], columns: Columns) -> int | None:
