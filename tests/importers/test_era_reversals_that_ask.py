@@ -176,3 +176,17 @@ def test_what_goes_in_a_circle_on_one_check_comes_to_nothing(practice: Practice)
     rows = claims(PAID, BACK, other, back)
     assert asked(practice, era("0", *rows))[0] == []
     assert held(practice, BANK, CLIENT, INSURANCE, UNAPPLIED) == money("0 0 150 0")
+
+
+def test_what_is_renumbered_and_taken_back_on_one_check_is_known_again(
+    practice: Practice,
+) -> None:
+    """85 goes on as P2 and is taken back as P2, in either order of the rows."""
+    paid = era("85", *PAID, number="5512", date="20260210")
+    assert asked(practice, paid)[0] == []
+    taken = era("0", *claims(BACK_AGAIN, BACK, AGAIN), CARRIED, number="5601")
+    assert asked(practice, taken)[0] == ["renumbered"]
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("85 -85 0 150")
+    text = practice.main.read_text()
+    assert asked(practice, taken)[0] == []
+    assert practice.main.read_text() == text

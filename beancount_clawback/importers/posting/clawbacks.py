@@ -48,6 +48,8 @@ from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.posting.new_entries import RecordMoney
 from beancount_clawback.importers.posting.new_entries import clawback_entry
 from beancount_clawback.importers.posting.payment_taken_back import payment_taken_back
+from beancount_clawback.importers.posting.renumbered import is_known_number
+from beancount_clawback.importers.posting.renumbered import is_paid_anew
 from beancount_clawback.importers.posting.renumbered import keep_number
 from beancount_clawback.importers.posting.second_clawbacks import booked_by
 from beancount_clawback.importers.posting.second_clawbacks import refuse_second
@@ -108,14 +110,15 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
 
 def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) -> None:
     """All clawbacks of one payment on one day."""
-    left = _without_known(_without_repeats(cases), payment, run)
+    new = [case for case in _without_repeats(cases) if not is_known_number(case, payment, run)]
+    left = _without_known(new, payment, run)
     turn = 0
     while len(left) > 1:
         # Several in one remittance: each says what it takes back, which gives their order.
         step = payment.on(left[0].date or payment.date)
         fitting = [case for case in left if says_it_reverses(case, step)]
         # A new number alone changes nothing, and what follows it may be under that number.
-        fitting = [case for case in fitting if _leaves(case, step)] or fitting
+        fitting = [case for case in fitting if is_paid_anew(case, step)] or fitting
         if len({_said(case) for case in fitting}) != 1:
             break
         left.remove(fitting[0])
@@ -126,12 +129,6 @@ def _one_payment(payment: KnownPayment, cases: list[RowCase], run: ImportRun) ->
         _apply(left[0], payment, run)
     elif left:
         _settle_conflict(left, payment, run)
-
-
-def _leaves(case: RowCase, step: Step | None) -> bool:
-    """Whether a row takes back and pays anew the same amounts."""
-    amounts = clawback_row(case).amounts
-    return bool(amounts.given) and step is not None and amounts.three == step.amounts
 
 
 def _without_repeats(cases: list[RowCase]) -> list[RowCase]:
@@ -214,7 +211,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
     ):
         case.refuse(finding("reversal-of-another", row.place, payment=named, said=other))
     elif same and case.by_era and row.amounts.given:
-        keep_number(case, row, payment, run)
+        keep_number(case, payment, run)
     elif same and (row.amounts.given or not payment.decides):
         by = f", by {describe(step.record, base)}" if step.record else ""
         case.booked = booked_by(step.record, payment, run)
