@@ -158,7 +158,7 @@ def match_payment(
         narrowed = fitting or narrowed
     if len(narrowed) > 1:
         first = [one for one in narrowed if not one.is_beside]
-        if len({(payer_key(one.payer), one.says) for one in narrowed}) == 1:
+        if len({(one.claim, payer_key(one.payer), one.says) for one in narrowed}) == 1:
             # Which of two alike was imported first says nothing.
             first = [min(narrowed, key=lambda one: (one.date, one.check, one.link))]
         narrowed = first if len(first) == 1 else narrowed
