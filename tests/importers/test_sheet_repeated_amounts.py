@@ -100,3 +100,53 @@ def test_words_below_reason_are_no_codes(tmp_path: Path) -> None:
     work = practice.plan(practice.file("words.csv", head + row))
     assert booked(work) == [P1]
     assert not [one for one in codes(work) if one != "no-total"]
+
+
+ALONE = "Check No,Check Dt,Payer,Claim,DOS,HCPCS,Billed,Paid,{heading},Adj Amt\n"
+IN_CODES = ("CO-45,40.00", "PR-1,5.00", "PR-2,15.00")
+IN_WORDS = ("Contractual Adjustment,40.00", "Deductible,5.00", "Coinsurance,15.00")
+
+
+@pytest.mark.parametrize(
+    ("heading", "adjustments"),
+    [
+        ("Reason", IN_CODES),
+        ("Adjustment Code", IN_CODES),
+        ("Reason", IN_WORDS),
+        ("Adj Reason", IN_WORDS),
+        ("Adjustment Type", IN_WORDS),
+        ("Adj Category", IN_WORDS),
+        ("Description", ("Charge exceeds fee schedule,40.00", "Patient Resp,20.00")),
+    ],
+)
+def test_one_column_may_say_whose_each_adjustment_is(
+    tmp_path: Path, heading: str, adjustments: tuple[str, ...]
+) -> None:
+    practice = practice_of(tmp_path)
+    content = ALONE.format(heading=heading) + rows(*(f"150.00,90.00,{x}" for x in adjustments))
+    work = practice.plan(practice.file("lines.csv", content))
+    assert booked(work) == [P1]
+    assert codes(work) == ["no-total"]
+
+
+@pytest.mark.parametrize(
+    "adjustments", [("45,40.00", "1,5.00", "2,15.00"), (*IN_WORDS, ",0.50")]
+)
+def test_an_adjustment_that_may_be_the_clients_is_a_question(
+    tmp_path: Path, adjustments: tuple[str, ...]
+) -> None:
+    practice = practice_of(tmp_path)
+    content = ALONE.format(heading="Reason") + rows(*(f"150.00,90.00,{x}" for x in adjustments))
+    work = practice.plan(practice.file("lines.csv", content))
+    assert not work.entries
+    assert {"adjustment-group", "row-twice"} & set(codes(work))
+
+
+def test_more_than_the_charge_is_of_an_earlier_payer_only_beside_what_it_decided(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    reasons = ("CO,45,45.00", "OA,94,-5.00", "PR,3,20.00")
+    content = HEAD + rows(*(f"150.00,90.00,{one}" for one in reasons))
+    work = practice.plan(practice.file("lines.csv", content))
+    assert booked(work) == [P1]

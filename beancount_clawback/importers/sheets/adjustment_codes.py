@@ -7,11 +7,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
+from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.sheets.heading_words import heading_words
 
 _GROUPS = (
-    ("CO", r"co\b.*|.*\bcontractual\b.*"),
-    ("PR", r"pr\b.*|client|.*\bclient responsibility\b.*"),
+    (
+        "PR",
+        r"pr\b.*|client|.*\bclient responsibility\b.*|transfer to client"
+        r"|(?:client )?(?:deductible|coinsurance|copay|share|portion|liability)(?: amount)?",
+    ),
+    (
+        "CO",
+        r"co\b.*|.*\b(?:contractual|fee schedule|write off|discount|sequestration)\b.*",
+    ),
     ("OA", r"oa\b.*|.*\bother adjustment\b.*"),
     ("PI", r"pi\b.*|.*\bpayer initiated\b.*"),
     ("CR", r"cr\b.*"),
@@ -41,11 +49,26 @@ def group_code(text: str) -> str:
     return next((group for group, said in _GROUPS if re.fullmatch(said, words)), "")
 
 
-def are_codes(text: str, *, with_group: bool = False) -> bool:
-    """Whether a cell holds nothing but adjustment codes, each with its group or without."""
+def are_codes(text: str, *, with_group: bool = False, single: bool = False) -> bool:
+    """Whether a cell holds nothing but adjustment codes.
+
+    Args:
+        text: The cell.
+        with_group: Each must have its group.
+        single: There must be one only.
+    """
     parts = _parts(text)
     known = (_CARC.fullmatch(one) or (not with_group and _BARE.fullmatch(one)) for one in parts)
-    return bool(parts) and all(known)
+    return bool(parts) and all(known) and not (single and len(parts) > 1)
+
+
+def names_client_share(text: str) -> bool:
+    """Whether a code of a cell is the client's: by its group, or else by its reason."""
+    codes = filter(None, map(_SAID.fullmatch, _parts(text)))
+    return any(
+        one["group"].upper() == "PR" if one["group"] else one["carc"] in CLIENT_SHARES
+        for one in codes
+    )
 
 
 def bare_codes(text: str) -> tuple[str, ...]:

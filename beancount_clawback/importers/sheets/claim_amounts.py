@@ -233,12 +233,15 @@ def _given(
     if adjusted is None:
         return written_off(line, contractual), client
     denied = not line.amount(Field.INSURANCE_PAID)
+    codes = {one.carc for one in line.adjustments}
+    # More than the charge (94) is of an earlier payer only beside what that one decided (23).
+    earlier = EARLIER_PAYER if "23" in codes else frozenset[str]()
     sums: dict[bool, Decimal] = {}
     rest = adjusted
     for one in line.adjustments:
         number = one.amount or ZERO
         rest -= number
-        stays = one.carc in EARLIER_PAYER or (denied and one.carc not in contractual)
+        stays = one.carc in earlier or (denied and one.carc not in contractual)
         if one.group == _CLIENT or not stays:
             is_client = one.group == _CLIENT
             sums[is_client] = sums.get(is_client, ZERO) + number

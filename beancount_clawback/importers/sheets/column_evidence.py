@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,7 +11,11 @@ from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import number_in
+from beancount_clawback.importers.sheets.adjustment_codes import are_codes
+from beancount_clawback.importers.sheets.adjustment_codes import group_code
+from beancount_clawback.importers.sheets.adjustment_codes import names_client_share
 from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
+from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
@@ -18,6 +23,10 @@ from beancount_clawback.importers.sheets.headings import HeadingMeaning
 from beancount_clawback.importers.sheets.headings import meaning_of
 
 _MONEY = frozenset(MONEY_FIELDS)
+_NUMBERS_OF_CLAIMS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
+_MAY_BE_WORDS = (None, Field.REASON, Field.STATUS, Field.CARC, Field.TYPE, Field.NOT_USED)
+_SEVERAL = 2
+"""Rows of a claim, which a column of words tells apart."""
 
 
 class ColumnEvidence:
@@ -129,3 +138,37 @@ class ColumnEvidence:
             if amount:
                 groups.setdefault(number, []).append(amount)
         return list(groups.values())
+
+    def _is_told_by_codes(self, index: int) -> bool:
+        """Whether a code stands beside each amount, and says whose it is.
+
+        Beside a column of the client's share it may only say why something is not paid, unless
+        claims have several rows.
+        """
+        column = self._column(Field.CARC)
+        cells = () if column is None else self._cells(column)
+        pairs = zip(cells, self._amounts(index), strict=False)
+        coded = [text for text, amount in pairs if amount]
+        if not coded or not all(map(are_codes, coded)):
+            return False
+        apart = all(are_codes(one, with_group=True, single=True) for one in coded)
+        if self._may_have(*CLIENT_SHARE_FIELDS):
+            return apart and self._has_rows_of_one_claim()
+        return apart or any(map(names_client_share, coded))
+
+    def _words_of_groups(self) -> int | None:
+        """The column of words that says of each of a claim's rows whose its amount is."""
+        if not self._has_rows_of_one_claim() or self._may_have(*CLIENT_SHARE_FIELDS):
+            return None
+        for index in self._words:
+            is_sure = index in self._fields or index not in self._doubts
+            is_text = is_sure and self._fields.get(index) in _MAY_BE_WORDS
+            if is_text and "PR" in map(group_code, self._values(index)):
+                return index
+        return None
+
+    def _has_rows_of_one_claim(self) -> bool:
+        numbers = [index for index, one in self._fields.items() if one in _NUMBERS_OF_CLAIMS]
+        cells = self._cells(min(numbers)) if numbers else ()
+        rows = Counter(filter(None, cells))
+        return max(rows.values(), default=0) >= _SEVERAL

@@ -326,7 +326,11 @@ class Meanings(ColumnEvidence):
         values = self._values(index)
         if values and all(are_codes(one, with_group=True) for one in values):
             return Field.CARC
-        if self._has(Field.GROUP):
+        if self._has(Field.GROUP) or self._is_told_by_codes(index):
+            return Field.ADJUSTMENT
+        words = self._words_of_groups()
+        if words is not None:
+            self._fields[words] = Field.GROUP
             return Field.ADJUSTMENT
         typed = "adjustment type" in self._words.values()
         return None if typed and self._words[index] == "adjustment amount" else Field.WRITE_OFF
