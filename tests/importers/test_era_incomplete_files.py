@@ -188,9 +188,81 @@ def test_another_kind_of_x12_and_a_damaged_envelope_are_called_that(practice: Pr
     assert "claim submission (837)" in practice.plan(other).findings[0].message
     damaged = practice.file("damaged.835", "ISA*00*  *00*AETNA\nGS*HP\nST*835*1\n")
     (found,) = practice.plan(damaged).findings
-    assert (
-        found.message == "The ISA segment does not show the file's delimiters: it is damaged."
+    assert found.message.startswith("The envelope is damaged, and the ISA segment")
+
+
+WHOLE = era("130", *FIRST)
+BEGIN = WHOLE.index("ST*")
+
+
+@pytest.mark.parametrize(
+    ("content", "lost"),
+    [
+        (WHOLE[WHOLE.index("GS*") :], []),
+        (WHOLE[BEGIN:], ["missing-segment"]),
+        (WHOLE[WHOLE.index("BPR*") :], ["missing-segment"] * 2 + ["count-mismatch"]),
+        (WHOLE[90:], []),
+        (WHOLE[:40] + WHOLE[WHOLE.index("~\nGS") :], []),
+        (WHOLE[90:].replace("*", "|").replace("~\n", "\r\n").replace(":", ">"), []),
+    ],
+)
+def test_a_file_without_a_whole_isa_is_called_damaged_and_read_where_it_can_be(
+    practice: Practice, content: str, lost: list[str]
+) -> None:
+    found = take(practice, content)
+    assert found[0] == "damaged-envelope"
+    assert [one for one in found[1:] if one != "count-mismatch"] == [
+        one for one in lost if one != "count-mismatch"
+    ]
+    assert held(practice, BANK, WRITE_OFF, CLIENT) == money("130 45 25")
+
+
+def test_a_file_that_says_it_is_a_test_is_one_although_its_isa_is_cut(
+    practice: Practice,
+) -> None:
+    cut = era("130", *FIRST, usage="T")[90:]
+    assert "era-test" in take(practice, cut)
+    assert held(practice, BANK) == money("0")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WHOLE[WHOLE.index("CLP*") :],
+        WHOLE[WHOLE.index("TRN*") :],
+        WHOLE[BEGIN:].replace("BPR*I*130*", "BPR*I*x*"),
+        # Two characters might separate within elements.
+        WHOLE[BEGIN:].replace("SE*", "SVC*HC>90837*0*0~\nSE*"),
+    ],
+)
+def test_a_piece_that_does_not_tell_its_separators_is_called_damaged(
+    practice: Practice, content: str
+) -> None:
+    assert take(practice, content) == ["broken-envelope"]
+
+
+def test_a_remittance_that_is_cut_off_before_its_claims_is_named_with_its_total(
+    practice: Practice,
+) -> None:
+    """The first is whole; of the second only BPR and TRN are there: 70.00."""
+    second = era("70", *SECOND, number="5601")
+    sets = [text[text.index("ST*") : text.index("GE*")] for text in (WHOLE, second)]
+    cut = WHOLE[:BEGIN] + sets[0] + sets[1][: sets[1].index("CLP*")]
+    assert "era-no-rows" in take(practice, cut)
+    (found,) = (
+        one
+        for one in practice.plan(practice.folder / "remittance.835").findings
+        if one.code == "era-no-rows"
     )
+    assert "remittance 5601 is 70.00" in found.message
+    assert held(practice, BANK, WAITING) == money("130 0")
+    take(practice, cut, ImportRules(book_total=True))
+    assert held(practice, BANK, WAITING) == money("200 -70")
+    take(practice, second)
+    assert held(practice, BANK, WAITING, WRITE_OFF) == money("200 0 95")
+    # What is cut off again is known.
+    assert "era-no-rows" not in take(practice, cut)
+    assert held(practice, BANK, WAITING) == money("200 0")
 
 
 def test_a_denied_answer_beside_a_paid_one_is_not_compared_with_that_one(

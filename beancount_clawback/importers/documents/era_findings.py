@@ -46,6 +46,14 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "None of its rows was imported. Ask the payer for the file again",
     ),
     Check(
+        "era-no-rows",
+        Severity.ERROR,
+        "The remittance {number} is {total}, but the file has no claim or adjustment of it: "
+        "they come to 0, so that the bank account is {total} short meanwhile",
+        "The file may be cut off: get it again from the payer or the clearinghouse. If the "
+        "deposit is on the bank statement, --book-total books it as one unapplied amount",
+    ),
+    Check(
         "era-no-number",
         Severity.ERROR,
         "The remittance gives no number of the check or transfer (TRN02), or one without a "

@@ -19,6 +19,9 @@ from beancount_clawback.importers.documents.findings import RowPlace
 ERA = "era"
 """The source of a clawback that comes by the automated workflow."""
 
+NO_ROWS = "era-no-rows"
+"""The finding on a remittance of which the file has the total, and no row."""
+
 ZERO = Decimal(0)
 
 CONTRACTUAL = frozenset({"45", "253"})
@@ -328,6 +331,11 @@ class Document:
             if date is not None
         ]
         return max(dates, default=None)
+
+
+def stands_for_nothing(row: Row) -> bool:
+    """Whether a row only says that its remittance has none in the file."""
+    return any(one.code == NO_ROWS for one in row.faults)
 
 
 def places_of(row: Row) -> tuple[RowPlace, ...]:

@@ -107,7 +107,9 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         Severity.ERROR,
         "The total of remittance {number} is {stated}, but paid {paid} less taken back {taken}"
         "{others} comes to {computed}: a difference of {difference}{rows}",
-        "Correct the row or the total; none of its rows was imported",
+        "None of its rows was imported. Correct the row or the total, or ask the payer for the "
+        "file again. If the deposit is on the bank statement, --book-total books it as one "
+        "unapplied amount",
     ),
     Check(
         "unbalanced-posted",
@@ -121,7 +123,9 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         Severity.NEEDS_REVIEW,
         "The total of remittance {number}, {stated}, cannot be checked: {rows} not counted; "
         "the others come to {computed}, which leaves {difference}",
-        "Correct the rows that are missing and import the file again",
+        "Correct the rows that are missing, or ask the payer for the file again, and import "
+        "that. If the deposit is on the bank statement, --book-total books it as one "
+        "unapplied amount",
     ),
     Check(
         "partly-imported",

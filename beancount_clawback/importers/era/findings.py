@@ -118,8 +118,18 @@ _ALL: list[tuple[str, Severity, str, str]] = [
     (
         "broken-envelope",
         Severity.ERROR,
-        "The ISA segment does not show the file's delimiters: {why}",
-        "Nothing of this interchange was read. Ask the payer for the file again",
+        "The envelope is damaged, and the ISA segment does not show the separators: {why}",
+        "Nothing of this interchange was read. Get the file again from the payer or the "
+        "clearinghouse",
+    ),
+    (
+        "damaged-envelope",
+        Severity.ERROR,
+        "The envelope is damaged: the ISA segment that begins the file is missing or cut "
+        "short. It was read by the separators that its first payment shows; what stood before "
+        "that, and whether it is a test (ISA15), is lost",
+        "Get the file again from the payer or the clearinghouse, and compare what was booked "
+        "with the bank statement",
     ),
     (
         "odd-envelope",

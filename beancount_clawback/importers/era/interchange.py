@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from beancount_clawback.importers.era.damaged_front import Front
 from beancount_clawback.importers.era.elements import UNREAD
 from beancount_clawback.importers.era.elements import Segment
 from beancount_clawback.importers.era.elements import optional_day
@@ -41,17 +42,29 @@ VERSIONS: Final = ("005010X221", "004010X091")
 """How GS08 begins in the versions that the reader is written for."""
 
 
+_UNMARKED: Final = "-"
+
+
 class InterchangeReader:
     """Takes the segments of one envelope in turn; `finish` gives what they made."""
 
-    def __init__(self, delimiters: Delimiters, log: FindingLog, *, names: bool) -> None:
+    def __init__(
+        self,
+        delimiters: Delimiters,
+        log: FindingLog,
+        *,
+        names: bool,
+        front: Front | None = None,
+    ) -> None:
         """Start outside of any interchange.
 
         Args:
             delimiters: The delimiters that the segments were split at.
             log: Takes what is wrong.
             names: Keep the names of clients.
+            front: What is left of the ISA, where that is damaged.
         """
+        self._front = front
         self._delimiters, self._log, self._names = delimiters, log, names
         self._interchanges: list[Interchange] = []
         self._isa: Segment | None = None
@@ -102,7 +115,8 @@ class InterchangeReader:
     def _begin_group(self, gs: Segment) -> None:
         self._end_group()
         if not self._isa:
-            self._missing("ISA", "begins the interchange", gs)
+            if self._front is None:
+                self._missing("ISA", "begins the interchange", gs)
             self._isa = Segment(["ISA", UNREAD], gs.place)
             self._groups, self._groups_begun, self._acknowledged = [], 0, False
         self._gs = gs
@@ -222,13 +236,18 @@ class InterchangeReader:
             sender_qualifier=text(elements, 5),
             receiver_qualifier=text(elements, 7),
             version=text(elements, 12),
-            usage=text(elements, 15),
+            usage=self._usage(isa),
             delimiters=self._delimiters,
             groups=tuple(self._groups),
             place=isa.place,
         )
         self._interchanges.append(interchange)
         self._isa = None
+
+    def _usage(self, isa: Segment) -> str:
+        if not _supplied(isa):
+            return text(isa.elements, 15) or _UNMARKED
+        return self._front.usage if self._front else ""
 
     def _acknowledgement(self, ta1: Segment) -> None:
         self._acknowledged = True

@@ -350,7 +350,8 @@ class Interchange:
 
     Attributes:
         version: ISA12, 00501 or 00401.
-        usage: P for production, T for a test that nobody should book (ISA15).
+        usage: P for production, T for a test that nobody should book (ISA15); empty where the
+            ISA is missing.
     """
 
     control_number: str

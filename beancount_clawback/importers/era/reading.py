@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 from pathlib import Path
 from typing import Final
 
+from beancount_clawback.importers.era.damaged_front import is_part_of_x12
 from beancount_clawback.importers.era.elements import text
 from beancount_clawback.importers.era.findings import EraPlace
 from beancount_clawback.importers.era.findings import FindingLog
@@ -54,7 +54,7 @@ def read_bytes(data: bytes, file: str, *, names: bool = False) -> EraFile:
         return EraFile(file, (), log.all(file))
     position = 0
     for envelope in envelopes(_decoded(data), file, log):
-        reader = InterchangeReader(envelope.delimiters, log, names=names)
+        reader = InterchangeReader(envelope.delimiters, log, names=names, front=envelope.front)
         for segment in segments(envelope, file, position, log):
             reader.take(segment)
             position = segment.place.segment
@@ -78,11 +78,8 @@ def looks_like_835(head: bytes) -> bool:
 
 
 def begins_as_x12(head: bytes) -> bool:
-    """Whether a file is X12 by its first segment, whatever it holds and however damaged."""
-    return bool(_BEGINS.match(_decoded(head)))
-
-
-_BEGINS = re.compile(r"\s*ISA([^A-Za-z0-9\s])\d{2}\1")
+    """Whether a file is X12 by its segments, whatever it holds and however damaged."""
+    return is_part_of_x12(_decoded(head))
 
 
 def _decoded(data: bytes) -> str:

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from beancount_clawback.importers.era.damaged_front import Front
+from beancount_clawback.importers.era.damaged_front import damaged_front
+from beancount_clawback.importers.era.damaged_front import is_part_of_x12
 from beancount_clawback.importers.era.elements import UNREAD
 from beancount_clawback.importers.era.elements import Segment
 from beancount_clawback.importers.era.findings import EraPlace
@@ -27,11 +30,15 @@ LONGEST_SEGMENT: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The text of one interchange, from its ISA to the next, and how to take it apart."""
+    """The text of one interchange, from its ISA to the next, and how to take it apart.
+
+    `front` is given where its ISA is missing or cut short.
+    """
 
     text: str
     delimiters: Delimiters
     line: int
+    front: Front | None = None
 
 
 def envelopes(content: str, file: str, log: FindingLog) -> Iterator[Envelope]:
@@ -47,15 +54,23 @@ def envelopes(content: str, file: str, log: FindingLog) -> Iterator[Envelope]:
         if loose:
             starts.insert(0, (first, loose))
             log.add("odd-envelope", EraPlace(file, 1, _line(content, first)))
+    front = None
+    if not starts and (front := damaged_front(content)):
+        starts.append((front.start, front.delimiters))
+        log.add("damaged-envelope", EraPlace(file, 0, 1))
     if not starts:
         place = EraPlace(file, 0, 1)
-        if content.startswith("ISA", first):
-            log.add("broken-envelope", place, why="it is damaged")
+        if is_part_of_x12(content):
+            why = (
+                "without its ISA segment, and a payment (BPR) that begins whole, it is unclear"
+            )
+            log.add("broken-envelope", place, why=f"{why} what separates its parts")
         else:
             why = "it does not begin with ISA" if content.strip(_BLANK) else "it is empty"
             log.add("not-x12", place, why=why)
         return
-    if outside := content[: starts[0][0]].strip(_BLANK):
+    outside = content[: starts[0][0]].strip(_BLANK)
+    if outside and front is None:
         log.add("text-outside", EraPlace(file, 0, 1), count=len(outside))
     ends = [start for start, _ in starts[1:]] + [len(content)]
     for (start, delimiters), end in zip(starts, ends, strict=True):
@@ -63,9 +78,8 @@ def envelopes(content: str, file: str, log: FindingLog) -> Iterator[Envelope]:
         if why := _unusable(delimiters):
             log.add("broken-envelope", EraPlace(file, 0, line), why=why)
         else:
-            yield Envelope(
-                _printable(content[start:end], delimiters, file, line, log), delimiters, line
-            )
+            readable = _printable(content[start:end], delimiters, file, line, log)
+            yield Envelope(readable, delimiters, line, front)
 
 
 def segments(envelope: Envelope, file: str, before: int, log: FindingLog) -> Iterator[Segment]:

@@ -17,10 +17,16 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import of_reading
+from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import ERA
+from beancount_clawback.importers.documents.remittance import NO_ROWS
+from beancount_clawback.importers.documents.remittance import NOTHING
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
+from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import Document
+from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.era import balance_findings
 from beancount_clawback.importers.era import findings as reading
@@ -39,13 +45,14 @@ from beancount_clawback.importers.era_rows.proved_by_sums import form_proved
 from beancount_clawback.importers.era_rows.proved_by_sums import lines_proved
 from beancount_clawback.importers.era_rows.provider_rows import provider_rows
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.problems import money
 
 KIND = "ERA"
 
 MOST_ROWS = 250_000
 """Claims and adjustments taken from one file: it bounds the memory that an import can take."""
 
-_PRODUCTION = "P"
+_PRODUCTION, _LOST = "P", ""
 _TAKEN_FROM_PRACTICE = "D"
 _NO_PAYMENT = "NON"
 _OF_THE_WHOLE = "unbalanced-remittance"
@@ -99,7 +106,7 @@ def document_of(
     for interchange in era.interchanges:
         for group in interchange.groups:
             for one in group.remittances:
-                own = len(one.claims) + len(one.provider_adjustments)
+                own = len(one.claims) + len(one.provider_adjustments) + _is_empty(one)
                 if taken == rows and rows + own > MOST_ROWS:
                     why = f"the file has more than {MOST_ROWS:,} claims and adjustments"
                     findings.append(
@@ -173,16 +180,26 @@ class _Mapper:
             date=era.day,
             total=_total(era),
             currency=era.currency,
-            rows=(*with_corrections(claims), *others),
+            rows=(*with_corrections(claims), *others, *self._nothing()),
             rows_unread=era.unread_claims + era.unread_adjustments,
             source=ERA,
             route=_route(era),
             faults=self._faults,
         )
 
+    def _nothing(self) -> Iterator[PaymentRow]:
+        """A row for the money of which the file has no row, so that it is accounted for."""
+        if _is_empty(self._era):
+            facts = {
+                "number": shown_id(self._era.trace),
+                "total": money(_total(self._era) or ZERO),
+            }
+            fault = finding(NO_ROWS, self._place, **facts)
+            yield PaymentRow(self._place, ClaimReference(), NOTHING, faults=(fault,))
+
     def _whole_faults(self, interchange: Interchange) -> Iterator[ImportFinding]:
         """What keeps every row of the remittance out of the ledger."""
-        if interchange.usage != _PRODUCTION:
+        if interchange.usage not in (_PRODUCTION, _LOST):
             yield finding("era-test", self._place)
         if not any(map(str.isdecimal, self._era.trace)):
             yield finding("era-no-number", self._place)
@@ -197,6 +214,12 @@ class _Mapper:
         elif self._doubts:
             for segment in sorted(_segments(claim) & self._doubts.keys()):
                 yield self._doubts[segment]
+
+
+def _is_empty(era: EraRemittance) -> bool:
+    """Whether a remittance has money, and nothing in the file says what it is for."""
+    rows = (era.claims, era.provider_adjustments, era.unread_claims, era.unread_adjustments)
+    return bool(era.amount) and not any(rows)
 
 
 def _dated_by_file(era: EraRemittance, file: str) -> Iterable[ImportFinding]:

@@ -88,6 +88,10 @@ class KnownRemittances:
             for words in self._references.get(link, ())
         )
 
+    def stated(self, link: str) -> Transaction | None:
+        """The entry that states what a remittance comes to."""
+        return self._stated.get(link)
+
     def total(self, link: str) -> Decimal | None:
         """What the ledger states that a remittance comes to; None where it does not."""
         try:

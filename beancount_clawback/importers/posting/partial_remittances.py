@@ -16,6 +16,7 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -34,10 +35,12 @@ def findings_on_remittances(
     """What is wrong with totals, and which remittances the ledger has only a part of.
 
     Where rows without an amount alone are missing, an unchecked total says what is left; else
-    it is said with all that is missing.
+    it is said with all that is missing. Where no row at all is in the file, that is said.
     """
     findings = []
     for total in totals:
+        if any(stands_for_nothing(case.row) for case in total.remittance.cases):
+            continue
         partial = _partial(total, index)
         if partial is None:
             findings += [total.found] if total.found else []

@@ -19,6 +19,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
+from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import row_content
 from beancount_clawback.importers.matching.row_cases import stated_effect
@@ -127,7 +128,12 @@ def _home(
 
 
 def _names(parts: Iterable[Remittance], index: LedgerIndex) -> list[RowName]:
-    return [row_name(row, _effect(row, part), index) for part in parts for row in part.rows]
+    return [
+        row_name(row, _effect(row, part), index)
+        for part in parts
+        for row in part.rows
+        if not stands_for_nothing(row)
+    ]
 
 
 def _effect(row: Row, part: Remittance) -> Decimal | None:

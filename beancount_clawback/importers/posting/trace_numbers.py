@@ -25,6 +25,7 @@ from beancount_clawback.importers.documents.remittance import ERA
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import identity_of
@@ -89,6 +90,7 @@ def name_remittances(
             identity = _new_identity(one, used, index)
             used.add(identity)
         one.identity, one.link = identity, _link(one, identity, index)
+        _know_empty(one, index)
         if earlier:
             earlier.take(one)
 
@@ -124,6 +126,8 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
         is_own_day = not dates or not own.isdisjoint(dates)
         if (dates and identity == _marked(one)) or is_total:
             yield _Fit(identity, score + 1)
+        elif _is_empty(one) and is_own_day and one.total == total:
+            yield _Fit(identity, 1)
         elif not any(like):
             if dates and total is None and is_own_day and not _is_whole(one):
                 yield _Fit(identity, 0)
@@ -141,6 +145,19 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             elif shared:
                 of = f"{min(dates, default=one.date)}"
                 yield _Fit(identity, score, _shares_rows(one, shared[0], of, total))
+
+
+def _is_empty(one: RemittanceCase) -> bool:
+    return any(stands_for_nothing(case.row) for case in one.cases)
+
+
+def _know_empty(one: RemittanceCase, index: LedgerIndex) -> None:
+    """Know a remittance that a file is cut off before, where the ledger has it whole."""
+    stated = index.remittances.stated(one.link)
+    if stated is not None and index.remittances.total(one.link) == one.total:
+        for case in one.cases:
+            if stands_for_nothing(case.row):
+                case.know(stated)
 
 
 def _identities(
