@@ -337,3 +337,15 @@ def test_what_is_left_of_a_split_amount_is_still_unapplied(practice: Practice) -
         assert work.counts.unapplied == (1 if left else 0)
         assert codes(work) == (["partly-applied"] if left else [])
         assert work.is_whole is not bool(left)
+
+
+def test_a_sheet_without_a_total_says_what_its_total_would_do(practice: Practice) -> None:
+    """Nothing proves that the bank has 100.00, so nothing is booked of them."""
+    head = "Claim,Payer,Check Number,Date,Paid,Adjustment,Patient Responsibility"
+    row = "1043,Aetna,5601,2026-05-02,100.00,20.00,30.00"
+    work = practice.import_(practice.file("bare.csv", f"{head}\n{row}\n"))
+    (partly,) = [one for one in work.findings if one.code == "partly-imported"]
+    assert "With the check's total in the file, money like this is booked" in partly.next_step
+    assert (work.counts.refused, work.entries) == (1, ())
+    work = practice.import_(practice.file("all.csv", f"{head},Check Total\n{row},100.00\n"))
+    assert (work.counts.unapplied, held(practice, BANK, WAITING)) == (1, money("100 -100"))

@@ -98,8 +98,11 @@ def _partial(total: CheckedTotal, index: LedgerIndex) -> ImportFinding | None:
     found = finding(
         "partly-imported", remittance.place, there=money(there), what=what, so=so, rows=rows
     )
-    account = no_account_for(remittance, index) if total.found is None else ""
-    if not account:
+    account = no_account_for(remittance, index)
+    if remittance.total is None and index.config.unapplied and not account:
+        step = "With the check's total in the file, money like this is booked as unapplied."
+        return replace(found, next_step=f"{found.next_step} {step}")
+    if total.found is not None or not account:
         return found
     opened = index.chart.opens.get(account)
     late = f"{account} is open from {opened.date} on. " if opened is not None else ""
