@@ -10,6 +10,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Event
 from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.engine.running_figures import moved_amounts
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -105,6 +106,8 @@ def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
             client += legs.client_billed
         elif event.kind is not EventKind.CLIENT_PAYMENT:
             client += legs.client
+        elif legs.insurance:
+            client += moved_amounts(legs, paid_by_client=True)[2]
         if event.kind is not EventKind.PAYMENT:
             continue
         again = key in seen

@@ -158,7 +158,7 @@ def _resolve_amounts(
     if part is Part.FIRST or not position.charged.worth:
         _refuse_sums(position, chain, standing, answer)
     receivable = ""
-    if part is not Part.FIRST or len(position.payers) > 1:
+    if part is not Part.FIRST or len(position.payers) > 1 or answer.includes_billed:
         receivable = holding_account(INSURANCE, practice.figures.of_each(line.claims))
     return Corrected(booked, position.charged.price, standing, receivable)
 
@@ -176,8 +176,10 @@ def _refuse_sums(
     What remains may be meant with or without what other payers have paid since.
     """
     charged = position.charged
-    billed = ZERO if standing.repeats else charged.client
-    available = charged.price - billed - charged.handed - charged.settled
+    billed, handed = charged.client, charged.handed
+    if standing.repeats:
+        billed, handed = ZERO, handed - standing.handed
+    available = charged.price - billed - handed - charged.settled
     if not charged.price:
         priced = chain.price(answer.currency)
         available = chain.line.legs[answer.currency].accounted if priced is None else priced

@@ -173,8 +173,10 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     client = standing.client if standing else legs.client
     written_off = standing.write_off if standing else legs.write_off
     charged = practice.payers.charged(line.claims, currency)
-    billed = ZERO if standing and standing.repeats else charged.client
-    available = charged.worth - billed - charged.handed - charged.settled
+    billed, handed = charged.client, charged.handed
+    if standing and standing.repeats:
+        billed, handed = ZERO, handed - standing.handed
+    available = charged.worth - billed - handed - charged.settled
     rest = available - legs.insurance_paid - written_off - client
     remaining = practice.figures.remaining(line, currency) or ZERO
     fits = stated is None or stated.within(INSURANCE, currency) in (

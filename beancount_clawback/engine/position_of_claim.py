@@ -205,15 +205,16 @@ class Position(NamedTuple):
                 continue
             first = own.first_stated
             left = charged.worth - charged.settled - shares.paid - shares.write_off
-            beside = self._billed_beside(own, left)
+            had = self._had(own, later=answered)
+            repeated = self._repeated(own, left, had)
             if first is not None and answered:
                 counts = decided or first.after_denial
-                billed = charged._replace(client=beside)
+                billed = charged._replace(client=charged.client - repeated)
                 shares = _after_later(billed, shares, own, first, counts=counts)
             elif first is not None:
                 uncounted = first.write_off if first.later and charged.worth else ZERO
                 written_off = own.write_off - own.posted_write_off - uncounted
-                client = own.client + beside - charged.client
+                client = own.client - repeated
                 shares = shares.more(own.paid - own.posted_paid, written_off, client)
             share = shares.client
             for one in own.unstated:
@@ -228,25 +229,36 @@ class Position(NamedTuple):
         own = self.payments.get(payer)
         if own is None or not own.repeating:
             return self.remaining
-        return self.remaining + self._billed_beside(own, self.left_to(payer))
+        had = self._had(own, later=self.follows(payer))
+        return self.remaining + had - self._repeated(own, self.left_to(payer), had)
 
-    def _billed_beside(self, own: OfPayer, left: Decimal) -> Decimal:
-        """What the charges billed to the client beside the shares that a payer states.
+    def _had(self, own: OfPayer, *, later: bool) -> Decimal:
+        """The share that the client had when a payer stated it, and that it may repeat.
 
-        Shares that include it say all; where more of the payer's may follow, what was billed
-        stands as far as there is room.
+        It was billed by the charges, and handed to the client since; of that a later payer's
+        shares take account by themselves.
+        """
+        handed = own.handed[-1] if own.handed and not later else ZERO
+        return self.charged.client + handed
+
+    def _repeated(self, own: OfPayer, left: Decimal, had: Decimal) -> Decimal:
+        """What of the share that the client had a payer's shares include.
+
+        Shares that include it say all; where more of the payer's may follow, what the client
+        had stands as far as there is room.
 
         Args:
             own: The payer's payments.
             left: What was neither paid nor written off before them.
+            had: The share that the client had.
         """
-        billed = self.charged.client
-        if not own.repeating or not billed:
-            return billed
-        if own.whole:
+        if not own.repeating:
             return ZERO
-        room = left - self.charged.handed - own.paid - own.write_off
-        return max(ZERO, min(billed, room) - own.client)
+        if own.whole:
+            return had
+        since = self.charged.client + self.charged.handed - had
+        room = left - since - own.paid - own.write_off
+        return had - max(ZERO, min(had, room) - own.client)
 
 
 def in_order(answers: Mapping[str, Answered]) -> tuple[str, ...]:

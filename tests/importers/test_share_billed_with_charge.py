@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.claims.checks import find
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
 from tests.importers.era_case import OWED
@@ -94,6 +95,33 @@ def test_of_the_first_half_the_share_that_was_billed_stands(tmp_path: Path) -> N
     work = practice.import_(practice.file("a.835", era("45", *HALF, number="5600")))
     assert codes(work) == ["part-of-claim"]
     assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("45 15 30 60")
+
+
+@pytest.mark.parametrize("share", [20, 40])
+def test_what_was_handed_to_the_client_before_is_a_part_of_the_share(
+    tmp_path: Path, share: int
+) -> None:
+    """Corrected to 75 / 40 / 35; Cigna then pays 18 and leaves 12: 150 - 75 - 18 - 12."""
+    practice = practice_of(tmp_path, 0)
+    handed = f"""
+2026-01-15 * "C1042" "Copay" ^claim-1042
+  {CLIENT}    {share} USD
+  {INSURANCE}  -{share} USD
+"""
+    practice.main.write_text(practice.main.read_text() + handed)
+    paths = [practice.file(f"{at}.835", text) for at, text in enumerate([FEBRUARY, CIGNA])]
+    assert codes(practice.import_(*paths)) == []
+    assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("103 35 12 0")
+    assert not {"not-booked", "credit-balance"} & {one.check for one in find(practice.ledger())}
+    practice.import_(practice.file("july.835", JULY))
+    assert held(practice, BANK, CLIENT, INSURANCE, OWED) == money("103 12 0 -10")
+
+
+def test_a_client_that_was_billed_for_all_owes_its_share(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path, 150)
+    paths = [practice.file(f"{at}.835", text) for at, text in enumerate([FEBRUARY, JULY])]
+    practice.import_(*paths)
+    assert held(practice, BANK, CLIENT, INSURANCE, OWED) == money("85 35 0 -10")
 
 
 @pytest.mark.parametrize(("share", "left"), [(30, 0), (20, 10), (40, -10)])

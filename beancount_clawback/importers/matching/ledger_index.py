@@ -59,6 +59,7 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 
 _NEAR = 3
+_OF_CLIENTS = (EventKind.OTHER, EventKind.CLIENT_PAYMENT)
 _STEPS = (EventKind.REVERSAL, EventKind.REPROCESSED, EventKind.CORRECTED_PAYMENT)
 
 
@@ -231,13 +232,11 @@ class LedgerIndex:
         ]
 
     def bills_client(self, name: str) -> bool:
-        """Whether the charges of a claim bill a part of it to the client."""
-        return any(
-            event.legs.client_billed
-            for claim in self.claim(name)
-            for event in claim.events
-            if event.kind is EventKind.CHARGE
-        )
+        """Whether a part of a claim was billed, or handed, to the client by other entries."""
+        events = [event for claim in self.claim(name) for event in claim.events]
+        charged = (one.legs.client_billed for one in events if one.kind is EventKind.CHARGE)
+        handed = (one.legs.client > 0 for one in events if one.kind in _OF_CLIENTS)
+        return any(charged) or any(handed)
 
     def service_dates(self, name: str) -> frozenset[datetime.date]:
         """The days of service of a claim's charges; without one those that its payments state.
