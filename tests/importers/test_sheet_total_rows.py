@@ -52,6 +52,14 @@ def test_a_text_of_its_own_is_no_row(tmp_path: Path, footer: str) -> None:
     assert set(codes(work)) <= {"no-total", "row-of-sums"}
 
 
+def test_a_row_that_may_name_a_claim_is_not_dropped(tmp_path: Path) -> None:
+    """A list's row without amounts takes a payment back whole."""
+    practice = practice_of(tmp_path)
+    rows = "Claim,Date,Reason\nclaim 2001,2026-04-15,\nA 1042,,\nEnd of list,,\n"
+    work = practice.plan(practice.file("list.csv", rows))
+    assert work.counts.rows == 2
+
+
 def test_the_page_of_a_report_is_not_the_payer_of_the_rows_below_it(tmp_path: Path) -> None:
     rows = [f"Aetna,8101,04/15/2026,{ROWS[0]}", "Page 1 of 2", f",,,{ROWS[1]}"]
     work = planned(tmp_path, BY_PAYER, *rows)

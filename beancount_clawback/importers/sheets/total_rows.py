@@ -72,11 +72,13 @@ def is_remark(cells: Sequence[Cell], columns: Columns) -> bool:
     kinds |= {one.index: name for name, ones in columns.shared.items() for one in ones}
     if kinds.get(filled[0]) in _MAY_STAND_ALONE:
         return False
-    if len(filled) == _LABEL_AND_VALUE and kinds.get(filled[1]) in MONEY_FIELDS:
+    if len(filled) == _LABEL_AND_VALUE and (
+        kinds.get(filled[1]) in MONEY_FIELDS or not _is_number(cells[filled[1]])
+    ):
         return False
-    letters = sum(map(str.isalpha, text))
-    is_number = any(map(str.isdecimal, text)) and not re.search(r"\s", text)
-    return letters >= _LABEL_AND_VALUE and not is_number
+    # A number of a claim may have a blank in it, such as `A 1042`.
+    has_words = len(text.split()) > _LABEL_AND_VALUE or not any(map(str.isdecimal, text))
+    return has_words and sum(map(str.isalpha, text)) >= _LABEL_AND_VALUE
 
 
 _LABEL_AND_VALUE = 2
