@@ -27,9 +27,6 @@ ZERO = Decimal(0)
 CONTRACTUAL = frozenset({"45", "253"})
 """The reasons (CARC) that are written off although nothing is paid; a practice may add more."""
 
-EARLIER_PAYER = frozenset({"23", "94"})
-"""The reasons for what an earlier payer paid and adjusted, and for more than the charge."""
-
 
 @dataclass(frozen=True, slots=True)
 class RowAmounts:

@@ -1,10 +1,7 @@
 """Which of the four amounts an adjustment of an ERA's claim goes to.
 
-CAS groups, X12 TR3 005010X221A1: PR is the client's share; CO, OA and PI are written off, and
-CR, which only 004010 has, with them unless its reason is one of the client's three. Two kinds
-of reasons are not written off: what an earlier payer decided (CARC 23, and 94 where a payment
-comes to more than the charge) is in the books by that payer's own remittance, and what stands
-in a denial (see `denials`).
+The rule is `documents.adjustment_shares.falls_to`. CR, a group which only 004010 has, is
+written off unless its reason is one of the client's three.
 """
 
 from __future__ import annotations
@@ -14,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.adjustment_shares import EARLIER_PAYER
+from beancount_clawback.importers.documents.adjustment_shares import falls_to
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
-from beancount_clawback.importers.documents.remittance import EARLIER_PAYER
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
@@ -24,12 +22,10 @@ from beancount_clawback.importers.era.balance import adjustments_of
 from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import EraClaim
-from beancount_clawback.importers.era_rows.denials import stays_open
 
 PASSED_ON = frozenset({"19", "20", "21"})
 """CLP02 of claims that the payer has sent on to another one."""
 
-_ONLY_EARLIER = "23"
 _CLIENT, _CORRECTION = "PR", "CR"
 _NOTHING = Decimal("0.00")
 
@@ -62,20 +58,23 @@ def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> Cl
     """
     sums = dict.fromkeys(("write-off", "client", "open", "earlier"), _NOTHING)
     sums["client"] += client_share_alone(claim)
-    undivided = earlier = False
-    for one in adjustments_of(claim):
-        falls_to = _falls_to(one)
-        if falls_to == "write-off" and stays_open(one, claim, contractual):
-            falls_to = "open"
-        sums[falls_to] += one.amount
-        undivided = undivided or one.group == _CORRECTION
-        earlier = earlier or one.carc == _ONLY_EARLIER
+    adjustments = list(adjustments_of(claim))
+    earlier = any(one.carc == EARLIER_PAYER for one in adjustments)
+    for one in adjustments:
+        whose = falls_to(
+            _CLIENT if _is_client(one) else one.group,
+            one.carc,
+            contractual=contractual,
+            is_paid=bool(claim.paid),
+            has_earlier=earlier,
+        )
+        sums[whose] += one.amount
     return ClaimShares(
         sums["write-off"],
         sums["client"],
         sums["open"],
         sums["earlier"] if earlier else None,
-        undivided,
+        any(one.group == _CORRECTION for one in adjustments),
     )
 
 
@@ -142,7 +141,5 @@ def _largest(adjustments: Iterable[Adjustment]) -> Adjustment | None:
     return max(adjustments, key=lambda one: abs(one.amount), default=None)
 
 
-def _falls_to(one: Adjustment) -> str:
-    if one.group == _CLIENT or (one.group == _CORRECTION and one.carc in CLIENT_SHARES):
-        return "client"
-    return "earlier" if one.carc in EARLIER_PAYER else "write-off"
+def _is_client(one: Adjustment) -> bool:
+    return one.group == _CORRECTION and one.carc in CLIENT_SHARES

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.adjustment_shares import EARLIER_PAYER
+from beancount_clawback.importers.documents.adjustment_shares import falls_to
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.remittance import EARLIER_PAYER
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
@@ -30,7 +31,6 @@ from beancount_clawback.importers.sheets.paid_in_all import paid_in_all
 from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
-_CLIENT = "PR"
 _WRITE_OFF_COLUMNS = (Field.WRITE_OFF, Field.ADJUSTMENT)
 COMPUTED_KEY = "computed"
 
@@ -232,26 +232,26 @@ def _given(
         adjusted = sum(in_codes, ZERO)
     if adjusted is None:
         return written_off(line, contractual), client
-    denied = not line.amount(Field.INSURANCE_PAID)
-    codes = {one.carc for one in line.adjustments}
-    # More than the charge (94) is of an earlier payer only beside what that one decided (23).
-    earlier = EARLIER_PAYER if "23" in codes else frozenset[str]()
-    sums: dict[bool, Decimal] = {}
+    sums: dict[str, Decimal] = {}
     rest = adjusted
     for one in line.adjustments:
         number = one.amount or ZERO
         rest -= number
-        stays = one.carc in earlier or (denied and one.carc not in contractual)
-        if one.group == _CLIENT or not stays:
-            is_client = one.group == _CLIENT
-            sums[is_client] = sums.get(is_client, ZERO) + number
+        whose = falls_to(
+            one.group,
+            one.carc,
+            contractual=contractual,
+            is_paid=bool(line.amount(Field.INSURANCE_PAID)),
+            has_earlier=any(other.carc == EARLIER_PAYER for other in line.adjustments),
+        )
+        sums[whose] = sums.get(whose, ZERO) + number
     if rest:
         facts = {"amount": f"{rest:,f}"}
         faults.append(finding("adjustment-group", line.place, **facts))
     if client is None:
-        client = sums.get(True)
+        client = sums.get("client")
     if write_off is None:
-        write_off = sums.get(False)
+        write_off = sums.get("write-off")
     return write_off, client
 
 

@@ -1,7 +1,8 @@
 """Rows that pay nothing: only what a contract takes off is written off, the rest stays open.
 
-As in an 835 (`era_rows.denials`), also where a sheet has one column for all adjustments: the
-codes beside it say what it is, else that the row is denied, else any reason for all of it.
+As in an 835 (`documents.adjustment_shares`), also where a sheet has one column for all
+adjustments: the codes beside it say what it is, else that the row is denied, else any reason
+for all of it.
 """
 
 from __future__ import annotations
