@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from itertools import islice
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import is_blank
@@ -137,8 +138,11 @@ _IN_TEXT = re.compile(
 def _label_of_total(cells: Sequence[Cell], columns: Columns) -> int | None:
     """Where a label of what a check comes to is the only text of a row, beside numbers."""
     filled = [index for index, cell in enumerate(cells) if not is_blank(cell)]
-    texts = [one for one in filled if not _is_number(cells[one])]
-    if not columns.by_field or len(texts) != 1 or len(filled) == 1:
+    if not columns.by_field or len(filled) == 1:
+        return None
+    # Two texts are enough to know: nearly all rows have a payer and a day.
+    texts = list(islice((one for one in filled if not _is_number(cells[one])), 2))
+    if len(texts) != 1:
         return None
     column = columns.by_field.get(Field.TYPE)
     heading = heading_of(cells[texts[0]])
@@ -154,6 +158,8 @@ _SAYS_TOTAL = re.compile(r"total\b.*|net (?:check|payment|paid|remittance)(?: am
 
 
 def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str) and cell.isalpha():
+        return False
     return number_in(cell, decimal_comma=False) is not None
 
 
