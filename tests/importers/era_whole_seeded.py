@@ -110,15 +110,18 @@ def _files(books: Books, random: Random, practice: Practice) -> tuple[list[Path]
                 continue
             random.shuffle(rows)
             own = {"number": f"560{at}", "date": dates[at], "payer": payer}
-            sum_ = sum(map(_clp04, rows), ZERO) - sum((n for _, n in offsets), ZERO)
-            if sum_ < 0:
-                offsets.append((f"FB:{at}", sum_))
-                books.owed += sum_ if payer == "AETNA" else ZERO
-                sum_ = ZERO
-            plb = [f"PLB*1234567893*20261231*{code}*{number}" for code, number in offsets]
-            segments = [segment for row in rows for segment in row]
-            contents.append(era(f"{sum_}", *segments, *plb, **own))
-            total += sum_
+            again, once = _sent_again(rows, random)
+            for part, plb in ((again, []), (once, offsets)):
+                if part or plb:
+                    sum_ = sum(map(_clp04, part), ZERO) - sum((n for _, n in plb), ZERO)
+                    if sum_ < 0:
+                        plb.append((f"FB:{at}", sum_))
+                        books.owed += sum_ if payer == "AETNA" else ZERO
+                        sum_ = ZERO
+                    segments = [segment for row in part for segment in row]
+                    segments += [f"PLB*1234567893*20261231*{code}*{n}" for code, n in plb]
+                    contents.append(era(f"{sum_}", *segments, **own))
+                    total += sum_
     if books.unpaid:
         segments = [segment for row in books.unpaid for segment in row]
         sum_ = sum(map(_clp04, books.unpaid), ZERO)
@@ -132,6 +135,18 @@ def _files(books: Books, random: Random, practice: Practice) -> tuple[list[Path]
         files.append(practice.file(f"{len(files)}.835", content))
         contents = contents[several:]
     return files, total
+
+
+def _sent_again(
+    rows: list[list[str]], random: Random
+) -> tuple[list[list[str]], list[list[str]]]:
+    """The rows of some claims, which come on another check of the same number and day."""
+    claims = sorted({row[0].split("*")[1] for row in rows})
+    if random.random() < 0.8 or len(claims) < 2:
+        return [], rows
+    other = set(random.sample(claims, len(claims) // 2))
+    apart = [row for row in rows if row[0].split("*")[1] in other]
+    return apart, [row for row in rows if row not in apart]
 
 
 def together(contents: list[str]) -> str:

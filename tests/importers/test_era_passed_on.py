@@ -14,6 +14,7 @@ import pytest
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from tests.importers.era_case import ACCOUNTS
 from tests.importers.era_case import BANK
+from tests.importers.era_case import WRITE_OFF
 from tests.importers.era_case import clp
 from tests.importers.era_case import era
 from tests.importers.era_case import held
@@ -139,3 +140,28 @@ def test_a_reversal_of_another_share_is_a_finding(practice: Practice) -> None:
     back = clp("1042", "22", "-190", "-133.29", "CO*45*-26.71", "PR*2*-30", number="M1042")
     work = practice.plan(practice.file("back.835", medicare(back, "-133.29", "7003")))
     assert codes(work) == ["reversal-mismatch", "partly-imported"]
+
+
+@pytest.mark.parametrize("own", ["OA*23*156.68", "CO*45*156.68"])
+def test_what_a_later_payer_passes_on_stays_open_where_the_claim_is(
+    practice: Practice, own: str
+) -> None:
+    """133.29 and 24.99 are paid, 23.39 written off: 8.33 are open until Cigna pays them."""
+    alone = [FIRST[0].replace("*19*", "*1*"), *FIRST[1:]]
+    second = clp("1042", "20", "190", "24.99", own, "PR*2*8.33", number="A1042")
+    second = [*second[:2], "NM1*TT*2*CIGNA*****PI*62308", *second[2:]]
+    third = clp("1042", "3", "190", "8.33", "OA*23*181.67", number="C1042")
+    paths = [
+        practice.file("first.835", medicare(alone)),
+        practice.file("second.835", era("24.99", *second, number="7002", date="20260301")),
+        practice.file(
+            "third.835", era("8.33", *third, payer="CIGNA", number="7003", date="20260401")
+        ),
+    ]
+    practice.import_(*paths[:2])
+    open_ = {name: one for name, one in practice.balances().items() if "Receivable:Ins" in name}
+    assert sum(open_.values()) == money("8.33")[0]
+    assert held(practice, BANK, WRITE_OFF, CLIENT) == money("158.28 23.39 0")
+    practice.import_(paths[2])
+    assert held(practice, BANK, WRITE_OFF, CLIENT, MEDICARE) == money("166.61 23.39 0 0")
+    assert practice.plan(*paths).entries == ()

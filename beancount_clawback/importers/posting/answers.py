@@ -322,9 +322,12 @@ def _of_later_payer(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
     paid, _, client = row.amounts.three
     if not paid and row.open and not client:
         return replace(answer, amounts=RowAmounts(insurance_paid=paid))
-    if row.earlier is None:
-        return answer
     left = (row.open or ZERO) + (row.passed_on or ZERO)
+    if row.earlier is None:
+        if not row.passed_on or claim.price is None:
+            return answer
+        left = min(left, max(ZERO, claim.price - booked - paid - client))
+        return replace(answer, amounts=replace(row.amounts, insurance_responsibility=left))
     amounts = RowAmounts(
         insurance_paid=paid,
         client_responsibility=client,

@@ -34,12 +34,15 @@ from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 
+_SECOND = 2
+
 
 def move_passed_on(cases: Iterable[RowCase], index: LedgerIndex) -> None:
     """Write new payments out where the next payer is known, day after day.
 
     Elsewhere they stay as they are: what is passed on stays with the payer that has paid. A
-    notice says so where the file names a payer without a receivable account.
+    notice says so where the file names a payer without a receivable account. What a later
+    payer passes on is of what the earlier ones left, and stays where the claim is open.
     """
     passed_on = (one for one in cases if isinstance(one.row, PaymentRow) and one.row.passed_on)
     for case in sorted(passed_on, key=canonical):
@@ -57,7 +60,7 @@ def _move(case: RowCase, entry: Transaction, index: LedgerIndex) -> None:
         PASSED_ON_KEY: Amount(row.passed_on, currency),
     }
     postings = entry.postings
-    if case.next_payer:
+    if case.next_payer and row.earlier is None and row.rank != _SECOND:
         try:
             postings = _written_out(entry, case, row, index)
             meta[PASSED_TO_KEY] = one_line(case.next_payer)
