@@ -332,3 +332,15 @@ def test_a_remittance_without_a_payer_is_the_payer_s_that_is_named(practice: Pra
     assert codes(work) == ["missing-segment", "unknown-claim"]
     assert {one.severity for one in work.findings} == {Severity.NEEDS_REVIEW}
     assert held(practice, BANK, WAITING) == money("130 -130")
+
+
+def test_a_claim_without_its_charge_is_what_its_lines_are_charged(practice: Practice) -> None:
+    """200 = 130 + 45 + 25 proves the line's charge; without a line the money is unapplied."""
+    broken = [FIRST[0].replace("*200*130", "**130"), *FIRST[1:]]
+    text = practice.main.read_text()
+    assert take(practice, era("130", *broken)) == ["broken-segment"]
+    assert held(practice, BANK, WRITE_OFF, CLIENT, WAITING) == money("130 45 25 0")
+    practice.main.write_text(text)
+    bare = [one for one in broken if not one.startswith(("SVC", "DTM"))]
+    take(practice, era("130", *bare))
+    assert held(practice, BANK, WRITE_OFF, CLIENT, WAITING) == money("130 0 0 -130")

@@ -87,10 +87,12 @@ def read_claim(
     try:
         claim_id = text(elements, 1)
         status = code(elements, 2)
-        charge, paid = number(elements, 3), number(elements, 4)
+        charge, paid = optional_number(elements, 3), number(elements, 4)
     except Unreadable as why:
         log.add("unread-claim", place, claim=text(elements, 1), why=why)
         return None
+    if charge is None:
+        log.add("broken-segment", place, claim=claim_id, segment="CLP", why="CLP03 is blank")
     client_responsibility = _client_responsibility(segments[0], claim_id, log)
     if status not in CLAIM_STATUS:
         log.add("unknown-status", place, claim=claim_id)
@@ -101,7 +103,8 @@ def read_claim(
     return EraClaim(
         id=claim_id,
         status=status,
-        charge=charge,
+        # The charges of its lines come to it (TR3 005010X221A1, 1.10.2.1.2).
+        charge=sum((line.charge for line in lines), Decimal(0)) if charge is None else charge,
         paid=paid,
         client_responsibility=client_responsibility,
         filing_indicator=text(elements, 6),

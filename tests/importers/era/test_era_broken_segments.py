@@ -37,7 +37,7 @@ def test_a_claim_without_a_readable_charge_is_one_finding_and_the_next_is_read()
     ("clp", "why"),
     [
         ("CLP*1042", "CLP02 is blank"),
-        ("CLP*1042*1", "CLP03 is blank"),
+        ("CLP*1042*1", "CLP04 is blank"),
         ("CLP*1042*1*150", "CLP04 is blank"),
         ("CLP*1042*1*1E2*50", 'CLP03 is "1?2", which is not a number'),
         ("CLP*1042*1*1,500.00*50", 'CLP03 is "1,500.00", which is not a number'),
