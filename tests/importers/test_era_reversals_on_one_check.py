@@ -212,3 +212,28 @@ def test_a_reversal_under_the_number_of_a_client_with_two_such_sessions_is_asked
     work = practice.import_(practice.file("b.835", content))
     assert codes(work)[:1] == ["several-payments"]
     assert held(practice, BANK) == money("170")
+
+
+@pytest.mark.parametrize("second", ["20260210", "20260220"], ids=["one day", "two days"])
+def test_what_was_paid_twice_may_be_taken_back_twice_on_one_day_on_two_checks(
+    tmp_path: Path, second: str
+) -> None:
+    """Twice 85 paid and twice 85 taken; both claims are open as if nothing had come."""
+    practice = fresh(tmp_path)
+    back = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="P2")
+    files = {
+        "a": era("85", *PAID, number="5501", date="20260210"),
+        "b": era("85", *SAME, number="5502", date=second),
+        "c": era("-85", *REVERSED, number="5601"),
+        "d": era("-85", *back, number="5602"),
+    }
+    paths = [practice.file(f"{name}.835", content) for name, content in files.items()]
+    for path in paths:
+        practice.import_(path)
+    assert held(practice, CLIENT, INSURANCE, UNAPPLIED) == money("0 300 0")
+    assert written_off(practice) == 0
+    again = practice.plan(*paths)
+    assert (again.entries, again.is_whole) == ((), True)
+    one_run = fresh(tmp_path / "one")
+    one_run.import_(*[one_run.file(f"{name}.835", text) for name, text in files.items()])
+    assert one_run.balances() == practice.balances()

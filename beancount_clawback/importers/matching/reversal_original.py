@@ -8,7 +8,8 @@ payment's entry has them from its own remittance.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container
+from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,9 +31,6 @@ from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
 
-Taken = tuple[int, str, str]
-"""A payment that a row takes back, the row's remittance and its file."""
-
 
 def clawback_row(case: RowCase) -> ClawbackRow:
     """The row of a case that takes something back."""
@@ -48,14 +46,14 @@ def said_numbers(row: ClawbackRow) -> tuple[str, ...]:
 
 
 def twin_or_itself(
-    payment: KnownPayment, case: RowCase, taken: Container[Taken], index: LedgerIndex
+    payment: KnownPayment, case: RowCase, taken: Mapping[int, list[RowCase]], index: LedgerIndex
 ) -> KnownPayment:
     """Of what was paid twice the second payment is taken back, which is cash alone.
 
     Args:
         payment: The payment that a row fits.
         case: The row.
-        taken: What other rows of the day take back.
+        taken: The other rows of the day that take a payment back, by its identity.
         index: The ledger.
     """
     row, day = clawback_row(case), case.date or datetime.date.max
@@ -70,10 +68,13 @@ def twin_or_itself(
         and one.amounts_on(day)[0] == paid
     ]
     numbers = said_numbers(row)
-    free = [one for one in twins if taken_by(case, one) not in taken] or [payment]
+    free = [one for one in twins if not _is_taken(case, taken.get(id(one), ()))]
+    free = free or [payment]
     # Of equal parts of a claim, none of which is cash alone, the number tells.
     meant = [one for one in free if one.is_numbered(numbers) or one.amounts_on(day) != one.says]
-    last = max(meant or free, key=lambda one: one.date)
+    last = max(
+        meant or free, key=lambda one: (one.date, one.is_numbered(numbers), one is payment)
+    )
     if last is not payment:
         original = row.of_original
         if original is not None:
@@ -99,9 +100,18 @@ def take_what_is_booked(payment: KnownPayment, case: RowCase) -> None:
         )
 
 
-def taken_by(case: RowCase, payment: KnownPayment) -> Taken:
-    """A mark of what a row takes back, for other rows of its remittance in its file."""
-    return (id(payment), case.remittance.link, case.file)
+def _is_taken(case: RowCase, others: Iterable[RowCase]) -> bool:
+    """Whether another row takes a payment back that is not the same row once more.
+
+    A remittance may be there in two files, and a letter may tell what a remittance takes.
+    """
+    link = case.remittance.link
+    return any(
+        one.file == case.file
+        if one.remittance.link == link
+        else bool(link and one.remittance.link)
+        for one in others
+    )
 
 
 def came_with(payment: KnownPayment, case: RowCase) -> bool:

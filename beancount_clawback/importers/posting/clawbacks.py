@@ -32,7 +32,6 @@ from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
-from beancount_clawback.importers.matching.reversal_original import Taken
 from beancount_clawback.importers.matching.reversal_original import came_with
 from beancount_clawback.importers.matching.reversal_original import clawback_row
 from beancount_clawback.importers.matching.reversal_original import goes_by_both
@@ -40,7 +39,6 @@ from beancount_clawback.importers.matching.reversal_original import same_money
 from beancount_clawback.importers.matching.reversal_original import says_it_reverses
 from beancount_clawback.importers.matching.reversal_original import says_otherwise
 from beancount_clawback.importers.matching.reversal_original import take_what_is_booked
-from beancount_clawback.importers.matching.reversal_original import taken_by
 from beancount_clawback.importers.matching.reversal_original import twin_or_itself
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -84,7 +82,7 @@ def clawbacks_due(
 def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
     """Find the payment of each clawback of a day, and make its record."""
     by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
-    met: set[Taken] = set()
+    met: dict[int, list[RowCase]] = {}
     taken = [one for case in day for one in taken_apart(case, run)]
     for case, found in taken:
         if found is not None:
@@ -102,7 +100,7 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
             continue
         take_what_is_booked(payment, case)
         payment = twin_or_itself(payment, case, met, run.index)
-        met.add(taken_by(case, payment))
+        met.setdefault(id(payment), []).append(case)
         by_payment.setdefault(id(payment), (payment, []))[1].append(case)
     for payment, cases in by_payment.values():
         _one_payment(payment, cases, run)
