@@ -133,6 +133,17 @@ def test_another_sum_of_earlier_payers_is_to_be_reviewed_with_both(books: Books)
     assert "has 120.00 of them" in found[0].message
 
 
+def test_more_than_was_left_to_the_client_is_to_be_reviewed_with_both(books: Books) -> None:
+    """85 and 20 are paid; the second payer leaves 40 of the 30: 150 - 105 - 30 = 15."""
+    text = (FOLDER / "62-secondary-public-shape.835").read_text()
+    text = text.replace("CAS*OA*23*120", "CAS*CO*45*90").replace("CAS*PR*2*10", "CAS*PR*2*40")
+    path = books.file("more.835", text.replace("*150*20*10*", "*150*20*40*"))
+    (found,) = books.import_(path, rules=RULES).findings
+    assert found.code == "more-than-left"
+    assert "leaves 40.00 to the client, but earlier payers left 30.00" in found.message
+    assert books.moved(BANK, WRITE_OFF, CLIENT, INSURER) == money("105 15 30 -150")
+
+
 def test_a_duplicate_denied_beside_its_payment_is_a_notice(books: Books) -> None:
     work = books.take("60a-paid", "60b-duplicate-denial-co18")[-1]
     assert codes(work) == ["denied-as-duplicate"]

@@ -185,6 +185,12 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "Compare the payer's answer with that of the earlier payer",
     ),
     Check(
+        "more-than-left",
+        Severity.NEEDS_REVIEW,
+        "The payer leaves {said} to the client, but earlier payers left {left} of the price",
+        "No more than that is booked. Compare the answer with that of the earlier payer",
+    ),
+    Check(
         "other-service-date",
         Severity.NOTICE,
         "The ledger's charge for ^{claim} is of {own}, the file's of {day}; number and charge "

@@ -320,6 +320,10 @@ def _of_later_payer(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
         facts = {"said": money(row.earlier), "booked": money(booked)}
         due.case.notices.append(finding("other-earlier-payers", row.place, **facts))
     paid, _, client = row.amounts.three
+    left = max(ZERO, (claim.price or ZERO) - booked)
+    if claim.earlier and claim.price is not None and client > left:
+        facts = {"said": money(client), "left": money(left)}
+        due.case.notices.append(finding("more-than-left", row.place, **facts))
     if not paid and row.open and not client:
         return replace(answer, amounts=RowAmounts(insurance_paid=paid))
     left = (row.open or ZERO) + (row.passed_on or ZERO)
