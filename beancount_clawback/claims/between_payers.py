@@ -116,7 +116,7 @@ def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
         record = _record(event.entry)
         if record is None or (first and not again) or is_reversed(event.entry, event.postings):
             continue
-        if not event.postings:
+        if not event.postings or record.left_by_earlier is not None:
             continue
         stated = dict(zip(AMOUNT_KEYS, record.amounts, strict=True))
         booked = {CLIENT: client, WRITE_OFF: None}

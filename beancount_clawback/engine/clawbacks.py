@@ -152,7 +152,9 @@ def _resolve_amounts(
     key = payer_key(line.payer)
     if (answer.write_off, answer.client, answer.insurance) != (None, None, None):
         practice.payers.put_first_of_equal(chain, currency)
-    position = practice.payers.position(line.claims, currency).without(key, chain.turn)
+    position = practice.payers.position(line.claims, currency)
+    answer = answer._replace(left_by_earlier=position.about(key, chain.turn))
+    position = position.without(key, chain.turn)
     part = position.part_of(key, chain.turn, beside=True)
     booked, standing = book(position, key, part, answer)
     if part is Part.FIRST or not position.charged.worth:

@@ -3,8 +3,10 @@
 The payers of a claim have an order. The first says what the client owes; each later one says
 what it leaves to the client of everything, so that the client never owes the two shares
 together. A later payer that leaves nothing open at the insurer settles the claim: write-off =
-price - all paid - client, of which only the change is booked. X12 TR3 005010X221A1: CLP02 1,
-2, 3 is the order, CARC 23 what the earlier payers decided, which is in the books already.
+price - all paid - client, of which only the change is booked. One that answers a part of the
+claim says so of what was left to it of that part; the rest stays as it was. X12 TR3
+005010X221A1: CLP02 1, 2, 3 is the order, CARC 23 what the earlier payers decided, which is in
+the books already.
 
 Cash that arrived is never kept out. What a later payer pays and leaves to the client, which is
 never more than was left to it, counts before what earlier payers wrote off: the write-off
@@ -36,7 +38,10 @@ from beancount_clawback.ledger_language.sums import sums_problem
 
 
 class Answer(NamedTuple):
-    """The four amounts as a payment or record states them; None where they are left out."""
+    """The four amounts as a payment or record states them; None where they are left out.
+
+    `left_by_earlier` is what the earlier payers left of the part that a later payer answers.
+    """
 
     currency: str
     paid: Decimal = ZERO
@@ -44,6 +49,7 @@ class Answer(NamedTuple):
     client: Decimal | None = None
     insurance: Decimal | None = None
     includes_billed: bool = False
+    left_by_earlier: Decimal | None = None
 
 
 class Booked(NamedTuple):
@@ -91,7 +97,9 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
         repeats=answer.includes_billed,
         whole=answer.includes_billed and answer.insurance is not None,
     )
-    if part is Part.SUPPLEMENTAL and before.charged.price:
+    if answer.left_by_earlier is not None and later:
+        standing = _of_a_part(before, standing, answer.left_by_earlier)
+    if part is Part.SUPPLEMENTAL and before.charged.price and standing.about is None:
         standing = _as_far_as_there_is_room(before, standing)
     after = before.with_(standing)
     (_, written_off, client), was = after.shares, before.shares
@@ -102,6 +110,20 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
     if part is Part.LATER_PAYER and before.charged.worth:
         _refuse_other_rest_of_later(before, payer, answer, booked)
     return booked, standing
+
+
+def _of_a_part(before: Position, stated: Standing, left: Decimal) -> Standing:
+    """A later payer's answer to a part of the claim, of which the earlier payers `left` this.
+
+    Beside an answer to the whole claim it is a further payment like any other.
+    """
+    first = before.payments.get(stated.payer, OfPayer()).first_stated
+    if first is not None and first.about is None:
+        return stated
+    client, write_off = min(stated.client, left), stated.write_off
+    if stated.leaves is not None:
+        write_off = left - stated.paid - client - stated.leaves
+    return stated._replace(about=left, client=client, write_off=write_off)
 
 
 def _as_far_as_there_is_room(before: Position, stated: Standing) -> Standing:

@@ -21,6 +21,7 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
+from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.open_accounts import cash_account
@@ -71,6 +72,18 @@ def payment_currency(amounts: Amounts, claims: Iterable[RunningFigures]) -> str:
     if not written:
         why = "it names no currency, and the claim's charges do not tell one"
     raise Problem("unreadable-amount", key=key, value=f"{given.number:f}", why=why)
+
+
+def answer_of(record: PaymentRecord, currency: str) -> Answer:
+    """What a payment states, as numbers in `currency`.
+
+    Raises:
+        Problem: wrong-currency.
+    """
+    left = record.left_by_earlier
+    number = left.within(LEFT_BY_EARLIER_KEY, currency) if left else None
+    stated = stated_answer(record.amounts, currency, includes_billed=record.includes_billed)
+    return stated._replace(left_by_earlier=number)
 
 
 def stated_answer(amounts: Amounts, currency: str, *, includes_billed: bool = False) -> Answer:

@@ -15,9 +15,9 @@ from beancount_clawback.engine.coordination_of_benefits import book
 from beancount_clawback.engine.end_of_day import NewPayment
 from beancount_clawback.engine.lines_of_payments import client_of
 from beancount_clawback.engine.lines_of_payments import lines_of
+from beancount_clawback.engine.manual_remittance import answer_of
 from beancount_clawback.engine.manual_remittance import complete_payment
 from beancount_clawback.engine.manual_remittance import payment_currency
-from beancount_clawback.engine.manual_remittance import stated_answer
 from beancount_clawback.engine.matching import Chain
 from beancount_clawback.engine.position_of_claim import Part
 from beancount_clawback.engine.practice import Practice
@@ -170,7 +170,7 @@ def _complete(practice: Practice, record: PaymentRecord) -> tuple[_Decided | Non
         )
     figures = practice.figures.of_each(claims) if claims else []
     currency = payment_currency(amounts, figures)
-    answer = stated_answer(amounts, currency, includes_billed=record.includes_billed)
+    answer = answer_of(record, currency)
     if not record.decides:
         return None, entry
     payer = payer_of(entry.meta, entry.payee, (), practice.roles)
@@ -213,7 +213,7 @@ def _as_posted(practice: Practice, record: PaymentRecord, line: PaymentLine) -> 
         return None
     currency, legs = next(iter(line.legs.items()))
     try:
-        answer = stated_answer(record.amounts, currency)
+        answer = answer_of(record, currency)
         decided = _decide(practice, record, line.claims, line.payer, answer)
     except Problem:
         return None

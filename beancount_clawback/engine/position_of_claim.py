@@ -148,6 +148,11 @@ class Position(NamedTuple):
         others = (own for key, own in self.payments.items() if key != payer)
         return any(own.in_turn[0].number < number for own in others)
 
+    def about(self, payer: str, number: int) -> Decimal | None:
+        """What was left to a payer of the part that a payment of it answers; None for all."""
+        own = self.payments.get(payer, OfPayer()).in_turn
+        return next((one.about for one in own if one.number == number), None)
+
     def is_later(self, payer: str) -> bool:
         """Whether a payer is said not to be the first, or follows one that has answered."""
         return payer in self.later or self.follows(payer)
@@ -209,10 +214,13 @@ class Position(NamedTuple):
             repeated = self._repeated(own, left, had)
             if first is not None and answered:
                 counts = decided or first.after_denial
+                after = _after_later if first.about is None else _after_parts
                 billed = charged._replace(client=charged.client - repeated)
-                shares = _after_later(billed, shares, own, first, counts=counts)
+                shares = after(billed, shares, own, first, counts=counts)
             elif first is not None:
                 uncounted = first.write_off if first.later and charged.worth else ZERO
+                if first.about is not None:
+                    uncounted = own.write_off - own.posted_write_off
                 written_off = own.write_off - own.posted_write_off - uncounted
                 client = own.client - repeated
                 shares = shares.more(own.paid - own.posted_paid, written_off, client)
@@ -300,6 +308,22 @@ def _after_later(
     if counts and first.leaves is not None:
         further = left - client - first.leaves
     moved += max(ZERO, min(further, left - client))
+    return Shares(before.paid + paid, before.write_off + moved, client + since)
+
+
+def _after_parts(
+    charged: Charged, before: Shares, own: OfPayer, first: Standing, *, counts: bool
+) -> Shares:
+    """The same where a later payer answers for parts of the claim, each by itself.
+
+    What the payers before it left of other parts, to the client or open, stays as it is.
+    """
+    since = charged.handed - own.handed[-1]
+    paid, written_off = own.paid - own.posted_paid, own.write_off - own.posted_write_off
+    left = charged.worth - first.settled - before.paid - before.write_off
+    client = max(ZERO, before.client - since - own.about) + own.client
+    room = max(ZERO, left - paid - client)
+    moved = max(min(written_off, room), -before.write_off) if counts else ZERO
     return Shares(before.paid + paid, before.write_off + moved, client + since)
 
 

@@ -30,7 +30,8 @@ class Standing(NamedTuple):
     None where it does not say so. `waits_*` is what a payment states beyond the room that the
     payer's other payments left; `beside` says that it stands beside others of its payer.
     `repeats` says that its share includes what the charges billed to the client, `whole` that
-    it is all of it.
+    it is all of it. `about` is what earlier payers left of the part of the claim that a later
+    payer's payment answers, None where that is the whole claim.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Standing(NamedTuple):
     leaves: Decimal | None = None
     repeats: bool = False
     whole: bool = False
+    about: Decimal | None = None
 
     @property
     def says(self) -> tuple[Decimal, Decimal, Decimal]:
@@ -72,7 +74,8 @@ class OfPayer(NamedTuple):
 
     `client` is the sum of the shares that are stated, `handed` what had been handed to the
     client at each of these; `waiting` and `unstated` are some of the payments, `moving`,
-    `besides`, `repeating` and `whole` how many they are; `posted_*` are of the unstated ones.
+    `besides`, `repeating` and `whole` how many they are; `posted_*` are of the unstated ones,
+    `about` is of those that answer a part.
     """
 
     in_turn: tuple[Standing, ...] = ()
@@ -88,6 +91,7 @@ class OfPayer(NamedTuple):
     besides: int = 0
     repeating: int = 0
     whole: int = 0
+    about: Decimal = ZERO
 
     def with_(self, one: Standing) -> OfPayer:
         """The same with a payment more."""
@@ -120,6 +124,7 @@ class OfPayer(NamedTuple):
             self.besides + sign * one.beside,
             self.repeating + sign * one.repeats,
             self.whole + sign * one.whole,
+            self.about + sign * (one.about or ZERO),
         )
 
 

@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import CLOSED_KEY
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
+from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import LINES_KEY
 from beancount_clawback.ledger_language.keys import MARK_KEYS
 from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
@@ -72,6 +73,7 @@ _GUARDED_KEYS = (
     ORIGINAL_KEY,
     SUPPLEMENTAL_KEY,
     INCLUDES_BILLED_KEY,
+    LEFT_BY_EARLIER_KEY,
     RECEIVED_KEY,
     PROCESSED_AS_KEY,
     REPLACES_KEY,
@@ -181,7 +183,8 @@ class PaymentRecord(NamedTuple):
 
     `processed_as` is the payer's place among those of the claim: 1 for the first, zero where
     it is not said. `replaces` is the link of the answer that this one takes the place of,
-    `replaced_by` that of the later one which takes its place.
+    `replaced_by` that of the later one which takes its place. `left_by_earlier` is what the
+    earlier payers left of the part of the claim that it answers; None for the whole claim.
     """
 
     entry: Transaction
@@ -195,6 +198,7 @@ class PaymentRecord(NamedTuple):
     replaced_by: str = ""
     received: datetime.date | None = None
     includes_billed: bool = False
+    left_by_earlier: Given | None = None
 
     @property
     def decides(self) -> bool:
@@ -308,6 +312,7 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         replaces=as_text(meta, REPLACES_KEY, "pay-5512").removeprefix("^"),
         replaced_by=as_text(meta, REPLACED_BY_KEY, "pay-5601").removeprefix("^"),
         includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
+        left_by_earlier=_optional_amount(meta, LEFT_BY_EARLIER_KEY),
     )
 
 

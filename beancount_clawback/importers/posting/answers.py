@@ -53,6 +53,7 @@ class Answer:
         settlement: The account of its cash, where that is not the bank's.
         booked: What is booked of its amounts, where that is less than they say.
         includes_billed: The client's share includes what the charge billed to the client.
+        left_by_earlier: What earlier payers left of the part that it answers; None for all.
     """
 
     amounts: RowAmounts
@@ -63,6 +64,7 @@ class Answer:
     settlement: str = ""
     booked: Three | None = None
     includes_billed: bool = False
+    left_by_earlier: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +316,12 @@ def _of_later_payer(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
 
     One that does not say what the earlier payers decided speaks of the whole price.
     """
-    row, day = due.row, due.day
+    row, day, is_whole = due.row, due.day, claim.is_whole(due.row.charge)
     booked = sum((sum(one.amounts_on(day)[:2], ZERO) for one in claim.earlier), ZERO)
-    if row.earlier is not None and row.earlier != booked and claim.earlier:
+    differs = row.earlier is not None and (
+        row.earlier != booked if is_whole else row.earlier > booked
+    )
+    if differs and row.earlier is not None and claim.earlier:
         facts = {"said": money(row.earlier), "booked": money(booked)}
         due.case.notices.append(finding("other-earlier-payers", row.place, **facts))
     paid, _, client = row.amounts.three
@@ -337,7 +342,8 @@ def _of_later_payer(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
         client_responsibility=client,
         insurance_responsibility=left,
     )
-    return replace(answer, amounts=amounts)
+    part = None if row.charge is None or is_whole else row.charge - row.earlier
+    return replace(answer, amounts=amounts, left_by_earlier=part)
 
 
 def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:

@@ -50,6 +50,7 @@ from beancount_clawback.ledger_language.keys import FOR_CLIENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_PAYMENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
+from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -95,6 +96,8 @@ def payment_entry(
     _put(meta, REPLACES_KEY, answer.replaces)
     _put(meta, REPLACED_BY_KEY, answer.replaced_by)
     _put(meta, PROCESSED_AS_KEY, answer.processed_as)
+    if answer.left_by_earlier is not None:
+        meta[LEFT_BY_EARLIER_KEY] = Amount(answer.left_by_earlier, currency)
     meta |= _adjustments(row.adjustments, currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     narration = one_line(row.reason) or f"Remittance {one_line(case.remittance.number)}"
@@ -148,14 +151,11 @@ def clawback_entry(
         meta[INCLUDES_BILLED_KEY] = True
     meta |= _adjustments(row.adjustments, payment.currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
-    own = {link for link in (payment.link, payment.claim) if link}
-    links = own or set(payment.entry.links or ())
-    if case.remittance.link:
-        links.add(case.remittance.link)
+    links = {payment.link, payment.claim} - {""} or set(payment.entry.links or ())
+    links |= {case.remittance.link} - {""}
     number = one_line(case.remittance.number)
     plain = f"Taken back on remittance {number}" if number else "Clawback"
-    narration = one_line(row.reason) or plain
-    entry = _transaction(case, meta, narration, {CLAWBACK_TAG}, links)
+    entry = _transaction(case, meta, one_line(row.reason) or plain, {CLAWBACK_TAG}, links)
     return entry._replace(flag=rules.flag, payee=case.payer or payment.payer or None)
 
 
