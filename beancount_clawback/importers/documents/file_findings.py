@@ -119,6 +119,7 @@ CHECKS_OF_FILES: tuple[Check, ...] = (
         "negative-in-payment",
         Severity.ERROR,
         "{amount} is {value}: a payment's amounts are never negative",
-        "Say with the type Clawback that a payment is taken back",
+        "Write it without the minus, or say with the type Clawback that a payment is taken "
+        "back",
     ),
 )

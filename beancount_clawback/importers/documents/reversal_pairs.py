@@ -19,7 +19,8 @@ def paired(rows: Iterable[Row]) -> list[Row]:
     """The rows, with each reversal and the only payment of the same claim put together.
 
     A reversal is a clawback row that says what it reverses and nothing that holds afterwards.
-    Several reversals or payments of one claim cannot be told apart, and are at fault.
+    What it reverses may be on the same remittance, and then stands before it. Other reversals
+    or payments of one claim cannot be told apart, and are at fault.
     """
     rows = list(rows)
     claims: dict[ClaimKey, _OneClaim] = {}
@@ -51,9 +52,10 @@ class _OneClaim:
         """Note what becomes of each row, by its identity; None where it goes into another."""
         if not self.payments:
             return
-        if len(self.reversals) == len(self.payments) == 1:
-            changed[id(self.reversals[0])] = together(self.reversals[0], self.payments[0])
-            changed[id(self.payments[0])] = None
+        corrections = self._corrections()
+        if len(self.reversals) == len(corrections) == 1:
+            changed[id(self.reversals[0])] = together(self.reversals[0], corrections[0])
+            changed[id(corrections[0])] = None
             return
         rows: list[ClawbackRow | PaymentRow] = [*self.reversals, *self.payments]
         for row in rows:
@@ -64,6 +66,16 @@ class _OneClaim:
                 payments=len(self.payments),
             )
             changed[id(row)] = replace(row, faults=(*row.faults, fault))
+
+    def _corrections(self) -> list[PaymentRow]:
+        """The payments without the only one of two that the reversal takes back itself."""
+        if len(self.reversals) != 1 or len(self.payments) != _BEFORE_AND_AFTER:
+            return self.payments
+        left = [one for one in self.payments if is_of_other_amounts(self.reversals[0], one)]
+        return left if len(left) == 1 else self.payments
+
+
+_BEFORE_AND_AFTER = 2
 
 
 def together(reversal: ClawbackRow, payment: PaymentRow) -> ClawbackRow:

@@ -62,6 +62,7 @@ class SheetNotes:
     computed: dict[str, list[str]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     not_given: list[int] = field(default_factory=list)
+    lacking: set[str] = field(default_factory=set)
     unused: list[ImportFinding] = field(default_factory=list)
 
     def note(self, line: ClaimLine, worked_out: ClaimAmounts) -> None:
@@ -82,6 +83,9 @@ class SheetNotes:
         shares = (worked_out.amounts.write_off, worked_out.amounts.client_responsibility)
         if worked_out.left is None and paid and None in shares:
             self.not_given.append(line.place.row)
+            names = (Field.WRITE_OFF.value, Field.CLIENT_RESPONSIBILITY.value)
+            pairs = zip(names, shares, strict=True)
+            self.lacking.update(_WORDS[name] for name, number in pairs if number is None)
         elif worked_out.left and worked_out.left > 0:
             self.left.append(f"{worked_out.left:,f} of {billed:,f} in {place}")
 
@@ -99,7 +103,7 @@ class SheetNotes:
         if self.left:
             facts = {"rows": _rows(len(self.left)), "example": self.left[0]}
             found.append(finding("left-with-insurance", table.place, **facts))
-        missing = " and ".join(not_given(table))
+        missing = " and ".join(one for one in not_given(table) if one in self.lacking)
         if self.not_given and missing:
             facts = {"what": missing, "rows": _rows(len(self.not_given))}
             found.append(finding("shares-not-given", table.place, **facts))
@@ -140,9 +144,17 @@ def not_given(table: SheetTable) -> list[str]:
     return missing
 
 
-def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
-    """The four amounts of a row, or of the rows of a claim added up."""
-    faults = list(_questions(line, table))
+def amounts_of_claim(
+    line: ClaimLine, table: SheetTable, *, interest_apart: bool = False
+) -> ClaimAmounts:
+    """The four amounts of a row, or of the rows of a claim added up.
+
+    Args:
+        line: The row.
+        table: The table.
+        interest_apart: Its interest is known to be no part of what was paid.
+    """
+    faults = list(_questions(line, table, interest_apart=interest_apart))
     have = table.columns.named
     paid, billed = line.amount(Field.INSURANCE_PAID), line.amount(Field.BILLED)
     if Field.INSURANCE_PAID not in have and not line.amount(Field.TAKEN):
@@ -179,7 +191,7 @@ def amounts_of_claim(line: ClaimLine, table: SheetTable) -> ClaimAmounts:
     amounts = RowAmounts(paid, write_off, client, insurance)
     left = None
     if billed is not None:
-        left = billed - sum(amounts.given, ZERO)
+        left = billed - sum(amounts.given, ZERO) - _of_earlier_payers(line)
     elif not not_given(table):
         left = ZERO
     return ClaimAmounts(
@@ -255,18 +267,25 @@ def _given(
     return write_off, client
 
 
-def _questions(line: ClaimLine, table: SheetTable) -> list[ImportFinding]:
+def _questions(
+    line: ClaimLine, table: SheetTable, *, interest_apart: bool
+) -> list[ImportFinding]:
     """What a row has beside the four amounts that a person has to say something about."""
     asked = []
-    for name, code in (
-        (Field.SECOND_PAID, "paid-by-another"),
-        (Field.INTEREST, "interest-beside"),
-    ):
+    codes = {Field.SECOND_PAID: "paid-by-another"}
+    codes |= {} if interest_apart else {Field.INTEREST: "interest-beside"}
+    for name, code in codes.items():
         column, amount = table.columns.by_field.get(name), line.amount(name)
         if column is not None and amount:
             facts = {"amount": f"{amount:,f}", "letter": letters(column.index)}
             asked.append(finding(code, line.place, **facts))
     return asked
+
+
+def _of_earlier_payers(line: ClaimLine) -> Decimal:
+    """What of a row earlier payers paid and adjusted, which their own remittances brought."""
+    earlier = (one.amount for one in line.adjustments if one.carc == EARLIER_PAYER)
+    return sum(filter(None, earlier), ZERO)
 
 
 def explains_all(line: ClaimLine, worked_out: ClaimAmounts) -> bool:

@@ -40,7 +40,9 @@ def row_of(line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable) -> Row:
     kind = line.kind
     given = worked_out.amounts.given
     if kind is None:
-        negative = any(number < 0 for number in given)
+        # What was paid tells; without it a row is taken back if anything of it is negative.
+        paid = worked_out.amounts.insurance_paid
+        negative = paid < 0 if paid else any(number < 0 for number in given)
         kind = RowType.CLAWBACK if negative or taken else RowType.PAYMENT
     elif kind is RowType.PAYMENT and line.takes_back and not any(one > 0 for one in given):
         kind = RowType.CLAWBACK
@@ -106,6 +108,10 @@ def _clawback(
     amounts = _after_take_back(line, _with_one_sign(line, amounts), table, faults)
     by_sign = line.kind is not RowType.CLAWBACK and taken is None
     corrected, reverses = corrected_or_reversed(amounts, line.place, faults)
+    asked = _asked(table) if by_sign else None
+    if any(one.code == "mixed-signs" for one in faults) and taken is None and asked is None:
+        # Whatever its shares mean, what was paid less is gone from the remittance.
+        taken = amounts.insurance_paid or None
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
     return ClawbackRow(
@@ -121,7 +127,7 @@ def _clawback(
         currency=line.currency,
         more_places=line.more_places,
         by_sign=by_sign,
-        asked=_asked(table) if by_sign else None,
+        asked=asked,
         faults=tuple(faults),
     )
 

@@ -22,6 +22,7 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.reversal_pairs import paired
@@ -35,6 +36,7 @@ from beancount_clawback.importers.sheets.claim_lines import added_up
 from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.interest_columns import rows_of_interest
 from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
 from beancount_clawback.importers.sheets.remittance_groups import LineGroup
 from beancount_clawback.importers.sheets.remittance_groups import grouped
@@ -86,11 +88,16 @@ def remittances_in(tables: Sequence[SheetTable]) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Claims:
-    """The rows of one remittance in one table, and what their columns say of it."""
+    """The rows of one remittance in one table, and what their columns say of it.
+
+    Attributes:
+        rows_of_interest: Interest in a column of its own, each a row beside the claim's.
+    """
 
     lines: tuple[ClaimLine, ...]
     rows: tuple[Row, ...]
     total: Decimal | None
+    rows_of_interest: tuple[ProviderRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,8 @@ def _read(table: SheetTable) -> _Part:
         *unused_columns(table),
     ]
     named = sum(len(group.lines) for group in groups)
-    rows_read = named + table.broken_rows - left
+    apart = sum(len(part.rows_of_interest) for part in claims.values())
+    rows_read = named + table.broken_rows - left + apart
     return _Part(heads, claims, tuple(findings), rows_read, table.broken_rows)
 
 
@@ -171,7 +179,16 @@ def _claims(
     totals = _stated_totals(groups)
     added = {key: added_up(of_key) for key, of_key in lines.items()}
     every = [line for ones in added.values() for line in ones]
-    worked_out = {line.place: amounts_of_claim(line, table) for line in every}
+    interest = {
+        key: of_column
+        for key, ones in added.items()
+        if (of_column := rows_of_interest(ones, heads.total or totals.get(key)))
+    }
+    worked_out = {
+        line.place: amounts_of_claim(line, table, interest_apart=key in interest)
+        for key, ones in added.items()
+        for line in ones
+    }
     proved = {
         line.place
         for key, ones in added.items()
@@ -193,7 +210,8 @@ def _claims(
         # A total row has what the clients paid as well.
         in_all = any(worked_out[line.place].in_all for line in ones)
         total = None if in_all else totals.get(key)
-        claims[key] = _Claims(tuple(lines[key]), tuple(rows), total)
+        beside = interest.get(key, ())
+        claims[key] = _Claims(tuple(lines[key]), (*rows, *beside), total, beside)
     return claims
 
 

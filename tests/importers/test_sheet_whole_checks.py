@@ -1,0 +1,87 @@
+"""Sheets whose total ties: the whole check is booked, what a row means or not.
+
+Aetna's check 8101 pays claims 2004 and 2005, 90.00 and 85.00; claim 2001 was paid 90.00 before.
+The practice's bank account has 240.00.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import ImportPlan
+from tests.importers.import_case import Practice
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import P2
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
+
+HEAD = "Payer,Check Number,Check Date,Check Amount,Claim,Billed,Paid,Adjustment,Pt Resp"
+UNAPPLIED = "Liabilities:Unapplied:Aetna"
+
+
+def with_unapplied(folder: Path) -> Practice:
+    practice = practice_of(folder)
+    practice.main.write_text(f"{practice.main.read_text()}2015-01-01 open {UNAPPLIED}\n")
+    return practice
+
+
+def imported(practice: Practice, total: str, *rows: str, head: str = HEAD) -> ImportPlan:
+    lines = (f"Aetna,8101,2026-04-15,{total},{row}" for row in rows)
+    return practice.import_(practice.file("check.csv", "\n".join((head, *lines)) + "\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "moved", "code"),
+    [
+        ("2004,150.00,90.00,-40.00,20.00", 90, "negative-in-payment"),
+        ("2001,150.00,-30.00,0.00,30.00", -30, "mixed-signs"),
+    ],
+)
+def test_a_row_with_both_signs_waits_with_what_it_moves(
+    tmp_path: Path, row: str, moved: int, code: str
+) -> None:
+    practice = with_unapplied(tmp_path)
+    work = imported(practice, f"{85 + moved}.00", row, "2005,150.00,85.00,45.00,20.00")
+    assert codes(work) == [code]
+    assert practice.balances()["Assets:Bank:Checking"] == 240 + 85 + moved
+    assert practice.balances()[UNAPPLIED] == -moved
+
+
+def test_a_payment_taken_back_and_paid_again_on_one_check_is_booked(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    work = imported(
+        practice,
+        "95.00",
+        "2004,150.00,90.00,40.00,20.00",
+        "2004,-150.00,-90.00,-40.00,-20.00",
+        "2004,150.00,95.00,35.00,20.00",
+    )
+    assert not codes(work)
+    paid, taken = (one.entry.meta for one in work.entries)
+    assert str(paid["insurance-paid"]) == "90.00 USD"
+    assert str(taken["insurance-paid"]) == "95.00 USD"
+    assert practice.balances()["Assets:Bank:Checking"] == 240 + 95
+
+
+def test_interest_in_a_column_is_a_row_of_its_own_where_the_total_proves_it(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    rows = ("2004,150.00,90.00,40.00,20.00,1.25", "2005,150.00,85.00,45.00,20.00,")
+    head = f"{HEAD},Interest"
+    among = "\n".join((head, *(f"Aetna,8101,2026-04-15,175.00,{row}" for row in rows)))
+    asked = practice.plan(practice.file("among.csv", f"{among}\n"))
+    assert codes(asked) == ["interest-beside", "partly-imported"]
+    assert booked(asked) == [P2]
+    rules = ImportRules(accounts={"interest": "Income:Interest:Payers"})
+    lines = "\n".join((head, *(f"Aetna,8101,2026-04-15,176.25,{row}" for row in rows)))
+    file = practice.file("check.csv", f"{lines}\n")
+    work = practice.import_(file, rules=rules)
+    assert not codes(work)
+    assert practice.balances()["Assets:Bank:Checking"] == Decimal("416.25")
+    assert practice.balances()["Income:Interest:Payers"] == Decimal("-1.25")
+    assert not practice.plan(file, rules=rules).entries
