@@ -37,6 +37,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import BALANCE_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import sole_legs
@@ -46,6 +47,7 @@ from beancount_clawback.ledger_language.problems import money_by_currency
 from beancount_clawback.ledger_language.records import ClawbackRecord
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import read_clawback
+from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.sums import sums_problem
 
 
@@ -151,7 +153,8 @@ def _resolve_amounts(
     chain = target.chains[0]
     key = payer_key(line.payer)
     if (answer.write_off, answer.client, answer.insurance) != (None, None, None):
-        practice.payers.put_first_of_equal(chain, currency)
+        number = text_of(record.entry.meta, PAYER_CLAIM_KEY)
+        practice.payers.put_meant_of_equal(chain, currency, number)
     position = practice.payers.position(line.claims, currency)
     answer = answer._replace(left_by_earlier=position.about(key, chain.turn))
     position = position.without(key, chain.turn)

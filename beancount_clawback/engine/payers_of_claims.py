@@ -22,6 +22,7 @@ from beancount_clawback.engine.standing import OfPayer
 from beancount_clawback.engine.standing import Standing
 from beancount_clawback.engine.standing_on_claims import StandingOnClaims
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
@@ -166,22 +167,31 @@ class PayersOfClaims:
                     one = by_number[chain.turn]
                     self._standing.state(chain, {**chain.stated, currency: one})
 
-    def put_first_of_equal(self, chain: Chain, currency: str) -> None:
-        """Let a payment have the turn of the first of its payer's that say the same.
+    def put_meant_of_equal(self, chain: Chain, currency: str, number: str) -> None:
+        """Let a payment have the turn of the one that its correction means of several alike.
 
-        Of what was paid twice either may be corrected: the correction takes the place of what
-        both say, and the other payment is cash alone, whichever of them was imported first.
+        That is the one with the payer's number that the correction names. Without one it is
+        the first, whichever of them was imported first: the correction takes the place of what
+        both say, and the other payment is cash alone.
         """
         own, payer, claims = chain.stated.get(currency), chain.line.payer, chain.line.claims
+        if own is None or (number and _payer_claim(chain) == number):
+            return
         payments = self._standing.on(claims, currency).get(payer_key(payer), OfPayer())
-        for twin in payments.in_turn if own is not None else ():
-            if own is None or twin.number >= chain.turn:
-                return
-            if twin.stated and twin.paid == own.paid and twin.says == own.says:
-                chains = self._chains(claims)
-                other = next(one for one in chains if one.turn == twin.number)
-                self._standing.swap(chain, other)
-                return
+        alike = (
+            one.number
+            for one in payments.in_turn
+            if one.stated and one.paid == own.paid and one.says == own.says
+        )
+        first = next(alike, chain.turn)
+        if number:
+            others = [first, *alike]
+            chains = {one.turn: one for one in self._chains(claims) if one.turn in others}
+            named = (turn for turn in others if _payer_claim(chains[turn]) == number)
+            first = next(named, first)
+        if first != chain.turn:
+            other = next(one for one in self._chains(claims) if one.turn == first)
+            self._standing.swap(chain, other)
 
     def _depend_on_others(self, claims: tuple[str, ...]) -> bool:
         figures = self._figures.of_each(claims)
@@ -189,6 +199,10 @@ class PayersOfClaims:
 
     def _chains(self, claims: tuple[str, ...]) -> Iterator[Chain]:
         return (chain for claim in claims for chain in self._index.on_claim(claim))
+
+
+def _payer_claim(chain: Chain) -> str:
+    return text_of(chain.line.entry.meta, PAYER_CLAIM_KEY)
 
 
 def _charged(claims: list[RunningFigures], currency: str) -> Charged:

@@ -140,3 +140,25 @@ def test_a_payment_that_is_reduced_later_stands_beside_the_second_one(
     work = practice.import_(practice.file("may.835", MAY))
     assert codes(work) == ["paid-beside"]
     assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("125 -25 55 -40")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("adjustment", ["CO*45*95", "CO*18*95"])
+def test_of_what_was_paid_twice_the_second_may_be_taken_back_in_part(
+    practice: Practice, order: tuple[int, ...], adjustment: str
+) -> None:
+    """The second 85 become 25: 35 and 30 are not repeated, and 25 is a credit balance."""
+    twice = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P1042A")
+    taken = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="P1042A")
+    less = clp("1042", "1", "150", "25", adjustment, "PR*3*30", number="P1042B")
+    carried = "PLB*1234567893*20261231*FB:5702*-60"
+    contents = (
+        FEBRUARY,
+        era("85", *twice, number="5601", date="20260502"),
+        era("0", *taken, *less, carried, number="5702", date="20260609"),
+    )
+    for number in order:
+        practice.import_(practice.file(f"{number}.835", contents[number]))
+    for number in order:
+        practice.import_(practice.file(f"{number}.835", contents[number]))
+    assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("170 -60 30 -25")

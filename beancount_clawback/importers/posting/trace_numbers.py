@@ -129,8 +129,9 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
         elif _is_empty(one) and is_own_day and one.total == total:
             yield _Fit(identity, 1)
         elif not any(like):
-            if dates and total is None and is_own_day and not _is_whole(one):
-                yield _Fit(identity, 0)
+            # Of one that came in part the ledger may have a provider's adjustment alone.
+            if dates and total is None and is_own_day and (score or not _is_whole(one)):
+                yield _Fit(identity, score)
         elif not is_own_day and one.source == ERA and all(like):
             yield _Fit(identity, score, _sent_again(one, f"{min(dates)}"))
         else:
