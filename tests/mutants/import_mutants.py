@@ -22,7 +22,7 @@ IMPORTERS = (
     ),
     Mutant(
         "importers/era/balance.py",
-        "return claim.charge - claim.paid - _total(claim.every_adjustment)",
+        "return claim.charge - claim.paid - _total(adjustments_of(claim))",
         "return claim.charge - claim.paid - _total(claim.adjustments)",
         _BALANCE,
     ),
