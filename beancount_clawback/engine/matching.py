@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.same_news import says_the_same
 from beancount_clawback.engine.standing import Standing
 from beancount_clawback.engine.unmatched import ambiguous
 from beancount_clawback.ledger_language.amounts import Given
@@ -22,7 +23,6 @@ from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.records import ClawbackRecord
 from beancount_clawback.ledger_language.records import is_era
-from beancount_clawback.ledger_language.records import says_the_same
 
 
 @dataclass(slots=True, eq=False)

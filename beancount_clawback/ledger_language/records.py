@@ -100,19 +100,6 @@ _KNOWN_KEYS = (
 _GUARDED = frozenset(_GUARDED_KEYS)
 _BESIDE_AMOUNTS = _GUARDED - set(AMOUNT_KEYS)
 _PASSED = frozenset({*_KNOWN_KEYS, "filename", "lineno", "payee", "paper", "token"})
-_NOT_NEWS = frozenset(
-    {
-        "filename",
-        "lineno",
-        "__tolerances__",
-        CLAWBACK_OF_KEY,
-        BALANCE_KEY,
-        CLAIM_KEY,
-        PAYER_KEY,
-        CLIENT_KEY,
-        SETTLEMENT_KEY,
-    }
-)
 ORIGINAL_EXAMPLE = "2026-02-10 Aetna 85.00 35.00 30.00 USD"
 PROCESSED_AS = ("primary", "secondary", "tertiary")
 _ERA = "era"
@@ -351,15 +338,6 @@ def is_unread(entry: Transaction) -> bool:
     return not amounts.given or any(given is not None and given.number for given in three)
 
 
-def says_the_same(one: Transaction, other: Transaction) -> bool:
-    """Whether two clawbacks of one payment tell the same news: one that was entered twice.
-
-    Their links, and what a written-out reversal has besides its record, do not matter.
-    """
-    news = (one.date, one.payee, one.narration)
-    return news == (other.date, other.payee, other.narration) and _said(one) == _said(other)
-
-
 def settlement_of(meta: Mapping[str, Any]) -> str:
     """The account that an entry's cash goes to instead of its own; empty when not stated."""
     value = meta.get(SETTLEMENT_KEY)
@@ -378,11 +356,6 @@ def text_of(meta: Mapping[str, Any] | None, key: str) -> str:
     """A metadata value as a text for a report; empty when there is none."""
     value = meta.get(key) if meta else None
     return "" if value is None else str(value)
-
-
-def _said(entry: Transaction) -> list[tuple[str, str]]:
-    """Metadata to compare; as texts, for Beancount's amounts compare with amounts only."""
-    return sorted((key, repr(entry.meta[key])) for key in entry.meta.keys() - _NOT_NEWS)
 
 
 def _read_amounts(meta: Mapping[str, Any]) -> Amounts:
