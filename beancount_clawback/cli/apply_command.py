@@ -61,7 +61,10 @@ def apply(*, ledger_file: str, attach: bool, yes: bool, dry_run: bool) -> int:
         click.echo(diff_text(change.diff(opened.places)), nl=False)
         click.echo(findings_text([*work.findings, *work.waiting]), nl=False)
         left = waiting - work.counts.applied
-        click.echo(f"\n{work.counts.applied:,} applied, {left:,} still unapplied.")
+        identified = work.counts.identified
+        more = f" {identified:,} identified that was kept for no known claim."
+        done = f"\n{work.counts.applied:,} applied, {left:,} still unapplied."
+        click.echo(f"{done}{more if identified else ''}")
         if change.is_empty or dry_run:
             return int(left > 0)
         if not yes:

@@ -63,6 +63,7 @@ def summary_text(work: ImportPlan, files: int, *, dry_run: bool) -> str:
     become = "would become" if dry_run else "becomes" if counts.posted == 1 else "become"
     stated = len(work.statements)
     entries = len(work.entries) - _unapplied_entries(work) - counts.applied
+    entries -= counts.identified
     new = (
         f"{_times(counts.posted, 'row')} {become} {_times(entries, 'new entry', 'new entries')}"
     )
@@ -85,13 +86,17 @@ def _unapplied_entries(work: ImportPlan) -> int:
 
 
 def _applied(work: ImportPlan, *, dry_run: bool) -> str:
-    """What earlier imports left unapplied, and what becomes of it now."""
-    number = work.counts.applied
-    if not number:
-        return ""
-    amounts = _times(number, "unapplied amount")
-    verb = "would be" if dry_run else "is" if number == 1 else "are"
-    return f"\n{amounts} of earlier imports {verb} applied."
+    """What earlier imports left unapplied or unidentified, and what becomes of it now."""
+    done = (
+        (work.counts.applied, "unapplied amount", "applied"),
+        (work.counts.identified, "unidentified adjustment", "identified"),
+    )
+    told = ""
+    for number, what, become in done:
+        verb = "would be" if dry_run else "is" if number == 1 else "are"
+        if number:
+            told += f"\n{_times(number, what)} of earlier imports {verb} {become}."
+    return told
 
 
 def _alike(findings: Sequence[ImportFinding]) -> Iterable[list[ImportFinding]]:

@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.kept_unidentified import is_unidentified
 from beancount_clawback.importers.posting.settlements import leaves_owed
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
@@ -96,7 +97,8 @@ def _moved(case: RowCase, index: LedgerIndex) -> Decimal:
 def _on_recoupment_accounts(entry: Transaction, index: LedgerIndex) -> Decimal:
     total = ZERO
     for posting in entry.postings:
-        if index.roles.is_recoupment(posting.account):
+        account = posting.account
+        if index.roles.is_recoupment(account) and not is_unidentified(account):
             units = amount_of(posting)
             total += units[0] if units else ZERO
     return total

@@ -99,6 +99,7 @@ class Counts:
     Attributes:
         noted: Rows of which there is nothing to book, as a finding says.
         applied: Unapplied amounts of earlier imports that are applied now, in no row above.
+        identified: Adjustments of earlier imports whose claim is known now, likewise.
     """
 
     rows: int = 0
@@ -110,6 +111,7 @@ class Counts:
     noted: int = 0
     unread: int = 0
     applied: int = 0
+    identified: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _worked_out(
     cases = [case for one in (*remittances, *waiting) for case in one.cases]
     move_passed_on(cases, index)
     settle_second_payments(cases, index)
-    post_provider_rows(remittances, cases, run)
+    post_provider_rows([*remittances, *waiting], cases, run)
     repeat_across_files(remittances)
     note_unexplained(cases, index)
     totals = check_totals(remittances, index, rules)
@@ -219,18 +221,15 @@ def _worked_out(
     own = [case for remittance in remittances for case in remittance.cases]
     run.tick(sum(case.rows for case in own))
     _account_for_all(documents, own)
-    findings = [
-        *(one for document in documents for one in document.findings),
-        *findings_on_remittances(totals, index),
-        *(one for total in totals for one in owed_to_payer(total.remittance)),
-    ]
-    applied = {case.unapplied_reference for one in waiting for case in one.cases}
+    findings = [one for document in documents for one in document.findings]
+    findings += findings_on_remittances(totals, index)
+    findings += (one for total in totals for one in owed_to_payer(total.remittance))
+    applied = [case for one in waiting for case in one.cases]
     unread = sum(document.rows_unread for document in documents)
-    done = _plan([*own, *(case for one in waiting for case in one.cases)], findings, run)
-    done = replace(done, statements=statements(totals, proof, run))
+    done = _plan([*own, *applied], findings, run)
     return replace(
-        _in_style(done, run),
-        counts=_counts(own, unread, len(applied)),
+        _in_style(replace(done, statements=statements(totals, proof, run)), run),
+        counts=_counts(own, unread, applied),
         waiting=_in_order(one for case in still_waiting for one in case.findings),
         attachments=(*done.attachments, *_attachments(still_waiting)),
     )
@@ -361,7 +360,7 @@ def _account_for_all(documents: Iterable[Document], cases: Iterable[RowCase]) ->
         raise UnaccountedRowsError(f"{lost[0]}: {read[lost[0]]} rows are not accounted for")
 
 
-def _counts(cases: Sequence[RowCase], unread: int, applied: int) -> Counts:
+def _counts(cases: Sequence[RowCase], unread: int, applied: Sequence[RowCase]) -> Counts:
     def rows(outcome: Outcome) -> int:
         return sum(case.rows for case in _with(cases, outcome))
 
@@ -374,7 +373,8 @@ def _counts(cases: Sequence[RowCase], unread: int, applied: int) -> Counts:
         refused=rows(Outcome.REFUSED),
         noted=rows(Outcome.NOTED),
         unread=unread,
-        applied=applied,
+        applied=len({one.unapplied_reference for one in applied if one.unapplied}),
+        identified=sum(not one.unapplied for one in applied),
     )
 
 

@@ -8,13 +8,12 @@ recoupment account, so that the remittance ties to the bank. Signs are those of 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from dataclasses import replace
 
 from beancount.core.amount import Amount
 
+from beancount_clawback.claims.recoupment_moves import UNIDENTIFIED
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -28,23 +27,18 @@ from beancount_clawback.importers.matching.remittance_bank import recoupment_acc
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.posting.adjustment_claims import About
+from beancount_clawback.importers.posting.adjustment_claims import about_what
 from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.importers.posting.owed_for_clawbacks import OwedForClawbacks
 from beancount_clawback.ledger_language.accounts import FEE
+from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.open_accounts import no_account
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-
-UNIDENTIFIED = "Unidentified"
-"""The sub-account of what a payer keeps back for a claim that nobody knows."""
-
-MEANS_A_CLAIM = frozenset({"WO", "WU", "OB", "B3"})
-"""Reasons that recover something for a claim; FB names a remittance, 72 a refund check."""
-
-_BETWEEN_WORDS = re.compile(r"[\s,;/&+]+")
 
 _BESIDE_CLAIMS = (ProviderMoney.PAYMENT, ProviderMoney.WITHHOLDING, ProviderMoney.OTHER)
 """Money that is neither for claims, as recoupments are, nor earned on them, as interest is."""
@@ -74,13 +68,16 @@ def _post_rows(remittance: RemittanceCase, owed: OwedForClawbacks, run: ImportRu
         row = case.row
         if not isinstance(row, ProviderRow):
             continue
+        if remittance.waiting:
+            _identify(case, row, owed, run)
+            continue
         run.tick(case.rows)
         if case.outcome is not Outcome.PENDING:
             continue
         if row.amount is None or not row.amount:
             case.refuse(finding("empty-cell", row.place, wanted="its amount"))
             continue
-        about = _about(row, run.index)
+        about = about_what(row, run.index)
         start = remittance.link or case.payer
         base = _reference(start, row, about.name)
         nth = alike[base, case.file] = alike.get((base, case.file), 0) + 1
@@ -92,15 +89,36 @@ def _post_rows(remittance: RemittanceCase, owed: OwedForClawbacks, run: ImportRu
         if existing is not None:
             case.know(existing)
         else:
-            of_nothing = row.amount > 0 and not (row.code or about.raw or about.links)
-            if of_nothing and not owed.settles(case, row.amount):
-                about = replace(about, unknown=True)
+            about = _settling(about, case, row, owed)
             _post(case, row, about, f"{base}{more}", run)
+
+
+def _settling(about: About, case: RowCase, row: ProviderRow, owed: OwedForClawbacks) -> About:
+    """What names nothing settles what is owed; else nobody knows what it is for."""
+    amount = row.amount or ZERO
+    of_nothing = amount > 0 and not (row.code or about.raw or about.links)
+    unknown = of_nothing and not owed.settles(case, amount)
+    return replace(about, unknown=True) if unknown else about
+
+
+def _identify(case: RowCase, row: ProviderRow, owed: OwedForClawbacks, run: ImportRun) -> None:
+    """Move what was kept for an unknown claim to what is owed, where the ledger has it now."""
+    about = _settling(about_what(row, run.index), case, row, owed)
+    if about.unknown or run.closed_to(case):
+        return
+    try:
+        account = recoupment_account({"payer": case.payer, "client": ""}, run.index, case.date)
+    except Problem:
+        return
+    moved = Amount(row.amount or ZERO, row.currency)
+    entry = provider_entry(case, "", about.links)
+    entry = entry._replace(meta={**entry.meta, APPLIES_KEY: case.unapplied_reference})
+    case.post(with_postings(entry, f"{account}:{UNIDENTIFIED}", account, moved))
 
 
 def is_booked(row: ProviderRow, link: str, index: LedgerIndex) -> bool:
     """Whether the ledger has an adjustment under a remittance's link."""
-    about = _about(row, index)
+    about = about_what(row, index)
     names = (about.name, about.raw)
     return any(f"reference {_reference(link, row, name)}" in index.keys for name in names)
 
@@ -117,64 +135,10 @@ def repeat_across_files(remittances: Iterable[RemittanceCase]) -> None:
                 seen.add(reference)
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What an adjustment is about.
-
-    Attributes:
-        links: The claim and the payment that it names, where the ledger has them.
-        raw: The number that it gives, as written; empty where that may be a name.
-        name: The same, or the claim that it turned out to be.
-        several: The claims that fit, where there is more than one.
-        unknown: It must name a claim, and names none of the ledger's.
-    """
-
-    links: tuple[str, ...]
-    raw: str
-    name: str
-    several: tuple[str, ...] = ()
-    unknown: bool = False
-
-
-def _about(row: ProviderRow, index: LedgerIndex) -> _About:
-    """What an adjustment is about: a payment, a claim, a letter of the payer, or nothing."""
-    reference = row.reference
-    text = reference.payment or reference.claim or reference.payer_claim
-    raw = " ".join(text.split()) if shown_number(text) == " ".join(text.split()) else ""
-    if reference.payment:
-        payments = index.by_link(reference.payment)
-        links = {payments[0].link, payments[0].claim} - {""} if payments else set()
-        return _About(tuple(sorted(links)), raw, raw, unknown=not payments)
-    claims = _claims_meant(text, index)
-    if len(claims) == 1:
-        if not reference.claim:
-            # It merely may name a claim, and is about no payment of it.
-            return _About((claims[0],), raw, raw)
-        return _About((claims[0], *_taken_back(claims[0], index)), raw, claims[0])
-    letters = index.by_payer_reference(text) if not claims else []
-    if len(letters) == 1:
-        # Those of the payment's remittance are not this one's.
-        prefix = index.config.remittance_prefix
-        links = {link for link in letters[0].links or () if not link.startswith(prefix)}
-        return _About(tuple(sorted(links)), raw, raw)
-    must = row.code in MEANS_A_CLAIM or bool(reference.claim)
-    return _About((), raw, raw, tuple(claims), unknown=must)
-
-
-def _taken_back(claim: str, index: LedgerIndex) -> Iterable[str]:
-    """The payment of a claim that was taken back, where it is the only one."""
-    taken_back = {
-        payment.link
-        for payment in index.by_claim(claim)
-        if len(payment.steps) > 1 and payment.link
-    }
-    return taken_back if len(taken_back) == 1 else ()
-
-
 def _post(
     case: RowCase,
     row: ProviderRow,
-    about: _About,
+    about: About,
     reference: str,
     run: ImportRun,
 ) -> None:
@@ -202,7 +166,7 @@ def _post(
     case.post(with_postings(entry, cash, account, Amount(row.amount, currency)))
 
 
-def _account(case: RowCase, row: ProviderRow, about: _About, run: ImportRun) -> str:
+def _account(case: RowCase, row: ProviderRow, about: About, run: ImportRun) -> str:
     """The account that an adjustment is about; empty where the row is refused.
 
     Raises:
@@ -233,7 +197,7 @@ def _account(case: RowCase, row: ProviderRow, about: _About, run: ImportRun) -> 
     return account
 
 
-def _apart(case: RowCase, row: ProviderRow, about: _About, owed: str, run: ImportRun) -> str:
+def _apart(case: RowCase, row: ProviderRow, about: About, owed: str, run: ImportRun) -> str:
     """The account of what is kept back for no claim that is known, beside what is owed.
 
     It is not set off against other clawbacks: nobody knows what it is for.
@@ -261,28 +225,3 @@ def _reference(start: str, row: ProviderRow, about: str) -> str:
         f"{row.amount:f}",
     )
     return " ".join(word.replace(";", ",") for word in words if word)
-
-
-def _claims_meant(reference: str, index: LedgerIndex) -> list[str]:
-    """The claims that the reference of a provider-level adjustment names, if any.
-
-    Payers write the claim's number in it, theirs or the practice's, often with something
-    behind it: `1042:7`, `1043 20260115 88001`. The whole is tried first, then the part before
-    a colon, then its words.
-    """
-    text = reference.strip()
-    front = text.partition(":")[0].strip()
-    for name in dict.fromkeys((text, front)):
-        claims = _claims_named(name, index)
-        if claims:
-            return claims
-    words = _BETWEEN_WORDS.split(front)
-    return list(dict.fromkeys(claim for word in words for claim in _claims_named(word, index)))
-
-
-def _claims_named(name: str, index: LedgerIndex) -> list[str]:
-    """The claims of a number, the practice's or the payer's."""
-    if not name:
-        return []
-    known = index.claims_named(name) or [one.claim for one in index.by_payer_claim(name)]
-    return [claim for claim in dict.fromkeys(known) if claim]

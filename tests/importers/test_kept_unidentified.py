@@ -1,0 +1,111 @@
+"""What a payer keeps back for a payment that is imported later moves to what is owed.
+
+Aetna pays 85.00 of 150.00 for claim 1042 under its number K1, takes that back on 5700 without
+money (WO -85.00), and keeps the 85.00 back from what it pays for claim 1043 on 5800.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from tests.importers.era_case import BANK
+from tests.importers.era_case import INSURANCE
+from tests.importers.era_case import OWED
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
+from tests.importers.era_case import held
+from tests.importers.era_case import ledger
+from tests.importers.era_case import money
+from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
+from tests.importers.import_case import codes
+
+PLB = "PLB*1234567893*20261231"
+CODES = ("CO*45*35", "PR*3*30")
+PAID = era("85", *clp("1042", "1", "150", "85", *CODES, number="K1"))
+TAKEN = era(
+    "0",
+    *clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="K1"),
+    f"{PLB}*WO:K1*-85",
+    number="5700",
+    date="20260601",
+)
+KEPT = era(
+    "0",
+    *clp("1043", "1", "150", "85", *CODES, number="K2", day="20260116"),
+    f"{PLB}*WO:K1*85",
+    number="5800",
+    date="20260615",
+)
+APART = f"{OWED}:Unidentified"
+WAITING = "Liabilities:Unapplied:Aetna"
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    books = ledger("1042 150 2026-01-15", "1043 150 2026-01-16")
+    return Practice(tmp_path, f"{books}\n2015-01-01 open {WAITING} USD\n")
+
+
+@pytest.mark.parametrize("order", [*permutations("abc")], ids="".join)
+def test_the_order_of_files_leaves_the_same_balances_and_imports_nothing_again(
+    practice: Practice, order: tuple[str, ...]
+) -> None:
+    """The bank has 85.00, nothing is owed, and claim 1042 is open again with its 150.00."""
+    texts = {"a": PAID, "b": TAKEN, "c": KEPT}
+    paths = [practice.file(f"{name}.835", texts[name]) for name in order]
+    for path in paths:
+        practice.import_(path)
+    accounts = (BANK, OWED, APART, WAITING, INSURANCE)
+    assert held(practice, *accounts) == money("85 0 0 0 150")
+    again = practice.plan(*paths)
+    assert (again.entries, again.counts.identified) == ((), 0)
+    checked = clawback(practice, "check", practice.main)
+    assert "unproved" not in checked
+    assert "unidentified" not in checked
+
+
+def test_what_a_person_has_moved_already_is_left_alone(practice: Practice) -> None:
+    """The 85.00 kept for K1 are an expense by hand, and may be no other's 85.00."""
+    practice.import_(practice.file("c.835", KEPT))
+    with practice.main.open("a") as stream:
+        stream.write(
+            '\n2026-06-20 * "Aetna" "Older than the books"\n'
+            f"  Expenses:Withheld  85 USD\n  {APART}  -85 USD\n"
+        )
+    work = practice.import_(practice.file("a.835", PAID))
+    assert work.counts.identified == 0
+    assert held(practice, "Expenses:Withheld", APART, OWED) == money("85 0 0")
+
+
+def test_apply_identifies_what_was_kept_once_its_payment_is_entered(practice: Practice) -> None:
+    """The payment is entered by hand, with the payer's number, and no file is imported."""
+    practice.import_(practice.file("c.835", KEPT))
+    with practice.main.open("a") as stream:
+        stream.write(
+            '\n2026-05-02 * "Aetna" "Check 5600" #insurance-payment ^claim-1042 ^pay-5600\n'
+            '  payer-claim: "K1"\n  insurance-paid: 85 USD\n  write-off: 35 USD\n'
+            "  client-responsibility: 30 USD\n"
+        )
+    shown = clawback(practice, "apply", practice.main, "--yes")
+    assert "1 identified that was kept for no known claim" in shown
+    assert held(practice, OWED, APART) == money("85 0")
+    assert "identified that" not in clawback(practice, "apply", practice.main, "--yes")
+
+
+def test_a_recovery_of_a_closed_period_is_identified_on_the_first_open_day(
+    practice: Practice,
+) -> None:
+    """5800 is of 2026-06-15, and June is closed before the payment is imported."""
+    practice.import_(practice.file("c.835", KEPT))
+    text = practice.main.read_text()
+    closed = text.replace("{'recoupment'", "{'closed-through': '2026-06-30', 'recoupment'")
+    practice.main.write_text(closed)
+    late = PAID.replace("20260502", "20260702")
+    work = practice.import_(practice.file("a.835", late))
+    moved = [one.entry for one in work.entries if "applies" in one.entry.meta]
+    assert [str(one.date) for one in moved] == ["2026-07-01"]
+    assert sorted(codes(work)) == ["applied-later", "offset-unexplained"]
