@@ -124,14 +124,24 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
         raise BadCell("")
     if len(cell) > LONGEST_TEXT:
         raise BadCell(": it is too long")
-    text = " ".join(cell.translate(_SPACES).split())
+    return _amount_in(cell, decimal_comma=decimal_comma)
+
+
+@lru_cache(maxsize=8192)
+def _amount_in(written: str, *, decimal_comma: bool) -> Money | None:
+    """A text as an amount; most amounts stand in many cells of a file, and are asked for often.
+
+    Raises:
+        BadCell: See `read_amount`.
+    """
+    text = " ".join(written.translate(_SPACES).split())
     if not text or text.upper() in _NOT_APPLICABLE:
         return None
     if _DASH.fullmatch(text):
         return Money(_CENT * 0)
     side = _CREDIT.fullmatch(text)
     if side is not None:
-        money = read_amount(side["amount"], decimal_comma=decimal_comma)
+        money = _amount_in(side["amount"], decimal_comma=decimal_comma)
         is_credit = side["side"].upper() == "CR"
         return money and replace(money, number=abs(money.number) * (-1 if is_credit else 1))
     if decimal_comma:

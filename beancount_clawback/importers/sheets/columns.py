@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import permutations
 
-from beancount_clawback.importers.documents.cells import BadCell
+from beancount_clawback.importers.documents.cells import LONGEST_TEXT
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.cells import read_text
+from beancount_clawback.importers.documents.cells import one_line
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -259,12 +259,18 @@ def letters(index: int) -> str:
 
 def heading_of(cell: Cell) -> str:
     """A cell as a heading, or the empty text."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > LONGEST_TEXT:
         return ""
-    try:
-        return read_text(cell)[:LONGEST_HEADING]
-    except BadCell:
-        return ""
+    return one_line(cell)[:LONGEST_HEADING]
+
+
+def are_headings(cells: Sequence[Cell], headings: Sequence[str]) -> bool:
+    """Whether the row of headings stands there again."""
+    return len(cells) == len(headings) and all(map(_is_heading, cells, headings))
+
+
+def _is_heading(cell: Cell, heading: str) -> bool:
+    return heading_of(cell) == heading
 
 
 def _with_owners(columns: Sequence[Column], over: Sequence[Cell]) -> Iterator[tuple[int, str]]:

@@ -21,6 +21,7 @@ from beancount_clawback.importers.sheets.column_names import DATE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
+from beancount_clawback.importers.sheets.columns import are_headings
 from beancount_clawback.importers.sheets.columns import find_columns
 from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.columns import letters
@@ -137,11 +138,7 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
     mapping = {name: heading for name, heading in options.columns.items() if name in allowed}
     labels = labelled_cells(above, HEAD_FIELDS, options.columns)
     headings = [heading_of(cell) for cell in header.cells]
-    rows = [
-        row
-        for row in grid.rows[at + 1 :]
-        if [heading_of(cell) for cell in row.cells] != headings
-    ]
+    rows = [row for row in grid.rows[at + 1 :] if not are_headings(row.cells, headings)]
     columns = find_columns(
         header.cells,
         mapping,

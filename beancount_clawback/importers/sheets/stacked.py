@@ -16,6 +16,7 @@ from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Columns
+from beancount_clawback.importers.sheets.columns import are_headings
 from beancount_clawback.importers.sheets.columns import heading_of
 from beancount_clawback.importers.sheets.columns import known_field
 from beancount_clawback.importers.sheets.heading_words import heading_words
@@ -63,7 +64,7 @@ def unstacked(grid: Grid, mapping: Mapping[Field, str]) -> tuple[Grid, ...]:
             labels += grid.rows[next_row - used : next_row]
             named |= fields
             continue
-        again = _texts(row) == headings
+        again = are_headings(row.cells, headings)
         begins = not again and _are_headings(row, wanted)
         if Field.CHECK in named:
             above = labels
@@ -148,7 +149,7 @@ def _labels(
     texts = [heading_of(cell) for cell in filled]
     inline = sum(":" in text and not text.endswith(":") for text in texts)
     used = 1
-    if not found and _texts(row) != headings:
+    if not found and not are_headings(row.cells, headings):
         used, found = 2, of_both
         inline = len(found)
     if not found or 2 * len(found) - min(inline, len(found)) != len(filled):

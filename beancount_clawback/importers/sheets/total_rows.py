@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import islice
 
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import is_blank
 from beancount_clawback.importers.documents.cells import number_in
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
@@ -52,9 +53,9 @@ def named_totals(rows: Sequence[GridRow], columns: Columns) -> frozenset[int]:
 
 def names_total(text: str) -> bool:
     """Whether a text that stands for a row says that it is a total."""
-    is_plain = len(text) < _LONGEST and _PLAIN.fullmatch(text) is not None
-    words = heading_words(text) if is_plain and _NAMES_ONE.search(text) else ""
-    return bool(words) and _TOTAL.fullmatch(words) is not None
+    if len(text) >= _LONGEST or not _NAMES_ONE.search(text) or not _PLAIN.fullmatch(text):
+        return False
+    return _TOTAL.fullmatch(heading_words(text)) is not None
 
 
 def is_remark(cells: Sequence[Cell], columns: Columns) -> bool:
@@ -102,28 +103,33 @@ def is_total_row(cells: Sequence[Cell], columns: Columns, counts: Sequence[str] 
         columns: What the columns hold.
         counts: How many rows stand above it, which may stand where others name a claim.
     """
-    named = {
-        column.index
-        for name, column in columns.by_field.items()
-        if name in (*CLAIM_FIELDS, Field.SERVICE_DATE)
-    }
-    silent = {column.index for name, column in columns.by_field.items() if name is Field.REASON}
     if total_in_text(cells) is not None:
         return True
+    of_claim = [
+        column.index
+        for name in _OF_CLAIM
+        if (column := columns.by_field.get(name)) is not None
+        and not is_blank(cell := cell_at(cells, column.index))
+        and str(cell).split()[0] not in counts
+        and not names_total(heading_of(cell))
+    ]
     label = _label_of_total(cells, columns)
-    found = label is not None
-    for index, cell in enumerate(cells):
-        heading = heading_of(cell) if index not in silent else ""
-        if index == label or names_total(heading):
-            found = True
-        elif index in named and not is_blank(cell) and str(cell).split()[0] not in counts:
-            return False
-    return found
+    if of_claim and set(of_claim) != {label}:
+        return False
+    reason = columns.by_field.get(Field.REASON)
+    silent = None if reason is None else reason.index
+    return label is not None or any(
+        names_total(heading_of(cell)) for index, cell in enumerate(cells) if index != silent
+    )
+
+
+_OF_CLAIM = (*CLAIM_FIELDS, Field.SERVICE_DATE)
 
 
 def total_in_text(cells: Sequence[Cell]) -> Decimal | None:
     """What the only text of a row says of a total, such as `Check 8101 total: $170.00`."""
-    filled = [cell for cell in cells if not is_blank(cell)]
+    # Two cells are enough to know that there are more.
+    filled = list(islice((cell for cell in cells if not is_blank(cell)), 2))
     found = _IN_TEXT.fullmatch(heading_of(filled[0])) if len(filled) == 1 else None
     return Decimal(found[1].replace(",", "")) if found else None
 
@@ -137,12 +143,12 @@ _IN_TEXT = re.compile(
 
 def _label_of_total(cells: Sequence[Cell], columns: Columns) -> int | None:
     """Where a label of what a check comes to is the only text of a row, beside numbers."""
-    filled = [index for index, cell in enumerate(cells) if not is_blank(cell)]
-    if not columns.by_field or len(filled) == 1:
+    if not columns.by_field:
         return None
+    filled = [index for index, cell in enumerate(cells) if not is_blank(cell)]
     # Two texts are enough to know: nearly all rows have a payer and a day.
     texts = list(islice((one for one in filled if not _is_number(cells[one])), 2))
-    if len(texts) != 1:
+    if len(filled) == 1 or len(texts) != 1:
         return None
     column = columns.by_field.get(Field.TYPE)
     heading = heading_of(cells[texts[0]])
