@@ -393,4 +393,9 @@ def _fields(columns: Sequence[tuple[str, str]]) -> dict[Field, str]:
     for name, _ in columns:
         if name not in known:
             raise click.UsageError(f"--map {name}=…: use one of {', '.join(known)}.")
-    return {known[name]: heading for name, heading in columns if name != Field.NOT_USED.value}
+    told: dict[Field, str] = {}
+    for name, heading in columns:
+        if name != Field.NOT_USED.value:
+            before = told.get(known[name])
+            told[known[name]] = f"{before}+{heading}" if before else heading
+    return told

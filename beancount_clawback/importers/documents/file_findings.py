@@ -44,7 +44,7 @@ CHECKS_OF_FILES: tuple[Check, ...] = (
         Severity.ERROR,
         "Several columns could be {field}: {headers}",
         "Say with --map {field}=… which one it is, by its heading or its letter, such as "
-        "--map {field}={example}",
+        "--map {field}={example}{together}",
     ),
     Check(
         "mapped-column-missing",

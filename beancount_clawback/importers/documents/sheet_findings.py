@@ -20,7 +20,8 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "The amounts in column {column} are not identified, and without them the rows "
         "{rows} do not come to what was billed",
         "Say with --map what it holds, such as --map client-responsibility={letter} for what "
-        "the client owes, --map taken={letter} for what was taken back, or --map "
+        "the client owes, --map taken={letter} for what was taken back, --map "
+        "earlier-paid={letter} for what another payer paid before, or --map "
         "ignore={letter} if it changes nothing; the rows were not imported",
     ),
     Check(
@@ -35,6 +36,13 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "The row has {amount} paid by another payer as well",
         "Enter that payment from its own remittance, and say with --map ignore={letter} that "
         "this column is not to be imported",
+    ),
+    Check(
+        "earlier-paid",
+        Severity.NEEDS_REVIEW,
+        "In {rows} a column says what another payer paid before, such as {example}; it is "
+        "booked by that payer's own remittance only",
+        "Look whether the ledger has that payment",
     ),
     Check(
         "paid-in-all",

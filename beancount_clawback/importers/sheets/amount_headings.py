@@ -49,6 +49,7 @@ _PHRASES = (
     ("cost share", "share"),
     ("third party", "insurance"),
     ("3rd party", "insurance"),
+    ("prompt payment", "prompt"),
     ("insurance agency", "insurance"),
 )
 
@@ -104,12 +105,17 @@ _AMOUNTS = (
             _Whose.PROVIDER: (Field.WRITE_OFF,),
             _Whose.CLIENT: (Field.NOT_USED,),
         },
-        beside=_of("adjustment obligation network contract allowance"),
+        beside=_of("adjustment obligation network contract allowance prompt other"),
     ),
     _Amount(
         _of("adjustment adjusted"),
         _any_payer(Field.WRITE_OFF, Field.ADJUSTMENT),
-        beside=_of("contract"),
+        beside=_of("contract other"),
+    ),
+    _Amount(
+        _of("sequestration sequester withhold"),
+        _any_payer(Field.WRITE_OFF),
+        beside=_of("adjustment reduction"),
     ),
     _Amount(
         _of("responsibility liability owe owes owed owing due portion share obligation"),

@@ -63,6 +63,7 @@ class SheetNotes:
     left: list[str] = field(default_factory=list)
     not_given: list[int] = field(default_factory=list)
     lacking: set[str] = field(default_factory=set)
+    earlier: list[str] = field(default_factory=list)
     unused: list[ImportFinding] = field(default_factory=list)
 
     def note(self, line: ClaimLine, worked_out: ClaimAmounts) -> None:
@@ -80,6 +81,8 @@ class SheetNotes:
             example = f"{worked_out.amounts.client_responsibility:,f} in {place}"
             how = _AS_PAID if worked_out.in_all else Field.CLIENT_RESPONSIBILITY.value
             self.computed.setdefault(how, []).append(example)
+        if line.amount(Field.EARLIER_PAID):
+            self.earlier.append(f"{line.amount(Field.EARLIER_PAID):,f} in {place}")
         shares = (worked_out.amounts.write_off, worked_out.amounts.client_responsibility)
         if worked_out.left is None and paid and None in shares:
             self.not_given.append(line.place.row)
@@ -100,6 +103,9 @@ class SheetNotes:
                 "example": examples[0],
             }
             found.append(finding("computed-amounts", table.place, **facts))
+        if self.earlier:
+            facts = {"rows": _rows(len(self.earlier)), "example": self.earlier[0]}
+            found.append(finding("earlier-paid", table.place, **facts))
         if self.left:
             facts = {"rows": _rows(len(self.left)), "example": self.left[0]}
             found.append(finding("left-with-insurance", table.place, **facts))
@@ -191,7 +197,10 @@ def amounts_of_claim(
     amounts = RowAmounts(paid, write_off, client, insurance)
     left = None
     if billed is not None:
-        left = billed - sum(amounts.given, ZERO) - _of_earlier_payers(line)
+        earlier = _of_earlier_payers(line)
+        explained = sum(amounts.given, ZERO) + earlier
+        # What an earlier payer wrote off is in the books by its own remittance.
+        left = ZERO if earlier and explained == allowed else billed - explained
     elif not not_given(table):
         left = ZERO
     return ClaimAmounts(
@@ -284,8 +293,8 @@ def _questions(
 
 def _of_earlier_payers(line: ClaimLine) -> Decimal:
     """What of a row earlier payers paid and adjusted, which their own remittances brought."""
-    earlier = (one.amount for one in line.adjustments if one.carc == EARLIER_PAYER)
-    return sum(filter(None, earlier), ZERO)
+    coded = [one.amount for one in line.adjustments if one.carc == EARLIER_PAYER and one.amount]
+    return sum(coded, ZERO) if coded else line.amount(Field.EARLIER_PAID) or ZERO
 
 
 def explains_all(line: ClaimLine, worked_out: ClaimAmounts) -> bool:

@@ -17,6 +17,7 @@ from beancount_clawback.importers.documents.cells import YES
 from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
+from beancount_clawback.importers.sheets.chosen_columns import explain_billed
 from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
@@ -39,6 +40,8 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 
 _NOW = frozenset({"corrected", "correct", "new", "revised", "updated"})
 _AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
+
+_PRIMARY = re.compile(r"primary (?:insurance |payer )?(?:paid|payment)(?: amount)?")
 
 _Rule = Callable[["Meanings", int], Field | None]
 
@@ -79,9 +82,16 @@ class Meanings(ColumnEvidence):
             values = self._values(index)
             if values and all(one.casefold() in YES | NO for one in values):
                 del self._fields[index]
+        for index in [
+            one for one, field in self._fields.items() if field is Field.EARLIER_PAID
+        ]:
+            # A column COB may only say that there is another payer.
+            if not all(map(_AN_AMOUNT.fullmatch, self._values(index))):
+                del self._fields[index]
         self._leave_percents()
         self._leave_fees()
         self._note_paid_before()
+        self._note_earlier_payers()
         self._note_types()
         share = proved_share(self._words, self._fields, self._rows)
         if share is not None:
@@ -114,6 +124,21 @@ class Meanings(ColumnEvidence):
         if len(now) == 1 and not self._has(Field.ORIGINAL_PAID):
             before = dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
             self._fields.update(before)
+
+    def _note_earlier_payers(self) -> None:
+        """Beside what this payer paid, the primary's payment, where billed proves it."""
+        paid = [one for one, field in self._fields.items() if field is Field.INSURANCE_PAID]
+        primary = [
+            one
+            for one, words in self._words.items()
+            if _PRIMARY.fullmatch(words) and (one in paid or one not in self._fields)
+        ]
+        others = [one for one in paid if one not in primary]
+        if len(primary) != 1 or len(others) != 1 or self._has(Field.EARLIER_PAID):
+            return
+        fields = {**self._fields, primary[0]: Field.EARLIER_PAID}
+        if explain_billed(primary, fields, self._rows):
+            self._fields[primary[0]] = Field.EARLIER_PAID
 
     def _note_types(self) -> None:
         """Where rows have one amount, a column that tells adjustments apart has their types."""
@@ -250,7 +275,9 @@ class Meanings(ColumnEvidence):
     def _payment(self, index: int) -> Field | None:
         """What the insurance paid for a claim, or what the whole check is for."""
         if self._has(Field.INSURANCE_PAID):
-            return Field.TOTAL if self._is_of_the_check(index) else None
+            total = self._column(Field.TOTAL)
+            says_another = total is not None and self._amounts(index) != self._amounts(total)
+            return Field.TOTAL if self._is_of_the_check(index) and not says_another else None
         if self._has(Field.TAKEN) and self._has(Field.ORIGINAL_CHECK):
             return Field.ORIGINAL_PAID
         if not self._has(Field.SERVICE_DATE) and not self._may_have(*_NAMES_A_CLAIM):

@@ -38,6 +38,7 @@ class Field(str, Enum):
     COPAY = "copay"
     COINSURANCE = "coinsurance"
     SECOND_PAID = "second-paid"
+    EARLIER_PAID = "earlier-paid"
     CLIENT_PAID = "client-paid"
     INTEREST = "interest"
     ADJUSTMENT = "adjustment-amount"
@@ -71,6 +72,7 @@ MONEY_FIELDS = (
     Field.BILLED,
     Field.ALLOWED,
     Field.SECOND_PAID,
+    Field.EARLIER_PAID,
     Field.CLIENT_PAID,
     Field.INTEREST,
     Field.TAKEN,

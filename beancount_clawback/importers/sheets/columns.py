@@ -8,13 +8,13 @@ person: several columns for one field, or none.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from itertools import permutations
 
 from beancount_clawback.importers.documents.cells import LONGEST_TEXT
 from beancount_clawback.importers.documents.cells import Cell
@@ -24,6 +24,7 @@ from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
 from beancount_clawback.importers.sheets.amount_headings import names_owner
+from beancount_clawback.importers.sheets.chosen_columns import ChosenColumns
 from beancount_clawback.importers.sheets.column_meanings import Meanings
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -32,8 +33,8 @@ from beancount_clawback.importers.sheets.headings import LONGEST_HEADING
 from beancount_clawback.importers.sheets.headings import meaning_of
 from beancount_clawback.importers.sheets.same_columns import agree
 from beancount_clawback.importers.sheets.same_columns import holds_anything
-from beancount_clawback.importers.sheets.same_columns import is_sum_by_claim
 from beancount_clawback.importers.sheets.same_columns import take_turns
+from beancount_clawback.importers.sheets.same_columns import without_sums
 
 _TOGETHER = (
     Field.SERVICE,
@@ -82,6 +83,7 @@ class Columns:
 
     Attributes:
         shared: All columns of the fields that several columns may share.
+        added: All columns of the fields of which several count together.
         turned: Fields of which a person says that their column has the opposite sign.
         instead: Columns that hold a field in the rows where its own column is blank.
         unused: Columns whose heading nobody knows, or that another column outdoes.
@@ -99,6 +101,7 @@ class Columns:
     unclear: frozenset[Field] = frozenset()
     candidates: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
     adjustments: tuple[AdjustmentColumns, ...] = ()
+    added: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
     turned: frozenset[Field] = frozenset()
     instead: Mapping[Field, tuple[Column, ...]] = dataclass_field(default_factory=dict)
 
@@ -191,14 +194,15 @@ def find_columns(
             continue
         if column.index in mapped or means not in taken or means in _TOGETHER:
             found.setdefault(means, []).append(column)
-    by_field: dict[Field, Column] = {}
+    chosen = ChosenColumns(mapped, meanings.fields, rows)
     instead: dict[Field, tuple[Column, ...]] = {}
     of_claims = [index for index, one in meanings.fields.items() if one in _CLAIMS]
     claim_number = min(of_claims, default=None)
     for field, several in found.items():
         best = [one for one in several if one.index in mapped] or several
         if field in MONEY_FIELDS:
-            best = _without_sums(best, claim_number, rows)
+            kept = without_sums([one.index for one in best], claim_number, rows)
+            best = [one for one in best if one.index in kept]
         ranks = {one.index: meanings.ranks.get(one.index, -1) for one in best}
         blank = {one.index for one in best if rows and not holds_anything(one.index, rows)}
         first = min(best, key=lambda one: (one.index in blank, ranks[one.index], one.index))
@@ -215,26 +219,36 @@ def find_columns(
             and (ranks[one.index] == ranks[first.index] or field in _MUST_AGREE)
             and not agree(first.index, one.index, rows, field)
         ]
-        if doubtful:
-            findings.append(_ambiguous(field, [first, *doubtful], place))
-            unclear.add(field)
-        else:
-            by_field[field] = first
+        chosen.choose(field, first.index, [one.index for one in doubtful])
+    by_index = {column.index: column for column in every}
+    for field, indexes in chosen.left().items():
+        findings.append(_ambiguous(field, [by_index[one] for one in indexes], place))
+        unclear.add(field)
+    by_field = {field: by_index[one] for field, one in chosen.by_field.items()}
+    added = {
+        field: tuple(by_index[one] for one in indexes)
+        for field, indexes in chosen.added.items()
+    }
     day = by_field.get(Field.DATE, by_field.get(Field.POSTED_DATE))
     if told.by_day and day is not None:
         by_field[Field.CHECK] = day
     shared = {field: tuple(found[field]) for field in _TOGETHER if field in found}
     used = {column.index for column in by_field.values()} | apart
     used |= {
-        column.index for several in (*shared.values(), *instead.values()) for column in several
+        column.index
+        for several in (*shared.values(), *instead.values(), *added.values())
+        for column in several
     }
     unused = tuple(column for column in every if column.index not in used)
-    by_index = {column.index: column for column in every}
     return Columns(
         by_field=by_field,
         shared=shared,
         unused=tuple(column for column in unused if column.heading),
-        unknown=tuple(one for one in unused if one.index not in meanings.fields),
+        unknown=tuple(
+            one
+            for one in unused
+            if one.index in chosen.outdone or one.index not in meanings.fields
+        ),
         findings=tuple(findings),
         unclear=frozenset(unclear),
         candidates={
@@ -242,6 +256,7 @@ def find_columns(
             for field, indexes in meanings.open.items()
         },
         adjustments=side_by_side,
+        added=added,
         turned=told.turned,
         instead=instead,
     )
@@ -287,16 +302,6 @@ def _with_owners(columns: Sequence[Column], over: Sequence[Cell]) -> Iterator[tu
         yield column.index, whole if said else column.heading
 
 
-def _without_sums(
-    columns: list[Column], claim: int | None, rows: Sequence[Sequence[Cell]]
-) -> list[Column]:
-    """Columns of one amount, without one that only gives for each claim what another does."""
-    for one, other in permutations(columns, 2):
-        if claim is not None and is_sum_by_claim(one.index, other.index, claim, rows):
-            return _without_sums([column for column in columns if column != one], claim, rows)
-    return columns
-
-
 def _without_heading(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> Iterator[Column]:
@@ -334,7 +339,8 @@ def _told(
     unclear, turned = set[Field](), set[Field]()
     by_day = False
     own = {column.heading.casefold() for column in columns}
-    for field, text in [*mapping.items(), *((Field.NOT_USED, one) for one in ignored)]:
+    said = [(field, one) for field, text in mapping.items() for one in _each(text, own)]
+    for field, text in [*said, *((Field.NOT_USED, one) for one in ignored)]:
         heading = text
         if text.startswith("-") and text.strip().casefold() not in own:
             heading = text[1:]
@@ -357,6 +363,12 @@ def _told(
     return _Told(told, frozenset(unclear), frozenset(turned), by_day, tuple(findings))
 
 
+def _each(text: str, headings: Container[str]) -> list[str]:
+    """The columns that a mapping names for a field: one, or several with a plus between."""
+    whole = text.strip().casefold() in headings
+    return [text] if whole else [one.strip() for one in text.split("+") if one.strip()]
+
+
 def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
     words = heading_words(heading)
     matches = [one for one in columns if one.heading.casefold() == heading.strip().casefold()]
@@ -367,6 +379,13 @@ def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
 def _ambiguous(field: Field, columns: Sequence[Column], place: RowPlace) -> ImportFinding:
     headers = ", ".join(column.label for column in columns)
     example = letters(columns[0].index)
+    every = "+".join(letters(column.index) for column in columns)
+    both = f"; or, if all of them count, --map {field.value}={every}"
     return finding(
-        "ambiguous-column", place, field=field.value, headers=headers, example=example
+        "ambiguous-column",
+        place,
+        field=field.value,
+        headers=headers,
+        example=example,
+        together=both if field in MONEY_FIELDS else "",
     )

@@ -207,6 +207,13 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ((Field.SECOND_PAID,), ("{ins} [23] (?:paid|payment){amt}",)),
+    (
+        (Field.EARLIER_PAID,),
+        (
+            "other {ins}(?: paid| payment)?{amt}|paid by other {ins}{amt}",
+            "(?:cob|coordination of benefits)(?: paid| payment)?{amt}",
+        ),
+    ),
     ((Field.CLIENT_PAID,), ("(?:client )?copay (?:paid|collected)",)),
     ((Field.INTEREST,), ("(?:claim |total )?interest(?: paid| payment)?{amt}",)),
     ((Field.WRITE_OFF,), ("co", "provider responsibility")),

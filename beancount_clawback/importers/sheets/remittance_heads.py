@@ -59,7 +59,7 @@ def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[ImportFinding]]
             values.setdefault(Field.CURRENCY, currency)
         if value is not None and values.setdefault(name, value) != value:
             headers = f"two values above the headings, the second in row {place.row}"
-            facts = {"field": name.value, "headers": headers, "example": "…"}
+            facts = {"field": name.value, "headers": headers, "example": "…", "together": ""}
             findings.append(finding("ambiguous-column", place, **facts))
     heads = RemittanceHeads(
         payer=values.get(Field.PAYER, ""),

@@ -91,6 +91,12 @@ class RowReader:
         if name is Field.ADJUSTMENT and self._columns.adjustments:
             given = [number for _, _, number in self.side_by_side()]
             return sum(given, Decimal(0)) if given else None
+        columns = self._columns.added.get(name)
+        if columns:
+            read = (self._read_at(one.index, "an amount", self._money) for one in columns)
+            signed = (self._signed(name, one) for one in read)
+            numbers = [number for number in signed if number is not None]
+            return sum(numbers, Decimal(0)) if numbers else None
         return self._signed(name, self._read(name, "an amount", self._money))
 
     def side_by_side(self) -> list[tuple[str, str, Decimal]]:
@@ -122,6 +128,9 @@ class RowReader:
 
     def text(self, name: Field) -> str:
         """A text; empty when blank or too long."""
+        several = self._columns.added.get(name)
+        if several:
+            return "; ".join(filter(None, (self._text_at(one.index) for one in several)))
         return self._read(name, "a text", read_text) or ""
 
     def id(self, name: Field) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import permutations
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import cell_at
@@ -39,6 +40,14 @@ def take_turns(first: int, other: int, rows: _Rows) -> bool:
     """Whether a second column is filled only where the first is blank, and is so somewhere."""
     pairs = [(_plain(cells, first), _plain(cells, other)) for cells in rows]
     return any(said for _, said in pairs) and not any(both and said for both, said in pairs)
+
+
+def without_sums(columns: Sequence[int], claim: int | None, rows: _Rows) -> list[int]:
+    """Columns of one amount, without one that only gives for each claim what another does."""
+    for one, other in permutations(columns, 2):
+        if claim is not None and is_sum_by_claim(one, other, claim, rows):
+            return without_sums([column for column in columns if column != one], claim, rows)
+    return list(columns)
 
 
 def is_sum_by_claim(whole: int, part: int, claim: int, rows: _Rows) -> bool:

@@ -1,0 +1,100 @@
+"""Two columns of one amount, and what another payer paid: what was billed proves the reading.
+
+Of Aetna's check 8101 the claims 2004 and 2005 were billed 150.00 each.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.importers.sheets.column_names import Field
+from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import booked
+from tests.importers.test_sheet_shapes import practice_of
+
+TWO = [("claim-2004", "88.20", "41.80", "20.00"), ("claim-2005", "85.00", "45.00", "20.00")]
+
+
+def sheet(head: str, *rows: str) -> str:
+    lines = (f"Aetna,8101,2026-04-15,173.20,{row}" for row in rows)
+    return "\n".join((f"Payer,Check,Check Date,Check Amount,Claim,{head}", *lines)) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Write-Off", "Adjustment"),
+        ("Other Adj", "Contractual Adj"),
+        ("Sequestration", "Contractual Adj"),
+        ("Sequester (CO-253)", "Contractual (CO-45)"),
+        ("Prompt Pay Discount", "Contractual"),
+        ("Withhold", "Contractual Adjustment"),
+    ],
+)
+def test_two_write_offs_that_come_to_what_was_billed_are_added(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    practice = practice_of(tmp_path)
+    text = sheet(
+        f"Billed,{first},Paid,{second},Pt Resp",
+        "2004,150.00,1.80,88.20,40.00,20.00",
+        "2005,150.00,0.00,85.00,45.00,20.00",
+    )
+    work = practice.plan(practice.file("two.csv", text))
+    assert booked(work) == TWO
+    assert not codes(work)
+
+
+def test_without_such_a_proof_the_answer_may_be_both(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    text = sheet(
+        "Write-Off,Paid,Adjustment,Pt Resp", "2004,1.80,88.20,40.00,20.00", "2005,0,85,45,20"
+    )
+    file = practice.file("two.csv", text)
+    (asked,) = practice.plan(file).findings
+    assert asked.code == "ambiguous-column"
+    assert "--map write-off=F+H" in asked.next_step
+    for said in ("F+H", "Write-Off+Adjustment"):
+        assert booked(practice.plan(file, columns={Field.WRITE_OFF: said})) == TWO
+
+
+def test_a_write_off_that_alone_comes_to_what_was_billed_is_it(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    text = sheet(
+        "Billed,Paid,Contractual,Other Adj,Pt Resp",
+        "2004,150.00,88.20,41.80,120.00,20.00",
+        "2005,150.00,85.00,45.00,0.00,20.00",
+    )
+    work = practice.plan(practice.file("one.csv", text))
+    assert booked(work) == TWO
+    assert not codes(work)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Other Insurance Paid", "COB Amount", "COB", "Other Payer Paid", "Primary Payment"],
+)
+def test_what_another_payer_paid_is_said_and_not_booked(tmp_path: Path, heading: str) -> None:
+    practice = practice_of(tmp_path)
+    text = sheet(
+        f"Billed,Paid,Adjustment,Pt Resp,{heading}",
+        "2004,150.00,88.20,21.80,20.00,20.00",
+        "2005,150.00,85.00,45.00,20.00,0.00",
+    )
+    work = practice.plan(practice.file("cob.csv", text))
+    assert booked(work) == [("claim-2004", "88.20", "21.80", "20.00"), TWO[1]]
+    assert codes(work) == ["earlier-paid"]
+
+
+def test_a_payment_beside_the_checks_amount_is_not_its_total(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    text = sheet(
+        "Billed,Paid,Adjustment,Pt Resp,Total Payment",
+        "2004,150.00,88.20,41.80,20.00,20.00",
+        "2005,150.00,85.00,45.00,20.00,20.00",
+    )
+    work = practice.plan(practice.file("total.csv", text))
+    assert booked(work) == TWO
+    assert not codes(work)
