@@ -28,9 +28,9 @@ from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import RemittanceRecord
-from beancount_clawback.ledger_language.records import read_remittance
 from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.ledger_language.remittance_record import RemittanceRecord
+from beancount_clawback.ledger_language.remittance_record import read_remittance
 
 
 @dataclass(frozen=True, slots=True)

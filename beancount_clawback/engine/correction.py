@@ -14,6 +14,7 @@ from beancount_clawback.engine.coordination_of_benefits import Booked
 from beancount_clawback.engine.generated_entry import Origin
 from beancount_clawback.engine.generated_entry import cannot_restate
 from beancount_clawback.engine.generated_entry import own_meta
+from beancount_clawback.engine.passed_on import passed_on_by
 from beancount_clawback.engine.standing import Standing
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -24,11 +25,11 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
+from beancount_clawback.ledger_language.keys import PASSED_TO_KEY
 from beancount_clawback.ledger_language.open_accounts import resolve
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.problems import money
 
 
 class Corrected(NamedTuple):
@@ -48,7 +49,8 @@ def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None
     """The corrected payment, on the accounts that the payment used for each role.
 
     None when nothing is paid, written off or owed by the client: the reversal says it alone.
-    What the payment passed on to another payer's receivable is passed on as before.
+    What the payment passed on to another payer's receivable is passed on as before, as far as
+    the amounts leave that much, if the record does not say what is passed on now.
 
     Args:
         origin: The record, and a payment in one currency without costs and prices.
@@ -71,14 +73,11 @@ def build_correction(origin: Origin, corrected: Corrected) -> Transaction | None
         postings += _role_part(restated, CLIENT, amounts.client)
     if accounted:
         counter = _counter_account(restated, corrected)
-        passed_on = _passed_on(restated, counter)
-        if passed_on:
-            total = _total(passed_on)
-            if corrected.billed and accounted + total > corrected.billed:
-                raise restated.unclear(_too_much(passed_on, total, amounts.currency))
-            postings += passed_on
-            accounted += total
-        postings.append(restated.posting(counter, -accounted))
+        passed_on = _passed_on(restated, counter, corrected)
+        postings += passed_on
+        accounted += _total(passed_on)
+        if accounted:
+            postings.append(restated.posting(counter, -accounted))
     return origin.generated(CORRECTED_TAG, postings)
 
 
@@ -175,7 +174,14 @@ def _counter_account(restated: _Restated, corrected: Corrected) -> str:
     """
     line, roles = restated.origin.line, restated.origin.account_book.roles
     is_open = restated.origin.open_account
-    receivables = restated.old.get(INSURANCE, ())
+    passed_to = line.entry.meta.get(PASSED_TO_KEY)
+    receivables = [
+        one
+        for one in restated.old.get(INSURANCE, ())
+        if _credits(one)
+        or not passed_to
+        or not same_payer(roles.name_in(one.account, INSURANCE), str(passed_to))
+    ]
     legs = [p for p in receivables if _credits(p)] or receivables
     cleared = [is_open(p.account, INSURANCE) for p in legs]
     if len(cleared) > 1:
@@ -195,22 +201,27 @@ def _counter_account(restated: _Restated, corrected: Corrected) -> str:
     raise restated.unclear(what)
 
 
-def _passed_on(restated: _Restated, counter: str) -> list[Posting]:
-    """What the payment debited to the receivables of other payers, on the record's place."""
-    place = restated.origin.place
-    return [
-        posting._replace(
-            account=restated.origin.open_account(posting.account, INSURANCE),
-            meta=own_meta(posting.meta, place),
+def _passed_on(restated: _Restated, counter: str, corrected: Corrected) -> list[Posting]:
+    """What the record passes on, else what the payment did, as far as the amounts leave it."""
+    origin, booked = restated.origin, corrected.booked
+    if origin.record.passed_to:
+        account, number = passed_on_by(
+            origin.record, origin.line.names(), booked.currency, origin.account_book
         )
-        for posting in restated.old.get(INSURANCE, ())
-        if posting.account != counter and not _credits(posting)
-    ]
-
-
-def _too_much(passed_on: list[Posting], total: Decimal, currency: str) -> str:
-    accounts = ", ".join(sorted({posting.account for posting in passed_on}))
-    return f"it passed {money(total, currency)} on to {accounts}, more than the amounts leave"
+        return [restated.posting(account, number)] if number and account != counter else []
+    left, postings = corrected.billed - booked.accounted, list[Posting]()
+    for posting in restated.old.get(INSURANCE, ()):
+        units = amount_of(posting)
+        if units is None or units[0] <= 0 or posting.account == counter:
+            continue
+        number = min(units[0], max(ZERO, left)) if corrected.billed else units[0]
+        left -= number
+        if number:
+            account = origin.open_account(posting.account, INSURANCE)
+            meta = own_meta(posting.meta, origin.place)
+            moved = amount_in(number, booked.currency)
+            postings.append(posting._replace(account=account, units=moved, meta=meta))
+    return postings
 
 
 def _credits(posting: Posting) -> bool:

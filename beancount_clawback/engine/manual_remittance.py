@@ -11,6 +11,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.engine.coordination_of_benefits import Answer
 from beancount_clawback.engine.coordination_of_benefits import Booked
 from beancount_clawback.engine.generated_entry import AccountBook
+from beancount_clawback.engine.passed_on import passed_on_by
 from beancount_clawback.engine.running_figures import RunningFigures
 from beancount_clawback.engine.running_figures import holding_account
 from beancount_clawback.ledger_language.accounts import CLIENT
@@ -141,12 +142,18 @@ def complete_payment(
         *leg(WRITE_OFF, booked.write_off),
         *leg(CLIENT, booked.client),
     ]
+    accounted, receivable = booked.accounted, ""
+    next_one, passed_on = passed_on_by(payment, names, booked.currency, account_book)
+    if accounted or passed_on:
+        receivable = _receivable(entry, names, claims, account_book)
+    if passed_on and next_one != receivable:
+        legs.append(_posting(next_one, passed_on, booked.currency, entry))
+        accounted += passed_on
     says = any(given and given.number for given in payment.amounts[1:3])
     if (says or stands) and not legs:
         legs = _of_nothing(entry, names, booked.currency, claims, account_book)
-    elif booked.accounted:
-        receivable = _receivable(entry, names, claims, account_book)
-        legs.append(_posting(receivable, -booked.accounted, booked.currency, entry))
+    elif accounted:
+        legs.append(_posting(receivable, -accounted, booked.currency, entry))
     meta = dict(entry.meta)
     if payer and payer_of(meta, entry.payee, legs, roles) != payer:
         meta[PAYER_KEY] = payer

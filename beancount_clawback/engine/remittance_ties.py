@@ -39,13 +39,13 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import RemittanceRecord
 from beancount_clawback.ledger_language.records import is_record
 from beancount_clawback.ledger_language.records import is_unread
 from beancount_clawback.ledger_language.records import lacks_postings
-from beancount_clawback.ledger_language.records import read_remittance
 from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
+from beancount_clawback.ledger_language.remittance_record import RemittanceRecord
+from beancount_clawback.ledger_language.remittance_record import read_remittance
 
 _MOST_NAMED = 8
 

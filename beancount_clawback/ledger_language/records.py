@@ -17,7 +17,6 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.amounts import Given
 from beancount_clawback.ledger_language.amounts import read_amount
-from beancount_clawback.ledger_language.amounts import read_signed_amount
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import BALANCE_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -28,10 +27,11 @@ from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import CLOSED_KEY
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
-from beancount_clawback.ledger_language.keys import LINES_KEY
 from beancount_clawback.ledger_language.keys import MARK_KEYS
 from beancount_clawback.ledger_language.keys import ORIGINAL_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
+from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
+from beancount_clawback.ledger_language.keys import PASSED_TO_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import PRACTITIONER_KEY
@@ -51,11 +51,9 @@ from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
-from beancount_clawback.ledger_language.keys import TOTAL_KEY
 from beancount_clawback.ledger_language.keys import WRITTEN_OUT_TAGS
 from beancount_clawback.ledger_language.metadata_values import as_account
 from beancount_clawback.ledger_language.metadata_values import as_boolean
-from beancount_clawback.ledger_language.metadata_values import as_count
 from beancount_clawback.ledger_language.metadata_values import as_date
 from beancount_clawback.ledger_language.metadata_values import as_one_of
 from beancount_clawback.ledger_language.metadata_values import as_text
@@ -74,6 +72,8 @@ _GUARDED_KEYS = (
     SUPPLEMENTAL_KEY,
     INCLUDES_BILLED_KEY,
     LEFT_BY_EARLIER_KEY,
+    PASSED_ON_KEY,
+    PASSED_TO_KEY,
     RECEIVED_KEY,
     PROCESSED_AS_KEY,
     REPLACES_KEY,
@@ -158,6 +158,8 @@ class ClawbackRecord(NamedTuple):
     closed: bool = False
     original: str = ""
     includes_billed: bool = False
+    passed_on: Given | None = None
+    passed_to: str = ""
 
     @property
     def by_era(self) -> bool:
@@ -172,6 +174,7 @@ class PaymentRecord(NamedTuple):
     it is not said. `replaces` is the link of the answer that this one takes the place of,
     `replaced_by` that of the later one which takes its place. `left_by_earlier` is what the
     earlier payers left of the part of the claim that it answers; None for the whole claim.
+    `passed_on` is what it leaves open to the next payer, which is `passed_to`.
     """
 
     entry: Transaction
@@ -186,23 +189,14 @@ class PaymentRecord(NamedTuple):
     received: datetime.date | None = None
     includes_billed: bool = False
     left_by_earlier: Given | None = None
+    passed_on: Given | None = None
+    passed_to: str = ""
 
     @property
     def decides(self) -> bool:
         """Whether it says more than that nothing is paid, which is all that a denial says."""
         paid, *others = self.amounts
         return bool(paid and paid.number) or any(one is not None for one in others)
-
-
-class RemittanceRecord(NamedTuple):
-    """A `#remittance`: what one check or EFT comes to as a whole, and of how many entries.
-
-    `total` is below zero where the payer took money from the bank; `lines` None if left out.
-    """
-
-    entry: Transaction
-    total: Given
-    lines: int | None
 
 
 def lacks_postings(entry: Transaction) -> bool:
@@ -272,6 +266,8 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
         closed=as_boolean(meta, CLOSED_KEY),
         original=as_text(meta, ORIGINAL_KEY, ORIGINAL_EXAMPLE),
         includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
+        passed_on=_optional_amount(meta, PASSED_ON_KEY),
+        passed_to=as_text(meta, PASSED_TO_KEY, "Cigna"),
     )
 
 
@@ -300,26 +296,9 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         replaced_by=as_text(meta, REPLACED_BY_KEY, "pay-5601").removeprefix("^"),
         includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
         left_by_earlier=_optional_amount(meta, LEFT_BY_EARLIER_KEY),
+        passed_on=_optional_amount(meta, PASSED_ON_KEY),
+        passed_to=as_text(meta, PASSED_TO_KEY, "Cigna"),
     )
-
-
-def read_remittance(entry: Transaction) -> RemittanceRecord:
-    """A `#remittance` transaction as a record.
-
-    Raises:
-        Problem: for the first key or value that is not what it should be.
-    """
-    meta = entry.meta
-    if TOTAL_KEY not in meta:
-        raise Problem(
-            "unreadable-value",
-            key=TOTAL_KEY,
-            value="missing",
-            wanted="what the check or EFT comes to",
-            example="350.00 USD",
-        )
-    total = read_signed_amount(TOTAL_KEY, meta[TOTAL_KEY])
-    return RemittanceRecord(entry, total, as_count(meta, LINES_KEY))
 
 
 def is_unread(entry: Transaction) -> bool:

@@ -159,17 +159,20 @@ def test_what_a_payment_passed_on_to_the_next_payer_is_passed_on_again() -> None
 
 
 def test_more_than_the_amounts_leave_is_not_passed_on() -> None:
-    """150 less 100 paid and 12 written off is 38, and 90 were passed on."""
+    """150 less 100 paid and 12 written off is 38; 90 were passed on, and 38 are now."""
     record = """
 2026-05-02 * "Aetna" "Audit" ^pay-1 #clawback
   insurance-paid: 100.00
   write-off: 12.00
 """
-    (message,) = load(ledger(CHARGE, PASSED_ON, record)).messages
-    assert (
-        "it passed 90.00 USD on to Assets:Receivable:Insurance:Medicare, more than the amounts "
-        "leave" in message
-    )
+    loaded = load(ledger(CHARGE, PASSED_ON, record))
+    assert loaded.messages == []
+    assert [(account, str(number)) for account, number, _ in legs(loaded.transactions[-1])] == [
+        ("Assets:Bank:Checking", "100.00"),
+        ("Income:Adjustments:Contractual:Corrected-Payments", "12.00"),
+        ("Assets:Receivable:Insurance:Medicare", "38.00"),
+        ("Assets:Receivable:Insurance:Aetna", "-150.00"),
+    ]
 
 
 BY_HAND = """

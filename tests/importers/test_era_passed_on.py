@@ -115,6 +115,71 @@ def test_a_payer_that_the_ledger_does_not_know_is_a_notice(practice: Practice) -
     assert held(practice, MEDICARE, AETNA) == money("0 33.32")
 
 
+def test_what_is_passed_on_moves_once_its_receivable_is_opened_or_named(
+    practice: Practice,
+) -> None:
+    claim = [segment.replace("AETNA", "TRICARE") for segment in TO_AETNA]
+    work = practice.import_(practice.file("first.835", medicare(claim)))
+    assert "but no account fills" in work.findings[0].message
+    assert "on 2026-02-10 or before" in work.findings[0].next_step
+    assert held(practice, MEDICARE, AETNA) == money("33.32 0")
+    text = practice.main.read_text()
+    tricare = MEDICARE.replace("Medicare", "TRICARE")
+    practice.main.write_text(text + f"\n2026-02-10 open {tricare}\n")
+    assert held(practice, MEDICARE, tricare) == money("0 33.32")
+    practice.main.write_text(text.replace('passed-to: "TRICARE"', 'passed-to: "Aetna"'))
+    assert held(practice, MEDICARE, AETNA) == money("0 33.32")
+
+
+BACK = clp("1042", "22", "-190", "-133.29", "CO*45*-23.39", "PR*2*-33.32", number="M1042")
+
+
+@pytest.mark.parametrize("first", ["1", "19"])
+@pytest.mark.parametrize(
+    ("status", "aetna", "client"), [("19", "23.32", "0"), ("1", "0", "23.32")]
+)
+def test_a_correction_passes_on_what_it_leaves_or_leaves_it_to_the_client(
+    practice: Practice, first: str, status: str, aetna: str, client: str
+) -> None:
+    """143.29 are paid instead of 133.29, and 23.32 are left instead of 33.32."""
+    claim = [TO_AETNA[0].replace("*19*", f"*{first}*"), *TO_AETNA[1:]]
+    assert codes(practice.import_(practice.file("first.835", medicare(claim)))) == []
+    anew = clp("1042", status, "190", "143.29", "CO*45*23.39", "PR*2*23.32", number="M1043")
+    anew = [*anew[:2], *(TO_AETNA[2:3] if status == "19" else ()), *anew[2:]]
+    text = medicare([*BACK, *anew], "10", "7003").replace("20260210", "20260401")
+    path = practice.file("back.835", text)
+    assert codes(practice.import_(path)) == []
+    assert held(practice, BANK, MEDICARE, AETNA, CLIENT) == money(f"143.29 0 {aetna} {client}")
+    assert practice.import_(path).counts.known == 2
+
+
+@pytest.mark.parametrize("first", ["1", "19"])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_second_payer_passes_on_after_a_first_one_that_did_or_did_not(
+    practice: Practice, first: str, order: tuple[int, ...]
+) -> None:
+    """Aetna pays 24.99 of 33.32, and passes 8.33 on to Cigna, which leaves 3.33."""
+    second = [
+        *(SECOND[0].replace("*2*", "*20*"), SECOND[1]),
+        *("NM1*TT*2*CIGNA*****PI*62308", *SECOND[2:]),
+    ]
+    third = clp("1042", "3", "190", "5", "OA*23*181.67", "PR*2*3.33", number="G1042")
+    claim = [TO_AETNA[0].replace("*19*", f"*{first}*"), *TO_AETNA[1:]]
+    contents = (
+        medicare(claim),
+        era("24.99", *second, number="7002", date="20260301"),
+        era("5", *third, payer="CIGNA", number="7003", date="20260320"),
+    )
+    cigna = AETNA.replace("Aetna", "Cigna")
+    paths = [practice.file(f"{number}.835", text) for number, text in enumerate(contents)]
+    for number in order[:2]:
+        practice.import_(paths[number])
+    if order[2] == 2:
+        assert held(practice, MEDICARE, AETNA, cigna, CLIENT) == money("0 0 8.33 0")
+    practice.import_(paths[order[2]])
+    assert held(practice, MEDICARE, AETNA, cigna, CLIENT) == money("0 0 0 3.33")
+
+
 @pytest.mark.parametrize("claim", [TO_AETNA, FIRST], ids=["named", "not named"])
 @pytest.mark.parametrize("written", ["33.32 USD", '"33.32 USD"'])
 def test_a_reversal_takes_back_what_was_passed_on(

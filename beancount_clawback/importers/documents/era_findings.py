@@ -221,6 +221,7 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "era-passed-on",
         Severity.NOTICE,
         "The payer has passed {amount} on to {payer}, but {why}; it stays with {own}",
-        "Open the receivable account of that payer, or say with --payer which one is meant",
+        "Open the receivable account of that payer, on {day} or before, or write in the "
+        "`passed-to` of the entry which payer of the ledger is meant",
     ),
 )

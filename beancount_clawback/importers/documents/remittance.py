@@ -335,6 +335,13 @@ def stands_for_nothing(row: Row) -> bool:
     return any(one.code == NO_ROWS for one in row.faults)
 
 
+def paid_by(row: Row) -> PaymentRow | None:
+    """The payment that a row is, or that it puts in the place of what it takes back."""
+    if isinstance(row, ClawbackRow):
+        return row.parts[1] if row.parts else None
+    return row if isinstance(row, PaymentRow) else None
+
+
 def places_of(row: Row) -> tuple[RowPlace, ...]:
     """Every row of the file that a row stands for."""
     if isinstance(row, ProviderRow):

@@ -19,7 +19,7 @@ from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
-from beancount_clawback.ledger_language.records import read_remittance
+from beancount_clawback.ledger_language.remittance_record import read_remittance
 
 _DATED = re.compile(r"(.+?)-(\d{8})(?:-[0-9a-z]+)?")
 

@@ -154,13 +154,6 @@ class LedgerIndex:
         """The payments that a clawback of the ledger took back."""
         return self._taken_by.get(id(record), [])
 
-    def replace_payment(self, entry: Transaction, new: Transaction) -> None:
-        """Put another entry in the place of a payment's, wherever it is known."""
-        for name in claim_links(new, self.config.claim_prefix):
-            for payment in self.by_claim(name):
-                if payment.entry is entry:
-                    payment.entry = new
-
     def by_check(self, number: str, client: str = "") -> list[KnownPayment]:
         """The payments that came with a check or EFT, to all clients or to one."""
         return self._by_check.get((number_key(number), client.casefold()), [])

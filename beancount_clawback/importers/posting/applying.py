@@ -15,6 +15,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import Row
+from beancount_clawback.importers.documents.remittance import paid_by
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import identity_of
 from beancount_clawback.importers.matching.row_cases import Outcome
@@ -140,6 +141,9 @@ def _waiting_case(
         waiting=True,
     )
     case = RowCase(row, remittance, entry.date, payer, text_of(entry.meta, DOCUMENT_KEY))
+    paid = paid_by(row)
+    if paid is not None and paid.passed_to:
+        case.next_payer = index.payer_named(paid.passed_to) or paid.passed_to
     case.unapplied_reference = waiting.reference
     remittance.cases.append(case)
     return case

@@ -33,6 +33,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.answers import Answer
 from beancount_clawback.importers.posting.answers import PaymentDue
+from beancount_clawback.importers.posting.passed_on import passed_on_in
 from beancount_clawback.importers.posting.rows_in_metadata import more_of_row
 from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
@@ -89,10 +90,9 @@ def payment_entry(
     _put(meta, SETTLEMENT_KEY, answer.settlement)
     _put(meta, APPLIES_KEY, applied_reference(case))
     meta |= _amounts(answer.amounts, currency)
-    if answer.includes_billed:
-        meta[INCLUDES_BILLED_KEY] = True
-    if answer.supplemental:
-        meta[SUPPLEMENTAL_KEY] = True
+    marks = {INCLUDES_BILLED_KEY: answer.includes_billed, SUPPLEMENTAL_KEY: answer.supplemental}
+    meta |= {key: True for key, said in marks.items() if said}
+    meta |= passed_on_in(case, currency)
     _put(meta, REPLACES_KEY, answer.replaces)
     _put(meta, REPLACED_BY_KEY, answer.replaced_by)
     _put(meta, PROCESSED_AS_KEY, answer.processed_as)
@@ -147,6 +147,7 @@ def clawback_entry(
         # What is open beside a denial is told by the claim's other answers.
         amounts = replace(amounts, insurance_responsibility=None)
     meta |= _amounts(amounts, payment.currency)
+    meta |= passed_on_in(case, payment.currency)
     if money.includes_billed and any(amounts.three):
         meta[INCLUDES_BILLED_KEY] = True
     meta |= _adjustments(row.adjustments, payment.currency)
@@ -349,8 +350,7 @@ def _transaction(
 
 
 def _meta(case: RowCase) -> dict[str, Any]:
-    place = case.row.place
-    meta: dict[str, Any] = {"filename": place.file, "lineno": place.row}
+    meta: dict[str, Any] = {"filename": case.row.place.file, "lineno": case.row.place.row}
     _put(meta, DOCUMENT_KEY, case.document)
     return meta
 

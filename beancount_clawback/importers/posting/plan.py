@@ -41,7 +41,7 @@ from beancount_clawback.importers.posting.new_entries import draft_entry
 from beancount_clawback.importers.posting.offsets_explained import note_unexplained
 from beancount_clawback.importers.posting.partial_remittances import findings_on_remittances
 from beancount_clawback.importers.posting.partial_remittances import owed_to_payer
-from beancount_clawback.importers.posting.passed_on import move_passed_on
+from beancount_clawback.importers.posting.passed_on import note_passed_on
 from beancount_clawback.importers.posting.provider_adjustments import post_provider_rows
 from beancount_clawback.importers.posting.provider_adjustments import repeat_across_files
 from beancount_clawback.importers.posting.remittance_cases import remittances_of
@@ -202,7 +202,7 @@ def _worked_out(
     date_in_open_period([*remittances, *waiting], index)
     post_claim_rows([*remittances, *waiting], run)
     cases = [case for one in (*remittances, *waiting) for case in one.cases]
-    move_passed_on(cases, index)
+    note_passed_on(cases, index)
     settle_second_payments(cases, index)
     post_provider_rows([*remittances, *waiting], cases, run)
     repeat_across_files(remittances)

@@ -24,6 +24,7 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
+from beancount_clawback.importers.documents.remittance import paid_by
 from beancount_clawback.importers.matching.known_payments import amounts_text
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
@@ -120,8 +121,9 @@ def _case(row: Row, remittance: RemittanceCase, document: str, payers: _Payers) 
     case = RowCase(row, remittance, row.date or remittance.date, own, document)
     case.findings += row.faults
     case.effect = stated_effect(row, by_era=case.by_era)
-    if isinstance(row, PaymentRow) and row.passed_to:
-        case.next_payer = payers.named(row.passed_to)
+    paid = paid_by(row)
+    if paid is not None and paid.passed_to:
+        case.next_payer = payers.named(paid.passed_to)
     if own and not payers.known(own):
         case.findings.append(payers.unknown(own, row.place))
     elif not own and (remittance.number or isinstance(row, PaymentRow)):

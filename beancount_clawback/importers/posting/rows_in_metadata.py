@@ -21,6 +21,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.documents.remittance import paid_by
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
@@ -68,7 +69,7 @@ def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
     amounts: dict[str, Decimal | None] = {_CHARGE: row.charge}
     texts = {FOR_KEY: _PAYMENT if isinstance(row, PaymentRow) else FOR_REVERSAL}
     texts[_OTHER_DAYS] = " ".join(map(str, row.reference.other_days))
-    paid = row if isinstance(row, PaymentRow) else row.parts[1] if row.parts else None
+    paid = paid_by(row)
     if paid is not None:
         amounts |= {_EARLIER: paid.earlier, _OPEN: paid.open, PASSED_ON_KEY: paid.passed_on}
         texts |= {_RANK: str(paid.rank or ""), PASSED_TO_KEY: paid.passed_to}
