@@ -230,3 +230,14 @@ def test_what_a_later_payer_passes_on_stays_open_where_the_claim_is(
     practice.import_(paths[2])
     assert held(practice, BANK, WRITE_OFF, CLIENT, MEDICARE) == money("166.61 23.39 0 0")
     assert practice.plan(*paths).entries == ()
+
+
+def test_what_waited_as_unapplied_is_passed_on_when_it_is_applied(tmp_path: Path) -> None:
+    charge = LEDGER.index("2026-01-15")
+    opened = "2015-01-01 open Liabilities:Unapplied:Medicare\n\n"
+    practice = Practice(tmp_path, LEDGER[:charge] + opened)
+    practice.import_(practice.file("first.835", medicare(TO_AETNA)))
+    practice.main.write_text(practice.main.read_text() + f"\n{LEDGER[charge:]}")
+    practice.import_()
+    assert held(practice, BANK, MEDICARE, AETNA, CLIENT) == money("133.29 0 33.32 0")
+    assert "Liabilities:Unapplied:Medicare" not in practice.balances()
