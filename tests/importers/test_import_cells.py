@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from beancount_clawback.importers.documents.cells import MONTH_FIRST
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import Money
 from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
@@ -188,3 +190,26 @@ def test_anything_else_is_neither_yes_nor_no() -> None:
 )
 def test_a_currency_is_what_beancount_takes_for_one(text: str, is_one: bool) -> None:
     assert is_currency(text) is is_one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "03/02/2026-03/02/2026",
+        "3/2/26-3/2/26",
+        "03/02/2026 thru 03/02/2026",
+        "03/02/2026 - 03/02/2026",
+        "Mon 03/02/2026",
+        "Monday, 3/2/2026",
+    ],
+)
+def test_a_range_of_one_day_and_a_day_of_the_week_are_that_day(text: str) -> None:
+    assert read_date(text, order=MONTH_FIRST) == datetime.date(2026, 3, 2)
+    with pytest.raises(BadCell, match="range of several days"):
+        read_date("03/02/2026-03/09/2026", order=MONTH_FIRST)
+
+
+def test_a_dollar_may_say_whose_it_is() -> None:
+    for text in ("US$40.00", "US$ 40.00"):
+        assert read_amount(text) == Money(Decimal("40.00"), "USD")
+    assert read_amount("-US$40.00") == Money(Decimal("-40.00"), "USD")

@@ -296,11 +296,11 @@ def test_amounts_of_another_payer_are_a_question(tmp_path: Path) -> None:
     assert not work.entries
 
 
-def test_a_refund_with_positive_amounts_is_a_question(tmp_path: Path) -> None:
+def test_a_part_that_is_refunded_is_taken_back_and_what_holds_is_asked(tmp_path: Path) -> None:
     """A refund of 40.00 is not a payment of which 40.00 stays paid."""
     practice = practice_of(tmp_path)
     head = f"{HEAD}Transaction Type,Paid,Adjustment,Pt Resp\n"
     row = "Aetna,8101,2026-04-15,,2001,Refund Paid to Payer,40.00,0.00,0.00\n"
     work = practice.plan(practice.file("refund.csv", head + row))
-    assert "taken-or-left" in codes(work)
+    assert "part-taken" in codes(work)
     assert not work.entries

@@ -15,6 +15,8 @@ from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
 from tests.importers.import_case import Practice
 from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import K1
+from tests.importers.test_sheet_shapes import P1
 from tests.importers.test_sheet_shapes import P2
 from tests.importers.test_sheet_shapes import booked
 from tests.importers.test_sheet_shapes import practice_of
@@ -85,3 +87,40 @@ def test_interest_in_a_column_is_a_row_of_its_own_where_the_total_proves_it(
     assert practice.balances()["Assets:Bank:Checking"] == Decimal("416.25")
     assert practice.balances()["Income:Interest:Payers"] == Decimal("-1.25")
     assert not practice.plan(file, rules=rules).entries
+
+
+def test_what_is_paid_beside_what_is_taken_holds_where_the_total_proves_it(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    rows = ("2005,150.00,85.00,45.00,20.00,", "2001,150.00,60.00,40.00,50.00,90.00")
+    work = imported(practice, "55.00", *rows, head=f"{HEAD},Recoupment")
+    assert not codes(work)
+    (taken,) = [one.entry for one in work.entries if "clawback" in (one.entry.tags or ())]
+    assert str(taken.meta["insurance-paid"]) == "60.00 USD"
+    assert practice.balances()["Assets:Bank:Checking"] == 240 + 85 - 30
+    other = practice_of(tmp_path)
+    off = imported(other, "-5.00", *rows, head=f"{HEAD},Recoupment")
+    assert "taken-beside-paid" in codes(off)
+
+
+def test_a_refund_paid_to_the_payer_is_taken_back_without_a_minus(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    text = (
+        "Date,Type,Payer,Check Number,Claim #,Amount\n"
+        "04/15/2026,Insurance Payment,Aetna,8101,2004,90.00\n"
+        "04/22/2026,Refund Paid to Payer,Aetna,5567,2001,90.00\n"
+    )
+    work = practice.import_(practice.file("refund.csv", text))
+    assert booked(work) == [K1, ("claim-2004", "90.00", "", "")]
+    assert practice.balances()["Assets:Bank:Checking"] == 240
+
+
+def test_a_copay_on_an_insurers_check_is_the_clients_share(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    rows = (
+        *("2004,Payment,90.00", "2004,Contractual Adjustment,40.00", "2004,Copay,20.00"),
+        *("2005,Payment,85.00", "2005,Contractual Adjustment,45.00", "2005,Deductible,20.00"),
+    )
+    head = "Payer,Check Number,Check Date,Check Amount,Claim,Transaction Type,Amount"
+    assert booked(imported(practice, "175.00", *rows, head=head)) == [P1, P2]

@@ -21,10 +21,10 @@ LONGEST_TEXT = 500
 _CENT = Decimal("0.01")
 _SPACES = str.maketrans("\u00a0\u2007\u2009\u202f\u2212\ufe63\uff0d", "    ---")
 _SIGNS = {"": 1, "+": 1, "-": -1, "()": -1}
-_SYMBOLS = {"€": "EUR", "£": "GBP"}
+_SYMBOLS = {"€": "EUR", "£": "GBP", "US$": "USD"}
 _AMOUNT = re.compile(
     r"""
-    (?P<lead>[-+(]?)[ ]? (?P<before>[$€£]|[A-Z]{3})?[ ]? (?P<inner>[-+(]?)[ ]?
+    (?P<lead>[-+(]?)[ ]? (?P<before>[$€£]|US\$|[A-Z]{3})?[ ]? (?P<inner>[-+(]?)[ ]?
     (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
     [ ]?(?P<tail>[-)]?) [ ]?(?P<after>[$€£]|[A-Z]{3})? [ ]?(?P<end>[-)]?)
     """,
@@ -48,6 +48,12 @@ _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?", re.ASCII
 )
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
+_RANGE = re.compile(
+    r"\s*[\u2013\u2014]\s*|\s+(?:-|to|thru|through)\s+|(?<=/\d\d)-(?=\d)|(?<=/\d{4})-(?=\d)",
+    re.ASCII | re.IGNORECASE,
+)
+"""What stands between the first and the last day of a range."""
+
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]", re.ASCII)
 _WORDS_OF_BEANCOUNT = ("TRUE", "FALSE", "NULL")
@@ -72,6 +78,9 @@ _NUMBERS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)\b", re.ASCII)
 _NUMBERS_RUN_TOGETHER = re.compile(r"(?!19|20)([0-3]\d)([0-3]\d)((?:19|20)\d\d)", re.ASCII)
 _TIME = re.compile(
     r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AP]M)?$", re.ASCII | re.IGNORECASE
+)
+_DAY_OF_WEEK = re.compile(
+    r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?=\d)", re.ASCII | re.IGNORECASE
 )
 _WORDED = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:(?P<first>\d{1,2})[ -])?"
@@ -202,8 +211,8 @@ def read_date(
         found = None
     if found is not None:
         return _plausible(found)
-    ends = re.split(r"\s*[\u2013\u2014]\s*|\s+(?:-|to|through)\s+", text)
-    if len(ends) == 2:
+    ends = _RANGE.split(text)
+    if len(ends) == 2 and all(ends):
         first, last = (read_date(end, date_format, order) for end in ends)
         if first == last and first is not None:
             return first
@@ -249,7 +258,7 @@ def _day(text: str, date_format: str, order: str) -> datetime.date | None:
         return datetime.date.fromisoformat(iso[1])
     if date_format:
         return datetime.datetime.strptime(text, date_format).date()  # noqa: DTZ007 - a day has no zone
-    text = _TIME.sub("", text)
+    text = _DAY_OF_WEEK.sub("", _TIME.sub("", text))
     year_first = _YEAR_FIRST.fullmatch(text)
     if year_first:
         return datetime.date(*map(int, year_first.groups()))

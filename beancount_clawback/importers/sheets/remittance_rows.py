@@ -26,15 +26,29 @@ from beancount_clawback.importers.sheets.clawback_lists import corrected_or_reve
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import letters
+from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
 _HOLDS_AFTERWARDS = re.compile(r"(?i)\s*(claw[ -]?back|correct(ed|ion)|revers(e|ed|al))\s*")
 """Types of which the amounts are what holds afterwards, as in the template."""
 
+_PAID_BACK = re.compile(r"(?:insurance )?refund (?:paid )?to (?:payer|insurance|plan)")
+"""Types of rows that say that the practice pays something back."""
 
-def row_of(line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable) -> Row:
-    """A row as what its type says; without one, negative or taken amounts are a clawback."""
+
+def row_of(
+    line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable, *, stays_paid: bool
+) -> Row:
+    """A row as what its type says; without one, negative or taken amounts are a clawback.
+
+    Args:
+        line: The row.
+        worked_out: What it comes to.
+        table: The table.
+        stays_paid: The check's total proves that what is paid beside what is taken back is
+            paid by this check.
+    """
     faults = [*line.faults, *worked_out.faults]
     taken = line.amount(Field.TAKEN)
     kind = line.kind
@@ -46,6 +60,8 @@ def row_of(line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable) -> Row:
         kind = RowType.CLAWBACK if negative or taken else RowType.PAYMENT
     elif kind is RowType.PAYMENT and line.takes_back and not any(one > 0 for one in given):
         kind = RowType.CLAWBACK
+    if kind is RowType.CLAWBACK and stays_paid and _is_corrected(line, worked_out.amounts):
+        return _corrected(line, worked_out.amounts, faults)
     if kind is RowType.CLAWBACK:
         return _clawback(line, worked_out.amounts, table, faults)
     paid = worked_out.amounts.insurance_paid
@@ -106,6 +122,8 @@ def _clawback(
 ) -> ClawbackRow:
     original, taken = line.amount(Field.ORIGINAL_PAID), line.amount(Field.TAKEN)
     amounts = _after_take_back(line, _with_one_sign(line, amounts), table, faults)
+    if _PAID_BACK.fullmatch(heading_words(line.word)) and taken is None and not amounts.given:
+        taken = line.amount(Field.INSURANCE_PAID)
     by_sign = line.kind is not RowType.CLAWBACK and taken is None
     corrected, reverses = corrected_or_reversed(amounts, line.place, faults)
     asked = _asked(table) if by_sign else None
@@ -128,6 +146,34 @@ def _clawback(
         more_places=line.more_places,
         by_sign=by_sign,
         asked=asked,
+        faults=tuple(faults),
+    )
+
+
+def _is_corrected(line: ClaimLine, amounts: RowAmounts) -> bool:
+    """Whether a row gives what was taken back, and what holds instead, with all its shares."""
+    paid, billed = amounts.insurance_paid, line.amount(Field.BILLED)
+    shares = sum(amounts.given, ZERO)
+    return bool(line.amount(Field.TAKEN) and paid and paid > 0 and billed == shares)
+
+
+def _corrected(
+    line: ClaimLine, amounts: RowAmounts, faults: list[ImportFinding]
+) -> ClawbackRow:
+    before = abs(line.amount(Field.TAKEN) or ZERO)
+    taken = before - (amounts.insurance_paid or ZERO)
+    return ClawbackRow(
+        place=line.place,
+        reference=line.reference,
+        amounts=amounts,
+        reverses=RowAmounts(insurance_paid=before),
+        taken=taken if taken > 0 else None,
+        source=line.source,
+        reason=line.reason,
+        adjustments=_codes(line),
+        client_name=line.client_name,
+        currency=line.currency,
+        more_places=line.more_places,
         faults=tuple(faults),
     )
 
@@ -178,6 +224,9 @@ def _after_take_back(
             faults.append(finding("taken-beside-paid", line.place, **facts))
         elif not amounts.write_off:
             return NOTHING
+    elif paid and _PAID_BACK.fullmatch(heading_words(line.word)):
+        # What the practice pays to the payer is taken back, whatever its sign.
+        return NOTHING
     elif paid and line.word:
         facts = {"value": line.word, "paid": f"{paid:,f}"}
         faults.append(finding("taken-or-left", line.place, **facts))

@@ -36,8 +36,9 @@ from beancount_clawback.importers.sheets.claim_lines import added_up
 from beancount_clawback.importers.sheets.claim_lines import read_line
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
-from beancount_clawback.importers.sheets.interest_columns import rows_of_interest
 from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
+from beancount_clawback.importers.sheets.proved_by_total import is_paid_beside_taken
+from beancount_clawback.importers.sheets.proved_by_total import rows_of_interest
 from beancount_clawback.importers.sheets.remittance_groups import LineGroup
 from beancount_clawback.importers.sheets.remittance_groups import grouped
 from beancount_clawback.importers.sheets.remittance_groups import total_findings
@@ -199,10 +200,11 @@ def _claims(
     claims = {}
     for key, ones in added.items():
         rows = []
+        stays_paid = is_paid_beside_taken(ones, heads.total or totals.get(key))
         for line in ones:
             own = worked_out[line.place]
             own = replace(own, faults=(*own.faults, *asked.get(line.place.row, ())))
-            row = row_of(line, own, table)
+            row = row_of(line, own, table, stays_paid=stays_paid)
             is_payment = isinstance(row, PaymentRow) and line.kind is not RowType.DENIAL
             if is_payment and not row.faults:
                 notes.note(line, own)

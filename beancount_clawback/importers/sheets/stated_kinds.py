@@ -37,6 +37,8 @@ def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, st
     others = [] if reader.has_shares else list(_other_kinds(reader))
     if text:
         kind = kind_below(reader.heading(Field.TYPE), text)
+        if kind is RowType.OF_CLIENT and _is_on_a_check(reader, text):
+            kind = RowType.CLIENT_SHARE
         own = OF_THE_CLAIM.get(kind) if kind else None
         says_both = own and amounts[own] and amounts[Field.INSURANCE_PAID]
         if kind is None or says_both:
@@ -58,6 +60,12 @@ def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, st
         if is_of_client(payer):
             return RowType.OF_CLIENT, payer
     return None, ""
+
+
+def _is_on_a_check(reader: RowReader, text: str) -> bool:
+    """Whether a copay is what an insurer's check leaves to the client, and no payment of it."""
+    of_insurer = reader.has(Field.PAYER) and not is_of_client(reader.text(Field.PAYER))
+    return text.strip().casefold() == "copay" and of_insurer and reader.has(Field.CHECK)
 
 
 def _ask_for_type(reader: RowReader, said: str) -> None:

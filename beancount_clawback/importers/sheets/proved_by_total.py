@@ -1,4 +1,4 @@
-"""Interest in a column of its own: money of the check beside what was paid on the claim."""
+"""What a check's total proves of columns beside what was paid: interest, and take-backs."""
 
 from __future__ import annotations
 
@@ -27,24 +27,8 @@ def rows_of_interest(
     Returns:
         Nothing where there is none, or it is not clear whether what was paid has it.
     """
-    stated = {line.total for line in lines if line.total is not None} | {total} - {None}
     with_interest = [line for line in lines if line.amount(Field.INTEREST)]
-    if (
-        not with_interest
-        or len(stated) != 1
-        or any(one.kind not in _OF_CLAIMS for one in lines)
-    ):
-        return ()
-    moved = sum(
-        (
-            (line.amount(Field.INSURANCE_PAID) or ZERO)
-            - abs(line.amount(Field.TAKEN) or ZERO)
-            + (line.amount(Field.INTEREST) or ZERO)
-            for line in lines
-        ),
-        ZERO,
-    )
-    if stated != {moved}:
+    if not with_interest or not _come_to(total, lines, Field.INTEREST):
         return ()
     return tuple(
         ProviderRow(
@@ -56,3 +40,30 @@ def rows_of_interest(
         )
         for line in with_interest
     )
+
+
+def is_paid_beside_taken(lines: Sequence[ClaimLine], total: Decimal | None) -> bool:
+    """Whether what rows have paid beside what they take back is paid by this check.
+
+    Args:
+        lines: The claims of the check.
+        total: As for `rows_of_interest`.
+    """
+    return _come_to(total, lines) or _come_to(total, lines, Field.INTEREST)
+
+
+def _come_to(total: Decimal | None, lines: Sequence[ClaimLine], *more: Field) -> bool:
+    """Whether rows of claims come to the check's total: paid, less taken back, and more."""
+    stated = {line.total for line in lines if line.total is not None}
+    if total is not None:
+        stated.add(total)
+    if any(line.kind not in _OF_CLAIMS for line in lines):
+        return False
+    moved = ZERO
+    for line in lines:
+        moved -= abs(line.amount(Field.TAKEN) or ZERO)
+        moved += sum((line.amount(name) or ZERO for name in (_PAID, *more)), ZERO)
+    return stated == {moved}
+
+
+_PAID = Field.INSURANCE_PAID
