@@ -10,7 +10,8 @@ Which clawback a settlement settles: the one that its posting names (`clawback-o
 else those on whose payment or claim links it is. What names one and finds nothing left of it
 was recovered twice. What names none goes to the payer's oldest clawbacks that are still open,
 and is marked as assumed. What one remittance owes and settles on one day cancels first: a
-balance carried on, or a 72 that confirms a refund check, settles nothing again.
+balance carried on, or a 72 that confirms a refund check, settles nothing again; nor does
+an offset that is carried on by its own remittance.
 
 So per payer: what is open, less what was settled beyond everything owed, is the balance of the
 recoupment account. Cash basis, the checks and the report of recoupments all go by this.
@@ -74,6 +75,7 @@ class _Allocation:
         for move in moves:
             if move.left < 0:
                 self._carry(move)
+        _cancel_what_is_carried_on(moves)
         for move in moves:
             self._give_to_named(move)
         for move in moves:
@@ -173,11 +175,7 @@ def _cancel_within_remittances(moves: Sequence[Move]) -> None:
     First what is about the same claim or payment, then what names none; a balance that is
     carried on although claims of the remittance were taken back is left for these.
     """
-    together: dict[tuple[Key, datetime.date, str], list[Move]] = {}
-    for move in moves:
-        for link in move.remittances:
-            together.setdefault((move.key, move.entry.date, link), []).append(move)
-    for several in together.values():
+    for several in _of_remittances(moves):
         credits_ = [move for move in several if move.left < 0]
         debits = [move for move in several if move.left > 0]
         for one in credits_:
@@ -187,6 +185,28 @@ def _cancel_within_remittances(moves: Sequence[Move]) -> None:
             for other in debits:
                 if not other.about:
                     _cancel(one, other)
+
+
+def _cancel_what_is_carried_on(moves: Sequence[Move]) -> None:
+    """Let a balance that is carried on undo what its remittance settled: it was not taken.
+
+    What the remittance took in cash has been carried on before; the last offset comes first.
+    """
+    for several in _of_remittances(moves):
+        for one in several:
+            if one.left < 0 and not one.about:
+                for other in reversed(several):
+                    if other.left > 0:
+                        _cancel(one, other)
+
+
+def _of_remittances(moves: Sequence[Move]) -> Iterable[list[Move]]:
+    """What one remittance moved for a payer on one day, together."""
+    together: dict[tuple[Key, datetime.date, str], list[Move]] = {}
+    for move in moves:
+        for link in move.remittances:
+            together.setdefault((move.key, move.entry.date, link), []).append(move)
+    return together.values()
 
 
 def _cancel(one: Move, other: Move) -> None:

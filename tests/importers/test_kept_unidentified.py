@@ -109,3 +109,15 @@ def test_a_recovery_of_a_closed_period_is_identified_on_the_first_open_day(
     moved = [one.entry for one in work.entries if "applies" in one.entry.meta]
     assert [str(one.date) for one in moved] == ["2026-07-01"]
     assert sorted(codes(work)) == ["applied-later", "offset-unexplained"]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_a_remittance_carried_on_explains_the_offset_that_takes_it_later(
+    practice: Practice, together: bool
+) -> None:
+    """5700 takes 85.00 and carries them on (FB); 5800 keeps these back for K1."""
+    carried = TAKEN.replace("WO:K1*-85", "FB:5700*-85")
+    paths = [practice.file(f"{n}.835", text) for n, text in enumerate((PAID, carried, KEPT))]
+    work = [practice.import_(*paths)] if together else [practice.import_(one) for one in paths]
+    assert [one for each in work for one in codes(each)] == []
+    assert held(practice, BANK, OWED, APART, INSURANCE) == money("85 0 0 150")

@@ -67,6 +67,22 @@ def test_a_72_after_a_letter_and_its_check_does_not_settle_it_twice() -> None:
     assert len(found.clawbacks[0].settlements) == 1
 
 
+def test_a_remittance_that_carries_its_own_offset_on_has_not_taken_that() -> None:
+    """Of 100 for claim 1 and 80 for claim 2 it takes 130, and carries 50 on; 30 are taken."""
+    found = allocated(
+        paid(1, "100.00", "2026-01-10"),
+        paid(2, "80.00", "2026-01-11"),
+        letter(1, "2026-02-01"),
+        letter(2, "2026-02-01"),
+        moved("2026-03-01", "100.00", "^remit-1 ^pay-1 ^claim-1", "Taken on remittance 1"),
+        moved("2026-03-01", "80.00", "^remit-1 ^pay-2 ^claim-2", "Taken on remittance 1"),
+        moved("2026-03-01", "-50.00", "^remit-1", "FB"),
+        moved("2026-04-01", "30.00", "^remit-2", "FB"),
+    )
+    assert open_of(found) == [("pay-1", "100.00", "0.00"), ("pay-2", "80.00", "20.00")]
+    assert found.beyond == ()
+
+
 def test_what_is_taken_again_for_one_clawback_never_settles_another() -> None:
     found = allocated(
         paid(1, "50.00", "2026-01-10"),

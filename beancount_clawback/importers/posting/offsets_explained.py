@@ -22,6 +22,7 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.kept_unidentified import is_unidentified
 from beancount_clawback.importers.posting.settlements import leaves_owed
+from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import money
@@ -38,6 +39,9 @@ def note_unexplained(cases: Iterable[RowCase], index: LedgerIndex) -> None:
     if not offsets:
         return
     owed = _owed(index, offsets.keys(), index.ledger.entries)
+    written = (case.entry for case in posted if case.entry is not None)
+    for claim, carried in _carried_on(index, owed, [*index.ledger.entries, *written]).items():
+        owed[claim] += carried
     for case in posted:
         for claim in _claims_of(case.entry, index):
             if claim in owed:
@@ -83,6 +87,30 @@ def _owed(
             for claim in sums.keys() & set(entry.links):
                 sums[claim] += _on_recoupment_accounts(entry, index)
     return sums
+
+
+def _carried_on(
+    index: LedgerIndex, claims: Iterable[str], entries: Iterable[Directive]
+) -> dict[str, Decimal]:
+    """What remittances that took claims back carried on without a claim's number: negative."""
+    wanted, prefix = set(claims), index.config.remittance_prefix
+    taken_on: dict[str, set[str]] = {}
+    carried: dict[str, Decimal] = {}
+    for entry in entries:
+        if not isinstance(entry, Transaction) or not entry.links:
+            continue
+        remittances = {link for link in entry.links if link.startswith(prefix)}
+        if CLAWBACK_TAG in (entry.tags or ()):
+            for claim in wanted & entry.links:
+                taken_on.setdefault(claim, set()).update(remittances)
+        elif not _claims_of(entry, index):
+            moved = min(_on_recoupment_accounts(entry, index), ZERO)
+            for link in remittances:
+                carried[link] = carried.get(link, ZERO) + moved
+    return {
+        claim: sum((carried.get(link, ZERO) for link in links), ZERO)
+        for claim, links in taken_on.items()
+    }
 
 
 def _moved(case: RowCase, index: LedgerIndex) -> Decimal:
