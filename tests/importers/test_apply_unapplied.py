@@ -211,6 +211,7 @@ def test_a_total_that_is_off_is_booked_as_one_amount_on_request(practice: Practi
     arguments = ("import", "practice.beancount", "era.835", "--yes", "--book-total")
     shown = clawback(practice, *arguments, code=1)
     assert "; then import the file again, which applies it." in shown
+    assert "--book-total" not in shown
     assert '  finding: "The total of remittance' in practice.main.read_text()
     assert "a difference of 5.00" in clawback(practice, "review", "practice.beancount")
     assert held(practice, BANK, WAITING) == money("190 -190")

@@ -79,14 +79,14 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         Severity.NEEDS_REVIEW,
         "The claim's client responsibility (CLP05) is {stated}, but its PR adjustments come to "
         "{adjusted}",
-        "The adjustments were taken. Compare them with the payer's portal",
+        "The adjustments count. Compare them with the payer's portal",
     ),
     Check(
         "era-client-share-alone",
         Severity.NEEDS_REVIEW,
         "No adjustment explains {stated} of the claim's charge, but its client responsibility "
         "(CLP05) is as much",
-        "It was taken as the client's share. Compare it with the payer's portal",
+        "It counts as the client's share. Compare it with the payer's portal",
     ),
     Check(
         "era-dated-by-file",

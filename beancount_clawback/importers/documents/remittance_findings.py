@@ -107,9 +107,9 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         Severity.ERROR,
         "The total of remittance {number} is {stated}, but paid {paid} less taken back {taken}"
         "{others} comes to {computed}: a difference of {difference}{rows}",
-        "None of its rows was imported. Correct the row or the total, or ask the payer for the "
-        "file again. If the deposit is on the bank statement, --book-total books it as one "
-        "unapplied amount",
+        "None of its rows was imported. Ask the payer for the file again, or correct what a "
+        "sheet of yours says wrong. If the deposit is on the bank statement, --book-total "
+        "books it as one unapplied amount",
     ),
     Check(
         "unbalanced-posted",

@@ -225,7 +225,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "payer-debits",
         Severity.NEEDS_REVIEW,
         "The remittance takes money from the practice (BPR03 is D)",
-        "It is booked as a debit of the bank account. Compare it with the bank statement",
+        "What is booked of it is a debit of the bank account. Compare both",
     ),
     (
         "broken-segment",
@@ -267,7 +267,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
         "unknown-status",
         Severity.NEEDS_REVIEW,
         "The claim's status (CLP02) is none that X12 lists for remittances",
-        "Look the claim up in the payer's portal before it is booked",
+        "Compare what is booked for the claim with the payer's portal",
     ),
     (
         "odd-fraction",
@@ -282,7 +282,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
             "The remittance is {stated}, but claims paid {claims} less provider adjustments "
             "{plbs} are {computed}: a difference of {difference}{rows}"
         ),
-        "Find the missing or doubled row, or ask the payer, before it is booked",
+        "Find the missing or doubled row, or ask the payer for the file again",
     ),
     (
         "unbalanced-claim",
@@ -291,7 +291,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
             "The claim is paid {stated}, but charge {charge} less adjustments {adjustments} is "
             "{computed}: a difference of {difference}{rows}"
         ),
-        "Ask the payer which of them is right before it is booked",
+        "Ask the payer which of them is right, and compare what is booked with its answer",
     ),
     (
         "unbalanced-line",
@@ -300,7 +300,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
             "The service line is paid {stated}, but charge {charge} less adjustments "
             "{adjustments} is {computed}: a difference of {difference}{rows}"
         ),
-        "Ask the payer which of them is right before it is booked",
+        "Ask the payer which of them is right, and compare what is booked with its answer",
     ),
     (
         "unbalanced-lines",
@@ -309,7 +309,7 @@ _ALL: list[tuple[str, Severity, str, str]] = [
             "The claim is paid {stated}, but its lines are paid {lines}, less the claim's own "
             "adjustments {adjustments} that is {computed}: a difference of {difference}{rows}"
         ),
-        "A line may be missing. Look the claim up in the payer's portal before it is booked",
+        "A line may be missing. Compare what is booked for the claim with the payer's portal",
     ),
 ]
 

@@ -44,6 +44,8 @@ _OF_TOTAL = f" total {_MARK}"
 _BY_HAND = "paid-to-income"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 _OF_NO_PAYMENT = "unknown-payment"
+_OFF_TOTAL = "unbalanced-total"
+_RIGHT_FILE = "Ask the payer for the file again, or correct what a sheet of yours says wrong"
 _RECORDED_ALREADY = "recorded-by-both"
 _ASK_WHAT_IS_MEANT = {
     "payment-later": "Ask the payer what it takes back",
@@ -201,7 +203,7 @@ def _waiting(
     found: ImportFinding, case: RowCase, account: str, reference: str
 ) -> ImportFinding:
     """A finding of a row whose money is booked: to be reviewed, with the way out of it."""
-    step = found.next_step.rstrip(".")
+    step = _RIGHT_FILE if found.code == _OFF_TOTAL else found.next_step.rstrip(".")
     again = "import the file again"
     entered = f'`settlement: {account}` and `applies: "{reference}"`'
     if found.code == _BY_HAND:

@@ -25,7 +25,7 @@ def test_a_remittance_that_does_not_balance_says_by_how_much_and_which_row_it_ma
     assert finding.message == (
         "The remittance is 450, but claims paid 400 less provider adjustments 50 are 350: a "
         "difference of 100; a row of that size or half of it: PLB WO 1042 -50 (segment 25). "
-        "Find the missing or doubled row, or ask the payer, before it is booked."
+        "Find the missing or doubled row, or ask the payer for the file again."
     )
     (imbalance,) = imbalances(only_remittance(era))
     assert [(row.label, row.amount) for row in imbalance.rows] == [
