@@ -147,19 +147,56 @@ def checks_for_one_claim(count: int) -> tuple[str, str]:
     return charges(1), head + "".join(rows)
 
 
-def remittances(count: int, *claim: str) -> str:
-    """A remittance each for the same segments, with numbers of its own."""
+def remittances(
+    count: int, *claim: str, total: int = 0, day: str = "20260210", owed: int = 0
+) -> list[str]:
+    """A remittance each for the same segments, with numbers of its own.
+
+    Args:
+        count: How many.
+        claim: The segments of a claim, or of its reversal and its correction.
+        total: What the check is for, in dollars.
+        day: The check's.
+        owed: What is left to be taken from a later check (PLB, forwarding balance).
+    """
+    later = [f"PLB*1234567893*20261231*FB*-{owed}"] if owed else []
     sets = []
     for number in range(count):
-        head = (HEADER[0].replace("*50*", "*0*", 1), HEADER[1].replace("5512", f"{number}"))
+        check = f"{day[4:]}{number}"
+        head = (f"BPR*I*{total}*C*CHK************{day}", HEADER[1].replace("5512", check))
         own = (segment.replace("P1042", f"P{number}") for segment in claim)
-        sets += remittance_set(*head, *HEADER[2:], *own)
+        sets += remittance_set(*head, *HEADER[2:], *own, *later)
+    return sets
+
+
+def era(sets: list[str], count: int) -> str:
     return x12([ISA, GS, *sets, f"GE*{count}*1", "IEA*1*000000001"]).decode()
 
 
 def denials_of_one_claim(count: int) -> tuple[str, str]:
     denied = ("CLP*1000*4*150*0**12*P1042", "DTM*232*20260115", "CAS*CO*197*150")
-    return charges(1), remittances(count, *denied)
+    return charges(1), era(remittances(count, *denied), count)
+
+
+PAID = ("CLP*1000*1*150*50*25*12*P1042", "DTM*232*20260115", "CAS*CO*45*75", "CAS*PR*1*25")
+TAKEN = (
+    "CLP*1000*22*-150*-50**12*P1042",
+    "DTM*232*20260115",
+    "CAS*CO*45*-75",
+    "CAS*PR*1*-25",
+)
+CORRECTED = (
+    "CLP*1000*1*150*40*25*12*P1042",
+    "DTM*232*20260115",
+    "CAS*CO*45*85",
+    "CAS*PR*1*25",
+)
+
+
+def all_of_one_claim_corrected(count: int) -> tuple[str, str]:
+    paid = remittances(count, *PAID, total=50)
+    anew = remittances(count, *TAKEN, *CORRECTED, day="20260310", owed=10)
+    return charges(1), era(paid + anew, 2 * count)
 
 
 @pytest.mark.slow
@@ -179,6 +216,7 @@ def denials_of_one_claim(count: int) -> tuple[str, str]:
         holes_in_one_claim,
         checks_for_one_claim,
         denials_of_one_claim,
+        all_of_one_claim_corrected,
         paid_era,
         era_of_unknown_claims,
     ],

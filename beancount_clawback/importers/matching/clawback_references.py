@@ -32,6 +32,7 @@ class RecordsInLedger:
     def __init__(self, case: RowCase, run: ImportRun) -> None:
         """Look for nothing yet; what a remittance names is the same for all of a claim."""
         self._case = case
+        self._index = run.index
         self._keys = run.index.keys
         self._by_era = case.by_era
         self._has_name = _has_name(case)
@@ -47,10 +48,7 @@ class RecordsInLedger:
         about = payment.claim or payment.link
         if not self._has_name:
             about = payment.link or payment.claim
-        found = self._named.get(about)
-        if found is None:
-            found = self._named[about] = self._with_reference(_base(case, payment))
-        if found:
+        if found := self._with_reference(about, _base(case, payment)):
             return found
         key = day_key(payment.link, payment.claim, case.date, by_era=self._by_era)
         record = self._keys.get(key)
@@ -58,7 +56,29 @@ class RecordsInLedger:
             return []
         return [(record, _base(case, payment))]
 
-    def _with_reference(self, base: str) -> list[tuple[Transaction, str]]:
+    def taken_from(self, claim: str) -> list[KnownPayment] | None:
+        """The payments on a claim that such a record took back, all at once.
+
+        None where the records do not tell them, so that each payment must be asked about.
+        """
+        index, case = self._index, self._case
+        if not self._has_name or (claim, case.date) in index.taken_unnamed:
+            return None
+        taken: dict[KnownPayment, None] = {}
+        for record, _ in self._with_reference(claim, _name(case, claim)):
+            own = [one for one in index.taken_by(record) if one.claim == claim]
+            if not own:
+                return None
+            taken |= dict.fromkeys(own)
+        return list(taken)
+
+    def _with_reference(self, about: str, base: str) -> list[tuple[Transaction, str]]:
+        found = self._named.get(about)
+        if found is None:
+            found = self._named[about] = self._numbered_ones(base)
+        return found
+
+    def _numbered_ones(self, base: str) -> list[tuple[Transaction, str]]:
         found: list[tuple[Transaction, str]] = []
         while True:
             reference = _numbered(base, len(found) + 1)
@@ -69,12 +89,17 @@ class RecordsInLedger:
 
 
 def _base(case: RowCase, payment: KnownPayment) -> str:
-    about = payment.claim or payment.link
+    named = _name(case, payment.claim or payment.link)
+    return named or f"{payment.link or payment.claim} {case.date}"
+
+
+def _name(case: RowCase, about: str) -> str:
+    """A clawback's name that does not depend on its date; empty where there is none."""
     if case.remittance.link:
         words = (case.remittance.link, case.row.reference.payer_claim, about)
         return " ".join(filter(None, words))
     own = _own_number(case)
-    return f"{own} {about}" if own else f"{payment.link or payment.claim} {case.date}"
+    return f"{own} {about}" if own else ""
 
 
 def _has_name(case: RowCase) -> bool:

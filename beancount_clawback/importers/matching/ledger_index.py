@@ -7,7 +7,6 @@ the ledger is.
 from __future__ import annotations
 
 import datetime
-from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -28,17 +27,19 @@ from beancount_clawback.claims.claim import service_date_of
 from beancount_clawback.claims.claim import stated_service_date
 from beancount_clawback.claims.untagged_take_backs import UntaggedTakeBacks
 from beancount_clawback.importers.matching.booked_by_hand import BookedByHand
+from beancount_clawback.importers.matching.claim_names import ClaimNames
+from beancount_clawback.importers.matching.claim_payments import ClaimPayments
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import first_step
 from beancount_clawback.importers.matching.known_remittances import KnownRemittances
+from beancount_clawback.importers.matching.references import claims_taken_back
 from beancount_clawback.importers.matching.references import keys_of
-from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import number_key
+from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.keys import CLAIM_ALSO_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
@@ -58,7 +59,6 @@ from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
 from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 
-_NEAR = 3
 _OF_CLIENTS = (EventKind.OTHER, EventKind.CLIENT_PAYMENT)
 _STEPS = (EventKind.REVERSAL, EventKind.REPROCESSED, EventKind.CORRECTED_PAYMENT)
 
@@ -80,23 +80,21 @@ class LedgerIndex:
         self.chart = Chart(automatic=accounts_open_themselves)
         self.keys: dict[str, Directive] = {}
         self.payments: list[KnownPayment] = []
+        self.of_claims = ClaimPayments()
+        self.taken_unnamed: set[tuple[str, datetime.date]] = set()
         self.unapplied: dict[str, Unapplied] = {}
         self.remittances = KnownRemittances(ledger.config)
         self.currencies: set[str] = set()
-        self._claims: dict[str, dict[str, None]] = {}
-        self._claims_of_client: dict[tuple[str, datetime.date], dict[str, None]] = {}
-        self._clients: set[str] = set()
+        self._names = ClaimNames(ledger.config.claim_prefix)
         self._orphans: dict[str, list[tuple[EventKind, Transaction, Legs]]] = {}
         self._taken_by: dict[int, list[KnownPayment]] = {}
         self._by_link: dict[str, list[KnownPayment]] = {}
-        self._by_claim: dict[str, list[KnownPayment]] = {}
         self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
         self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
         self._by_payer_claim: dict[str, list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
         self._by_payer_reference: dict[str, list[Transaction]] = {}
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
-        self._sorted_ids: list[str] = []
         self._book = book or build_book(ledger.entries, self.config)
         self._read(ledger.entries)
 
@@ -124,16 +122,15 @@ class LedgerIndex:
 
     def claims_named(self, name: str) -> list[str]:
         """The claims with this id, with or without caret or prefix, in any case."""
-        wanted = name.strip().removeprefix("^").casefold()
-        return list(self._claims.get(wanted) or self._claims.get(link_text(wanted)) or ())
+        return self._names.named(name)
 
     def claims_of_client(self, client: str, day: datetime.date) -> list[str]:
         """The claims of a client for services on a day."""
-        return list(self._claims_of_client.get((client.casefold(), day), ()))
+        return self._names.of_client(client, day)
 
     def has_client(self, client: str) -> bool:
         """Whether any claim is of this client."""
-        return client.casefold() in self._clients
+        return self._names.has_client(client)
 
     def claim(self, name: str) -> tuple[Claim, ...]:
         """A claim by its link, one a currency."""
@@ -148,7 +145,7 @@ class LedgerIndex:
 
     def by_claim(self, name: str) -> list[KnownPayment]:
         """The payments on a claim."""
-        return self._by_claim.get(name, [])
+        return self.of_claims.of(name)
 
     def taken_by(self, record: Transaction) -> list[KnownPayment]:
         """The payments that a clawback of the ledger took back."""
@@ -187,11 +184,7 @@ class LedgerIndex:
 
     def near_claims(self, name: str) -> list[str]:
         """Claims whose ids are sorted next to one that is not there, for a hint."""
-        wanted = name.strip().removeprefix("^").casefold()
-        at = bisect_left(self._sorted_ids, wanted)
-        around = self._sorted_ids[max(0, at - 4) : at + 4]
-        near = [one for one in around if _alike(one, wanted)]
-        return list(dict.fromkeys(next(iter(self._claims[one])) for one in near))[:_NEAR]
+        return self._names.near(name)
 
     def add(self, payment: KnownPayment) -> None:
         """Take in a payment, of the ledger or one that is about to be imported.
@@ -201,7 +194,7 @@ class LedgerIndex:
         for kind, entry, legs in self._orphans.pop(payment.link, ()):
             self._take_step(payment, kind, entry, legs)
         self.payments.append(payment)
-        self._by_claim.setdefault(payment.claim, []).append(payment)
+        self.of_claims.add(payment)
         if payment.link:
             self._by_link.setdefault(payment.link, []).append(payment)
         clients = {client for client in payment.client.casefold().split(", ") if client}
@@ -262,6 +255,9 @@ class LedgerIndex:
                     if tags and (PAYMENT_TAG in tags or CLAWBACK_TAG in tags):
                         self._read_without_claim(entry)
                         self._note_payer_reference(entry)
+                    if tags and CLAWBACK_TAG in tags and not references_of(entry):
+                        about = claims_taken_back(entry, self.config)
+                        self.taken_unnamed.update((one, entry.date) for one in about)
             elif isinstance(entry, Open):
                 opens[entry.account] = entry
                 self._note_payer(entry.account)
@@ -272,23 +268,15 @@ class LedgerIndex:
                 self._read_claim(claim)
         for entry in renumbered:
             for payment in self.by_link(payment_link(entry, self.config)):
-                payment.numbers.add(text_of(entry.meta, PAYER_CLAIM_KEY).casefold())
+                self.of_claims.renumber(payment, text_of(entry.meta, PAYER_CLAIM_KEY))
         for one in unapplied_amounts(entries, self.roles):
             if one.reference:
                 self.unapplied.setdefault(one.reference, one)
-        self._sorted_ids = sorted(self._claims)
 
     def _read_claim(self, claim: Claim) -> None:
         self.currencies.add(claim.currency)
-        prefix = self.config.claim_prefix
-        for name in {claim.name, claim.name.removeprefix(prefix), *_also_named(claim)}:
-            self._claims.setdefault(name.casefold(), {})[claim.name] = None
         days = self.service_dates(claim.name)
-        for client in claim.client.split(", "):
-            for day in days or {claim.service_date} if client else ():
-                key = (client.casefold(), day)
-                self._clients.add(client.casefold())
-                self._claims_of_client.setdefault(key, {})[claim.name] = None
+        self._names.take(claim, days or {claim.service_date})
         for payer in claim.payers:
             self._payers.setdefault(payer_key(payer), payer)
         open_payments: dict[str, KnownPayment] = {}
@@ -310,6 +298,7 @@ class LedgerIndex:
         self, payment: KnownPayment, kind: EventKind, record: Transaction, legs: Legs
     ) -> None:
         payment.take_step(kind, record, legs)
+        self.of_claims.note_record(payment, record)
         if payment.taken_by(record) is not None:
             self._taken_by.setdefault(id(record), []).append(payment)
 
@@ -380,18 +369,3 @@ class LedgerIndex:
             payer = self.roles.name_in(account, INSURANCE)
             if payer:
                 self._payers.setdefault(payer_key(payer), payer)
-
-
-def _also_named(claim: Claim) -> Iterable[str]:
-    """The other numbers of a claim that its charges give (`claim-also`)."""
-    for event in claim.events:
-        if event.kind is EventKind.CHARGE:
-            for name in text_of(event.entry.meta, CLAIM_ALSO_KEY).replace(";", ",").split(","):
-                if name.strip():
-                    yield name.strip().removeprefix("^")
-
-
-def _alike(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1:
-        return False
-    return sum(a != b for a, b in zip(one, other, strict=False)) <= 1

@@ -143,7 +143,7 @@ def match_payment(
         near = [] if is_there else index.near_claims(row.reference.claim)
         nearest = f"; near it are {', '.join(f'^{one}' for one in near)}" if near else ""
         raise NoMatch(finding("unknown-payment", place, sought=sought, nearest=nearest))
-    narrowed = _narrowed(candidates, row, sought, place, index)
+    narrowed = narrowed_down(candidates, row, sought, place, index)
     if len(narrowed) > 1:
         known = [one for one in narrowed if known_already(one)]
         narrowed = known if len(known) == 1 else narrowed
@@ -253,14 +253,14 @@ def _candidates(
     raise NoMatch(finding("no-reference", place, what="payment", more=more))
 
 
-def _narrowed(
+def narrowed_down(
     candidates: list[KnownPayment],
     row: PaymentWanted,
     sought: str,
     place: RowPlace,
     index: LedgerIndex,
 ) -> list[KnownPayment]:
-    """The candidates with which nothing else in the row is at odds."""
+    """The candidates with which nothing else in the row is at odds, or a `NoMatch`."""
     reference, day = row.reference, row.reference.service_date
     claims = set(claims_meant(reference, row.charge, index))
     client = reference.client.casefold()

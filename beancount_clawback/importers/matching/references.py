@@ -117,6 +117,13 @@ def day_key(payment: str, claim: str, date: object, *, by_era: bool) -> str:
     return f"taken {payment or claim} {claim if payment else ''} {date} {by_era}"
 
 
+def claims_taken_back(entry: Transaction, config: Config) -> list[str]:
+    """The claims that a clawback's record is about."""
+    if entry.meta.get(CLAIM_KEY):
+        return [claim_name(entry.meta.get(CLAIM_KEY))]
+    return list(claim_links(entry, config.claim_prefix))
+
+
 def _payment_keys(entry: Transaction, roles: Roles) -> Iterable[str]:
     config = roles.config
     for link in entry.links or ():
@@ -133,6 +140,5 @@ def _clawback_keys(entry: Transaction, config: Config) -> Iterable[str]:
     for one in references_of(entry):
         yield f"reference {one}"
     payment = payment_link(entry, config)
-    claims = [claim_name(entry.meta.get(CLAIM_KEY))] if entry.meta.get(CLAIM_KEY) else []
-    for claim in claims or claim_links(entry, config.claim_prefix) or [""]:
+    for claim in claims_taken_back(entry, config) or [""]:
         yield day_key(payment, claim, entry.date, by_era=is_era(entry))

@@ -295,7 +295,8 @@ def _post(
     entry = clawback_entry(case, payment, reference, where, run.rules)
     case.post(entry)
     run.planned.add(id(entry))
-    payment.add(Step(case.date or payment.date, after if any(after) else None, entry))
+    now = Step(case.date or payment.date, after if any(after) else None, entry)
+    run.index.of_claims.take_step(payment, now)
 
 
 def _is_of_part(row: ClawbackRow, payment: KnownPayment, run: ImportRun) -> bool:

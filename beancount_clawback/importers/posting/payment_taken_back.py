@@ -12,6 +12,7 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import PaymentWanted
 from beancount_clawback.importers.matching.matching_claims import match_payment
+from beancount_clawback.importers.matching.payment_by_number import payment_by_number
 from beancount_clawback.importers.matching.reversal_original import clawback_row
 from beancount_clawback.importers.matching.reversal_original import said_numbers
 from beancount_clawback.importers.matching.row_cases import Outcome
@@ -40,7 +41,8 @@ def payment_taken_back(case: RowCase, run: ImportRun) -> KnownPayment:
     def is_known(payment: KnownPayment) -> bool:
         return any(_is_of(record, payment, run) for record, _ in records.of(payment))
 
-    return match_payment(wanted, row.place, run.index, is_known)
+    only = payment_by_number(wanted, row.place, records, run.index)
+    return only or match_payment(wanted, row.place, run.index, is_known)
 
 
 def explain_unmatched(cases: Iterable[RowCase], run: ImportRun) -> None:

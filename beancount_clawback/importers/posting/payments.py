@@ -104,7 +104,7 @@ def post_payment(due: PaymentDue, run: ImportRun) -> None:
         return
     case.post(entry)
     for replaced in index.by_link(answer.replaces) if answer.replaces else ():
-        replaced.add(Step(entry.date, None, entry))
+        index.of_claims.take_step(replaced, Step(entry.date, None, entry))
     index.add(_as_known(due, entry, currency, answer, index))
 
 

@@ -45,7 +45,7 @@ def keep_number(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         return
     case.notices.append(finding("renumbered", case.place, payment=named, number=number))
     case.post(renumbered_entry(case, payment, reference, number))
-    payment.numbers.add(number.casefold())
+    run.index.of_claims.renumber(payment, number)
 
 
 def _number_and_reference(case: RowCase, payment: KnownPayment) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from beancount_clawback.importers.matching.matching_claims import claims_meant
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.reversal_original import clawback_row
+from beancount_clawback.importers.matching.reversal_original import said_numbers
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -46,6 +47,8 @@ def taken_apart(case: RowCase, run: ImportRun) -> list[tuple[RowCase, KnownPayme
     """
     row, claim = clawback_row(case), _claim_of(case, run)
     records = RecordsInLedger(case, run)
+    if not claim or _is_for_one(case, claim, records, run):
+        return [(case, None)]
     met = [_Met.of(case, one, records) for one in _own_payments(case, claim, run)]
     standing = [one for one in met if one.step is not None and one.step.amounts is not None]
     is_apart = any(row.amounts.three) and any(one.is_gone for one in met)
@@ -55,7 +58,7 @@ def taken_apart(case: RowCase, run: ImportRun) -> list[tuple[RowCase, KnownPayme
     parts = [] if is_one else next(fitting, [])
     reversal, payment = row.parts or (row, None)
     of_own = not is_one and payment is not None and takes_back(reversal, payment)
-    if not claim or not (parts or of_own):
+    if not (parts or of_own):
         return [(case, None)]
     made = []
     if payment is not None:
@@ -119,6 +122,22 @@ def _claim_of(case: RowCase, run: ImportRun) -> str:
         return ""
     claims = claims_meant(row.reference, row.charge, run.index)
     return claims[0] if len(claims) == 1 else ""
+
+
+def _is_for_one(case: RowCase, claim: str, records: RecordsInLedger, run: ImportRun) -> bool:
+    """Whether a payment fits that the row's record in the ledger, or its number, names.
+
+    False where that does not tell, and all payments of the claim must be looked at.
+    """
+    row, taken = clawback_row(case), records.taken_from(claim)
+    if taken is None:
+        return False
+    named = [*taken, *run.index.of_claims.numbered(claim, said_numbers(row))]
+    payer = payer_key(case.payer)
+    met = [_Met.of(case, one, records) for one in named if payer_key(one.payer) == payer]
+    if any(row.amounts.three) and any(one.is_gone for one in met):
+        return False
+    return any(fits(row.reverses or NOTHING, one.step) for one in met)
 
 
 def _own_payments(case: RowCase, claim: str, run: ImportRun) -> list[KnownPayment]:

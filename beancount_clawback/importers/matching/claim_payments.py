@@ -1,0 +1,61 @@
+"""The payments of each claim, and which of them a payer's number of the claim means.
+
+Kept up with what an import adds, so that a row that names a number need not look at all
+payments of its claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Step
+from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.records import text_of
+
+
+class ClaimPayments:
+    """Payments by their claims, of the ledger and of what is imported with it."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._of: dict[str, list[KnownPayment]] = {}
+        self._numbered: dict[tuple[str, str], dict[KnownPayment, None]] = {}
+
+    def of(self, claim: str) -> list[KnownPayment]:
+        """The payments on a claim, in the order in which they came."""
+        return self._of.get(claim, [])
+
+    def numbered(self, claim: str, numbers: Iterable[str]) -> list[KnownPayment]:
+        """The payments on a claim that the payer calls, or called, by one of these numbers."""
+        found: dict[KnownPayment, None] = {}
+        for number in numbers:
+            found |= self._numbered.get((claim, number.casefold()), {})
+        return list(found)
+
+    def add(self, payment: KnownPayment) -> None:
+        """Take in a payment."""
+        self._of.setdefault(payment.claim, []).append(payment)
+        self._note(payment, payment.payer_claim)
+
+    def renumber(self, payment: KnownPayment, number: str) -> None:
+        """Take in another number under which a payment goes on."""
+        payment.numbers.add(number.casefold())
+        self._note(payment, number)
+
+    def take_step(self, payment: KnownPayment, step: Step) -> None:
+        """Take in what a payment becomes."""
+        payment.add(step)
+        if step.record is not None:
+            self.note_record(payment, step.record)
+
+    def note_record(self, payment: KnownPayment, record: Transaction) -> None:
+        """Take in the number that a clawback of a payment gives what takes its place."""
+        self._note(payment, text_of(record.meta, CORRECTED_NUMBER_KEY))
+
+    def _note(self, payment: KnownPayment, number: str) -> None:
+        if number:
+            key = (payment.claim, number.casefold())
+            self._numbered.setdefault(key, {})[payment] = None
