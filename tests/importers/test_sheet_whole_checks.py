@@ -124,3 +124,23 @@ def test_a_copay_on_an_insurers_check_is_the_clients_share(tmp_path: Path) -> No
     )
     head = "Payer,Check Number,Check Date,Check Amount,Claim,Transaction Type,Amount"
     assert booked(imported(practice, "175.00", *rows, head=head)) == [P1, P2]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "Payer: Aetna   Check #: 8101   Date: 04/15/2026   Amount: $175.00",
+        "Payer: Aetna, Check #: 8101, Check Date: 04/15/2026, Check Amount: $175.00",
+        "Insurance: Aetna | EFT Number: 8101 | Payment Date: 04/15/2026 | Check Total: 175.00",
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_one_cell_may_have_several_labels(tmp_path: Path, labels: str, above: bool) -> None:
+    practice = practice_of(tmp_path)
+    head = "Claim #,Service Date,Billed,Paid,Adjustment,Pt Resp"
+    lines = [f'"{labels}",,,,,', head] if above else [head, f'"{labels}",,,,,']
+    lines += ["2004,03/16/2026,150.00,90.00,40.00,20.00"]
+    lines += ["2005,03/17/2026,150.00,85.00,45.00,20.00"]
+    work = practice.plan(practice.file("labels.csv", "\n".join(lines) + "\n"))
+    assert booked(work) == [P1, P2]
+    assert not codes(work)

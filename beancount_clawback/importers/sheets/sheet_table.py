@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from itertools import islice
+from itertools import pairwise
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import date_order
@@ -213,6 +215,13 @@ def labelled_cells(
         for index, cell in enumerate(row.cells):
             if is_blank(cell):
                 continue
+            parts = _labelled_parts(cell)
+            if len(parts) > 1:
+                place = RowPlace("", row.number, letters(index))
+                read = [_label(one, by_words) for one in parts]
+                found += [(name, place, own) for name, own in read if name and name in fields]
+                label = None
+                continue
             name, inline = _label(cell, by_words)
             if name is not None and name in fields and inline:
                 found.append((name, RowPlace("", row.number, letters(index)), inline))
@@ -230,6 +239,28 @@ def labelled_cells(
 
 
 _A_ROW_OF_LABELS = 2
+
+
+def _labelled_parts(cell: Cell) -> list[str]:
+    """A cell with several labels, each with its value: `Check #: 8101 Date: 04/15/2026`."""
+    words = cell.split() if isinstance(cell, str) else []
+    begins = []
+    for index, word in enumerate(words):
+        starts = range(max(0, index + 1 - _MOST_WORDS), index + 1) if word[-1] == ":" else ()
+        known = (one for one in starts if _is_of_head(" ".join(words[one : index + 1])[:-1]))
+        begins += list(islice(known, 1))
+    if len(begins) < _A_ROW_OF_LABELS:
+        return [heading_of(cell)]
+    ends = pairwise([*begins, len(words)])
+    return [" ".join(words[start:end]).rstrip(" ,;|") for start, end in ends]
+
+
+_MOST_WORDS = 4
+
+
+def _is_of_head(text: str) -> bool:
+    meaning = meaning_of(text)
+    return meaning is not None and not set(meaning.fields).isdisjoint(HEAD_FIELDS)
 
 
 def _label(cell: Cell, by_words: Mapping[str, Field]) -> tuple[Field | None, str]:

@@ -68,6 +68,9 @@ def unstacked(grid: Grid, mapping: Mapping[Field, str]) -> tuple[Grid, ...]:
         begins = not again and _are_headings(row, wanted)
         if Field.CHECK in named:
             above = labels
+            if parts[-1][-1] is header and not begins:
+                # Nothing stands below these headings yet: the labels are of their rows.
+                above = [*parts.pop()[:-1], *labels]
             header = row if again else header
             parts.append([*above, *([] if begins else [header])])
         elif begins and parts[-1][-1] is not header:
@@ -148,10 +151,11 @@ def _labels(
     # A value stands in its label's cell, or in the next one; or a row of values below labels.
     texts = [heading_of(cell) for cell in filled]
     inline = sum(":" in text and not text.endswith(":") for text in texts)
+    labelled = len({place.column for _, place, _ in found})
     used = 1
     if not found and not are_headings(row.cells, headings):
         used, found = 2, of_both
-        inline = len(found)
-    if not found or 2 * len(found) - min(inline, len(found)) != len(filled):
+        labelled = inline = len(found)
+    if not found or 2 * labelled - min(inline, labelled) != len(filled):
         return 0, frozenset()
     return used, frozenset(name for name, _, _ in found)
