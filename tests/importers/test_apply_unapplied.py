@@ -245,6 +245,36 @@ def test_another_number_of_a_claim_is_written_at_its_charge(practice: Practice) 
     assert held(practice, BANK, WAITING, CLIENT) == money("100 0 30")
 
 
+@pytest.mark.parametrize("in_two_files", [False, True])
+def test_a_correction_under_another_number_names_both_numbers(
+    practice: Practice, in_two_files: bool
+) -> None:
+    """85.00 of 1042 are taken back; 70.00 come under 77001, for the same day and charge.
+
+    With the key, 150 are 70.00 paid, 45.00 written off and 35.00 the client's.
+    """
+    practice.import_(practice.file("paid.835", era("85", *PAID)))
+    back = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30")
+    anew = clp("77001", "1", "150", "70", "CO*45*45", "PR*3*35")
+    if in_two_files:
+        texts = [era("-85", *back, number="5700"), era("70", *anew, number="5701")]
+    else:
+        texts = [era("-15", *claims(back, anew), number="5700")]
+    for number, text in enumerate(texts):
+        path = practice.file(f"{number}.835", text)
+        work = practice.import_(path)
+    (found,) = (one for one in work.findings if one.code == "taken-back-under-other-number")
+    assert "no claim for number 77001, but the payer takes back ^claim-1042" in found.message
+    assert 'add `claim-also: "77001"` to the charge' in found.next_step
+    assert held(practice, WAITING) == money("-70")
+    text = practice.main.read_text()
+    key = '  client: "C1042"\n  claim-also: "77001"'
+    practice.main.write_text(text.replace('  client: "C1042"', key, 1))
+    practice.import_(path)
+    client = "Assets:Receivable:Clients:C1042"
+    assert held(practice, WAITING, client, INSURANCE) == money("0 35 0")
+
+
 def test_a_payment_taken_back_twice_says_how_to_book_what_is_given_back(
     practice: Practice,
 ) -> None:

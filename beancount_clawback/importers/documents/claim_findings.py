@@ -19,6 +19,14 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "Correct the row, or enter the charge first",
     ),
     Check(
+        "taken-back-under-other-number",
+        Severity.ERROR,
+        "The ledger has no claim for number {number}, but the payer takes back {claims}, of "
+        "the same day and charge ({charge})",
+        'If the row corrects {one}, add `claim-also: "{number}"` to the charge of that; else '
+        "enter the charge of {number} first",
+    ),
+    Check(
         "several-claims",
         Severity.ERROR,
         "{count} claims fit {sought}: {candidates}",

@@ -37,6 +37,7 @@ from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.answers import answer_to
 from beancount_clawback.importers.posting.answers import parts_of_claim
 from beancount_clawback.importers.posting.new_entries import payment_entry
+from beancount_clawback.importers.posting.other_claim_number import of_claim_taken_back
 from beancount_clawback.importers.posting.paid_by_hand import ask_about_entry
 from beancount_clawback.importers.posting.paid_by_hand import refuse_to_income
 from beancount_clawback.importers.posting.paid_by_hand import with_remittance_link
@@ -62,7 +63,7 @@ def payments_due(remittance: RemittanceCase, run: ImportRun) -> Iterator[Payment
         try:
             claim = match_claim(row, case.payer, run.index)
         except NoMatch as none:
-            case.refuse(none.finding)
+            case.refuse(of_claim_taken_back(none.finding, row, remittance, run.index))
             continue
         on_claim.setdefault((claim, row.reference.payment), []).append((case, row))
     for (claim, _), pairs in sorted(on_claim.items(), key=lambda item: item[0]):
