@@ -9,6 +9,7 @@ NOT_OF_A_LEDGER = {
     "client-unclear",
     "credit-balance",
     "earlier-payer-gone",
+    "earlier-payers-differ",
     "internal",
     "not-booked",
     "not-set-up",

@@ -10,6 +10,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Event
 from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.claims.earlier_payers import differing_answers
 from beancount_clawback.engine.running_figures import moved_amounts
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
@@ -35,6 +36,7 @@ def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction
         yield from _not_booked(claim)
         yield from _lowered(claim)
         yield from _earlier_gone(claim)
+        yield from differing_answers(claim, _order(claim))
         yield from _client_below_zero(claim)
 
 

@@ -25,6 +25,7 @@ from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import CLOSED_KEY
+from beancount_clawback.ledger_language.keys import EARLIER_PAYERS_KEY
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import MARK_KEYS
@@ -92,6 +93,7 @@ _KNOWN_KEYS = (
     SERVICE_DATE_KEY,
     SERVICE_KEY,
     PRACTITIONER_KEY,
+    EARLIER_PAYERS_KEY,
     CLAWBACK_OF_KEY,
     BALANCE_KEY,
     *MARK_KEYS,

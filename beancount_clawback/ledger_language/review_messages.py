@@ -62,6 +62,14 @@ NEEDS_REVIEW: tuple[tuple[str, str, str], ...] = (
         "if it takes its payment back, record a clawback of ^{payment}",
     ),
     (
+        "earlier-payers-differ",
+        "{payer} says that earlier payers paid and adjusted {said} of ^{claim} (OA-23 net of "
+        "OA-94), but the ledger has {booked} of them",
+        "Compare the answer with those of the earlier payers. If the ledger is right, write "
+        "`earlier-payers: {number}` here; if not, record a clawback of the payment that is "
+        "wrong with the right amounts",
+    ),
+    (
         "client-below-zero",
         "The client's share of ^{claim} is {amount} since this reversal: it takes back what "
         "another payer has paid of it since",

@@ -119,6 +119,30 @@ def test_more_than_the_first_payer_left_to_the_client_is_to_review_until_it_is_a
     assert findings(answer.replace("40.00", "30.00")) == []
 
 
+def test_an_answer_that_tells_of_other_earlier_payers_is_to_review_with_both_numbers(
+    findings: _Findings,
+) -> None:
+    """85.00 and 35.00 are 120.00; what came before a correction is no other number."""
+    answer = SECOND + "  carc-oa-23: 110.00 USD\n"
+    (finding,) = findings(answer)
+    assert (finding.check, finding.severity) == (
+        "earlier-payers-differ",
+        Severity.NEEDS_REVIEW,
+    )
+    assert "paid and adjusted 110.00 USD of ^claim-1" in finding.message
+    assert "the ledger has 120.00 USD of them" in finding.message
+    assert "write `earlier-payers: 120.00` here" in finding.next_step
+    assert findings(f"{answer}  earlier-payers: 120.00\n") == []
+    assert findings(f"{answer}  carc-oa-94: 10.00 USD\n") == []
+    assert findings(answer.replace("110.00", "120.00")) == []
+    record = FIRST_TAKEN_BACK + "  insurance-paid: 80.00\n  write-off: 30.00\n"
+    record += "  client-responsibility: 40.00\n"
+    assert findings(answer, record) == []
+    assert findings(answer.replace("110.00", "120.00"), record) == []
+    found = findings(answer.replace("110.00", "90.00"), record)
+    assert [one.check for one in found] == ["earlier-payers-differ"]
+
+
 def test_a_later_payment_that_lowers_the_write_off_is_named_until_it_is_taken_back(
     findings: _Findings,
 ) -> None:

@@ -1,0 +1,89 @@
+"""What a later payer says that earlier ones paid and adjusted, beside what the ledger has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from decimal import Decimal
+
+from beancount.core.data import Transaction
+
+from beancount_clawback.claims.claim import Claim
+from beancount_clawback.claims.claim import Event
+from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import read_signed_amount
+from beancount_clawback.ledger_language.keys import EARLIER_PAYERS_KEY
+from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import money
+
+_GROUPS = ("carc-co", "carc-oa", "carc-pi", "carc-cr")
+
+
+def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
+    """Answers of later payers that tell of other decisions than the ledger has.
+
+    They may tell of the earlier payers' first answers, or of those that hold now. An answer to
+    a part of the claim tells of a part. A credit balance is looked at before.
+
+    Args:
+        claim: The claim.
+        order: Its payers in their order.
+    """
+    if claim.amounts.insurance_responsibility < ZERO:
+        return
+    first = [event for event in claim.events if event.kind is EventKind.PAYMENT]
+    for event in claim.active_payments:
+        key, said = payer_key(event.payer), _said(event.entry)
+        if said is None or key not in order:
+            continue
+        before = set(order[: order.index(key)])
+        booked, at_first = (_decided(some, before) for some in (claim.active_payments, first))
+        if booked is None or said in (booked, at_first):
+            continue
+        if LEFT_BY_EARLIER_KEY in event.entry.meta and said < booked:
+            continue
+        facts = {
+            "said": money(said, claim.currency),
+            "booked": money(booked, claim.currency),
+            "number": f"{booked:f}",
+        }
+        yield (
+            Problem("earlier-payers-differ", payer=event.payer, claim=claim.name, **facts),
+            event.entry,
+        )
+
+
+def _said(entry: Transaction) -> Decimal | None:
+    """What an entry says that earlier payers decided (CARC 23 net of 94); None if nothing."""
+    if EARLIER_PAYERS_KEY in entry.meta:
+        return _number(entry, EARLIER_PAYERS_KEY)
+    if not any(f"{group}-23" in entry.meta for group in _GROUPS):
+        return None
+    numbers = (_number(entry, f"{group}-{code}") for group in _GROUPS for code in ("23", "94"))
+    return sum((one for one in numbers if one is not None), ZERO)
+
+
+def _decided(events: Iterable[Event], payers: set[str]) -> Decimal | None:
+    """What payments of these payers paid, and wrote off as stated; None without any."""
+    found = [event for event in events if payer_key(event.payer) in payers]
+    if not found:
+        return None
+    return sum((event.legs.insurance_paid + _written_off(event) for event in found), ZERO)
+
+
+def _written_off(event: Event) -> Decimal:
+    meta = event.entry.meta
+    stated = None if SUPPLEMENTAL_KEY in meta else _number(event.entry, WRITE_OFF)
+    return event.legs.write_off if stated is None else stated
+
+
+def _number(entry: Transaction, key: str) -> Decimal | None:
+    try:
+        return read_signed_amount(key, entry.meta[key]).number if key in entry.meta else None
+    except Problem:
+        return None
