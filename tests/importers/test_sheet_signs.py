@@ -95,3 +95,45 @@ def test_a_reference_is_the_clawbacks_own_in_a_list_of_them(tmp_path: Path) -> N
     (one,) = practice.plan(practice.file("letters.csv", REFERENCE + row)).entries
     assert "clawback" in (one.entry.tags or ())
     assert not [link for link in one.entry.links or () if link.startswith("remit")]
+
+
+TRANSACTIONS = "Date,Transaction Type,Claim,Payer,Check Number,Check Amount,Amount\n"
+OF_2004 = (
+    "04/15/2026,Insurance Payment,2004,Aetna,8101,,-90.00",
+    "04/15/2026,Insurance Adjustment,2004,Aetna,8101,,-40.00",
+)
+
+
+def test_a_transfer_to_the_client_with_the_other_sign_says_that_payments_are_credits(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    transfer = "04/15/2026,Transfer to Patient,2004,Aetna,8101,,20.00"
+    file = practice.file("account.csv", TRANSACTIONS + "\n".join((*OF_2004, transfer)) + "\n")
+    assert booked(practice.plan(file)) == [P1]
+    taken = "\n".join((*OF_2004, transfer.replace("20.00", "-20.00"))).replace("2004", "2001")
+    file = practice.file("taken.csv", f"{TRANSACTIONS}{taken}\n")
+    assert booked(practice.plan(file)) == [K1]
+
+
+def test_a_charge_among_them_does_not_hide_that_all_payments_are_negative(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    charge = "04/15/2026,Charge,2004,,,,150.00"
+    file = practice.file("account.csv", TRANSACTIONS + "\n".join((charge, *OF_2004)) + "\n")
+    assert "payments-with-minus" in codes(practice.plan(file))
+    answered = practice.plan(file, columns={Field.INSURANCE_PAID: "-G"})
+    assert booked(answered) == [("claim-2004", "90.00", "40.00", "")]
+
+
+def test_an_amount_that_was_denied_stays_open_and_moves_nothing(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    text = (
+        "Payer,Check,Check Date,Check Amount,Claim,Billed,Paid,Denied Amount,Contractual,Pt Resp\n"
+        "Aetna,8101,2026-04-15,90.00,2004,150.00,90.00,0.00,40.00,20.00\n"
+        "Aetna,8101,2026-04-15,90.00,2005,150.00,0.00,150.00,0.00,0.00\n"
+    )
+    work = practice.import_(practice.file("denied.csv", text))
+    assert booked(work)[0] == P1
+    assert practice.balances()["Assets:Bank:Checking"] == 240 + 90

@@ -100,8 +100,8 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
     Check(
         "payments-with-minus",
         Severity.ERROR,
-        "All amounts in column {column} are negative, and the ledger has no payments that they "
-        "take back: the file may write payments with a minus",
+        "All payments in column {column} are negative, and the ledger has no payments that "
+        "they take back: the file may write payments with a minus",
         "If they are payments, say --map insurance-paid=-{letter}; if they are taken back, "
         "enter the payments first",
     ),

@@ -226,10 +226,14 @@ def _waiting(
             "Ask the payer why it takes this twice. What it gives back is booked with Given "
             f'back on Fava\'s page, or with an entry that says `applies: "{reference}"`.'
         )
+    moves = case.effect != ZERO or reference.endswith(_OF_TOTAL)
+    where = (
+        f"Its money is on {account}" if moves else f"It moves no money, and waits on {account}"
+    )
     waiting = replace(
         found,
         severity=Severity.NEEDS_REVIEW,
-        message=f"{found.message} Its money is on {account} meanwhile.",
+        message=f"{found.message} {where} meanwhile.",
         next_step=step,
     )
     return when_waiting(waiting, reference)

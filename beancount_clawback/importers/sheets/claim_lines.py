@@ -114,7 +114,11 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         kind, reference = instead, replace(reference, claim="")
     service = tuple("" if names_total(one) else one for one in reader.texts(Field.SERVICE))
     if kind in OF_THE_CLAIM:
-        amounts = _moved(amounts, OF_THE_CLAIM[kind])
+        moved = _moved(amounts, OF_THE_CLAIM[kind])
+        share = moved[Field.CLIENT_RESPONSIBILITY]
+        if kind is RowType.CLIENT_SHARE and share and reader.shares_as_charges:
+            moved[Field.CLIENT_RESPONSIBILITY] = -share
+        amounts = moved
         # Each such row counts, also where another one says the same.
         kind, service = None, (*service, word, str(reader.place.row))
     adjustments, codes = adjustments_of(reader, amounts[Field.ADJUSTMENT])

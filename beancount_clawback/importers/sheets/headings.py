@@ -316,7 +316,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
             "(?:to|thru|through|end|last) (?:service )?date"
             "|service(?: date| period)? (?:end|to|thru|through)(?: date)?",
             "(?:member|subscriber|policy|group|provider|practice) (?:id|number)|npi|tin",
-            "outstanding",
+            "outstanding|(?:amount )?denied(?: amount| charge)*",
             "original check (?:amount|date)|payment batch id|batch|uninvoiced",
             "client payment status",
             "destination of recoup money claim id|destination of recoup money client name",

@@ -54,6 +54,8 @@ class Conventions:
         unclear_date: The finding of all rows with a day that fits both orders.
         turned: Fields whose amounts have the sign turned, in every row.
         paid_with_minus: Whether all that was paid is negative, and nothing says why.
+        shares_as_charges: Rows of what a client owes have the sign of a charge, where payments
+            have that of credits.
         day_zero: From which a workbook counts days.
     """
 
@@ -61,6 +63,7 @@ class Conventions:
     unclear_date: ImportFinding | None = None
     turned: frozenset[Field] = frozenset()
     paid_with_minus: bool = False
+    shares_as_charges: bool = False
     day_zero: datetime.date | None = None
 
 
@@ -191,6 +194,11 @@ class RowReader:
             cell = self.cell_at(column)
             if isinstance(cell, (str, bool)) and len(str(cell)) < LONGEST_TEXT:
                 yield column.heading, str(cell)
+
+    @property
+    def shares_as_charges(self) -> bool:
+        """Whether rows of what a client owes have another sign than the file's payments."""
+        return self._conventions.shares_as_charges
 
     @property
     def has_shares(self) -> bool:

@@ -11,6 +11,8 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_reader import RowReader
+from beancount_clawback.importers.sheets.row_types import RowType
+from beancount_clawback.importers.sheets.row_types import kind_below
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
 _SHARES = (Field.CLIENT_RESPONSIBILITY, *SHARE_FIELDS)
@@ -23,9 +25,10 @@ _Numbers = dict[Field, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class _Signed:
-    """The amounts of a row that are not zero, and the claim and check that it is of."""
+    """The amounts of a row that are not zero, what it is, and its claim and check."""
 
     numbers: _Numbers
+    kind: RowType | None
     claim: str
     check: str
 
@@ -44,9 +47,12 @@ def with_turned_signs(table: SheetTable, total: Decimal | None) -> SheetTable:
         total: Of the check, as it stands above the headings; None where it does not.
     """
     columns = [one for one in _MAY_BE_TURNED if one in table.columns.named]
-    rows = [_signed(table.reader(row), columns) for row in table.data_rows]
+    read = (_signed(table.reader(row), columns) for row in table.data_rows)
+    rows = [row for row in read if row.kind is not RowType.OF_CLIENT]
+    as_charges = _are_shares_as_charges(rows)
     every = [row.numbers for row in rows]
     paid_with_minus = Field.INSURANCE_PAID in table.columns.turned or _are_credits(rows, total)
+    paid_with_minus = paid_with_minus or as_charges
     sign = -1 if paid_with_minus or _are_of_an_account(every) else 1
     negative = dict.fromkeys(columns, 0)
     positive, proved = set[Field](), set[Field]()
@@ -76,6 +82,7 @@ def with_turned_signs(table: SheetTable, total: Decimal | None) -> SheetTable:
     said = replace(
         table.conventions,
         turned=frozenset(turned),
+        shares_as_charges=as_charges,
         paid_with_minus=max(paid, default=ZERO) <= 0 and any(paid),
     )
     return replace(table, conventions=said)
@@ -85,7 +92,8 @@ def _signed(reader: RowReader, columns: Sequence[Field]) -> _Signed:
     names = (Field.INSURANCE_PAID, Field.BILLED, Field.TAKEN, Field.TOTAL, *columns)
     numbers = {name: number for name in names if (number := reader.amount(name))}
     claim = next(filter(None, map(reader.id, (Field.CLAIM, Field.ACCOUNT))), "")
-    return _Signed(numbers, claim or reader.id(Field.PAYER_CLAIM), reader.id(Field.CHECK))
+    kind = kind_below(reader.heading(Field.TYPE), reader.text(Field.TYPE))
+    return _Signed(numbers, kind, claim or reader.id(Field.PAYER_CLAIM), reader.id(Field.CHECK))
 
 
 def _are_credits(rows: Sequence[_Signed], total: Decimal | None) -> bool:
@@ -106,6 +114,21 @@ def _are_credits(rows: Sequence[_Signed], total: Decimal | None) -> bool:
     some = any(Field.INSURANCE_PAID in row.numbers for row in rows)
     tie = bool(totals) and all(totals.get(check) == own > 0 for check, own in of_checks.items())
     return some and (apart or tie)
+
+
+def _are_shares_as_charges(rows: Sequence[_Signed]) -> bool:
+    """Whether in rows of one amount each, payments are negative and the client's share is not.
+
+    A take-back would have one sign for both.
+    """
+    signs: dict[str, dict[bool, set[bool]]] = {}
+    for row in rows:
+        number = row.numbers.get(Field.INSURANCE_PAID)
+        if number and row.kind in (RowType.PAYMENT, RowType.WRITE_OFF, RowType.CLIENT_SHARE):
+            of_client = row.kind is RowType.CLIENT_SHARE
+            signs.setdefault(row.claim, {}).setdefault(of_client, set()).add(number < 0)
+    both = [of_claim for of_claim in signs.values() if len(of_claim) == len((True, False))]
+    return bool(both) and all(one == {False: {True}, True: {False}} for one in both)
 
 
 def _are_of_an_account(rows: Sequence[_Numbers]) -> bool:
