@@ -130,7 +130,7 @@ def test_a_charge_among_them_does_not_hide_that_all_payments_are_negative(
 def test_an_amount_that_was_denied_stays_open_and_moves_nothing(tmp_path: Path) -> None:
     practice = practice_of(tmp_path)
     text = (
-        "Payer,Check,Check Date,Check Amount,Claim,Billed,Paid,Denied Amount,Contractual,Pt Resp\n"
+        "Payer,Check,Check Date,Check Amount,Claim,Billed,Paid,Denied Amount,Contract,Pt Resp\n"
         "Aetna,8101,2026-04-15,90.00,2004,150.00,90.00,0.00,40.00,20.00\n"
         "Aetna,8101,2026-04-15,90.00,2005,150.00,0.00,150.00,0.00,0.00\n"
     )
