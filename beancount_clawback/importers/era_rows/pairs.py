@@ -42,6 +42,8 @@ def with_corrections(rows: Iterable[ClaimRow]) -> list[ClaimRow]:
 def _one_claim(rows: list[ClaimRow]) -> list[ClaimRow]:
     reversals = [row for row in rows if isinstance(row, ClawbackRow)]
     payments = [row for row in rows if isinstance(row, PaymentRow)]
+    if not (reversals and payments):
+        return rows
     if len(reversals) == len(payments) == 1 and _is_at_another_charge(
         reversals[0], payments[0]
     ):

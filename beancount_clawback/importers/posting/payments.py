@@ -136,8 +136,10 @@ def _paid_before(due: PaymentDue, index: LedgerIndex) -> Directive | None:
     under the number is that one's.
     """
     remittance, config = due.case.remittance, index.config
-    plain = remittance_link(remittance.payer, remittance.number, config)
     found = index.keys.get(paid_key(due.claim, due.case.payer, remittance.number))
+    if found is None:
+        return None
+    plain = remittance_link(remittance.payer, remittance.number, config)
     links = found.links if isinstance(found, Transaction) else frozenset()
     if remittance.link != plain or not links.isdisjoint(index.remittances.of_number(plain)):
         return None

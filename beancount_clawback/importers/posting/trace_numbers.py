@@ -116,7 +116,7 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
     for identity in _identities(one, every, own, index):
         link = _link(one, identity, index)
         dates, total = index.remittances.dates(link), index.remittances.total(link)
-        likes = {id(case): _is_there(case, identity, index) for case in every}
+        likes = {id(case): _is_there(case, identity, link, index) for case in every}
         # A provider's adjustment often names nothing, and comes again with the same amount.
         rows = [case for case in every if not isinstance(case.row, ProviderRow)] or every
         like = [likes[id(case)] for case in rows]
@@ -192,15 +192,15 @@ def _marked(one: RemittanceCase) -> str:
     return f"{one.number}-{one.date:%Y%m%d}-{mark[:6]}"
 
 
-def _is_there(case: RowCase, identity: str, index: LedgerIndex) -> Like:
-    """Whether the ledger has a row under an identity of its remittance."""
-    row, link = case.row, _link(case.remittance, identity, index)
+def _is_there(case: RowCase, identity: str, link: str, index: LedgerIndex) -> Like:
+    """Whether the ledger has a row under an identity of its remittance, and its link."""
+    row = case.row
     if isinstance(row, ProviderRow):
         return Like.YES if row.amount and is_booked(row, link, index) else Like.NO
-    effect = case.effect
-    if effect is not None and unapplied_reference(row, effect, link) in index.unapplied:
+    effect, waiting = case.effect, index.unapplied
+    if waiting and effect is not None and unapplied_reference(row, effect, link) in waiting:
         return Like.YES
-    if any(_is_corrected(case, waiting) for waiting in index.unapplied_of(link)):
+    if any(_is_corrected(case, one) for one in index.unapplied_of(link)):
         return Like.YES
     likes = [Like.NO]
     for claim in claims_meant(row, index):
