@@ -170,12 +170,12 @@ class PayersOfClaims:
     def put_meant_of_equal(self, chain: Chain, currency: str, number: str) -> None:
         """Let a payment have the turn of the one that its correction means of several alike.
 
-        That is the one with the payer's number that the correction names. Without one it is
-        the first, whichever of them was imported first: the correction takes the place of what
-        both say, and the other payment is cash alone.
+        That is the first with the payer's number that the correction names; without one it is
+        the first of all, whichever of them was imported first: the correction takes the place
+        of what both say, and the other payment is cash alone.
         """
         own, payer, claims = chain.stated.get(currency), chain.line.payer, chain.line.claims
-        if own is None or (number and _payer_claim(chain) == number):
+        if own is None:
             return
         payments = self._standing.on(claims, currency).get(payer_key(payer), OfPayer())
         alike = (
