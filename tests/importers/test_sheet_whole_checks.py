@@ -144,3 +144,19 @@ def test_one_cell_may_have_several_labels(tmp_path: Path, labels: str, above: bo
     work = practice.plan(practice.file("labels.csv", "\n".join(lines) + "\n"))
     assert booked(work) == [P1, P2]
     assert not codes(work)
+
+
+def test_a_client_may_stand_on_the_first_of_its_rows_only(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    ledger = practice.main.read_text()
+    (first,) = [one for one in ledger.split("\n\n") if "claim-2004 " in one and "charge" in one]
+    second = first.replace("2026-03-16", "2026-03-18").replace("claim-2004", "claim-2014")
+    practice.main.write_text(f"{ledger}\n{second}\n")
+    client = first.split('"')[1]
+    text = (
+        "Client ID,DOS,Payer,Check #,Check Date,Charge,Ins Paid,Write-off,Client Owes\n"
+        f"{client},03/16/2026,Aetna,8101,04/15/2026,150.00,90.00,40.00,20.00\n"
+        ",03/18/2026,Aetna,8101,04/15/2026,150.00,80.00,50.00,20.00\n"
+    )
+    work = practice.plan(practice.file("clients.csv", text))
+    assert booked(work) == [P1, ("claim-2014", "80.00", "50.00", "20.00")]

@@ -156,11 +156,20 @@ _NAMES_A_ROW = (*CLAIM_FIELDS, Field.CLIENT_NAME, Field.PAYER, Field.CHECK)
 
 
 def _continued(lines: Iterable[ClaimLine], table: SheetTable) -> list[ClaimLine]:
-    """The lines; one with a service or codes alone is of the claim above it."""
+    """The lines; one with a service or codes alone is of the claim above it.
+
+    Where clients stand on the first of their rows only, so does what names the claims.
+    """
+    lines = list(lines)
+    clients_once = _stands_once(line.reference.client for line in lines)
+    clients_once = clients_once and not any(_has_number(line) for line in lines)
     by_number = {row.number: row for row in table.data_rows}
     found: list[ClaimLine] = []
-    for line in lines:
-        before = found[-1] if found else None
+    for own in lines:
+        line, before = own, found[-1] if found else None
+        if before is not None and clients_once and _is_of_client_above(line, before):
+            client = before.reference.client
+            line = replace(line, reference=replace(line.reference, client=client))
         coded = line.codes or any(line.service)
         if before is not None and coded and not (line.payer or line.check or line.kind):
             reader = table.reader(by_number[line.place.row])
@@ -178,6 +187,18 @@ def _continued(lines: Iterable[ClaimLine], table: SheetTable) -> list[ClaimLine]
                 continue
         found.append(line)
     return found
+
+
+def _has_number(line: ClaimLine) -> bool:
+    reference = line.reference
+    return bool(reference.claim or reference.account or reference.payer_claim)
+
+
+def _is_of_client_above(line: ClaimLine, before: ClaimLine) -> bool:
+    """Whether a row gives a day of service, and no client, payer or check of its own."""
+    reference = line.reference
+    own = (line.payer not in ("", before.payer), line.check not in ("", before.check))
+    return reference.service_date is not None and not reference.client and not any(own)
 
 
 def total_findings(groups: Sequence[LineGroup], table: SheetTable) -> list[ImportFinding]:
