@@ -183,15 +183,16 @@ class PayersOfClaims:
             for one in payments.in_turn
             if one.stated and one.paid == own.paid and one.says == own.says
         )
-        first = next(alike, chain.turn)
-        if number:
-            others = [first, *alike]
-            chains = {one.turn: one for one in self._chains(claims) if one.turn in others}
-            named = (turn for turn in others if _payer_claim(chains[turn]) == number)
-            first = next(named, first)
-        if first != chain.turn:
-            other = next(one for one in self._chains(claims) if one.turn == first)
-            self._standing.swap(chain, other)
+        first = self._chain_with_turn(claims, next(alike, chain.turn))
+        if number and _payer_claim(first) != number:
+            others = set(alike)
+            named = (one for one in self._chains(claims) if one.turn in others)
+            first = next((one for one in named if _payer_claim(one) == number), first)
+        if first is not chain:
+            self._standing.swap(chain, first)
+
+    def _chain_with_turn(self, claims: tuple[str, ...], turn: int) -> Chain:
+        return next(one for one in self._chains(claims) if one.turn == turn)
 
     def _depend_on_others(self, claims: tuple[str, ...]) -> bool:
         figures = self._figures.of_each(claims)
