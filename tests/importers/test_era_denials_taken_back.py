@@ -121,3 +121,34 @@ def test_a_duplicate_denied_on_the_day_of_its_payment_is_a_notice(practice: Prac
     paid = era("85", *PAID, number="3", date="20260310")
     assert import_in_turn(practice, paid, other) == ["denied-as-duplicate"]
     assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("85 35 30 0")
+
+
+@pytest.mark.parametrize("order", [*permutations("abc")], ids="".join)
+def test_a_denied_part_of_a_claim_is_kept_beside_the_part_that_is_paid(
+    practice: Practice, order: tuple[str, ...]
+) -> None:
+    """90 of 150 are 50 paid, 30 off, 10 the client's; 60 are denied, then 35, 20 and 5."""
+    parts = {
+        "a": ("50", ("1042", "1", "90", "50", "CO*45*30", "PR*3*10"), "K1", "20260401"),
+        "b": ("0", ("1042", "4", "60", "0", "CO*97*60"), "K2", "20260408"),
+        "c": ("35", ("1042", "1", "60", "35", "CO*45*20", "PR*3*5"), "K2", "20260501"),
+    }
+    texts = {
+        name: era(total, *clp(*said, number=number, code=number), number=f"1{name}", date=date)
+        for name, (total, said, number, date) in parts.items()
+    }
+    for name in order:
+        import_in_turn(practice, texts[name])
+    assert "carc-co-97: 60" in practice.main.read_text()
+    assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("85 50 15 0")
+
+
+def test_a_denied_part_says_nothing_against_the_part_that_is_paid(practice: Practice) -> None:
+    """60.00 stay open at the insurer, with the payer's reason."""
+    paid = clp("1042", "1", "90", "50", "CO*45*30", "PR*3*10", number="K1")
+    denied = clp("1042", "4", "60", "0", "CO*97*60", number="K2")
+    first = era("50", *paid, number="1", date="20260401")
+    assert import_in_turn(practice, first, era("0", *denied, number="2")) == []
+    assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("50 30 10 60")
+    twice = era("0", *clp("1042", "4", "60", "0", "OA*18*60", number="K3"), number="3")
+    assert import_in_turn(practice, twice) == ["denied-as-duplicate"]

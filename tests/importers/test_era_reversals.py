@@ -78,6 +78,16 @@ def test_a_reversal_of_what_was_never_posted_is_a_finding(practice: Practice) ->
     assert draft.entry.meta["for-claim"] == "1042"
 
 
+def test_a_reversal_waits_for_the_payment_of_its_own_payer(practice: Practice) -> None:
+    """Aetna has paid the claim; Cigna takes 20.00 back that are not in the ledger yet."""
+    practice.import_(practice.file("february.835", FEBRUARY))
+    taken = clp("1042", "22", "-150", "-20", "OA*23*-120", "PR*3*-10", number="C1")
+    work = practice.import_(practice.file("c.835", era("-20", *taken, payer="CIGNA")))
+    found = work.findings[0]
+    assert found.code == "unknown-payment"
+    assert "fits claim 1042 and payer Cigna" in found.message
+
+
 @pytest.mark.parametrize(
     ("taken", "code"),
     [

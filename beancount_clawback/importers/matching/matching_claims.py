@@ -242,10 +242,8 @@ def _candidates(
         return found, f"the payer's claim {shown_id(reference.payer_claim)}"
     if reference.check and reference.client:
         found = index.by_check(reference.check, reference.client)
-        sought = (
-            f"remittance {shown_id(reference.check)} and client {shown_id(reference.client)}"
-        )
-        return found, sought
+        check, client = shown_id(reference.check), shown_id(reference.client)
+        return found, f"remittance {check} and client {client}"
     if reference.client and day:
         sought = f"client {shown_id(reference.client)} and service date {day}"
         return index.by_session(reference.client, day), sought
@@ -292,6 +290,10 @@ def narrowed_down(
         kept = [one for one in left if holds(one)]
         if not kept and said is reference.client and not index.has_client(reference.client):
             continue
+        if not kept and said is row.payer and row.reverses and not reference.payment:
+            # Another payer's payments of the claim say nothing about this one's.
+            facts = {"sought": f"{sought} and {what}", "nearest": ""}
+            raise NoMatch(finding("unknown-payment", place, **facts))
         if not kept:
             raise NoMatch(
                 finding(

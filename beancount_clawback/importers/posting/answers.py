@@ -141,7 +141,8 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
         return None
     paid = [one for one in claim.before if one.says[0]]
-    if paid and not due.states and row.earlier is None:
+    of_rest = claim.has_room_for_part(row.charge) and not _is_duplicate(row)
+    if paid and not due.states and row.earlier is None and not of_rest:
         _denied_beside(due, paid[0], index)
         return None
     _note_other_day(due, index)
@@ -206,6 +207,10 @@ class _Claim:
         """Whether an answer at a charge is for the whole claim, and not for a part of it."""
         return charge is None or self.price is None or charge == self.price
 
+    def has_room_for_part(self, charge: Decimal | None) -> bool:
+        """Whether an answer at a charge can be for a part that nothing has answered yet."""
+        return not self.is_whole(charge) and (charge or ZERO) <= self.left
+
 
 def _stated(row: PaymentRow) -> Stated:
     """What is written of a row: a later payer's write-off is the engine's to compute."""
@@ -257,7 +262,7 @@ def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) 
     if not others:
         return answer
     is_twin = any(one.is_told_apart and one.is_twice(three) for one in others)
-    is_part = not claim.is_whole(row.charge) and (row.charge or ZERO) <= claim.left
+    is_part = claim.has_room_for_part(row.charge)
     by_remittance = due.case.by_era and all(one.is_told_apart for one in others)
     if not (is_twin or is_part or by_remittance):
         return answer
@@ -278,8 +283,7 @@ def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) 
 def _denied_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:
     """A denial beside an active payment: what it says holds once that one is taken back."""
     row = due.row
-    twice = any(one.carc == _DUPLICATE for one in row.adjustments)
-    code = "denied-as-duplicate" if twice else "denied-beside-payment"
+    code = "denied-as-duplicate" if _is_duplicate(row) else "denied-beside-payment"
     codes = ", ".join(dict.fromkeys(f"{one.group}-{one.carc}" for one in row.adjustments))
     named = describe(payment.entry, index.config.base)
     found = finding(code, row.place, payment=named, codes=codes or "no reason")
@@ -287,6 +291,10 @@ def _denied_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -
         due.case.notices.append(found)
     else:
         due.case.note(found)
+
+
+def _is_duplicate(row: PaymentRow) -> bool:
+    return any(one.carc == _DUPLICATE for one in row.adjustments)
 
 
 def _place_among_payers(due: PaymentDue, index: LedgerIndex) -> str:
