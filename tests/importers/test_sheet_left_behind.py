@@ -102,6 +102,42 @@ def test_amounts_that_nobody_knows_beside_a_row_that_is_complete_are_said(
     assert "unused-amounts" not in codes(planned(tmp_path, content, ignored=("I",)))
 
 
+@pytest.mark.parametrize(
+    ("headings", "amounts", "asked"),
+    [
+        ("Not Covered", "20", "I “Not Covered”"),
+        ("Zr", "20", "I “Zr”"),
+        ("Zr,Qs", "5,15", "J “Qs”"),
+        ("Pt Age", "44", ""),
+        ("Line", "1", ""),
+        ("Zr", "7", ""),
+    ],
+)
+def test_whole_numbers_are_amounts_where_they_are_what_is_left_open(
+    tmp_path: Path, headings: str, amounts: str, asked: str
+) -> None:
+    """Of 150 are 90 paid, 20 written off and 20 the client's: 20 are left."""
+    content = f"{HEAD},{headings}\nAetna,8101,04/15/2026,2004,150,90,20,20,{amounts}\n"
+    work = planned(tmp_path, content)
+    found = [one.message for one in work.findings if one.code == "unknown-amounts"]
+    assert asked in " ".join(found)
+    assert len(found) == (headings.count(",") + 1 if asked else 0)
+    assert bool(asked) != bool(booked(work))
+
+
+def test_whole_numbers_headed_patient_are_the_clients_share_if_billed_proves_it(
+    tmp_path: Path,
+) -> None:
+    content = f"{HEAD},\n{ROW},\n".replace("Pt Resp", "Patient").replace(".00", "")
+    assert booked(planned(tmp_path, content)) == [P1]
+    without_billed = content.replace("Billed", "Units").replace(",150,", ",1,")
+    work = planned(tmp_path, without_billed)
+    assert not booked(work)
+    assert "unknown-amounts" in codes(work)
+    number = planned(tmp_path, without_billed.replace(",20,", ",1017,"))
+    assert "unknown-amounts" not in codes(number)
+
+
 def test_interest_beside_a_payment_is_not_dropped(tmp_path: Path) -> None:
     content = f"{HEAD},Interest\n{ROW},1.50\n"
     work = planned(tmp_path, content)

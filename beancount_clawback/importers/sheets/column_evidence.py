@@ -24,6 +24,8 @@ from beancount_clawback.importers.sheets.headings import meaning_of
 
 _MONEY = frozenset(MONEY_FIELDS)
 _NUMBERS_OF_CLAIMS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
+_NAME_A_CLAIM = (*_NUMBERS_OF_CLAIMS, Field.PAYMENT)
+_OF_A_CLAIM = (Field.BILLED, Field.INSURANCE_PAID, Field.WRITE_OFF, Field.ADJUSTMENT)
 _MAY_BE_WORDS = (None, Field.REASON, Field.STATUS, Field.CARC, Field.TYPE, Field.NOT_USED)
 _SEVERAL = 2
 """Rows of a claim, which a column of words tells apart."""
@@ -93,6 +95,21 @@ class ColumnEvidence:
         decimal_comma = has_decimal_comma(cell for cell in cells if isinstance(cell, str))
         numbers = (number_in(cell, decimal_comma=decimal_comma) for cell in cells)
         return [number or Decimal(0) for number in numbers]
+
+    def _may_be_owed(self, index: int) -> bool:
+        """Whether numbers without cents can be what clients owe, which no other column gives.
+
+        A number that names a client is larger than any amount, or the only thing that names a
+        claim.
+        """
+        if self._may_have(*CLIENT_SHARE_FIELDS) or not self._has(*_NAME_A_CLAIM):
+            return False
+        of_money = [one for one, field in self._fields.items() if field in _OF_A_CLAIM]
+        largest = max(
+            (abs(one) for by in map(self._amounts, of_money) for one in by), default=0
+        )
+        numbers = [number_in(one) for one in self._values(index)]
+        return bool(numbers) and all(one is not None and abs(one) <= largest for one in numbers)
 
     def _cells(self, index: int) -> tuple[str, ...]:
         cells = (cell_at(row, index) for row in self._rows)

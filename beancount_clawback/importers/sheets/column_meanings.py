@@ -322,7 +322,7 @@ class Meanings(ColumnEvidence):
         Amounts below the heading are the client's in some way, which a person has to tell.
         """
         values = self._values(index)
-        if any(_AN_AMOUNT.fullmatch(one) for one in values):
+        if any(_AN_AMOUNT.fullmatch(one) for one in values) or self._may_be_owed(index):
             return None
         if self._has(Field.CLIENT):
             return Field.CLIENT_NAME

@@ -51,6 +51,7 @@ from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
 from beancount_clawback.importers.sheets.sign_conventions import with_turned_signs
+from beancount_clawback.importers.sheets.unknown_amounts import columns_that_explain
 from beancount_clawback.importers.sheets.unknown_amounts import columns_with_amounts
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
@@ -244,10 +245,12 @@ def _of_unknown_columns(
         proved: Those of which a stated total proves that nothing else was paid or taken.
         table: The table.
     """
-    unknown = unknown_amount_columns(table)
+    every = {line.place: (line.place, *line.more_places) for line in lines}
+    left = {rows: own for place, rows in every.items() if (own := worked_out[place].left)}
+    sure, proving = unknown_amount_columns(table), columns_that_explain(left, table)
+    unknown = tuple(dict.fromkeys((*sure, *proving)))
     of_client = [one for one in unknown if names_client(heading_words(one.heading))]
     beside = [one for one in unknown if one not in of_client]
-    every = {line.place: (line.place, *line.more_places) for line in lines}
     complete = {line.place for line in lines if explains_all(line, worked_out[line.place])}
     unproved = [rows for place, rows in every.items() if place in complete - proved]
     open_ones = [rows for place, rows in every.items() if place not in complete]

@@ -28,7 +28,8 @@ from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
 _MONEY = re.compile(r"[$€£]|[.,]\d\d\)?$|^\(")
 _MONEY_WORDS = re.compile(
-    r"\b(amount|paid|payment|fee|due|charge|refund|balance|money|owed|cost|copay|adjustment)\b"
+    r"\b(amount|paid|payment|fee|due|charge|refund|balance|money|owed|cost|copay|adjustment"
+    r"|covered|noncovered|pending|reductions?|penalty|sequestration|disallowed|tax)\b|^client$"
 )
 _NUMBER_WORDS = re.compile(
     r"\b(number|id|code|batch|count|type|date|days|sequence|reference|percent)\b"
@@ -41,6 +42,50 @@ _MOST_ROWS_SHOWN = 6
 def unknown_amount_columns(table: SheetTable) -> tuple[Column, ...]:
     """The columns of a table that hold amounts, and of which nobody knows what they are."""
     return tuple(one for one in table.columns.unknown if _holds_amounts(one, table))
+
+
+def columns_that_explain(
+    left: Mapping[tuple[RowPlace, ...], Decimal], table: SheetTable
+) -> tuple[Column, ...]:
+    """Columns of numbers, perhaps whole ones, that are amounts as they come to what is left.
+
+    One of them comes to it, or all of them together, in more than half of the rows in which
+    something is left and they are not zero. Once may be chance: a client's age is a number too.
+
+    Args:
+        left: What the known amounts leave open of what was billed, where that is something, by
+            the rows that were added up.
+        table: The table.
+    """
+    numbers = [one for one in table.columns.unknown if _holds_numbers(one, table)]
+    by_number = {row.number: row for row in table.data_rows}
+    said: dict[tuple[RowPlace, ...], dict[Column, Decimal]] = {}
+    for places in left:
+        readers = [table.reader(by_number[place.row]) for place in places]
+        said[places] = {
+            one: sum((reader.amount_at(one) or Decimal(0) for reader in readers), Decimal(0))
+            for one in numbers
+        }
+    found = []
+    for together in ([one] for one in numbers):
+        if _explain(together, left, said):
+            found += together
+    if not found and len(numbers) > 1 and _explain(numbers, left, said):
+        found = numbers
+    return tuple(found)
+
+
+def _explain(
+    columns: Sequence[Column],
+    left: Mapping[tuple[RowPlace, ...], Decimal],
+    said: Mapping[tuple[RowPlace, ...], Mapping[Column, Decimal]],
+) -> bool:
+    sums = {
+        places: sum((amounts[one] for one in columns), Decimal(0))
+        for places, amounts in said.items()
+    }
+    filled = [places for places, amount in sums.items() if amount]
+    return 2 * sum(sums[places] == left[places] for places in filled) > len(filled)
 
 
 def columns_with_amounts(
@@ -111,18 +156,20 @@ def _of_columns(
 def _holds_amounts(column: Column, table: SheetTable) -> bool:
     words = heading_words(column.heading)
     sure = bool(_MONEY_WORDS.search(words)) and not _NUMBER_WORDS.search(words)
-    found = False
-    for row in table.data_rows:
-        cell = cell_at(row.cells, column.index)
-        if is_blank(cell):
-            continue
-        try:
+    if not _holds_numbers(column, table):
+        return False
+    return sure or any(_is_money(cell_at(row.cells, column.index)) for row in table.data_rows)
+
+
+def _holds_numbers(column: Column, table: SheetTable) -> bool:
+    cells = [cell_at(row.cells, column.index) for row in table.data_rows]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    try:
+        for cell in filled:
             read_amount(cell, decimal_comma=table.options.decimal_comma)
-        except BadCell:
-            return False
-        found = True
-        sure = sure or _is_money(cell)
-    return found and sure
+    except BadCell:
+        return False
+    return bool(filled)
 
 
 def _is_money(cell: Cell) -> bool:
