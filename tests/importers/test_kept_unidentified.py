@@ -6,6 +6,7 @@ money (WO -85.00), and keeps the 85.00 back from what it pays for claim 1043 on 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
 
@@ -66,6 +67,69 @@ def test_the_order_of_files_leaves_the_same_balances_and_imports_nothing_again(
     checked = clawback(practice, "check", practice.main)
     assert "unproved" not in checked
     assert "unidentified" not in checked
+
+
+def _sent_again(paid: str, *codes: str, more: str = "") -> str:
+    """5650 reverses K1 and pays claim 1042 anew under K9; `more` is its PLB."""
+    back = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="K1")
+    anew = clp("1042", "1", "150", paid, *codes, number="K9")
+    total = f"{max(Decimal(paid) - 85, Decimal(0)):f}"
+    return era(total, *back, *anew, *([more] if more else []), number="5650", date="20260520")
+
+
+def _taken(paid: str, *codes: str, number: str) -> str:
+    back = clp("1042", "22", "-150", f"-{paid}", *codes, number=number)
+    return era("0", *back, f"{PLB}*WO:{number}*-{paid}", number="5700", date="20260601")
+
+
+def _kept(amount: str, number: str) -> str:
+    return KEPT.replace("WO:K1*85", f"WO:{number}*{amount}")
+
+
+OTHER_NUMBERS = {
+    "the number of the correction": (
+        (
+            _sent_again("100", "CO*45*20", "PR*3*30"),
+            _taken("100", "CO*45*-20", "PR*3*-30", number="K9"),
+            _kept("85", "K9"),
+        ),
+        "100 -15 0 0 150",
+    ),
+    "the new number of equal amounts": (
+        (
+            _sent_again("85", *CODES),
+            _taken("85", "CO*45*-35", "PR*3*-30", number="K9"),
+            _kept("85", "K9"),
+        ),
+        "85 0 0 0 150",
+    ),
+    "the number of a reversal": (
+        (_taken("85", "CO*45*-35", "PR*3*-30", number="K1R"), _kept("85", "K1R")),
+        "85 0 0 0 150",
+    ),
+    "the number of what is paid less": (
+        (
+            _sent_again("60", "CO*45*60", "PR*3*30", more=f"{PLB}*WO:K9*-25"),
+            _kept("25", "K9").replace("BPR*I*0*", "BPR*I*60*"),
+        ),
+        "145 0 0 0 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("which", OTHER_NUMBERS)
+def test_any_number_that_the_payer_gave_a_claim_names_it(
+    practice: Practice, which: str, backwards: bool
+) -> None:
+    """What WO gives and keeps is owed and settled, and nothing of it is unidentified."""
+    texts, balances = OTHER_NUMBERS[which]
+    files = [practice.file(f"{n}.835", text) for n, text in enumerate((PAID, *texts))]
+    for path in reversed(files) if backwards else files:
+        practice.import_(path)
+    accounts = (BANK, OWED, APART, WAITING, INSURANCE)
+    assert held(practice, *accounts) == money(balances)
+    assert not practice.plan(*files).entries
 
 
 def test_what_a_person_has_moved_already_is_left_alone(practice: Practice) -> None:

@@ -13,6 +13,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
+from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.records import text_of
 
 
@@ -23,6 +24,8 @@ class ClaimPayments:
         """Know none yet."""
         self._of: dict[str, list[KnownPayment]] = {}
         self._numbered: dict[tuple[str, str], dict[KnownPayment, None]] = {}
+        self._by_number: dict[str, dict[KnownPayment, None]] = {}
+        self._claims: dict[str, dict[str, None]] = {}
 
     def of(self, claim: str) -> list[KnownPayment]:
         """The payments on a claim, in the order in which they came."""
@@ -32,8 +35,16 @@ class ClaimPayments:
         """The payments on a claim that the payer calls, or called, by one of these numbers."""
         found: dict[KnownPayment, None] = {}
         for number in numbers:
-            found |= self._numbered.get((claim, number.casefold()), {})
+            found |= self._numbered.get((claim, _plain(number)), {})
         return list(found)
+
+    def by_number(self, number: str) -> list[KnownPayment]:
+        """The payments that the payer calls, or called, by a number, on whichever claim."""
+        return list(self._by_number.get(_plain(number), ()))
+
+    def claims_numbered(self, number: str) -> list[str]:
+        """The claims of which the payer gave anything a number, be it a reversal only."""
+        return list(self._claims.get(_plain(number), ()))
 
     def add(self, payment: KnownPayment) -> None:
         """Take in a payment."""
@@ -42,7 +53,7 @@ class ClaimPayments:
 
     def renumber(self, payment: KnownPayment, number: str) -> None:
         """Take in another number under which a payment goes on."""
-        payment.numbers.add(number.casefold())
+        payment.numbers.add(_plain(number))
         self._note(payment, number)
 
     def take_step(self, payment: KnownPayment, step: Step) -> None:
@@ -52,10 +63,24 @@ class ClaimPayments:
             self.note_record(payment, step.record)
 
     def note_record(self, payment: KnownPayment, record: Transaction) -> None:
-        """Take in the number that a clawback of a payment gives what takes its place."""
+        """Take in the number that a clawback of a payment gives what takes its place.
+
+        A number of the reversal's own is one of the claim's, and of no payment.
+        """
         self._note(payment, text_of(record.meta, CORRECTED_NUMBER_KEY))
+        self._note_claim(payment.claim, text_of(record.meta, PAYER_CLAIM_KEY))
 
     def _note(self, payment: KnownPayment, number: str) -> None:
         if number:
-            key = (payment.claim, number.casefold())
+            key = (payment.claim, _plain(number))
             self._numbered.setdefault(key, {})[payment] = None
+            self._by_number.setdefault(key[1], {})[payment] = None
+            self._note_claim(payment.claim, number)
+
+    def _note_claim(self, claim: str, number: str) -> None:
+        if claim and number:
+            self._claims.setdefault(_plain(number), {})[claim] = None
+
+
+def _plain(number: str) -> str:
+    return number.strip().casefold()

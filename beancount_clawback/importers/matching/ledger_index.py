@@ -91,7 +91,6 @@ class LedgerIndex:
         self._by_link: dict[str, list[KnownPayment]] = {}
         self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
         self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
-        self._by_payer_claim: dict[str, list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
         self._by_payer_reference: dict[str, list[Transaction]] = {}
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
@@ -160,8 +159,8 @@ class LedgerIndex:
         return self._by_session.get((client.casefold(), day), [])
 
     def by_payer_claim(self, number: str) -> list[KnownPayment]:
-        """The payments on a claim as the payer numbers it."""
-        return self._by_payer_claim.get(number.strip().casefold(), [])
+        """The payments on a claim as the payer numbers it, or did before."""
+        return self.of_claims.by_number(number)
 
     def by_payer_reference(self, number: str) -> list[Transaction]:
         """The clawbacks that were recorded from the payer's letter of this number."""
@@ -201,9 +200,6 @@ class LedgerIndex:
         for client in {"", *clients} if payment.check else ():
             key = (number_key(payment.check), client)
             self._by_check.setdefault(key, []).append(payment)
-        if payment.payer_claim:
-            number = payment.payer_claim.casefold()
-            self._by_payer_claim.setdefault(number, []).append(payment)
         for client in clients:
             for day in payment.service_dates or {payment.date}:
                 self._by_session.setdefault((client, day), []).append(payment)

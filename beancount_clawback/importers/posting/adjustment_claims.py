@@ -94,5 +94,4 @@ def _claims_named(name: str, index: LedgerIndex) -> list[str]:
     """The claims of a number, the practice's or the payer's."""
     if not name:
         return []
-    known = index.claims_named(name) or [one.claim for one in index.by_payer_claim(name)]
-    return [claim for claim in dict.fromkeys(known) if claim]
+    return index.claims_named(name) or index.of_claims.claims_numbered(name)
