@@ -185,3 +185,18 @@ def test_what_a_remittance_carried_on_explains_the_offset_that_takes_it_later(
     work = [practice.import_(*paths)] if together else [practice.import_(one) for one in paths]
     assert [one for each in work for one in codes(each)] == []
     assert held(practice, BANK, OWED, APART, INSURANCE) == money("85 0 0 150")
+
+
+def test_what_is_given_back_for_an_unknown_claim_is_not_said_to_be_kept(
+    practice: Practice,
+) -> None:
+    """5600 pays 85.00 and gives 7.00 of ZZ9 back."""
+    given = PAID.replace("BPR*I*85*", "BPR*I*92*").replace("SE*", f"{PLB}*WO:ZZ9*-7~\nSE*")
+    (found,) = (
+        one
+        for one in practice.import_(practice.file("era.835", given)).findings
+        if one.code == "unidentified-recovery"
+    )
+    assert "gives 7.00 back" in found.message
+    assert "move it to an income" in found.next_step
+    assert held(practice, BANK, APART) == money("92 -7")

@@ -199,9 +199,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "unidentified-recovery",
         Severity.NEEDS_REVIEW,
         "The payer {what} ({reason}: {sought}), which is not a claim in the ledger",
-        "It is on {account}, apart from other clawbacks. Ask the payer which claim it is for. "
-        "If it is older than the books, move it to an expense; else record the clawback, and "
-        "move it to what is owed for that",
+        "It is on {account}, apart from other clawbacks, until the ledger has the claim. Ask "
+        "the payer which claim it is for. {todo}",
     ),
     Check(
         "money-beside-claims",

@@ -43,6 +43,15 @@ from beancount_clawback.ledger_language.problems import money
 _BESIDE_CLAIMS = (ProviderMoney.PAYMENT, ProviderMoney.WITHHOLDING, ProviderMoney.OTHER)
 """Money that is neither for claims, as recoupments are, nor earned on them, as interest is."""
 
+_TODO_KEPT = (
+    "If it is older than the books, move it to an expense; else record the clawback, and move "
+    "it to what is owed for that"
+)
+_TODO_GIVEN = (
+    "If it gives back what was taken before the books began, move it to an income; else move "
+    "it to what is owed for the clawback of that claim"
+)
+
 PROCESSING_FEE = "AH"
 """What a processor of cards and transfers keeps."""
 
@@ -210,7 +219,8 @@ def _apart(case: RowCase, row: ProviderRow, about: About, owed: str, run: Import
         sought = f"{sought}, which fits {', '.join(f'^{one}' for one in about.several[:5])}"
     amount = money(abs(row.amount or ZERO))
     verb = "keeps {amount} back" if (row.amount or ZERO) > 0 else "gives {amount} back"
-    facts = {"what": verb.format(amount=amount), "reason": row.code or "offset"}
+    todo = _TODO_KEPT if (row.amount or ZERO) > 0 else _TODO_GIVEN
+    facts = {"what": verb.format(amount=amount), "reason": row.code or "offset", "todo": todo}
     case.notices.append(
         finding("unidentified-recovery", row.place, sought=sought, account=account, **facts)
     )
