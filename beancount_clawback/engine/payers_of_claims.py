@@ -183,7 +183,8 @@ class PayersOfClaims:
             for one in payments.in_turn
             if one.stated and one.paid == own.paid and one.says == own.says
         )
-        first = self._chain_with_turn(claims, next(alike, chain.turn))
+        turn = next(alike, chain.turn)
+        first = chain if turn == chain.turn else self._chain_with_turn(claims, turn)
         if number and _payer_claim(first) != number:
             others = set(alike)
             named = (one for one in self._chains(claims) if one.turn in others)

@@ -150,8 +150,8 @@ class Position(NamedTuple):
 
     def about(self, payer: str, number: int) -> Decimal | None:
         """What was left to a payer of the part that a payment of it answers; None for all."""
-        own = self.payments.get(payer, OfPayer()).in_turn
-        return next((one.about for one in own if one.number == number), None)
+        found = self.payments.get(payer, OfPayer()).numbered(number)
+        return found.about if found is not None else None
 
     def is_later(self, payer: str) -> bool:
         """Whether a payer is said not to be the first, or follows one that has answered."""

@@ -99,9 +99,14 @@ class OfPayer(NamedTuple):
 
     def without(self, number: int) -> OfPayer:
         """The same without a payment."""
+        found = self.numbered(number)
+        return self._moved(found, -1) if found is not None else self
+
+    def numbered(self, number: int) -> Standing | None:
+        """The payment of a number; None without it."""
         at = bisect_left(self.in_turn, number, key=_NUMBER)
         found = self.in_turn[at : at + 1]
-        return self._moved(found[0], -1) if found and found[0].number == number else self
+        return found[0] if found and found[0].number == number else None
 
     @property
     def first_stated(self) -> Standing | None:
