@@ -193,6 +193,26 @@ CORRECTED = (
 )
 
 
+def paid_by_checks(count: int) -> str:
+    return charges(1) + "".join(
+        f"""
+2026-02-10 * "Aetna" "x" ^claim-1000 ^pay-{number} #insurance-payment
+  check: "{number}"
+  payer-claim: "P{number}"
+  insurance-paid: 50.00 USD
+  write-off: 75.00 USD
+  client-responsibility: 25.00 USD
+  supplemental: {"TRUE" if number else "FALSE"}
+"""
+        for number in range(count)
+    )
+
+
+def all_of_one_claim_reversed(count: int) -> tuple[str, str]:
+    taken = remittances(count, *TAKEN, day="20260310", owed=50)
+    return paid_by_checks(count), era(taken, count)
+
+
 def all_of_one_claim_corrected(count: int) -> tuple[str, str]:
     paid = remittances(count, *PAID, total=50)
     anew = remittances(count, *TAKEN, *CORRECTED, day="20260310", owed=10)
@@ -216,6 +236,7 @@ def all_of_one_claim_corrected(count: int) -> tuple[str, str]:
         holes_in_one_claim,
         checks_for_one_claim,
         denials_of_one_claim,
+        all_of_one_claim_reversed,
         all_of_one_claim_corrected,
         paid_era,
         era_of_unknown_claims,

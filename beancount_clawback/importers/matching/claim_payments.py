@@ -6,15 +6,22 @@ payments of its claim.
 
 from __future__ import annotations
 
+import datetime
+from bisect import insort_right
 from collections.abc import Iterable
+from operator import attrgetter
 
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
+from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.records import text_of
+
+_Alike = tuple[str, str, Three]
 
 
 class ClaimPayments:
@@ -26,6 +33,7 @@ class ClaimPayments:
         self._numbered: dict[tuple[str, str], dict[KnownPayment, None]] = {}
         self._by_number: dict[str, dict[KnownPayment, None]] = {}
         self._claims: dict[str, dict[str, None]] = {}
+        self._alike: dict[_Alike, list[KnownPayment]] = {}
 
     def of(self, claim: str) -> list[KnownPayment]:
         """The payments on a claim, in the order in which they came."""
@@ -46,9 +54,29 @@ class ClaimPayments:
         """The claims of which the payer gave anything a number, be it a reversal only."""
         return list(self._claims.get(_plain(number), ()))
 
+    def alike(self, payment: KnownPayment, day: datetime.date) -> list[KnownPayment]:
+        """The payments of the payer on the claim that say the same, by their dates.
+
+        The last ones are left out for good where nothing of them is left on `day`: nobody asks
+        for an earlier day afterwards, as rows are worked on day after day.
+        """
+        found = self._alike.get(_alike(payment), [])
+        while found and found[-1].steps[-1].amounts is None and found[-1].steps[-1].date <= day:
+            found.pop()
+        return found
+
+    def numbered_alike(
+        self, payment: KnownPayment, numbers: Iterable[str]
+    ) -> list[KnownPayment]:
+        """Of the payments that say the same as one, those of the payer's numbers."""
+        numbered = self.numbered(payment.claim, numbers)
+        return [one for one in numbered if _alike(one) == _alike(payment)]
+
     def add(self, payment: KnownPayment) -> None:
         """Take in a payment."""
         self._of.setdefault(payment.claim, []).append(payment)
+        alike = self._alike.setdefault(_alike(payment), [])
+        insort_right(alike, payment, key=attrgetter("date"))
         self._note(payment, payment.payer_claim)
 
     def renumber(self, payment: KnownPayment, number: str) -> None:
@@ -84,3 +112,7 @@ class ClaimPayments:
 
 def _plain(number: str) -> str:
     return number.strip().casefold()
+
+
+def _alike(payment: KnownPayment) -> _Alike:
+    return payment.claim, payer_key(payment.payer), payment.says

@@ -8,10 +8,13 @@ payment's entry has them from its own remittance.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ClawbackRow
@@ -60,28 +63,59 @@ def twin_or_itself(
     paid = payment.amounts_on(day)[0]
     if not row.reverses or row.amounts.given or not fits(row.reverses, payment.on(day)):
         return payment
-    twins = [
-        one
-        for one in (index.by_claim(payment.claim) if payment.claim and paid else ())
-        if payer_key(one.payer) == payer_key(payment.payer)
-        and one.says == payment.says
-        and one.amounts_on(day)[0] == paid
-    ]
+    if not payment.claim or not paid:
+        return payment
+
+    def is_twin(one: KnownPayment) -> bool:
+        return one.amounts_on(day)[0] == paid
+
+    def is_free(one: KnownPayment) -> bool:
+        return is_twin(one) and not _is_taken(case, taken.get(id(one), ()))
+
     numbers = said_numbers(row)
-    free = [one for one in twins if not _is_taken(case, taken.get(id(one), ()))]
-    free = free or [payment]
-    # Of equal parts of a claim, none of which is cash alone, the number tells.
-    meant = [one for one in free if one.is_numbered(numbers) or one.amounts_on(day) != one.says]
-    last = max(
-        meant or free, key=lambda one: (one.date, one.is_numbered(numbers), one is payment)
-    )
+    named = index.of_claims.numbered_alike(payment, numbers)
+    last = _last_of(index.of_claims.alike(payment, day), payment, named, day, is_free)
     if last is not payment:
         original = row.of_original
         if original is not None:
-            is_known = any(one.is_numbered(numbers) for one in (payment, *twins))
+            is_known = any(one is payment or is_twin(one) for one in named)
             original = None if is_known else replace(original, shares=None)
         case.row = replace(row, reverses=RowAmounts(paid), of_original=original)
     return last
+
+
+def _last_of(
+    alike: list[KnownPayment],
+    payment: KnownPayment,
+    named: list[KnownPayment],
+    day: datetime.date,
+    is_free: Callable[[KnownPayment], bool],
+) -> KnownPayment:
+    """The last of some payments that are free, cash alone before what is not.
+
+    Args:
+        alike: The payments, by their dates.
+        payment: The one that goes before others of its date; it is taken where none is free.
+        named: Those of the payer's number, which go before others of their date.
+        day: The day on which one is taken back.
+        is_free: Whether one is there to be taken back.
+    """
+    if len(named) == 1 and alike and named[0].date == alike[-1].date and is_free(named[0]):
+        return named[0]
+
+    def turn(one: KnownPayment) -> tuple[datetime.date, bool, bool]:
+        return one.date, one in named, one is payment
+
+    # Of equal parts of a claim, none of which is cash alone, the number tells.
+    for _, of_date in groupby(reversed(alike), key=attrgetter("date")):
+        meant = [
+            one
+            for one in of_date
+            if is_free(one) and (one in named or one.amounts_on(day) != one.says)
+        ]
+        if meant:
+            return max(reversed(meant), key=turn)
+    return max(filter(is_free, alike), key=turn, default=payment)
 
 
 def take_what_is_booked(payment: KnownPayment, case: RowCase) -> None:
