@@ -232,7 +232,7 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
     Check(
         "no-recoupment-account",
         Severity.ERROR,
-        "The row settles an earlier clawback, but the ledger has no recoupment account",
+        "What is taken is owed, or settles what was, but the ledger has no recoupment account",
         "Name one in the plugin's configuration ('recoupment')",
     ),
     Check(

@@ -392,8 +392,9 @@ def _settlement(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:
     Raises:
         Problem: no-account.
     """
-    if not case.remittance.link or case.remittance.route is CashRoute.OWED:
+    if not case.remittance.link:
         return ""
     account = cash_account(case, payment.client, run.index)
+    owed = case.remittance.route is CashRoute.OWED and run.index.roles.is_recoupment(account)
     usual = is_usual(case) and not run.index.config.recoupment
-    return "" if usual and not payment.cash_accounts - {account} else account
+    return "" if owed or (usual and not payment.cash_accounts - {account}) else account

@@ -19,6 +19,7 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
+from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
@@ -94,7 +95,7 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
     )
     if number:
         together.faults += _faults(together, dates, totals, currencies)
-        together.faults += _faults_of_route(together, index)
+        together.faults += _faults_of_route(together, remittances, index)
     together.faults += dict.fromkeys(one for each in remittances for one in each.faults)
     for remittance in remittances:
         for row in remittance.rows:
@@ -168,12 +169,17 @@ def _repeat(again: list[RowCase], own: list[RowCase], index: LedgerIndex) -> Non
             case.effect = ZERO
 
 
-def _faults_of_route(remittance: RemittanceCase, index: LedgerIndex) -> list[ImportFinding]:
+def _faults_of_route(
+    remittance: RemittanceCase, parts: Iterable[Remittance], index: LedgerIndex
+) -> list[ImportFinding]:
     """What keeps a remittance out whose money does not come to the bank."""
     total = money(remittance.total or ZERO)
     if remittance.route is CashRoute.NO_PAYMENT and not index.config.clearing:
         return [finding("era-no-payment-method", remittance.place, total=total)]
-    if remittance.route is CashRoute.OWED and not index.config.recoupment:
+    # Whether its rows take anything back at all is asked first.
+    rows = (row for part in parts for row in part.rows)
+    asked = any(isinstance(row, ClawbackRow) and row.asked for row in rows)
+    if remittance.route is CashRoute.OWED and not index.config.recoupment and not asked:
         return [finding("no-recoupment-account", remittance.place)]
     return []
 

@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
@@ -301,4 +302,5 @@ def _remittance(
         currency=heads.currency,
         rows=tuple(rows),
         source=heads.source or "sheet",
+        route=CashRoute.OWED if (total or ZERO) < 0 else CashRoute.BANK,
     )
