@@ -216,7 +216,7 @@ def labelled_cells(
             if is_blank(cell):
                 continue
             parts = _labelled_parts(cell)
-            if len(parts) > 1:
+            if parts:
                 place = RowPlace("", row.number, letters(index))
                 read = [_label(one, by_words) for one in parts]
                 found += [(name, place, own) for name, own in read if name and name in fields]
@@ -242,15 +242,17 @@ _A_ROW_OF_LABELS = 2
 
 
 def _labelled_parts(cell: Cell) -> list[str]:
-    """A cell with several labels, each with its value: `Check #: 8101 Date: 04/15/2026`."""
-    words = cell.split() if isinstance(cell, str) else []
+    """The parts of a cell with several labels: `Check #: 8101 Date: 04/15/2026`; or none."""
+    if not isinstance(cell, str) or cell.count(":") < _A_ROW_OF_LABELS:
+        return []
+    words = cell.split()
     begins = []
     for index, word in enumerate(words):
         starts = range(max(0, index + 1 - _MOST_WORDS), index + 1) if word[-1] == ":" else ()
         known = (one for one in starts if _is_of_head(" ".join(words[one : index + 1])[:-1]))
         begins += list(islice(known, 1))
     if len(begins) < _A_ROW_OF_LABELS:
-        return [heading_of(cell)]
+        return []
     ends = pairwise([*begins, len(words)])
     return [" ".join(words[start:end]).rstrip(" ,;|") for start, end in ends]
 
