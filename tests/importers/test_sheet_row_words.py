@@ -185,7 +185,13 @@ def with_recoupments(folder: Path) -> Practice:
     return Practice(folder, f"{text}\n2020-01-01 open Liabilities:Recoupments:Aetna USD\n")
 
 
-@pytest.mark.parametrize("said", ["Offset,", ",Provider adjustment - WO", ",Recoupment", ",WO"])
+KEPT_BACK = [
+    *("Offset,", ",Provider adjustment - WO", ",Recoupment", ",WO", "WO,", "Adjustment,"),
+    *("FB,", "PLB,", "Withholding,", "Balance Forward,"),
+]
+
+
+@pytest.mark.parametrize("said", KEPT_BACK)
 def test_what_is_kept_back_for_nothing_that_is_known_stands_apart(
     tmp_path: Path, said: str
 ) -> None:
@@ -199,6 +205,28 @@ def test_what_is_kept_back_for_nothing_that_is_known_stands_apart(
     assert balances["Assets:Bank:Checking"] == 240 + 60
     assert balances[UNIDENTIFIED] == 30
     assert not practice.plan(path).entries
+
+
+@pytest.mark.parametrize("said", ["Offset,,,90.00", "Balance Forward,,,90.00", "FB,,,-90.00"])
+def test_a_take_back_that_is_carried_forward_adds_to_the_check_as_its_total_proves(
+    tmp_path: Path, said: str
+) -> None:
+    """The check of 0.00 takes 90.00 back for claim 2001, and leaves them for the next one."""
+    practice = with_recoupments(tmp_path)
+    taken = "Aetna,8101,2026-04-15,0.00,Reversal,2001,,-90.00,-40.00,-20.00"
+    content = f"{OFFSETS}\n{taken}\nAetna,8101,2026-04-15,0.00,{said},,\n"
+    work = practice.import_(practice.file("export.csv", content))
+    assert not codes(work)
+    balances = practice.balances()
+    assert balances["Assets:Bank:Checking"] == 240
+    assert balances["Liabilities:Recoupments:Aetna"] == -90
+
+
+def test_an_adjustment_of_a_claim_is_no_offset(tmp_path: Path) -> None:
+    practice = with_recoupments(tmp_path)
+    row = PAYMENT.replace("Payment,", "Adjustment,").replace("60.00,", "90.00,", 1)
+    work = practice.plan(practice.file("export.csv", f"{OFFSETS}\n{row}\n"))
+    assert "unidentified-recovery" not in codes(work)
 
 
 def test_what_is_kept_back_settles_what_clawbacks_left_owed(tmp_path: Path) -> None:

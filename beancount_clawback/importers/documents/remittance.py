@@ -110,6 +110,12 @@ class ClaimReference:
     other_days: tuple[datetime.date, ...] = ()
 
     @property
+    def is_given(self) -> bool:
+        """Whether the row says in any way which claim or payment it means."""
+        numbers = (self.claim, self.payment, self.check, self.payer_claim, self.account)
+        return any((*numbers, self.client))
+
+    @property
     def days(self) -> frozenset[datetime.date]:
         """Every day of service that the row gives."""
         own = () if self.service_date is None else (self.service_date,)

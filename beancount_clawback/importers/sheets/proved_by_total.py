@@ -1,4 +1,4 @@
-"""What a check's total proves of columns beside what was paid: interest, and take-backs."""
+"""What a check's total proves beside what was paid: interest, take-backs, signs of offsets."""
 
 from __future__ import annotations
 
@@ -52,6 +52,33 @@ def is_paid_beside_taken(lines: Sequence[ClaimLine], total: Decimal | None) -> b
     return _come_to(total, lines) or _come_to(total, lines, Field.INTEREST)
 
 
+def offset_sign(lines: Sequence[ClaimLine], total: Decimal | None) -> int:
+    """What the total proves of offsets with a sign: whether one adds to the check.
+
+    A take-back that is carried forward to the next check is added to this one.
+
+    Args:
+        lines: The rows of the check.
+        total: As for `rows_of_interest`.
+
+    Returns:
+        1 where a positive offset adds to the check, -1 where a negative one does, and 0 where
+        all lower it, or nothing proves that one does not.
+    """
+    offsets = [line for line in lines if line.kind is RowType.OFFSET]
+    others = [line for line in lines if line.kind is not RowType.OFFSET]
+    given = [line.amount(_PAID) or ZERO for line in offsets]
+    if not any(given) or any(line.amount(Field.TAKEN) for line in offsets):
+        return 0
+    stated = {line.total for line in lines if line.total is not None}
+    stated |= {total} if total is not None else set()
+    claims = sum((_moved(line) for line in others), ZERO)
+    lowered = claims - sum(map(abs, given))
+    if len(stated) != 1 or stated == {lowered}:
+        return 0
+    return next((sign for sign in (1, -1) if stated == {claims + sign * sum(given)}), 0)
+
+
 def _come_to(total: Decimal | None, lines: Sequence[ClaimLine], *more: Field) -> bool:
     """Whether rows of claims come to the check's total: paid, less taken back, and more."""
     stated = {line.total for line in lines if line.total is not None}
@@ -59,11 +86,13 @@ def _come_to(total: Decimal | None, lines: Sequence[ClaimLine], *more: Field) ->
         stated.add(total)
     if any(line.kind not in _OF_CLAIMS for line in lines):
         return False
-    moved = ZERO
-    for line in lines:
-        moved -= abs(line.amount(Field.TAKEN) or ZERO)
-        moved += sum((line.amount(name) or ZERO for name in (_PAID, *more)), ZERO)
-    return stated == {moved}
+    return stated == {sum((_moved(line, *more) for line in lines), ZERO)}
+
+
+def _moved(line: ClaimLine, *more: Field) -> Decimal:
+    """What a row adds to its check: paid, less what a column says was taken back."""
+    paid = sum((line.amount(name) or ZERO for name in (_PAID, *more)), ZERO)
+    return paid - abs(line.amount(Field.TAKEN) or ZERO)
 
 
 _PAID = Field.INSURANCE_PAID

@@ -38,7 +38,12 @@ _PAID_BACK = re.compile(r"(?:insurance )?refund (?:paid )?to (?:payer|insurance|
 
 
 def row_of(
-    line: ClaimLine, worked_out: ClaimAmounts, table: SheetTable, *, stays_paid: bool
+    line: ClaimLine,
+    worked_out: ClaimAmounts,
+    table: SheetTable,
+    *,
+    stays_paid: bool,
+    offset_sign: int = 0,
 ) -> Row:
     """A row as what its type says; without one, negative or taken amounts are a clawback.
 
@@ -48,6 +53,7 @@ def row_of(
         table: The table.
         stays_paid: The check's total proves that what is paid beside what is taken back is
             paid by this check.
+        offset_sign: As `proved_by_total.offset_sign` gives it.
     """
     faults = [*line.faults, *worked_out.faults]
     taken = line.amount(Field.TAKEN)
@@ -69,7 +75,10 @@ def row_of(
         facts = {"value": line.remark, "paid": f"{paid:,f}"}
         faults.append(finding("taken-or-left", line.place, **facts))
     if kind in (RowType.OFFSET, RowType.INTEREST):
-        return _provider(line, kind, worked_out.amounts, table, faults)
+        row = _provider(line, kind, worked_out.amounts, table, faults)
+        is_signed = bool(offset_sign) and kind is RowType.OFFSET and row.amount is not None
+        number = worked_out.amounts.insurance_paid or ZERO
+        return replace(row, amount=-offset_sign * number) if is_signed else row
     return _payment(line, kind, worked_out, table, faults)
 
 
@@ -240,7 +249,7 @@ def _provider(
     table: SheetTable,
     faults: list[ImportFinding],
 ) -> ProviderRow:
-    """An offset lowers the remittance whatever its sign; interest raises it unless negative."""
+    """An offset lowers the remittance, unless its total proves more; interest raises it."""
     taken = line.amount(Field.TAKEN)
     number = taken if taken is not None else amounts.insurance_paid
     if number is not None:

@@ -39,6 +39,7 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
 from beancount_clawback.importers.sheets.proved_by_total import is_paid_beside_taken
+from beancount_clawback.importers.sheets.proved_by_total import offset_sign
 from beancount_clawback.importers.sheets.proved_by_total import rows_of_interest
 from beancount_clawback.importers.sheets.remittance_groups import LineGroup
 from beancount_clawback.importers.sheets.remittance_groups import grouped
@@ -202,11 +203,12 @@ def _claims(
     claims = {}
     for key, ones in added.items():
         rows = []
-        stays_paid = is_paid_beside_taken(ones, heads.total or totals.get(key))
+        stated = heads.total if heads.total is not None else totals.get(key)
+        stays_paid, sign = is_paid_beside_taken(ones, stated), offset_sign(ones, stated)
         for line in ones:
             own = worked_out[line.place]
             own = replace(own, faults=(*own.faults, *asked.get(line.place.row, ())))
-            row = row_of(line, own, table, stays_paid=stays_paid)
+            row = row_of(line, own, table, stays_paid=stays_paid, offset_sign=sign)
             is_payment = isinstance(row, PaymentRow) and line.kind is not RowType.DENIAL
             if is_payment and not row.faults:
                 notes.note(line, own)

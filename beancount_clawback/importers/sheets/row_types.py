@@ -61,7 +61,9 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
     ),
     (
         RowType.OFFSET,
-        "offset|kept back|withheld|(?:provider(?: level)?|plb) (?:adjustment|offset)"
+        "offset|kept back|withheld|withholding|(?:plb )?fb|plb"
+        "|(?:(?:balance|bal) (?:forward|fwd)|forward(?:ing)? balance|carr(?:y|ied) forward)"
+        "(?: balance)?|(?:provider(?: level)?|plb) (?:adjustment|offset)"
         "(?: (?:write off|offset|recoupment|overpayment recovery))?",
     ),
     (RowType.INTEREST, "interest(?: payment)?"),
