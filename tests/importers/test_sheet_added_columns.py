@@ -47,6 +47,50 @@ def test_two_write_offs_that_come_to_what_was_billed_are_added(
     assert not codes(work)
 
 
+def test_interest_within_what_was_paid_is_apart_if_total_and_billed_prove_it(
+    tmp_path: Path,
+) -> None:
+    """Of the check's 175.70 are 2.50 interest, and within the 90.70 of claim 2004."""
+    practice = practice_of(tmp_path)
+    rows = ("2004,150.00,90.70,41.80,20.00,2.50", "2005,150.00,85.00,45.00,20.00,")
+    text = sheet("Billed,Paid,Adj,Pt Resp,Interest Paid", *rows).replace("173.20", "175.70")
+    work = practice.plan(practice.file("two.csv", text))
+    assert booked(work) == TWO
+    assert "no-account-for" in codes(work)
+    unproved = practice.plan(practice.file("two.csv", text.replace("41.80", "40.00")))
+    assert "interest-beside" in codes(unproved)
+
+
+def test_what_is_withheld_is_written_off_if_billed_proves_it(tmp_path: Path) -> None:
+    practice = practice_of(tmp_path)
+    rows = ("2004,150.00,88.20,40.00,20.00,1.80", "2005,150.00,85.00,45.00,20.00,")
+    text = sheet("Billed,Paid,Write-off,Pt Resp,Withheld", *rows)
+    work = practice.plan(practice.file("two.csv", text))
+    assert booked(work) == TWO
+    assert not codes(work)
+
+
+@pytest.mark.parametrize(
+    ("heads", "field", "amounts"),
+    [
+        ("Adj,Pt Resp,Not Covered", Field.WRITE_OFF, ("40,20,1.80", "45,20,0")),
+        ("Write-off,Pt Resp,Other Adj", Field.WRITE_OFF, ("40,20,1.80", "45,20,0")),
+        ("Adj,Pt Resp,Pending", Field.CLIENT_RESPONSIBILITY, ("41.80,15,5", "45,20,0")),
+    ],
+)
+def test_a_column_that_is_named_counts_with_one_that_its_heading_tells(
+    tmp_path: Path, heads: str, field: Field, amounts: tuple[str, str]
+) -> None:
+    """Only both come to the 150.00 that were billed: the one named drops no other."""
+    practice = practice_of(tmp_path)
+    first, second = amounts
+    rows = (f"2004,150.00,88.20,{first}", f"2005,150.00,85.00,{second}")
+    file = practice.file("two.csv", sheet(f"Billed,Paid,{heads}", *rows))
+    work = practice.plan(file, columns={field: "J"})
+    assert booked(work) == TWO
+    assert not codes(work)
+
+
 def test_without_such_a_proof_the_answer_may_be_both(tmp_path: Path) -> None:
     practice = practice_of(tmp_path)
     text = sheet(

@@ -20,7 +20,8 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "The amounts in column {column} are not identified, and without them the rows "
         "{rows} do not come to what was billed",
         "Say with --map what it holds, such as --map client-responsibility={letter} for what "
-        "the client owes, --map taken={letter} for what was taken back, --map "
+        "the client owes, --map write-off={letter} for what is written off, --map "
+        "taken={letter} for what was taken back, --map "
         "earlier-paid={letter} for what another payer paid before, or --map "
         "ignore={letter} if it changes nothing; the rows were not imported",
     ),
@@ -56,8 +57,9 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "interest-beside",
         Severity.ERROR,
         "The row has {amount} of interest beside the payment",
-        "Give the interest a row of its own, of the type Interest in a column Type, and say "
-        "with --map ignore={letter} that this column is not to be imported",
+        "Give the interest a row of its own, of the type Interest in a column Type, lower what "
+        "was paid by it if that has it in it, and say with --map ignore={letter} that this "
+        "column is not to be imported",
     ),
     Check(
         "unused-amounts",

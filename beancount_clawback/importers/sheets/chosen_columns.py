@@ -20,6 +20,7 @@ from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 
 _MAY_BE_ADDED = (Field.WRITE_OFF, Field.ADJUSTMENT)
+_MAY_BE_NAMED = (Field.WRITE_OFF, Field.CLIENT_RESPONSIBILITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,22 @@ class ChosenColumns:
             self.added[field] = counted
         self.outdone.update(set(several) - set(counted))
 
+    def keep_recognized(self, field: Field, others: Sequence[int]) -> None:
+        """Count columns of a field that nobody named with the one that a person named.
+
+        They do so where only all of them come to what was billed.
+
+        Args:
+            field: The field.
+            others: Those of its columns that their headings tell.
+        """
+        if not others or field not in _MAY_BE_NAMED or field not in self.by_field:
+            return
+        named = self.added.get(field, [self.by_field[field]])
+        together = sorted([*named, *others])
+        if explain_billed(together, self.fields, self.rows):
+            self.by_field[field], self.added[field] = together[0], together
+
     def left(self) -> dict[Field, list[int]]:
         """What is to be asked: all but the codes of several adjustments, which are added."""
         codes = self.doubtful.get(Field.CARC)
@@ -91,6 +108,7 @@ def explain_billed(
     client = by_field.get(Field.CLIENT_RESPONSIBILITY) or [
         index for name in SHARE_FIELDS for index in by_field.get(name, ())
     ]
+    client = [index for index in client if index not in parts]
     beside = (*_MAY_BE_ADDED, Field.EARLIER_PAID)
     more = [index for name in beside for index in by_field.get(name, ()) if index not in parts]
     others = [*paid, *client, *more]

@@ -92,6 +92,7 @@ class Meanings(ColumnEvidence):
         self._leave_fees()
         self._note_paid_before()
         self._note_earlier_payers()
+        self._note_withheld()
         self._note_types()
         share = proved_share(self._words, self._fields, self._rows)
         if share is not None:
@@ -139,6 +140,13 @@ class Meanings(ColumnEvidence):
         fields = {**self._fields, primary[0]: Field.EARLIER_PAID}
         if explain_billed(primary, fields, self._rows):
             self._fields[primary[0]] = Field.EARLIER_PAID
+
+    def _note_withheld(self) -> None:
+        """What is withheld of each claim, and not of a check, where billed proves it."""
+        for index in [one for one, words in self._words.items() if words == "withheld"]:
+            fields = {**self._fields, index: Field.WRITE_OFF}
+            if explain_billed([index], fields, self._rows):
+                self._fields[index] = Field.WRITE_OFF
 
     def _note_types(self) -> None:
         """Where rows have one amount, a column that tells adjustments apart has their types."""

@@ -186,6 +186,7 @@ def find_columns(
     side_by_side = meanings.adjustments if Field.ADJUSTMENT in allowed else ()
     apart = {index for one in side_by_side for index in (one.amount, one.group, one.code)}
     found: dict[Field, list[Column]] = {}
+    recognized: dict[Field, list[int]] = {}
     for column in every:
         if column.index in apart:
             continue
@@ -194,6 +195,8 @@ def find_columns(
             continue
         if column.index in mapped or means not in taken or means in _TOGETHER:
             found.setdefault(means, []).append(column)
+        elif means not in unclear and holds_anything(column.index, rows):
+            recognized.setdefault(means, []).append(column.index)
     chosen = ChosenColumns(mapped, meanings.fields, rows)
     instead: dict[Field, tuple[Column, ...]] = {}
     of_claims = [index for index, one in meanings.fields.items() if one in _CLAIMS]
@@ -220,6 +223,7 @@ def find_columns(
             and not agree(first.index, one.index, rows, field)
         ]
         chosen.choose(field, first.index, [one.index for one in doubtful])
+        chosen.keep_recognized(field, recognized.get(field, ()))
     by_index = {column.index: column for column in every}
     for field, indexes in chosen.left().items():
         findings.append(_ambiguous(field, [by_index[one] for one in indexes], place))

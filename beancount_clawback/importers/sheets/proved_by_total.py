@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -10,9 +11,29 @@ from beancount_clawback.importers.documents.remittance import ProviderMoney
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.repeated_amounts import comes_to_billed
 from beancount_clawback.importers.sheets.row_types import RowType
 
 _OF_CLAIMS = (None, RowType.PAYMENT, RowType.DENIAL, RowType.CLAWBACK)
+
+
+def without_interest(lines: Sequence[ClaimLine], total: Decimal | None) -> Sequence[ClaimLine]:
+    """The rows of a check, paid less interest where total and billed prove that it is in it.
+
+    Args:
+        lines: The claims of the check.
+        total: As for `rows_of_interest`.
+    """
+    if not _come_to(total, lines):
+        return lines
+    less = {
+        line.place: {**line.amounts, _PAID: (line.amount(_PAID) or ZERO) - interest}
+        for line in lines
+        if (interest := line.amount(Field.INTEREST))
+    }
+    if not less or not all(map(comes_to_billed, less.values())):
+        return lines
+    return [replace(line, amounts=less.get(line.place, line.amounts)) for line in lines]
 
 
 def rows_of_interest(

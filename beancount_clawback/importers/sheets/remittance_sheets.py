@@ -41,6 +41,7 @@ from beancount_clawback.importers.sheets.missing_columns import missing_in_sheet
 from beancount_clawback.importers.sheets.proved_by_total import is_paid_beside_taken
 from beancount_clawback.importers.sheets.proved_by_total import offset_sign
 from beancount_clawback.importers.sheets.proved_by_total import rows_of_interest
+from beancount_clawback.importers.sheets.proved_by_total import without_interest
 from beancount_clawback.importers.sheets.remittance_groups import LineGroup
 from beancount_clawback.importers.sheets.remittance_groups import grouped
 from beancount_clawback.importers.sheets.remittance_groups import total_findings
@@ -181,7 +182,10 @@ def _claims(
         for line in group.lines:
             lines.setdefault((line.payer, line.check), []).append(line)
     totals = _stated_totals(groups)
-    added = {key: added_up(of_key) for key, of_key in lines.items()}
+    added = {
+        key: without_interest(added_up(of_key), heads.total or totals.get(key))
+        for key, of_key in lines.items()
+    }
     every = [line for ones in added.values() for line in ones]
     interest = {
         key: of_column
