@@ -237,3 +237,27 @@ def test_what_was_paid_twice_may_be_taken_back_twice_on_one_day_on_two_checks(
     one_run = fresh(tmp_path / "one")
     one_run.import_(*[one_run.file(f"{name}.835", text) for name, text in files.items()])
     assert one_run.balances() == practice.balances()
+
+
+@pytest.mark.parametrize("order", ["abcd", "abdc", "dbac", "adbc", "adcb", "dcba"])
+def test_each_of_two_reversals_takes_back_the_payment_of_its_number(
+    tmp_path: Path, order: str
+) -> None:
+    """Twice 85 paid and twice 85 taken on different days, imported in any order."""
+    practice = fresh(tmp_path)
+    back = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="P2")
+    files = {
+        "a": era("85", *PAID, number="5501", date="20260210"),
+        "b": era("85", *SAME, number="5502", date="20260220"),
+        "c": era("-85", *REVERSED, number="5601", date="20260301"),
+        "d": era("-85", *back, number="5602", date="20260310"),
+    }
+    paths = [practice.file(f"{name}.835", files[name]) for name in order]
+    works = [practice.import_(path) for path in paths]
+    assert held(practice, CLIENT, INSURANCE, UNAPPLIED) == money("0 300 0")
+    assert written_off(practice) == 0
+    again = practice.plan(*paths)
+    assert (again.entries, again.is_whole) == ((), True)
+    said = {one.code for work in works for one in work.findings}
+    # Where the other payment was not there yet, its reversal was taken for this one's.
+    assert ("same-money-other-number" in said) == (order in {"adbc", "adcb", "dcba"})

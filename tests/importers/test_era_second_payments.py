@@ -93,10 +93,12 @@ def test_on_one_day_the_two_remittances_leave_nothing_to_review(
     assert held(practice, BANK, CLIENT, INSURANCE) == money("125 75 0")
 
 
-def test_of_two_alike_the_second_is_taken_back_whatever_its_number(practice: Practice) -> None:
+def test_of_two_alike_the_one_with_the_reversals_number_is_taken_back(
+    practice: Practice,
+) -> None:
     """Paid 85 under P1042, and 85 again under P1042A; the reversal is of P1042.
 
-    The second payment is cash alone, so that it alone can go; what is left is the same.
+    The second payment, cash alone until then, takes its place; what is left is the same.
     """
     alike = clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30", number="P1042A")
     may = practice.file("may.835", era("85", *alike, number="5601", date="20260502"))
@@ -104,7 +106,7 @@ def test_of_two_alike_the_second_is_taken_back_whatever_its_number(practice: Pra
     work = practice.import_(*paths)
     assert set(codes(work)) == {"era-owed", "paid-again"}
     (record,) = (one for one in texts(work) if "#clawback" in one)
-    assert "^pay-Aetna-5601-1042" in record
+    assert "^pay-Aetna-5512-1042" in record
     assert held(practice, BANK, OWED, CLIENT, INSURANCE) == money("170 -85 30 0")
 
 

@@ -51,7 +51,9 @@ def said_numbers(row: ClawbackRow) -> tuple[str, ...]:
 def twin_or_itself(
     payment: KnownPayment, case: RowCase, taken: Mapping[int, list[RowCase]], index: LedgerIndex
 ) -> KnownPayment:
-    """Of what was paid twice the second payment is taken back, which is cash alone.
+    """Of what was paid twice the payment of the row's number is taken back, else the second.
+
+    That one is cash alone.
 
     Args:
         payment: The payment that a row fits.
@@ -70,11 +72,15 @@ def twin_or_itself(
         return one.amounts_on(day)[0] == paid
 
     def is_free(one: KnownPayment) -> bool:
-        return is_twin(one) and not _is_taken(case, taken.get(id(one), ()))
+        # What another row took back on a later day is not there for this one.
+        is_there = is_twin(one) and not one.is_taken_back
+        return is_there and not _is_taken(case, taken.get(id(one), ()))
 
     numbers = said_numbers(row)
     named = index.of_claims.numbered_alike(payment, numbers)
-    last = _last_of(index.of_claims.alike(payment, day), payment, named, day, is_free)
+    of_number = filter(is_free, named)
+    last = max(of_number, key=lambda one: (one.date, one is payment), default=None)
+    last = last or _last_of(index.of_claims.alike(payment, day), payment, day, is_free)
     if last is not payment:
         original = row.of_original
         if original is not None:
@@ -87,7 +93,6 @@ def twin_or_itself(
 def _last_of(
     alike: list[KnownPayment],
     payment: KnownPayment,
-    named: list[KnownPayment],
     day: datetime.date,
     is_free: Callable[[KnownPayment], bool],
 ) -> KnownPayment:
@@ -96,25 +101,17 @@ def _last_of(
     Args:
         alike: The payments, by their dates.
         payment: The one that goes before others of its date; it is taken where none is free.
-        named: Those of the payer's number, which go before others of their date.
         day: The day on which one is taken back.
         is_free: Whether one is there to be taken back.
     """
-    if len(named) == 1 and alike and named[0].date == alike[-1].date and is_free(named[0]):
-        return named[0]
 
-    def turn(one: KnownPayment) -> tuple[datetime.date, bool, bool]:
-        return one.date, one in named, one is payment
+    def turn(one: KnownPayment) -> tuple[datetime.date, bool]:
+        return one.date, one is payment
 
-    # Of equal parts of a claim, none of which is cash alone, the number tells.
     for _, of_date in groupby(reversed(alike), key=attrgetter("date")):
-        meant = [
-            one
-            for one in of_date
-            if is_free(one) and (one in named or one.amounts_on(day) != one.says)
-        ]
-        if meant:
-            return max(reversed(meant), key=turn)
+        alone = [one for one in of_date if is_free(one) and one.amounts_on(day) != one.says]
+        if alone:
+            return max(reversed(alone), key=turn)
     return max(filter(is_free, alike), key=turn, default=payment)
 
 
