@@ -339,7 +339,7 @@ def _clients_unclear(book: Book) -> Iterator[Finding]:
 def _unapplied(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
     """What waits as unapplied money."""
     for one in open_unapplied(ledger.entries, roles):
-        yield _finding(unapplied_problem(one), one.entry)
+        yield _finding(unapplied_problem(one, roles.config.base), one.entry)
 
 
 def _unclear(book: Book) -> Iterator[Finding]:

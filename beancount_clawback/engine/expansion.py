@@ -50,6 +50,7 @@ from beancount_clawback.ledger_language.problems import balance_in_words
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.unapplied import open_unapplied
 from beancount_clawback.ledger_language.unapplied import unapplied_problem
+from beancount_clawback.ledger_language.unapplied import unknown_applications
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ def expand(
     roles = Roles(config)
     errors, of_plugin_line = missing_roles(found, roles), roles_not_open(found, roles)
     if not found.anything:
-        errors += _still_unapplied(entries, config, roles)
+        errors += _unapplied(entries, config, roles)
         return Expansion(entries, _in_order(errors), of_plugin_line)
     practice = new_practice(found, roles)
     with localcontext(_EXACT):
@@ -120,14 +121,15 @@ def expand(
     done = entries
     if outcome.replaced or outcome.marks:
         done = apply(entries, outcome, found.chart, roles)
-    errors = [*errors, *outcome.errors, *_still_unapplied(done, config, roles)]
+    errors = [*errors, *outcome.errors, *_unapplied(done, config, roles)]
     return Expansion(done, _in_order(errors), of_plugin_line, outcome)
 
 
-def _still_unapplied(entries: Directives, config: Config, roles: Roles) -> list[ClawbackError]:
-    """With `strict-review`, unapplied money that waits is an error as an open review is."""
+def _unapplied(entries: Directives, config: Config, roles: Roles) -> list[ClawbackError]:
+    """What applies an amount that is not there; with `strict-review` also what waits."""
+    unknown = [problem.at(entry) for problem, entry in unknown_applications(entries, roles)]
     waiting = open_unapplied(entries, roles) if config.strict_review else []
-    return [unapplied_problem(one).at(one.entry) for one in waiting]
+    return [*unknown, *(unapplied_problem(one, config.base).at(one.entry) for one in waiting)]
 
 
 def _in_order(errors: list[ClawbackError]) -> list[ClawbackError]:

@@ -9,6 +9,12 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
         "Correct the plugin line; the default applies until then",
     ),
     (
+        "applies-unknown",
+        'The reference in `applies: "{reference}"` {what}',
+        "Write the reference of the amount that this entry applies, or take `applies` out; "
+        "until then it lowers none",
+    ),
+    (
         "no-role",
         "{account}{amount} fills no role, so no figure of this entry can be told ({evidence})",
         "Write into the braces of the plugin line, "

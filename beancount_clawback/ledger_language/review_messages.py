@@ -14,8 +14,13 @@ NEEDS_REVIEW: tuple[tuple[str, str, str], ...] = (
     (
         "unapplied",
         "{left} of the remittance of {date} is not applied to any claim: {why}",
-        "Complete the ledger and run `clawback apply`; or split the amount, or book its "
-        'refund, with an entry that says applies: "{reference}"',
+        "Complete the ledger and run `clawback apply`; or {ways}",
+    ),
+    (
+        "applied-beyond",
+        "Of the {amount} of the remittance of {date} that wait, {applied} is applied or sent "
+        "back, {beyond} more than came: {by}",
+        "Lower the amount of one of these entries, or take out its `applies`",
     ),
     (
         "variance",

@@ -4,8 +4,9 @@ The entry that import writes says where the money is; it stays as it is. What ap
 entry with `applies:` and its reference: a payment or a clawback with the unapplied account as
 its cash leg, or what somebody wrote out to split the amount or to send it back to the payer.
 An entry on the account that does not say what it applies lowers an amount of its remittance,
-else the oldest; what it has beyond that is an amount of its own. So what is left is always the
-balance of the account, for every report and check alike.
+else the oldest; what it has beyond that is an amount of its own, and so is what names an amount
+that is not there. So what is left is always the balance of the account, for every report and
+check alike.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from collections import defaultdict
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from decimal import Decimal
+from difflib import get_close_matches
 from itertools import chain
 from operator import attrgetter
 from operator import itemgetter
@@ -31,13 +35,23 @@ from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import APPLY_KEY
 from beancount_clawback.ledger_language.keys import FINDING_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
+from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import text_of
+
+TO_CLOSE = "if there is nothing to book of it, change the ! of its entry to *"
+"""What becomes of an amount of 0.00, which no other entry can move."""
+_NAMED = frozenset((UNAPPLIED_TAG, PROVIDER_TAG))
+_ALIKE = 0.6
+"""From which likeness on a reference is named for one that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ class Unapplied:
         amount: What came; negative for what was taken back.
         left: What of it is not applied yet, in the same sign.
         applied: Whether any entry applies it.
+        by: The entries that name it and move something of it.
     """
 
     entry: Transaction
@@ -63,6 +78,12 @@ class Unapplied:
     amount: Decimal
     left: Decimal
     applied: bool
+    by: tuple[Transaction, ...] = ()
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether more of it was applied or sent back than came."""
+        return bool(self.left) and self.left * self.amount <= 0
 
     @property
     def is_open(self) -> bool:
@@ -116,6 +137,7 @@ def unapplied_amounts(
             one.amount,
             one.left,
             applied=one.left != one.amount or one.reference in named,
+            by=tuple(one.by),
         )
         for one in held
     ]
@@ -142,6 +164,9 @@ def open_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Unapplied
 
 def why_unapplied(one: Unapplied) -> str:
     """Why an amount waits, as far as its own entry says it."""
+    if one.is_beyond:
+        by = ", ".join(f'{entry.date} "{entry.narration}"' for entry in one.by)
+        return f"More of it is applied or sent back than came: {by}."
     if one.left != one.amount:
         return "A part of it is applied, so what is left is split or refunded by hand."
     if one.is_held:
@@ -149,15 +174,79 @@ def why_unapplied(one: Unapplied) -> str:
     return text_of(one.entry.meta, FINDING_KEY) or "Nobody has applied it yet."
 
 
-def unapplied_problem(one: Unapplied) -> Problem:
+def unapplied_problem(one: Unapplied, base: str = "") -> Problem:
     """What an open unapplied amount is called in a check, with the way out of it."""
+    if one.is_beyond:
+        return Problem("applied-beyond", date=one.entry.date, **applied_beyond(one, base))
+    naming = f'with an entry that says applies: "{one.reference}"'
     return Problem(
         "unapplied",
         left=money(one.left, one.currency),
         date=one.entry.date,
         why=why_unapplied(one).rstrip("."),
-        reference=one.reference,
+        ways=f"split the amount, or book its refund, {naming}" if one.left else TO_CLOSE,
     )
+
+
+def applied_beyond(one: Unapplied, base: str) -> dict[str, str]:
+    """The facts of an amount of which more was applied or sent back than came."""
+    return {
+        "amount": money(abs(one.amount), one.currency),
+        "applied": money(abs(one.amount - one.left), one.currency),
+        "beyond": money(abs(one.left), one.currency),
+        "by": ", ".join(describe(entry, base) for entry in one.by),
+    }
+
+
+def unknown_applications(
+    entries: Iterable[Directive], roles: Roles
+) -> list[tuple[Problem, Transaction]]:
+    """What entries say with `applies:` that names nothing that waits, or money elsewhere.
+
+    What waits is an unapplied amount, or what a payer kept back for an unknown claim.
+
+    Args:
+        entries: All directives of the ledger as completed.
+        roles: The roles of its accounts.
+    """
+    transactions = [one for one in entries if type(one) is Transaction]
+    naming = [one for one in transactions if APPLIES_KEY in one.meta]
+    naming = [one for one in naming if UNAPPLIED_TAG not in (one.tags or ())]
+    if not naming:
+        return []
+    there: dict[str, Transaction] = {}
+    for entry in transactions:
+        if entry.tags and not _NAMED.isdisjoint(entry.tags):
+            there.setdefault(text_of(entry.meta, REFERENCE_KEY).strip(), entry)
+    found: dict[object, tuple[Problem, Transaction]] = {}
+    for entry in naming:
+        name = text_of(entry.meta, APPLIES_KEY).strip()
+        what = _what_is_wrong(name, entry, there, roles)
+        if what:
+            # A record becomes several entries that all say what it says.
+            problem = Problem("applies-unknown", reference=name, what=what)
+            found.setdefault(file_and_line(entry), (problem, entry))
+    return list(found.values())
+
+
+def _what_is_wrong(
+    name: str, entry: Transaction, there: Mapping[str, Transaction], roles: Roles
+) -> str:
+    """Why what an entry applies is not there; empty where it is."""
+    if name not in there:
+        near = get_close_matches(name, [one for one in there if one], cutoff=_ALIKE)
+        shown = [f'"{one}" ({place(there[one], roles.config.base)})' for one in near]
+        words = f"near it: {', '.join(shown)}" if shown else "and none is like it"
+        return f"names no unapplied amount of the ledger; {words}"
+    where = {(one.account, one.currency) for one in _moved(there[name], roles)}
+    for one in _moved(entry, roles):
+        if where and one.amount and (one.account, one.currency) not in where:
+            account, currency = min(where)
+            return (
+                f"is an amount of {account} in {currency}, but this entry moves {one.account} "
+                f"in {one.currency}"
+            )
+    return ""
 
 
 @dataclass(slots=True)
@@ -172,6 +261,7 @@ class _Left:
     currency: str
     amount: Decimal
     left: Decimal
+    by: list[Transaction] = field(default_factory=list)
 
     @property
     def reference(self) -> str:
@@ -203,17 +293,20 @@ def _lower(held: list[_Left], others: list[_Left]) -> list[_Left]:
     by_name: dict[tuple[str, str, str], _Left] = {}
     for one in held:
         by_name.setdefault((one.account, one.currency, one.reference), one)
-    unnamed = []
+    unnamed, unknown = [], []
     for other in others:
         name = text_of(other.entry.meta, APPLIES_KEY).strip()
-        meant = by_name.get((other.account, other.currency, name)) if name else None
-        if meant is None:
+        meant = by_name.get((other.account, other.currency, name))
+        if not name:
             unnamed.append(other)
+        elif meant is None:
+            unknown.append(other)
         else:
             meant.left += other.left
+            meant.by.append(other.entry)
     _lower_oldest(held, unnamed, lambda one: one.entry.links or ())
     _lower_oldest(held, unnamed, lambda _: ("",))
-    return [one for one in unnamed if one.left]
+    return [one for one in chain(unnamed, unknown) if one.left]
 
 
 def _lower_oldest(

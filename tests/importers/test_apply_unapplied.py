@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.claims.checks import find
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan_changes import plan_changes
 from beancount_clawback.ledger_files.loaded_ledger import load
@@ -368,6 +369,17 @@ def test_what_is_left_of_a_split_amount_is_still_unapplied(practice: Practice) -
         assert work.counts.unapplied == (1 if left else 0)
         assert codes(work) == (["partly-applied"] if left else [])
         assert work.is_whole is not bool(left)
+    # 20.00 more than came.
+    add(
+        practice,
+        f'\n2026-05-21 * "Aetna" "Once more"\n  applies: "{one.reference}"\n'
+        f"  {WAITING}  20.00 USD\n  {BANK}\n",
+    )
+    (found,) = practice.import_(path).findings
+    assert found.code == "applied-beyond"
+    assert "Of the 100.00 USD of the row, 120.00 USD is applied or sent back" in found.message
+    (said,) = [it for it in find(load(str(practice.main))) if it.check == "applied-beyond"]
+    assert "20.00 USD more than came" in said.message
 
 
 def test_a_sheet_without_a_total_says_what_its_total_would_do(practice: Practice) -> None:

@@ -223,6 +223,13 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         'with an entry that says `applies: "{reference}"`',
     ),
     Check(
+        "applied-beyond",
+        Severity.NEEDS_REVIEW,
+        "Of the {amount} of the row, {applied} is applied or sent back, {beyond} more than "
+        "came: {by}",
+        "Lower the amount of one of these entries, or take out its `applies`",
+    ),
+    Check(
         "applied-later",
         Severity.NOTICE,
         "The remittance is of {date}, in the closed period (closed-through {closed}): it is "

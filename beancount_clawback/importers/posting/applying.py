@@ -91,7 +91,7 @@ def drop_what_still_waits(remittances: Iterable[RemittanceCase]) -> list[RowCase
         waits = [case for case in remittance.cases if case.outcome is not Outcome.POSTED]
         for case in waits:
             reference = case.unapplied_reference
-            case.findings = [when_waiting(one, reference) for one in case.findings]
+            case.findings = [when_waiting(one, case, reference) for one in case.findings]
         left += waits
         remittance.cases = [case for case in remittance.cases if case.outcome is Outcome.POSTED]
     return left

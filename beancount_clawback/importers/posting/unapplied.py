@@ -37,7 +37,9 @@ from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.unapplied import TO_CLOSE
 from beancount_clawback.ledger_language.unapplied import Unapplied
+from beancount_clawback.ledger_language.unapplied import applied_beyond
 
 _MARK = "unapplied"
 _OF_TOTAL = f" total {_MARK}"
@@ -80,10 +82,10 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
             case.unapplied_reference = f"{base}{nth}"
             waiting = index.unapplied.get(case.unapplied_reference)
             if waiting is not None:
-                _take(case, waiting)
+                _take(case, waiting, index.config.base)
     for case, waiting in list(find_corrected(remittances, index)):
         case.unapplied_reference = waiting.reference
-        _take(case, waiting)
+        _take(case, waiting, index.config.base)
 
 
 def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
@@ -102,13 +104,17 @@ def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
             _book_total(remittance, run)
 
 
-def _take(case: RowCase, waiting: Unapplied) -> None:
+def _take(case: RowCase, waiting: Unapplied, base: str) -> None:
     """Let a row's money be what the ledger has of it as unapplied."""
     if not waiting.is_open:
         case.know(waiting.entry)
         return
     if waiting.left != waiting.amount:
         case.stand_unapplied(waiting.entry)
+        if waiting.is_beyond:
+            facts = applied_beyond(waiting, base)
+            case.findings = [finding("applied-beyond", case.place, **facts)]
+            return
         facts = {"amount": money(waiting.amount), "left": money(waiting.left)}
         facts |= {"account": waiting.account, "reference": waiting.reference}
         case.findings = [finding("partly-applied", case.place, **facts)]
@@ -150,8 +156,11 @@ def no_account_for(remittance: RemittanceCase, index: LedgerIndex) -> str:
     return ""
 
 
-def when_waiting(found: ImportFinding, reference: str) -> ImportFinding:
+def when_waiting(found: ImportFinding, case: RowCase, reference: str) -> ImportFinding:
     """What keeps unapplied money from being applied, with the ways that it alone has."""
+    if found.code == _OF_NO_PAYMENT and not case.effect:
+        step = f"{found.next_step} No money of it waits: {TO_CLOSE}."
+        return replace(found, next_step=step)
     if found.code == _OF_NO_PAYMENT:
         step = (
             f"{found.next_step} If the payment is older than the books, an entry that says "
@@ -236,7 +245,7 @@ def _waiting(
         message=f"{found.message} {where} meanwhile.",
         next_step=step,
     )
-    return when_waiting(waiting, reference)
+    return when_waiting(waiting, case, reference)
 
 
 def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:

@@ -1,0 +1,77 @@
+"""What entries say with `applies:`: the amount is there, or else that is an error."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.unapplied import open_unapplied
+
+AMOUNTS = """\
+option "operating_currency" "USD"
+plugin "beancount_clawback" "{}"
+2015-01-01 open Assets:Bank:Checking
+2015-01-01 open Liabilities:Unapplied:Aetna
+2015-01-01 open Liabilities:Unapplied:Cigna
+
+2026-02-01 ! "Aetna" "Remittance 9001, not applied yet" #unapplied ^remit-Aetna-9001
+  reference: "remit-Aetna-9001 9999 60.00 unapplied"
+  Assets:Bank:Checking          60.00 USD
+  Liabilities:Unapplied:Aetna  -60.00 USD
+
+2026-02-10 ! "Aetna" "Remittance 9002, not applied yet" #unapplied ^remit-Aetna-9002
+  reference: "remit-Aetna-9002 9998 60.00 unapplied"
+  Assets:Bank:Checking          60.00 USD
+  Liabilities:Unapplied:Aetna  -60.00 USD
+
+2026-03-20 * "Aetna" "Sent back"
+"""
+NEAR = "remit-Aetna-9002 9989 60.00 unapplied"
+
+
+@pytest.mark.parametrize(
+    ("reference", "account", "said"),
+    [
+        (NEAR, "Aetna", 'near it: "remit-Aetna-9002 9998 60.00 unapplied" (L.beancount:12)'),
+        ("the check of March", "Aetna", "and none is like it"),
+        ("remit-Aetna-9002 9998 60.00 unapplied", "Cigna", "an amount of Liabilities:Unappl"),
+        ("remit-Aetna-9002 9998 60.00 unapplied", "Aetna", ""),
+    ],
+)
+def test_what_names_no_amount_is_an_error_and_lowers_none(
+    tmp_path: Path, reference: str, account: str, said: str
+) -> None:
+    """60.00 and 60.00 wait, and 60.00 are sent back."""
+    path = tmp_path / "L.beancount"
+    path.write_text(
+        f'{AMOUNTS}  applies: "{reference}"\n'
+        f"  Liabilities:Unapplied:{account}  60.00 USD\n  Assets:Bank:Checking\n"
+    )
+    ledger = load(str(path))
+    waiting = [one.left for one in open_unapplied(ledger.entries, Roles(ledger.config))]
+    assert waiting == [Decimal("60.00")] * (2 if said else 1)
+    assert [said in one.message for one in ledger.errors] == ([True] if said else [])
+    assert [one.source["lineno"] for one in ledger.errors] == ([17] if said else [])
+
+
+def test_what_was_kept_for_an_unknown_claim_can_be_applied_too(tmp_path: Path) -> None:
+    path = tmp_path / "L.beancount"
+    plugin = AMOUNTS.replace("{}", "{'recoupment': 'Liabilities:Recoupments:{payer}'}")
+    kept = (
+        "2015-01-01 open Liabilities:Recoupments:Aetna:Unidentified\n"
+        "2015-01-01 open Expenses:Fees\n\n"
+        '2026-04-01 * "Aetna" "WO" #provider-adjustment ^remit-Aetna-9003\n'
+        '  reference: "remit-Aetna-9003 WO 7777 50.00"\n'
+        "  Liabilities:Recoupments:Aetna:Unidentified  50.00 USD\n"
+        "  Assets:Bank:Checking\n\n"
+        '2026-04-02 * "Older than the books"\n'
+        '  applies: "remit-Aetna-9003 WO 7777 50.00"\n'
+        "  Liabilities:Recoupments:Aetna:Unidentified  -50.00 USD\n"
+        "  Expenses:Fees\n"
+    )
+    path.write_text(plugin.rpartition("\n2026-03-20")[0] + kept)
+    assert not load(str(path)).errors
