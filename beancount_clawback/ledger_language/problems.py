@@ -122,7 +122,8 @@ def describe(entry: Transaction, base: str) -> str:
 
 def money(number: Decimal, currency: str = "") -> str:
     """An amount for people: thousands separators, the currency behind."""
-    return f"{number:,f} {currency}".rstrip()
+    shown = number or abs(number)  # never -0.00
+    return f"{shown:,f} {currency}".rstrip()
 
 
 def money_by_currency(amounts: dict[str, Decimal]) -> str:

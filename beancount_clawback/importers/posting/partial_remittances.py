@@ -98,6 +98,9 @@ def _partial(total: CheckedTotal, index: LedgerIndex) -> ImportFinding | None:
     found = finding(
         "partly-imported", remittance.place, there=money(there), what=what, so=so, rows=rows
     )
+    if all(isinstance(case.row, ProviderRow) for case in lacking):
+        # Provider-level adjustments never wait as unapplied money.
+        return found
     account = no_account_for(remittance, index)
     if remittance.total is None and index.config.unapplied and not account:
         step = "With the check's total in the file, money like this is booked as unapplied."

@@ -103,8 +103,14 @@ def _post_rows(remittance: RemittanceCase, owed: OwedForClawbacks, run: ImportRu
 
 
 def _settling(about: About, case: RowCase, row: ProviderRow, owed: OwedForClawbacks) -> About:
-    """What names nothing settles what is owed; else nobody knows what it is for."""
+    """What names nothing, or the remittance that left it, settles what is owed.
+
+    Else nobody knows what it is for.
+    """
     amount = row.amount or ZERO
+    if about.unknown and amount > 0 and not about.several:
+        links = owed.left_by(about.raw, case, amount)
+        return about if links is None else replace(about, links=links, unknown=False)
     of_nothing = amount > 0 and not (row.code or about.raw or about.links)
     unknown = of_nothing and not owed.settles(case, amount)
     return replace(about, unknown=True) if unknown else about
