@@ -33,6 +33,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
@@ -259,6 +260,8 @@ class _Reader:
         payment = payment_link(entry, self._config)
         prefix = self._config.remittance_prefix
         own = (entry.links or frozenset()) - self._links.get(payment, frozenset())
+        # Entered by hand it names what waits of a remittance, whose link comes first in that.
+        own |= {text_of(entry.meta, APPLIES_KEY).strip().partition(" ")[0]}
         remittances = frozenset(link for link in own if link.startswith(prefix))
         if kind not in _CLAWBACK or not remittances:
             return

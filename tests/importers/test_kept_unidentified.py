@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.claims.checks import find
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.unapplied import open_unapplied
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
 from tests.importers.era_case import OWED
@@ -200,3 +203,71 @@ def test_what_is_given_back_for_an_unknown_claim_is_not_said_to_be_kept(
     assert "gives 7.00 back" in found.message
     assert "move it to an income" in found.next_step
     assert held(practice, BANK, APART) == money("92 -7")
+
+
+NEGATIVE = era(
+    "-50",
+    *clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="K1"),
+    *clp("1043", "1", "150", "35", "CO*45*115", number="K2", day="20260116"),
+    number="5700",
+    date="20260601",
+)
+OF_NEGATIVE = era(
+    "30",
+    *clp("1044", "1", "150", "80", "CO*45*70", number="K3", day="20260117"),
+    f"{PLB}*WO:5700*50",
+    number="5800",
+    date="20260615",
+)
+
+
+@pytest.mark.parametrize("order", [*permutations("abc"), ("a", "b", "c", "")], ids="".join)
+def test_what_a_negative_total_left_owed_is_settled_under_its_number(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    """5700 takes 85.00 and pays 35.00; 5800 keeps the 50.00 that it left owed, once only."""
+    books = ledger("1042 150 2026-01-15", "1043 150 2026-01-16", "1044 150 2026-01-17")
+    practice = Practice(tmp_path, f"{books}\n2015-01-01 open {WAITING} USD\n")
+    texts = {"a": PAID, "b": NEGATIVE, "c": OF_NEGATIVE}
+    paths = [practice.file(f"{name}.835", texts[name]) for name in order if name]
+    if "" in order:
+        practice.import_(*paths)
+    for path in paths:
+        practice.import_(path)
+    assert not practice.plan(*paths).entries
+    assert held(practice, BANK, OWED, APART, INSURANCE) == money("115 0 0 150")
+    again = OF_NEGATIVE.replace("5800", "5900").replace("20260615", "20260630")
+    work = practice.import_(practice.file("again.835", again.replace("1044", "1045")))
+    assert "unidentified-recovery" in codes(work)
+
+
+def test_a_reversal_entered_by_hand_explains_what_its_remittance_carried_on(
+    practice: Practice,
+) -> None:
+    """5700 takes 80.00 of 85.00, which fits no payment; the record says that 5.00 stay paid."""
+    practice.import_(practice.file("paid.835", PAID))
+    part = TAKEN.replace("-85*", "-80*").replace("CO*45*-35", "CO*45*-40")
+    practice.import_(practice.file("part.835", part.replace("WO:K1*-85", "FB:5700*-80")))
+    (waiting,) = open_unapplied(practice.ledger().entries, Roles(practice.ledger().config))
+    with practice.main.open("a") as file:
+        file.write(
+            '\n2026-06-01 * "Aetna" "Taken back in part" #clawback ^pay-Aetna-5600-1042\n'
+            f'  settlement: {WAITING}\n  applies: "{waiting.reference}"\n'
+            "  insurance-paid: 5.00 USD\n  write-off: 35.00 USD\n"
+            "  client-responsibility: 110.00 USD\n"
+        )
+    assert held(practice, BANK, OWED, WAITING) == money("85 -80 0")
+    assert not [one.check for one in find(practice.ledger()) if one.check != "open-review"]
+
+
+def test_a_provider_adjustment_is_not_said_to_wait_as_unapplied_money(tmp_path: Path) -> None:
+    """Without a recoupment account the balance carried forward stays out of the ledger."""
+    books = ledger("1042 150 2026-01-15").replace(
+        "'recoupment': 'Liabilities:Recoupments:{payer}'", ""
+    )
+    practice = Practice(tmp_path, books)
+    practice.import_(practice.file("paid.835", PAID))
+    carried = TAKEN.replace("WO:K1*-85", "FB:5700*-85")
+    work = practice.import_(practice.file("carried.835", carried))
+    (partly,) = [one for one in work.findings if one.code == "partly-imported"]
+    assert "Unapplied" not in partly.next_step
