@@ -16,6 +16,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
@@ -34,6 +35,7 @@ class ClaimPayments:
         self._by_number: dict[str, dict[KnownPayment, None]] = {}
         self._claims: dict[str, dict[str, None]] = {}
         self._alike: dict[_Alike, list[KnownPayment]] = {}
+        self._taken_on: dict[tuple[str, str], dict[KnownPayment, None]] = {}
 
     def of(self, claim: str) -> list[KnownPayment]:
         """The payments on a claim, in the order in which they came."""
@@ -72,6 +74,10 @@ class ClaimPayments:
         numbered = self.numbered(payment.claim, numbers)
         return [one for one in numbered if _alike(one) == _alike(payment)]
 
+    def taken_on(self, claim: str, remittance: str) -> list[KnownPayment]:
+        """The payments on a claim that a remittance, by its link, took back."""
+        return list(self._taken_on.get((claim, remittance), ()))
+
     def add(self, payment: KnownPayment) -> None:
         """Take in a payment."""
         self._of.setdefault(payment.claim, []).append(payment)
@@ -97,6 +103,9 @@ class ClaimPayments:
         """
         self._note(payment, text_of(record.meta, CORRECTED_NUMBER_KEY))
         self._note_claim(payment.claim, text_of(record.meta, PAYER_CLAIM_KEY))
+        for reference in references_of(record):
+            key = (payment.claim, reference.partition(" ")[0])
+            self._taken_on.setdefault(key, {})[payment] = None
 
     def _note(self, payment: KnownPayment, number: str) -> None:
         if number:

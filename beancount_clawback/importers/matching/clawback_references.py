@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from beancount.core.data import Transaction
 
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import day_key
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.records import is_era
 
 
 def new_reference(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:
@@ -48,7 +54,8 @@ class RecordsInLedger:
         about = payment.claim or payment.link
         if not self._has_name:
             about = payment.link or payment.claim
-        if found := self._with_reference(about, _base(case, payment)):
+        found = self._with_reference(about, _base(case, payment))
+        if found := found or self._by_other_file(payment):
             return found
         key = day_key(payment.link, payment.claim, case.date, by_era=self._by_era)
         record = self._keys.get(key)
@@ -70,7 +77,32 @@ class RecordsInLedger:
             if not own:
                 return None
             taken |= dict.fromkeys(own)
-        return list(taken)
+        if taken or not case.remittance.link:
+            return list(taken)
+        on_it = index.of_claims.taken_on(claim, case.remittance.link)
+        return [payment for payment in on_it if self._by_other_file(payment)]
+
+    def _by_other_file(self, payment: KnownPayment) -> list[tuple[Transaction, str]]:
+        """What a sheet says of an 835's remittance, or the other way round, and says alike."""
+        case, link = self._case, self._case.remittance.link
+        row = case.row
+        if not link or not isinstance(row, ClawbackRow):
+            return []
+        return [
+            (record, reference)
+            for before, step in pairwise(payment.steps)
+            if (record := step.record) is not None
+            and is_era(record) != case.by_era
+            and payment.left_by(record, row.amounts.three)
+            and (row.reverses is None or fits(row.reverses, before))
+            and (reference := _of_remittance(record, link))
+            and self._is_settled(record)
+        ]
+
+    def _is_settled(self, record: Transaction) -> bool:
+        """Whether a clawback left nothing owed that the row's remittance would settle."""
+        is_taken = SETTLEMENT_KEY in record.meta or not self._index.config.recoupment
+        return is_taken or self._case.remittance.route is CashRoute.OWED
 
     def _with_reference(self, about: str, base: str) -> list[tuple[Transaction, str]]:
         found = self._named.get(about)
@@ -86,6 +118,11 @@ class RecordsInLedger:
             if not isinstance(record, Transaction):
                 return found
             found.append((record, reference))
+
+
+def _of_remittance(record: Transaction, link: str) -> str:
+    """The reference that a record has of a remittance; empty for none."""
+    return next((one for one in references_of(record) if one.startswith(f"{link} ")), "")
 
 
 def _base(case: RowCase, payment: KnownPayment) -> str:

@@ -82,9 +82,12 @@ class KnownRemittances:
         return self._payments.get((link, claim), [])
 
     def has_reference(self, link: str, claim: str, payer_claim: str) -> bool:
-        """Whether something else than a payment came with a remittance for a claim."""
+        """Whether something else than a payment came with a remittance for a claim.
+
+        Sheets often leave out the payer's number of the claim.
+        """
         return any(
-            claim in words[:1] or (claim in words and payer_claim in words)
+            claim in words[:1] or (claim in words and (not payer_claim or payer_claim in words))
             for words in self._references.get(link, ())
         )
 

@@ -65,6 +65,9 @@ def settle(
         bank = cash_account(case, payment.client, run.index)
         names = {"payer": payment.payer, "client": payment.client}
         owed = recoupment_account(names, run.index, case.date)
+        if bank == owed:
+            # A remittance of a negative total leaves owed what it takes.
+            return False
         case.entry = with_postings(entry, bank, owed, Amount(taken, payment.currency))
     except Problem as problem:
         case.refuse(finding("unwritable", case.place, why=problem.what.rstrip(".")))
