@@ -123,6 +123,7 @@ def test_whole_numbers_are_amounts_where_they_are_what_is_left_open(
     assert asked in " ".join(found)
     assert len(found) == (headings.count(",") + 1 if asked else 0)
     assert bool(asked) != bool(booked(work))
+    assert bool(asked) != any(one.code == "unused-columns" for one in work.findings)
 
 
 def test_whole_numbers_headed_patient_are_the_clients_share_if_billed_proves_it(
@@ -196,6 +197,15 @@ Date,Claim,Payer,Check,Description,Debit,Credit
     work = planned(tmp_path, as_list)
     assert not work.entries
     assert codes(work) == ["unknown-amounts"]
+
+
+def test_amounts_headed_insurance_are_named_beside_what_is_missing(tmp_path: Path) -> None:
+    head = "Payer,Check #,Check Date,Claim,Charge,Insurance,Adj,Client"
+    content = f"{head}\n{ROW}\n"
+    (asked,) = planned(tmp_path, content).findings
+    assert asked.code == "unknown-kind"
+    assert "not known: F “Insurance”, H “Client”" in asked.message
+    assert booked(planned(tmp_path, content, {Field.INSURANCE_PAID: "F"})) == [P1]
 
 
 def test_a_take_back_headed_as_a_deduction_is_one(tmp_path: Path) -> None:

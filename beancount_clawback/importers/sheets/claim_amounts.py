@@ -23,6 +23,7 @@ from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
 from beancount_clawback.importers.sheets.denied_rows import written_off
 from beancount_clawback.importers.sheets.heading_words import heading_words
@@ -65,6 +66,7 @@ class SheetNotes:
     lacking: set[str] = field(default_factory=set)
     earlier: list[str] = field(default_factory=list)
     unused: list[ImportFinding] = field(default_factory=list)
+    asked: set[Column] = field(default_factory=set)
 
     def note(self, line: ClaimLine, worked_out: ClaimAmounts) -> None:
         """Note what a payment's row leaves open, or had computed."""

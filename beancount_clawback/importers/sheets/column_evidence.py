@@ -96,6 +96,21 @@ class ColumnEvidence:
         numbers = (number_in(cell, decimal_comma=decimal_comma) for cell in cells)
         return [number or Decimal(0) for number in numbers]
 
+    def _amounts_headed_as_payers(self) -> list[int]:
+        """The columns such as *Insurance* that hold numbers, where another one has the payers.
+
+        They hold what an insurance paid, or is to pay, which a person has to tell.
+        """
+        payers = [index for index, field in self._fields.items() if field is Field.PAYER]
+        of_numbers = [
+            index
+            for index in payers
+            if (values := self._values(index))
+            and all(number_in(one) is not None for one in values)
+        ]
+        named_elsewhere = Field.PAYER in self._above or len(of_numbers) < len(payers)
+        return of_numbers if named_elsewhere else []
+
     def _may_be_owed(self, index: int) -> bool:
         """Whether numbers without cents can be what clients owe, which no other column gives.
 

@@ -88,6 +88,8 @@ class Meanings(ColumnEvidence):
             # A column COB may only say that there is another payer.
             if not all(map(_AN_AMOUNT.fullmatch, self._values(index))):
                 del self._fields[index]
+        for index in self._amounts_headed_as_payers():
+            del self._fields[index]
         self._leave_percents()
         self._leave_fees()
         self._note_paid_before()

@@ -135,7 +135,7 @@ def _read(table: SheetTable) -> _Part:
         *skipped,
         *notes.findings(table),
         *total_findings(groups, table),
-        *unused_columns(table),
+        *unused_columns(table, notes.asked),
     ]
     named = sum(len(group.lines) for group in groups)
     apart = sum(len(part.rows_of_interest) for part in claims.values())
@@ -203,7 +203,7 @@ def _claims(
         for line in ones
         if heads.total is not None or key in totals or line.total is not None
     }
-    asked, notes.unused = _of_unknown_columns(every, worked_out, proved, table)
+    asked = _of_unknown_columns(every, worked_out, proved, table, notes)
     claims = {}
     for key, ones in added.items():
         rows = []
@@ -243,14 +243,16 @@ def _of_unknown_columns(
     worked_out: Mapping[RowPlace, ClaimAmounts],
     proved: AbstractSet[RowPlace],
     table: SheetTable,
-) -> tuple[dict[int, tuple[ImportFinding, ...]], list[ImportFinding]]:
-    """What amounts that nobody knows ask, by the row's number, and what else is said of them.
+    notes: SheetNotes,
+) -> dict[int, tuple[ImportFinding, ...]]:
+    """What amounts that nobody knows ask, by the row's number.
 
     Args:
         lines: All claims of the table.
         worked_out: Their amounts.
         proved: Those of which a stated total proves that nothing else was paid or taken.
         table: The table.
+        notes: Where what else is to be said of them is noted.
     """
     every = {line.place: (line.place, *line.more_places) for line in lines}
     left = {rows: own for place, rows in every.items() if (own := worked_out[place].left)}
@@ -263,8 +265,12 @@ def _of_unknown_columns(
     open_ones = [rows for place, rows in every.items() if place not in complete]
     asked = columns_with_amounts(of_client, every.values(), table)
     asked |= columns_with_amounts(unknown, open_ones, table)
-    said = unused_amounts(columns_with_amounts(beside, unproved, table), table)
-    return unknown_amounts(asked, table), said
+    said = columns_with_amounts(beside, unproved, table)
+    notes.unused = unused_amounts(said, table)
+    notes.asked = {
+        one for rows in (asked, said) for columns in rows.values() for one in columns
+    }
+    return unknown_amounts(asked, table)
 
 
 def _heads_of(key: tuple[str, str], part: _Part) -> RemittanceHeads:

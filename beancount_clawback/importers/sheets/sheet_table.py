@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -22,6 +23,7 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import DATE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import Columns
 from beancount_clawback.importers.sheets.columns import are_headings
 from beancount_clawback.importers.sheets.columns import find_columns
@@ -189,11 +191,19 @@ def _with_decimal_comma(
     return replace(options, decimal_comma=options.decimal_comma or has_decimal_comma(texts))
 
 
-def unused_columns(table: SheetTable) -> tuple[ImportFinding, ...]:
-    """A notice of the columns that were not used, where there are any."""
-    if table.header is None or not table.columns.unused:
+def unused_columns(
+    table: SheetTable, asked: AbstractSet[Column] = frozenset()
+) -> tuple[ImportFinding, ...]:
+    """A notice of the columns that were not used, where there are any.
+
+    Args:
+        table: The table.
+        asked: Columns that another finding asks about.
+    """
+    unused = [one for one in table.columns.unused if one not in asked]
+    if table.header is None or not unused:
         return ()
-    headers = ", ".join(column.label for column in table.columns.unused)
+    headers = ", ".join(column.label for column in unused)
     return (finding("unused-columns", table.place, headers=headers),)
 
 
