@@ -114,7 +114,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         kind, reference = instead, replace(reference, claim="")
     if kind is RowType.WRITE_OFF and reader.has_shares and not reference.is_given:
         # Without a claim that is money of the check: an adjustment of the provider's level.
-        kind = RowType.OFFSET if amounts[Field.INSURANCE_PAID] else kind
+        kind = RowType.OFFSET if kept_back else kind
     service = tuple("" if names_total(one) else one for one in reader.texts(Field.SERVICE))
     if kind in OF_THE_CLAIM:
         moved = _moved(amounts, OF_THE_CLAIM[kind])

@@ -91,6 +91,9 @@ def offset_sign(lines: Sequence[ClaimLine], total: Decimal | None) -> int:
     given = [line.amount(_PAID) or ZERO for line in offsets]
     if not any(given) or any(line.amount(Field.TAKEN) for line in offsets):
         return 0
+    if any(line.kind is RowType.CLAWBACK and not line.takes_back for line in others):
+        # What is taken by it, the ledger knows.
+        return 0
     stated = {line.total for line in lines if line.total is not None}
     stated |= {total} if total is not None else set()
     claims = sum((_moved(line) for line in others), ZERO)
