@@ -54,6 +54,7 @@ class PayersOfClaims:
         self._index = index
         self._figures = figures
         self._standing = standing
+        self._numbered: dict[tuple[str, ...], tuple[list[Chain], dict[str, list[Chain]]]] = {}
 
     def know_places(self, payments: Iterable[Transaction]) -> None:
         """Know the payers' places from the first day on, as the last one to say so has it."""
@@ -186,11 +187,23 @@ class PayersOfClaims:
         turn = next(alike, chain.turn)
         first = chain if turn == chain.turn else self._chain_with_turn(claims, turn)
         if number and _payer_claim(first) != number:
-            others = set(alike)
-            named = (one for one in self._chains(claims) if one.turn in others)
-            first = next((one for one in named if _payer_claim(one) == number), first)
+            others = {one.turn: one for one in self._with_number(claims, number)}
+            first = next((others[turn] for turn in alike if turn in others), first)
         if first is not chain:
             self._standing.swap(chain, first)
+
+    def _with_number(self, claims: tuple[str, ...], number: str) -> list[Chain]:
+        """The payments on claims that the payer calls by a number."""
+        active: list[Chain] = []
+        for claim in claims:
+            active += self._index.on_claim(claim)
+        known, numbered = self._numbered.get(claims, ([], {}))
+        if known != active:
+            numbered = {}
+            for one in active:
+                numbered.setdefault(_payer_claim(one), []).append(one)
+            self._numbered[claims] = (active, numbered)
+        return numbered.get(number, [])
 
     def _chain_with_turn(self, claims: tuple[str, ...], turn: int) -> Chain:
         return next(one for one in self._chains(claims) if one.turn == turn)

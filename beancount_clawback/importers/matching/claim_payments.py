@@ -36,6 +36,7 @@ class ClaimPayments:
         self._claims: dict[str, dict[str, None]] = {}
         self._alike: dict[_Alike, list[KnownPayment]] = {}
         self._taken_on: dict[tuple[str, str], dict[KnownPayment, None]] = {}
+        self._served: dict[datetime.date, dict[KnownPayment, None]] = {}
 
     def of(self, claim: str) -> list[KnownPayment]:
         """The payments on a claim, in the order in which they came."""
@@ -55,6 +56,13 @@ class ClaimPayments:
     def claims_numbered(self, number: str) -> list[str]:
         """The claims of which the payer gave anything a number, be it a reversal only."""
         return list(self._claims.get(_plain(number), ()))
+
+    def served_on(self, days: Iterable[datetime.date]) -> list[KnownPayment]:
+        """The payments for services of some days."""
+        found: dict[KnownPayment, None] = {}
+        for day in days:
+            found |= self._served.get(day, {})
+        return list(found)
 
     def alike(self, payment: KnownPayment, day: datetime.date) -> list[KnownPayment]:
         """The payments of the payer on the claim that say the same, by their dates.
@@ -83,6 +91,8 @@ class ClaimPayments:
         self._of.setdefault(payment.claim, []).append(payment)
         alike = self._alike.setdefault(_alike(payment), [])
         insort_right(alike, payment, key=attrgetter("date"))
+        for day in payment.service_dates:
+            self._served.setdefault(day, {})[payment] = None
         self._note(payment, payment.payer_claim)
 
     def renumber(self, payment: KnownPayment, number: str) -> None:

@@ -6,8 +6,10 @@ only tell which claims to name, beside the key that gives one of them another nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
 
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
@@ -23,23 +25,34 @@ from beancount_clawback.ledger_language.payment_line import payer_key
 _MOST_NAMED = 5
 
 
+_TakenBack = Mapping[Decimal | None, Sequence[ClawbackRow]]
+
+
+def taken_back_by_charge(remittance: RemittanceCase) -> _TakenBack:
+    """The rows of a remittance that take a claim back, by what was charged."""
+    found: dict[Decimal | None, list[ClawbackRow]] = {}
+    for case in remittance.cases:
+        if isinstance(case.row, ClawbackRow):
+            found.setdefault(case.row.charge, []).append(case.row)
+    return found
+
+
 def of_claim_taken_back(
-    found: ImportFinding, row: PaymentRow, remittance: RemittanceCase, index: LedgerIndex
+    found: ImportFinding, row: PaymentRow, payer: str, taken: _TakenBack, index: LedgerIndex
 ) -> ImportFinding:
     """A finding that no claim has a row's number, with those that the row may correct.
 
     Args:
         found: Why the row has no claim.
         row: It.
-        remittance: That it is on, whose other rows may take the claim back.
+        payer: Whose it is.
+        taken: The rows of its remittance that take claims back.
         index: The ledger.
     """
     number = row.reference.claim
     if found.code != "unknown-claim" or not row.reference.days or row.charge is None:
         return found
-    taken_back = sorted(
-        {*_on_remittance(row, remittance, index), *_in_ledger(row, remittance, index)}
-    )
+    taken_back = sorted({*_on_remittance(row, taken, index), *_in_ledger(row, payer, index)})
     if not number or not taken_back:
         return found
     claims = [f"^{claim}" for claim in taken_back[:_MOST_NAMED]]
@@ -53,23 +66,15 @@ def of_claim_taken_back(
     )
 
 
-def _on_remittance(
-    row: PaymentRow, remittance: RemittanceCase, index: LedgerIndex
-) -> Iterator[str]:
-    for case in remittance.cases:
-        other = case.row
-        if not isinstance(other, ClawbackRow) or other.charge != row.charge:
-            continue
+def _on_remittance(row: PaymentRow, taken: _TakenBack, index: LedgerIndex) -> Iterator[str]:
+    for other in taken.get(row.charge, ()):
         if not other.reference.days.isdisjoint(row.reference.days):
             yield from claims_meant(other.reference, other.charge, index)
 
 
-def _in_ledger(
-    row: PaymentRow, remittance: RemittanceCase, index: LedgerIndex
-) -> Iterable[str]:
-    payer = payer_key(row.payer or remittance.payer)
-    for payment in index.payments:
-        if len(payment.steps) > 1 and not payment.service_dates.isdisjoint(row.reference.days):
-            is_payers = payer_key(payment.payer) == payer
-            if is_payers and price_of(payment.claim, index) == row.charge:
-                yield payment.claim
+def _in_ledger(row: PaymentRow, payer: str, index: LedgerIndex) -> Iterator[str]:
+    for payment in index.of_claims.served_on(row.reference.days):
+        is_payers = payer_key(payment.payer) == payer_key(payer)
+        was_taken = is_payers and len(payment.steps) > 1
+        if was_taken and price_of(payment.claim, index) == row.charge:
+            yield payment.claim

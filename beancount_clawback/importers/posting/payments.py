@@ -38,6 +38,7 @@ from beancount_clawback.importers.posting.answers import answer_to
 from beancount_clawback.importers.posting.answers import parts_of_claim
 from beancount_clawback.importers.posting.new_entries import payment_entry
 from beancount_clawback.importers.posting.other_claim_number import of_claim_taken_back
+from beancount_clawback.importers.posting.other_claim_number import taken_back_by_charge
 from beancount_clawback.importers.posting.paid_by_hand import ask_about_entry
 from beancount_clawback.importers.posting.paid_by_hand import refuse_to_income
 from beancount_clawback.importers.posting.paid_by_hand import with_remittance_link
@@ -53,6 +54,7 @@ def payments_due(remittance: RemittanceCase, run: ImportRun) -> Iterator[Payment
     they are at fault when together they are for more than was charged.
     """
     on_claim: dict[tuple[str, str], list[tuple[RowCase, PaymentRow]]] = {}
+    taken = None
     for case in remittance.cases:
         row = case.row
         if not isinstance(row, PaymentRow):
@@ -63,7 +65,9 @@ def payments_due(remittance: RemittanceCase, run: ImportRun) -> Iterator[Payment
         try:
             claim = match_claim(row, case.payer, run.index)
         except NoMatch as none:
-            case.refuse(of_claim_taken_back(none.finding, row, remittance, run.index))
+            if taken is None:
+                taken = taken_back_by_charge(remittance)
+            case.refuse(of_claim_taken_back(none.finding, row, case.payer, taken, run.index))
             continue
         on_claim.setdefault((claim, row.reference.payment), []).append((case, row))
     for (claim, _), pairs in sorted(on_claim.items(), key=lambda item: item[0]):
