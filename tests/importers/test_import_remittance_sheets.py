@@ -13,7 +13,6 @@ from tests.importers.import_case import codes
 from tests.importers.import_case import only_message
 from tests.importers.import_case import sheet
 from tests.importers.import_case import texts
-from tests.paid_claim import PAYMENT_5512
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 PAY_1044 = "Payment,C0017,1044,,90.00,35.00,25.00,,"
@@ -74,48 +73,6 @@ def test_a_reversal_and_the_new_payment_are_one_record(practice: Practice) -> No
     # The total is negative: the 85.00 less 35.00 are owed, and the bank's 165.00 stay.
     assert practice.balances()["Assets:Bank:Checking"] == Decimal("165.00")
     assert practice.balances()["Liabilities:Recoupments:Aetna"] == Decimal("-50.00")
-
-
-def test_a_negative_total_lowers_what_is_paid_beside_what_is_taken_back(
-    practice: Practice,
-) -> None:
-    """85.00 taken back and 60.00 paid: the bank has nothing of it, 25.00 are owed."""
-    rows = [",C0017,1042,,(85.00),(35.00),(30.00),,", "Payment,C0017,1044,,60.00,35.00,55.00,,"]
-    bank = practice.balances()["Assets:Bank:Checking"]
-    path = practice.file("eob.csv", sheet("-25.00", *rows))
-    assert codes(practice.import_(path)) == ["era-owed"]
-    balances = practice.balances()
-    assert balances["Assets:Bank:Checking"] == bank
-    assert balances["Liabilities:Recoupments:Aetna"] == Decimal("-25.00")
-    assert not practice.plan(path).entries
-
-
-def test_a_negative_total_needs_an_account_of_what_is_owed(practice: Practice) -> None:
-    practice.main.write_text(
-        PRACTICE.replace("{'recoupment': 'Liabilities:Recoupments:{payer}'}", "{}")
-    )
-    rows = [",C0017,1042,,(85.00),(35.00),(30.00),,"]
-    work = practice.plan(practice.file("eob.csv", sheet("-85.00", *rows)))
-    assert not work.entries
-    (found,) = [one for one in work.findings if one.code == "unwritable"]
-    assert "No account fills recoupment" in found.message
-
-
-def test_what_waits_of_a_negative_total_is_taken_from_where_it_waits(
-    practice: Practice,
-) -> None:
-    """A reversal of 85.00 before its payment is known: then 85.00 are owed, once."""
-    waits = "2015-01-01 open Liabilities:Unapplied:Aetna\n"
-    practice.main.write_text(PRACTICE.replace(PAYMENT_5512, "") + waits)
-    path = practice.file(
-        "eob.csv", sheet("-85.00", "Clawback,C0017,1042,,(85.00),(35.00),(30.00),,")
-    )
-    assert practice.import_(path).counts.unapplied == 1
-    practice.main.write_text(practice.main.read_text() + PAYMENT_5512)
-    practice.import_(path)
-    balances = practice.balances()
-    assert balances["Liabilities:Recoupments:Aetna"] == Decimal("-85.00")
-    assert not balances.get("Liabilities:Unapplied:Aetna")
 
 
 def test_a_reversal_that_does_not_fit_is_never_posted(practice: Practice) -> None:
