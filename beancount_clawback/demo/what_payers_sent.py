@@ -152,8 +152,6 @@ class _Sender:
 
 def _by_remittance(one: Heard) -> bool:
     """Whether a clawback has a remittance of its own, rather than a letter or a call."""
-    if one.payment.payer is CIGNA:
-        return one.notice.source == "portal" and one.notice.debited
     return one.payment.payer in (AETNA, OPTUM) and one.notice.source in _ON_THE_PORTAL
 
 
