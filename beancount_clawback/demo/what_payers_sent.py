@@ -101,7 +101,7 @@ class _Sender:
             payer=one.payment.payer,
             number=number,
             date=one.day,
-            on_paper=one.payment.payer is CIGNA,
+            on_paper=False,
             claims=(_taken_back(one),),
             moved=put_off,
         )
