@@ -93,7 +93,7 @@ class _Sender:
         yield from sheets.values()
 
     def notice(self, one: Heard) -> SentRemittance:
-        """A clawback's own remittance: of nothing, or of what the payer debits."""
+        """A clawback's own remittance as an ERA: of nothing, or of what the payer debits."""
         claim, taken = one.decision.claim, one.was.paid - one.now.paid
         number = self._numbers[id(one)]
         put_off = () if one.notice.debited else (MovedMoney(_code(one), -taken, claim, number),)
