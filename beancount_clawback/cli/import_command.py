@@ -358,14 +358,10 @@ def _attached(work: ImportPlan, *, may_ask: bool) -> set[RowPlace]:
     """The rows whose reference somebody wants noted at a clawback recorded by another way."""
     if not may_ask or not sys.stdin.isatty():
         return set()
-    wanted = set()
+    wanted, settle = set(), "Note its reference there, and settle what that left owed?"
     for one in work.attachments:
         place = "{}:{}".format(*file_and_line(one.record))
-        question = (
-            f"{one.place} is the clawback at {place}. Note its reference there, and settle "
-            "what that left owed?"
-        )
-        if click.confirm(question, default=True):
+        if click.confirm(f"{one.place} is the clawback at {place}. {settle}", default=True):
             wanted.add(one.place)
     return wanted
 
