@@ -117,9 +117,9 @@ def test_a_row_whose_claim_another_payer_has_paid_says_so(visit: Visits) -> None
     page.get_by_role("button", name="Remove row 3").click()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("2 rows are saved").wait_for()
-    # Of 120.00 Aetna paid 70.00 and wrote off 30.00, which leaves 20.00 to Cigna's 70.00.
+    # Of 120.00 Aetna and Cigna paid 70.00 each: 20.00 too much, with nothing written off.
     person.go("checks", check="credit-balance")
-    page.get_by_text("paid 50.00 USD on ^claim-1043 beyond what was theirs").wait_for()
+    page.get_by_text("paid 20.00 USD on ^claim-1043 beyond what was theirs").wait_for()
 
 
 def test_when_more_claims_fit_than_are_listed_that_is_said(visit: Visits) -> None:

@@ -156,7 +156,7 @@ def _check_money(
     stand = [one for file in files[1::2] for one in file.claims if one.status != "22"]
     paid = sum((one.paid for one in stand), Decimal(0))
     write_off = sum(map(_written_off, stand), Decimal(0))
-    client = _shares([one for one in stand if one.status != "19"], {"PR"})
+    client = _of_clients([one for one in stand if one.status != "19"])
     billed = sum((one.charge for file in files[::2] for one in file.claims), Decimal(0))
     assert _held(entries, BANK) == expected
     assert _held(entries, WRITE_OFF) == write_off
@@ -194,15 +194,15 @@ def _held(entries: list[Any], account: str) -> Decimal:
     )
 
 
-def _shares(claims: list[Any], groups: set[str]) -> Decimal:
-    """The adjustments of some groups, of claims and of their lines."""
+def _of_clients(claims: list[Any]) -> Decimal:
+    """PR of claims and of their lines; what came twice (18) is nobody's share unpaid."""
     return sum(
         (
             one.amount
             for claim in claims
             for part in (claim, *claim.lines)
             for one in part.adjustments
-            if one.group in groups
+            if one.group == "PR" and (one.reason != "18" or claim.paid)
         ),
         Decimal(0),
     )
