@@ -31,6 +31,12 @@ PAID = """
   write-off: 35 USD
   client-responsibility: 30 USD
 """
+BY_HAND = """
+2026-04-20 ! "Aetna" "Letter" #clawback ^claim-1042 ^pay-5001
+  source: "manual"
+  reference: "remit-Aetna-5601 claim-1042"
+  insurance-paid: 0 USD
+"""
 HEAD = "Payer,Check #,Check Date,Check Total,Claim #,Ins Paid,Adj,Pt Resp\n"
 BACK = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", number="P1")
 ANEW = clp("1042", "1", "150", "70", "CO*45*50", "PR*3*30", number="P2")
@@ -114,3 +120,14 @@ def test_a_sheet_that_takes_another_amount_is_asked_about(tmp_path: Path) -> Non
     )
     work = practice.plan(practice.file("may.835", era("15", *BACK, *OTHER, number="5601")))
     assert not work.is_whole
+
+
+def test_a_record_that_names_its_remittance_is_settled_by_the_835_of_that(
+    tmp_path: Path,
+) -> None:
+    """85 are owed until 5601 comes: then the bank has 15 of it, and nothing is owed."""
+    practice = practice_with(tmp_path, FIRST, BY_HAND)
+    assert held(practice, BANK, OWED) == money("85 -85")
+    work = practice.import_(practice.file("may.835", era("15", *BACK, *OTHER, number="5601")))
+    assert (len(work.entries), codes(work), work.is_whole) == (2, [], True)
+    assert held(practice, BANK, OWED, WAITING) == money("100 0 0")

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
@@ -14,7 +13,6 @@ from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import day_key
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import RowCase
-from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.records import is_era
 
 
@@ -96,13 +94,7 @@ class RecordsInLedger:
             and payment.left_by(record, row.amounts.three)
             and (row.reverses is None or fits(row.reverses, before))
             and (reference := _of_remittance(record, link))
-            and self._is_settled(record)
         ]
-
-    def _is_settled(self, record: Transaction) -> bool:
-        """Whether a clawback left nothing owed that the row's remittance would settle."""
-        is_taken = SETTLEMENT_KEY in record.meta or not self._index.config.recoupment
-        return is_taken or self._case.remittance.route is CashRoute.OWED
 
     def _with_reference(self, about: str, base: str) -> list[tuple[Transaction, str]]:
         found = self._named.get(about)

@@ -45,13 +45,6 @@ def refuse_second(
             attach(case, payment, record, reference, run)
             return
         case.attach_to, case.attach_reference = record, reference
-    if record is not None and both and _is_of_the_remittance(record, case):
-        said = row.reverses
-        agree = said is None or (moved and fits(said, Step(record.date, moved[0])))
-        if agree and payment.left_by(record, row.amounts.three):
-            # The payer's file after the sheet of the same check, or the other way around.
-            case.know(record)
-            return
     case.booked = booked_by(record, payment, run)
     if record is not None and both and moved and not payment.left_by(record, row.amounts.three):
         standing, given = amounts_text(moved[1]), amounts_text(row.amounts.three)
@@ -102,12 +95,6 @@ def _is_the_same(
     return payment.left_by(record, row.amounts.three) and (
         said is None or fits(said, Step(record.date, before))
     )
-
-
-def _is_of_the_remittance(record: Transaction, case: RowCase) -> bool:
-    """Whether a record says that it came with the very remittance of a row."""
-    link = case.remittance.link
-    return bool(link) and any(f"{one} ".startswith(f"{link} ") for one in references_of(record))
 
 
 def _is_on_remittance(record: Transaction, run: ImportRun) -> bool:
