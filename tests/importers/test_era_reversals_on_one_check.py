@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.importers.era import read_bytes
+from beancount_clawback.importers.era_rows.era_document import document_of
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
 from tests.importers.era_case import WRITE_OFF
@@ -261,3 +263,13 @@ def test_each_of_two_reversals_takes_back_the_payment_of_its_number(
     said = {one.code for work in works for one in work.findings}
     # Where the other payment was not there yet, its reversal was taken for this one's.
     assert ("same-money-other-number" in said) == (order in {"adbc", "adcb", "dcba"})
+
+
+def test_rows_of_which_nothing_says_what_goes_with_what_stay_by_themselves() -> None:
+    """Four reversals and a hundred payments of one claim: it is not tried out without end."""
+    paid = [clp("1042", "1", "150", f"{n}", number=f"P{n}") for n in range(1, 101)]
+    back = [clp("1042", "22", "-150", f"-{n}", number=f"R{n}") for n in range(101, 105)]
+    file = read_bytes(era("4640", *claims(*paid, *back)).encode(), "a.835")
+    (remittance,) = document_of(file, "a.835").remittances
+    kinds = [type(row).__name__ for row in remittance.rows]
+    assert (kinds.count("PaymentRow"), kinds.count("ClawbackRow")) == (100, 4)

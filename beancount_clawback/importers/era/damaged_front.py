@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from beancount_clawback.importers.era.model import Delimiters
 
 _BPR = re.compile(
-    r"BPR(?P<e>[^A-Za-z0-9\s])[A-Z](?P=e)-?\d+(?:\.\d+)?(?P=e)[CD](?P=e)"
+    r"BPR(?P<e>[^A-Za-z0-9\s.\-])[A-Z](?P=e)-?\d+(?:\.\d+)?(?P=e)[CD](?P=e)"
     r"(?:[A-Za-z0-9 .\-]|(?P=e)){0,300}?(?P<segment>[^A-Za-z0-9 ])\s*"
     r"(?:TRN|CUR|REF|DTM|N1)(?P=e)"
 )
@@ -22,7 +22,7 @@ _X12 = re.compile(
     r"|LQ|PLB|SE|GE|IEA)(?P<e>[^A-Za-z0-9\s,;\"'])[^\r\n]*(?P=e)"
 )
 _CLAIM = re.compile(
-    r"(?:^|[^A-Za-z0-9])CLP(?P<e>[^A-Za-z0-9\s,;\"'])[^\r\n]+?(?P=e)\d{1,2}(?P=e)"
+    r"(?:^|[^A-Za-z0-9])CLP(?P<e>[^A-Za-z0-9\s,;\"'])[^\r\n]{1,200}?(?P=e)\d{1,2}(?P=e)"
 )
 
 
@@ -74,10 +74,10 @@ def damaged_front(content: str) -> Front | None:
 def _component(content: str, element: str, terminator: str) -> str | None:
     """What separates within elements, as lines and adjustments show; None where they differ."""
     e, t = re.escape(element), re.escape(terminator)
-    shown = set(re.findall(rf"(?:^|{t})\s*SVC{e}[A-Z]{{2}}([^A-Za-z0-9\s])", content))
+    begins = rf"(?<![^{t}\s])"
+    shown = set(re.findall(rf"{begins}SVC{e}[A-Z]{{2}}([^A-Za-z0-9\s])", content))
     if not shown:
-        shown = set(
-            re.findall(rf"(?:^|{t})\s*PLB{e}[^{e}]*{e}[^{e}]*{e}[A-Z0-9]{{2}}(\W)", content)
-        )
+        plb = rf"{begins}PLB{e}[^{e}{t}]*{e}[^{e}{t}]*{e}[A-Z0-9]{{2}}(\W)"
+        shown = set(re.findall(plb, content))
     shown -= {element, terminator}
     return None if len(shown) > 1 else "".join(shown)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from itertools import product
 
 from beancount_clawback.importers.documents.remittance import ClawbackRow
@@ -26,6 +27,7 @@ Pair = tuple[ClawbackRow, PaymentRow]
 
 _MOST_COMPARED = 10_000
 _MOST_TOGETHER = 4
+_MOST_TRIED = 100_000
 
 
 def with_corrections(rows: Iterable[ClaimRow]) -> list[ClaimRow]:
@@ -106,14 +108,16 @@ def _told_together(
         return []
     every = {id(one): one for _, fitting in left for one in fitting}
     reversals = [reversal for reversal, _ in left]
-    taken_back = {
+    needed = {
         number
         for number, one in every.items()
-        if any(takes_back(reversal, one) for reversal in every_reversal)
+        if not any(takes_back(reversal, one) for reversal in every_reversal)
     }
-    for chosen in product(*(fitting for _, fitting in left)):
+    if len(needed) > len(left):
+        return []
+    for chosen in islice(product(*(fitting for _, fitting in left)), _MOST_TRIED):
         used = {id(one) for one in chosen}
-        if len(used) == len(chosen) and taken_back.issuperset(every.keys() - used):
+        if len(used) == len(chosen) and used >= needed:
             return list(zip(reversals, chosen, strict=True))
     return []
 

@@ -129,6 +129,16 @@ def test_blank_lines_within_a_file_without_terminators_do_not_matter() -> None:
     assert read_bytes(lines, "era.835") == read_bytes(x12(SEGMENTS, "\n"), "era.835")
 
 
+def test_separators_are_looked_for_once_in_a_file_without_its_isa() -> None:
+    """However often something like a payment, a claim or an end of line is there."""
+    lines = x12(SEGMENTS[1:], "\n").replace(b"\nCLP", b"\n" + b"  \n" * 100_000 + b"CLP")
+    whole = read_bytes(lines, "era.835")
+    assert codes(whole) == ["damaged-envelope"]
+    assert only_remittance(whole).amount == Decimal(50)
+    for content in (b"BPR-I-5-C-" + b"-" * 100, b"x*" + b"CLP*A*" * 100_000):
+        assert read_bytes(content, "era.835").interchanges == ()
+
+
 def test_latin_letters_are_read_in_either_encoding() -> None:
     segments = [part.replace("PRACTICE*XX", "PRÁCTICA*XX") for part in SEGMENTS]
     text = x12(segments).decode()
