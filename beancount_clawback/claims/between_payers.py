@@ -33,10 +33,11 @@ def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction
         return
     yield from _credit(claim)
     if len(payments) > 1:
-        yield from _not_booked(claim)
+        order = _order(claim)
+        yield from _not_booked(claim, order)
         yield from _lowered(claim)
-        yield from _earlier_gone(claim)
-        yield from differing_answers(claim, _order(claim))
+        yield from _earlier_gone(claim, order)
+        yield from differing_answers(claim, order)
         yield from _client_below_zero(claim)
 
 
@@ -95,12 +96,11 @@ def _receivable(event: Event) -> str:
     return credited[-1] if credited else "the insurance receivable"
 
 
-def _not_booked(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+def _not_booked(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
     """Shares that a payment states beyond what its claim has room for.
 
     The first payer's are not looked at, nor those after which a later payer has had its say.
     """
-    order = _order(claim)
     client, seen = ZERO, dict[str, int]()
     for event in claim.events:
         legs, key = event.legs, payer_key(event.payer)
@@ -164,9 +164,8 @@ def _lowered(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
             )
 
 
-def _earlier_gone(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
+def _earlier_gone(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
     """Payments of a later payer, where no payment of an earlier one stands any more."""
-    order = _order(claim)
     active = [event for event in claim.active_payments if event.legs.paid_out]
     if not active or len(order) < 2:
         return

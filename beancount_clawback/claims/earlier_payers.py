@@ -17,6 +17,7 @@ from beancount_clawback.ledger_language.amounts import read_signed_amount
 from beancount_clawback.ledger_language.keys import EARLIER_PAYERS_KEY
 from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
+from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
@@ -78,7 +79,7 @@ def _decided(events: Iterable[Event], payers: set[str]) -> Decimal | None:
 
 def _written_off(event: Event) -> Decimal:
     meta = event.entry.meta
-    stated = None if SUPPLEMENTAL_KEY in meta else _number(event.entry, WRITE_OFF)
+    stated = None if says_true(meta, SUPPLEMENTAL_KEY) else _number(event.entry, WRITE_OFF)
     return event.legs.write_off if stated is None else stated
 
 

@@ -180,11 +180,8 @@ def _refuse_sums(
 
     What remains may be meant with or without what other payers have paid since.
     """
-    charged = position.charged
-    billed, handed = charged.client, charged.handed
-    if standing.repeats:
-        billed, handed = ZERO, handed - standing.handed
-    available = charged.price - billed - handed - charged.settled
+    charged = position.charged.beside(standing)
+    available = charged.available
     if not charged.price:
         priced = chain.price(answer.currency)
         available = chain.line.legs[answer.currency].accounted if priced is None else priced
@@ -200,7 +197,7 @@ def _refuse_sums(
             amounts=(standing.paid, standing.write_off, standing.client),
             stated=stated,
             currency=answer.currency,
-            client_billed=billed,
+            client_billed=charged.client,
         )
 
 

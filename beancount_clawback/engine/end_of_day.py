@@ -172,11 +172,8 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     standing = payment.chains[0].stated.get(currency)
     client = standing.client if standing else legs.client
     written_off = standing.write_off if standing else legs.write_off
-    charged = practice.payers.charged(line.claims, currency)
-    billed, handed = charged.client, charged.handed
-    if standing and standing.repeats:
-        billed, handed = ZERO, handed - standing.handed
-    available = charged.worth - billed - handed - charged.settled
+    charged = practice.payers.charged(line.claims, currency).beside(standing)
+    available = charged.available
     rest = available - legs.insurance_paid - written_off - client
     remaining = practice.figures.remaining(line, currency) or ZERO
     fits = stated is None or stated.within(INSURANCE, currency) in (
@@ -195,7 +192,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
             amounts=(legs.insurance_paid, written_off, client),
             stated=stated.number if stated else None,
             currency=currency,
-            client_billed=billed,
+            client_billed=charged.client,
         )
 
 

@@ -80,6 +80,17 @@ class Charged(NamedTuple):
         """The price, however it is known; zero where it is not."""
         return self.price or self.told
 
+    @property
+    def available(self) -> Decimal:
+        """What of it is neither the client's nor settled."""
+        return self.worth - self.client - self.handed - self.settled
+
+    def beside(self, payment: Standing | None) -> Charged:
+        """The same without the share of the client that a payment repeats."""
+        if payment is None or not payment.repeats:
+            return self
+        return self._replace(client=ZERO, handed=self.handed - payment.handed)
+
 
 class Position(NamedTuple):
     """A claim in one currency: what was charged, its payers in order, what stands.
