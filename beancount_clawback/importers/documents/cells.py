@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 Cell = str | Decimal | datetime.date | bool | None
 """What a file holds in a cell; None for nothing."""
@@ -173,6 +174,18 @@ def number_in(cell: Cell, *, decimal_comma: bool = False) -> Decimal | None:
     return money.number if money else None
 
 
+def numbers_in(
+    rows: Iterable[Sequence[Cell]], columns: Sequence[int]
+) -> list[tuple[Decimal, ...]]:
+    """The amounts of each row in some columns; zero for a blank cell or another text."""
+    of_rows = [[cell_at(row, index) for index in columns] for row in rows]
+    decimal_comma = has_decimal_comma(chain.from_iterable(of_rows))
+    return [
+        tuple(number_in(cell, decimal_comma=decimal_comma) or Decimal(0) for cell in cells)
+        for cells in of_rows
+    ]
+
+
 def read_date(
     cell: Cell, date_format: str = "", order: str = "", day_zero: datetime.date | None = None
 ) -> datetime.date | None:
@@ -221,11 +234,11 @@ def read_date(
     raise BadCell(wanted or "; write it like 2026-05-02, or give the form with --date-format")
 
 
-def has_decimal_comma(texts: Iterable[str]) -> bool:
-    """Whether amounts can only be read with a comma before the cents, and none without."""
+def has_decimal_comma(cells: Iterable[Cell]) -> bool:
+    """Whether texts can only be read with a comma before the cents, and none without."""
     found = False
-    for text in texts:
-        number = re.sub(r"[^\d.,]", "", text)
+    for text in cells:
+        number = re.sub(r"[^\d.,]", "", text) if isinstance(text, str) else ""
         if re.search(r"\.\d\d?$", number):
             return False
         found = found or re.fullmatch(r"[\d.]*,\d\d?", number) is not None

@@ -105,7 +105,7 @@ def _part(text: str) -> tuple[str, int | None]:
 
 def _holds_amounts(index: int, rows: Sequence[Sequence[Cell]]) -> bool:
     cells = [row[index] for row in rows if index < len(row)]
-    decimal_comma = has_decimal_comma(cell for cell in cells if isinstance(cell, str))
+    decimal_comma = has_decimal_comma(cells)
     try:
         amounts = [read_amount(cell, decimal_comma=decimal_comma) for cell in cells]
     except BadCell:

@@ -12,9 +12,7 @@ from dataclasses import field as dataclass_field
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.cells import Cell
-from beancount_clawback.importers.documents.cells import cell_at
-from beancount_clawback.importers.documents.cells import has_decimal_comma
-from beancount_clawback.importers.documents.cells import number_in
+from beancount_clawback.importers.documents.cells import numbers_in
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -115,14 +113,9 @@ def explain_billed(
     allowed = by_field.get(Field.ALLOWED, [])
     off = [index for index in (*more, *parts) if fields.get(index) in _MAY_BE_ADDED]
     used = (*billed, *allowed, *others, *parts)
-    texts = [cell_at(row, index) for row in rows for index in used]
-    decimal_comma = has_decimal_comma(one for one in texts if isinstance(one, str))
     filled: set[int] = set()
-    for row in rows:
-        numbers = {
-            index: number_in(cell_at(row, index), decimal_comma=decimal_comma) or Decimal(0)
-            for index in used
-        }
+    for of_row in numbers_in(rows, used):
+        numbers = dict(zip(used, of_row, strict=True))
         own = {index for index in parts if numbers[index]}
         rest = sum((numbers[index] for index in (*others, *parts)), Decimal(0))
         wholes = {numbers[billed[0]]}

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import cell_at
-from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import number_in
+from beancount_clawback.importers.documents.cells import numbers_in
 from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_codes import names_client_share
@@ -91,10 +91,7 @@ class ColumnEvidence:
 
     def _amounts(self, index: int) -> list[Decimal]:
         """The amounts of a column; zero for blank cells, and for those that are no amounts."""
-        cells = [cell_at(row, index) for row in self._rows]
-        decimal_comma = has_decimal_comma(cell for cell in cells if isinstance(cell, str))
-        numbers = (number_in(cell, decimal_comma=decimal_comma) for cell in cells)
-        return [number or Decimal(0) for number in numbers]
+        return [number for (number,) in numbers_in(self._rows, [index])]
 
     def _amounts_headed_as_payers(self) -> list[int]:
         """The columns such as *Insurance* that hold numbers, where another one has the payers.

@@ -46,8 +46,7 @@ def _completes(
     column: int, billed: int, others: Sequence[int], rows: Sequence[Sequence[Cell]]
 ) -> bool:
     used = (column, billed, *others)
-    texts = [row[one] for row in rows for one in used if one < len(row)]
-    decimal_comma = has_decimal_comma(one for one in texts if isinstance(one, str))
+    decimal_comma = has_decimal_comma(cell_at(row, one) for row in rows for one in used)
     proofs, says_something = {True, False}, False
     for row in rows:
         try:

@@ -9,9 +9,8 @@ from itertools import permutations
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import cell_at
-from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import is_blank
-from beancount_clawback.importers.documents.cells import number_in
+from beancount_clawback.importers.documents.cells import numbers_in
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_types import row_type
@@ -58,13 +57,8 @@ def is_sum_by_claim(whole: int, part: int, claim: int, rows: _Rows) -> bool:
     sums: dict[str, Decimal] = {}
     stated: dict[str, set[Decimal]] = {}
     differs = False
-    texts = [cell_at(row, index) for row in rows for index in (whole, part)]
-    decimal_comma = has_decimal_comma(one for one in texts if isinstance(one, str))
-    for cells in rows:
-        of_whole, of_part = (
-            number_in(cell_at(cells, index), decimal_comma=decimal_comma) or Decimal(0)
-            for index in (whole, part)
-        )
+    amounts = numbers_in(rows, (whole, part))
+    for cells, (of_whole, of_part) in zip(rows, amounts, strict=True):
         number = _plain(cells, claim)
         sums[number] = sums.get(number, Decimal(0)) + of_part
         stated.setdefault(number, set()).update({of_whole} - {Decimal(0)})
