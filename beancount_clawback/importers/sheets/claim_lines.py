@@ -18,6 +18,7 @@ from itertools import starmap
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -86,6 +87,12 @@ class ClaimLine:
     def amount(self, name: Field) -> Decimal | None:
         """One of its amounts; None where the row has none."""
         return self.amounts.get(name)
+
+    @property
+    def on_check(self) -> Decimal:
+        """What it adds to its check: paid, less what a column says was taken back."""
+        taken = abs(self.amount(Field.TAKEN) or ZERO)
+        return (self.amount(Field.INSURANCE_PAID) or ZERO) - taken
 
     @property
     def takes_back(self) -> bool:

@@ -94,9 +94,8 @@ def offset_sign(lines: Sequence[ClaimLine], total: Decimal | None) -> int:
     if any(line.kind is RowType.CLAWBACK and not line.takes_back for line in others):
         # What is taken by it, the ledger knows.
         return 0
-    stated = {line.total for line in lines if line.total is not None}
-    stated |= {total} if total is not None else set()
-    claims = sum((_moved(line) for line in others), ZERO)
+    stated = _stated(lines, total)
+    claims = sum((line.on_check for line in others), ZERO)
     lowered = claims - sum(map(abs, given))
     if len(stated) != 1 or stated == {lowered}:
         return 0
@@ -105,18 +104,16 @@ def offset_sign(lines: Sequence[ClaimLine], total: Decimal | None) -> int:
 
 def _come_to(total: Decimal | None, lines: Sequence[ClaimLine], *more: Field) -> bool:
     """Whether rows of claims come to the check's total: paid, less taken back, and more."""
-    stated = {line.total for line in lines if line.total is not None}
-    if total is not None:
-        stated.add(total)
     if any(line.kind not in _OF_CLAIMS for line in lines):
         return False
-    return stated == {sum((_moved(line, *more) for line in lines), ZERO)}
+    beside = (line.amount(name) or ZERO for line in lines for name in more)
+    computed = sum((line.on_check for line in lines), ZERO) + sum(beside, ZERO)
+    return _stated(lines, total) == {computed}
 
 
-def _moved(line: ClaimLine, *more: Field) -> Decimal:
-    """What a row adds to its check: paid, less what a column says was taken back."""
-    paid = sum((line.amount(name) or ZERO for name in (_PAID, *more)), ZERO)
-    return paid - abs(line.amount(Field.TAKEN) or ZERO)
+def _stated(lines: Sequence[ClaimLine], total: Decimal | None) -> set[Decimal]:
+    """All that is said to be the check's total, in its rows and outside of them."""
+    return {one for one in (total, *(line.total for line in lines)) if one is not None}
 
 
 _PAID = Field.INSURANCE_PAID

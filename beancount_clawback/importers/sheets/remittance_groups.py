@@ -347,10 +347,4 @@ def _stated(row: GridRow, table: SheetTable) -> Decimal | None:
 
 
 def _paid(lines: Iterable[ClaimLine]) -> Decimal:
-    return sum(
-        (
-            (line.amount(Field.INSURANCE_PAID) or ZERO) - abs(line.amount(Field.TAKEN) or ZERO)
-            for line in lines
-        ),
-        ZERO,
-    )
+    return sum((line.on_check for line in lines), ZERO)
