@@ -182,15 +182,15 @@ def _claims(
         for line in group.lines:
             lines.setdefault((line.payer, line.check), []).append(line)
     totals = _stated_totals(groups)
+    stated = {key: totals.get(key) if heads.total is None else heads.total for key in lines}
     added = {
-        key: without_interest(added_up(of_key), heads.total or totals.get(key))
-        for key, of_key in lines.items()
+        key: without_interest(added_up(of_key), stated[key]) for key, of_key in lines.items()
     }
     every = [line for ones in added.values() for line in ones]
     interest = {
         key: of_column
         for key, ones in added.items()
-        if (of_column := rows_of_interest(ones, heads.total or totals.get(key)))
+        if (of_column := rows_of_interest(ones, stated[key]))
     }
     worked_out = {
         line.place: amounts_of_claim(line, table, interest_apart=key in interest)
@@ -201,14 +201,14 @@ def _claims(
         line.place
         for key, ones in added.items()
         for line in ones
-        if heads.total is not None or key in totals or line.total is not None
+        if stated[key] is not None or line.total is not None
     }
     asked = _of_unknown_columns(every, worked_out, proved, table, notes)
     claims = {}
     for key, ones in added.items():
         rows = []
-        stated = heads.total if heads.total is not None else totals.get(key)
-        stays_paid, sign = is_paid_beside_taken(ones, stated), offset_sign(ones, stated)
+        stays_paid = is_paid_beside_taken(ones, stated[key])
+        sign = offset_sign(ones, stated[key])
         for line in ones:
             own = worked_out[line.place]
             own = replace(own, faults=(*own.faults, *asked.get(line.place.row, ())))
