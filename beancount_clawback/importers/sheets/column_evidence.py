@@ -15,6 +15,7 @@ from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_codes import names_client_share
 from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
+from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -23,8 +24,7 @@ from beancount_clawback.importers.sheets.headings import HeadingMeaning
 from beancount_clawback.importers.sheets.headings import meaning_of
 
 _MONEY = frozenset(MONEY_FIELDS)
-_NUMBERS_OF_CLAIMS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
-_NAME_A_CLAIM = (*_NUMBERS_OF_CLAIMS, Field.PAYMENT)
+_NAME_A_CLAIM = (*CLAIM_NUMBERS, Field.PAYMENT)
 _OF_A_CLAIM = (Field.BILLED, Field.INSURANCE_PAID, Field.WRITE_OFF, Field.ADJUSTMENT)
 _MAY_BE_WORDS = (None, Field.REASON, Field.STATUS, Field.CARC, Field.TYPE, Field.NOT_USED)
 _SEVERAL = 2
@@ -81,13 +81,18 @@ class ColumnEvidence:
         return self._has(*fields) or any(one in fields for one in doubts)
 
     def _column(self, field: Field) -> int | None:
-        columns = [index for index, one in self._fields.items() if one is field]
+        columns = self._sure(field)
         return min(columns, key=lambda one: (self._ranks.get(one, -1), one), default=None)
+
+    def _sure(self, *fields: Field) -> list[int]:
+        """The columns that hold any of some fields."""
+        return [index for index, one in self._fields.items() if one in fields]
 
     def _columns(self, field: Field) -> list[int]:
         """The columns that hold a field, or may do so."""
-        sure = [index for index, one in self._fields.items() if one is field]
-        return sure or [one for one, doubt in self._doubts.items() if field in doubt.fields]
+        return self._sure(field) or [
+            one for one, doubt in self._doubts.items() if field in doubt.fields
+        ]
 
     def _amounts(self, index: int) -> list[Decimal]:
         """The amounts of a column; zero for blank cells, and for those that are no amounts."""
@@ -98,7 +103,7 @@ class ColumnEvidence:
 
         They hold what an insurance paid, or is to pay, which a person has to tell.
         """
-        payers = [index for index, field in self._fields.items() if field is Field.PAYER]
+        payers = self._sure(Field.PAYER)
         of_numbers = [
             index
             for index in payers
@@ -116,10 +121,8 @@ class ColumnEvidence:
         """
         if self._may_have(*CLIENT_SHARE_FIELDS) or not self._has(*_NAME_A_CLAIM):
             return False
-        of_money = [one for one, field in self._fields.items() if field in _OF_A_CLAIM]
-        largest = max(
-            (abs(one) for by in map(self._amounts, of_money) for one in by), default=0
-        )
+        amounts = map(self._amounts, self._sure(*_OF_A_CLAIM))
+        largest = max((abs(one) for of_column in amounts for one in of_column), default=0)
         numbers = [number_in(one) for one in self._values(index)]
         return bool(numbers) and all(one is not None and abs(one) <= largest for one in numbers)
 
@@ -197,7 +200,7 @@ class ColumnEvidence:
         return None
 
     def _has_rows_of_one_claim(self) -> bool:
-        numbers = [index for index, one in self._fields.items() if one in _NUMBERS_OF_CLAIMS]
+        numbers = self._sure(*CLAIM_NUMBERS)
         cells = self._cells(min(numbers)) if numbers else ()
         rows = Counter(filter(None, cells))
         return max(rows.values(), default=0) >= _SEVERAL

@@ -19,6 +19,7 @@ from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
 from beancount_clawback.importers.sheets.chosen_columns import explain_billed
 from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
+from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -78,13 +79,11 @@ class Meanings(ColumnEvidence):
                 else:
                     for one in fields:
                         left[one] = (*left.get(one, ()), index)
-        for index in [one for one, field in self._fields.items() if field is Field.TAKEN]:
+        for index in self._sure(Field.TAKEN):
             values = self._values(index)
             if values and all(one.casefold() in YES | NO for one in values):
                 del self._fields[index]
-        for index in [
-            one for one, field in self._fields.items() if field is Field.EARLIER_PAID
-        ]:
+        for index in self._sure(Field.EARLIER_PAID):
             # A column COB may only say that there is another payer.
             if not all(map(_AN_AMOUNT.fullmatch, self._values(index))):
                 del self._fields[index]
@@ -103,7 +102,7 @@ class Meanings(ColumnEvidence):
 
     def _leave_percents(self) -> None:
         """A column of percents says how much of something, which is no amount."""
-        for index in [one for one, field in self._fields.items() if field in MONEY_FIELDS]:
+        for index in self._sure(*MONEY_FIELDS):
             values = self._values(index)
             if values and all(one.endswith("%") for one in values):
                 self._fields[index] = Field.NOT_USED
@@ -113,8 +112,9 @@ class Meanings(ColumnEvidence):
         paid = self._column(Field.INSURANCE_PAID)
         if paid is None:
             return
-        billed = [one for one, field in self._fields.items() if field is Field.BILLED]
-        for index in [one for one in billed if "fee" in self._words.get(one, "").split()]:
+        for index in self._sure(Field.BILLED):
+            if "fee" not in self._words.get(index, "").split():
+                continue
             pairs = zip(self._amounts(index), self._amounts(paid), strict=True)
             both = [(fee, amount) for fee, amount in pairs if fee > 0 and amount > 0]
             if both and all(fee < amount for fee, amount in both):
@@ -122,7 +122,7 @@ class Meanings(ColumnEvidence):
 
     def _note_paid_before(self) -> None:
         """Beside what is correct now, what was paid is what was paid before."""
-        paid = [one for one, field in self._fields.items() if field is Field.INSURANCE_PAID]
+        paid = self._sure(Field.INSURANCE_PAID)
         now = [one for one in paid if not _NOW.isdisjoint(self._words.get(one, "").split())]
         if len(now) == 1 and not self._has(Field.ORIGINAL_PAID):
             before = dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
@@ -130,7 +130,7 @@ class Meanings(ColumnEvidence):
 
     def _note_earlier_payers(self) -> None:
         """Beside what this payer paid, the primary's payment, where billed proves it."""
-        paid = [one for one, field in self._fields.items() if field is Field.INSURANCE_PAID]
+        paid = self._sure(Field.INSURANCE_PAID)
         primary = [
             one
             for one, words in self._words.items()
@@ -188,11 +188,7 @@ class Meanings(ColumnEvidence):
     def _description(self, index: int) -> Field:
         """The payer's name, where nothing else has it and a source tells the kinds apart."""
         del index
-        by_source = any(
-            self._words[one] == "source" and field is Field.TYPE
-            for one, field in self._fields.items()
-            if one in self._words
-        )
+        by_source = any(self._words.get(one) == "source" for one in self._sure(Field.TYPE))
         return Field.PAYER if by_source and not self._has(Field.PAYER) else Field.REASON
 
     def _method(self, index: int) -> Field:
@@ -317,9 +313,8 @@ class Meanings(ColumnEvidence):
         """The payer's number where another column has the practice's own."""
         del index
         own = any(
-            field is Field.CLAIM and re.match(r"our claim|client control|pcn", self._words[one])
-            for one, field in self._fields.items()
-            if one in self._words
+            re.match(r"our claim|client control|pcn", self._words.get(one, ""))
+            for one in self._sure(Field.CLAIM)
         )
         remitted = self._has(Field.ACCOUNT) and self._has(Field.CHECK)
         if (own or remitted) and not self._has(Field.PAYER_CLAIM):
@@ -338,7 +333,7 @@ class Meanings(ColumnEvidence):
             return Field.CLIENT_NAME
         if not self._rows:
             return Field.CLIENT_NAME
-        if values and not self._has(Field.CLAIM, Field.PAYER_CLAIM, Field.ACCOUNT):
+        if values and not self._has(*CLAIM_NUMBERS):
             return Field.CLIENT
         is_name = any(re.search(r"\s", one) or not re.search(r"\d", one) for one in values)
         return Field.CLIENT_NAME if is_name else Field.CLIENT
@@ -347,10 +342,7 @@ class Meanings(ColumnEvidence):
         del index
         if self._has(Field.PAYER):
             return Field.CLIENT_NAME
-        by_account = any(
-            words == "account" and self._fields.get(one) is Field.TYPE
-            for one, words in self._words.items()
-        )
+        by_account = any(self._words.get(one) == "account" for one in self._sure(Field.TYPE))
         return Field.PAYER if by_account else None
 
     def _adjustment(self, index: int) -> Field | None:

@@ -84,6 +84,9 @@ MONEY_FIELDS = (
 
 DATE_FIELDS = (Field.DATE, Field.POSTED_DATE, Field.SERVICE_DATE)
 
+CLAIM_NUMBERS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
+"""The numbers of a claim itself, in the order in which they tell it."""
+
 CLAIM_FIELDS = (Field.CLAIM, Field.PAYER_CLAIM, Field.ACCOUNT, Field.PAYMENT, Field.CLIENT)
 """What names the claim, or the payment, that a row is about."""
 

@@ -26,6 +26,7 @@ from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentCol
 from beancount_clawback.importers.sheets.amount_headings import names_owner
 from beancount_clawback.importers.sheets.chosen_columns import ChosenColumns
 from beancount_clawback.importers.sheets.column_meanings import Meanings
+from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.heading_words import heading_words
@@ -52,7 +53,6 @@ _OWNED = frozenset({*MONEY_FIELDS, Field.SECOND_PAYER, Field.CLIENT_NAME})
 """What a row above the headings can say the owner of."""
 
 _A_ROW_OF_OWNERS = 2
-_CLAIMS = (Field.CLAIM, Field.ACCOUNT, Field.PAYER_CLAIM)
 
 _MUST_AGREE = (Field.INSURANCE_PAID, Field.WRITE_OFF, Field.TAKEN, Field.SECOND_PAID)
 """Fields of which no column may be left out while it holds another amount."""
@@ -110,6 +110,12 @@ class Columns:
         """What the headings name, clearly or not."""
         named = self.unclear | self.by_field.keys()
         return named | {Field.ADJUSTMENT} if self.adjustments else named
+
+    @property
+    def of_money(self) -> frozenset[int]:
+        """The indexes of the columns that hold amounts."""
+        amounts = self.by_field.keys() & set(MONEY_FIELDS)
+        return frozenset(self.by_field[name].index for name in amounts)
 
 
 def known_field(heading: str) -> Field | None:
@@ -199,7 +205,7 @@ def find_columns(
             recognized.setdefault(means, []).append(column.index)
     chosen = ChosenColumns(mapped, meanings.fields, rows)
     instead: dict[Field, tuple[Column, ...]] = {}
-    of_claims = [index for index, one in meanings.fields.items() if one in _CLAIMS]
+    of_claims = [index for index, one in meanings.fields.items() if one in CLAIM_NUMBERS]
     claim_number = min(of_claims, default=None)
     for field, several in found.items():
         best = [one for one in several if one.index in mapped] or several
@@ -285,11 +291,8 @@ def heading_of(cell: Cell) -> str:
 
 def are_headings(cells: Sequence[Cell], headings: Sequence[str]) -> bool:
     """Whether the row of headings stands there again."""
-    return len(cells) == len(headings) and all(map(_is_heading, cells, headings))
-
-
-def _is_heading(cell: Cell, heading: str) -> bool:
-    return heading_of(cell) == heading
+    alike = (heading_of(cell) == said for cell, said in zip(cells, headings, strict=False))
+    return len(cells) == len(headings) and all(alike)
 
 
 def _with_owners(columns: Sequence[Column], over: Sequence[Cell]) -> Iterator[tuple[int, str]]:

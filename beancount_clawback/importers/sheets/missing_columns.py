@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import CLAIM_FIELDS
+from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
@@ -54,7 +55,7 @@ def missing_in_list(table: SheetTable) -> list[ImportFinding]:
 def names_claims(have: frozenset[Field]) -> bool:
     """Whether columns say which claim a row is for."""
     by_client = Field.CLIENT in have and Field.SERVICE_DATE in have
-    return by_client or not have.isdisjoint((Field.CLAIM, Field.PAYER_CLAIM, Field.ACCOUNT))
+    return by_client or not have.isdisjoint(CLAIM_NUMBERS)
 
 
 def what_is_missing(have: frozenset[Field]) -> Sequence[tuple[Field, str]]:

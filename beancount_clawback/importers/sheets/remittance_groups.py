@@ -340,10 +340,8 @@ def _stated(row: GridRow, table: SheetTable) -> Decimal | None:
     comma = table.options.decimal_comma
     numbers = [number_in(cell, decimal_comma=comma) for cell in row.cells]
     at = [index for index, number in enumerate(numbers) if number is not None]
-    of_money = {
-        column.index for name, column in table.columns.by_field.items() if name in MONEY_FIELDS
-    }
-    return numbers[at[0]] if len(at) == 1 and at[0] not in of_money else None
+    outside = len(at) == 1 and at[0] not in table.columns.of_money
+    return numbers[at[0]] if outside else None
 
 
 def _paid(lines: Iterable[ClaimLine]) -> Decimal:

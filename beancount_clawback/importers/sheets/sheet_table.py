@@ -14,6 +14,7 @@ from itertools import islice
 from itertools import pairwise
 
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import date_order
 from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import is_blank
@@ -183,10 +184,7 @@ def _with_decimal_comma(
     options: SheetOptions, rows: Sequence[GridRow], columns: Columns, above: Sequence[Cell]
 ) -> SheetOptions:
     """The options, with a comma before the cents where no amount of the file says otherwise."""
-    indexes = [
-        column.index for name, column in columns.by_field.items() if name in MONEY_FIELDS
-    ]
-    cells = (row.cells[index] for row in rows for index in indexes if index < len(row.cells))
+    cells = (cell_at(row.cells, index) for row in rows for index in columns.of_money)
     texts = {cell for cell in (*cells, *above) if isinstance(cell, str) and len(cell) < _A_DAY}
     return replace(options, decimal_comma=options.decimal_comma or has_decimal_comma(texts))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_reader import RowReader
@@ -51,9 +52,9 @@ def with_turned_signs(table: SheetTable, total: Decimal | None) -> SheetTable:
     rows = [row for row in read if row.kind is not RowType.OF_CLIENT]
     as_charges = _are_shares_as_charges(rows)
     every = [row.numbers for row in rows]
-    paid_with_minus = Field.INSURANCE_PAID in table.columns.turned or _are_credits(rows, total)
-    paid_with_minus = paid_with_minus or as_charges
-    sign = -1 if paid_with_minus or _are_of_an_account(every) else 1
+    are_credits = Field.INSURANCE_PAID in table.columns.turned or _are_credits(rows, total)
+    are_credits = are_credits or as_charges
+    sign = -1 if are_credits or _are_of_an_account(every) else 1
     negative = dict.fromkeys(columns, 0)
     positive, proved = set[Field](), set[Field]()
     for numbers in every:
@@ -64,7 +65,7 @@ def with_turned_signs(table: SheetTable, total: Decimal | None) -> SheetTable:
         positive |= {name for name, number in shares.items() if number > 0}
         for name in below:
             negative[name] += 1
-        if below and (paid_with_minus or _comes_to_billed(numbers)):
+        if below and (are_credits or _comes_to_billed(numbers)):
             proved |= below
     for numbers in _by_claim(rows):
         if numbers.get(Field.INSURANCE_PAID, ZERO) * sign > 0 and _comes_to_billed(numbers):
@@ -91,9 +92,9 @@ def with_turned_signs(table: SheetTable, total: Decimal | None) -> SheetTable:
 def _signed(reader: RowReader, columns: Sequence[Field]) -> _Signed:
     names = (Field.INSURANCE_PAID, Field.BILLED, Field.TAKEN, Field.TOTAL, *columns)
     numbers = {name: number for name in names if (number := reader.amount(name))}
-    claim = next(filter(None, map(reader.id, (Field.CLAIM, Field.ACCOUNT))), "")
+    claim = next(filter(None, map(reader.id, CLAIM_NUMBERS)), "")
     kind = kind_below(reader.heading(Field.TYPE), reader.text(Field.TYPE))
-    return _Signed(numbers, kind, claim or reader.id(Field.PAYER_CLAIM), reader.id(Field.CHECK))
+    return _Signed(numbers, kind, claim, reader.id(Field.CHECK))
 
 
 def _are_credits(rows: Sequence[_Signed], total: Decimal | None) -> bool:

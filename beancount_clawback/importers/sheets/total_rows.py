@@ -180,9 +180,7 @@ def rows_of_sums(
         columns: What the columns hold.
         decimal_comma: Amounts are written 1.234,50.
     """
-    of_money = {
-        column.index for name, column in columns.by_field.items() if name in MONEY_FIELDS
-    }
+    of_money = columns.of_money
     may_add_up = of_money | {column.index for column in (*columns.unused, *columns.unknown)}
     read = []
     for row in rows:

@@ -66,10 +66,7 @@ def columns_that_explain(
             one: sum((reader.amount_at(one) or Decimal(0) for reader in readers), Decimal(0))
             for one in numbers
         }
-    found = []
-    for together in ([one] for one in numbers):
-        if _explain(together, left, said):
-            found += together
+    found = [one for one in numbers if _explain([one], left, said)]
     if not found and len(numbers) > 1 and _explain(numbers, left, said):
         found = numbers
     return tuple(found)
