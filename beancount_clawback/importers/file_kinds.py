@@ -107,7 +107,7 @@ class Sample:
         at, left = [], []
         for number, have in enumerate(self.fields):
             of_kinds = [one for one in kinds if one.fits is not None and one.fits(have)]
-            asks = not of_kinds and kind is kinds[0] and takes_back(have)
+            asks = not of_kinds and kind is kinds[0] and _takes_back(have)
             if kind in of_kinds or asks:
                 at.append(number)
             elif not of_kinds:
@@ -169,7 +169,6 @@ class FileKind:
 
     Attributes:
         name: As in `--kind`.
-        title: As in messages.
         suffixes: Endings that its files may have; a Downloads folder has many others.
         recognises: Whether a file is of this kind.
         read: The file as a document; never raises.
@@ -177,14 +176,13 @@ class FileKind:
     """
 
     name: str
-    title: str
     suffixes: frozenset[str]
     recognises: Callable[[Sample], bool]
     read: Callable[[Sample], Document]
     fits: Callable[[frozenset[Field]], bool] | None = None
 
 
-def takes_back(have: frozenset[Field]) -> bool:
+def _takes_back(have: frozenset[Field]) -> bool:
     """Whether columns say what was taken back of a claim."""
     return Field.TAKEN in have and not have.isdisjoint(CLAIM_FIELDS)
 
@@ -247,7 +245,6 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 
 SHEET = FileKind(
     name="sheet",
-    title="a remittance sheet",
     suffixes=_TABLES,
     recognises=is_remittance_sheet,
     read=_read_remittance_sheet,
@@ -255,7 +252,6 @@ SHEET = FileKind(
 )
 LIST = FileKind(
     name="list",
-    title="a list of clawbacks",
     suffixes=_TABLES,
     recognises=is_clawback_list,
     read=_read_list,
@@ -264,7 +260,6 @@ LIST = FileKind(
 
 ERA_835 = FileKind(
     name="era",
-    title="an ERA (X12 835)",
     suffixes=frozenset({".835", ".edi", ".era", ".x12", ".txt", ".dat", ".rmt", ""}),
     recognises=is_era,
     read=_read_era,
