@@ -178,8 +178,7 @@ def amount_meant(words: str) -> tuple[tuple[Field, ...], int] | None:
         The fields it can be, one where that is sure; None where it is no amount, or one of its
         words is not accounted for.
     """
-    for phrase, word in _PHRASES:
-        words = f" {words} ".replace(f" {phrase} ", f" {word} ").strip()
+    words = _without_phrases(words)
     owners: set[_Whose] = set()
     related: list[tuple[str, _Whose]] = []
     rest: list[str] = []
@@ -218,11 +217,14 @@ def names_client(words: str) -> bool:
 def names_insurance(words: str) -> bool:
     """Whether a heading, as `heading_words` gives it, names the insurance in any way."""
     of_insurance = {word for word, whose in _OWNERS.items() if whose is _Whose.INSURANCE}
-    return not of_insurance.isdisjoint((*words.split(), *_of_phrases(words)))
+    return not of_insurance.isdisjoint(_without_phrases(words).split())
 
 
-def _of_phrases(words: str) -> list[str]:
-    return [word for phrase, word in _PHRASES if phrase in words]
+def _without_phrases(words: str) -> str:
+    """The words, with one for each phrase that means what it does."""
+    for phrase, word in _PHRASES:
+        words = f" {words} ".replace(f" {phrase} ", f" {word} ").strip()
+    return words
 
 
 def names_owner(words: str) -> bool:
