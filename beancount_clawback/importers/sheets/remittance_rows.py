@@ -141,22 +141,9 @@ def _clawback(
         taken = amounts.insurance_paid or None
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
-    return ClawbackRow(
-        place=line.place,
-        reference=line.reference,
-        amounts=corrected,
-        reverses=reverses,
-        taken=None if taken is None else abs(taken),
-        source=line.source,
-        reason=line.reason,
-        adjustments=_codes(line),
-        client_name=line.client_name,
-        currency=line.currency,
-        more_places=line.more_places,
-        by_sign=by_sign,
-        asked=asked,
-        faults=tuple(faults),
-    )
+    row = _clawback_of(line, corrected, faults)
+    taken = None if taken is None else abs(taken)
+    return replace(row, reverses=reverses, taken=taken, by_sign=by_sign, asked=asked)
 
 
 def _is_corrected(line: ClaimLine, amounts: RowAmounts) -> bool:
@@ -171,12 +158,18 @@ def _corrected(
 ) -> ClawbackRow:
     before = abs(line.amount(Field.TAKEN) or ZERO)
     taken = before - (amounts.insurance_paid or ZERO)
+    row = _clawback_of(line, amounts, faults)
+    reverses = RowAmounts(insurance_paid=before)
+    return replace(row, reverses=reverses, taken=taken if taken > 0 else None)
+
+
+def _clawback_of(
+    line: ClaimLine, amounts: RowAmounts, faults: list[ImportFinding]
+) -> ClawbackRow:
     return ClawbackRow(
         place=line.place,
         reference=line.reference,
         amounts=amounts,
-        reverses=RowAmounts(insurance_paid=before),
-        taken=taken if taken > 0 else None,
         source=line.source,
         reason=line.reason,
         adjustments=_codes(line),
