@@ -8,6 +8,7 @@ keeps what is known of it and says in `faults` what is wrong; it is never posted
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
@@ -334,6 +335,12 @@ class Document:
             if date is not None
         ]
         return max(dates, default=None)
+
+
+def added(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of the amounts that are given; None where none is."""
+    given = [number for number in numbers if number is not None]
+    return sum(given, ZERO) if given else None
 
 
 def stands_for_nothing(row: Row) -> bool:

@@ -21,10 +21,10 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
+from beancount_clawback.importers.documents.remittance import added
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.repeated_amounts import Amounts
-from beancount_clawback.importers.sheets.repeated_amounts import added
 from beancount_clawback.importers.sheets.repeated_amounts import comes_to_billed
 from beancount_clawback.importers.sheets.repeated_amounts import once_a_line
 from beancount_clawback.importers.sheets.repeated_amounts import proved_by_billed

@@ -8,13 +8,13 @@ was billed proves which it is: it is what was paid and all that was not.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
 
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import added
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
@@ -30,12 +30,6 @@ _COME_TO_BILLED = (
     Field.ADJUSTMENT,
     *CLIENT_SHARE_FIELDS,
 )
-
-
-def added(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of the amounts that are given; None where none is."""
-    given = [number for number in numbers if number is not None]
-    return sum(given, ZERO) if given else None
 
 
 def once_a_line(

@@ -12,6 +12,7 @@ from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.documents.remittance import added
 from beancount_clawback.importers.sheets.adjustment_codes import adjustment
 from beancount_clawback.importers.sheets.adjustment_codes import adjustments
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
@@ -45,8 +46,7 @@ def client_share(
     faults: list[ImportFinding],
 ) -> Decimal | None:
     """The client's share: as its own column gives it, or deductible, copay and coinsurance."""
-    given = [number for number in parts if number is not None]
-    shares = sum(given, Decimal(0)) if given else None
+    shares = added(parts)
     if client is None:
         return shares
     if shares and abs(shares) > abs(client):

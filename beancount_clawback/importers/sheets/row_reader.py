@@ -27,6 +27,7 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
+from beancount_clawback.importers.documents.remittance import added
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Column
@@ -92,14 +93,11 @@ class RowReader:
     def amount(self, name: Field) -> Decimal | None:
         """An amount with its sign; None when blank or unreadable."""
         if name is Field.ADJUSTMENT and self._columns.adjustments:
-            given = [number for _, _, number in self.side_by_side()]
-            return sum(given, Decimal(0)) if given else None
+            return added(number for _, _, number in self.side_by_side())
         columns = self._columns.added.get(name)
         if columns:
             read = (self._read_at(one.index, "an amount", self._money) for one in columns)
-            signed = (self._signed(name, one) for one in read)
-            numbers = [number for number in signed if number is not None]
-            return sum(numbers, Decimal(0)) if numbers else None
+            return added(self._signed(name, one) for one in read)
         return self._signed(name, self._read(name, "an amount", self._money))
 
     def side_by_side(self) -> list[tuple[str, str, Decimal]]:
