@@ -202,6 +202,20 @@ def test_a_payers_day_stands_for_the_number_that_it_does_not_give(
     assert not practice.plan(path, columns={Field.CHECK: said}).entries
 
 
+def test_a_line_with_its_claim_number_in_a_second_column_is_not_of_the_claim_above(
+    tmp_path: Path,
+) -> None:
+    practice = practice_of(tmp_path)
+    content = (
+        "Payer,Check #,Check Date,Claim #,Claim Number,CPT,DOS,Ins Paid,Write Off,Pt Resp\n"
+        "Aetna,8101,04/15/2026,2004,,90837,03/16/2026,90.00,40.00,20.00\n"
+        ",,,,2005,90834,03/17/2026,85.00,45.00,20.00\n"
+    )
+    work = practice.plan(practice.file("export.csv", content))
+    assert booked(work) == sorted([P1, P2])
+    assert codes(work) == ["no-total"]
+
+
 OWNERS = """\
 Claim,,,,Primary Insurance,,,Secondary Insurance,,Patient,
 Claim #,DOS,Check #,Check Date,Payer,Paid,Adj,Payer,Paid,Paid,Balance

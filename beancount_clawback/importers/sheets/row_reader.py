@@ -169,18 +169,19 @@ class RowReader:
 
     def at(self, name: Field) -> RowPlace:
         """Where the row's cell for a field is."""
-        column = self._columns.by_field.get(name)
+        column = self._column(name)
         label = letters(column.index) if column else ""
         return RowPlace(self.place.file, self.place.row, label, self.place.sheet)
 
     def heading(self, name: Field) -> str:
         """The heading of a field's column; empty where it has none."""
-        column = self._columns.by_field.get(name)
+        column = self._column(name)
         return column.heading if column else ""
 
     def has(self, name: Field) -> bool:
         """Whether the row's cell for a field holds anything."""
-        return not is_blank(self._cell(name))
+        column = self._column(name)
+        return column is not None and not is_blank(self.cell_at(column))
 
     def remarks(self) -> Iterator[tuple[str, str]]:
         """The texts that are neither amounts nor numbers of something, with their headings."""
@@ -236,10 +237,7 @@ class RowReader:
         return "" if index is None else self._read_at(index, "a code", read_text) or ""
 
     def _read(self, name: Field, wanted: str, read: Callable[[Cell], T]) -> T | None:
-        column = self._columns.by_field.get(name)
-        instead = self._columns.instead.get(name, ())
-        if column is not None and instead and not self.has(name):
-            column = next((one for one in instead if self.cell_at(one)), column)
+        column = self._column(name)
         return None if column is None else self._read_at(column.index, wanted, read)
 
     def _read_at(self, index: int, wanted: str, read: Callable[[Cell], T]) -> T | None:
@@ -260,9 +258,13 @@ class RowReader:
         self._bad(letters(index), masked(str(cell)), wanted, why)
         return None
 
-    def _cell(self, name: Field) -> Cell:
-        column = self._columns.by_field.get(name)
-        return None if column is None else self.cell_at(column)
+    def _column(self, name: Field) -> Column | None:
+        """The column of a field in this row: its own, or the one that holds it instead."""
+        own = self._columns.by_field.get(name)
+        if own is None or not is_blank(self.cell_at(own)):
+            return own
+        instead = self._columns.instead.get(name, ())
+        return next((one for one in instead if not is_blank(self.cell_at(one))), own)
 
     def _bad(self, column: str, shown: str, wanted: str, why: str) -> None:
         facts = {"value": shown, "wanted": wanted, "why": why}
