@@ -7,7 +7,6 @@ in which files are imported changes no balance. What somebody has moved already 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +28,9 @@ from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.records import text_of
+
+_Sum = tuple[str, Decimal, str]
+"""An account, an amount on it, and the currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def kept_unidentified(index: LedgerIndex) -> list[Kept]:
     if not any(map(is_unidentified, index.chart.opens)):
         return []
     kept: list[Kept] = []
-    by_hand: list[tuple[str, Decimal, str]] = []
+    by_hand: set[_Sum] = set()
     applied: set[str] = set()
     for entry in index.ledger.entries:
         if not isinstance(entry, Transaction):
@@ -76,10 +78,8 @@ def kept_unidentified(index: LedgerIndex) -> list[Kept]:
                 one = Kept(entry, references[0], posting.account, number, currency)
                 kept.append(one)
             elif APPLIES_KEY not in entry.meta:
-                by_hand.append((posting.account, -number, currency))
-    if by_hand:
-        kept = [one for one in kept if not _is_moved(one, kept, by_hand)]
-    return [one for one in kept if one.reference not in applied]
+                by_hand.add((posting.account, -number, currency))
+    return [one for one in _not_moved(kept, by_hand) if one.reference not in applied]
 
 
 def row_of(kept: Kept, link: str, index: LedgerIndex) -> ProviderRow:
@@ -119,16 +119,15 @@ def _on_unidentified(postings: Iterable[Posting]) -> Iterator[tuple[Posting, Dec
             yield posting, *units
 
 
-def _is_moved(
-    one: Kept, kept: Iterable[Kept], by_hand: Iterable[tuple[str, Decimal, str]]
-) -> bool:
-    """Whether a person may have moved an amount already, as a whole or with others.
+def _not_moved(kept: list[Kept], by_hand: set[_Sum]) -> list[Kept]:
+    """Those that no person can have moved already, as a whole or with others.
 
     What a person moved that is no adjustment's amount may be a part of any of them.
     """
-    amounts = Counter((each.account, each.amount, each.currency) for each in kept)
-    return any(
-        (account, currency) == (one.account, one.currency)
-        and (number == one.amount or not amounts[account, number, currency])
-        for account, number, currency in by_hand
-    )
+    sums: list[_Sum] = [(one.account, one.amount, one.currency) for one in kept]
+    in_part = {(account, currency) for account, _, currency in by_hand.difference(sums)}
+    return [
+        one
+        for one, amount in zip(kept, sums, strict=True)
+        if amount not in by_hand and (one.account, one.currency) not in in_part
+    ]

@@ -78,9 +78,11 @@ def taken_apart(case: RowCase, run: ImportRun) -> list[tuple[RowCase, KnownPayme
 def put_back(remittances: Iterable[RemittanceCase]) -> None:
     """Refuse a row as a whole of which a part cannot be booked."""
     for remittance in remittances:
-        wholes = {id(one.whole): one.whole for one in remittance.cases if one.whole is not None}
-        for whole in wholes.values():
-            parts = [one for one in remittance.cases if one.whole is whole]
+        parts_of: dict[RowCase, list[RowCase]] = {}
+        for case in remittance.cases:
+            if case.whole is not None:
+                parts_of.setdefault(case.whole, []).append(case)
+        for whole, parts in parts_of.items():
             refused = [one for one in parts if one.outcome is Outcome.REFUSED]
             if refused and not any(one.outcome is Outcome.KNOWN for one in parts):
                 whole.refuse(*refused[0].findings)
