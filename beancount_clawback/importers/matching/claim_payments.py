@@ -49,6 +49,11 @@ class ClaimPayments:
             found |= self._numbered.get((claim, _plain(number)), {})
         return list(found)
 
+    def is_numbered(self, payment: KnownPayment, numbers: Iterable[str]) -> bool:
+        """Whether the payer calls, or called, a payment by one of these numbers."""
+        keys = ((payment.claim, _plain(number)) for number in numbers)
+        return any(payment in self._numbered.get(key, ()) for key in keys)
+
     def by_number(self, number: str) -> list[KnownPayment]:
         """The payments that the payer calls, or called, by a number, on whichever claim."""
         return list(self._by_number.get(_plain(number), ()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
-from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import NOT_REMITTANCE_KEY
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
@@ -205,13 +203,6 @@ class KnownPayment:
         except (IndexError, ArithmeticError):
             return None
         return sum(charges, ZERO) if charges else None
-
-    def is_numbered(self, numbers: Iterable[str]) -> bool:
-        """Whether it is, or became, what the payer calls by one of these numbers."""
-        records = (step.record.meta for step in self.steps if step.record is not None)
-        own = {self.payer_claim, *(text_of(one, CORRECTED_NUMBER_KEY) for one in records)}
-        known = self.numbers.union(one.casefold() for one in own if one)
-        return not known.isdisjoint(one.casefold() for one in numbers)
 
     def is_twice(self, said: Three) -> bool:
         """Whether a row says what this payment says: it is paid once more."""

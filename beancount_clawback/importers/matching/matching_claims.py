@@ -151,7 +151,8 @@ def match_payment(
         day = row.date
         narrowed = [one for one in narrowed if one.stands_on(day)] or narrowed
     if len(narrowed) > 1 and row.numbers:
-        narrowed = [one for one in narrowed if one.is_numbered(row.numbers)] or narrowed
+        is_numbered = index.of_claims.is_numbered
+        narrowed = [one for one in narrowed if is_numbered(one, row.numbers)] or narrowed
     if len(narrowed) > 1 and row.reverses is not None and row.date is not None:
         day, reverses = row.date, row.reverses
         fitting = [one for one in narrowed if fits(reverses, one.on(day))]
