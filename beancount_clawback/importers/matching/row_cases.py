@@ -120,6 +120,17 @@ class RemittanceCase:
     cases: list[RowCase] = field(default_factory=list)
     faults: list[ImportFinding] = field(default_factory=list)
 
+    @property
+    def once(self) -> list[RowCase]:
+        """Its rows without those that stand in another of the files as well."""
+        return [case for case in self.cases if case.outcome is not Outcome.REPEATED]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows that were read come to its total by themselves."""
+        effects = [case.effect for case in self.once]
+        return None not in effects and self.total == sum(filter(None, effects), ZERO)
+
 
 @dataclass(slots=True, eq=False)
 class RowCase:

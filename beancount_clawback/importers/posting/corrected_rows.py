@@ -50,24 +50,17 @@ def find_corrected(
         index: The ledger.
     """
     remittances = list(remittances)
-    waiting = repeated_by_no_row(remittances, index)
+    waiting = {one.reference for one in repeated_by_no_row(remittances, index)}
     for remittance in remittances:
-        left = [one for one in waiting if remittance.link in (one.entry.links or ())]
-        if not left or not _ties(remittance):
+        of_it = index.unapplied_of(remittance.link)
+        left = [one for one in of_it if one.reference in waiting]
+        if not left or remittance.rows_unread or not remittance.is_whole:
             continue
         amounts: dict[Decimal, list[RowCase]] = defaultdict(list)
         for case in _not_in_ledger(remittance, index):
             amounts[case.effect or ZERO].append(case)
         for amount, cases in amounts.items():
             yield from _paired(cases, [one for one in left if one.amount == amount])
-
-
-def _ties(remittance: RemittanceCase) -> bool:
-    """Whether the rows of the files are the whole remittance."""
-    cases = [case for case in remittance.cases if case.outcome is not Outcome.REPEATED]
-    if remittance.rows_unread or any(case.effect is None for case in cases):
-        return False
-    return remittance.total == sum((case.effect or ZERO for case in cases), ZERO)
 
 
 def _not_in_ledger(remittance: RemittanceCase, index: LedgerIndex) -> Iterable[RowCase]:

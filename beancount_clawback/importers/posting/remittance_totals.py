@@ -79,7 +79,7 @@ def check_totals(
     shares = _ledger_shares(remittances, unnamed, index)
     checked = []
     for remittance, share in zip(remittances, shares, strict=True):
-        cases = [case for case in remittance.cases if case.outcome is not Outcome.REPEATED]
+        cases = remittance.once
         if not any(case.outcome in (Outcome.POSTED, Outcome.REFUSED) for case in cases):
             continue
         if remittance.faults:

@@ -22,7 +22,6 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ERA
-from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import stands_for_nothing
@@ -32,7 +31,6 @@ from beancount_clawback.importers.matching.references import identity_of
 from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
-from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
@@ -111,7 +109,7 @@ class _Fit:
 
 def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
     """The remittances of its number in the ledger that a remittance may be, or a part of."""
-    every = [case for case in one.cases if case.outcome is not Outcome.REPEATED]
+    every = one.once
     own = {case.date for case in every} | {one.date}
     for identity in _identities(one, every, own, index):
         link = _link(one, identity, index)
@@ -130,7 +128,7 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             yield _Fit(identity, 1)
         elif not any(like):
             # Of one that came in part the ledger may have a provider's adjustment alone.
-            if dates and total is None and is_own_day and (score or not _is_whole(one)):
+            if dates and total is None and is_own_day and (score or not one.is_whole):
                 yield _Fit(identity, score)
         elif not is_own_day and one.source == ERA and all(like):
             yield _Fit(identity, score, _sent_again(one, f"{min(dates)}"))
@@ -281,25 +279,12 @@ class _Earlier:
 
 
 def _with_money(one: RemittanceCase) -> list[RowCase]:
-    return [
-        case
-        for case in one.cases
-        if case.effect
-        and case.outcome is not Outcome.REPEATED
-        and not isinstance(case.row, ProviderRow)
-    ]
-
-
-def _is_whole(one: RemittanceCase) -> bool:
-    """Whether the rows of a remittance come to its total by themselves."""
-    effects = [one.effect for one in one.cases if one.outcome is not Outcome.REPEATED]
-    return None not in effects and one.total == sum(filter(None, effects), ZERO)
+    return [case for case in one.once if case.effect and not isinstance(case.row, ProviderRow)]
 
 
 def _says(one: RemittanceCase) -> tuple[str, ...]:
-    rows = (case for case in one.cases if case.outcome is not Outcome.REPEATED)
     total = "" if one.total is None else f"{one.total:.4f}"
-    return (total, *sorted(str(content(case)) for case in rows))
+    return (total, *sorted(str(content(case)) for case in one.once))
 
 
 def _link(one: RemittanceCase, identity: str, index: LedgerIndex) -> str:
@@ -329,6 +314,5 @@ def _shares_rows(
 
 def _refuse(one: RemittanceCase, found: ImportFinding) -> None:
     one.faults.append(found)
-    for case in one.cases:
-        if case.outcome is not Outcome.REPEATED:
-            case.refuse(found)
+    for case in one.once:
+        case.refuse(found)

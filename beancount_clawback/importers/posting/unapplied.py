@@ -71,10 +71,8 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
         total = index.unapplied.get(total_reference(remittance.link))
         remittance.booked_total = total if total is not None and total.is_open else None
         counts: Counter[str] = Counter()
-        for case in remittance.cases:
+        for case in remittance.once:
             if isinstance(case.row, ProviderRow) or case.effect is None:
-                continue
-            if case.outcome is Outcome.REPEATED:
                 continue
             base = unapplied_reference(case.row, case.effect, remittance.link)
             counts[base] += 1
