@@ -49,7 +49,10 @@ def said_numbers(row: ClawbackRow) -> tuple[str, ...]:
 
 
 def twin_or_itself(
-    payment: KnownPayment, case: RowCase, taken: Mapping[int, list[RowCase]], index: LedgerIndex
+    payment: KnownPayment,
+    case: RowCase,
+    taken: Mapping[KnownPayment, list[RowCase]],
+    index: LedgerIndex,
 ) -> KnownPayment:
     """Of what was paid twice the payment of the row's number is taken back, else the second.
 
@@ -58,7 +61,7 @@ def twin_or_itself(
     Args:
         payment: The payment that a row fits.
         case: The row.
-        taken: The other rows of the day that take a payment back, by its identity.
+        taken: The other rows of the day that take payments back, by these.
         index: The ledger.
     """
     row, day = clawback_row(case), case.date or datetime.date.max
@@ -74,7 +77,7 @@ def twin_or_itself(
     def is_free(one: KnownPayment) -> bool:
         # What another row took back on a later day is not there for this one.
         is_there = is_twin(one) and not one.is_taken_back
-        return is_there and not _is_taken(case, taken.get(id(one), ()))
+        return is_there and not _is_taken(case, taken.get(one, ()))
 
     numbers = said_numbers(row)
     named = index.of_claims.numbered_alike(payment, numbers)

@@ -81,12 +81,11 @@ def clawbacks_due(
 
 def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
     """Find the payment of each clawback of a day, and make its record."""
-    by_payment: dict[int, tuple[KnownPayment, list[RowCase]]] = {}
-    met: dict[int, list[RowCase]] = {}
+    by_payment: dict[KnownPayment, list[RowCase]] = {}
     taken = [one for case in day for one in taken_apart(case, run)]
     for case, found in taken:
         if found is not None:
-            by_payment.setdefault(id(found), (found, []))[1].append(case)
+            by_payment.setdefault(found, []).append(case)
             continue
         row = clawback_row(case)
         try:
@@ -99,10 +98,9 @@ def post_clawbacks(day: list[RowCase], run: ImportRun) -> None:
                 case.refuse(row.asked if row.asked and unknown else none.finding)
             continue
         take_what_is_booked(payment, case)
-        payment = twin_or_itself(payment, case, met, run.index)
-        met.setdefault(id(payment), []).append(case)
-        by_payment.setdefault(id(payment), (payment, []))[1].append(case)
-    for payment, cases in by_payment.values():
+        payment = twin_or_itself(payment, case, by_payment, run.index)
+        by_payment.setdefault(payment, []).append(case)
+    for payment, cases in by_payment.items():
         _one_payment(payment, cases, run)
 
 
