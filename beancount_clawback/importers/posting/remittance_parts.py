@@ -84,13 +84,13 @@ def row_name(row: Row, effect: Decimal | None, index: LedgerIndex) -> RowName:
     moved = "" if effect is None else f"{effect:.4f}"
     if isinstance(row, ProviderRow):
         return "", moved
-    claims = claims_meant(row, index)
+    claims = claims_named_by(row, index)
     reference = row.reference
     claim = claims[0] if len(claims) == 1 else reference.claim or reference.account
     return claim.casefold(), "taken" if isinstance(row, ClawbackRow) else moved
 
 
-def claims_meant(row: Row, index: LedgerIndex) -> list[str]:
+def claims_named_by(row: Row, index: LedgerIndex) -> list[str]:
     """The claims of the ledger that a row may name: by number, the payer's, or the client."""
     reference = row.reference
     number = reference.claim or reference.account

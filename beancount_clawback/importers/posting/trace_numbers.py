@@ -35,7 +35,7 @@ from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.provider_adjustments import is_booked
-from beancount_clawback.importers.posting.remittance_parts import claims_meant
+from beancount_clawback.importers.posting.remittance_parts import claims_named_by
 from beancount_clawback.importers.posting.remittance_parts import row_name
 from beancount_clawback.importers.posting.unapplied import total_reference
 from beancount_clawback.importers.posting.unapplied import unapplied_reference
@@ -66,21 +66,19 @@ def name_remittances(
         index: The ledger.
         rules: Whether what says the same as an earlier one came twice.
     """
-    dated = [one for one in remittances if one.date is not None]
-    known = {id(one): list(_in_ledger(one, index)) for one in dated}
-    found: dict[int, str] = {}
+    known = {one: list(_in_ledger(one, index)) for one in remittances if one.date is not None}
+    found: dict[RemittanceCase, str] = {}
     used: set[str] = set()
-    fits = [(fit, at) for at, one in enumerate(dated) for fit in known[id(one)]]
-    for fit, at in sorted(fits, key=lambda one: -one[0].rows):
-        key = id(dated[at])
-        if key not in found and fit.asked is None and fit.identity not in used:
-            found[key] = fit.identity
+    fits = [(fit, one) for one, of_one in known.items() for fit in of_one]
+    for fit, one in sorted(fits, key=lambda pair: -pair[0].rows):
+        if one not in found and fit.asked is None and fit.identity not in used:
+            found[one] = fit.identity
             used.add(fit.identity)
-    earlier = _Earlier(index) if len(dated) > 1 else None
-    for one in sorted(dated, key=lambda one: id(one) not in found):
-        identity = found.get(id(one), "")
+    earlier = _Earlier(index) if len(known) > 1 else None
+    for one in sorted(known, key=lambda one: one not in found):
+        identity = found.get(one, "")
         if not identity:
-            questions = [fit.asked for fit in known[id(one)] if fit.asked is not None]
+            questions = [fit.asked for fit in known[one] if fit.asked is not None]
             if earlier and not (one.faults or rules.resent):
                 earlier.ask(one)
             if questions and not (one.faults or rules.resent):
@@ -169,7 +167,7 @@ def _identities(
     yield one.number
     plain = _link(one, one.number, index)
     if index.remittances.of_number(plain):
-        claims = {claim for case in rows for claim in claims_meant(case.row, index)}
+        claims = {claim for case in rows for claim in claims_named_by(case.row, index)}
         for link in index.remittances.like(plain, filter(None, days), claims):
             yield identity_of(link, one.payer, index.config)
 
@@ -201,7 +199,7 @@ def _is_there(case: RowCase, identity: str, link: str, index: LedgerIndex) -> Li
     if any(_is_corrected(case, one) for one in index.unapplied_of(link)):
         return Like.YES
     likes = [Like.NO]
-    for claim in claims_meant(row, index):
+    for claim in claims_named_by(row, index):
         if index.remittances.has_reference(link, claim, row.reference.payer_claim):
             return Like.YES
         if isinstance(row, PaymentRow):
