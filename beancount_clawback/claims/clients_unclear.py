@@ -19,7 +19,6 @@ def clients_unclear(book: Book) -> Iterator[tuple[Problem, Transaction]]:
     """Claims whose entries name several clients; each claim once, whatever its currencies."""
     payers = {as_component(payer) for claim in book.all() for payer in claim.payers}
     billed: set[str] = set()
-    known: set[str] = set()
     own: dict[str, set[str]] = {}
     for claim, claims in book.claims.items():
         events = [event for one in claims for event in one.events]

@@ -25,7 +25,7 @@ from beancount_clawback.set_up.proposal import Question
 
 @dataclass(frozen=True, slots=True)
 class OwedToPayers:
-    """What was found: why, by account and role; and what has to be asked."""
+    """What was found: why, by role and account; and what has to be asked."""
 
     told: Mapping[str, dict[str, str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()

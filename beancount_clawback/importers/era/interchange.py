@@ -41,7 +41,6 @@ OTHER_SETS: Final[dict[str, str]] = {
 VERSIONS: Final = ("005010X221", "004010X091")
 """How GS08 begins in the versions that the reader is written for."""
 
-
 _UNMARKED: Final = "-"
 
 

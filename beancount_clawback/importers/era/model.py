@@ -350,8 +350,8 @@ class Interchange:
 
     Attributes:
         version: ISA12, 00501 or 00401.
-        usage: P for production, T for a test that nobody should book (ISA15); empty where the
-            ISA is missing.
+        usage: P for production, T for a test that nobody should book (ISA15); a dash where that
+            is blank, empty where it is lost with the ISA.
     """
 
     control_number: str

@@ -63,9 +63,9 @@ def meaning_of(code: str) -> str:
 
 
 _OWED, _PAID = Family.RECOUPMENT, Family.PAYMENT
-_TAKEN, _RETURNED = "is taken from this payment", "is given back with this payment"
-_RECEIVED, _UNDONE = "is paid with this payment", "paid before, is taken from this payment"
-_LOWERS, _RAISES = "lowers this payment", "raises this payment"
+_CHARGED = ("is taken from this payment", "is given back with this payment")
+_GRANTED = ("paid before, is taken from this payment", "is paid with this payment")
+_EITHER = ("lowers this payment", "raises this payment")
 
 _ALL: list[tuple[str, str, Family, str, str]] = [
     (
@@ -162,49 +162,43 @@ _ALL: list[tuple[str, str, Family, str, str]] = [
 ]
 
 # Reasons whose two signs say no more than that the payment is lower or higher.
-_PLAIN: list[tuple[str, str, Family, str, str]] = [
-    ("50", "late charge", Family.INTEREST, _TAKEN, _RETURNED),
-    ("51", "interest penalty charge", Family.INTEREST, _TAKEN, _RETURNED),
-    ("90", "early payment allowance", Family.OTHER, _LOWERS, _RAISES),
-    ("AH", "processing fee", Family.OTHER, _TAKEN, _RETURNED),
-    ("AP", "advance of benefits", _PAID, _UNDONE, _RECEIVED),
-    ("B2", "rebate", Family.OTHER, _LOWERS, _RAISES),
-    ("BD", "bad debt adjustment", Family.OTHER, _LOWERS, _RAISES),
-    ("BN", "bonus", _PAID, _UNDONE, _RECEIVED),
-    ("C5", "temporary allowance", _PAID, _UNDONE, _RECEIVED),
-    ("CR", "interest on capitation", Family.INTEREST, _UNDONE, _RECEIVED),
-    ("CT", "capitation payment", _PAID, _UNDONE, _RECEIVED),
-    ("CV", "capital pass-through", _PAID, _UNDONE, _RECEIVED),
-    ("CW", "nurse anaesthetist pass-through", _PAID, _UNDONE, _RECEIVED),
-    ("DM", "direct medical education pass-through", _PAID, _UNDONE, _RECEIVED),
-    ("FC", "fund allocation", _PAID, _UNDONE, _RECEIVED),
-    ("GO", "graduate medical education pass-through", _PAID, _UNDONE, _RECEIVED),
-    ("HM", "clotting factor supplement", _PAID, _UNDONE, _RECEIVED),
-    ("IP", "incentive payment", _PAID, _UNDONE, _RECEIVED),
-    ("IS", "interim settlement", _PAID, _UNDONE, _RECEIVED),
-    ("L3", "penalty", Family.INTEREST, _TAKEN, _RETURNED),
-    ("LS", "lump sum", _PAID, _UNDONE, _RECEIVED),
-    ("OA", "organ acquisition pass-through", _PAID, _UNDONE, _RECEIVED),
-    ("PI", "periodic interim payment", _PAID, _UNDONE, _RECEIVED),
-    ("PL", "final payment", _PAID, _UNDONE, _RECEIVED),
-    ("RA", "retroactive adjustment", Family.OTHER, _LOWERS, _RAISES),
-    ("RE", "return on equity", _PAID, _UNDONE, _RECEIVED),
-    ("SL", "student loan repayment", Family.WITHHOLDING, _TAKEN, _RETURNED),
-    ("TL", "third party liability", Family.OTHER, _LOWERS, _RAISES),
-    (
-        "ZZ",
-        "as agreed between payer and practice (004010 only)",
-        Family.OTHER,
-        _LOWERS,
-        _RAISES,
-    ),
+_PLAIN: list[tuple[str, str, Family, tuple[str, str]]] = [
+    ("50", "late charge", Family.INTEREST, _CHARGED),
+    ("51", "interest penalty charge", Family.INTEREST, _CHARGED),
+    ("90", "early payment allowance", Family.OTHER, _EITHER),
+    ("AH", "processing fee", Family.OTHER, _CHARGED),
+    ("AP", "advance of benefits", _PAID, _GRANTED),
+    ("B2", "rebate", Family.OTHER, _EITHER),
+    ("BD", "bad debt adjustment", Family.OTHER, _EITHER),
+    ("BN", "bonus", _PAID, _GRANTED),
+    ("C5", "temporary allowance", _PAID, _GRANTED),
+    ("CR", "interest on capitation", Family.INTEREST, _GRANTED),
+    ("CT", "capitation payment", _PAID, _GRANTED),
+    ("CV", "capital pass-through", _PAID, _GRANTED),
+    ("CW", "nurse anesthetist pass-through", _PAID, _GRANTED),
+    ("DM", "direct medical education pass-through", _PAID, _GRANTED),
+    ("FC", "fund allocation", _PAID, _GRANTED),
+    ("GO", "graduate medical education pass-through", _PAID, _GRANTED),
+    ("HM", "clotting factor supplement", _PAID, _GRANTED),
+    ("IP", "incentive payment", _PAID, _GRANTED),
+    ("IS", "interim settlement", _PAID, _GRANTED),
+    ("L3", "penalty", Family.INTEREST, _CHARGED),
+    ("LS", "lump sum", _PAID, _GRANTED),
+    ("OA", "organ acquisition pass-through", _PAID, _GRANTED),
+    ("PI", "periodic interim payment", _PAID, _GRANTED),
+    ("PL", "final payment", _PAID, _GRANTED),
+    ("RA", "retroactive adjustment", Family.OTHER, _EITHER),
+    ("RE", "return on equity", _PAID, _GRANTED),
+    ("SL", "student loan repayment", Family.WITHHOLDING, _CHARGED),
+    ("TL", "third party liability", Family.OTHER, _EITHER),
+    ("ZZ", "as agreed between payer and practice (004010 only)", Family.OTHER, _EITHER),
 ]
 
 PLB_CODES: Final[dict[str, PlbCode]] = {
     **{row[0]: PlbCode(*row) for row in _ALL},
     **{
-        code: PlbCode(code, name, family, f"{name}: {lowers}", f"{name}: {raises}")
-        for code, name, family, lowers, raises in _PLAIN
+        code: PlbCode(code, name, family, *(f"{name}: {does}" for does in lowers_or_raises))
+        for code, name, family, lowers_or_raises in _PLAIN
     },
 }
 """Every reason that 005010X221A1 or 004010X091A1 lists, by its code."""
