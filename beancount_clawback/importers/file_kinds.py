@@ -298,10 +298,11 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
 
 def shapes_of(path: Path, options: SheetOptions) -> tuple[str, ...]:
     """The shapes of a file's sheets, to save under them what a person has said of the file."""
-    if ERA_835.recognises(Sample(path, options)):
+    sample = Sample(path, options)
+    if ERA_835.recognises(sample):
         return ()
-    tables = Sample(path, options).tables
-    shapes = [shape_of(table.header.cells) for table in tables if table.header is not None]
+    headers = (table.header for table in sample.tables)
+    shapes = [shape_of(header.cells) for header in headers if header is not None]
     return tuple(dict.fromkeys(filter(None, shapes)))
 
 
