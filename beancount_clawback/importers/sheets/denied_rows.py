@@ -12,14 +12,12 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.sheets.adjustment_codes import bare_codes
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.row_types import RowType
-
-_OF_CLIENT = frozenset({"1", "2", "3"})
-"""Deductible, coinsurance and copay, by their codes alone."""
 
 _CONTRACTUAL = re.compile(
     r"contract|fee schedule|maximum allow|allowed amount|write[ -]?off", re.IGNORECASE
@@ -49,7 +47,7 @@ def _denies(line: ClaimLine, contractual: AbstractSet[str]) -> bool:
     if line.takes_back:
         return False
     of_client = any(line.amount(name) for name in CLIENT_SHARE_FIELDS)
-    codes = _codes(line) - (_OF_CLIENT if of_client else frozenset())
+    codes = _codes(line) - (CLIENT_SHARES.keys() if of_client else frozenset())
     if codes:
         # Beside a client's share a contract's code explains what is taken off.
         return codes.isdisjoint(contractual) or not (of_client or codes <= contractual)
