@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from beancount_clawback.importers.documents.cells import BadCell
 from beancount_clawback.importers.documents.cells import Cell
@@ -24,7 +26,10 @@ from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
+
+_Places = TypeVar("_Places", bound=Sequence[RowPlace])
 
 _MONEY = re.compile(r"[$€£]|[.,]\d\d\)?$|^\(")
 _MONEY_WORDS = re.compile(
@@ -58,10 +63,10 @@ def columns_that_explain(
         table: The table.
     """
     numbers = [one for one in table.columns.unknown if _holds_numbers(one, table)]
-    by_number = {row.number: row for row in table.data_rows}
+    if not numbers:
+        return ()
     said: dict[tuple[RowPlace, ...], dict[Column, Decimal]] = {}
-    for places in left:
-        readers = [table.reader(by_number[place.row]) for place in places]
+    for places, readers in _with_readers(left, table):
         said[places] = {
             one: sum((reader.amount_at(one) or Decimal(0) for reader in readers), Decimal(0))
             for one in numbers
@@ -97,14 +102,20 @@ def columns_with_amounts(
     """
     if not columns:
         return {}
-    by_number = {row.number: row for row in table.data_rows}
     found: dict[int, list[Column]] = {}
-    for places in rows:
-        readers = [table.reader(by_number[place.row]) for place in places]
+    for places, readers in _with_readers(rows, table):
         filled = [one for one in columns if any(reader.amount_at(one) for reader in readers)]
         if filled:
             found[places[0].row] = filled
     return found
+
+
+def _with_readers(
+    rows: Iterable[_Places], table: SheetTable
+) -> Iterator[tuple[_Places, list[RowReader]]]:
+    by_number = {row.number: row for row in table.data_rows}
+    for places in rows:
+        yield places, [table.reader(by_number[place.row]) for place in places]
 
 
 def unknown_amounts(
