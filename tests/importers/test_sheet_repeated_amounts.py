@@ -150,3 +150,15 @@ def test_more_than_the_charge_is_of_an_earlier_payer_only_beside_what_it_decided
     content = HEAD + rows(*(f"150.00,90.00,{one}" for one in reasons))
     work = practice.plan(practice.file("lines.csv", content))
     assert booked(work) == [P1]
+
+
+def test_what_an_earlier_payer_decided_leaves_nothing_of_the_charge_open(
+    tmp_path: Path,
+) -> None:
+    """20.00 paid, 40.00 written off and 90.00 of the earlier payer are the 150.00 billed."""
+    practice = practice_of(tmp_path)
+    reasons = ("CO,45,40.00", "OA,23,100.00", "OA,94,-10.00")
+    content = f"{HEAD.strip()},Zr\n" + rows(*(f"150.00,20.00,{one},7.00" for one in reasons))
+    work = practice.plan(practice.file("lines.csv", content))
+    assert booked(work) == [("claim-2004", "20.00", "40.00", "")]
+    assert "unused-amounts" in codes(work)

@@ -199,7 +199,7 @@ def amounts_of_claim(
     amounts = RowAmounts(paid, write_off, client, insurance)
     left = None
     if billed is not None:
-        earlier = _of_earlier_payers(line)
+        earlier = _of_earlier_payers(line, table.options.contractual)
         explained = sum(amounts.given, ZERO) + earlier
         # What an earlier payer wrote off is in the books by its own remittance.
         left = ZERO if earlier and explained == allowed else billed - explained
@@ -255,19 +255,8 @@ def _given(
         adjusted = sum(in_codes, ZERO)
     if adjusted is None:
         return written_off(line, contractual), client
-    sums: dict[str, Decimal] = {}
-    rest = adjusted
-    for one in line.adjustments:
-        number = one.amount or ZERO
-        rest -= number
-        whose = falls_to(
-            one.group,
-            one.carc,
-            contractual=contractual,
-            is_paid=bool(line.amount(Field.INSURANCE_PAID)),
-            has_earlier=any(other.carc == EARLIER_PAYER for other in line.adjustments),
-        )
-        sums[whose] = sums.get(whose, ZERO) + number
+    sums = _coded_shares(line, contractual)
+    rest = adjusted - sum(sums.values(), ZERO)
     if rest:
         facts = {"amount": f"{rest:,f}"}
         faults.append(finding("adjustment-group", line.place, **facts))
@@ -276,6 +265,21 @@ def _given(
     if write_off is None:
         write_off = sums.get("write-off")
     return write_off, client
+
+
+def _coded_shares(line: ClaimLine, contractual: AbstractSet[str]) -> dict[str, Decimal]:
+    """What the codes of a row adjust, by whose it is, as `falls_to` names them."""
+    sums: dict[str, Decimal] = {}
+    for one in line.adjustments:
+        whose = falls_to(
+            one.group,
+            one.carc,
+            contractual=contractual,
+            is_paid=bool(line.amount(Field.INSURANCE_PAID)),
+            has_earlier=any(other.carc == EARLIER_PAYER for other in line.adjustments),
+        )
+        sums[whose] = sums.get(whose, ZERO) + (one.amount or ZERO)
+    return sums
 
 
 def _questions(
@@ -293,10 +297,10 @@ def _questions(
     return asked
 
 
-def _of_earlier_payers(line: ClaimLine) -> Decimal:
+def _of_earlier_payers(line: ClaimLine, contractual: AbstractSet[str]) -> Decimal:
     """What of a row earlier payers paid and adjusted, which their own remittances brought."""
-    coded = [one.amount for one in line.adjustments if one.carc == EARLIER_PAYER and one.amount]
-    return sum(coded, ZERO) if coded else line.amount(Field.EARLIER_PAID) or ZERO
+    coded = _coded_shares(line, contractual).get("earlier")
+    return coded or line.amount(Field.EARLIER_PAID) or ZERO
 
 
 def explains_all(line: ClaimLine, worked_out: ClaimAmounts) -> bool:
