@@ -16,7 +16,6 @@ from beancount_clawback.importers.documents.remittance import paid_by
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
-from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PASSED_TO_KEY
@@ -39,7 +38,7 @@ def passed_on_in(case: RowCase, currency: str) -> dict[str, Amount | str]:
 
 def note_passed_on(cases: Iterable[RowCase], index: LedgerIndex) -> None:
     """Note what stays with the payer that has paid, as the next one has no receivable."""
-    for case in sorted(cases, key=canonical):
+    for case in cases:
         row = paid_by(case.row)
         if case.outcome is not Outcome.POSTED or row is None or not row.passed_on:
             continue
