@@ -111,15 +111,16 @@ def _home(
     index: LedgerIndex,
 ) -> Parts | None:
     """The remittance that has all rows of a part already; None where none or several have."""
-    by_era = part.source == ERA
-    if not part.rows or (by_era and is_whole(part)):
+    by_era, whole = part.source == ERA, is_whole(part)
+    if not part.rows or (by_era and whole):
         return None
+    stated = (day, said(part)[0])
     names = Counter(_names([part], index))
     homes = [
         (key[0], parts)
         for key, parts in groups.items()
-        if (key[2] and key[:2] == (day, said(part)[0]) if by_era else key[1] or key[2])
-        and (is_whole(part) or part.total in (None, parts.own[0].total))
+        if (key[2] and key[:2] == stated if by_era else key[1] or key[2])
+        and (whole or part.total in (None, parts.own[0].total))
         and names <= Counter(_names(parts.own, index))
     ]
     of_day = [parts for other, parts in homes if other == day]
