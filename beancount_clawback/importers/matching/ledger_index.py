@@ -35,6 +35,7 @@ from beancount_clawback.importers.matching.known_remittances import KnownRemitta
 from beancount_clawback.importers.matching.references import claims_taken_back
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.references import number_key
+from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -153,6 +154,19 @@ class LedgerIndex:
     def by_check(self, number: str, client: str = "") -> list[KnownPayment]:
         """The payments that came with a check or EFT, to all clients or to one."""
         return self._by_check.get((number_key(number), client.casefold()), [])
+
+    def paid_under(
+        self, claim: str, payer: str, number: str, remittance: str
+    ) -> Transaction | None:
+        """The payment on a claim under a number, of no other remittance of that number.
+
+        `remittance` is the link of the number alone, which others have with a date behind.
+        """
+        found = self.keys.get(paid_key(claim, payer, number))
+        if not isinstance(found, Transaction):
+            return None
+        others = self.remittances.of_number(remittance)
+        return found if others.isdisjoint(found.links or ()) else None
 
     def by_session(self, client: str, day: datetime.date) -> list[KnownPayment]:
         """The payments on a client's services of a day."""

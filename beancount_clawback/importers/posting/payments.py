@@ -25,7 +25,6 @@ from beancount_clawback.importers.matching.matching_claims import NoMatch
 from beancount_clawback.importers.matching.matching_claims import match_claim
 from beancount_clawback.importers.matching.references import link_text
 from beancount_clawback.importers.matching.references import new_payment_link
-from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
@@ -133,21 +132,20 @@ def _link_of(due: PaymentDue, nth: int, config: Config) -> str:
     return new_payment_link(case.payer, case.remittance.identity, due.claim, config, nth)
 
 
-def _paid_before(due: PaymentDue, index: LedgerIndex) -> Directive | None:
+def _paid_before(due: PaymentDue, index: LedgerIndex) -> Transaction | None:
     """A payment of this remittance on the claim, whatever its link is called.
 
     One with the link of another row for the claim is that row's, and one of another remittance
     under the number is that one's.
     """
     remittance, config = due.case.remittance, index.config
-    found = index.keys.get(paid_key(due.claim, due.case.payer, remittance.number))
+    plain = remittance_link(remittance.payer, remittance.number, config)
+    if remittance.link != plain:
+        return None
+    found = index.paid_under(due.claim, due.case.payer, remittance.number, plain)
     if found is None:
         return None
-    plain = remittance_link(remittance.payer, remittance.number, config)
-    links = found.links if isinstance(found, Transaction) else frozenset()
-    if remittance.link != plain or not links.isdisjoint(index.remittances.of_number(plain)):
-        return None
-    others = (_link_of(due, nth, index.config) for nth in range(2, due.rows + 1))
+    others = (_link_of(due, nth, config) for nth in range(2, due.rows + 1))
     of_others = (index.keys.get(f"payment {link}") for link in others)
     return None if any(found is one for one in of_others) else found
 

@@ -28,7 +28,6 @@ from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import identity_of
-from beancount_clawback.importers.matching.references import paid_key
 from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -221,10 +220,9 @@ def _payments(
     """The payments on a claim of a remittance, and of its number under no link of that."""
     link = _link(one, identity, index)
     yield from index.remittances.payments(link, claim)
-    entry = index.keys.get(paid_key(claim, one.payer, one.number))
-    of_others = index.remittances.of_number(link)
-    if identity == one.number and isinstance(entry, Transaction):
-        yield from [entry] if (entry.links or frozenset()).isdisjoint(of_others) else ()
+    if identity == one.number:
+        entry = index.paid_under(claim, one.payer, one.number, link)
+        yield from () if entry is None else (entry,)
 
 
 def _like(row: PaymentRow, entry: Transaction) -> Like:
