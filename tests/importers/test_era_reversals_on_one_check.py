@@ -146,7 +146,7 @@ def test_one_reversal_takes_back_all_parts_of_a_claim(
 def test_what_is_known_of_a_row_for_several_payments_is_applied_once_the_claim_is_there(
     tmp_path: Path,
 ) -> None:
-    """Four rows wait as unapplied money for the charge; then the claim is open again."""
+    """Three rows wait as unapplied money for the charge; then the claim is open again."""
     text = f"{ledger(*CHARGES)}\n2015-01-01 open {UNAPPLIED} USD\n"
     charge = text[
         text.index('2026-01-15 * "C1042"') : text.index(
