@@ -57,12 +57,8 @@ class OwedForClawbacks:
         row, entry = case.row, case.entry
         owed = ZERO
         if isinstance(row, ProviderRow):
-            is_carried = row.kind is ProviderMoney.RECOUPMENT and (row.amount or ZERO) < 0
-            owed = (
-                -(row.amount or ZERO)
-                if is_carried and case.outcome is Outcome.PENDING
-                else ZERO
-            )
+            is_new = row.kind is ProviderMoney.RECOUPMENT and case.outcome is Outcome.PENDING
+            owed = max(ZERO, -(row.amount or ZERO)) if is_new else ZERO
         elif case.outcome is Outcome.POSTED and entry is not None:
             on_account = case.remittance.route is CashRoute.OWED
             if isinstance(row, ClawbackRow):
