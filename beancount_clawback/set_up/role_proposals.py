@@ -228,8 +228,7 @@ class _Proposing:
 
     def _place_cash_of_clients(self) -> None:
         """A till or a card processor beside the insurers' bank: cash as well."""
-        placed = {account for own in self._found.values() for account in own}
-        placed |= {question.account for question in self._questions}
+        placed = self._placed()
         for account, use in self._evidence.uses.items():
             if use.clients_in and account not in placed and account not in self._taken:
                 self._put(INSURANCE_PAID, account, f"clients pay in, {_times(use.clients_in)}")
@@ -273,14 +272,17 @@ class _Proposing:
 
     def _free(self) -> list[str]:
         """The open accounts that nothing is known of."""
-        known = {account for own in self._found.values() for account in own}
-        known |= {*self._taken, *self._evidence.receivables}
-        known |= {question.account for question in self._questions}
+        known = self._placed().union(self._taken, self._evidence.receivables)
         return [
             account
             for account in self._evidence.opens
             if account not in known and not any(fits(taken, account) for taken in self._taken)
         ]
+
+    def _placed(self) -> set[str]:
+        """The accounts that have a role by now, or are asked about."""
+        placed = {account for own in self._found.values() for account in own}
+        return placed | {question.account for question in self._questions}
 
     def _payer_names(self) -> set[str]:
         """What the receivables of insurers call them, in small letters."""

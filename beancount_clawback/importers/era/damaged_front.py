@@ -8,6 +8,7 @@ such payment, or where two characters could be meant, nothing is read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beancount_clawback.importers.era.model import Delimiters
@@ -73,11 +74,15 @@ def damaged_front(content: str) -> Front | None:
 
 def _component(content: str, element: str, terminator: str) -> str | None:
     """What separates within elements, as lines and adjustments show; None where they differ."""
-    e, t = re.escape(element), re.escape(terminator)
-    begins = rf"(?<![^{t}\s])"
-    shown = set(re.findall(rf"{begins}SVC{e}[A-Z]{{2}}([^A-Za-z0-9\s])", content))
-    if not shown:
-        plb = rf"{begins}PLB{e}[^{e}{t}]*{e}[^{e}{t}]*{e}[A-Z0-9]{{2}}(\W)"
-        shown = set(re.findall(plb, content))
+    e, segments = re.escape(element), content.split(terminator)
+    line = rf"\s*SVC{e}[A-Z]{{2}}([^A-Za-z0-9\s])"
+    adjustment = rf"\s*PLB{e}[^{e}]*{e}[^{e}]*{e}[A-Z0-9]{{2}}(\W)"
+    shown = _shown(line, segments) or _shown(adjustment, segments)
     shown -= {element, terminator}
     return None if len(shown) > 1 else "".join(shown)
+
+
+def _shown(begins: str, segments: Iterable[str]) -> set[str]:
+    """The separators that segments show which begin so."""
+    found = (re.match(begins, segment) for segment in segments)
+    return {one[1] for one in found if one}
