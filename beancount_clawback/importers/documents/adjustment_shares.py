@@ -1,10 +1,13 @@
-"""Whose an adjustment of a claim is, by its group and reason (CARC)."""
+"""Whose the adjustments of a claim are, by their groups and reasons (CARC)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 
-EARLIER_PAYER = "23"
+from beancount_clawback.importers.documents.remittance import ZERO
+
+_EARLIER_PAYER = "23"
 """The reason (CARC) for what an earlier payer paid and adjusted."""
 
 _BEYOND_CHARGE = "94"
@@ -12,15 +15,13 @@ _DUPLICATE = "18"
 _CLIENT = "PR"
 
 
-def falls_to(
-    group: str,
-    reason: str,
+def shares_by_owner(
+    adjustments: Collection[tuple[str, str, Decimal]],
     *,
     contractual: Collection[str],
     is_paid: bool,
-    has_earlier: bool,
-) -> str:
-    """Whose an adjustment is: `client`, `write-off`, `open` (the insurance's) or `earlier`.
+) -> dict[str, Decimal]:
+    """What the adjustments of a claim come to, by whose they are.
 
     X12 TR3 005010X221A1: PR is the client's share; CO, OA and PI are written off. A denial is
     not: only what the contract takes off, and a claim that came twice is nobody's share. What
@@ -28,14 +29,22 @@ def falls_to(
     remittance; without it CARC 94 makes the write-off less.
 
     Args:
-        group: PR, CO, OA or PI.
-        reason: The CARC.
+        adjustments: Group (PR, CO, OA or PI), reason (CARC) and amount of each.
         contractual: The reasons that are written off although nothing is paid.
         is_paid: Whether anything is paid on the claim.
-        has_earlier: Whether the claim has an adjustment with CARC 23.
+
+    Returns:
+        The sums of `client`, `write-off` and `open` (the insurance's), each where an adjustment
+        falls to it, and of `earlier` where one has CARC 23.
     """
-    if group == _CLIENT:
-        return "open" if reason == _DUPLICATE and not is_paid else "client"
-    if reason == EARLIER_PAYER or (reason == _BEYOND_CHARGE and has_earlier):
-        return "earlier"
-    return "write-off" if is_paid or reason in contractual else "open"
+    has_earlier = any(reason == _EARLIER_PAYER for _, reason, _ in adjustments)
+    sums = {"earlier": ZERO} if has_earlier else {}
+    for group, reason, amount in adjustments:
+        if group == _CLIENT:
+            whose = "open" if reason == _DUPLICATE and not is_paid else "client"
+        elif has_earlier and reason in (_EARLIER_PAYER, _BEYOND_CHARGE):
+            whose = "earlier"
+        else:
+            whose = "write-off" if is_paid or reason in contractual else "open"
+        sums[whose] = sums.get(whose, ZERO) + amount
+    return sums

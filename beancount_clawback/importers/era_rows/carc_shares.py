@@ -1,6 +1,6 @@
 """Which of the four amounts an adjustment of an ERA's claim goes to.
 
-The rule is `documents.adjustment_shares.falls_to`. CR, a group which only 004010 has, is
+The rule is `documents.adjustment_shares.shares_by_owner`. CR, a group which only 004010 has, is
 written off unless its reason is one of the client's three.
 """
 
@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.adjustment_shares import EARLIER_PAYER
-from beancount_clawback.importers.documents.adjustment_shares import falls_to
+from beancount_clawback.importers.documents.adjustment_shares import shares_by_owner
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import RowAmounts
@@ -56,24 +55,20 @@ def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> Cl
         claim: The claim.
         contractual: The reasons that are written off although nothing is paid.
     """
-    sums = dict.fromkeys(("write-off", "client", "open", "earlier"), _NOTHING)
-    sums["client"] += client_share_alone(claim)
     adjustments = list(adjustments_of(claim))
-    earlier = any(one.carc == EARLIER_PAYER for one in adjustments)
-    for one in adjustments:
-        whose = falls_to(
-            _CLIENT if _is_client(one) else one.group,
-            one.carc,
-            contractual=contractual,
-            is_paid=bool(claim.paid),
-            has_earlier=earlier,
-        )
-        sums[whose] += one.amount
+    sums = shares_by_owner(
+        [
+            (_CLIENT if _is_client(one) else one.group, one.carc, _NOTHING + one.amount)
+            for one in adjustments
+        ],
+        contractual=contractual,
+        is_paid=bool(claim.paid),
+    )
     return ClaimShares(
-        sums["write-off"],
-        sums["client"],
-        sums["open"],
-        sums["earlier"] if earlier else None,
+        sums.get("write-off", _NOTHING),
+        client_share_alone(claim) + sums.get("client", _NOTHING),
+        sums.get("open", _NOTHING),
+        sums.get("earlier"),
         any(one.group == _CORRECTION for one in adjustments),
     )
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
-from beancount_clawback.importers.documents.adjustment_shares import EARLIER_PAYER
-from beancount_clawback.importers.documents.adjustment_shares import falls_to
+from beancount_clawback.importers.documents.adjustment_shares import shares_by_owner
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -268,18 +267,12 @@ def _given(
 
 
 def _coded_shares(line: ClaimLine, contractual: AbstractSet[str]) -> dict[str, Decimal]:
-    """What the codes of a row adjust, by whose it is, as `falls_to` names them."""
-    sums: dict[str, Decimal] = {}
-    for one in line.adjustments:
-        whose = falls_to(
-            one.group,
-            one.carc,
-            contractual=contractual,
-            is_paid=bool(line.amount(Field.INSURANCE_PAID)),
-            has_earlier=any(other.carc == EARLIER_PAYER for other in line.adjustments),
-        )
-        sums[whose] = sums.get(whose, ZERO) + (one.amount or ZERO)
-    return sums
+    """What the codes of a row adjust, by whose it is."""
+    return shares_by_owner(
+        [(one.group, one.carc, one.amount or ZERO) for one in line.adjustments],
+        contractual=contractual,
+        is_paid=bool(line.amount(Field.INSURANCE_PAID)),
+    )
 
 
 def _questions(
