@@ -22,6 +22,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import places_of
+from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.problems import Severity
@@ -124,6 +125,11 @@ class RemittanceCase:
     def once(self) -> list[RowCase]:
         """Its rows without those that stand in another of the files as well."""
         return [case for case in self.cases if case.outcome is not Outcome.REPEATED]
+
+    @property
+    def lacks_rows(self) -> bool:
+        """Whether it moves money, and its file has no row of it."""
+        return any(stands_for_nothing(case.row) for case in self.cases)
 
     @property
     def is_whole(self) -> bool:

@@ -16,7 +16,6 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ProviderRow
-from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -39,7 +38,7 @@ def findings_on_remittances(
     """
     findings = []
     for total in totals:
-        if any(stands_for_nothing(case.row) for case in total.remittance.cases):
+        if total.remittance.lacks_rows:
             continue
         partial = _partial(total, index)
         if partial is None:

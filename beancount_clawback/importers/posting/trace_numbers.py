@@ -121,7 +121,7 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
         is_own_day = not dates or not own.isdisjoint(dates)
         if (dates and identity == _marked(one)) or is_total:
             yield _Fit(identity, score + 1)
-        elif _is_empty(one) and is_own_day and one.total == total:
+        elif one.lacks_rows and is_own_day and one.total == total:
             yield _Fit(identity, 1)
         elif not any(like):
             # Of one that came in part the ledger may have a provider's adjustment alone.
@@ -141,10 +141,6 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             elif shared:
                 of = f"{min(dates, default=one.date)}"
                 yield _Fit(identity, score, _shares_rows(one, shared[0], of, total))
-
-
-def _is_empty(one: RemittanceCase) -> bool:
-    return any(stands_for_nothing(case.row) for case in one.cases)
 
 
 def _know_empty(one: RemittanceCase, index: LedgerIndex) -> None:
