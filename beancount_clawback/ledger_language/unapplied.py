@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 from difflib import get_close_matches
+from heapq import nlargest
 from itertools import chain
 from operator import attrgetter
 from operator import itemgetter
@@ -52,6 +53,8 @@ TO_CLOSE = "if there is nothing to book of it, change the ! of its entry to *"
 _NAMED = frozenset((UNAPPLIED_TAG, PROVIDER_TAG))
 _ALIKE = 0.6
 """From which likeness on a reference is named for one that is not there."""
+_MOST_COMPARED = 30
+"""References that are compared letter by letter; that takes a tenth of a millisecond each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,7 @@ def _what_is_wrong(
 ) -> str:
     """Why what an entry applies is not there; empty where it is."""
     if name not in there:
-        near = get_close_matches(name, [one for one in there if one], cutoff=_ALIKE)
+        near = _near(name, filter(None, there))
         shown = [f'"{one}" ({place(there[one], roles.config.base)})' for one in near]
         words = f"near it: {', '.join(shown)}" if shown else "and none is like it"
         return f"names no unapplied amount of the ledger; {words}"
@@ -247,6 +250,15 @@ def _what_is_wrong(
                 f"in {one.currency}"
             )
     return ""
+
+
+def _near(name: str, references: Iterable[str]) -> list[str]:
+    """The references most like one, of those that share most of its words; three at most."""
+    words = set(name.split())
+    some = nlargest(
+        _MOST_COMPARED, references, key=lambda one: len(words.intersection(one.split()))
+    )
+    return get_close_matches(name, some, cutoff=_ALIKE)
 
 
 @dataclass(slots=True)

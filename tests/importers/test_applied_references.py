@@ -58,6 +58,24 @@ def test_what_names_no_amount_is_an_error_and_lowers_none(
     assert [one.source["lineno"] for one in ledger.errors] == ([17] if said else [])
 
 
+@pytest.mark.parametrize("typed", ["9045 1040", "9054 1004"], ids=["claim", "check"])
+def test_the_reference_meant_is_found_among_many(tmp_path: Path, typed: str) -> None:
+    """Of a hundred, each of a check and a claim of its own, 9045 and 1004 are meant."""
+    entry = AMOUNTS[AMOUNTS.index("2026-02-01") : AMOUNTS.index("2026-02-10")]
+    head = AMOUNTS[: AMOUNTS.index("2026-02-01")]
+    many = (
+        entry.replace("9001", f"{9001 + n}").replace("9999", f"{960 + n}") for n in range(100)
+    )
+    path = tmp_path / "L.beancount"
+    path.write_text(
+        f'{head}{"".join(many)}2026-03-20 * "Aetna" "Sent back"\n'
+        f'  applies: "remit-Aetna-{typed} 60.00 unapplied"\n'
+        "  Liabilities:Unapplied:Aetna  60.00 USD\n  Assets:Bank:Checking\n"
+    )
+    (error,) = load(str(path)).errors
+    assert '"remit-Aetna-9045 1004 60.00 unapplied"' in error.message
+
+
 def test_what_was_kept_for_an_unknown_claim_can_be_applied_too(tmp_path: Path) -> None:
     path = tmp_path / "L.beancount"
     plugin = AMOUNTS.replace("{}", "{'recoupment': 'Liabilities:Recoupments:{payer}'}")
