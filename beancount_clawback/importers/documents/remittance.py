@@ -111,6 +111,11 @@ class ClaimReference:
     other_days: tuple[datetime.date, ...] = ()
 
     @property
+    def number(self) -> str:
+        """The number of the claim itself, whoever gave it; empty where the row has none."""
+        return self.claim or self.account or self.payer_claim
+
+    @property
     def is_given(self) -> bool:
         """Whether the row says in any way which claim or payment it means."""
         numbers = (self.claim, self.payment, self.check, self.payer_claim, self.account)

@@ -30,6 +30,7 @@ from beancount_clawback.importers.sheets.repeated_amounts import once_a_line
 from beancount_clawback.importers.sheets.repeated_amounts import proved_by_billed
 from beancount_clawback.importers.sheets.repeated_amounts import stands_once
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
+from beancount_clawback.importers.sheets.row_fields import date_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
@@ -139,7 +140,7 @@ def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
         reference=reference,
         payer=reader.text(Field.PAYER),
         check=_check(reader.id(Field.CHECK)),
-        date=_date(reader),
+        date=date_of(reader),
         total=amounts[Field.TOTAL],
         amounts=amounts,
         adjustments=adjustments,
@@ -188,7 +189,7 @@ def _by_sign(group: list[ClaimLine]) -> list[list[ClaimLine]]:
 def _claim(line: ClaimLine) -> tuple[object, ...]:
     """What the rows of one claim share; a row that is of no claim shares it with none."""
     reference = line.reference
-    number = reference.claim or reference.account or reference.payer_claim
+    number = reference.number
     named: tuple[str, ...] = (number.casefold(),)
     if reference.account and not reference.claim:
         # It may be the client's, whose claims the payer's numbers tell apart.
@@ -318,8 +319,3 @@ def _check(number: str) -> str:
     """The number of a check, without words behind it such as `8101 (cleared)`."""
     found = re.fullmatch(r"(\S*\d\S*)\s+\(?[A-Za-z][A-Za-z ./-]*\)?", number)
     return found[1] if found else number
-
-
-def _date(reader: RowReader) -> datetime.date | None:
-    date = reader.date(Field.DATE)
-    return date if date or reader.has(Field.DATE) else reader.date(Field.POSTED_DATE)

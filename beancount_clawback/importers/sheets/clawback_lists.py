@@ -25,6 +25,7 @@ from beancount_clawback.importers.sheets.missing_columns import missing_in_list
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import amounts_of
 from beancount_clawback.importers.sheets.row_fields import client_share
+from beancount_clawback.importers.sheets.row_fields import date_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
@@ -133,7 +134,7 @@ def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
     amounts, reverses = corrected_or_reversed(given, reader.place, reader.faults)
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
-    date = reader.date(Field.DATE if reader.has(Field.DATE) else Field.POSTED_DATE)
+    date = date_of(reader)
     adjustments, _ = adjustments_of(reader)
     currency = reader.currency()
     return ClawbackRow(

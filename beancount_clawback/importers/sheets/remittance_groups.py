@@ -162,7 +162,7 @@ def _continued(lines: Iterable[ClaimLine], table: SheetTable) -> list[ClaimLine]
     """
     lines = list(lines)
     clients_once = _stands_once(line.reference.client for line in lines)
-    clients_once = clients_once and not any(_has_number(line) for line in lines)
+    clients_once = clients_once and not any(line.reference.number for line in lines)
     by_number = {row.number: row for row in table.data_rows}
     found: list[ClaimLine] = []
     for own in lines:
@@ -187,11 +187,6 @@ def _continued(lines: Iterable[ClaimLine], table: SheetTable) -> list[ClaimLine]
                 continue
         found.append(line)
     return found
-
-
-def _has_number(line: ClaimLine) -> bool:
-    reference = line.reference
-    return bool(reference.claim or reference.account or reference.payer_claim)
 
 
 def _is_of_client_above(line: ClaimLine, before: ClaimLine) -> bool:
@@ -295,9 +290,7 @@ def _names_nothing(line: ClaimLine) -> bool:
     reference = line.reference
     return not any(
         (
-            reference.claim,
-            reference.account,
-            reference.payer_claim,
+            reference.number,
             reference.client,
             reference.payment,
             reference.service_date,

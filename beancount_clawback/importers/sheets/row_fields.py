@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -32,6 +33,11 @@ def reference_of(reader: RowReader, *, original_check: Field) -> ClaimReference:
         payer_claim=reader.id(Field.PAYER_CLAIM),
         account=reader.id(Field.ACCOUNT),
     )
+
+
+def date_of(reader: RowReader) -> datetime.date | None:
+    """The day of a row's check or clawback; else that on which it was posted."""
+    return reader.date(Field.DATE if reader.has(Field.DATE) else Field.POSTED_DATE)
 
 
 def amounts_of(reader: RowReader) -> RowAmounts:
