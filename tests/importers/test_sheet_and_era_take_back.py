@@ -34,7 +34,7 @@ PAID = """
 BY_HAND = """
 2026-04-20 ! "Aetna" "Letter" #clawback ^claim-1042 ^pay-5001
   source: "manual"
-  reference: "remit-Aetna-5601 claim-1042"
+  reference: "{reference}"
   insurance-paid: 0 USD
 """
 HEAD = "Payer,Check #,Check Date,Check Total,Claim #,Ins Paid,Adj,Pt Resp\n"
@@ -122,12 +122,15 @@ def test_a_sheet_that_takes_another_amount_is_asked_about(tmp_path: Path) -> Non
     assert not work.is_whole
 
 
+@pytest.mark.parametrize("reference", ["remit-Aetna-5601 claim-1042", "remit-Aetna-5601"])
 def test_a_record_that_names_its_remittance_is_settled_by_the_835_of_that(
-    tmp_path: Path,
+    tmp_path: Path, reference: str
 ) -> None:
     """85 are owed until 5601 comes: then the bank has 15 of it, and nothing is owed."""
-    practice = practice_with(tmp_path, FIRST, BY_HAND)
+    practice = practice_with(tmp_path, FIRST, BY_HAND.format(reference=reference))
     assert held(practice, BANK, OWED) == money("85 -85")
-    work = practice.import_(practice.file("may.835", era("15", *BACK, *OTHER, number="5601")))
+    path = practice.file("may.835", era("15", *BACK, *OTHER, number="5601"))
+    work = practice.import_(path)
     assert (len(work.entries), codes(work), work.is_whole) == (2, [], True)
     assert held(practice, BANK, OWED, WAITING) == money("100 0 0")
+    assert practice.plan(path).entries == ()

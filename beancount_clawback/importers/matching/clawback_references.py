@@ -93,7 +93,7 @@ class RecordsInLedger:
             and is_era(record) != case.by_era
             and payment.left_by(record, row.amounts.three)
             and (row.reverses is None or fits(row.reverses, before))
-            and (reference := _of_remittance(record, link))
+            and (reference := _of_remittance(record, link, payment.claim or payment.link))
         ]
 
     def _with_reference(self, about: str, base: str) -> list[tuple[Transaction, str]]:
@@ -112,9 +112,14 @@ class RecordsInLedger:
             found.append((record, reference))
 
 
-def _of_remittance(record: Transaction, link: str) -> str:
-    """The reference that a record has of a remittance; empty for none."""
-    return next((one for one in references_of(record) if one.startswith(f"{link} ")), "")
+def _of_remittance(record: Transaction, link: str, about: str) -> str:
+    """The reference that a record has of a remittance, with its claim; empty for none."""
+    for one in references_of(record):
+        if one == link:
+            return f"{link} {about}"
+        if one.startswith(f"{link} "):
+            return one
+    return ""
 
 
 def _base(case: RowCase, payment: KnownPayment) -> str:
