@@ -165,3 +165,23 @@ def test_reviews_list_the_unapplied_money_of_their_day(fava: OpensBooks) -> None
     assert why in client.get(f"{books.path()}?page=reviews").text
     assert why in client.get(f"{books.path()}?page=reviews&as-of=2026-05-02").text
     assert why not in client.get(f"{books.path()}?page=reviews&as-of=2026-05-01").text
+
+
+def test_reviews_of_a_day_list_what_waited_then_though_nothing_waits_now(
+    fava: OpensBooks,
+) -> None:
+    """Both amounts, 85.00 and -85.00, are settled with the payer on 2026-06-01."""
+    text = Path(__file__).with_name("unapplied.beancount").read_text("utf-8")
+    for rest, number in (
+        ("1043 P1043 2026-01-16 85.00", 85),
+        ("1040 P1040 2026-01-16 -85.00", -85),
+    ):
+        text += (
+            f'\n2026-06-01 * "Aetna" "Sent"\n  applies: "remit-Aetna-5600 {rest} unapplied"\n'
+            f"  Liabilities:Unapplied:Aetna  {number}.00 USD\n  Assets:Bank:Checking\n"
+        )
+    books = fava(text)
+    client = books.app.test_client()
+    why = "The ledger has no claim for number 1043"
+    assert why not in client.get(f"{books.path()}?page=reviews").text
+    assert why in client.get(f"{books.path()}?page=reviews&as-of=2026-05-02").text

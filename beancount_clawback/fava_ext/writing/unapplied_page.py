@@ -107,7 +107,7 @@ def open_unapplied_data(
 ) -> dict[str, Any] | None:
     """The amounts that wait at the end of a day, or now; None where none does."""
     loaded = extension.loaded
-    if not loaded.open_unapplied:
+    if not loaded.about_unapplied:
         return None
     as_of = day or day_here(loaded.entries)
     every = unapplied_money(loaded.about_unapplied, _roles(extension), as_of)
