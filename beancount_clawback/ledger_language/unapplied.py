@@ -15,6 +15,7 @@ import datetime
 from collections import defaultdict
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -202,7 +203,7 @@ def applied_beyond(one: Unapplied, base: str) -> dict[str, str]:
 
 
 def unknown_applications(
-    entries: Iterable[Directive], roles: Roles
+    entries: Collection[Directive], roles: Roles
 ) -> list[tuple[Problem, Transaction]]:
     """What entries say with `applies:` that names nothing that waits, or money elsewhere.
 
@@ -212,14 +213,18 @@ def unknown_applications(
         entries: All directives of the ledger as completed.
         roles: The roles of its accounts.
     """
-    transactions = [one for one in entries if type(one) is Transaction]
-    naming = [one for one in transactions if APPLIES_KEY in one.meta]
-    naming = [one for one in naming if UNAPPLIED_TAG not in (one.tags or ())]
+    naming = [
+        one
+        for one in entries
+        if type(one) is Transaction
+        and APPLIES_KEY in one.meta
+        and UNAPPLIED_TAG not in (one.tags or ())
+    ]
     if not naming:
         return []
     there: dict[str, Transaction] = {}
-    for entry in transactions:
-        if entry.tags and not _NAMED.isdisjoint(entry.tags):
+    for entry in entries:
+        if type(entry) is Transaction and entry.tags and not _NAMED.isdisjoint(entry.tags):
             there.setdefault(text_of(entry.meta, REFERENCE_KEY).strip(), entry)
     found: dict[object, tuple[Problem, Transaction]] = {}
     for entry in naming:
