@@ -22,6 +22,8 @@ export function showWayFromImport(article) {
     element("summary", {}, "Apply or attach what waits"),
     list,
   );
+  // Fava's own minimum is wider than a phone, and the style sheets come with what waits.
+  waiting.style.minWidth = "0";
   article.prepend(
     element(
       "div",
