@@ -24,7 +24,7 @@ from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedDate
-from beancount_clawback.importers.era.model import Organisation
+from beancount_clawback.importers.era.model import Organization
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
@@ -121,8 +121,8 @@ def _remittance(sent: SentRemittance, numbers: _ClaimNumbers) -> EraRemittance:
         direction="D" if total < 0 else "C",
         method=method,
         produced_on=sent.date,
-        payer=Organisation(name, "XV", payer_id),
-        payee=Organisation("WILLOW STREET THERAPY", "XX", PRACTICE_NPI),
+        payer=Organization(name, "XV", payer_id),
+        payee=Organization("WILLOW STREET THERAPY", "XX", PRACTICE_NPI),
         claims=tuple(claims),
         provider_adjustments=tuple(_moved(sent)),
     )

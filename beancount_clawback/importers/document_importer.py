@@ -257,7 +257,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
                 options = replace(options, saved=mappings_beside(self._ledger))
             sample = Sample(path, options)
             document = None
-            if path.suffix.lower() in self.kind.suffixes and self.kind.recognises(sample):
+            if path.suffix.lower() in self.kind.suffixes and self.kind.recognizes(sample):
                 document = self.kind.read(sample)
             self._last = (key, document)
         return self._last[1]

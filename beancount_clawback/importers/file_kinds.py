@@ -101,7 +101,7 @@ class Sample:
         A table of take-backs that is of no kind that is read is read too: it asks for what it
         lacks. The others are named.
         """
-        kinds = [one for one in (SHEET, LIST) if one.recognises(self)]
+        kinds = [one for one in (SHEET, LIST) if one.recognizes(self)]
         if self.told or kind not in kinds:
             kinds = [kind]
         at, left = [], []
@@ -170,14 +170,14 @@ class FileKind:
     Attributes:
         name: As in `--kind`.
         suffixes: Endings that its files may have; a Downloads folder has many others.
-        recognises: Whether a file is of this kind.
+        recognizes: Whether a file is of this kind.
         read: The file as a document; never raises.
         fits: Whether the columns of a sheet are those of the kind; None for no sheets.
     """
 
     name: str
     suffixes: frozenset[str]
-    recognises: Callable[[Sample], bool]
+    recognizes: Callable[[Sample], bool]
     read: Callable[[Sample], Document]
     fits: Callable[[frozenset[Field]], bool] | None = None
 
@@ -246,14 +246,14 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 SHEET = FileKind(
     name="sheet",
     suffixes=_TABLES,
-    recognises=is_remittance_sheet,
+    recognizes=is_remittance_sheet,
     read=_read_remittance_sheet,
     fits=has_remittance_columns,
 )
 LIST = FileKind(
     name="list",
     suffixes=_TABLES,
-    recognises=is_clawback_list,
+    recognizes=is_clawback_list,
     read=_read_list,
     fits=has_list_columns,
 )
@@ -261,12 +261,12 @@ LIST = FileKind(
 ERA_835 = FileKind(
     name="era",
     suffixes=frozenset({".835", ".edi", ".era", ".x12", ".txt", ".dat", ".rmt", ""}),
-    recognises=is_era,
+    recognizes=is_era,
     read=_read_era,
 )
 
 KINDS: tuple[FileKind, ...] = (ERA_835, SHEET, LIST)
-"""Every kind that can be imported, each told apart from the others by `recognises`."""
+"""Every kind that can be imported, each told apart from the others by `recognizes`."""
 
 
 def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document:
@@ -280,10 +280,10 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
     sample = Sample(path, options, kind)
     if kind:
         kinds = [one for one in KINDS if one.name == kind]
-    elif ERA_835.recognises(sample):
+    elif ERA_835.recognizes(sample):
         kinds = [ERA_835]
     else:
-        kinds = [one for one in KINDS if one.recognises(sample)]
+        kinds = [one for one in KINDS if one.recognizes(sample)]
         if not kinds and begins_as_x12(sample.head):
             # Another kind of X12, or a damaged one: reading it says which, or what is wrong.
             kinds = [ERA_835]
@@ -299,7 +299,7 @@ def read_document(path: Path, options: SheetOptions, kind: str = "") -> Document
 def shapes_of(path: Path, options: SheetOptions) -> tuple[str, ...]:
     """The shapes of a file's sheets, to save under them what a person has said of the file."""
     sample = Sample(path, options)
-    if ERA_835.recognises(sample):
+    if ERA_835.recognizes(sample):
         return ()
     headers = (table.header for table in sample.tables)
     shapes = [shape_of(header.cells) for header in headers if header is not None]

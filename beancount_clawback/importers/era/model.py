@@ -88,7 +88,7 @@ class Party:
 
     Attributes:
         entity: NM101.
-        person: Whether NM102 says person rather than organisation.
+        person: Whether NM102 says person rather than organization.
         id_qualifier: NM108, such as MI for a member number.
         id: NM109.
         name: Last, first, middle, prefix, suffix (NM103 to NM107) without empty ends. Empty
@@ -105,7 +105,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class Organization:
     """The payer (N1*PR) or the payee (N1*PE) of a remittance, with its further references."""
 
     name: str
@@ -314,8 +314,8 @@ class EraRemittance:
     produced_on: date | None = None
     sent_on: date | None = field(default=None, compare=False, repr=False)
     currency: str = "USD"
-    payer: Organisation | None = None
-    payee: Organisation | None = None
+    payer: Organization | None = None
+    payee: Organization | None = None
     references: tuple[Reference, ...] = ()
     claims: tuple[EraClaim, ...] = ()
     provider_adjustments: tuple[ProviderAdjustment, ...] = ()

@@ -24,7 +24,7 @@ from beancount_clawback.importers.era.findings import FindingLog
 from beancount_clawback.importers.era.findings import Unreadable
 from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import EraRemittance
-from beancount_clawback.importers.era.model import Organisation
+from beancount_clawback.importers.era.model import Organization
 from beancount_clawback.importers.era.model import ProviderAdjustment
 from beancount_clawback.importers.era.model import Reference
 
@@ -68,8 +68,8 @@ def read_remittance(
         method=header.method,
         produced_on=header.produced_on,
         currency=header.currency,
-        payer=header.organisation("PR"),
-        payee=header.organisation("PE"),
+        payer=header.organization("PR"),
+        payee=header.organization("PE"),
         references=tuple(header.references),
         claims=readable,
         provider_adjustments=adjustments,
@@ -125,14 +125,14 @@ class _Header:
         self.references: list[Reference] = []
         self._log = log
         self._seen: set[str] = set()
-        self._organisations: dict[str, tuple[Organisation, list[Reference]]] = {}
+        self._organizations: dict[str, tuple[Organization, list[Reference]]] = {}
         self._references = self.references
         readers = {
             "BPR": self._payment,
             "TRN": self._trace,
             "CUR": self._currency,
             "DTM": self._date,
-            "N1": self._organisation,
+            "N1": self._organization,
             "REF": self._reference,
         }
         for segment in parts.header:
@@ -146,12 +146,12 @@ class _Header:
             except Unreadable as why:
                 log.add("broken-segment", segment.place, segment=name, why=why)
 
-    def organisation(self, entity: str) -> Organisation | None:
+    def organization(self, entity: str) -> Organization | None:
         """The payer (PR) or the payee (PE), with its references."""
-        if entity not in self._organisations:
+        if entity not in self._organizations:
             return None
-        organisation, references = self._organisations[entity]
-        return replace(organisation, references=tuple(references))
+        organization, references = self._organizations[entity]
+        return replace(organization, references=tuple(references))
 
     def report_missing(self, place: EraPlace) -> None:
         """Say which of the segments that every remittance needs is not there."""
@@ -189,14 +189,14 @@ class _Header:
         if code(elements, 1) == "405":
             self.produced_on = day(elements, 2)
 
-    def _organisation(self, segment: Segment) -> None:
+    def _organization(self, segment: Segment) -> None:
         elements, place = segment
         entity = code(elements, 1)
         self._seen.add(f"N1*{entity}")
         name, qualifier = text(elements, 2), text(elements, 3)
-        organisation = Organisation(name, qualifier, text(elements, 4), (), place)
+        organization = Organization(name, qualifier, text(elements, 4), (), place)
         self._references = []
-        self._organisations.setdefault(entity, (organisation, self._references))
+        self._organizations.setdefault(entity, (organization, self._references))
 
     def _reference(self, segment: Segment) -> None:
         elements, place = segment

@@ -20,7 +20,7 @@ from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedNumber
-from beancount_clawback.importers.era.model import Organisation
+from beancount_clawback.importers.era.model import Organization
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
@@ -112,8 +112,8 @@ def _remittance(remittance: EraRemittance) -> Iterator[_Elements]:
     yield from _references(remittance.references)
     if remittance.produced_on:
         yield "DTM", "405", _day(remittance.produced_on)
-    yield from _organisation("PR", remittance.payer)
-    yield from _organisation("PE", remittance.payee)
+    yield from _organization("PR", remittance.payer)
+    yield from _organization("PE", remittance.payee)
     if remittance.claims:
         yield "LX", "1"
     for claim in remittance.claims:
@@ -121,10 +121,10 @@ def _remittance(remittance: EraRemittance) -> Iterator[_Elements]:
     yield from _provider_adjustments(remittance.provider_adjustments)
 
 
-def _organisation(entity: str, organisation: Organisation | None) -> Iterator[_Elements]:
-    if organisation:
-        yield "N1", entity, organisation.name, organisation.id_qualifier, organisation.id
-        yield from _references(organisation.references)
+def _organization(entity: str, organization: Organization | None) -> Iterator[_Elements]:
+    if organization:
+        yield "N1", entity, organization.name, organization.id_qualifier, organization.id
+        yield from _references(organization.references)
 
 
 def _claim(claim: EraClaim) -> Iterator[_Elements]:

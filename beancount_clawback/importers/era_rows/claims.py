@@ -218,7 +218,7 @@ def _earlier_numbers(claim: EraClaim) -> Iterable[str]:
 
 
 def _next_payer(claim: EraClaim) -> str:
-    """The payer that the claim is passed on to; an organisation, so it is nobody's name."""
+    """The payer that the claim is passed on to; an organization, so it is nobody's name."""
     parties = (one for one in claim.parties if one.entity == _NEXT_PAYER and not one.person)
     return next((one.name[0] for one in parties if one.name), "")
 

@@ -124,7 +124,7 @@ def known_field(heading: str) -> Field | None:
     return meaning.fields[0] if meaning else None
 
 
-def recognised(cells: Sequence[Cell], wanted: Iterable[str]) -> tuple[int, int, int]:
+def recognized(cells: Sequence[Cell], wanted: Iterable[str]) -> tuple[int, int, int]:
     """What a row has of headings.
 
     Args:

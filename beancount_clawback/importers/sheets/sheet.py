@@ -25,7 +25,7 @@ from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import heading_of
-from beancount_clawback.importers.sheets.columns import recognised
+from beancount_clawback.importers.sheets.columns import recognized
 from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.workbook import MOST_COLUMNS
 from beancount_clawback.importers.sheets.workbook import MOST_ROWS
@@ -148,7 +148,7 @@ def _has_letters(mapping: Mapping[Field, str]) -> bool:
 def _first_of_texts(grid: Grid) -> int | None:
     """The first row of texts alone, where a person has named columns by their letters."""
     for index, row in enumerate(grid.rows[:HEADER_WITHIN]):
-        known, texts, values = recognised(row.cells, ())
+        known, texts, values = recognized(row.cells, ())
         if known + texts > _FEWEST_KNOWN and not values:
             return index
     return None
@@ -156,7 +156,7 @@ def _first_of_texts(grid: Grid) -> int | None:
 
 def header_score(cells: Sequence[Cell], wanted: Sequence[str]) -> float:
     """How much a row looks like one of headings; zero or less when it does not."""
-    known, texts, values = recognised(cells, wanted)
+    known, texts, values = recognized(cells, wanted)
     is_said = any(heading_words(heading_of(cell)) in wanted for cell in cells)
     if known < _FEWEST_KNOWN and not is_said:
         return 0.0

@@ -156,7 +156,7 @@ def test_unprintable_characters_are_left_out_and_reported() -> None:
     assert only_remittance(era).claims[0].id == "10[31m42"
 
 
-def test_an_835_is_recognised_by_its_transaction_sets() -> None:
+def test_an_835_is_recognized_by_its_transaction_sets() -> None:
     """One remittance is enough, whatever stands before it."""
     other = [ISA, GS, "ST*837*0001", "SE*2*0001", "GE*1*1", "IEA*1*000000001"]
     assert looks_like_835(x12(other) + x12(SEGMENTS))

@@ -12,7 +12,7 @@ from beancount_clawback.importers.era.model import EraClaim
 from beancount_clawback.importers.era.model import EraRemark
 from beancount_clawback.importers.era.model import MarkedDate
 from beancount_clawback.importers.era.model import MarkedNumber
-from beancount_clawback.importers.era.model import Organisation
+from beancount_clawback.importers.era.model import Organization
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import Reference
@@ -36,8 +36,8 @@ def test_the_payment_its_number_its_days_and_its_parties() -> None:
     assert remittance.produced_on == date(2026, 4, 30)
     assert remittance.currency == "USD"
     assert remittance.references == (Reference("EV", "PRACTICE"),)
-    assert remittance.payer == Organisation("AETNA", "XV", "60054", (Reference("2U", "60054"),))
-    assert remittance.payee == Organisation(
+    assert remittance.payer == Organization("AETNA", "XV", "60054", (Reference("2U", "60054"),))
+    assert remittance.payee == Organization(
         "PRACTICE", "FI", "990000001", (Reference("PQ", "1234567893"),)
     )
     assert (remittance.clean, remittance.unread_claims) == (True, 0)
@@ -123,7 +123,7 @@ def test_a_name_that_was_asked_for_still_stays_out_of_a_representation() -> None
     assert "DOE" not in repr(from_file("everything.835", names=True))
 
 
-def test_the_other_payer_is_an_organisation(claim: EraClaim) -> None:
+def test_the_other_payer_is_an_organization(claim: EraClaim) -> None:
     other = claim.parties[4]
     assert (other.entity, other.person, other.id) == ("TT", False, "77777")
 

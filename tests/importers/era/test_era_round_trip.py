@@ -23,7 +23,7 @@ from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedDate
 from beancount_clawback.importers.era.model import MarkedNumber
-from beancount_clawback.importers.era.model import Organisation
+from beancount_clawback.importers.era.model import Organization
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
@@ -137,7 +137,7 @@ PROVIDER_ADJUSTMENTS = some(
     ),
     most=14,
 )
-ORGANISATIONS = st.builds(Organisation, words(), words(2), words(), REFERENCES)
+ORGANISATIONS = st.builds(Organization, words(), words(2), words(), REFERENCES)
 PLAIN = EraClaim("1042", "1", Decimal(150), Decimal(50))
 REMITTANCES = some(
     st.builds(
@@ -161,7 +161,7 @@ REMITTANCES = some(
         clean=st.just(value=True),
     )
 )
-EMPTY = EraRemittance("0001", Decimal(0), trace="5512", payer=Organisation("AETNA"))
+EMPTY = EraRemittance("0001", Decimal(0), trace="5512", payer=Organization("AETNA"))
 GROUPS = some(
     st.builds(
         Group,
@@ -255,7 +255,7 @@ def test_rendering_is_deterministic_and_reads_like_an_835() -> None:
         Decimal(40),
         date(2026, 2, 10),
         "5512",
-        payer=Organisation("AETNA", "XV", "60054"),
+        payer=Organization("AETNA", "XV", "60054"),
         claims=(claim,),
         provider_adjustments=(
             ProviderAdjustment("1234567893", date(2026, 12, 31), "WO", "1040:7", Decimal(10)),
