@@ -45,7 +45,7 @@ from beancount_clawback.importers.era.model import EraRemittance
 from beancount_clawback.importers.era.model import Group
 from beancount_clawback.importers.era.model import Interchange
 from beancount_clawback.importers.era.model import MarkedDate
-from beancount_clawback.importers.era.model import Organisation
+from beancount_clawback.importers.era.model import Organization
 from beancount_clawback.importers.era.model import Party
 from beancount_clawback.importers.era.model import Procedure
 from beancount_clawback.importers.era.model import ProviderAdjustment
@@ -243,8 +243,8 @@ def _remittances(claims: int) -> str:
                 paid_on=date(2026, 2 + number // 28 % 10, 1 + number % 28),
                 trace=f"{7000 + number}",
                 payer_identifier="1060000001",
-                payer=Organisation("AETNA", "XV", "60054"),
-                payee=Organisation("PRACTICE", "XX", "1234567893"),
+                payer=Organization("AETNA", "XV", "60054"),
+                payee=Organization("PRACTICE", "XX", "1234567893"),
                 claims=tuple(paid),
                 provider_adjustments=(deferred,),
             )
