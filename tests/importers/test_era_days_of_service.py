@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,23 @@ def test_what_is_taken_back_of_another_day_and_amount_is_not_the_claim_s(
     work = practice.import_(practice.file("back.835", back))
     assert codes(work) == ["era-owed", "contradiction"]
     assert (work.counts.posted, work.counts.unapplied) == (0, 1)
+
+
+def test_a_day_on_which_the_client_has_another_claim_at_the_charge_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    """Number 2001 is of March, the day is that of 2002; with no such claim it is a slip."""
+    claims = ("2001 200 2026-03-03", "2002 200 2026-05-20", "2003 90 2026-05-21")
+    of_one_client = re.sub('"C200[23]"', '"C2001"', ledger(*claims))
+    practice = Practice(tmp_path, of_one_client + OPEN)
+    content = [
+        *clp("2001", "1", "200", "130", "CO*45*45", "PR*3*25", day="20260520"),
+        *clp("2003", "1", "90", "50", "CO*45*40", day="20260303"),
+    ]
+    work = practice.import_(practice.file("paid.835", era("180", *content)))
+    assert codes(work) == ["contradiction", "other-service-date"]
+    assert (work.counts.posted, work.counts.unapplied) == (1, 1)
+    assert held(practice, BANK, WAITING) == money("180 -130")
 
 
 def test_a_claim_of_which_one_day_is_the_ledger_s_is_that_claim(tmp_path: Path) -> None:

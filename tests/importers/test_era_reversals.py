@@ -94,7 +94,7 @@ def test_a_reversal_waits_for_the_payment_of_its_own_payer(practice: Practice) -
         (clp("1042", "22", "-150", "-80", "CO*45*-40", "PR*3*-30"), "reversal-mismatch"),
         (clp("1042", "22", "-150", "-85", "CO*45*-30", "PR*3*-35"), "reversal-mismatch"),
         (
-            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", day="20260316"),
+            clp("1042", "22", "-150", "-80", "CO*45*-40", "PR*3*-30", day="20260316"),
             "contradiction",
         ),
         (clp("9999", "22", "-150", "-85", "CO*45*-35", "PR*3*-30"), "unknown-payment"),
@@ -124,8 +124,12 @@ def test_a_reversal_that_differs_from_the_payment_is_never_posted(
             clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", code="90834"),
             "the service lines 90834 150.00 85.00",
         ),
+        (
+            clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*3*-30", day="20260316"),
+            "the service date 2026-03-16, but the ledger's is 2026-01-15",
+        ),
     ],
-    ids=["payer's number", "service line"],
+    ids=["payer's number", "service line", "day of service"],
 )
 def test_a_reversal_of_the_same_money_is_taken_and_to_be_reviewed(
     practice: Practice, taken: list[str], said: str

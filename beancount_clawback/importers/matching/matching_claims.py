@@ -31,7 +31,6 @@ from beancount_clawback.ledger_language.problems import describe
 
 _MOST_LISTED = 5
 _MOST_IN_A_DAY = 50
-_DAYS_OFF = 31
 
 
 class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of the code
@@ -107,11 +106,6 @@ def claims_meant(
         return named
     claims = index.claims_of_client(reference.claim, day)
     return [one for one in claims if price_of(one, index) == charge]
-
-
-def is_near(claim: str, day: datetime.date, index: LedgerIndex) -> bool:
-    """Whether a day is near enough to a claim's days of service to be a slip of one of them."""
-    return any(abs((day - own).days) <= _DAYS_OFF for own in index.service_dates(claim))
 
 
 def price_of(claim: str, index: LedgerIndex) -> Decimal | None:
@@ -341,30 +335,36 @@ def _told_apart(
 def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerIndex) -> None:
     """A row that names a claim may not name another client or day of service.
 
-    A day near the ledger's is taken for a slip where number and charge are the claim's own.
+    Another day is taken for a slip where number and charge are the claim's own, and no other
+    claim of its client is of that day at that charge.
     """
     reference = row.reference
     for one in index.claim(claim):
         clients = one.client.casefold().split(", ")
         days = index.service_dates(claim)
         day = reference.service_date
-        other, known = "", ""
+        other, known = "", False
         # A system's own number of a client, which the ledger does not know, says nothing.
         told = one.client and index.has_client(reference.client)
         if told and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
         elif day and days and days.isdisjoint(reference.days):
-            if row.charge is not None and row.charge == price_of(claim, index):
-                known = "" if is_near(claim, day, index) else "other"
-            else:
-                known = "other"
-            other = f"service date {day}" if known else ""
+            is_priced = row.charge is not None and row.charge == price_of(claim, index)
+            if not is_priced or _has_another_on(day, claim, index):
+                other, known = f"service date {day}", True
         if other:
             dates = ", ".join(sorted(f"{own}" for own in days))
             fits = f"^{claim} of {dates}" if known else f"^{claim}"
             raise NoMatch(
                 finding("contradiction", row.place, given=sought, candidates=fits, other=other)
             )
+
+
+def _has_another_on(day: datetime.date, claim: str, index: LedgerIndex) -> bool:
+    """Whether the client of a claim has another one of a day, at the same charge."""
+    clients = {name for one in index.claim(claim) for name in one.client.split(", ")}
+    others = {other for name in clients for other in index.claims_of_client(name, day)}
+    return any(price_of(other, index) == price_of(claim, index) for other in others - {claim})
 
 
 def _has_payer(claim: str, payer: str, index: LedgerIndex) -> bool:
@@ -375,7 +375,7 @@ def _has_payer(claim: str, payer: str, index: LedgerIndex) -> bool:
 def _is_of_day(payment: KnownPayment, row: PaymentWanted, index: LedgerIndex) -> bool:
     """Whether a payment is for services of the row's day, or of one that was taken for it.
 
-    A payment is accepted with a day that is near the ledger's; so is what takes it back.
+    A payment is accepted with another day than the ledger's; so is what takes it back.
     """
     reference, day = row.reference, row.reference.service_date
     days = payment.service_dates
@@ -383,7 +383,8 @@ def _is_of_day(payment: KnownPayment, row: PaymentWanted, index: LedgerIndex) ->
         return True
     said = row.reverses
     amounts = said is not None and any(fits(said, step) for step in payment.steps)
-    return bool(reference.claim) and amounts and is_near(payment.claim, day, index)
+    is_slip = bool(reference.claim) and not _has_another_on(day, payment.claim, index)
+    return is_slip and amounts
 
 
 def _is_of(payment: KnownPayment, client: str) -> bool:
