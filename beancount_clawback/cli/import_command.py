@@ -322,7 +322,7 @@ def _named(document: Document, path: Path, opened: Opened, wishes: _Wishes) -> D
     if not wishes.archive:
         return document
     folder = os.path.relpath(wishes.archive, os.path.dirname(_target(opened, wishes)))
-    place = archive_path(document, path.suffix, _account(opened), Path(folder).as_posix())
+    place = archive_path(document, path, _account(opened), Path(folder).as_posix())
     return with_document(document, place)
 
 

@@ -147,9 +147,9 @@ def put_in_archive(
         if document.file in unfinished or document.rows_unread or not document.remittances:
             stay.append(f"{path} stays where it is: not all of it could be imported.")
             continue
-        to = folder / archive_path(document, path.suffix, account, ".")
+        to = folder / archive_path(document, path, account, ".")
         if to.exists():
-            stay.append(f"{path} stays where it is: {to} exists.")
+            stay.append(f"{path} stays where it is: {to} has the same content.")
             continue
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, to)

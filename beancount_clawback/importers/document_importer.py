@@ -47,6 +47,7 @@ from beancount.parser import parser
 from beancount_clawback.importers.archive_names import archive_account
 from beancount_clawback.importers.archive_names import archive_name
 from beancount_clawback.importers.archive_names import archive_path
+from beancount_clawback.importers.archive_names import archive_title
 from beancount_clawback.importers.archive_names import with_document
 from beancount_clawback.importers.documents.cells import one_line
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
@@ -173,7 +174,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
     def filename(self, filepath: str) -> str | None:
         """The document's name in the archive, made of payer, remittance and date."""
         document = self._document(filepath)
-        return archive_name(document, Path(filepath).suffix) if document else None
+        return archive_name(document, Path(filepath)) if document else None
 
     def extract(self, filepath: str, existing: Directives) -> Directives:
         """New entries, those that the ledger has already, drafts, and notes on the file."""
@@ -181,8 +182,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         if document is None:
             return []
         account = self.account(filepath)
-        suffix = Path(filepath).suffix
-        name = archive_path(document, suffix, account, self._documents)
+        name = archive_path(document, Path(filepath), account, self._documents)
         done = self._plan(with_document(document, name), existing)
         return [
             *map(in_plain_texts, done.written),
@@ -310,7 +310,7 @@ def _notes(done: ImportPlan, document: Document, account: str, filepath: str) ->
     Fava's import page saves no Open directive, so that it is a note which account to open.
     """
     date = document.latest_date or datetime.date(1970, 1, 1)
-    name = archive_name(document, "")
+    name = archive_title(document)
     said = [
         (one.place.row, f"{one.message} {one.next_step}")
         for one in done.document_findings

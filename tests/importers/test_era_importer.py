@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_the_importer_extracts_names_and_dates_the_file(practice: Practice) -> N
     assert EraImporter().name == "clawback-era"
     assert importer.identify(path)
     assert str(importer.date(path)) == "2026-02-10"
-    assert importer.filename(path) == "remittance-AETNA-5512.835"
+    assert re.fullmatch(r"remittance-AETNA-5512-\w{8}\.835", importer.filename(path) or "")
     extracted = importer.extract(path, practice.ledger().entries)
     payment, draft = [one for one in extracted if isinstance(one, Transaction)]
     assert "insurance-payment" in payment.tags

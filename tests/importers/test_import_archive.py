@@ -29,6 +29,17 @@ option "documents" "docs"
   Assets:Receivable:Clients:C0001        30.00 USD
   Assets:Receivable:Insurance:Aetna    -150.00 USD
 """
+SECOND_SESSION = """
+2026-01-22 * "C0001" "90837" ^claim-1043 #charge
+  Assets:Receivable:Insurance:Aetna     150.00 USD
+  Income:Sessions                      -150.00 USD
+
+2026-02-17 * "Aetna" "EOB 5513" ^claim-1043 ^pay-5513 #insurance-payment
+  Assets:Bank:Checking                   85.00 USD
+  Income:Adjustments:Contractual         35.00 USD
+  Assets:Receivable:Clients:C0001        30.00 USD
+  Assets:Receivable:Insurance:Aetna    -150.00 USD
+"""
 LIST = (
     "date,payer,claim,source,reason,insurance-paid,write-off,client-responsibility\n"
     "2026-05-02,Aetna,claim-1042,letter,Coverage ended,0.00,0.00,150.00\n"
@@ -46,12 +57,28 @@ def archived(practice: Practice) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_the_file_is_in_the_archive_before_the_ledger_is_tried(practice: Practice) -> None:
-    source = practice.file("list.csv", LIST)
-    clawback(practice, "import", "practice.beancount", "list.csv", "--archive", "docs", "--yes")
-    assert loader.load_file(str(practice.main))[1] == []
-    assert len(archived(practice)) == 1
-    assert not source.exists()
+def test_files_of_one_title_are_in_the_archive_before_the_ledger_is_tried(
+    practice: Practice,
+) -> None:
+    """Both are a list of one clawback of 2 May: each entry links to the file it came from."""
+    practice.main.write_text(practice.main.read_text() + SECOND_SESSION)
+    claims = ("1042", "1043")
+    for claim in claims:
+        practice.file(f"{claim}.csv", LIST.replace("1042", claim))
+        command = ("import", "practice.beancount", f"{claim}.csv", "--archive", "docs", "--yes")
+        clawback(practice, *command)
+    entries, errors, _ = loader.load_file(str(practice.main))
+    assert errors == []
+    for claim in claims:
+        (document,) = {
+            entry.meta["document"]
+            for entry in entries
+            if f"claim-{claim}" in (getattr(entry, "links", None) or ())
+            and "document" in entry.meta
+        }
+        assert f"claim-{claim}" in (practice.folder / document).read_text()
+        assert not (practice.folder / f"{claim}.csv").exists()
+    assert len(archived(practice)) == 2
 
 
 def test_a_refused_write_leaves_file_and_archive_as_they_were(practice: Practice) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.importers.import_case import PRACTICE
@@ -199,9 +201,10 @@ def test_documents_are_archived_and_linked(practice: Practice) -> None:
         "documents",
         code=1,
     )
-    name = "Assets/Bank/Checking/2026-05-02.remittance-Aetna-5601.csv"
-    assert (practice.folder / "documents" / name).exists()
-    assert f'  document: "documents/{name}"' in practice.main.read_text()
+    (filed,) = (practice.folder / "documents/Assets/Bank/Checking").iterdir()
+    assert re.fullmatch(r"2026-05-02\.remittance-Aetna-5601-\w{8}\.csv", filed.name)
+    name = filed.relative_to(practice.folder)
+    assert f'  document: "{name}"' in practice.main.read_text()
     assert "bad.csv stays where it is" in output
     assert "Jane" not in practice.main.read_text()
 

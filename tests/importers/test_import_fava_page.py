@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,7 @@ def test_files_are_offered_with_account_date_and_name(page: Page) -> None:
     page.put("eob.csv", sheet("35.00", PAY_1043, CLAW_1042))
     page.put("list.csv", listing("2026-06-01,1045,,Audit,letter,,,,"))
     page.put("other.pdf", "%PDF")
+    digest = hashlib.sha256((page.incoming / "eob.csv").read_bytes()).hexdigest()[:8]
     offered = {
         one["basename"]: [tuple(sorted(i.items())) for i in one["importers"]]
         for one in page.ask("imports")
@@ -101,7 +103,7 @@ def test_files_are_offered_with_account_date_and_name(page: Page) -> None:
             "account": "Assets:Bank:Checking",
             "date": "2026-05-02",
             "importer_name": "clawback-sheet",
-            "name": "remittance-Aetna-5601.csv",
+            "name": f"remittance-Aetna-5601-{digest}.csv",
         }
     ]
     assert dict(offered["list.csv"][0])["importer_name"] == "clawback-list"
