@@ -2,10 +2,12 @@
 
 A `#remittance` entry states one check or EFT as a whole: `total:`, and `lines:` for how many
 entries it has. Held against it is what the entries on its link move on accounts of cash,
-clearing and fees; unapplied money, recoupments and receivables are not cash. A clawback counts
-on the remittance that took the money back, not on the one that its payment came with. What
-only passes money on counts as no line: a deposit out of the clearing account, and an entry
-that applies unapplied money.
+clearing and fees; unapplied money, recoupments and receivables are not cash. A provider-level
+adjustment is what it moves on the account that the check came to, whatever it is about: a fee
+that the payer keeps lowers the check, one that a card processor keeps does not. A clawback
+counts on the remittance that took the money back, not on the one that its payment came with.
+What only passes money on counts as no line: a deposit out of the clearing account, and an
+entry that applies unapplied money.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
 from beancount_clawback.ledger_language.keys import LINES_KEY
+from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import TOTAL_KEY
@@ -142,8 +145,27 @@ def remittance_ties(
     for entry in variances:
         own = own_of.get((entry.meta.get(CLAWBACK_OF_KEY), entry.date), frozenset())
         for link in own & entry.links:
-            ties[link].moved.append((entry, _cash([entry], roles)))
+            ties[link].moved.append((entry, cash_on_check([entry], roles)))
     return ties
+
+
+def cash_on_check(made: Iterable[Transaction], roles: Roles) -> dict[str, Decimal]:
+    """What entries move of their check, by currency; zeros left out."""
+    sums: dict[str, Decimal] = {}
+    for entry in made:
+        own = roles.with_settlement(settlement_of(entry.meta))
+        counts = own.is_cash
+        if PROVIDER_TAG in (entry.tags or ()):
+            came_to = next((p.account for p in entry.postings if own.is_bank(p.account)), "")
+            counts = came_to.__eq__ if came_to else counts
+        for posting in entry.postings:
+            if not counts(posting.account):
+                continue
+            units = amount_of(posting)
+            if units is not None:
+                number, currency = units
+                sums[currency] = sums[currency] + number if currency in sums else number
+    return sums if all(sums.values()) else {c: number for c, number in sums.items() if number}
 
 
 def _referred(entry: Transaction) -> set[str]:
@@ -159,26 +181,12 @@ def _count(entry: Transaction, ties: list[Tie], outcome: Outcome, roles: Roles) 
     unread = made is None and lacks_postings(entry) and (is_record(entry) or is_unread(entry))
     if made is None:
         made = [entry]
-    moved = _cash(made, roles)
+    moved = cash_on_check(made, roles)
     passes_on = APPLIES_KEY in entry.meta or _passes_on(made, moved, roles)
     for tie in ties:
         tie.unread = tie.unread or unread
         tie.moved.append((entry, moved))
         tie.lines += not (passes_on or (entry.postings and CORRECTED_TAG in entry.tags))
-
-
-def _cash(made: Iterable[Transaction], roles: Roles) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for entry in made:
-        is_cash = roles.with_settlement(settlement_of(entry.meta)).is_cash
-        for posting in entry.postings:
-            if not is_cash(posting.account):
-                continue
-            units = amount_of(posting)
-            if units is not None:
-                number, currency = units
-                sums[currency] = sums[currency] + number if currency in sums else number
-    return sums if all(sums.values()) else {c: number for c, number in sums.items() if number}
 
 
 def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles) -> bool:

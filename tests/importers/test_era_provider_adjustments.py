@@ -70,6 +70,37 @@ def test_a_positive_amount_lowers_the_remittance_and_a_negative_one_raises_it(
     assert (again.counts.known, again.entries) == (2, ())
 
 
+@pytest.mark.parametrize("account", ["Expenses:Fees", "Assets:Clearing", "Assets:Savings"])
+@pytest.mark.parametrize(("amount", "total"), [("3", "82"), ("-3", "88")])
+def test_a_fee_lowers_the_check_on_whichever_account_it_is_put(
+    practice: Practice, account: str, amount: str, total: str
+) -> None:
+    """85 - 3 = 82 in the bank, and the remittance ties; so does 85 + 3 = 88."""
+    roles = """'fee': 'Expenses:Fees', 'clearing': 'Assets:Clearing',
+  'insurance-paid': ['Assets:Bank:Checking', 'Assets:Savings'], 'recoupment'"""
+    opens = "".join(
+        f"2015-01-01 open {one} USD\n"
+        for one in ("Expenses:Fees", "Assets:Clearing", "Assets:Savings")
+    )
+    text = practice.main.read_text().replace("'recoupment'", roles, 1)
+    practice.main.write_text(f"{text}\n{opens}")
+    path = practice.file("era.835", era(total, *PAID, f"{PLB}*AH:VPAY*{amount}"))
+    rules = ImportRules(accounts={"AH": account})
+    practice.import_(path, rules=rules)
+    assert held(practice, BANK, account) == money(f"{total} {amount}")
+    assert practice.main.read_text().count(f"total: {total}.00 USD") == 1
+    assert practice.ledger().errors == []
+    assert practice.import_(path, rules=rules).entries == ()
+
+
+def test_a_fee_on_the_account_that_the_check_comes_to_is_refused(practice: Practice) -> None:
+    path = practice.file("era.835", era("82", *PAID, f"{PLB}*AH:VPAY*3"))
+    work = practice.import_(path, rules=ImportRules(accounts={"AH": BANK}))
+    first = work.findings[0]
+    assert first.code == "no-account-for"
+    assert f"the remittance itself is paid to {BANK}" in first.message
+
+
 def test_six_pairs_of_a_segment_are_six_rows_with_places_of_their_own(
     practice: Practice,
 ) -> None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from beancount.core.amount import Amount
 
 from beancount_clawback.claims.recoupment_moves import UNIDENTIFIED
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -171,7 +172,9 @@ def _post(
     except Problem as problem:
         case.refuse(finding("unwritable", row.place, why=problem.what.rstrip(".")))
         return
-    if not account:
+    if account == cash:
+        case.refuse(_no_account(row, f": the remittance itself is paid to {cash}"))
+    if not account or account == cash:
         return
     if row.kind in _BESIDE_CLAIMS:
         what, amount = row.reason or row.kind.value, money(abs(row.amount))
@@ -204,12 +207,16 @@ def _account(case: RowCase, row: ProviderRow, about: About, run: ImportRun) -> s
     elif row.code == PROCESSING_FEE and index.config.fee:
         account = resolve(FEE, names, index.roles, index.chart, date=day)
     else:
-        what = f"{row.code} ({meaning_of(row.code)})" if row.code else row.kind.value
-        kind = row.kind.value
-        options = f"{row.code}=ACCOUNT (or {kind}=ACCOUNT for all of this kind)"
-        options = options if row.code else f"{kind}=ACCOUNT"
-        case.refuse(finding("no-account-for", row.place, what=what, options=options))
+        case.refuse(_no_account(row, ""))
     return account
+
+
+def _no_account(row: ProviderRow, why: str) -> ImportFinding:
+    kind = row.kind.value
+    what = f"{row.code} ({meaning_of(row.code)})" if row.code else kind
+    options = f"{row.code}=ACCOUNT (or {kind}=ACCOUNT for all of this kind)"
+    options = options if row.code else f"{kind}=ACCOUNT"
+    return finding("no-account-for", row.place, what=f"{what}{why}", options=options)
 
 
 def _apart(case: RowCase, row: ProviderRow, about: About, owed: str, run: ImportRun) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
+from beancount_clawback.engine.remittance_ties import cash_on_check
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
@@ -33,7 +34,6 @@ from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
-from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import text_of
@@ -248,7 +248,8 @@ def _ledger_shares(
             and id(entry) not in seen
         ):
             seen.add(id(entry))
-            add(named_by(entry, entry.payee or ""), entry, _cash(entry, index))
+            moved_by_it = cash_on_check([entry], index.roles).values()
+            add(named_by(entry, entry.payee or ""), entry, sum(moved_by_it, ZERO))
     return [sums.get(id(remittance), ZERO) for remittance in remittances]
 
 
@@ -263,14 +264,3 @@ def _remittance_of_record(
         if remittance is not None:
             return remittance
     return None
-
-
-def _cash(entry: Transaction, index: LedgerIndex) -> Decimal:
-    """What an adjustment's entry moves on the bank account."""
-    roles = index.roles
-    total = ZERO
-    for posting in entry.postings:
-        units = amount_of(posting)
-        if units is not None and roles.is_bank(posting.account):
-            total += units[0]
-    return total
