@@ -40,9 +40,13 @@ def test_each_check_is_named_above_its_message() -> None:
     lines = LEDGER.read_text(encoding="utf-8").splitlines()
     for error in errors():
         above = error.source["lineno"] - 2
-        while lines[above].startswith(";   "):
+        heads = []
+        while lines[above].startswith(";"):
+            heads.append(lines[above])
             above -= 1
-        assert error.check == "configuration" or re.match(rf"; {error.check}\b", lines[above])
+        assert error.check == "configuration" or any(
+            re.match(rf"; {error.check}\b", head) for head in heads
+        )
 
 
 def test_bean_check_prints_exactly_the_documented_errors_and_fails() -> None:

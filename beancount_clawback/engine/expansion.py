@@ -27,6 +27,7 @@ from beancount_clawback.engine.marks import Outcome
 from beancount_clawback.engine.marks import apply
 from beancount_clawback.engine.missing_roles import missing_roles
 from beancount_clawback.engine.missing_roles import roles_not_open
+from beancount_clawback.engine.missing_roles import roles_that_overlap
 from beancount_clawback.engine.payments import enter_payment
 from beancount_clawback.engine.payments import in_payers_order
 from beancount_clawback.engine.practice import Practice
@@ -99,7 +100,8 @@ def expand(
     """
     found = scan(entries, config, automatic=accounts_open_themselves)
     roles = Roles(config)
-    errors, of_plugin_line = missing_roles(found, roles), roles_not_open(found, roles)
+    errors = missing_roles(found, roles)
+    of_plugin_line = [*roles_not_open(found, roles), *roles_that_overlap(found, roles)]
     if not found.anything:
         errors += _unapplied(entries, config, roles)
         return Expansion(entries, _in_order(errors), of_plugin_line)

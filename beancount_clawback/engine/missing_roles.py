@@ -12,6 +12,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.open_accounts import in_two_roles
 from beancount_clawback.ledger_language.open_accounts import role_not_open
 from beancount_clawback.ledger_language.open_accounts import unopened
 from beancount_clawback.ledger_language.plausible_roles import plausible_settings
@@ -80,6 +81,15 @@ def roles_not_open(found: Scan, roles: Roles) -> list[Problem]:
         return []
     written = unopened(roles.config.written, found.chart.opens, roles)
     return [role_not_open(role, roles) for role in written]
+
+
+def roles_that_overlap(found: Scan, roles: Roles) -> list[Problem]:
+    """The accounts that two roles of the plugin line mean."""
+
+    def payees() -> Iterable[str]:
+        return {entry.payee for entry in found.all_payments if entry.payee}
+
+    return in_two_roles(found.chart.opens, roles, payees)
 
 
 def _used_without_role(entries: Iterable[Transaction], roles: Roles) -> set[str]:

@@ -69,6 +69,16 @@ def component_name(name: str) -> str:
     return camel if camel and account_names.is_valid_leaf(camel) else ""
 
 
+@lru_cache(maxsize=65536)
+def payer_key(name: str) -> str:
+    """What is the same for two spellings of one payer's name, in files, entries and accounts.
+
+    Case, blanks, hyphens and dots tell no payers apart: `DELTA CARE` is `Delta-Care`.
+    """
+    folded = name.casefold()
+    return "".join(filter(str.isalnum, folded)) or " ".join(folded.split())
+
+
 class Roles:
     """Matches accounts to the roles of a configuration; the answers are kept for equal ones.
 
@@ -83,7 +93,8 @@ class Roles:
     `is_clearing(account)` cash on its way to the bank, and `is_bank(account)` whether money
     itself lies there: a bank, a till, clearing. What of insurance paid is not owed back is on
     an account that `pays`: the bank, or unapplied. `is_cash(account)` is part of what a check
-    came to: the bank, or a fee that was kept of it.
+    came to: the bank, or a fee that was kept of it. `key(account)` gives the configuration's
+    key itself, such as `unapplied`, or NO_ROLE.
     `made_accounts` are the sub-accounts named so far; `balance_sheet` is how Assets and
     Liabilities begin.
     """
@@ -93,6 +104,7 @@ class Roles:
         self.config = config
         self._answers = answers = _answers_of(config, cash)
         self.role: Callable[[str], str] = answers.role.__getitem__
+        self.key: Callable[[str], str] = answers.key.__getitem__
         self.leg: Callable[[str], int] = answers.leg.__getitem__
         self.parent: Callable[[str], str] = answers.parent.__getitem__
         self.is_recoupment, self.is_unapplied, self.is_clearing = (
@@ -149,7 +161,7 @@ class _Answers:
             key: [_Pattern.of(one, NAMED_BY.get(key, "")) for one in config.accounts(key)]
             for key in ROLES
         }
-        keys = _KeyOf(patterns)
+        self.key = keys = _KeyOf(patterns)
         self.is_of = {key: _IsOf(keys, (key,)) for key in (RECOUPMENT, UNAPPLIED, CLEARING)}
         self.is_owed_to_payers = _IsOf(keys, (RECOUPMENT, UNAPPLIED))
         self.is_bank, self.is_cash = _IsOf(keys, _BANK), _IsOf(keys, (*_BANK, FEE))

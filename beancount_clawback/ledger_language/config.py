@@ -90,7 +90,7 @@ ROLES = tuple(KEYS)[: tuple(KEYS).index("closed-through")]
 """The keys of roles, each with one account or a list of them."""
 
 _VARIANCE = "recoupment-variance"
-_MAY_BE_EMPTY = {
+MAY_BE_EMPTY = {
     *("recoupment", "unapplied", "clearing", "fee", "beside"),
     *("reversals", "corrected-payments", "letters"),
 }
@@ -193,7 +193,7 @@ def _read_value(key: str, value: object) -> object:
         if value in RECORD_STYLES:
             return value
         raise ValueError(f"which is neither {' nor '.join(map(repr, RECORD_STYLES))}")
-    if not value and key in _MAY_BE_EMPTY:
+    if not value and key in MAY_BE_EMPTY:
         return value
     if key in ("reversals", "corrected-payments"):
         if ":" in value or not account_names.is_valid_leaf(value):
@@ -209,7 +209,7 @@ def _read_value(key: str, value: object) -> object:
 def _read_accounts(role: str, value: object) -> Accounts:
     """The accounts of a role, written as one text or as a list of them."""
     listed = value if isinstance(value, list | tuple) else [value] if value != "" else []
-    if not listed and role not in _MAY_BE_EMPTY:
+    if not listed and role not in MAY_BE_EMPTY:
         raise ValueError("which names no account")
     for template in listed:
         if not isinstance(template, str):

@@ -26,6 +26,13 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
         "Name an account that the ledger has, or open one",
     ),
     (
+        "two-roles",
+        "{account} is of '{role}' by its name in the plugin line, and one of '{other}' by "
+        "{template}",
+        "Take {account} out of '{role}', or write the accounts of '{other}' one by one without "
+        "it; until then it counts as {role}",
+    ),
+    (
         "unknown-key",
         "`{key}` is not a key of this {kind}",
         "Did you mean `{near}`? Rename it, or choose a name less alike for metadata of "

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
 from beancount.core.data import Close
 from beancount.core.data import Open
 
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import NO_ROLE
 from beancount_clawback.ledger_language.accounts import SETTLEMENT
+from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.problems import Problem
 
+_PAYER = "{payer}"
 _AUTO_ACCOUNTS = {"beancount.plugins.auto_accounts", "beancount.plugins.auto"}
 
 
@@ -35,6 +41,7 @@ class Chart:
     closes: dict[str, Close] = field(default_factory=dict)
     automatic: bool = False
     filed: dict[str, set[str]] = field(default_factory=dict)
+    _spelled: dict[str, list[str]] = field(default_factory=dict)
     _below: dict[str, list[str]] = field(default_factory=dict)
 
     def is_open(self, account: str, date: datetime.date | None = None) -> bool:
@@ -51,6 +58,25 @@ class Chart:
         """The directive that closes an account before a date, if one does."""
         closed = self.closes.get(account)
         return closed if closed is not None and closed.date < date else None
+
+    def spelled(self, template: str, account: str) -> str:
+        """How the ledger spells an account of a payer: `…:Delta-Care` for `…:DeltaCare`.
+
+        Args:
+            template: The account with `{payer}` in it.
+            account: It, filled in; comes back where none, or several, are that payer's.
+        """
+        if account in self.opens or _PAYER not in template:
+            return account
+        if not self._spelled:
+            for name in self.opens:
+                self._spelled.setdefault(payer_key(name), []).append(name)
+        found = [
+            name
+            for name in self._spelled.get(payer_key(account), ())
+            if _is_of_template(template, name, account)
+        ]
+        return found[0] if len(found) == 1 else account
 
     def below(self, account: str, roles: Roles, date: datetime.date) -> list[str]:
         """The accounts below `account` open on a date, sorted; our sub-accounts left out."""
@@ -138,14 +164,18 @@ def resolve(
     """
     problems: list[Problem] = []
     automatic = ""
-    for template in roles.config.accounts(role):
+    for template in _own_first(roles.config.accounts(role), role, names):
         try:
             account = fill_template(template, role, names)
         except Problem as problem:
             problems.append(problem)
             continue
+        account = chart.spelled(template, account)
         if account in chart.opens and chart.is_open(account, date):
-            return account
+            if _may_fill(account, role, roles):
+                return account
+            problems.append(no_account(role, f"{account} is one of {roles.key(account)}"))
+            continue
         below = _below(account, role, names, roles, chart, date=date)
         if len(below) == 1:
             return below[0]
@@ -163,6 +193,14 @@ def resolve(
     raise problems[0] if problems else no_account(role, "none is configured")
 
 
+def _own_first(templates: Sequence[str], role: str, names: Mapping[str, str]) -> Sequence[str]:
+    """A role's accounts, ahead those that are named after the payer."""
+    if len(templates) < 2 or NAMED_BY.get(role) != _PAYER:
+        return templates
+    payer = payer_key(names.get("payer", ""))
+    return sorted(templates, key=lambda one: payer not in map(payer_key, one.split(":")))
+
+
 def _below(
     account: str,
     role: str,
@@ -173,13 +211,60 @@ def _below(
     date: datetime.date,
 ) -> list[str]:
     """The open accounts below one that a name can mean: its own, else all that name nobody."""
-    below = chart.below(account, roles, date)
+    below = [one for one in chart.below(account, roles, date) if _may_fill(one, role, roles)]
     placeholder = NAMED_BY.get(role)
     name = component_name(names.get(placeholder.strip("{}"), "")) if placeholder else ""
     if not name:
         return below
-    own = [one for one in below if roles.name_in(one, role) == name]
+    key = payer_key if placeholder == _PAYER else str
+    own = [one for one in below if key(roles.name_in(one, role)) == key(name)]
     return own or [one for one in below if not roles.name_in(one, role)]
+
+
+def _may_fill(account: str, role: str, roles: Roles) -> bool:
+    """Whether an account of a role is not another's by what the configuration says nearer."""
+    return role == VARIANCE or roles.key(account) in (role, NO_ROLE)
+
+
+def in_two_roles(
+    opens: Iterable[str], roles: Roles, payees: Callable[[], Iterable[str]]
+) -> list[Problem]:
+    """The accounts of a payer that two roles of the configuration mean.
+
+    Args:
+        opens: The accounts that the ledger opens.
+        roles: Their roles.
+        payees: Gives the names of those who paid, where they are needed.
+    """
+    accounts = list(opens)
+    found = [
+        (account, role, template)
+        for role, placeholder in NAMED_BY.items()
+        for template in roles.config.accounts(role)
+        if placeholder == _PAYER and template.endswith(f":{_PAYER}")
+        for account in accounts
+        if account.rpartition(":")[0] == template.rpartition(":")[0]
+        and not _may_fill(account, role, roles)
+    ]
+    if not found:
+        return []
+    insurance = (account for account in accounts if roles.key(account) == INSURANCE)
+    names = {payer_key(roles.name_in(account, INSURANCE)) for account in insurance}
+    names.update(map(payer_key, payees()))
+    return [
+        Problem("two-roles", account=one, role=roles.key(one), other=role, template=template)
+        for one, role, template in found
+        if payer_key(one.rpartition(":")[2]) in names
+    ]
+
+
+def _is_of_template(template: str, account: str, filled: str) -> bool:
+    """Whether an account is one that was filled in, but for the spelling of the payer."""
+    parts = [one.split(":") for one in (template, account, filled)]
+    return len(parts[0]) == len(parts[1]) and all(
+        payer_key(own) == payer_key(named) if _PAYER in wanted else own == named
+        for wanted, own, named in zip(*parts, strict=True)
+    )
 
 
 def cash_account(account: str, roles: Roles, chart: Chart, date: datetime.date) -> str:

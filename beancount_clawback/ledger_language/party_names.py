@@ -164,7 +164,45 @@ _WRITE_OFF_ROOTS = (
     "avskriv",
 )
 _UNAPPLIED_WORDS = _words(
-    "unapplied suspense unallocated unidentified unposted unmatched undistributed unassigned"
+    "unapplied suspense unallocated unidentified unposted unmatched undistributed unassigned "
+    "unattributed unresolved onaccount"
+)
+_UNAPPLIED_ROOTS = (
+    "ungeklär",
+    "ungeklaer",
+    "unklar",
+    "unzugeordnet",
+    "unverteilt",
+    "unidentifi",
+    "ongeïdentificeerd",
+    "ongeidentificeerd",
+)
+_UNAPPLIED_PHRASES = (
+    "on account",
+    "not applied",
+    "not allocated",
+    "nicht zugeordnet",
+    "zu klären",
+    "zu klaeren",
+    "sin aplicar",
+    "sin identificar",
+    "por aplicar",
+    "por identificar",
+    "no aplicado",
+    "no aplicados",
+    "no identificado",
+    "no identificados",
+    "non affecté",
+    "non affectés",
+    "non affecte",
+    "non affectes",
+    "non identifié",
+    "non identifiés",
+    "non identificato",
+    "non identificati",
+    "niet toegewezen",
+    "não identificado",
+    "não identificados",
 )
 _OWED_WORDS = _words("owed owing payable payables due repayable")
 _WRITE_OFF_PHRASES = ("write off", "write offs", "written off")
@@ -263,7 +301,7 @@ def says_recoupment(name: str) -> str:
 
 def says_unapplied(name: str) -> str:
     """The word by which an account tells of money that is not applied yet; or empty."""
-    return _first(_below_root(name), _UNAPPLIED_WORDS, ())
+    return _first(_below_root(name), _UNAPPLIED_WORDS, _UNAPPLIED_ROOTS, _UNAPPLIED_PHRASES)
 
 
 def says_owed(name: str) -> str:

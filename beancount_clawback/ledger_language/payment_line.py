@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
@@ -15,10 +14,21 @@ from beancount.core.data import Transaction
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
+
+__all__ = [
+    "PaymentLine",
+    "named_parties",
+    "payer_key",
+    "payer_of",
+    "same_payer",
+    "sole_legs",
+    "stated_payer",
+    "turn_among_own",
+]
 
 
 class PaymentLine(NamedTuple):
@@ -113,9 +123,3 @@ def turn_among_own(stated: Iterable[Decimal]) -> tuple[object, ...]:
     """
     paid, *shares = stated
     return (bool(paid), -paid, *(-one for one in shares))
-
-
-@lru_cache(maxsize=65536)
-def payer_key(name: str) -> str:
-    """What is the same for two spellings of one payer's name."""
-    return (component_name(name) or " ".join(name.split())).casefold()

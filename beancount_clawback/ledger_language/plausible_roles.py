@@ -159,6 +159,8 @@ def plausible_roles(account: str, moves: Moves, config: Config) -> Iterator[str]
             yield CLEARING
         if credited or (billed and not debited):
             yield INSURANCE
+        if says_unapplied(account):
+            yield UNAPPLIED
         if not credited:
             yield CLIENT
         if billed and not (debited or credited):

@@ -23,11 +23,17 @@ def templates_of(
             `{payer}` or `{client}`, or nothing.
 
     Returns:
-        One template, or the accounts as they are where no template fits them alone.
+        One template, or one for those below each account; accounts as they are where no
+        template fits them alone.
     """
     template = _common(accounts, names)
     if template and not any(fits(template, other) for other in others):
         return (template,)
+    groups: dict[str, list[str]] = {}
+    for account in accounts:
+        groups.setdefault(account.rpartition(":")[0], []).append(account)
+    if len(groups) > 1:
+        return tuple(one for own in groups.values() for one in templates_of(own, others, names))
     return tuple(accounts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 
@@ -29,6 +30,8 @@ def made_account(
     config: Config,
     insurance: Sequence[str],
     owed: Mapping[str, Mapping[str, str]],
+    *,
+    payers: Collection[str],
 ) -> Proposal | None:
     """The account of a role of `MADE`; None where it is not known which that would be.
 
@@ -38,11 +41,12 @@ def made_account(
         config: For the names of its roots.
         insurance: The receivables that insurers pay.
         owed: Why liabilities are owed to payers, by role and account.
+        payers: The payers' names, as `payer_key` has them.
     """
     if role == CLIENT:
         return _clients_apart(config, insurance)
     if own := owed.get(role):
-        return owed_proposal(role, own)
+        return owed_proposal(role, own, payers)
     root, why = {
         WRITE_OFF: (config.write_off[0], "what contracts take off the price"),
         RECOUPMENT: (

@@ -14,6 +14,7 @@ from dataclasses import field
 
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.party_names import says_client
 from beancount_clawback.ledger_language.party_names import says_owed
 from beancount_clawback.ledger_language.party_names import says_recoupment
@@ -33,6 +34,7 @@ class OwedToPayers:
 
 def owed_to_payers(
     roles: Collection[str],
+    known: Collection[str],
     liabilities: Iterable[str],
     used: Collection[str],
     payers: Collection[str],
@@ -40,10 +42,11 @@ def owed_to_payers(
     """The liabilities of each of the two roles.
 
     Args:
-        roles: Those of the two that nothing fills yet.
+        roles: Those of the two that nothing but a name has filled yet.
+        known: Those that the name of a receivable fills already; they are not asked for.
         liabilities: Open accounts that nothing is known of, and that are no clients'.
         used: Accounts that entries post to; they may be for something else.
-        payers: What accounts call the payers, in small letters.
+        payers: The payers' names, as `payer_key` has them.
     """
     told: dict[str, dict[str, str]] = {}
     unclear: dict[str, list[str]] = {}
@@ -51,7 +54,7 @@ def owed_to_payers(
         above, _, own = account.rpartition(":")
         if says_client(account):
             continue
-        is_payers = own.casefold() in payers and ":" in above
+        is_payers = payer_key(own) in payers and ":" in above
         owed = says_recoupment(account)
         waits = says_unapplied(account) if is_payers or account not in used else ""
         if not (owed or waits) and is_payers:
@@ -61,19 +64,27 @@ def owed_to_payers(
             told.setdefault(role, {})[account] = f'"{owed or waits}" in its name'
         elif is_payers:
             unclear.setdefault(above, []).append(account)
-    lacking = [role for role in (RECOUPMENT, UNAPPLIED) if role in roles and role not in told]
+    lacking = [
+        role
+        for role in (RECOUPMENT, UNAPPLIED)
+        if role in roles and role not in {*told, *known}
+    ]
     asked = tuple(_question(above, lacking) for above in unclear if lacking)
     return OwedToPayers({role: own for role, own in told.items() if role in roles}, asked)
 
 
-def owed_proposal(role: str, told: Mapping[str, str]) -> Proposal:
-    """The accounts of such a role, with one above them for payers that have none."""
+def owed_proposal(role: str, told: Mapping[str, str], payers: Collection[str]) -> Proposal:
+    """The accounts of such a role, with one above them for payers that have none.
+
+    Only where each of them has the name of a payer: what lies beside others is not theirs.
+    """
     whole = [a for a in told if not any(a.startswith(f"{other}:") for other in told)]
     why = tuple(f"{account}: {told[account]}" for account in whole)
     parents = {account.rpartition(":")[0] for account in whole}
     parent = parents.pop() if len(parents) == 1 else ""
     word = says_recoupment if role == RECOUPMENT else says_unapplied
-    if ":" not in parent or not (word(parent) or says_owed(parent)):
+    of_payers = all(payer_key(one.rpartition(":")[2]) in payers for one in whole)
+    if not of_payers or ":" not in parent or not (word(parent) or says_owed(parent)):
         return Proposal(role, tuple(whole), tuple(whole), why)
     why += (f"{parent}: for payers without an account of their own. To be opened",)
     return Proposal(role, (f"{parent}:{PAYER}", parent), tuple(whole), why, opens=(parent,))

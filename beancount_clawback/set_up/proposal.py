@@ -41,10 +41,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What is proposed, and what has to be asked first."""
+    """What is proposed, what has to be asked first, and the payers by `payer_key`."""
 
     roles: tuple[Proposal, ...]
     questions: tuple[Question, ...]
+    payers: frozenset[str] = frozenset()
 
     def of(self, role: str) -> Proposal | None:
         """The proposal for a role."""

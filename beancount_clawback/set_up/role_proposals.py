@@ -18,24 +18,21 @@ from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
-from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
-from beancount_clawback.ledger_language.party_names import client_code
 from beancount_clawback.ledger_language.party_names import says_beside
 from beancount_clawback.ledger_language.party_names import says_cash
 from beancount_clawback.ledger_language.party_names import says_clearing
 from beancount_clawback.ledger_language.party_names import says_client
 from beancount_clawback.ledger_language.party_names import says_fee
-from beancount_clawback.ledger_language.party_names import says_insurer
 from beancount_clawback.ledger_language.party_names import says_receivable
 from beancount_clawback.ledger_language.party_names import says_recoupment
 from beancount_clawback.ledger_language.party_names import says_unapplied
 from beancount_clawback.ledger_language.party_names import says_write_off
-from beancount_clawback.ledger_language.party_names import words_of
 from beancount_clawback.ledger_language.plausible_roles import Moves
 from beancount_clawback.ledger_language.plausible_roles import plausible_roles
-from beancount_clawback.set_up import account_templates
+from beancount_clawback.set_up.account_names import AccountNames
 from beancount_clawback.set_up.account_templates import fits
 from beancount_clawback.set_up.account_templates import templates_of
 from beancount_clawback.set_up.ledger_evidence import SMALL_SHARE
@@ -49,9 +46,10 @@ from beancount_clawback.set_up.proposal import Proposal
 from beancount_clawback.set_up.proposal import Proposals
 from beancount_clawback.set_up.proposal import Question
 from beancount_clawback.set_up.proposal import without_conflicts
+from beancount_clawback.set_up.unpaid_receivables import Payers
+from beancount_clawback.set_up.unpaid_receivables import says_owed_by_insurers
+from beancount_clawback.set_up.unpaid_receivables import unpaid_receivables
 from beancount_clawback.set_up.unused_accounts import unused_accounts
-
-_GENERIC = {"insurance", "insurers", "payers", "payer", "clients", "patients", "receivable"}
 
 
 def propose(
@@ -78,6 +76,7 @@ class _Proposing:
         self._questions: list[Question] = []
         self._found: dict[str, dict[str, str]] = {}
         self._owed = OwedToPayers()
+        self._naming = AccountNames(evidence, self._found, decided)
 
     def proposals(self) -> Proposals:
         for account, use in self._evidence.uses.items():
@@ -95,16 +94,26 @@ class _Proposing:
         named = {one.role for one in given}
         kept = [one for one in roles if one.role not in named]
         ordered = sorted([*given, *kept], key=lambda one: _ORDER.index(one.role))
-        return Proposals(without_conflicts(ordered), tuple(self._questions))
+        payers = frozenset(self._naming.payers())
+        return Proposals(without_conflicts(ordered), tuple(self._questions), payers)
 
     def _place(self, account: str, use: Use) -> None:
         """Decide what an account that insurance payments post to is for."""
         config, evidence = self._config, self._evidence
         times = _times(max(use.payments_in, use.payments_out))
-        if account in self._taken:
+        if self._is_decided(account):
             return
         if account in evidence.receivables:
-            if use.payments_out >= use.payments_in:
+            waits = says_unapplied(account)
+            if waits and use.charged:
+                why = f'billed, and paid by insurers, though "{waits}" is in its name'
+                self._ask(account, why, use, (INSURANCE, UNAPPLIED))
+            elif waits:
+                why = f'"{waits}" in its name, credited where insurers pay, {times}'
+                self._put(UNAPPLIED, account, why)
+            elif self._is_never_billed(account, use):
+                return
+            elif use.payments_out >= use.payments_in:
                 self._put(INSURANCE, account, f"credited where insurers pay, {times}")
             else:
                 self._put(CLIENT, account, f"debited beside insurers' payments, {times}")
@@ -120,6 +129,18 @@ class _Proposing:
                 self._ask(account, why, use)
         elif account.startswith((f"{config.income}:", f"{config.expenses}:")):
             self._place_nominal(account, use, times)
+
+    def _is_never_billed(self, account: str, use: Use) -> bool:
+        """Whether an account of a payer is only credited, in a ledger that bills others.
+
+        It may hold money that is not applied yet; what it is for is asked below.
+        """
+        uses = self._evidence.uses
+        others = any(uses[one].charged for one in self._evidence.receivables if one in uses)
+        above = account.rpartition(":")[0]
+        named = payer_key(account.rpartition(":")[2]) in self._naming.payers()
+        told = says_owed_by_insurers(above)
+        return others and named and not (use.charged or use.payments_in or told)
 
     def _place_asset(self, account: str, use: Use, times: str) -> None:
         """Cash; or an allowance for what the contracts take off, which lowers a receivable."""
@@ -177,7 +198,7 @@ class _Proposing:
         """Write-offs in entries of their own, by their names or the insurer as the payee."""
         nominal = (f"{self._config.income}:", f"{self._config.expenses}:")
         for account, use in self._evidence.uses.items():
-            if self._found.get(WRITE_OFF) or account in self._taken:
+            if self._found.get(WRITE_OFF) or self._is_decided(account):
                 continue
             if not use.adjusted or not account.startswith(nominal):
                 continue
@@ -189,33 +210,33 @@ class _Proposing:
                 self._put(WRITE_OFF, account, f"lowers receivables for insurers, {times}")
 
     def _place_receivables(self) -> None:
-        """Receivables that no insurance payment posts to: clients', or other insurers'."""
-        unused = {
+        """Receivables that no insurance payment posts to, and contra accounts of unapplied."""
+        uses, assets = self._evidence.uses, f"{self._config.assets}:"
+        names = self._naming.payers()
+        own = [account for account in self._evidence.opens if account.startswith(assets)]
+        waiting = {
             account
-            for account in self._evidence.opens
-            if account not in self._evidence.uses
-            and account.startswith(f"{self._config.assets}:")
-            and says_receivable(account)
+            for account in own
+            if says_unapplied(account)
+            and (account not in uses or payer_key(account.rpartition(":")[2]) in names)
         }
-        for account in sorted((self._evidence.receivables | unused) - set(self._taken)):
-            if any(account in self._found.get(role, ()) for role in (INSURANCE, CLIENT)):
-                continue
-            use = self._evidence.uses.get(account, Use())
-            own = account.rpartition(":")[2]
-            if says_unapplied(account):
-                self._put(UNAPPLIED, account, f'"{says_unapplied(account)}" in its name')
-            elif says_insurer(own) or (says_insurer(account) and not says_client(own)):
-                self._put(INSURANCE, account, f'"{says_insurer(account)}" in its name')
-            elif says_client(account):
-                self._put(CLIENT, account, f'"{says_client(account)}" in its name')
-            elif use.clients_out and use.charged:
-                why = f"billed, and paid by clients, {_times(use.clients_out)}"
-                self._put(CLIENT, account, why)
-            elif use.unsure_out and use.charged:
-                why = (
-                    f"billed, and paid by others than known insurers, {_times(use.unsure_out)}"
-                )
-                self._ask(account, why, use, (INSURANCE, CLIENT))
+        unused = {one for one in own if one not in uses and says_receivable(one)}
+        placed = self._placed()
+        may_be = sorted(self._evidence.receivables | unused | waiting)
+        free = [one for one in may_be if one not in placed and not self._is_decided(one)]
+        found = unpaid_receivables(
+            [(account, uses.get(account, Use())) for account in free],
+            Payers(names, {one.rpartition(":")[0] for one in self._found.get(INSURANCE, ())}),
+        )
+        for (role, account), why in found.told.items():
+            self._put(role, account, why)
+        for account, why in found.unclear.items():
+            roles = (INSURANCE, CLIENT, *((UNAPPLIED,) if says_unapplied(account) else ()))
+            self._ask(account, why, uses[account], roles)
+        known = {*self._found, *self._decided, *filter(self._is_filled, self._config.written)}
+        used = any(self._evidence.in_payments(one) for one in free)
+        if used or not {INSURANCE, UNAPPLIED} <= known:
+            self._questions += found.questions_of_payers((INSURANCE, UNAPPLIED))
 
     def _place_bank_behind_clearing(self) -> None:
         """Where clearing accounts pay out to is what the insurers paid into, in the end."""
@@ -230,16 +251,20 @@ class _Proposing:
         """A till or a card processor beside the insurers' bank: cash as well."""
         placed = self._placed()
         for account, use in self._evidence.uses.items():
-            if use.clients_in and account not in placed and account not in self._taken:
+            if use.clients_in and not (account in placed or self._is_decided(account)):
                 self._put(INSURANCE_PAID, account, f"clients pay in, {_times(use.clients_in)}")
 
     def _place_owed_to_payers(self) -> None:
         """Liabilities that no payment posts to, unless both roles are known."""
         written = filter(self._is_filled, self._config.written)
-        lacking = {RECOUPMENT, UNAPPLIED} - {*self._found, *self._decided, *written}
+        contra = {UNAPPLIED} & self._found.keys()
+        found = self._found.keys() - contra
+        lacking = {RECOUPMENT, UNAPPLIED} - {*found, *self._decided, *written}
         free = [a for a in self._free() if a.startswith(f"{self._config.liabilities}:")]
-        names = self._payer_names()
-        self._owed = owed_to_payers(lacking, free, self._evidence.uses, names)
+        names = self._naming.payers()
+        self._owed = owed_to_payers(lacking, contra, free, self._evidence.uses, names)
+        for account, why in self._owed.told.get(UNAPPLIED, {}).items() if contra else ():
+            self._put(UNAPPLIED, account, why)
         self._questions += self._owed.questions
 
     def _place_what_nothing_used(self) -> None:
@@ -266,30 +291,26 @@ class _Proposing:
         """Accounts that have to be opened, and liabilities that payments do not post to."""
         roles = [one for one in MADE if not (self._found.get(one) or one in self._decided)]
         roles += [WRITE_OFF] if self._is_lacking(WRITE_OFF) else []
-        known = (tuple(self._found.get(INSURANCE, ())), self._owed.told)
-        made = (made_account(one, self._evidence, self._config, *known) for one in roles)
+        insurers = tuple(self._found.get(INSURANCE, ()))
+        known = (self._evidence, self._config, insurers, self._owed.told)
+        payers = self._naming.payers()
+        made = (made_account(one, *known, payers=payers) for one in roles)
         return [one for one in made if one]
 
     def _free(self) -> list[str]:
         """The open accounts that nothing is known of."""
-        known = self._placed().union(self._taken, self._evidence.receivables)
-        return [
-            account
-            for account in self._evidence.opens
-            if account not in known and not any(fits(taken, account) for taken in self._taken)
-        ]
+        known = self._placed() | self._evidence.receivables
+        opens = self._evidence.opens
+        return [one for one in opens if one not in known and not self._is_decided(one)]
+
+    def _is_decided(self, account: str) -> bool:
+        """Whether somebody has said what an account is for."""
+        return any(fits(taken, account) for taken in self._taken)
 
     def _placed(self) -> set[str]:
         """The accounts that have a role by now, or are asked about."""
         placed = {account for own in self._found.values() for account in own}
         return placed | {question.account for question in self._questions}
-
-    def _payer_names(self) -> set[str]:
-        """What the receivables of insurers call them, in small letters."""
-        templates = self._decided.get(INSURANCE, ())
-        own = [a for a in self._evidence.opens if any(fits(one, a) for one in templates)]
-        own = [a for a in (*own, *self._found.get(INSURANCE, ())) if self._named(a, INSURANCE)]
-        return {account.rpartition(":")[2].casefold() for account in own}
 
     def _put(self, role: str, account: str, why: str) -> None:
         if account in self._evidence.opens or not self._evidence.opens:
@@ -303,14 +324,16 @@ class _Proposing:
         self._questions.append(Question(account, why, options))
 
     def _existing(self, role: str) -> Proposal:
+        return self._proposal(role, self._found[role])
+
+    def _proposal(self, role: str, found: Mapping[str, str]) -> Proposal:
         evidence = self._evidence
-        found = self._found[role]
         accounts = sorted(found, key=lambda account: -evidence.in_payments(account))
         templates = tuple(accounts)
         if role in (INSURANCE, CLIENT, RECOUPMENT, UNAPPLIED):
-            templates = templates_of(
-                accounts, self._strangers(), lambda account: self._named(account, role)
-            )
+            named = self._naming.named
+            strangers = self._naming.strangers()
+            templates = templates_of(accounts, strangers, lambda one: named(one, role))
         return Proposal(
             role=role,
             templates=templates,
@@ -319,54 +342,19 @@ class _Proposing:
             postings=sum(map(evidence.in_payments, accounts)),
         )
 
-    def _strangers(self) -> set[str]:
-        """Accounts that are used for something else: no template may take them in."""
-        placed = {account for own in self._found.values() for account in own}
-        return set(self._evidence.uses) - placed
-
-    def _named(self, account: str, role: str) -> str:
-        """What an account's last component names: a payer or a client, if it can be told."""
-        above, _, component = account.rpartition(":")
-        words = set(words_of(component))
-        payees = [payee for payee in self._evidence.payers if says_insurer(payee)]
-        payers = {component_name(payee).casefold() for payee in payees or self._evidence.payers}
-        clients = {component_name(name).casefold() for name in self._evidence.clients}
-        own = component.casefold()
-        if client_code(component):
-            return account_templates.CLIENT
-        if own in payers or any(words <= set(words_of(payee)) for payee in payees):
-            return account_templates.PAYER
-        if own in clients or self._is_clients(component, above, role):
-            return account_templates.CLIENT
-        alone = not any(
-            other != account and other.rpartition(":")[0] == above
-            for other in self._found.get(role, ())
-        )
-        is_whole = role == INSURANCE or (
-            role == CLIENT and not says_client(above.rpartition(":")[2])
-        )
-        if words & _GENERIC or says_client(component) or (alone and is_whole):
-            return ""
-        return account_templates.PAYER if role != CLIENT else account_templates.CLIENT
-
-    def _is_clients(self, component: str, above: str, role: str) -> bool:
-        """Whether receivables of clients have a component too, or the one above says so."""
-        if role == CLIENT:
-            return False
-        own = self._found.get(CLIENT, ())
-        return bool(says_client(above.rpartition(":")[2])) or any(
-            component in account.split(":") for account in own
-        )
-
     def _given(self, role: str) -> Proposal:
+        """What somebody decided on, and behind it what payments use for the role besides."""
         accounts = tuple(self._decided[role])
+        uses = self._evidence.in_payments
+        own = {a: why for a, why in self._found.get(role, {}).items() if uses(a)}
+        besides = self._proposal(role, own)
         opens = tuple(a for a in accounts if "{" not in a and self._must_be_opened(a))
         return Proposal(
             role=role,
-            templates=accounts,
-            accounts=tuple(a for a in accounts if a in self._evidence.opens),
-            evidence=(f"as --role says: {', '.join(accounts)}",),
-            postings=sum(map(self._evidence.in_payments, accounts)),
+            templates=(*accounts, *besides.templates),
+            accounts=(*(a for a in accounts if a in self._evidence.opens), *besides.accounts),
+            evidence=(f"as --role says: {', '.join(accounts)}", *besides.evidence),
+            postings=sum(map(uses, accounts)) + besides.postings,
             opens=opens,
         )
 

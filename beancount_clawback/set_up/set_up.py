@@ -17,6 +17,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.config import MAY_BE_EMPTY
 from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import read_config
@@ -25,6 +26,7 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.set_up.ledger_evidence import Evidence
 from beancount_clawback.set_up.ledger_evidence import Use
 from beancount_clawback.set_up.ledger_evidence import gather
+from beancount_clawback.set_up.one_role import with_one_role_each
 from beancount_clawback.set_up.proposal import Proposal
 from beancount_clawback.set_up.proposal import Question
 from beancount_clawback.set_up.role_proposals import propose
@@ -137,7 +139,14 @@ def set_up(
         or any(account in missing for account in one.accounts)
     ]
     if not fresh:
-        changed = [beside_what_stands(one, config, roles, evidence) for one in changed]
+        changed = [
+            beside_what_stands(one, config, roles, evidence, decided.get(one.role, ()))
+            for one in changed
+        ]
+    changed, emptied = with_one_role_each(
+        changed, decided, config, linked.chart.opens, proposals.payers
+    )
+    _refuse_emptied(emptied)
     plugins = [name for name, _ in linked.ledger.options.get("plugin") or ()]
     why_not: list[str] = []
     if any(name in _NO_UNUSED for name in plugins):
@@ -218,6 +227,20 @@ def _unexplained(evidence: Evidence, roles: Roles) -> tuple[Unexplained, ...]:
             stake = {**one.stake, units[1]: one.stake.get(units[1], ZERO) + abs(units[0])}
             found[account] = Unexplained(account, one.postings + 1, stake)
     return tuple(sorted(found.values(), key=lambda one: (-one.postings, one.account)))
+
+
+def _refuse_emptied(roles: Sequence[str]) -> None:
+    """Refuse a wish that takes a role its only account.
+
+    Raises:
+        CannotSetUpError: That role cannot do without.
+    """
+    for role in roles:
+        if role not in MAY_BE_EMPTY:
+            raise CannotSetUpError(
+                f"Nothing would be left for {role}. Say which account it is instead, such as "
+                f"--role {role}=ACCOUNT, besides the other."
+            )
 
 
 def _refuse_slips(

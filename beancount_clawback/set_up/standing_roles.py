@@ -9,6 +9,8 @@ from typing import Any
 
 from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import RECOUPMENT
+from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import KEYS
 from beancount_clawback.ledger_language.config import ROLES
@@ -50,9 +52,12 @@ def roles_as_they_stand(
 
 
 def beside_what_stands(
-    one: Proposal, config: Config, roles: Roles, evidence: Evidence
+    one: Proposal, config: Config, roles: Roles, evidence: Evidence, wished: Sequence[str]
 ) -> Proposal:
-    """A role's accounts: those of the line that fill it, and what they leave out."""
+    """A role's accounts: those of the line that fill it, and what they leave out.
+
+    What is owed to payers goes to the first from then on, so there a wish stands ahead.
+    """
     kept = [
         template
         for template in config.accounts(one.role)
@@ -60,7 +65,8 @@ def beside_what_stands(
     ]
     new = [account for account in one.accounts if not roles.role(account)] or list(one.accounts)
     covered = [t for t in one.templates if t not in one.accounts] if not kept else []
-    templates = tuple(dict.fromkeys([*kept, *(covered or new or one.templates)]))
+    ahead = wished if one.role in (RECOUPMENT, UNAPPLIED) else ()
+    templates = tuple(dict.fromkeys([*ahead, *kept, *(covered or new or one.templates)]))
     return replace(one, templates=templates)
 
 
