@@ -36,7 +36,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Answer:
-    """What a payer answers: CLP02, what it pays, the adjustments, its number, the charge."""
+    """What a payer answers: CLP02, what it pays, the adjustments, its number, the charge.
+
+    `unpaid` is a further line: procedure, charge, and why nothing is paid of it.
+    """
 
     payer: str
     status: str
@@ -45,21 +48,41 @@ class Answer:
     number: str
     charge: str = "150"
     code: str = "90837"
+    unpaid: tuple[str, ...] = ()
 
     def segments(self) -> list[str]:
         """The claim as it is answered."""
         own = {"number": self.number, "code": self.code}
-        return clp("1042", self.status, self.charge, self.paid, *self.adjustments, **own)
+        first = clp("1042", self.status, self.charge, self.paid, *self.adjustments, **own)
+        return self._with_unpaid(first, 1)
 
     def reversal(self) -> list[str]:
         """The claim as it is taken back."""
-        parts = (one.rsplit("*", 1) for one in self.adjustments)
-        negated = [f"{code}*{-Decimal(number)}" for code, number in parts]
         own = {"number": self.number, "code": self.code}
-        return clp("1042", "22", f"-{self.charge}", f"{-Decimal(self.paid)}", *negated, **own)
+        charge, paid = f"-{self.charge}", f"{-Decimal(self.paid)}"
+        first = clp("1042", "22", charge, paid, *map(_negated, self.adjustments), **own)
+        return self._with_unpaid(first, -1)
+
+    def _with_unpaid(self, first: list[str], sign: int) -> list[str]:
+        if not self.unpaid:
+            return first
+        code, charge, *why = self.unpaid
+        reasons = why if sign > 0 else [*map(_negated, why)]
+        head = first[0].split("*")
+        head[3] = f"{sign * (Decimal(self.charge) + Decimal(charge))}"
+        line = clp("1042", "1", f"{sign * Decimal(charge)}", "0", *reasons, code=code)[2:]
+        return ["*".join(head), *first[1:], *line]
 
 
+def _negated(adjustment: str) -> str:
+    code, number = adjustment.rsplit("*", 1)
+    return f"{code}*{-Decimal(number)}"
+
+
+LINE, OF_LINE = ("AETNA", "1", "60", ("CO*45*20", "PR*2*20")), ("100", "90837")
 ANSWERS = {
+    "line-16": Answer(*LINE, "L1", *OF_LINE, ("90785", "50", "CO*16*50")),
+    "line-18": Answer(*LINE, "L2", *OF_LINE, ("90785", "50", "OA*45*10", "OA*18*40")),
     "pay": Answer("AETNA", "1", "85", ("CO*45*35", "PR*2*30"), "P1"),
     "pay60": Answer("AETNA", "1", "60", ("CO*45*70", "PR*2*20"), "P2"),
     "pay40": Answer("AETNA", "1", "40", ("CO*45*35", "PR*2*75"), "P3"),

@@ -138,7 +138,8 @@ def _check_money(
     """The bank has each remittance, ΣCLP04 - ΣPLB, but for the adjustments that were refused.
 
     Of the claims, only those stand that were paid again after all were taken back: their CO, OA
-    and PI are written off, their PR is the client's, unless the claim went to another payer.
+    and PI are written off where something is paid, their PR is the client's, unless the claim
+    went to another payer.
     """
     expected = Decimal(0)
     for file in files:
@@ -165,7 +166,10 @@ def _check_money(
 
 
 def _written_off(claim: Any) -> Decimal:  # noqa: ANN401 - as the generator has it
-    """CO, OA and PI; where nothing is paid the contract's reasons alone, never below zero."""
+    """CO, OA and PI; of what is not paid the contract's reasons alone, never below zero.
+
+    What came twice (18) is nobody's, and of a claim that pays some lines each is looked at.
+    """
     total = sum(
         (
             one.amount
@@ -173,7 +177,8 @@ def _written_off(claim: Any) -> Decimal:  # noqa: ANN401 - as the generator has 
             for one in part.adjustments
             if one.group in {"CO", "OA", "PI"}
             and one.reason not in {"23", "94"}
-            and (claim.paid or one.reason in {"45", "253"})
+            and one.reason != "18"
+            and (_is_paid(claim, part) or one.reason in {"45", "253"})
         ),
         Decimal(0),
     )
@@ -194,15 +199,20 @@ def _held(entries: list[Any], account: str) -> Decimal:
     )
 
 
+def _is_paid(claim: Any, part: Any) -> bool:  # noqa: ANN401
+    by_lines = part is not claim and any(line.paid for line in claim.lines)
+    return bool(part.paid if by_lines else claim.paid)
+
+
 def _of_clients(claims: list[Any]) -> Decimal:
-    """PR of claims and of their lines; what came twice (18) is nobody's share unpaid."""
+    """PR of claims and of their lines; what came twice (18) is nobody's share."""
     return sum(
         (
             one.amount
             for claim in claims
             for part in (claim, *claim.lines)
             for one in part.adjustments
-            if one.group == "PR" and (one.reason != "18" or claim.paid)
+            if one.group == "PR" and one.reason != "18"
         ),
         Decimal(0),
     )

@@ -3,48 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import ZERO
+
+DUPLICATE = "18"
+"""The reason (CARC) for what the payer has answered already."""
 
 _EARLIER_PAYER = "23"
 """The reason (CARC) for what an earlier payer paid and adjusted."""
 
 _BEYOND_CHARGE = "94"
-_DUPLICATE = "18"
 _CLIENT = "PR"
 
 
+@dataclass(frozen=True, slots=True)
+class OwnedAdjustment:
+    """An adjustment, and whether anything is paid on what it adjusts.
+
+    Attributes:
+        group: PR, CO, OA or PI.
+        carc: The reason.
+        amount: Positive lowers the payment.
+        is_paid: Whether its service line is paid, or where it is of no line the claim.
+    """
+
+    group: str
+    carc: str
+    amount: Decimal
+    is_paid: bool
+
+
 def shares_by_owner(
-    adjustments: Collection[tuple[str, str, Decimal]],
-    *,
-    contractual: Collection[str],
-    is_paid: bool,
+    adjustments: Collection[OwnedAdjustment], *, contractual: Collection[str]
 ) -> dict[str, Decimal]:
     """What the adjustments of a claim come to, by whose they are.
 
     X12 TR3 005010X221A1: PR is the client's share; CO, OA and PI are written off. A denial is
-    not: only what the contract takes off, and a claim that came twice is nobody's share. What
-    an earlier payer decided (CARC 23, and 94 beside it) is in the books by that payer's own
-    remittance; without it CARC 94 makes the write-off less.
+    not, be it of a claim or of one line: only what the contract takes off. What came twice is
+    nobody's share. What an earlier payer decided (CARC 23, and 94 beside it) is in the books by
+    that payer's own remittance; without it CARC 94 makes the write-off less.
 
     Args:
-        adjustments: Group (PR, CO, OA or PI), reason (CARC) and amount of each.
+        adjustments: Those of the claim and of its lines.
         contractual: The reasons that are written off although nothing is paid.
-        is_paid: Whether anything is paid on the claim.
 
     Returns:
         The sums of `client`, `write-off` and `open` (the insurance's), each where an adjustment
         falls to it, and of `earlier` where one has CARC 23.
     """
-    has_earlier = any(reason == _EARLIER_PAYER for _, reason, _ in adjustments)
+    has_earlier = any(one.carc == _EARLIER_PAYER for one in adjustments)
     sums = {"earlier": ZERO} if has_earlier else {}
-    for group, reason, amount in adjustments:
-        if group == _CLIENT:
-            whose = "open" if reason == _DUPLICATE and not is_paid else "client"
-        elif has_earlier and reason in (_EARLIER_PAYER, _BEYOND_CHARGE):
-            whose = "earlier"
-        else:
-            whose = "write-off" if is_paid or reason in contractual else "open"
-        sums[whose] = sums.get(whose, ZERO) + amount
+    for one in adjustments:
+        whose = owner_of(one, contractual=contractual, has_earlier=has_earlier)
+        sums[whose] = sums.get(whose, ZERO) + one.amount
     return sums
+
+
+def owner_of(
+    one: OwnedAdjustment, *, contractual: Collection[str], has_earlier: bool = False
+) -> str:
+    """Whose an adjustment is, by the names of `shares_by_owner`.
+
+    Args:
+        one: The adjustment.
+        contractual: The reasons that are written off although nothing is paid.
+        has_earlier: Whether the claim speaks of an earlier payer (CARC 23).
+    """
+    if one.carc == DUPLICATE:
+        return "open"
+    if one.group == _CLIENT:
+        return "client"
+    if has_earlier and one.carc in (_EARLIER_PAYER, _BEYOND_CHARGE):
+        return "earlier"
+    return "write-off" if one.is_paid or one.carc in contractual else "open"

@@ -89,6 +89,20 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "It counts as the client's share. Compare it with the payer's portal",
     ),
     Check(
+        "era-line-denied",
+        Severity.NEEDS_REVIEW,
+        "The claim is paid, but not all of it: {codes}. That is not written off, but stays "
+        "open with the insurance as far as no other answer accounts for it, {open} at most",
+        "Follow it up or appeal. What your contract takes off is written off instead if you "
+        "name its code when you import: --contractual CODE",
+    ),
+    Check(
+        "era-reduced",
+        Severity.NOTICE,
+        "What is paid was made less by {codes}; that is written off",
+        "Nothing to do; if you appeal, the payer's next answer changes it",
+    ),
+    Check(
         "era-dated-by-file",
         Severity.NEEDS_REVIEW,
         "The remittance does not say on which day it is paid (BPR16), so that its entries have "

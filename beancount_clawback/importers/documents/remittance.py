@@ -78,11 +78,15 @@ NOTHING = RowAmounts()
 
 @dataclass(frozen=True, slots=True)
 class CarcAdjustment:
-    """Why a part was not paid: group and claim adjustment reason code, such as CO and 45."""
+    """Why a part was not paid: group and claim adjustment reason code, such as CO and 45.
+
+    `of_unpaid_line` says that nothing is paid on its service line, though on another one.
+    """
 
     group: str
     carc: str
     amount: Decimal | None = None
+    of_unpaid_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

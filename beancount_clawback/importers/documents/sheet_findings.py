@@ -142,9 +142,10 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
     Check(
         "left-with-insurance",
         Severity.NEEDS_REVIEW,
-        "What the rows give does not come to what was billed: in {rows} an amount stays "
-        "open with the insurance, such as {example}",
-        "Check whether it is the client's or written off, and complete the entries",
+        "What the rows give does not come to what was billed: in {rows} an amount is left, "
+        "such as {example}; what no other payment accounts for stays open with the insurance",
+        "Where it stays open, check whether it is the client's or written off, and complete "
+        "the entries",
     ),
     Check(
         "left-on-claim",

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.adjustment_shares import DUPLICATE
+from beancount_clawback.importers.documents.adjustment_shares import OwnedAdjustment
+from beancount_clawback.importers.documents.adjustment_shares import owner_of
 from beancount_clawback.importers.documents.adjustment_shares import shares_by_owner
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
@@ -21,6 +24,7 @@ from beancount_clawback.importers.era.balance import adjustments_of
 from beancount_clawback.importers.era.balance import client_share_alone
 from beancount_clawback.importers.era.model import Adjustment
 from beancount_clawback.importers.era.model import EraClaim
+from beancount_clawback.ledger_language.problems import money
 
 PASSED_ON = frozenset({"19", "20", "21"})
 """CLP02 of claims that the payer has sent on to another one."""
@@ -55,21 +59,14 @@ def shares_of(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> Cl
         claim: The claim.
         contractual: The reasons that are written off although nothing is paid.
     """
-    adjustments = list(adjustments_of(claim))
-    sums = shares_by_owner(
-        [
-            (_CLIENT if _is_client(one) else one.group, one.carc, _NOTHING + one.amount)
-            for one in adjustments
-        ],
-        contractual=contractual,
-        is_paid=bool(claim.paid),
-    )
+    adjustments = _owned(claim)
+    sums = shares_by_owner(adjustments, contractual=contractual)
     return ClaimShares(
         sums.get("write-off", _NOTHING),
         client_share_alone(claim) + sums.get("client", _NOTHING),
         sums.get("open", _NOTHING),
         sums.get("earlier"),
-        any(one.group == _CORRECTION for one in adjustments),
+        any(one.group == _CORRECTION for one in adjustments_of(claim)),
     )
 
 
@@ -88,6 +85,8 @@ def amounts_of(claim: EraClaim, shares: ClaimShares) -> RowAmounts:
     )
     left = claim.charge - claim.paid - write_off - client
     alone = claim.status in {"1", "4", "19"} and shares.earlier is None
+    # What came twice may be accounted for by another answer.
+    alone = alone and all(one.carc != DUPLICATE for one in adjustments_of(claim))
     return RowAmounts(
         insurance_paid=in_cents(claim.paid),
         write_off=write_off,
@@ -124,16 +123,74 @@ def in_cents(number: Decimal) -> Decimal:
     return number + _NOTHING
 
 
-def why_denied(claim: EraClaim) -> str:
-    """The reason of a denial as text, such as `Denied, CO-29: claim came too late`."""
-    first = _largest(adjustments_of(claim))
+def why_denied(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> str:
+    """The reason of a denial as text, such as `Denied, CO-29: claim came too late`.
+
+    It is that of what stays open with the insurance, if anything does.
+    """
+    words = "Denied in part" if claim.paid else "Denied"
+    every = _of_owner("open", claim, contractual) or _owned(claim)
+    first = max(every, key=lambda one: abs(one.amount), default=None)
     if first is None:
-        return "Denied"
-    return f"Denied, {first.group}-{first.carc}: {reason(first.carc)}"
+        return words
+    return f"{words}, {first.group}-{first.carc}: {reason(first.carc)}"
 
 
-def _largest(adjustments: Iterable[Adjustment]) -> Adjustment | None:
-    return max(adjustments, key=lambda one: abs(one.amount), default=None)
+def of_client_group(claim: EraClaim) -> Decimal:
+    """What the adjustments of the client's group (PR) come to, whoever is to pay it."""
+    return sum((one.amount for one in _owned(claim) if one.group == _CLIENT), _NOTHING)
+
+
+def open_by_reason(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> str:
+    """What stays open at the insurance by its codes: `OA-18 50.00 (the same claim twice)`."""
+    return _by_reason(_of_owner("open", claim, contractual))
+
+
+def reduced_by_reason(claim: EraClaim, contractual: Collection[str] = CONTRACTUAL) -> str:
+    """What is written off of a paid claim or line for reasons that may be its denial's."""
+    written_off = _of_owner("write-off", claim, contractual)
+    return _by_reason([one for one in written_off if one.carc not in contractual])
+
+
+def _by_reason(adjustments: Iterable[OwnedAdjustment]) -> str:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for one in adjustments:
+        key = (one.group, one.carc)
+        sums[key] = sums.get(key, _NOTHING) + one.amount
+    return ", ".join(
+        f"{group}-{carc} {money(amount)} ({reason(carc)})"
+        for (group, carc), amount in sums.items()
+        if amount
+    )
+
+
+def _of_owner(
+    owner: str, claim: EraClaim, contractual: Collection[str]
+) -> list[OwnedAdjustment]:
+    every = _owned(claim)
+    has_earlier = "earlier" in shares_by_owner(every, contractual=contractual)
+    return [
+        one
+        for one in every
+        if owner_of(one, contractual=contractual, has_earlier=has_earlier) == owner
+    ]
+
+
+def _owned(claim: EraClaim) -> list[OwnedAdjustment]:
+    """The adjustments, each with whether its line is paid, where lines say what is paid."""
+    of_unpaid: set[int] = set()
+    if any(line.paid for line in claim.lines):
+        unpaid = (line for line in claim.lines if not line.paid)
+        of_unpaid = {id(one) for line in unpaid for one in line.adjustments}
+    return [
+        OwnedAdjustment(
+            _CLIENT if _is_client(one) else one.group,
+            one.carc,
+            _NOTHING + one.amount,
+            is_paid=bool(claim.paid) and id(one) not in of_unpaid,
+        )
+        for one in adjustments_of(claim)
+    ]
 
 
 def _is_client(one: Adjustment) -> bool:

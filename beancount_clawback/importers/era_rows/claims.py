@@ -25,7 +25,10 @@ from beancount_clawback.importers.era_rows.carc_shares import amounts_of
 from beancount_clawback.importers.era_rows.carc_shares import carc_of
 from beancount_clawback.importers.era_rows.carc_shares import client_parts
 from beancount_clawback.importers.era_rows.carc_shares import in_cents
+from beancount_clawback.importers.era_rows.carc_shares import of_client_group
+from beancount_clawback.importers.era_rows.carc_shares import open_by_reason
 from beancount_clawback.importers.era_rows.carc_shares import passed_on
+from beancount_clawback.importers.era_rows.carc_shares import reduced_by_reason
 from beancount_clawback.importers.era_rows.carc_shares import shares_of
 from beancount_clawback.importers.era_rows.carc_shares import why_denied
 from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
@@ -85,9 +88,14 @@ def notices_of(
         )
     if alone := client_share_alone(claim):
         yield finding("era-client-share-alone", place, stated=money(alone))
-    elif stated is not None and stated != shares.client:
-        facts = {"stated": money(stated), "adjusted": money(shares.client)}
+    elif stated is not None and stated != (adjusted := of_client_group(claim)):
+        facts = {"stated": money(stated), "adjusted": money(adjusted)}
         yield finding("era-client-share", place, **facts)
+    if claim.paid and shares.open:
+        facts = {"open": money(shares.open), "codes": open_by_reason(claim, contractual)}
+        yield finding("era-line-denied", place, **facts)
+    if reduced := reduced_by_reason(claim, contractual):
+        yield finding("era-reduced", place, codes=reduced)
     for what, number in (("write-off", shares.write_off), ("client's share", shares.client)):
         if number < 0:
             yield finding("era-negative-share", place, what=what, amount=money(number))
@@ -119,7 +127,7 @@ def _payment(
         earlier=None if shares.earlier is None else in_cents(shares.earlier),
         open=shares.open or None,
         rank=_RANKS.get(claim.status, 0),
-        reason=why_denied(claim) if claim.is_denial or shares.open else "",
+        reason=why_denied(claim, contractual) if claim.is_denial or shares.open else "",
         adjustments=carc_of(claim),
         passed_on=passed_on(claim, shares) or None,
         passed_to=_next_payer(claim),

@@ -8,36 +8,32 @@ coordination of benefits).
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 
+from beancount_clawback.importers.documents.adjustment_shares import DUPLICATE
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
-from beancount_clawback.importers.matching.known_payments import Stated
 from beancount_clawback.importers.matching.known_payments import Three
-from beancount_clawback.importers.matching.known_payments import place_of_answer
 from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.row_cases import RowCase
-from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.posting.answered_claim import AnsweredClaim
+from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 
 _FIRST, _LATER = "primary", "secondary"
-_DUPLICATE = "18"
-_END_OF_DAY = 2
-"""The place on its day of an answer that says nothing but that nothing is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +61,6 @@ class Answer:
     booked: Three | None = None
     includes_billed: bool = False
     left_by_earlier: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentDue:
-    """A row that pays or denies a claim, and the claim.
-
-    Attributes:
-        claim: The claim's link.
-        nth: Which of the rows for this claim on its remittance it is.
-        rows: How many rows for this claim the remittance has.
-    """
-
-    case: RowCase
-    row: PaymentRow
-    claim: str
-    nth: int = 1
-    rows: int = 1
-
-    @property
-    def day(self) -> datetime.date:
-        """The day on which it is booked."""
-        return self.case.date or datetime.date.max
-
-    @property
-    def states(self) -> bool:
-        """Whether it says more than that nothing is paid, which is all that a denial says."""
-        row = self.row
-        return any(row.amounts.three) or (row.earlier is not None and not row.open)
-
-    def order(self) -> tuple[object, ...]:
-        """As the engine has it: what paid nothing goes first, unless it says nothing else."""
-        paid, row = self.row.amounts.insurance_paid, self.row
-        return (
-            _END_OF_DAY if not self.states else bool(paid),
-            row.rank or 1,
-            *canonical(self.case),
-            self.nth,
-        )
 
 
 def parts_of_claim(
@@ -136,7 +94,7 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
     case, row = due.case, due.row
     if row.supplemental:
         return Answer(row.amounts, supplemental=True)
-    claim = _Claim.of(due, index)
+    claim = AnsweredClaim.of(due, index)
     if _is_at_another_charge(due, claim):
         case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
         return None
@@ -162,63 +120,7 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
     return _beside(due, _in_its_place(due, answer, claim), claim, index)
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A claim as an answer meets it.
-
-    Attributes:
-        before: The same payer's answers that stand, and come before this one.
-        after: Those that came on remittances after this one.
-        earlier: What stands of payers before this one.
-        price: What was charged; None where nobody knows.
-        left: What is still open with the insurers; zero without a price.
-    """
-
-    before: list[KnownPayment]
-    after: list[KnownPayment]
-    earlier: list[KnownPayment]
-    price: Decimal | None
-    left: Decimal
-
-    @classmethod
-    def of(cls, due: PaymentDue, index: LedgerIndex) -> _Claim:
-        day, payer = due.day, payer_key(due.case.payer)
-        place: tuple[object, ...] = (day, _END_OF_DAY)
-        if due.states:
-            place = place_of_answer(day, _stated(due.row))
-        known = [one for one in index.by_claim(due.claim) if one.decides]
-        own = [one for one in known if payer_key(one.payer) == payer]
-        price = price_of(due.claim, index)
-        standing = [one for one in known if one.stands_on(day)]
-        accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
-        return cls(
-            before=[one for one in own if one.place <= place and one.meets(day)],
-            after=[one for one in own if one.place > place],
-            earlier=[
-                one
-                for one in standing
-                if payer_key(one.payer) != payer and not (due.row.rank == 1 and one.is_later)
-            ],
-            price=price,
-            left=ZERO if price is None else price - accounted,
-        )
-
-    def is_whole(self, charge: Decimal | None) -> bool:
-        """Whether an answer at a charge is for the whole claim, and not for a part of it."""
-        return charge is None or self.price is None or charge == self.price
-
-    def has_room_for_part(self, charge: Decimal | None) -> bool:
-        """Whether an answer at a charge can be for a part that nothing has answered yet."""
-        return not self.is_whole(charge) and (charge or ZERO) <= self.left
-
-
-def _stated(row: PaymentRow) -> Stated:
-    """What is written of a row: a later payer's write-off is the engine's to compute."""
-    paid, write_off, client = row.amounts.three
-    return (paid, write_off if row.earlier is None else None, client)
-
-
-def _is_at_another_charge(due: PaymentDue, claim: _Claim) -> bool:
+def _is_at_another_charge(due: PaymentDue, claim: AnsweredClaim) -> bool:
     """Whether a row is for more than was charged, or corrects what was charged otherwise."""
     row = due.row
     if row.charge is None or claim.is_whole(row.charge):
@@ -226,7 +128,7 @@ def _is_at_another_charge(due: PaymentDue, claim: _Claim) -> bool:
     return row.correction or row.charge > (claim.price or ZERO)
 
 
-def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
+def _in_its_place(due: PaymentDue, answer: Answer, claim: AnsweredClaim) -> Answer:
     """An answer to the whole claim takes the place of one before it that paid nothing.
 
     One that itself paid nothing gives way to the next answer, where that is known already.
@@ -251,7 +153,9 @@ def _in_its_place(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
     return replace(answer, replaced_by=following.link if following else "")
 
 
-def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) -> Answer:
+def _beside(
+    due: PaymentDue, answer: Answer, claim: AnsweredClaim, index: LedgerIndex
+) -> Answer:
     """An answer beside others of its payer: what it says of the shares waits for their room.
 
     Which of them comes first is the engine's business; that both stand may be said of either.
@@ -262,7 +166,7 @@ def _beside(due: PaymentDue, answer: Answer, claim: _Claim, index: LedgerIndex) 
     if not others:
         return answer
     is_twin = any(one.is_told_apart and one.is_twice(three) for one in others)
-    is_part = claim.has_room_for_part(row.charge)
+    is_part = claim.has_room_for_part(_answered(row))
     by_remittance = due.case.by_era and all(one.is_told_apart for one in others)
     if not (is_twin or is_part or by_remittance):
         return answer
@@ -294,7 +198,13 @@ def _denied_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -
 
 
 def _is_duplicate(row: PaymentRow) -> bool:
-    return any(one.carc == _DUPLICATE for one in row.adjustments)
+    return any(one.carc == DUPLICATE for one in row.adjustments)
+
+
+def _answered(row: PaymentRow) -> Decimal | None:
+    """The charge that a row answers, without what it denies as answered before."""
+    twice = (one.amount or ZERO for one in row.adjustments if one.carc == DUPLICATE)
+    return None if row.charge is None else row.charge - sum(twice, ZERO)
 
 
 def _place_among_payers(due: PaymentDue, index: LedgerIndex) -> str:
@@ -319,7 +229,7 @@ def _place_among_payers(due: PaymentDue, index: LedgerIndex) -> str:
     return _FIRST if unsaid and payer not in later and not confirmed else ""
 
 
-def _of_later_payer(due: PaymentDue, answer: Answer, claim: _Claim) -> Answer:
+def _of_later_payer(due: PaymentDue, answer: Answer, claim: AnsweredClaim) -> Answer:
     """What a later payer leaves to the client and open; the write-off is computed.
 
     One that does not say what the earlier payers decided speaks of the whole price.
@@ -361,7 +271,7 @@ def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:
         due.case.notices.append(finding("other-service-date", due.row.place, **facts))
 
 
-def _note_what_is_left(due: PaymentDue, claim: _Claim) -> None:
+def _note_what_is_left(due: PaymentDue, claim: AnsweredClaim) -> None:
     """Note what stays open of a claim although its row gives all shares, and no charge."""
     given = sum(due.row.amounts.given, ZERO)
     if claim.price is not None and given < claim.price:
@@ -370,7 +280,7 @@ def _note_what_is_left(due: PaymentDue, claim: _Claim) -> None:
         due.case.notices.append(finding("left-on-claim", due.row.place, left=left, **facts))
 
 
-def _charges(due: PaymentDue, claim: _Claim) -> dict[str, str]:
+def _charges(due: PaymentDue, claim: AnsweredClaim) -> dict[str, str]:
     charge, price = due.row.charge or ZERO, claim.price or ZERO
     return {"charge": money(charge), "price": money(price), "claim": due.claim}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
-from beancount_clawback.importers.posting.answers import PaymentDue
+from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.clawbacks import clawbacks_due
 from beancount_clawback.importers.posting.clawbacks import post_clawbacks
 from beancount_clawback.importers.posting.payment_taken_back import explain_unmatched

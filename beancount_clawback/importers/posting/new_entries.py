@@ -31,8 +31,8 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.answers import Answer
-from beancount_clawback.importers.posting.answers import PaymentDue
 from beancount_clawback.importers.posting.passed_on import passed_on_in
 from beancount_clawback.importers.posting.rows_in_metadata import more_of_row
 from beancount_clawback.ledger_language.amounts import amount_in

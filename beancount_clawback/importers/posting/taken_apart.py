@@ -34,7 +34,7 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import stated_effect
-from beancount_clawback.importers.posting.answers import PaymentDue
+from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.payments import post_payment
 from beancount_clawback.ledger_language.payment_line import payer_key
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.adjustment_shares import OwnedAdjustment
 from beancount_clawback.importers.documents.adjustment_shares import shares_by_owner
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
@@ -268,11 +269,14 @@ def _given(
 
 def _coded_shares(line: ClaimLine, contractual: AbstractSet[str]) -> dict[str, Decimal]:
     """What the codes of a row adjust, by whose it is."""
-    return shares_by_owner(
-        [(one.group, one.carc, one.amount or ZERO) for one in line.adjustments],
-        contractual=contractual,
-        is_paid=bool(line.amount(Field.INSURANCE_PAID)),
-    )
+    is_paid = bool(line.amount(Field.INSURANCE_PAID))
+    owned = [
+        OwnedAdjustment(
+            one.group, one.carc, one.amount or ZERO, is_paid and not one.of_unpaid_line
+        )
+        for one in line.adjustments
+    ]
+    return shares_by_owner(owned, contractual=contractual)
 
 
 def _questions(

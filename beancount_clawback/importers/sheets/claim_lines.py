@@ -228,7 +228,7 @@ def _together(group: list[ClaimLine]) -> list[ClaimLine]:
         first,
         reference=reference,
         amounts=amounts,
-        adjustments=tuple(one for line in group for one in line.adjustments),
+        adjustments=_of_lines(group),
         reason="; ".join(reasons),
         remark=next((line.remark for line in group if line.remark), ""),
         faults=tuple(dict.fromkeys((*(one for line in group for one in line.faults), *faults))),
@@ -303,6 +303,16 @@ def _without_their_sum(group: Sequence[ClaimLine]) -> list[ClaimLine]:
 
 _ENOUGH_AMOUNTS = 2
 """Amounts that must be sums, so that it is no chance."""
+
+
+def _of_lines(group: Sequence[ClaimLine]) -> tuple[CarcAdjustment, ...]:
+    """The adjustments of the rows; a service of which no row pays anything is not paid."""
+    paid = {_service(line) for line in group if line.amount(Field.INSURANCE_PAID)}
+    return tuple(
+        replace(one, of_unpaid_line=bool(paid) and _service(line) not in paid)
+        for line in group
+        for one in line.adjustments
+    )
 
 
 def _service(line: ClaimLine) -> tuple[object, ...]:

@@ -1,0 +1,116 @@
+"""A row that answers a claim, and the claim as it meets it: its other answers, what is left."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.known_payments import Stated
+from beancount_clawback.importers.matching.known_payments import place_of_answer
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
+from beancount_clawback.importers.matching.matching_claims import price_of
+from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.importers.matching.row_cases import canonical
+from beancount_clawback.ledger_language.payment_line import payer_key
+
+_END_OF_DAY = 2
+"""The place on its day of an answer that says nothing but that nothing is paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDue:
+    """A row that pays or denies a claim, and the claim.
+
+    Attributes:
+        claim: The claim's link.
+        nth: Which of the rows for this claim on its remittance it is.
+        rows: How many rows for this claim the remittance has.
+    """
+
+    case: RowCase
+    row: PaymentRow
+    claim: str
+    nth: int = 1
+    rows: int = 1
+
+    @property
+    def day(self) -> datetime.date:
+        """The day on which it is booked."""
+        return self.case.date or datetime.date.max
+
+    @property
+    def states(self) -> bool:
+        """Whether it says more than that nothing is paid, which is all that a denial says."""
+        row = self.row
+        return any(row.amounts.three) or (row.earlier is not None and not row.open)
+
+    def order(self) -> tuple[object, ...]:
+        """As the engine has it: what paid nothing goes first, unless it says nothing else."""
+        paid, row = self.row.amounts.insurance_paid, self.row
+        return (
+            _END_OF_DAY if not self.states else bool(paid),
+            row.rank or 1,
+            *canonical(self.case),
+            self.nth,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredClaim:
+    """A claim as an answer meets it.
+
+    Attributes:
+        before: The same payer's answers that stand, and come before this one.
+        after: Those that came on remittances after this one.
+        earlier: What stands of payers before this one.
+        price: What was charged; None where nobody knows.
+        left: What is still open with the insurers; zero without a price.
+    """
+
+    before: list[KnownPayment]
+    after: list[KnownPayment]
+    earlier: list[KnownPayment]
+    price: Decimal | None
+    left: Decimal
+
+    @classmethod
+    def of(cls, due: PaymentDue, index: LedgerIndex) -> AnsweredClaim:
+        """The claim as it stands when a row is booked."""
+        day, payer = due.day, payer_key(due.case.payer)
+        place: tuple[object, ...] = (day, _END_OF_DAY)
+        if due.states:
+            place = place_of_answer(day, _stated(due.row))
+        known = [one for one in index.by_claim(due.claim) if one.decides]
+        own = [one for one in known if payer_key(one.payer) == payer]
+        price = price_of(due.claim, index)
+        standing = [one for one in known if one.stands_on(day)]
+        accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
+        return cls(
+            before=[one for one in own if one.place <= place and one.meets(day)],
+            after=[one for one in own if one.place > place],
+            earlier=[
+                one
+                for one in standing
+                if payer_key(one.payer) != payer and not (due.row.rank == 1 and one.is_later)
+            ],
+            price=price,
+            left=ZERO if price is None else price - accounted,
+        )
+
+    def is_whole(self, charge: Decimal | None) -> bool:
+        """Whether an answer at a charge is for the whole claim, and not for a part of it."""
+        return charge is None or self.price is None or charge == self.price
+
+    def has_room_for_part(self, charge: Decimal | None) -> bool:
+        """Whether an answer at a charge can be for a part that nothing has answered yet."""
+        return not self.is_whole(charge) and (charge or ZERO) <= self.left
+
+
+def _stated(row: PaymentRow) -> Stated:
+    """What is written of a row: a later payer's write-off is the engine's to compute."""
+    paid, write_off, client = row.amounts.three
+    return (paid, write_off if row.earlier is None else None, client)
