@@ -35,6 +35,8 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.import_drafts import draft_problem
+from beancount_clawback.ledger_language.import_drafts import import_drafts
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_OF_KEY
@@ -112,6 +114,7 @@ def find(ledger: Ledger, book: Book | None = None) -> list[Finding]:
         *_recoupments(ledger, book),
         *_between_payers(book),
         *_not_yet_said(_unapplied(ledger, book.roles), errors),
+        *_not_yet_said(_drafts(ledger), errors),
     ]
     return sorted(
         findings, key=lambda f: (_ORDER.index(f.severity), f.filename, f.lineno, f.message)
@@ -340,6 +343,12 @@ def _unapplied(ledger: Ledger, roles: Roles) -> Iterator[Finding]:
     """What waits as unapplied money."""
     for one in open_unapplied(ledger.entries, roles):
         yield _finding(unapplied_problem(one, roles.config.base), one.entry)
+
+
+def _drafts(ledger: Ledger) -> Iterator[Finding]:
+    """Rows that an import could not bring."""
+    for draft in import_drafts(ledger.entries):
+        yield _finding(draft_problem(draft), draft)
 
 
 def _unclear(book: Book) -> Iterator[Finding]:

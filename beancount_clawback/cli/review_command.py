@@ -28,6 +28,8 @@ from beancount_clawback.data_entry.reviews import reviews
 from beancount_clawback.data_entry.reviews import turn
 from beancount_clawback.ledger_files.write_place import place_by_options
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.import_drafts import draft_problem
+from beancount_clawback.ledger_language.import_drafts import import_drafts
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import FOR_CLIENT_KEY
@@ -71,8 +73,8 @@ def review(
 ) -> int:
     """List what needs review in LEDGER, or clear one of its clawbacks.
 
-    The list has the clawbacks, and then the unapplied money with why it waits; `clawback apply`
-    applies that.
+    The list has the clawbacks; then the unapplied money with why it waits, which `clawback
+    apply` applies; and then the drafts of rows that an import could not bring.
 
     LINK is the payment's or the claim's, or FILE:LINE of the record. Clearing changes one
     character of the file. The exit code is 1 when it is refused or not wanted.
@@ -128,7 +130,24 @@ def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
         )
         for one, place in waiting
     ]
+    drafts = [one for one in import_drafts(opened.ledger.entries) if one.date <= day]
+    not_imported = [
+        (
+            text_of(one.meta, FOR_CLAIM_KEY),
+            one.date,
+            (day - one.date).days,
+            text_of(one.meta, FOR_CLIENT_KEY),
+            one.payee or "",
+            one.narration or "",
+            "not imported",
+            opened.places.of(one),
+        )
+        for one in drafts
+    ]
     notes = [f"{place}: {one.why}" for one, place in waiting]
+    for one in drafts:
+        problem = draft_problem(one)
+        notes.append(f"{opened.places.of(one)}: {problem.what} {problem.next_step}")
     command = f"clawback apply {opened.filename}"
     if any(one.can_apply and not one.amount.is_held for one, _ in waiting):
         notes.append(f"To apply: {command}")
@@ -146,7 +165,7 @@ def _listed(opened: Opened, as_of: datetime.date | None) -> Table:
             text("balance", "Balance"),
             text("place", "Place"),
         ],
-        [*clawbacks, *unapplied],
+        [*clawbacks, *unapplied, *not_imported],
         notes=notes,
     )
 

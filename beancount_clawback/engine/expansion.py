@@ -39,6 +39,8 @@ from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.import_drafts import draft_problem
+from beancount_clawback.ledger_language.import_drafts import import_drafts
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
 from beancount_clawback.ledger_language.keys import REOPENED_TAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
@@ -103,7 +105,7 @@ def expand(
     errors = missing_roles(found, roles)
     of_plugin_line = [*roles_not_open(found, roles), *roles_that_overlap(found, roles)]
     if not found.anything:
-        errors += _unapplied(entries, config, roles)
+        errors += _waiting(entries, config, roles)
         return Expansion(entries, _in_order(errors), of_plugin_line)
     practice = new_practice(found, roles)
     with localcontext(_EXACT):
@@ -123,15 +125,21 @@ def expand(
     done = entries
     if outcome.replaced or outcome.marks:
         done = apply(entries, outcome, found.chart, roles)
-    errors = [*errors, *outcome.errors, *_unapplied(done, config, roles)]
+    errors = [*errors, *outcome.errors, *_waiting(done, config, roles)]
     return Expansion(done, _in_order(errors), of_plugin_line, outcome)
 
 
-def _unapplied(entries: Directives, config: Config, roles: Roles) -> list[ClawbackError]:
+def _waiting(entries: Directives, config: Config, roles: Roles) -> list[ClawbackError]:
     """What applies an amount that is not there; with `strict-review` also what waits."""
     unknown = [problem.at(entry) for problem, entry in unknown_applications(entries, roles)]
-    waiting = open_unapplied(entries, roles) if config.strict_review else []
-    return [*unknown, *(unapplied_problem(one, config.base).at(one.entry) for one in waiting)]
+    if not config.strict_review:
+        return unknown
+    waiting = open_unapplied(entries, roles)
+    return [
+        *unknown,
+        *(unapplied_problem(one, config.base).at(one.entry) for one in waiting),
+        *(draft_problem(draft).at(draft) for draft in import_drafts(entries)),
+    ]
 
 
 def _in_order(errors: list[ClawbackError]) -> list[ClawbackError]:

@@ -54,6 +54,7 @@ from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import Document
 from beancount_clawback.importers.file_kinds import FileKind
 from beancount_clawback.importers.file_kinds import Sample
+from beancount_clawback.importers.import_py import options_in_import_py
 from beancount_clawback.importers.matching.references import keys_of
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.new_entries import without_files
@@ -70,8 +71,10 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
+from beancount_clawback.ledger_language.keys import NEXT_STEP_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.problems import Severity
+from beancount_clawback.ledger_language.records import text_of
 
 DUPLICATE = "__duplicate__"
 """Metadata by which beangulp and Fava tell an entry that the ledger has already."""
@@ -187,7 +190,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         return [
             *map(in_plain_texts, done.written),
             *(in_plain_texts(one.entry) for one in done.known),
-            *(in_plain_texts(one.entry) for one in done.drafts),
+            *(in_plain_texts(_for_import_py(one.entry)) for one in done.drafts),
             *_notes(done, document, account, filepath),
         ]
 
@@ -304,6 +307,11 @@ def _plain(value: object) -> object:
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
+def _for_import_py(draft: Transaction) -> Transaction:
+    step = options_in_import_py(text_of(draft.meta, NEXT_STEP_KEY))
+    return draft._replace(meta={**draft.meta, **({NEXT_STEP_KEY: step} if step else {})})
+
+
 def _notes(done: ImportPlan, document: Document, account: str, filepath: str) -> list[Note]:
     """What is wrong with the file as a whole, where Fava and beangulp show it.
 
@@ -312,7 +320,7 @@ def _notes(done: ImportPlan, document: Document, account: str, filepath: str) ->
     date = document.latest_date or datetime.date(1970, 1, 1)
     name = archive_title(document)
     said = [
-        (one.place.row, f"{one.message} {one.next_step}")
+        (one.place.row, f"{one.message} {options_in_import_py(one.next_step)}")
         for one in done.document_findings
         if one.severity is not Severity.NOTICE
     ]

@@ -24,7 +24,7 @@ _NUMBERS = re.compile(r"-?\b\d[\d.,/-]*\b|\b0x[0-9a-f]+\b")
 _NO_PAYMENT = {"unknown-link", "before-payment", "ambiguous-link"}
 
 # What `strict-review` makes errors: it waits for a person, and is no fault of a change.
-_WAITS = {"open-review", "unapplied"}
+_WAITS = {"open-review", "unapplied", "import-draft"}
 
 AnyError = TypeVar("AnyError", bound=Any)
 

@@ -17,6 +17,12 @@ NEEDS_REVIEW: tuple[tuple[str, str, str], ...] = (
         "Complete the ledger and run `clawback apply`; or {ways}",
     ),
     (
+        "import-draft",
+        "This row of an import is not in the books yet: {why}",
+        "{step}Then import the file again, and delete this draft; or enter by hand what it "
+        "says, and delete it",
+    ),
+    (
         "applied-beyond",
         "Of the {amount} of the remittance of {date} that wait, {applied} is applied or sent "
         "back, {beyond} more than came: {by}",

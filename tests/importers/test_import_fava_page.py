@@ -11,8 +11,14 @@ import pytest
 from fava.application import create_app
 from flask.testing import FlaskClient
 
+from beancount_clawback.claims.checks import find
+from beancount_clawback.importers.remittance_sheet import RemittanceSheetImporter
+from beancount_clawback.ledger_files.loaded_ledger import load
+from beancount_clawback.ledger_language.import_drafts import import_drafts
+from beancount_clawback.ledger_language.problems import Severity
 from tests.importers.import_case import PRACTICE
 from tests.importers.import_case import Practice
+from tests.importers.import_case import clawback
 from tests.importers.import_case import listing
 from tests.importers.import_case import sheet
 
@@ -161,6 +167,31 @@ def test_a_row_that_cannot_be_imported_is_a_draft_that_moves_nothing(page: Page)
     assert "Jane" not in page.practice.main.read_text()
     again = page.extract(path, "clawback-sheet")
     assert all(entry["meta"].get("__duplicate__") for entry in again)
+
+
+def test_a_draft_waits_for_review_until_what_it_says_is_done(page: Page) -> None:
+    """The payer is called otherwise; the importer is told, and the draft deleted."""
+    eob = sheet("85.00", PAY_1043).replace("Aetna", "AETNA HEALTH")
+    path = page.put("eob.csv", eob)
+    page.save(page.extract(path, "clawback-sheet"))
+    books = page.practice.main
+    (found,) = [one for one in find(page.practice.ledger()) if one.check == "import-draft"]
+    assert found.severity is Severity.NEEDS_REVIEW
+    assert "The ledger has no payer “AETNA HEALTH”" in found.message
+    assert 'In import.py, --payer is payers={"NAME": "LEDGER\'S NAME"}.' in found.next_step
+    assert found.next_step.endswith("enter by hand what it says, and delete it.")
+    listed = clawback(page.practice, "review", books)
+    assert "not imported" in listed
+    assert "--payer" in listed
+    text = books.read_text()
+    books.write_text(text.replace("'recoupment'", "'strict-review': True, 'recoupment'", 1))
+    assert [error.check for error in load(str(books)).errors] == ["import-draft"]
+    books.write_text(text[: text.index('2026-05-02 ! "AETNA HEALTH"')])
+    importer = RemittanceSheetImporter(ledger=books, payers={"AETNA HEALTH": "Aetna"})
+    extracted = importer.extract(str(path), page.practice.ledger().entries)
+    assert import_drafts(extracted) == []
+    assert extracted[0].meta["insurance-paid"] == "85.00 USD"
+    assert find(page.practice.ledger()) == []
 
 
 def test_what_is_wrong_with_the_file_is_a_note(page: Page) -> None:

@@ -1,6 +1,7 @@
 // @ts-check
 /** The page *Reviews*: the clawbacks that wait for somebody to confirm them, oldest first. */
 
+import { sourceLine } from "./addresses.js";
 import { money } from "./balance-preview.js";
 import { busyWhile } from "./busy-button.js";
 import { clearReview } from "./clear-review.js";
@@ -46,15 +47,39 @@ const NUMBERS = ["Insurer owes", "Client owes"];
  * @property {{who: string, amount: string, currency: string}[]} totals
  * @property {Record<string, string>} seen
  * @property {import("./unapplied.js").Data | null} [unapplied] - the open amounts, if any is.
+ * @property {Draft[]} [drafts] - rows that an import could not bring.
+ */
+
+/**
+ * A draft as writing/shapes.py describes it.
+ *
+ * @typedef {object} Draft
+ * @property {string} date
+ * @property {string} payer
+ * @property {string} what - what is wrong.
+ * @property {string} next - what to do.
+ * @property {string} file
+ * @property {number} line
  */
 
 /** @param {HTMLElement} section @param {ReviewData} data */
 export function show(section, data) {
   const list = new ReviewList(data);
   section.append(list.element);
-  if (!data.unapplied) return;
-  const heading = element("h3", {}, "Unapplied money");
-  section.append(heading, new UnappliedList(data.unapplied).element);
+  if (data.unapplied) {
+    const heading = element("h3", {}, "Unapplied money");
+    section.append(heading, new UnappliedList(data.unapplied).element);
+  }
+  if (data.drafts?.length) {
+    const heading = element("h3", {}, "Drafts of imports");
+    section.append(heading, element("ul", {}, ...data.drafts.map(draftItem)));
+  }
+}
+
+/** @param {Draft} draft @returns {HTMLElement} what is wrong with it, and the way to it. */
+function draftItem({ date, payer, what, next, file, line }) {
+  const link = element("a", { href: sourceLine(file, line) }, [date, payer].join(" ").trim());
+  return element("li", {}, link, `: ${what} ${next}`);
 }
 
 class ReviewList {

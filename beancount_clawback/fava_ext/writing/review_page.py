@@ -21,9 +21,11 @@ from beancount_clawback.fava_ext.writing.desk import file_hashes
 from beancount_clawback.fava_ext.writing.desk import linked_books
 from beancount_clawback.fava_ext.writing.sent_fields import Sent
 from beancount_clawback.fava_ext.writing.sent_fields import malformed
+from beancount_clawback.fava_ext.writing.shapes import draft_shape
 from beancount_clawback.fava_ext.writing.shapes import plain
 from beancount_clawback.fava_ext.writing.shapes import review_shape
 from beancount_clawback.fava_ext.writing.unapplied_page import open_unapplied_data
+from beancount_clawback.ledger_language.import_drafts import import_drafts
 from beancount_clawback.ledger_language.keys import CLEARED_FLAG
 from beancount_clawback.reports.as_of import day_here
 from beancount_clawback.reports.what_waits import waiting_reviews
@@ -63,7 +65,16 @@ class SentReviews:
 def review_data(extension: PageHost) -> dict[str, Any]:
     """The open reviews, oldest first, with what they come to as of one day."""
     listed = _listed(extension, 0, request.args.get("claim", ""))
-    return {**listed, "unapplied": open_unapplied_data(extension, _day(extension))}
+    day = _day(extension)
+    return {
+        **listed,
+        "unapplied": open_unapplied_data(extension, day),
+        "drafts": [
+            draft_shape(one)
+            for one in import_drafts(extension.loaded.entries)
+            if one.date <= day
+        ],
+    }
 
 
 @reads("list-reviews")

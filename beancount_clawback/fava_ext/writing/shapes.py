@@ -8,6 +8,7 @@ from typing import Any
 from beancount_clawback.claims.claim import Status
 from beancount_clawback.claims.claim import check_of
 from beancount_clawback.ledger_files.transaction_text import render_transaction
+from beancount_clawback.ledger_language.import_drafts import draft_problem
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.places import file_and_line
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
     from decimal import Decimal
+
+    from beancount.core.data import Transaction
 
     from beancount_clawback.claims.claim import Claim
     from beancount_clawback.claims.linked_ledger import LinkedLedger
@@ -216,6 +219,19 @@ def review_shape(review: Review, linked: LinkedLedger, as_of: datetime.date) -> 
         "age": review.age(as_of),
         "file": linked.short_name(review.place[0]),
         "line": review.place[1],
+    }
+
+
+def draft_shape(draft: Transaction) -> dict[str, Any]:
+    """A row that an import could not bring, with the place of its draft."""
+    problem, (file, line) = draft_problem(draft), file_and_line(draft)
+    return {
+        "date": draft.date.isoformat(),
+        "payer": draft.payee or "",
+        "what": problem.what,
+        "next": problem.next_step,
+        "file": file,
+        "line": line,
     }
 
 

@@ -18,11 +18,9 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.cells import one_line
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.findings import shown_number
-from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
@@ -34,8 +32,9 @@ from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.answers import Answer
 from beancount_clawback.importers.posting.passed_on import passed_on_in
+from beancount_clawback.importers.posting.rows_in_metadata import adjustment_codes
 from beancount_clawback.importers.posting.rows_in_metadata import more_of_row
-from beancount_clawback.ledger_language.amounts import amount_in
+from beancount_clawback.importers.posting.rows_in_metadata import value_of
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -52,6 +51,7 @@ from beancount_clawback.ledger_language.keys import FOR_PAYMENT_KEY
 from beancount_clawback.ledger_language.keys import FOR_SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
+from beancount_clawback.ledger_language.keys import NEXT_STEP_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
@@ -98,7 +98,7 @@ def payment_entry(
     _put(meta, PROCESSED_AS_KEY, answer.processed_as)
     if answer.left_by_earlier is not None:
         meta[LEFT_BY_EARLIER_KEY] = Amount(answer.left_by_earlier, currency)
-    meta |= _adjustments(row.adjustments, currency)
+    meta |= adjustment_codes(row.adjustments, currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     narration = one_line(row.reason) or f"Remittance {one_line(case.remittance.number)}"
     links = {claim, link, *([case.remittance.link] if case.remittance.link else [])}
@@ -150,7 +150,7 @@ def clawback_entry(
     meta |= passed_on_in(case, payment.currency)
     if money.includes_billed and any(amounts.three):
         meta[INCLUDES_BILLED_KEY] = True
-    meta |= _adjustments(row.adjustments, payment.currency)
+    meta |= adjustment_codes(row.adjustments, payment.currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     links = {payment.link, payment.claim} - {""} or set(payment.entry.links or ())
     links |= {case.remittance.link} - {""}
@@ -233,11 +233,12 @@ def draft_entry(
     meta |= _as_read(case, currency, files)
     if isinstance(row, ProviderRow):
         if row.amount is not None:
-            meta["amount"] = _value(row.amount, currency)
+            meta["amount"] = value_of(row.amount, currency)
         kind = PROVIDER_TAG
     else:
         _put(meta, CLIENT_NAME_KEY, row.client_name if rules.names else "")
         kind = PAYMENT_TAG if isinstance(row, PaymentRow) else CLAWBACK_TAG
+    _put(meta, NEXT_STEP_KEY, _said((one.next_step for one in case.findings), files))
     meta[DRAFT_KEY] = draft_mark(case)
     links = {case.remittance.link} if CHECK_KEY in meta else set()
     narration = one_line(row.reason) or f"Not imported: {kind}"
@@ -260,7 +261,7 @@ def unapplied_entry(
     _put(meta, REFERENCE_KEY, reference)
     _put(meta, SOURCE_KEY, case.source)
     if whole:
-        _put(meta, FINDING_KEY, _finding(case, [case.file]))
+        _put(meta, FINDING_KEY, _said((one.message for one in case.findings), [case.file]))
         _put(meta, CHECK_KEY, case.remittance.number)
     else:
         meta |= _as_read(case, currency, [case.file])
@@ -273,17 +274,16 @@ def unapplied_entry(
     return entry._replace(flag=REVIEW_FLAG)
 
 
-def _finding(case: RowCase, files: Iterable[str]) -> str:
-    """What is wrong with a row, without the names of files, which may have a client's."""
-    found = " ".join(one.message for one in case.findings)
-    return one_line(without_files(found, files))[:1000]
+def _said(texts: Iterable[str], files: Iterable[str]) -> str:
+    """What is said of a row, without the names of files, which may have a client's."""
+    return one_line(without_files(" ".join(dict.fromkeys(texts)), files))[:1000]
 
 
 def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, Any]:
     """What is known of a row: its place, what is wrong with it, and what the file says."""
     row, meta = case.row, dict[str, Any]()
     meta["row"] = Decimal(row.place.row)
-    meta[FINDING_KEY] = _finding(case, files)
+    meta[FINDING_KEY] = _said((one.message for one in case.findings), files)
     _put(meta, SOURCE_KEY, case.source if isinstance(row, ClawbackRow) else "")
     number = case.remittance.number
     if shown_id(number) == number:
@@ -302,10 +302,10 @@ def _as_read(case: RowCase, currency: str, files: Iterable[str]) -> dict[str, An
         meta[FOR_SERVICE_DATE_KEY] = reference.service_date
     if not isinstance(row, ProviderRow):
         meta |= _amounts(row.amounts, currency)
-        meta |= _adjustments(row.adjustments, currency)
+        meta |= adjustment_codes(row.adjustments, currency)
         _add_texts(meta, row.metadata, "")
     if isinstance(row, ClawbackRow) and row.taken is not None:
-        meta[TAKEN_KEY] = _value(row.taken, currency)
+        meta[TAKEN_KEY] = value_of(row.taken, currency)
     return meta
 
 
@@ -363,32 +363,10 @@ def _put(meta: dict[str, Any], key: str, text: str) -> None:
 
 def _amounts(amounts: RowAmounts, currency: str) -> dict[str, Any]:
     return {
-        key: _value(number, currency)
+        key: value_of(number, currency)
         for key, number in zip(AMOUNT_KEYS, amounts.in_order, strict=True)
         if number is not None
     }
-
-
-def _value(number: Decimal, currency: str) -> Amount | Decimal:
-    return amount_in(number, currency) if is_currency(currency) else number
-
-
-def _adjustments(adjustments: Iterable[CarcAdjustment], currency: str) -> dict[str, Any]:
-    """`carc-co-45: 75.00 USD`; codes without amounts together in one text."""
-    meta: dict[str, Any] = {}
-    sums: dict[str, Decimal] = {}
-    bare = []
-    for one in adjustments:
-        if one.amount is None:
-            bare.append(f"{one.group}-{one.carc}")
-        else:
-            key = f"carc-{one.group}-{one.carc}".lower()
-            sums[key] = sums.get(key, Decimal(0)) + one.amount
-    for key in sorted(sums):
-        meta[key] = _value(sums[key], currency)
-    if bare:
-        meta["carc"] = " ".join(dict.fromkeys(bare))
-    return meta
 
 
 def _add_texts(

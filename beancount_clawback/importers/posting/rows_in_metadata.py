@@ -6,6 +6,7 @@ An unapplied amount keeps its row in the ledger, so that it can be applied witho
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
+from beancount_clawback.importers.documents.cells import is_currency
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
 from beancount_clawback.importers.documents.remittance import ClaimReference
@@ -22,6 +24,7 @@ from beancount_clawback.importers.documents.remittance import OriginalClaim
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.documents.remittance import paid_by
+from beancount_clawback.ledger_language.amounts import amount_in
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.iso_dates import read_iso_date
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
@@ -62,6 +65,29 @@ _TEXTS = (
     "coinsurance",
     "copay",
 )
+
+
+def value_of(number: Decimal, currency: str) -> Amount | Decimal:
+    """A number as an amount, where its currency is known."""
+    return amount_in(number, currency) if is_currency(currency) else number
+
+
+def adjustment_codes(adjustments: Iterable[CarcAdjustment], currency: str) -> dict[str, Any]:
+    """`carc-co-45: 75.00 USD`; codes without amounts together in one text."""
+    meta: dict[str, Any] = {}
+    sums: dict[str, Decimal] = {}
+    bare = []
+    for one in adjustments:
+        if one.amount is None:
+            bare.append(f"{one.group}-{one.carc}")
+        else:
+            key = f"carc-{one.group}-{one.carc}".lower()
+            sums[key] = sums.get(key, Decimal(0)) + one.amount
+    for key in sorted(sums):
+        meta[key] = value_of(sums[key], currency)
+    if bare:
+        meta["carc"] = " ".join(dict.fromkeys(bare))
+    return meta
 
 
 def more_of_row(row: PaymentRow | ClawbackRow, currency: str) -> dict[str, Any]:
