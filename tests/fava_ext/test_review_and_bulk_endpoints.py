@@ -158,13 +158,17 @@ def test_claims_are_found_and_pasted_cells_matched(ask: Asked) -> None:
 
 
 def test_reviews_list_the_unapplied_money_of_their_day(fava: OpensBooks) -> None:
-    """Two amounts wait as of 2026-05-02, none the day before."""
-    books = fava(Path(__file__).with_name("unapplied.beancount").read_text("utf-8"))
+    """Two amounts and a draft wait as of 2026-05-02, none the day before."""
+    draft = '2026-05-02 ! "Not imported" #import-draft\n  next-step: "Name the payer."\n'
+    text = Path(__file__).with_name("unapplied.beancount").read_text("utf-8")
+    books = fava(f"{text}\n{draft}")
     client = books.app.test_client()
     why = "The ledger has no claim for number 1043"
     assert why in client.get(f"{books.path()}?page=reviews").text
     assert why in client.get(f"{books.path()}?page=reviews&as-of=2026-05-02").text
     assert why not in client.get(f"{books.path()}?page=reviews&as-of=2026-05-01").text
+    assert "Name the payer. Then" in client.get(f"{books.path()}?page=reviews").text
+    assert "Name the" not in client.get(f"{books.path()}?page=reviews&as-of=2026-05-01").text
 
 
 def test_reviews_of_a_day_list_what_waited_then_though_nothing_waits_now(

@@ -18,14 +18,21 @@ CHARGE = """
   Assets:Receivable:Insurance:Aetna     150.00 USD
   Income:Sessions                      -150.00 USD
 """
+DRAFT = """
+2026-05-02 ! "AETNA" "Not imported: insurance-payment" #import-draft
+  finding: "The ledger has no payer “AETNA”; it has Aetna."
+  next-step: "Say which of them it is."
+"""
 
 
 def test_an_amount_is_applied_taken_back_and_applied_again(visit: Visits) -> None:
     """85.00 of remittance 5600 for claim 1043, whose charge is entered now."""
-    person = visit(LEDGER + CHARGE)
+    person = visit(LEDGER + CHARGE + DRAFT)
     page = person.page
     person.go(page="reviews")
     page.get_by_role("heading", name="Unapplied money").wait_for()
+    page.get_by_role("heading", name="Drafts of imports").wait_for()
+    page.get_by_text("Say which of them it is. Then import the file again").wait_for()
     person.go(page="unapplied")
     page.get_by_text("2 amounts wait for a claim.").wait_for()
     page.get_by_role("button", name="Apply: Aetna 5600 85.00").click()
