@@ -196,7 +196,7 @@ Date,Claim,Payer,Check,Description,Debit,Credit
     as_list = "Date,Claim,Payer,Reason,Zr\n2026-04-15,2001,Aetna,Rate,30.00\n"
     work = planned(tmp_path, as_list)
     assert not work.entries
-    assert codes(work) == ["unknown-amounts"]
+    assert codes(work) == ["unknown-amounts-taken"]
 
 
 def test_amounts_headed_insurance_are_named_beside_what_is_missing(tmp_path: Path) -> None:

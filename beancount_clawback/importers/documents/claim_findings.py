@@ -156,6 +156,22 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "back, give the row the type Clawback",
     ),
     Check(
+        "dated-as-payment",
+        Severity.ERROR,
+        "The row is of {day}, which is the day of the payment itself: {payment}. On which day "
+        "the clawback became known is not told",
+        "Give the row that day, in a column Letter Date",
+    ),
+    Check(
+        "taken-by-its-own-check",
+        Severity.ERROR,
+        "The row has check {number} beside what was taken back, and that check paid it: "
+        "{payment}. The bank is left alone until it is clear what took it back",
+        "If a letter or a portal did, import the file with --kind list: its checks are those "
+        "of the payments then. Else write the number and the date of the remittance that took "
+        "it back; the type Clawback, if it was this very one",
+    ),
+    Check(
         "reversal-mismatch",
         Severity.ERROR,
         "The reversal does not fit the payment {payment}: it takes back {reversed}, but the "

@@ -217,6 +217,7 @@ class ClawbackRow:
         more_places: The other rows of the file that this one was put together from.
         parts: The reversal and the payment that it was put together from, as an ERA has them.
         by_sign: Nothing but the sign of its amounts says that it takes back.
+        by_column: It takes back what a column says, and no type says so.
         asked: What to ask where no payment fits; then the sign is not known, nor its money.
     """
 
@@ -240,6 +241,7 @@ class ClawbackRow:
     more_places: tuple[RowPlace, ...] = ()
     parts: tuple[ClawbackRow, PaymentRow] | None = None
     by_sign: bool = False
+    by_column: bool = False
     asked: ImportFinding | None = None
     faults: tuple[ImportFinding, ...] = ()
 

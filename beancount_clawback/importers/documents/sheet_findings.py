@@ -26,6 +26,16 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "ignore={letter} if it changes nothing; the rows were not imported",
     ),
     Check(
+        "unknown-amounts-taken",
+        Severity.ERROR,
+        "The amounts in column {column} are not identified: they may be what was taken back, "
+        "or what holds afterwards, in the rows {rows}",
+        "Say with --map what it holds, such as --map taken={letter} for what was taken back, "
+        "--map client-responsibility={letter} for what the client owes now, --map "
+        "insurance-paid={letter} for what stays paid, or --map ignore={letter} if it changes "
+        "nothing; the rows were not imported",
+    ),
+    Check(
         "shares-differ",
         Severity.ERROR,
         "The client's share is {given}, but deductible, copay and coinsurance come to {sum}",
@@ -76,6 +86,18 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "paid before, or stays paid",
         "Say with --map original-paid={letter} that it was paid before; for what stays paid, "
         "write a row of the type Clawback with the amounts that hold afterwards",
+    ),
+    Check(
+        "not-taken",
+        Severity.ERROR,
+        "The row says “{said}”: it is not clear whether the payer has taken anything back",
+        "Delete the row, if nothing is taken back; else take these words out of it",
+    ),
+    Check(
+        "nothing-taken",
+        Severity.ERROR,
+        "The row has 0.00 below “{heading}”: nothing of the payment was taken back",
+        "Delete the row; or write what was taken, or leave the cell blank if all of it was",
     ),
     Check(
         "taken-or-left",

@@ -16,7 +16,10 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
+from beancount_clawback.importers.documents.findings import ImportFinding
+from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
+from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
@@ -148,19 +151,29 @@ def _is_taken(case: RowCase, others: Iterable[RowCase]) -> bool:
     )
 
 
-def came_with(payment: KnownPayment, case: RowCase) -> bool:
-    """Whether a payment came before with the very check of a row that is only negative.
+def taken_by_its_own_check(
+    case: RowCase, payment: KnownPayment, named: str
+) -> ImportFinding | None:
+    """The question of a row that has the very check, or day, of the payment it takes back.
 
-    Such a row may as well be the payment, in a file that writes what was paid with a minus.
+    A row that is only negative may as well be the payment, in a file that writes what was paid
+    with a minus. The check beside what was taken back may be the one that had paid it; then a
+    list says with its own day when that became known. Rows that a type calls clawbacks are.
     """
-    remittance = case.remittance
-    return (
-        clawback_row(case).by_sign
-        and payment.entry.meta.get("filename") != case.file
-        and payment.date == case.date
-        and bool(payment.check)
-        and number_key(payment.check) == number_key(remittance.number)
-    )
+    row, number = clawback_row(case), case.remittance.number
+    if row.by_sign and payment.date != case.date:
+        return None
+    if not number and row.reference.check and payment.date == case.date:
+        return finding("dated-as-payment", row.place, day=case.date, payment=named)
+    own = any(char in "123456789" for char in payment.check)
+    if not own or number_key(payment.check) != number_key(number):
+        return None
+    if payment.entry.meta.get("filename") == case.file:
+        return None
+    if row.by_sign:
+        return finding("negative-payment", row.place, payment=named)
+    facts = {"payment": named, "number": shown_number(number)}
+    return finding("taken-by-its-own-check", row.place, **facts) if row.by_column else None
 
 
 def says_it_reverses(case: RowCase, step: Step | None) -> bool:

@@ -32,13 +32,13 @@ from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import is_usual
-from beancount_clawback.importers.matching.reversal_original import came_with
 from beancount_clawback.importers.matching.reversal_original import clawback_row
 from beancount_clawback.importers.matching.reversal_original import goes_by_both
 from beancount_clawback.importers.matching.reversal_original import same_money
 from beancount_clawback.importers.matching.reversal_original import says_it_reverses
 from beancount_clawback.importers.matching.reversal_original import says_otherwise
 from beancount_clawback.importers.matching.reversal_original import take_what_is_booked
+from beancount_clawback.importers.matching.reversal_original import taken_by_its_own_check
 from beancount_clawback.importers.matching.reversal_original import twin_or_itself
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -221,8 +221,10 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         facts = {"payment": named, "paid": money(after[0]), "shares": shares}
         opened = money(sum(before, ZERO) - sum(after, ZERO))
         case.refuse(finding("shares-left-out", row.place, open=opened, **facts))
-    elif came_with(payment, case):
-        case.refuse(finding("negative-payment", row.place, payment=named))
+    elif own_check := taken_by_its_own_check(case, payment, named):
+        # Of a column's amount it is not known either whether any money moved.
+        case.effect = None if row.by_column else case.effect
+        case.refuse(own_check)
     elif by_hand := taken_back_by_hand(payment, before, after, row.place, run.index):
         case.refuse(*by_hand)
     else:

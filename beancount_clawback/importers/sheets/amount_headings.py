@@ -40,7 +40,7 @@ _OF_THE_ROW = frozenset({"claim", "line", "item", "service", "cpt"})
 
 _ADD_NOTHING = _OF_THE_ROW | {
     *("amount", "total", "net", "final", "actual", "primary", "the", "of", "less"),
-    *("corrected", "new", "updated", "revised"),
+    *("corrected", "correct", "new", "now", "reprocessed", "updated", "revised"),
 }
 _PHRASES = (
     ("write off", "writeoff"),
@@ -118,7 +118,8 @@ _AMOUNTS = (
         beside=_of("adjustment reduction"),
     ),
     _Amount(
-        _of("responsibility liability owe owes owed owing due portion share obligation"),
+        _of("responsibility responsible liability owe owes owed owing due portion share")
+        | _of("obligation"),
         {
             _Whose.CLIENT: (Field.CLIENT_RESPONSIBILITY,),
             _Whose.INSURANCE: (Field.INSURANCE_RESPONSIBILITY,),
@@ -153,13 +154,14 @@ _AMOUNTS = (
         _of(
             "taken takeback clawback recoup recouped recoupment refund reversal reversed offset"
             " overpayment overpaid withheld recovered recovery retracted retraction chargeback"
+            " repayment repaid payback"
         ),
         {
             **_any_payer(Field.TAKEN),
             _Whose.PROVIDER: (Field.TAKEN,),
             _Whose.CLIENT: (Field.NOT_USED,),
         },
-        beside=_of("back payment paid true items"),
+        beside=_of("back be due payment paid true items request requested demand demanded"),
         refused=(("from", _Whose.INSURANCE),),
     ),
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from decimal import Decimal
+from itertools import starmap
 
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
@@ -27,6 +29,8 @@ from beancount_clawback.importers.sheets.row_fields import amounts_of
 from beancount_clawback.importers.sheets.row_fields import client_share
 from beancount_clawback.importers.sheets.row_fields import date_of
 from beancount_clawback.importers.sheets.row_fields import reference_of
+from beancount_clawback.importers.sheets.row_reader import RowReader
+from beancount_clawback.importers.sheets.row_types import says_not_taken
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
@@ -40,6 +44,7 @@ KIND = "clawback list"
 FIELDS = (
     Field.DATE,
     Field.POSTED_DATE,
+    Field.STATUS,
     Field.ACCOUNT,
     Field.CLIENT,
     Field.CLIENT_NAME,
@@ -108,12 +113,10 @@ def _read(table: SheetTable) -> _Part:
 def _asked(
     rows: Sequence[ClawbackRow], table: SheetTable
 ) -> dict[int, tuple[ImportFinding, ...]]:
-    """The question at each row that would be a full reversal, and has amounts nobody knows."""
-    whole = [
-        (row.place,) for row in rows if not (row.taken or row.amounts.given or row.reverses)
-    ]
-    columns = columns_with_amounts(unknown_amount_columns(table), whole, table)
-    return unknown_amounts(columns, table)
+    """The question at each row that has amounts nobody knows: no total proves them away."""
+    places = [(row.place,) for row in rows]
+    columns = columns_with_amounts(unknown_amount_columns(table), places, table)
+    return unknown_amounts(columns, table, "unknown-amounts-taken")
 
 
 def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
@@ -136,6 +139,7 @@ def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
         reverses = RowAmounts(insurance_paid=abs(original))
     date = date_of(reader)
     adjustments, _ = adjustments_of(reader)
+    _ask_whether_taken(reader, taken)
     currency = reader.currency()
     return ClawbackRow(
         place=reader.place,
@@ -154,6 +158,16 @@ def _row(table: SheetTable, row: GridRow) -> ClawbackRow:
         client_name=reader.joined(Field.CLIENT_NAME, " ") if table.options.names else "",
         faults=tuple(reader.faults),
     )
+
+
+def _ask_whether_taken(reader: RowReader, taken: Decimal | None) -> None:
+    """Ask about a row that a word of it calls not taken, or of which 0.00 was taken."""
+    said = next((one for one in starmap(says_not_taken, reader.remarks()) if one), "")
+    if said:
+        reader.faults.append(finding("not-taken", reader.place, said=said))
+    elif taken == 0:
+        heading, place = reader.heading(Field.TAKEN), reader.at(Field.TAKEN)
+        reader.faults.append(finding("nothing-taken", place, heading=heading))
 
 
 def corrected_or_reversed(

@@ -17,6 +17,8 @@ from beancount_clawback.importers.documents.cells import YES
 from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
+from beancount_clawback.importers.sheets.before_and_now import beside_letter
+from beancount_clawback.importers.sheets.before_and_now import paid_before
 from beancount_clawback.importers.sheets.chosen_columns import explain_billed
 from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
 from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
@@ -39,7 +41,6 @@ _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
 
-_NOW = frozenset({"corrected", "correct", "new", "revised", "updated"})
 _AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
 
 _PRIMARY = re.compile(r"primary (?:insurance |payer )?(?:paid|payment)(?: amount)?")
@@ -91,7 +92,8 @@ class Meanings(ColumnEvidence):
             del self._fields[index]
         self._leave_percents()
         self._leave_fees()
-        self._note_paid_before()
+        self._fields |= beside_letter(self._words, self._fields, self._ranks.keys())
+        self._fields |= paid_before(self._words, self._fields)
         self._note_earlier_payers()
         self._note_withheld()
         self._note_types()
@@ -119,14 +121,6 @@ class Meanings(ColumnEvidence):
             both = [(fee, amount) for fee, amount in pairs if fee > 0 and amount > 0]
             if both and all(fee < amount for fee, amount in both):
                 del self._fields[index]
-
-    def _note_paid_before(self) -> None:
-        """Beside what is correct now, what was paid is what was paid before."""
-        paid = self._sure(Field.INSURANCE_PAID)
-        now = [one for one in paid if not _NOW.isdisjoint(self._words.get(one, "").split())]
-        if len(now) == 1 and not self._has(Field.ORIGINAL_PAID):
-            before = dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
-            self._fields.update(before)
 
     def _note_earlier_payers(self) -> None:
         """Beside what this payer paid, the primary's payment, where billed proves it."""

@@ -133,7 +133,8 @@ def _clawback(
     amounts = _after_take_back(line, _with_one_sign(line, amounts), table, faults)
     if _PAID_BACK.fullmatch(heading_words(line.word)) and taken is None and not amounts.given:
         taken = line.amount(Field.INSURANCE_PAID)
-    by_sign = line.kind is not RowType.CLAWBACK and taken is None
+    is_typed = line.kind is RowType.CLAWBACK
+    by_sign, by_column = not is_typed and taken is None, not is_typed and taken is not None
     corrected, reverses = corrected_or_reversed(amounts, line.place, faults)
     asked = _asked(table) if by_sign else None
     if any(one.code == "mixed-signs" for one in faults) and taken is None and asked is None:
@@ -143,7 +144,8 @@ def _clawback(
         reverses = RowAmounts(insurance_paid=abs(original))
     row = _clawback_of(line, corrected, faults)
     taken = None if taken is None else abs(taken)
-    return replace(row, reverses=reverses, taken=taken, by_sign=by_sign, asked=asked)
+    said = replace(row, by_sign=by_sign, by_column=by_column, asked=asked)
+    return replace(said, reverses=reverses, taken=taken)
 
 
 def _is_corrected(line: ClaimLine, amounts: RowAmounts) -> bool:

@@ -167,6 +167,26 @@ def says_taken_back(heading: str, text: str) -> str:
     return f"{heading.strip()}: {text.strip()}" if is_flag or is_sign else ""
 
 
+def says_not_taken(heading: str, text: str) -> str:
+    """What of a cell says that what a payer wanted back is not taken, or not yet; or empty."""
+    found = _NOT_TAKEN.search(text)
+    if found:
+        return found[0]
+    words = heading_words(heading).split()
+    is_flag = text.strip().casefold() in NO - {"", "-"} and not _FLAGS.isdisjoint(words)
+    return f"{heading.strip()}: {text.strip()}" if is_flag else ""
+
+
+_NOT_TAKEN = re.compile(
+    r"\b(?:withdr(?:awn|ew|aws?)|overturn\w*|rescind\w*|cancell?ed|dismissed|retracted"
+    r"|not (?:yet )?(?:taken|recouped|offset|refunded|recovered|reversed|due|valid)"
+    r"|no (?:recoupment|refund|money|action)"
+    r"|(?:appeal|dispute) (?:won|approved|granted|upheld)|won"
+    r"|in (?:our|the practice's) favor|duplicate of|in error|will not)\b",
+    re.IGNORECASE,
+)
+
+
 def denial_below(heading: str, text: str) -> str:
     """A cell that gives the reason of a denial, or says that there is one; else empty."""
     of_denials = not _OF_DENIALS.isdisjoint(heading_words(heading).split())

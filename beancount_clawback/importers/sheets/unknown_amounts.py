@@ -119,15 +119,16 @@ def _with_readers(
 
 
 def unknown_amounts(
-    rows: Mapping[int, Sequence[Column]], table: SheetTable
+    rows: Mapping[int, Sequence[Column]], table: SheetTable, code: str = "unknown-amounts"
 ) -> dict[int, tuple[ImportFinding, ...]]:
     """The question at each row with such amounts: the same for all rows of a column.
 
     Args:
         rows: The columns with an amount that can matter, by the row's number.
         table: The table.
+        code: The question.
     """
-    asked = _of_columns("unknown-amounts", rows, table)
+    asked = _of_columns(code, rows, table)
     return {
         number: tuple(asked[column] for column in columns) for number, columns in rows.items()
     }
