@@ -4,7 +4,8 @@ A `#remittance` entry states one check or EFT as a whole: `total:`, and `lines:`
 entries it has. Held against it is what the entries on its link move on accounts of cash,
 clearing and fees; unapplied money, recoupments and receivables are not cash. A provider-level
 adjustment is what it moves on the account that the check came to, whatever it is about: a fee
-that the payer keeps lowers the check, one that a card processor keeps does not. A clawback
+that the payer keeps lowers the check, one that a card processor keeps does not, and one that
+applies what waited unapplied came with none. A clawback
 counts on the remittance that took the money back, not on the one that its payment came with.
 What only passes money on counts as no line: a deposit out of the clearing account, and an
 entry that applies unapplied money.
@@ -156,6 +157,8 @@ def cash_on_check(made: Iterable[Transaction], roles: Roles) -> dict[str, Decima
         own = roles.with_settlement(settlement_of(entry.meta))
         counts = own.is_cash
         if PROVIDER_TAG in (entry.tags or ()):
+            if APPLIES_KEY in entry.meta:
+                continue
             came_to = next((p.account for p in entry.postings if own.is_bank(p.account)), "")
             counts = came_to.__eq__ if came_to else counts
         for posting in entry.postings:

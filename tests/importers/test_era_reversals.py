@@ -197,7 +197,8 @@ def test_a_letter_and_an_era_do_not_both_reverse_a_payment(practice: Practice) -
             '  source: "letter"\n'
         )
     work = practice.import_(practice.file("may.835", MAY))
-    assert codes(work) == ["recorded-by-both", "partly-imported"]
+    assert codes(work) == ["recorded-by-both"]
+    assert "that record has booked 85.00 already" in work.findings[0].message
     assert "2026-04-20" in work.findings[0].message
     assert "practice.beancount:" in work.findings[0].message
     (offer,) = work.attachments

@@ -269,13 +269,13 @@ FULL = "Clawback,C0017,1042,,(85.00),(35.00),(30.00),,"
 @pytest.mark.parametrize(
     ("letter", "row", "total", "code"),
     [
-        (",,,", FULL, "0.00", "reversed-already"),
-        ("0.00,0.00,150.00,", FULL, "0.00", "reversal-mismatch"),
+        (",,,", FULL, "0.00", "recorded-by-both"),
+        ("0.00,0.00,150.00,", FULL, "0.00", "recorded-otherwise"),
         (
             "35.00,35.00,80.00,",
             "Clawback,C0017,1042,,35.00,35.00,80.00,50.00,",
             "35.00",
-            "changes-nothing",
+            "recorded-by-both",
         ),
     ],
 )

@@ -120,6 +120,93 @@ def test_a_letter_that_the_bank_was_debited_for_is_not_settled_twice(
     assert practice.import_(*paths).counts.known == 5
 
 
+UNAPPLIED = "Liabilities:Unapplied:Aetna"
+CLEARING = "Assets:Clearing"
+ELSEWHERE = (OWED, UNAPPLIED, CLEARING, "Assets:Till")
+SHEET = """\
+Payer,Check Number,Check Amount,Payment Date,Claim,Billed,Paid,Adjustment,Client Share
+Aetna,5701,5.00,2026-05-09,1042,-150.00,-85.00,-35.00,-30.00
+Aetna,5701,5.00,2026-05-09,1043,150.00,90.00,60.00,0.00
+"""
+ALL_BACK = era("5", *claims(BACK, PAYS), number="5701", date="20260509")
+
+
+def add_letter(practice: Practice, *settlements: str, share: str = "") -> None:
+    """Letters that a person recorded by hand, the last of which leaves nothing or a share."""
+    text = practice.main.read_text().replace(
+        "}'}",
+        "}', 'unapplied': 'Liabilities:Unapplied:{payer}', 'clearing': 'Assets:Clearing'}",
+    )
+    opens = [UNAPPLIED, CLEARING, "Assets:Till"]
+    text += "".join(f"2015-01-01 open {account} USD\n" for account in opens)
+    for day, settlement in enumerate(settlements, start=20):
+        left = share if day == 19 + len(settlements) else PARTLY
+        text += f'\n2026-04-{day} ! "Aetna" "Letter" #clawback ^pay-Aetna-5600-1042\n{left}'
+        text += f"  settlement: {settlement}\n" if settlement else ""
+    practice.main.write_text(text)
+
+
+PARTLY = "  insurance-paid: 40.00\n  write-off: 35.00\n  client-responsibility: 75.00\n"
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["at once", "later"])
+@pytest.mark.parametrize("file", ["all.835", "all.csv", "part.835"])
+@pytest.mark.parametrize("settlement", ["", *ELSEWHERE, BANK])
+def test_a_remittance_settles_whatever_account_the_letter_names(
+    practice: Practice, settlement: str, file: str, *, later: bool
+) -> None:
+    """85 came; the letter takes 85 or 45, and so does the check, which pays 90 besides."""
+    part = file == "part.835"
+    practice.import_(practice.file("february.835", PAID))
+    add_letter(practice, settlement, share=PARTLY if part else "")
+    path = practice.file(file, {"all.csv": SHEET, "part.835": MAY}.get(file, ALL_BACK))
+    bank = "130" if part else "90"
+    if later:
+        work = practice.import_(path)
+        found = next(one for one in work.findings if one.code == "recorded-by-both")
+        moved = "45.00" if part else "85.00"
+        has_booked = f"that record has booked {moved} already" in found.message
+        assert {has_booked, work.counts.refused > 0} == {settlement == BANK}
+        assert held(practice, BANK) == money(bank)
+    assert codes(practice.import_(path, rules=ATTACH)) == []
+    assert held(practice, BANK, *ELSEWHERE) == money(f"{bank} 0 0 0 0")
+    again = practice.import_(path)
+    assert (again.entries, again.noted, codes(again)) == ((), (), [])
+
+
+@pytest.mark.parametrize("settlement", ["", OWED, BANK])
+def test_a_remittance_may_take_at_once_what_two_letters_told_of(
+    practice: Practice, settlement: str
+) -> None:
+    """45 and then 40: the check takes 85, and the bank has 90 when all is said and done."""
+    practice.import_(practice.file("february.835", PAID))
+    add_letter(practice, settlement, settlement)
+    path = practice.file("may.835", ALL_BACK)
+    assert codes(practice.plan(path)) == ["recorded-by-both"]
+    assert codes(practice.import_(path, rules=ATTACH)) == []
+    assert held(practice, BANK, OWED, INSURANCE) == money("90 0 150")
+    assert practice.import_(path).counts.known == 2
+
+
+@pytest.mark.parametrize(
+    ("settlement", "left"),
+    [("", "85 -85"), (OWED, "85 -85"), (UNAPPLIED, "85 -85"), (BANK, "0 0")],
+)
+def test_a_negative_total_moves_nothing_but_what_a_letter_has_moved(
+    practice: Practice, settlement: str, left: str
+) -> None:
+    """The remittance of -85 is owed, unless the letter says that the bank was debited."""
+    practice.import_(practice.file("february.835", PAID))
+    add_letter(practice, settlement)
+    path = practice.file("may.835", era("-85", *BACK, number="5701", date="20260509"))
+    work = practice.plan(path)
+    assert "recorded-by-both" in codes(work)
+    assert work.counts.unapplied == (settlement == UNAPPLIED)
+    practice.import_(path, rules=ATTACH)
+    assert held(practice, BANK, OWED, UNAPPLIED) == money(f"{left} 0")
+    assert practice.import_(path).counts.known == 1
+
+
 def test_without_a_recoupment_account_there_is_nothing_to_settle(practice: Practice) -> None:
     text = practice.main.read_text()
     practice.main.write_text(
@@ -139,7 +226,7 @@ def test_a_second_remittance_for_the_same_letter_is_refused(practice: Practice) 
     assert held(practice, BANK, OWED) == money("90 0")
     second = era("-85", *BACK, number="5702", date="20260609")
     work = practice.plan(practice.file("june.835", second), rules=ATTACH)
-    assert codes(work) == ["recorded-by-both", "partly-imported"]
+    assert codes(work) == ["reversed-already", "partly-imported"]
     assert (work.attachments, work.entries) == ((), ())
 
 

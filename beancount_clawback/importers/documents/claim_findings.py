@@ -118,8 +118,7 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
     Check(
         "recorded-by-both",
         Severity.ERROR,
-        "The payment {payment} is already reversed by {record}; one of the two comes from an "
-        "ERA and the other does not",
+        "The payment {payment} is already reversed by {record}; {ways}",
         "Keep that one. `clawback import --attach` notes the reference of this row there, and "
         "settles what its remittance takes",
     ),
@@ -127,7 +126,7 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "recorded-otherwise",
         Severity.ERROR,
         "The payment {payment} is already reversed by {record}, which leaves {standing}; the "
-        "row leaves {given}, and one of the two comes from an ERA and the other does not",
+        "row leaves {given}, and {ways}",
         "Find out which amounts hold. If the row's do, write them in that record and import "
         "the file with --attach, which notes the row there; if the record's do, ask the payer",
     ),

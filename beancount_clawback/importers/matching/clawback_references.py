@@ -13,7 +13,24 @@ from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import day_key
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.records import is_era
+
+
+def is_on_remittance(record: Transaction, config: Config) -> bool:
+    """Whether a remittance has taken what a clawback says."""
+    prefix = config.remittance_prefix
+    return any(one.startswith(prefix) for one in references_of(record))
+
+
+def by_another_way(case: RowCase, record: Transaction, config: Config) -> bool:
+    """Whether a row and a record became known by two ways: both may tell of one clawback.
+
+    One is an ERA's and the other is not, or one is on a remittance and the other on none, as
+    what a letter told of.
+    """
+    on_one = bool(case.remittance.link)
+    return is_era(record) != case.by_era or on_one != is_on_remittance(record, config)
 
 
 def new_reference(case: RowCase, payment: KnownPayment, run: ImportRun) -> str:

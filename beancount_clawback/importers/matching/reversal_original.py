@@ -16,12 +16,15 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
+from beancount.core.data import Transaction
+
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.matching.clawback_references import by_another_way
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
@@ -29,6 +32,7 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
@@ -233,18 +237,27 @@ def same_money(case: RowCase, payment: KnownPayment, index: LedgerIndex) -> list
     return fitting if is_one else []
 
 
-def goes_by_both(case: RowCase, payment: KnownPayment, step: Step) -> bool:
-    """Whether an ERA and a person both reverse the payment, the row being the earlier or not.
+def goes_by_both(case: RowCase, payment: KnownPayment, step: Step, config: Config) -> bool:
+    """Whether a clawback of another way reverses the payment, the row being the earlier or not.
 
     A row that gives the amounts of the corrected payment, and not those of the original, means
     that one.
     """
+    row = clawback_row(case)
+
+    def is_other(record: Transaction | None) -> bool:
+        if record is None or not by_another_way(case, record, config):
+            return False
+        # What a sheet's row takes may be more than an earlier letter took.
+        says_what = is_era(record) != case.by_era or row.reverses is not None
+        return says_what or payment.left_by(record, row.amounts.three)
+
     behind = payment.steps[payment.steps.index(step) + 1 :][:1]
-    if any(one.record and is_era(one.record) != case.by_era for one in behind):
+    if any(is_other(one.record) for one in behind):
         return True
-    if step.record is None or is_era(step.record) == case.by_era:
+    if not is_other(step.record):
         return False
-    reverses = clawback_row(case).reverses
+    reverses = row.reverses
     if reverses is None:
         return True
     return fits(reverses, payment.steps[0]) or not fits(reverses, step)

@@ -51,14 +51,16 @@ from beancount_clawback.importers.posting.renumbered import is_paid_anew
 from beancount_clawback.importers.posting.renumbered import keep_number
 from beancount_clawback.importers.posting.second_clawbacks import booked_by
 from beancount_clawback.importers.posting.second_clawbacks import refuse_second
-from beancount_clawback.importers.posting.settlements import moved_on_bank
+from beancount_clawback.importers.posting.settlements import moved_for
 from beancount_clawback.importers.posting.settlements import settle
 from beancount_clawback.importers.posting.taken_apart import taken_apart
 from beancount_clawback.importers.posting.taken_back_by_hand import taken_back_by_hand
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
+from beancount_clawback.ledger_language.records import text_of
 
 _IN_A_SHEET = (
     " In a sheet, a clawback's row gives what holds afterwards, or the payment's own amounts "
@@ -192,11 +194,11 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         payment.decides and fits(row.reverses or NOTHING, step)
     ):
         case.note(finding("reversal-of-nothing", row.place))
-    elif step is None or before is None or goes_by_both(case, payment, step):
+    elif step is None or before is None or goes_by_both(case, payment, step, run.index.config):
         refuse_second(case, row, payment, run)
     elif row.reverses is not None and not fits(row.reverses, step):
         if says_it_reverses(case, _step_before(payment, step)):
-            case.booked = booked_by(step.record, payment, run)
+            case.booked = booked_by(case, [step.record], payment, run)
         said, stands = amounts_text(row.reverses.three), amounts_text(before)
         facts = {"payment": named, "reversed": said, "standing": stands}
         found = finding("reversal-mismatch", row.place, **facts)
@@ -210,7 +212,7 @@ def _apply(case: RowCase, payment: KnownPayment, run: ImportRun) -> None:
         keep_number(case, payment, run)
     elif same and (row.amounts.given or not payment.decides):
         by = f", by {describe(step.record, base)}" if step.record else ""
-        case.booked = booked_by(step.record, payment, run)
+        case.booked = booked_by(case, [step.record], payment, run)
         case.refuse(finding("changes-nothing", row.place, payment=named, by=by))
     elif row.taken and not case.by_era and after[0] == before[0] and row.amounts.given:
         facts = {"payment": named, "taken": money(row.taken), "paid": money(after[0])}
@@ -324,7 +326,7 @@ def _compare(
     moved = payment.taken_by(existing)
     given = clawback_row(case).amounts.three
     if moved is not None and not payment.left_by(existing, given):
-        case.booked = moved_on_bank(existing, payment, run.index.config)
+        case.booked = moved_for(case, existing, payment, run.index)
         if case.remittance.link in (existing.links or ()):
             case.booked = moved[1][0] - moved[0][0]
         case.refuse(
@@ -339,25 +341,23 @@ def _compare(
         return
     if moved is not None and case.effect is None:
         case.effect = moved[1][0] - moved[0][0]
-    by_both = is_era(existing) != case.by_era
-    if by_both and settle(case, payment, existing, reference, run):
+    # Not of this remittance's own record, whatever the accounts were called then.
+    attached = is_era(existing) != case.by_era or (
+        text_of(existing.meta, SOURCE_KEY) != case.source
+    )
+    if attached and settle(case, payment, existing, reference, run):
         return
     case.entry = clawback_entry(case, payment, reference, RecordMoney(), run.rules)
     case.know(existing)
 
 
 def _settle_conflict(cases: list[RowCase], payment: KnownPayment, run: ImportRun) -> None:
-    """Several rows for one payment and day: an ERA goes before a person, else nobody does."""
+    """Several rows for one payment and day: a remittance goes before a person, else nobody."""
     automated = [case for case in cases if case.by_era]
+    automated = automated or [case for case in cases if case.remittance.link]
     if len(automated) == 1:
-        _apply(automated[0], payment, run)
-        named = describe(payment.entry, run.index.config.base)
-        first = f"the row at {automated[0].place}"
-        for case in cases:
-            if case is not automated[0]:
-                case.refuse(
-                    finding("recorded-by-both", case.place, payment=named, record=first)
-                )
+        for case in sorted(cases, key=lambda one: one is not automated[0]):
+            _apply(case, payment, run)
         return
     rows = ", ".join(str(case.place) for case in cases[:6])
     for case in cases:

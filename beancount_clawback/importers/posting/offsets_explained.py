@@ -118,7 +118,7 @@ def _moved(case: RowCase, index: LedgerIndex) -> Decimal:
     if case.entry is None:
         return ZERO
     if isinstance(case.row, ClawbackRow) and lacks_postings(case.entry):
-        return case.effect or ZERO if leaves_owed(case.entry, index.config) else ZERO
+        return case.effect or ZERO if leaves_owed(case.entry, index.roles) else ZERO
     return _on_recoupment_accounts(case.entry, index)
 
 

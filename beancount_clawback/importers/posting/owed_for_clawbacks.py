@@ -62,7 +62,7 @@ class OwedForClawbacks:
         elif case.outcome is Outcome.POSTED and entry is not None:
             on_account = case.remittance.route is CashRoute.OWED
             if isinstance(row, ClawbackRow):
-                on_account = leaves_owed(entry, self._index.config)
+                on_account = leaves_owed(entry, self._index.roles)
             owed = -(case.effect or ZERO) if on_account else ZERO
         if owed:
             payer = payer_key(case.payer or (entry and entry.payee) or "")

@@ -28,6 +28,7 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.corrected_rows import repeated_by_no_row
+from beancount_clawback.importers.posting.settlements import is_settled
 from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -237,8 +238,8 @@ def _ledger_shares(
             if step.record is None or moved is None or APPLIES_KEY in step.record.meta:
                 continue
             remittance = _remittance_of_record(step.record, by_link)
-            if remittance is not None:
-                add(remittance, step.record, moved_on_bank(step.record, payment, index.config))
+            if remittance is not None and not is_settled(step.record, index):
+                add(remittance, step.record, moved_on_bank(step.record, payment, index))
     seen: set[int] = set()
     for entry in index.keys.values():
         if (

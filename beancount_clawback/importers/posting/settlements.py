@@ -1,9 +1,10 @@
 """A remittance takes back what a clawback recorded before: the two become one.
 
-A letter moves no money. Its record leaves the amount on the recoupment account, and when a
-remittance reverses the claim once more, that is the payer taking what it is owed. The record
-stays as it is and bears the remittance's reference from then on; what the remittance keeps back
-settles the recoupment account, so that remittance and bank agree.
+A letter moves no money. Its record leaves the amount on the recoupment account, or wherever its
+`settlement:` says, and when a remittance reverses the claim once more, that is the payer taking
+what it is owed. The record stays as it is and bears the remittance's reference from then on;
+what the remittance keeps back settles the account of the record, so that remittance and bank
+agree. A record on the remittance's own bank account has moved that already.
 """
 
 from __future__ import annotations
@@ -14,19 +15,25 @@ from beancount.core.amount import Amount
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
+from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.remittance_bank import cash_account
 from beancount_clawback.importers.matching.remittance_bank import recoupment_account
+from beancount_clawback.importers.matching.remittance_bank import remittance_account
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.new_entries import settlement_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
-from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import RECOUPMENT
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
-from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
+from beancount_clawback.ledger_language.open_accounts import no_account
 from beancount_clawback.ledger_language.problems import Problem
+from beancount_clawback.ledger_language.records import settlement_of
 
 
 def attach(
@@ -57,46 +64,106 @@ def settle(
     The settlement is posted once: it has a reference of its own.
     """
     taken = -(case.effect or Decimal(0))
-    if not case.remittance.link or not taken or not leaves_owed(record, run.index.config):
+    if not case.remittance.link or not taken:
         return False
-    own = f"{reference} settled"
+    own = _settled(reference)
+    existing = run.index.keys.get(f"reference {own}")
+    if existing is not None:
+        case.know(existing)
+        return True
     entry = settlement_entry(case, own, {payment.claim, payment.link} - {""})
     try:
         bank = cash_account(case, payment.client, run.index)
-        names = {"payer": payment.payer, "client": payment.client}
-        owed = recoupment_account(names, run.index, case.date)
-        if bank == owed:
-            # A remittance of a negative total leaves owed what it takes.
-            return False
-        case.entry = with_postings(entry, bank, owed, Amount(taken, payment.currency))
+        accounts = accounts_of(record, payment, run.index)
+        if not accounts:
+            raise no_account(RECOUPMENT, f"none is open on {record.date}")
     except Problem as problem:
         case.refuse(finding("unwritable", case.place, why=problem.what.rstrip(".")))
         return True
-    existing = run.index.keys.get(f"reference {own}")
-    if existing is None:
-        case.post(case.entry)
-    else:
-        case.know(existing)
+    if _is_there(case, bank, accounts, run.index):
+        return False
+    case.post(with_postings(entry, bank, min(accounts), Amount(taken, payment.currency)))
     return True
 
 
-def leaves_owed(record: Transaction, config: Config) -> bool:
-    """Whether what a clawback takes is owed from then on, and no account has paid it yet."""
-    return bool(config.recoupment) and SETTLEMENT_KEY not in record.meta
+def leaves_owed(record: Transaction, roles: Roles) -> bool:
+    """Whether a record without postings leaves owed what it takes, as one does by default."""
+    stated = settlement_of(record.meta)
+    return roles.is_recoupment(stated) if stated else bool(roles.config.recoupment)
 
 
-def moved_on_bank(record: Transaction, payment: KnownPayment, config: Config) -> Decimal:
+def is_settled(record: Transaction, index: LedgerIndex) -> bool:
+    """Whether a remittance has settled what a clawback took."""
+    return any(f"reference {_settled(one)}" in index.keys for one in references_of(record))
+
+
+def accounts_of(
+    record: Transaction, payment: KnownPayment, index: LedgerIndex
+) -> frozenset[str]:
+    """The accounts on which what a clawback takes of a payment is booked; empty for none."""
+    if stated := settlement_of(record.meta):
+        return frozenset((stated,))
+    if not leaves_owed(record, index.roles) and not record.postings:
+        return payment.cash_accounts
+    booked = frozenset(
+        one.account
+        for one in record.postings
+        if index.roles.role(one.account) == INSURANCE_PAID
+    )
+    if booked:
+        return booked
+    try:
+        names = {"payer": payment.payer, "client": payment.client}
+        return frozenset((recoupment_account(names, index, record.date),))
+    except Problem:
+        return frozenset()
+
+
+def moved_on_bank(record: Transaction, payment: KnownPayment, index: LedgerIndex) -> Decimal:
     """What a clawback moved on the bank: negative, and nothing where it left that owed."""
+    on_bank = any(map(index.roles.is_bank, accounts_of(record, payment, index)))
+    return _moved(record, payment) if on_bank else Decimal(0)
+
+
+def _moved(record: Transaction, payment: KnownPayment) -> Decimal:
+    """What a clawback moved, negative."""
     moved = payment.taken_by(record)
-    if moved is None or leaves_owed(record, config):
+    if moved is None:
         return Decimal(0)
     stated = _amount_in(record, TAKEN_KEY)
     return -stated if stated is not None else moved[1][0] - moved[0][0]
 
 
+def moved_for(
+    case: RowCase, record: Transaction, payment: KnownPayment, index: LedgerIndex
+) -> Decimal:
+    """What a clawback has moved of what a row's remittance moves."""
+    try:
+        account = remittance_account(case, payment.client, index)
+    except Problem:
+        return Decimal(0)
+    is_there = _is_there(case, account, accounts_of(record, payment, index), index)
+    return _moved(record, payment) if is_there else Decimal(0)
+
+
 def with_reference(record: Transaction, reference: str) -> str:
     """All references that a record has with one more."""
     return "; ".join(dict.fromkeys((*references_of(record), reference)))
+
+
+def _is_there(case: RowCase, account: str, booked: frozenset[str], index: LedgerIndex) -> bool:
+    """Whether what is booked on some accounts needs nothing more on a remittance's own.
+
+    A negative total moves no money: the bank was debited for it when the record says so.
+    """
+    if account in booked:
+        return True
+    is_owed = any(map(index.roles.is_owed_to_payers, booked))
+    return bool(booked) and case.remittance.route is CashRoute.OWED and not is_owed
+
+
+def _settled(reference: str) -> str:
+    return f"{reference} settled"
 
 
 def _amount_in(entry: Transaction, key: str) -> Decimal | None:
