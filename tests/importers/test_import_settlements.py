@@ -174,6 +174,19 @@ def test_a_remittance_settles_whatever_account_the_letter_names(
     assert (again.entries, again.noted, codes(again)) == ((), (), [])
 
 
+@pytest.mark.parametrize("files", [("all.835", "all.csv"), ("all.csv", "all.835")])
+def test_a_sheet_and_the_835_of_one_remittance_settle_a_letter_once(
+    practice: Practice, files: tuple[str, str]
+) -> None:
+    practice.import_(practice.file("february.835", PAID))
+    add_letter(practice, OWED)
+    for file in files:
+        path = practice.file(file, SHEET if file == "all.csv" else ALL_BACK)
+        work = practice.import_(path, rules=ATTACH)
+        assert (codes(work), held(practice, BANK, OWED)) == ([], money("90 0"))
+    assert (work.counts.known, work.entries, work.noted) == (2, (), ())
+
+
 @pytest.mark.parametrize("settlement", ["", OWED, BANK])
 def test_a_remittance_may_take_at_once_what_two_letters_told_of(
     practice: Practice, settlement: str

@@ -14,13 +14,20 @@ from beancount_clawback.importers.matching.references import day_key
 from beancount_clawback.importers.matching.references import references_of
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.ledger_language.config import Config
+from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.records import is_era
+from beancount_clawback.ledger_language.records import text_of
 
 
 def is_on_remittance(record: Transaction, config: Config) -> bool:
     """Whether a remittance has taken what a clawback says."""
     prefix = config.remittance_prefix
     return any(one.startswith(prefix) for one in references_of(record))
+
+
+def came_otherwise(case: RowCase, record: Transaction) -> bool:
+    """Whether a record was made otherwise than of the kind of file that a row is in."""
+    return is_era(record) != case.by_era or text_of(record.meta, SOURCE_KEY) != case.source
 
 
 def by_another_way(case: RowCase, record: Transaction, config: Config) -> bool:
@@ -107,7 +114,7 @@ class RecordsInLedger:
             (record, reference)
             for before, step in pairwise(payment.steps)
             if (record := step.record) is not None
-            and is_era(record) != case.by_era
+            and came_otherwise(case, record)
             and payment.left_by(record, row.amounts.three)
             and (row.reverses is None or fits(row.reverses, before))
             and (reference := _of_remittance(record, link, payment.claim or payment.link))

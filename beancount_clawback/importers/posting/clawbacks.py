@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.clawback_references import RecordsInLedger
+from beancount_clawback.importers.matching.clawback_references import came_otherwise
 from beancount_clawback.importers.matching.clawback_references import new_reference
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
@@ -55,12 +56,10 @@ from beancount_clawback.importers.posting.settlements import moved_for
 from beancount_clawback.importers.posting.settlements import settle
 from beancount_clawback.importers.posting.taken_apart import taken_apart
 from beancount_clawback.importers.posting.taken_back_by_hand import taken_back_by_hand
-from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
-from beancount_clawback.ledger_language.records import text_of
 
 _IN_A_SHEET = (
     " In a sheet, a clawback's row gives what holds afterwards, or the payment's own amounts "
@@ -342,10 +341,7 @@ def _compare(
     if moved is not None and case.effect is None:
         case.effect = moved[1][0] - moved[0][0]
     # Not of this remittance's own record, whatever the accounts were called then.
-    attached = is_era(existing) != case.by_era or (
-        text_of(existing.meta, SOURCE_KEY) != case.source
-    )
-    if attached and settle(case, payment, existing, reference, run):
+    if came_otherwise(case, existing) and settle(case, payment, existing, reference, run):
         return
     case.entry = clawback_entry(case, payment, reference, RecordMoney(), run.rules)
     case.know(existing)
