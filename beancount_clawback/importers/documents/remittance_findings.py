@@ -79,6 +79,14 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "and import this file alone",
     ),
     Check(
+        "remittances-disagree",
+        Severity.ERROR,
+        "Remittance {number} has {amount} for {claim} here ({date}) and {known} there "
+        "({there}, {other}): it is one, and one of the two is wrong, or there are two",
+        "Look at the bank statement. If it is one, import only the file that is right. If both "
+        "came, import the file with --resent",
+    ),
+    Check(
         "several-dates",
         Severity.ERROR,
         "The remittance {number} has several dates: {values}",

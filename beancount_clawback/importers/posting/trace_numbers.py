@@ -22,6 +22,8 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ERA
+from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import stands_for_nothing
@@ -74,10 +76,10 @@ def name_remittances(
             found[one] = fit.identity
             used.add(fit.identity)
     earlier = _Earlier(index) if len(known) > 1 else None
-    for one in sorted(known, key=lambda one: one not in found):
+    for one in sorted(known, key=lambda one: (one not in found, one.source != ERA)):
         identity = found.get(one, "")
         if not identity:
-            questions = [fit.asked for fit in known[one] if fit.asked is not None]
+            questions = [asked for fit in known[one] if (asked := fit.asked or fit.if_other)]
             if earlier and not (one.faults or rules.resent):
                 earlier.ask(one)
             if questions and not (one.faults or rules.resent):
@@ -97,11 +99,13 @@ class _Fit:
     Attributes:
         rows: How many rows it has of it, sure ones counting more.
         asked: What is to be asked, where it is not clear whether it is the same.
+        if_other: The same, where another remittance of the import is that of the ledger.
     """
 
     identity: str
     rows: int
     asked: ImportFinding | None = None
+    if_other: ImportFinding | None = None
 
 
 def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
@@ -136,11 +140,12 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             )
             is_other |= not is_own_day and one.source == ERA and total is not None
             shared = [case for case in rows if likes[id(case)] and case.effect]
+            of = f"{min(dates, default=one.date)}"
+            asked = _shares_rows(one, shared[0], of, total) if shared else None
             if not is_other and max(like) > Like.MAYBE:
-                yield _Fit(identity, score)
+                yield _Fit(identity, score, if_other=asked)
             elif shared:
-                of = f"{min(dates, default=one.date)}"
-                yield _Fit(identity, score, _shares_rows(one, shared[0], of, total))
+                yield _Fit(identity, score, asked)
 
 
 def _know_empty(one: RemittanceCase, index: LedgerIndex) -> None:
@@ -236,41 +241,48 @@ class _Earlier:
     def __init__(self, index: LedgerIndex) -> None:
         self._index = index
         self._said: dict[object, RemittanceCase] = {}
-        self._rows: dict[object, RemittanceCase] = {}
+        self._rows: dict[object, list[RowCase]] = {}
 
     def take(self, one: RemittanceCase) -> None:
         self._said.setdefault(_says(one), one)
-        for case in _with_money(one):
-            for key in self._keys(case, own=True):
-                self._rows.setdefault(key, one)
+        for case in _of_claims(one):
+            self._rows.setdefault(self._claim(case), []).append(case)
 
     def ask(self, one: RemittanceCase) -> None:
-        """Ask about a remittance that says the same as an earlier one, whole or in part."""
+        """Ask about a remittance that says the same as an earlier one, or has a row of it."""
         same = self._said.get(_says(one))
-        if same is not None and same.date != one.date:
-            _refuse(one, _sent_again(one, f"{same.date}"))
         if same is not None:
+            if same.date != one.date:
+                _refuse(one, _sent_again(one, f"{same.date}"))
             return
-        for case in _with_money(one):
-            for key in self._keys(case, own=False):
-                if key in self._rows:
-                    other = self._rows[key]
-                    found = _shares_rows(one, case, f"{other.date}", other.total)
-                    _refuse(one, found)
+        for case in _of_claims(one):
+            for there in self._rows.get(self._claim(case), ()):
+                if _is_same_row(case, there):
+                    _refuse(one, _share_a_row(case, there))
                     return
 
-    def _keys(self, case: RowCase, *, own: bool) -> Iterator[object]:
-        """By what a row is registered, or looked up: between ERAs all counts that it says."""
-        name = row_name(case.row, case.effect, self._index)
-        if case.remittance.source == ERA:
-            yield (ERA, content(case))
-            yield (name, own)
-        else:
-            yield (name, True)
-            yield (name, False)
+    def _claim(self, case: RowCase) -> object:
+        """What a row is about, by which those of one claim meet."""
+        claim, _ = row_name(case.row, case.effect, self._index)
+        reference = case.row.reference
+        named = claim or (reference.client, reference.service_date, case.effect)
+        return named, isinstance(case.row, ClawbackRow)
 
 
-def _with_money(one: RemittanceCase) -> list[RowCase]:
+def _is_same_row(case: RowCase, there: RowCase) -> bool:
+    """Whether two rows on one claim are one answer, whatever amounts they give.
+
+    Answers to parts of a claim have numbers of the payer's own, which sheets often lack or
+    have wrong.
+    """
+    own, other = case.row.reference.payer_claim, there.row.reference.payer_claim
+    if not (own and other) or own.casefold() == other.casefold():
+        return True
+    by_era = case.remittance.source == there.remittance.source == ERA
+    return case.effect == there.effect and not by_era
+
+
+def _of_claims(one: RemittanceCase) -> list[RowCase]:
     return [case for case in one.once if case.effect and not isinstance(case.row, ProviderRow)]
 
 
@@ -288,20 +300,42 @@ def _sent_again(one: RemittanceCase, other: str) -> ImportFinding:
     return finding("sent-again", one.place, **facts)
 
 
+def _share_a_row(case: RowCase, there: RowCase) -> ImportFinding:
+    """What is to be asked of two remittances that both answer a claim."""
+    one, other = case.remittance, there.remittance
+    if case.effect == there.effect:
+        return _shares_rows(one, case, f"{other.date}", other.total)
+    return finding(
+        "remittances-disagree",
+        case.place,
+        number=shown_id(one.number),
+        claim=_shown_claim(case),
+        amount=money(case.effect or ZERO),
+        date=one.date,
+        there=there.place,
+        known=money(there.effect or ZERO),
+        other=other.date,
+    )
+
+
 def _shares_rows(
     one: RemittanceCase, shared: RowCase, other: str, total: Decimal | None
 ) -> ImportFinding:
-    claim = shared.row.reference.claim or shared.row.reference.payer_claim
     return finding(
         "shares-rows",
         one.place,
         number=shown_id(one.number),
         date=one.date,
         total="no total" if one.total is None else money(one.total),
-        claim=f"claim {shown_id(claim)}" if claim else "a row",
+        claim=_shown_claim(shared),
         other=other,
         known="no total" if total is None else money(total),
     )
+
+
+def _shown_claim(case: RowCase) -> str:
+    claim = case.row.reference.claim or case.row.reference.payer_claim
+    return f"claim {shown_id(claim)}" if claim else "a row"
 
 
 def _refuse(one: RemittanceCase, found: ImportFinding) -> None:
