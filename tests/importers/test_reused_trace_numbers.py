@@ -14,6 +14,7 @@ import pytest
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.ledger_language.problems import Severity
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
 from tests.importers.era_case import WRITE_OFF
@@ -60,7 +61,9 @@ def in_one_file(*files: str) -> str:
     return front + "".join(numbered) + back.replace("GE*1*", f"GE*{len(sets)}*")
 
 
-def take(practice: Practice, *imports: list[str], rules: ImportRules | None = None) -> None:
+def take(
+    practice: Practice, *imports: list[str], rules: ImportRules | None = None
+) -> ImportPlan:
     """Import files, each list in one go; all of them again, in either order, add nothing."""
     every = [text for texts in imports for text in texts]
     paths = {
@@ -72,6 +75,7 @@ def take(practice: Practice, *imports: list[str], rules: ImportRules | None = No
     for order in (every, every[::-1]):
         again = practice.plan(*(paths[text] for text in order), rules=rules)
         assert (again.entries, again.statements) == ((), {})
+    return again
 
 
 def one(practice: Practice, text: str, rules: ImportRules | None = None) -> ImportPlan:
@@ -220,3 +224,71 @@ def test_a_booked_total_is_that_of_its_remittance_alone(practice: Practice) -> N
     assert held(practice, BANK, WAITING) == money("280 -170")
     take(practice, [A, whole])
     assert held(practice, BANK, WAITING, WRITE_OFF) == money("280 0 200")
+
+
+RIGHT = check("220", paid("700"), paid("701"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        check("220", paid("700", "105"), paid("701", "115")),
+        check("211", paid("700", "101"), paid("701")),
+        sheet("700,105,55,40", "701,115,45,40", total="220"),
+        sheet("700,101,59,40", "701,110,50,40", total="211"),
+        sheet("700,105,55,40", "999,115,45,40", total="220"),
+        sheet("700,105,55,40", "701,115,45,40"),
+    ],
+    ids=["835", "835 in one row", "sheet", "one row", "a claim that is unknown", "no total"],
+)
+@pytest.mark.parametrize("other", [RIGHT, sheet("700,110,50,40", "701,110,50,40", total="220")])
+def test_one_check_with_other_amounts_in_two_files_is_booked_once(
+    practice: Practice, typed: str, other: str
+) -> None:
+    """Its claims tell it from another check of its number: 220 or 211 come to the bank."""
+    text = practice.main.read_text()
+    for first, second in ((typed, other), (other, typed)):
+        for imports in ([[first, second]], [[first], [second]]):
+            practice.main.write_text(text)
+            again = take(practice, *imports)
+            assert held(practice, BANK)[0] in money("220 211")
+            assert not again.is_whole
+
+
+@pytest.mark.parametrize(
+    ("there", "row"),
+    [
+        (A, sheet("700,110,90,0", total="110")),
+        (A, sheet("700,101,59,40", total="101")),
+        (check("0", clp("700", "1", "200", "0", "PR*1*200", day=DAY)), sheet("700,0,50,150")),
+    ],
+    ids=["shares", "amount", "nothing paid"],
+)
+def test_a_row_that_the_ledger_has_otherwise_keeps_no_other_file_out(
+    practice: Practice, there: str, row: str
+) -> None:
+    """The 110.00 of another check beside it are booked; of the row nothing is."""
+    one(practice, there)
+    before = held(practice, BANK, WAITING)
+    files = (
+        practice.file("a.csv", row),
+        practice.file("b.835", check("110", paid("701"), number="5002")),
+    )
+    work = practice.import_(*files)
+    found = [error for error in work.findings if error.severity is Severity.ERROR]
+    assert [error.code for error in found] == ["ledger-disagrees"]
+    assert held(practice, BANK, WAITING) == [before[0] + 110, before[1]]
+    assert practice.plan(*files).written == []
+
+
+def test_a_row_more_than_a_stated_remittance_has_is_said(practice: Practice) -> None:
+    """A denied row is added to the sheet of a remittance that is stated with one line."""
+    one(practice, A)
+    more = practice.file("a.csv", sheet("700,110,50,40", "702,0,0,200", total="110"))
+    assert codes(practice.import_(more)) == ["remittance-whole"]
+    text = practice.main.read_text()
+    start = text.index('2026-03-01 * "Aetna" "Remittance 5001" #remittance')
+    practice.main.write_text(text[:start])
+    assert codes(practice.import_(more)) == []
+    assert held(practice, BANK, INSURANCE) == money("110 200")
+    assert practice.plan(more).written == []

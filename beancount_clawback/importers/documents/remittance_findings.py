@@ -87,6 +87,14 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "came, import the file with --resent",
     ),
     Check(
+        "remittance-whole",
+        Severity.ERROR,
+        "The ledger has all of remittance {number}, as {stated} states, and this row is not "
+        "in it",
+        "If the row belongs to it, delete that `#remittance` entry and import the file again, "
+        "which states it anew",
+    ),
+    Check(
         "several-dates",
         Severity.ERROR,
         "The remittance {number} has several dates: {values}",

@@ -161,6 +161,7 @@ class RowCase:
         said: `content`, once it was asked for; empty until then.
         whole: The case that this one is a part of, where a row stands for several entries.
         is_further: It is a part of a row that another part counts for.
+        is_again: Another file has its row, so that it adds none to the remittance.
     """
 
     row: Row
@@ -184,6 +185,7 @@ class RowCase:
     next_payer: str = ""
     whole: RowCase | None = None
     is_further: bool = False
+    is_again: bool = False
 
     @property
     def place(self) -> RowPlace:

@@ -166,7 +166,7 @@ def _repeat(again: list[RowCase], own: list[RowCase], index: LedgerIndex) -> Non
             given_text = amounts_text(given.three)
             case.refuse(finding("ledger-disagrees", case.place, given=given_text, **facts))
             # Its money is that of the other row.
-            case.effect = ZERO
+            case.effect, case.is_again = ZERO, True
 
 
 def _faults_of_route(

@@ -54,11 +54,13 @@ class CheckedTotal:
     Attributes:
         share: What the ledger has of it that none of its rows in the files repeats.
         found: That its total is off, missing, or cannot be checked; None where it ties.
+        is_closed: The ledger states what it comes to, and another entry of it would not tie.
     """
 
     remittance: RemittanceCase
     share: Decimal
     found: ImportFinding | None
+    is_closed: bool = False
 
     def is_one_amount(self, rules: ImportRules) -> bool:
         """Whether it does not tie and is booked as one amount: that is wished, or was done."""
@@ -88,13 +90,44 @@ def check_totals(
         found = _check(remittance, cases, share, rules)
         if found is not None and found.code == OFF:
             found = _with_waiting(found, remittance, unnamed, index)
-        total = CheckedTotal(remittance, share, found)
+        total = CheckedTotal(remittance, share, found, _is_closed(remittance, share, index))
         checked.append(total)
         if found is not None and (found.code == OFF or total.is_one_amount(rules)):
             for case in cases:
                 if case.outcome is Outcome.POSTED:
                     case.refuse(found)
+        if total.is_closed:
+            _keep_out(remittance, index)
     return checked
+
+
+def _is_closed(remittance: RemittanceCase, share: Decimal, index: LedgerIndex) -> bool:
+    """Whether the ledger states a remittance, and its new rows do not complete it to that."""
+    stated = index.remittances.total(remittance.link)
+    if stated is None:
+        return False
+    there, total = share, remittance.booked_total
+    there += total.amount if total is not None else ZERO
+    added = ZERO
+    for case in remittance.once:
+        effect = case.effect or ZERO
+        if case.outcome is Outcome.KNOWN or case.unapplied is not None:
+            there += effect
+        else:
+            there += case.booked
+            added += effect - case.booked
+    return there == stated or there + added != stated
+
+
+def _keep_out(remittance: RemittanceCase, index: LedgerIndex) -> None:
+    """Refuse what a remittance that is stated whole has no line for."""
+    stated = index.remittances.stated(remittance.link)
+    if stated is None or remittance.booked_total is not None:
+        return
+    facts = {"number": shown_id(remittance.number), "stated": place(stated, index.config.base)}
+    for case in remittance.once:
+        if case.outcome is Outcome.POSTED and case.unapplied is None:
+            case.refuse(finding("remittance-whole", case.place, **facts))
 
 
 def _check(

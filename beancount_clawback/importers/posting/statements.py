@@ -86,7 +86,9 @@ def _is_new(remittance: RemittanceCase) -> bool:
         case.outcome is RowOutcome.POSTED
         or (case.outcome is RowOutcome.UNAPPLIED and case.existing is None)
         for case in remittance.cases
-    ) and not any(case.outcome is RowOutcome.REFUSED for case in remittance.cases)
+    ) and not any(
+        case.outcome is RowOutcome.REFUSED and not case.is_again for case in remittance.cases
+    )
 
 
 def _statement(remittance: RemittanceCase, tie: Tie, run: ImportRun) -> Transaction | None:

@@ -47,6 +47,7 @@ _BY_HAND = "paid-to-income"
 _TAKEN_TWICE = ("reversed-already", "changes-nothing")
 _OF_NO_PAYMENT = "unknown-payment"
 _OFF_TOTAL = "unbalanced-total"
+_THERE = "ledger-disagrees"
 _RIGHT_FILE = "Ask the payer for the file again, or correct what a sheet of yours says wrong"
 _RECORDED_ALREADY = "recorded-by-both"
 _ASK_WHAT_IS_MEANT = {
@@ -89,15 +90,16 @@ def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) ->
 def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
     """Book what could not be applied of the remittances that balance.
 
-    So that nothing is doubled, what the ledger has of a row already is left out. A remittance
-    that does not balance stays out, unless its total is to be booked as one amount.
+    So that nothing is doubled, what the ledger has of a row already is left out, and so is
+    what it has no line for in a remittance that it states. A remittance that does not balance
+    stays out, unless its total is to be booked as one amount.
     """
     for checked in totals:
         remittance = checked.remittance
         if checked.found is None:
             for case in remittance.cases:
                 if case.outcome is Outcome.REFUSED and not isinstance(case.row, ProviderRow):
-                    _book(case, run)
+                    _book(case, run, is_closed=checked.is_closed)
         elif checked.is_one_amount(run.rules):
             _book_total(remittance, run)
 
@@ -174,7 +176,7 @@ def when_waiting(found: ImportFinding, case: RowCase, reference: str) -> ImportF
     return found
 
 
-def _book(case: RowCase, run: ImportRun) -> None:
+def _book(case: RowCase, run: ImportRun, *, is_closed: bool) -> None:
     waiting = case.unapplied or case.remittance.booked_total
     if waiting is not None:
         case.stand_unapplied(waiting.entry)
@@ -182,10 +184,13 @@ def _book(case: RowCase, run: ImportRun) -> None:
             _waiting(one, case, waiting.account, waiting.reference) for one in case.findings
         ]
         return
+    if is_closed:
+        return
     amount = (case.effect or ZERO) - case.booked
     if isinstance(case.row, ClawbackRow) and case.row.asked in case.findings:
         return
-    if case.effect is None or (case.effect and not amount) or not case.unapplied_reference:
+    is_there = bool(case.effect) or any(one.code == _THERE for one in case.findings)
+    if case.effect is None or (is_there and not amount) or not case.unapplied_reference:
         return
     if closed := run.closed_to(case):
         if closed not in case.findings:
