@@ -178,7 +178,10 @@ def _book(
                 drafts[claim].append((entry, postings))
     if unnamed:
         _insert_unnamed(drafts, unnamed, payments, config)
-    claims = {name: claims_of(name, parts, roles, lacking) for name, parts in drafts.items()}
+    spelling: dict[str, str] = {}
+    claims = {
+        name: claims_of(name, parts, roles, lacking, spelling) for name, parts in drafts.items()
+    }
     return Book(claims, tuple(unclear), roles)
 
 

@@ -40,6 +40,7 @@ from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_KEY
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import read_legs
@@ -52,7 +53,11 @@ from beancount_clawback.ledger_language.records import text_of
 
 
 def claims_of(
-    name: str, parts: Sequence[Part], roles: Roles, lacking: Container[int]
+    name: str,
+    parts: Sequence[Part],
+    roles: Roles,
+    lacking: Container[int],
+    spelling: dict[str, str],
 ) -> tuple[Claim, ...]:
     """The claim that its entries make, one a currency.
 
@@ -61,6 +66,7 @@ def claims_of(
         parts: The entries, with the postings that belong to it, in the engine's order.
         roles: Of the ledger's accounts.
         lacking: By identity, the entries of which no figure can be told.
+        spelling: How each payer was first called, by `payer_key`; it grows.
     """
     by_currency: dict[str, _Facts] = {}
     for part in parts:
@@ -77,7 +83,7 @@ def claims_of(
         for currency, legs in moved.items():
             facts = by_currency.get(currency)
             if facts is None:
-                facts = by_currency[currency] = _Facts()
+                facts = by_currency[currency] = _Facts(spelling)
             _take_in(facts, part, parts, (legs, beside), roles)
             beside = ()
     charges = [
@@ -103,7 +109,7 @@ def claims_of(
             name=name,
             currency=currency,
             client=client,
-            payers=_payers(facts.events, charges, roles),
+            payers=_payers(facts, charges, roles),
             practitioner=practitioner,
             service=service,
             service_date=min(services) if services else service_date_of(parts[0][0]),
@@ -135,8 +141,12 @@ _ANSWERS = _TAKES_BACK | {EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT}
 
 @dataclass(slots=True)
 class _Facts:
-    """What the entries of one claim say about it, in one currency."""
+    """What the entries of one claim say about it, in one currency.
 
+    `spelling` is how each payer was first called, whichever claim that was on.
+    """
+
+    spelling: dict[str, str]
     events: list[Event] = field(default_factory=list)
     billed: Decimal = ZERO
     paid: Decimal = ZERO
@@ -173,6 +183,7 @@ def _take_in(
     elif kind is not EventKind.CLIENT_PAYMENT:
         sign = -1 if kind in _TAKES_BACK else 1
         payer = payer_of(entry.meta, entry.payee, postings, roles, sign)
+        payer = facts.spelling.setdefault(payer_key(payer), payer)
         payment = payment_link(entry, roles.config)
         if kind is EventKind.PAYMENT:
             facts.payments.append(Accounted(entry, payer, legs.accounted))
@@ -236,15 +247,14 @@ def _statuses(facts: _Facts, *, is_known: bool) -> tuple[Status, ...]:
     return tuple(statuses)
 
 
-def _payers(
-    events: Sequence[Event], charges: list[Transaction], roles: Roles
-) -> tuple[str, ...]:
-    payers = dict.fromkeys([event.payer for event in events if event.payer])
+def _payers(facts: _Facts, charges: list[Transaction], roles: Roles) -> tuple[str, ...]:
+    payers = dict.fromkeys([event.payer for event in facts.events if event.payer])
     if not payers:
         for charge in charges:
             for posting in charge.postings:
                 if roles.role(posting.account) == INSURANCE:
-                    payers[roles.name_in(posting.account, INSURANCE)] = None
+                    payer = roles.name_in(posting.account, INSURANCE)
+                    payers[facts.spelling.setdefault(payer_key(payer), payer)] = None
     payers.pop("", None)
     return tuple(payers)
 

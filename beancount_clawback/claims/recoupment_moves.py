@@ -32,6 +32,7 @@ from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
@@ -157,9 +158,14 @@ class _Reader:
         self._roles = roles
         self._config = roles.config
         self._latest: dict[tuple[Key, str, tuple[str, ...]], RecoupmentDraft] = {}
+        self._spelling: dict[str, str] = {}
         self._links: dict[str, frozenset[str]] = {}
         self._taken: dict[tuple[Key, str, tuple[str, ...]], Taken] = {}
         self.read = MovesRead()
+
+    def _spelled(self, payer: str) -> str:
+        """A payer as it was first called: accounts and entries may spell it otherwise."""
+        return self._spelling.setdefault(payer_key(payer), payer)
 
     def take_in(self, entry: Transaction) -> None:
         tags = entry.tags or ()
@@ -188,7 +194,7 @@ class _Reader:
         for posting, number, currency in own:
             on = (posting.account, currency)
             balances[on] = balances.get(on, ZERO) - number
-            key = (payer_on(posting, entry, self._roles), currency)
+            key = (self._spelled(payer_on(posting, entry, self._roles)), currency)
             if kind in _CLAWBACK:
                 self._clawback(key, kind, entry, posting, -number)
                 continue
@@ -266,7 +272,7 @@ class _Reader:
         if kind not in _CLAWBACK or not remittances:
             return
         roles = roles_of(entry, self._roles)
-        payer = text_of(entry.meta, PAYER_KEY) or entry.payee or ""
+        payer = self._spelled(text_of(entry.meta, PAYER_KEY) or entry.payee or "")
         for posting in entry.postings:
             units = amount_of(posting)
             if not units or roles.role(posting.account) != INSURANCE_PAID:

@@ -186,7 +186,7 @@ def _receivable(
     for claim in claims:
         for account, number in claim.accounts_holding(INSURANCE).items():
             holding[account] = holding.get(account, ZERO) + number
-    own = filled_accounts(INSURANCE, names, roles)
+    own = filled_accounts(INSURANCE, names, roles, chart)
     for account in own:
         if holding.get(account, ZERO) > 0 and account in chart.opens:
             return account

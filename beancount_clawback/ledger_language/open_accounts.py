@@ -127,14 +127,20 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
     return account
 
 
-def filled_accounts(role: str, names: Mapping[str, str], roles: Roles) -> list[str]:
-    """The accounts that the configuration lists for a role, those that can be filled in."""
+def filled_accounts(
+    role: str, names: Mapping[str, str], roles: Roles, chart: Chart | None = None
+) -> list[str]:
+    """The accounts that the configuration lists for a role, those that can be filled in.
+
+    With a chart they are spelled as it has them.
+    """
     filled = []
     for template in roles.config.accounts(role):
         try:
-            filled.append(fill_template(template, role, names))
+            account = fill_template(template, role, names)
         except Problem:
             continue
+        filled.append(chart.spelled(template, account) if chart else account)
     return filled
 
 

@@ -48,6 +48,7 @@ from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import PRACTITIONER_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_KEY
+from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links
@@ -109,9 +110,11 @@ class _Reader:
         self._standings: dict[str, Standing] = {}
         self._said: dict[tuple[str, str], Words] = {}
         self._clients: set[str] = set()
+        self._spelling: dict[str, str] = {}
         prefix = book.roles.config.payment_prefix
         for name, claims in book.claims.items():
             for claim in claims:
+                self._spelling |= {payer_key(payer): payer for payer in claim.payers}
                 standing = Standing(claim, prefix)
                 self._standings.setdefault(name, standing)
                 for event in claim.events:
@@ -168,7 +171,7 @@ class _Reader:
             service_date=service_date,
             kind=kind,
             currency=claim.currency,
-            payer=payer or claim.payer,
+            payer=self._spelled(payer) or claim.payer,
             client=claim.client,
             practitioner=practitioner,
             service=service,
@@ -295,7 +298,7 @@ class _Reader:
             service_date=said.service_date or entry.date,
             kind=_kind(of, legs, income),
             currency=currency,
-            payer=payer or _joined(claim.payer for claim in known),
+            payer=self._spelled(payer) or _joined(claim.payer for claim in known),
             client=client or said.client or _joined(claim.client for claim in known),
             practitioner=practitioner,
             service=service,
@@ -308,6 +311,10 @@ class _Reader:
             is_known=tells_its_figures(entry, self._roles)
             and all(claim.is_known for claim in known),
         )
+
+    def _spelled(self, payer: str) -> str:
+        """A payer as the claims call it, where they do."""
+        return self._spelling.get(payer_key(payer), payer)
 
     def _words_of_payment(
         self, entry: Transaction, of: EventKind, payer: str, said: Words

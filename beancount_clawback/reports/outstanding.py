@@ -17,6 +17,7 @@ from enum import Enum
 from operator import attrgetter
 
 from beancount_clawback.claims.claim import Claim
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.unapplied import Unapplied
 from beancount_clawback.reports.grouping import NONE
@@ -92,13 +93,14 @@ def outstanding(
     total is without it.
     """
     beside: dict[tuple[str, str, str], Decimal] = {}
+    balances = list(balances)
+    called = {payer_key(one.payer): one.payer for one in balances}
     for money_ in unapplied:
-        name = money_.payer if by is OwedBy.PAYER else ""
+        name = called.get(payer_key(money_.payer), money_.payer) if by is OwedBy.PAYER else ""
         key = (name or NONE, money_.currency, Part.INSURANCE.value)
         beside[key] = beside.get(key, ZERO) + money_.left
     sums: dict[tuple[str, str, str], list[Decimal]] = {}
     claims: dict[tuple[str, str, str], set[str]] = {}
-    balances = list(balances)
     left_out = _left_out(balances)
     for balance in balances:
         if not balance.is_known:

@@ -44,6 +44,7 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import PAYER_ON_FILE_KEY
 from beancount_clawback.ledger_language.keys import PAYER_REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
@@ -93,6 +94,7 @@ class LedgerIndex:
         self._by_check: dict[tuple[str, str], list[KnownPayment]] = {}
         self._by_session: dict[tuple[str, datetime.date], list[KnownPayment]] = {}
         self._payers: dict[str, str] = {}
+        self._on_file: dict[str, set[str]] = {}
         self._by_payer_reference: dict[str, list[Transaction]] = {}
         self._service_dates: dict[str, frozenset[datetime.date]] = {}
         self._book = book or build_book(ledger.entries, self.config)
@@ -181,8 +183,15 @@ class LedgerIndex:
         return self._by_payer_reference.get(number_key(number), []) if number else []
 
     def payer_named(self, payer: str) -> str:
-        """The ledger's own spelling of a payer; empty when it knows none by that name."""
-        return self._payers.get(payer_key(payer), "")
+        """The ledger's own spelling of a payer; empty when it knows none by that name.
+
+        What files call it is known from the entries of an import that somebody told so.
+        """
+        key = payer_key(payer)
+        own = self._payers.get(key)
+        if own is None and len(told := self._on_file.get(key, ())) == 1:
+            own = self._payers.get(*told)
+        return own or ""
 
     def take_payers(self, named: Iterable[str]) -> None:
         """Know the payers that somebody names, where the receivables name none themselves."""
@@ -259,6 +268,9 @@ class LedgerIndex:
                 self.remittances.take(entry)
                 if tags and RENUMBERED_TAG in tags:
                     renumbered.append(entry)
+                if tags and PAYER_ON_FILE_KEY in entry.meta:
+                    said = payer_key(text_of(entry.meta, PAYER_ON_FILE_KEY))
+                    self._on_file.setdefault(said, set()).add(payer_key(entry.payee or ""))
                 if tags or REFERENCE_KEY in entry.meta:
                     for key in keys_of(entry, self.roles):
                         self.keys.setdefault(key, entry)

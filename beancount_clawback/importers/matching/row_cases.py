@@ -25,6 +25,7 @@ from beancount_clawback.importers.documents.remittance import places_of
 from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.payment_line import PaymentLine
+from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.problems import Severity
 from beancount_clawback.ledger_language.seals import with_seal
 from beancount_clawback.ledger_language.unapplied import Unapplied
@@ -94,6 +95,7 @@ class RemittanceCase:
 
     Attributes:
         payer: In the ledger's spelling; as written where the ledger knows no such payer.
+        payer_on_file: As its file has it.
         number: Empty for a list, whose clawbacks move no money of their own.
         identity: Its number in links; with the date where the number is not its own.
         link: That all its entries share; empty for a list.
@@ -118,6 +120,7 @@ class RemittanceCase:
     waiting: bool = False
     booked_total: Unapplied | None = None
     rows_unread: int = 0
+    payer_on_file: str = ""
     cases: list[RowCase] = field(default_factory=list)
     faults: list[ImportFinding] = field(default_factory=list)
 
@@ -212,6 +215,12 @@ class RowCase:
     def by_era(self) -> bool:
         """Whether it comes by the automated workflow."""
         return self.source.strip().lower() == ERA
+
+    @property
+    def payer_on_file(self) -> str:
+        """What its file calls the payer, where the ledger has another name; else empty."""
+        said = self.row.payer or self.remittance.payer_on_file
+        return "" if same_payer(said, self.payer) else said
 
     def refuse(self, *findings: ImportFinding) -> None:
         """Keep it out of the ledger."""

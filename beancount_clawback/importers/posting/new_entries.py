@@ -54,6 +54,7 @@ from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import NEXT_STEP_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.keys import PAYER_ON_FILE_KEY
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
@@ -241,9 +242,8 @@ def draft_entry(
     _put(meta, NEXT_STEP_KEY, _said((one.next_step for one in case.findings), files))
     meta[DRAFT_KEY] = draft_mark(case)
     links = {case.remittance.link} if CHECK_KEY in meta else set()
-    narration = one_line(row.reason) or f"Not imported: {kind}"
-    entry = _transaction(case, meta, narration, {DRAFT_TAG, f"{kind}-draft"}, links)
-    return entry._replace(flag=REVIEW_FLAG)
+    said, tags = one_line(row.reason) or f"Not imported: {kind}", {DRAFT_TAG, f"{kind}-draft"}
+    return _transaction(case, meta, said, tags, links)._replace(flag=REVIEW_FLAG)
 
 
 def unapplied_entry(
@@ -352,12 +352,12 @@ def _transaction(
 def _meta(case: RowCase) -> dict[str, Any]:
     meta: dict[str, Any] = {"filename": case.row.place.file, "lineno": case.row.place.row}
     _put(meta, DOCUMENT_KEY, case.document)
+    _put(meta, PAYER_ON_FILE_KEY, case.payer_on_file)
     return meta
 
 
 def _put(meta: dict[str, Any], key: str, text: str) -> None:
-    text = one_line(text)
-    if text:
+    if text := one_line(text):
         meta[key] = text
 
 

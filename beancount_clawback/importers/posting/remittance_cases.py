@@ -92,6 +92,7 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
         source=max((one.source for one in remittances), default=""),
         route=max((one.route for one in remittances), default=CashRoute.BANK),
         rows_unread=sum(one.rows_unread for one in remittances),
+        payer_on_file=first.payer,
     )
     if number:
         together.faults += _faults(together, dates, totals, currencies)

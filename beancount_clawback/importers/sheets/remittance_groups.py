@@ -27,6 +27,7 @@ from beancount_clawback.importers.sheets.row_types import is_of_client
 from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.total_rows import total_in_text
+from beancount_clawback.ledger_language.payment_line import same_payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ def _continued(lines: Iterable[ClaimLine], table: SheetTable) -> list[ClaimLine]
 def _is_of_client_above(line: ClaimLine, before: ClaimLine) -> bool:
     """Whether a row gives a day of service, and no client, payer or check of its own."""
     reference = line.reference
-    own = (line.payer not in ("", before.payer), line.check not in ("", before.check))
+    other = bool(line.payer) and not same_payer(line.payer, before.payer)
+    own = (other, line.check not in ("", before.check))
     return reference.service_date is not None and not reference.client and not any(own)
 
 
@@ -241,7 +243,7 @@ def _closed(group: _Open, table: SheetTable, filling: _Filling) -> LineGroup:
 
 def _filled_down(line: ClaimLine, before: ClaimLine, filling: _Filling) -> ClaimLine:
     """A row with what stands above it and holds for it; never across checks, payers or days."""
-    goes_on = not line.payer or line.payer.casefold() == before.payer.casefold()
+    goes_on = not line.payer or same_payer(line.payer, before.payer)
     goes_on = goes_on and (line.date is None or before.date in (None, line.date))
     if not line.check and filling.checks_once and goes_on:
         line = replace(line, check=before.check)
