@@ -31,6 +31,7 @@ from beancount_clawback.claims.recoupment import Unidentified
 from beancount_clawback.engine.engine_order import transactions_in_order
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
+from beancount_clawback.ledger_language.accounts import UNIDENTIFIED
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
@@ -46,9 +47,6 @@ from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name
 from beancount_clawback.ledger_language.postings import posting_claim
 from beancount_clawback.ledger_language.records import text_of
-
-UNIDENTIFIED = "Unidentified"
-"""Last component of the accounts of what was kept for claims that the ledger lacks."""
 
 _CLAWBACK = (EventKind.REVERSAL, EventKind.CORRECTED_PAYMENT, EventKind.VARIANCE)
 _CHECK = re.compile(r"\bche(ck|que)\b", re.IGNORECASE)

@@ -37,6 +37,7 @@ from beancount_clawback.engine.reprocessed import enter_reprocessed
 from beancount_clawback.engine.reprocessed import refuse_unreplaced
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
+from beancount_clawback.engine.unidentified_accounts import with_unidentified_open
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.import_drafts import draft_problem
@@ -102,6 +103,7 @@ def expand(
     """
     found = scan(entries, config, automatic=accounts_open_themselves)
     roles = Roles(config)
+    entries = with_unidentified_open(entries, found, roles)
     errors = missing_roles(found, roles)
     of_plugin_line = [*roles_not_open(found, roles), *roles_that_overlap(found, roles)]
     if not found.anything:

@@ -20,6 +20,7 @@ from beancount_clawback.ledger_language.keys import CHARGE_TAG
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
+from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
@@ -39,8 +40,8 @@ class Scan:
     that a clawback may mean or that share a claim with another; `ordinary` the other entries
     on those claims; `reprocessed` are answers that were taken back, written out; `joint` the
     claims of each payment that does not tell its claims apart; `remittances` what checks and
-    EFTs are stated to come to. `may_be_charges` are all entries without our tags that have a
-    link, or say they are charges.
+    EFTs are stated to come to, `adjustments` what payers keep or give besides.
+    `may_be_charges` are all entries without our tags that have a link, or say they are charges.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -51,6 +52,7 @@ class Scan:
     all_payments: list[Transaction] = field(default_factory=list)
     joint: list[list[str]] = field(default_factory=list)
     remittances: list[Transaction] = field(default_factory=list)
+    adjustments: list[Transaction] = field(default_factory=list)
     may_be_charges: list[Transaction] = field(default_factory=list)
 
     @property
@@ -101,6 +103,10 @@ def scan(entries: Sequence[Directive], config: Config, *, automatic: bool) -> Sc
                 found.remittances.append(entry)
             elif REPROCESSED_TAG in tags:
                 found.reprocessed.append(entry)
+            elif PROVIDER_TAG in tags:
+                found.adjustments.append(entry)
+                if entry.links:
+                    untagged(entry)
             elif CHARGE_TAG in tags or entry.links:
                 untagged(entry)
         elif isinstance(entry, Open):

@@ -313,10 +313,7 @@ def _for_import_py(draft: Transaction) -> Transaction:
 
 
 def _notes(done: ImportPlan, document: Document, account: str, filepath: str) -> list[Note]:
-    """What is wrong with the file as a whole, where Fava and beangulp show it.
-
-    Fava's import page saves no Open directive, so that it is a note which account to open.
-    """
+    """What is wrong with the file as a whole, where Fava and beangulp show it."""
     date = document.latest_date or datetime.date(1970, 1, 1)
     name = archive_title(document)
     said = [
@@ -324,10 +321,6 @@ def _notes(done: ImportPlan, document: Document, account: str, filepath: str) ->
         for one in done.document_findings
         if one.severity is not Severity.NOTICE
     ]
-    said += (
-        (0, f"Add to the ledger as well: {opened.date} open {opened.account}")
-        for opened in done.opens
-    )
     return [
         Note(
             {"filename": filepath, "lineno": row},

@@ -24,6 +24,7 @@ from tests.importers.import_case import sheet
 
 PAY_1043 = "Payment,C0018,1043,,85.00,35.00,30.00,,"
 CLAW_1042 = 'Clawback,C0017,1042,,35.00,35.00,80.00,,"Copay ""80.00"" \\ per call"'
+KEPT = "Offset,,,,-20.00,,,,"
 LOST = "Payment,C0018,9999,,10.00,0.00,0.00,,"
 IMPORT_PY = """\
 from pathlib import Path
@@ -117,16 +118,18 @@ def test_files_are_offered_with_account_date_and_name(page: Page) -> None:
 
 
 def test_what_is_extracted_and_saved_means_the_same(page: Page) -> None:
-    path = page.put("eob.csv", sheet("35.00", PAY_1043, CLAW_1042))
+    """What is kept for an unknown claim is on an account that the plugin opens."""
+    path = page.put("eob.csv", sheet("15.00", PAY_1043, CLAW_1042, KEPT))
     entries = page.extract(path, "clawback-sheet")
-    assert len(entries) == 3
+    assert len(entries) == 4
     page.save(entries)
     text = page.practice.main.read_text()
     assert 'insurance-paid: "85.00 USD"' in text
-    assert 'total: "35.00 USD"' in text
+    assert 'total: "15.00 USD"' in text
     balances = page.practice.balances()
+    assert balances["Liabilities:Recoupments:Aetna:Unidentified"] == 20
     direct = Practice(page.incoming)
-    direct.import_(direct.file("eob2.csv", sheet("35.00", PAY_1043, CLAW_1042)))
+    direct.import_(direct.file("eob2.csv", sheet("15.00", PAY_1043, CLAW_1042, KEPT)))
     assert balances == direct.balances()
 
 

@@ -11,7 +11,6 @@ from beancount.core.data import Transaction
 from fava.beans.funcs import hash_entry
 
 from beancount_clawback.claims.recoupment import Recoupments
-from beancount_clawback.claims.recoupment_moves import UNIDENTIFIED
 from beancount_clawback.claims.recoupment_moves import payer_on
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.fava_ext.reading.charts import Amassed
@@ -23,6 +22,7 @@ from beancount_clawback.fava_ext.reading.page import Report
 from beancount_clawback.fava_ext.reading.section import Drill
 from beancount_clawback.fava_ext.reading.section import Section
 from beancount_clawback.fava_ext.reading.sources import Sources
+from beancount_clawback.ledger_language.accounts import UNIDENTIFIED
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.reports.recoupments import AGES
 from beancount_clawback.reports.recoupments import recoupment_accounts

@@ -15,7 +15,6 @@ from decimal import Decimal
 from beancount.core.data import Posting
 from beancount.core.data import Transaction
 
-from beancount_clawback.claims.recoupment_moves import UNIDENTIFIED
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.remittance import ClaimReference
 from beancount_clawback.importers.documents.remittance import ProviderMoney
@@ -23,6 +22,7 @@ from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.era_rows.provider_rows import OVERPAYMENT
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import references_of
+from beancount_clawback.ledger_language.accounts import UNIDENTIFIED
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.places import file_and_line

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from beancount.core.amount import Amount
 
-from beancount_clawback.claims.recoupment_moves import UNIDENTIFIED
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
@@ -34,6 +33,7 @@ from beancount_clawback.importers.posting.new_entries import provider_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.importers.posting.owed_for_clawbacks import OwedForClawbacks
 from beancount_clawback.ledger_language.accounts import FEE
+from beancount_clawback.ledger_language.accounts import UNIDENTIFIED
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.open_accounts import no_account
