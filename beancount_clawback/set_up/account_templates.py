@@ -53,13 +53,18 @@ def _common(accounts: Sequence[str], names: Callable[[str], str]) -> str:
     varying = [at for at, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1]
     if len(varying) > 1 or varying == [0]:
         return ""
-    at = varying[0] if varying else len(parts[0]) - 1
-    if at < 2 and not varying:
-        return ""
-    kinds = [kind for one in parts if (kind := names(":".join(one[: at + 1])))]
-    if not kinds or (len(set(kinds)) > 1 and not varying):
-        return ""
-    if not varying and not kinds:
+    at = varying[0] if varying else _named_at(parts[0], names)
+    kinds = [kind for one in parts if at and (kind := names(":".join(one[: at + 1])))]
+    if not kinds or len(kinds) < len(parts):
         return ""
     kind = max(set(kinds), key=kinds.count)
     return ":".join([*parts[0][:at], kind, *parts[0][at + 1 :]])
+
+
+def _named_at(parts: Sequence[str], names: Callable[[str], str]) -> int:
+    """Which component of one account is a name: the last, else a payer's further up; else 0."""
+    last = len(parts) - 1
+    if last > 1 and names(":".join(parts)):
+        return last
+    ahead = (at for at in range(last - 1, 0, -1) if names(":".join(parts[: at + 1])) == PAYER)
+    return next(ahead, 0)

@@ -196,6 +196,7 @@ def own_books(folder: Path, *accounts: str) -> Path:
             "'Assets:{payer}:Unapplied'",
         ),
         (("Liabilities:Due:Suspense", "Liabilities:Due:Taxes"), "'Liabilities:Due:Suspense'"),
+        (("Assets:Humana:Unapplied",), "'Assets:{payer}:Unapplied'"),
         (
             ("Assets:Debtors:Suspense:Humana", "Liabilities:Unapplied"),
             "['Assets:Debtors:Suspense:{payer}', 'Liabilities:Unapplied']",
