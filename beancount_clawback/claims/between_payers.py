@@ -16,7 +16,7 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import AMOUNT_KEYS
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.payer_plans import answerer
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import PaymentRecord
@@ -56,7 +56,7 @@ def _order(claim: Claim) -> list[str]:
     for event in claim.events:
         if event.kind is not EventKind.PAYMENT:
             continue
-        key = payer_key(event.payer)
+        key = answerer(event.payer, event.entry.meta)
         record = _record(event.entry)
         if record is not None and record.processed_as:
             stated[key] = record.processed_as
@@ -103,7 +103,7 @@ def _not_booked(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Trans
     """
     client, seen = ZERO, dict[str, int]()
     for event in claim.events:
-        legs, key = event.legs, payer_key(event.payer)
+        legs, key = event.legs, answerer(event.payer, event.entry.meta)
         if event.kind is EventKind.CHARGE:
             client += legs.client_billed
         elif event.kind is not EventKind.CLIENT_PAYMENT:
@@ -169,9 +169,9 @@ def _earlier_gone(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Tra
     active = [event for event in claim.active_payments if event.legs.paid_out]
     if not active or len(order) < 2:
         return
-    standing = {payer_key(event.payer) for event in active}
+    standing = {answerer(event.payer, event.entry.meta) for event in active}
     reversed_ = {
-        payer_key(event.payer)
+        answerer(event.payer, event.entry.meta)
         for event in claim.events
         if event.kind is EventKind.REVERSAL and event.legs.paid_out
     }
@@ -180,7 +180,7 @@ def _earlier_gone(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Tra
     if not reversed_.intersection(before) or claim.amounts.insurance_responsibility <= 0:
         return
     for event in active:
-        if payer_key(event.payer) == leading:
+        if answerer(event.payer, event.entry.meta) == leading:
             yield (
                 Problem(
                     "earlier-payer-gone",

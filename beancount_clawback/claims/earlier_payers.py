@@ -14,15 +14,13 @@ from beancount_clawback.claims.claim import EventKind
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_signed_amount
-from beancount_clawback.ledger_language.keys import EARLIER_PAYERS_KEY
 from beancount_clawback.ledger_language.keys import LEFT_BY_EARLIER_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.metadata_values import says_true
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.payer_plans import answerer
+from beancount_clawback.ledger_language.payer_plans import said_of_earlier
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-
-_GROUPS = ("carc-co", "carc-oa", "carc-pi", "carc-cr")
 
 
 def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
@@ -39,7 +37,8 @@ def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem,
         return
     first = [event for event in claim.events if event.kind is EventKind.PAYMENT]
     for event in claim.active_payments:
-        key, said = payer_key(event.payer), _said(event.entry)
+        meta = event.entry.meta
+        key, said = answerer(event.payer, meta), said_of_earlier(meta)
         if said is None or key not in order:
             continue
         before = set(order[: order.index(key)])
@@ -59,19 +58,9 @@ def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem,
         )
 
 
-def _said(entry: Transaction) -> Decimal | None:
-    """What an entry says that earlier payers decided (CARC 23 net of 94); None if nothing."""
-    if EARLIER_PAYERS_KEY in entry.meta:
-        return _number(entry, EARLIER_PAYERS_KEY)
-    if not any(f"{group}-23" in entry.meta for group in _GROUPS):
-        return None
-    numbers = (_number(entry, f"{group}-{code}") for group in _GROUPS for code in ("23", "94"))
-    return sum((one for one in numbers if one is not None), ZERO)
-
-
 def _decided(events: Iterable[Event], payers: set[str]) -> Decimal | None:
     """What payments of these payers paid, and wrote off as stated; None without any."""
-    found = [event for event in events if payer_key(event.payer) in payers]
+    found = [event for event in events if answerer(event.payer, event.entry.meta) in payers]
     if not found:
         return None
     return sum((event.legs.insurance_paid + _written_off(event) for event in found), ZERO)

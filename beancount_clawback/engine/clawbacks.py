@@ -39,7 +39,6 @@ from beancount_clawback.ledger_language.keys import BALANCE_KEY
 from beancount_clawback.ledger_language.keys import CORRECTED_TAG
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import sole_legs
 from beancount_clawback.ledger_language.postings_without_role import postings_without_role
 from beancount_clawback.ledger_language.problems import Problem
@@ -151,7 +150,7 @@ def _resolve_amounts(
     currency, _ = sole
     answer = stated_answer(given, currency, includes_billed=record.includes_billed)
     chain = target.chains[0]
-    key = payer_key(line.payer)
+    key = line.answerer
     if (answer.write_off, answer.client, answer.insurance) != (None, None, None):
         number = text_of(record.entry.meta, PAYER_CLAIM_KEY)
         practice.payers.put_meant_of_equal(chain, currency, number)

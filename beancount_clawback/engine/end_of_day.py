@@ -21,8 +21,6 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.payment_line import PaymentLine
-from beancount_clawback.ledger_language.payment_line import payer_key
-from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
@@ -89,7 +87,7 @@ def _refuse_second(practice: Practice, chain: Chain) -> None:
         for other in practice.index.on_claim(claim):
             if other.number >= chain.number or other.line.entry is line.entry or other.beside:
                 continue
-            if not same_payer(other.line.payer, line.payer):
+            if other.line.answerer != line.answerer:
                 continue
             config = practice.config
             if not _paid(other):
@@ -183,7 +181,7 @@ def _check_remaining(practice: Practice, payment: NewPayment, record: PaymentRec
     )
     if not fits:
         position, turn = practice.payers.position(line.claims, currency), payment.chains[0].turn
-        came_before = position.has_others_before(payer_key(line.payer), turn)
+        came_before = position.has_others_before(line.answerer, turn)
         fits = came_before or (standing is not None and standing.later)
     if rest < 0 or not fits:
         raise sums_problem(

@@ -37,6 +37,7 @@ from beancount_clawback.engine.reprocessed import enter_reprocessed
 from beancount_clawback.engine.reprocessed import refuse_unreplaced
 from beancount_clawback.engine.scan import Scan
 from beancount_clawback.engine.scan import scan
+from beancount_clawback.engine.second_plans import mark_second_plans
 from beancount_clawback.engine.unidentified_accounts import with_unidentified_open
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
@@ -109,6 +110,7 @@ def expand(
     if not found.anything:
         errors += _waiting(entries, config, roles)
         return Expansion(entries, _in_order(errors), of_plugin_line)
+    entries = mark_second_plans(entries, found, roles)
     practice = new_practice(found, roles)
     with localcontext(_EXACT):
         practice.payers.know_places(found.payments)

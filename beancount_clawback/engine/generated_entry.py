@@ -26,6 +26,7 @@ from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REVERSAL_TAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import REVIEW_TAG
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
 from beancount_clawback.ledger_language.open_accounts import Chart
@@ -75,6 +76,8 @@ class Origin(NamedTuple):
             meta[CLAIM_KEY] = line.share
         if CLIENT_KEY in line.entry.meta:
             meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
+        if SECOND_PLAN_KEY in line.entry.meta:
+            meta[SECOND_PLAN_KEY] = line.entry.meta[SECOND_PLAN_KEY]
         told = stated_payer(meta) or line.named_payer or entry.payee
         if line.payer and told != line.payer:
             meta[PAYER_KEY] = line.payer

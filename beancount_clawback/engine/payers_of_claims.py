@@ -24,7 +24,10 @@ from beancount_clawback.engine.standing_on_claims import StandingOnClaims
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
+from beancount_clawback.ledger_language.metadata_values import says_true
+from beancount_clawback.ledger_language.payer_plans import answerer
+from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.places import file_and_line
 from beancount_clawback.ledger_language.postings import claim_links
@@ -59,14 +62,16 @@ class PayersOfClaims:
     def know_places(self, payments: Iterable[Transaction]) -> None:
         """Know the payers' places from the first day on, as the last one to say so has it."""
         roles = self._figures.roles
-        said = [entry for entry in payments if PROCESSED_AS_KEY in entry.meta]
+        keys = {PROCESSED_AS_KEY, SECOND_PLAN_KEY}
+        said = [entry for entry in payments if not keys.isdisjoint(entry.meta)]
         for entry in sorted(said, key=lambda entry: (entry.date, *file_and_line(entry))):
-            place = text_of(entry.meta, PROCESSED_AS_KEY)
+            second = says_true(entry.meta, SECOND_PLAN_KEY)
+            place = text_of(entry.meta, PROCESSED_AS_KEY) or (PROCESSED_AS[1] if second else "")
             claims = tuple(claim_links(entry, roles.config.claim_prefix))
             if place in PROCESSED_AS and claims:
                 payer = payer_of(entry.meta, entry.payee, entry.postings or (), roles)
                 for claim in self._figures.of_each(claims):
-                    claim.places[payer_key(payer)] = PROCESSED_AS.index(place) + 1
+                    claim.places[answerer(payer, entry.meta)] = PROCESSED_AS.index(place) + 1
 
     def turn_of(self, entry: Transaction, payer: str) -> tuple[str, str, int]:
         """What comes first on one day, if nothing else says so: the order of file and line.
@@ -75,7 +80,8 @@ class PayersOfClaims:
         imported in any order.
         """
         came_on_remittance = self._came_on_remittance(entry)
-        return (payer_key(payer), "", 0) if came_on_remittance else ("", *file_and_line(entry))
+        key = answerer(payer, entry.meta)
+        return (key, "", 0) if came_on_remittance else ("", *file_and_line(entry))
 
     def answers(self, entry: Transaction, on: Iterable[tuple[tuple[str, ...], str]]) -> None:
         """Note that an entry answers on some claims; a payer's first gives it its place.
@@ -88,7 +94,7 @@ class PayersOfClaims:
         came_on_remittance = self._came_on_remittance(entry)
         place = ("", *file_and_line(entry))
         for claims, payer in on:
-            key = payer_key(payer)
+            key = answerer(payer, entry.meta)
             for claim in self._figures.of_each(claims):
                 if key not in claim.answers:
                     charged, stated = key in claim.charged_payers, claim.place_of(key)
@@ -99,12 +105,12 @@ class PayersOfClaims:
         prefix = self._figures.roles.config.remittance_prefix
         return any(link.startswith(prefix) for link in entry.links or ())
 
-    def denies(self, claims: tuple[str, ...], payer: str) -> None:
+    def denies(self, line: PaymentLine) -> None:
         """Note that a payer's answer moves nothing; beside a payment of its own it is none."""
-        key = payer_key(payer)
-        if any(payer_key(chain.line.payer) == key for chain in self._chains(claims)):
+        key = line.answerer
+        if any(chain.line.answerer == key for chain in self._chains(line.claims)):
             return
-        for claim in self._figures.of_each(claims):
+        for claim in self._figures.of_each(line.claims):
             claim.denied.add(key)
 
     def wants_room(self, claims: tuple[str, ...]) -> None:
@@ -142,7 +148,7 @@ class PayersOfClaims:
         line = chain.line
         if not line.claims or not self._depend_on_others(line.claims):
             return {}
-        kept, payer = {}, payer_key(line.payer)
+        kept, payer = {}, line.answerer
         for currency, legs in line.legs.items():
             before = self.position(line.claims, currency)
             after, changed = before.taken_back(payer, chain.turn)
@@ -175,10 +181,10 @@ class PayersOfClaims:
         the first of all, whichever of them was imported first: the correction takes the place
         of what both say, and the other payment is cash alone.
         """
-        own, payer, claims = chain.stated.get(currency), chain.line.payer, chain.line.claims
+        own, payer, claims = chain.stated.get(currency), chain.line.answerer, chain.line.claims
         if own is None:
             return
-        payments = self._standing.on(claims, currency).get(payer_key(payer), OfPayer())
+        payments = self._standing.on(claims, currency).get(payer, OfPayer())
         alike = (
             one.number
             for one in payments.in_turn

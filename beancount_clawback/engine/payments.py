@@ -27,8 +27,8 @@ from beancount_clawback.engine.reprocessed import restore_answer
 from beancount_clawback.engine.standing import Standing
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.open_accounts import refuse_settlement
+from beancount_clawback.ledger_language.payer_plans import answerer
 from beancount_clawback.ledger_language.payment_line import PaymentLine
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.places import file_and_line
@@ -108,7 +108,7 @@ def enter_payment(practice: Practice, entry: Transaction) -> NewPayment | None:
     chains = [practice.chains.begin(line, stated, beside=beside) for line in lines]
     if not chains:
         for line in every_line:
-            practice.payers.denies(line.claims, line.payer)
+            practice.payers.denies(line)
         practice.hints.cannot_be_taken_back(
             entry, "is of nothing, so there is nothing to take back"
         )
@@ -152,7 +152,7 @@ def _without_places(practice: Practice, entry: Transaction) -> tuple[str, str, i
 def _answers(practice: Practice, entry: Transaction) -> list[tuple[str, str]]:
     payer = payer_of(entry.meta, entry.payee, entry.postings or (), practice.roles)
     prefix = practice.config.claim_prefix
-    return [(claim, payer_key(payer)) for claim in claim_links(entry, prefix)]
+    return [(claim, answerer(payer, entry.meta)) for claim in claim_links(entry, prefix)]
 
 
 def _complete(practice: Practice, record: PaymentRecord) -> tuple[_Decided | None, Transaction]:
@@ -191,7 +191,8 @@ def _decide(
     answer: Answer,
 ) -> _Decided:
     practice.payers.answers(record.entry, [(claims, payer)])
-    position, key = practice.payers.position(claims, answer.currency), payer_key(payer)
+    position = practice.payers.position(claims, answer.currency)
+    key = answerer(payer, record.entry.meta)
     part = position.part_of(key, beside=record.supplemental)
     written_as_first = part is Part.SUPPLEMENTAL and not record.supplemental
     if written_as_first and not position.is_later(key):

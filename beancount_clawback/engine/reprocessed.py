@@ -27,6 +27,7 @@ from beancount_clawback.ledger_language.keys import REPLACES_KEY
 from beancount_clawback.ledger_language.keys import REPROCESSED_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_BY_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.payment_line import same_payer
@@ -162,6 +163,8 @@ def _reversal(practice: Practice, line: PaymentLine, entry: Transaction) -> Tran
     meta = {**place, REPLACES_KEY: line.name, PAYER_KEY: line.payer}
     if CLIENT_KEY in line.entry.meta:
         meta[CLIENT_KEY] = line.entry.meta[CLIENT_KEY]
+    if SECOND_PLAN_KEY in line.entry.meta:
+        meta[SECOND_PLAN_KEY] = line.entry.meta[SECOND_PLAN_KEY]
     if line.share:
         meta[CLAIM_KEY] = line.share
     return Transaction(

@@ -12,7 +12,6 @@ from beancount_clawback.engine.standing import Standing
 from beancount_clawback.engine.standing import payments_of
 from beancount_clawback.engine.standing import with_payment
 from beancount_clawback.engine.standing import without_payment
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import Legs
 
 
@@ -44,7 +43,7 @@ class StandingOnClaims:
 
     def leave(self, chain: Chain) -> None:
         """Take out a payment that falls, or is about to stand otherwise."""
-        payer = payer_key(chain.line.payer)
+        payer = chain.line.answerer
         for known, currency in self._asked_for(chain):
             known[currency] = without_payment(known[currency], payer, chain.turn)
 
@@ -74,7 +73,7 @@ def standing_of(chain: Chain, currency: str) -> Standing:
     """How the active payment of a chain stands on its claim."""
     stated = chain.stated.get(currency)
     legs = chain.line.legs.get(currency, Legs())
-    paid, payer, number = legs.insurance_paid, payer_key(chain.line.payer), chain.turn
+    paid, payer, number = legs.insurance_paid, chain.line.answerer, chain.turn
     if stated is None:
         standing = Standing(number, payer, paid, legs.write_off, legs.client, stated=False)
     else:

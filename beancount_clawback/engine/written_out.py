@@ -24,7 +24,6 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.open_accounts import refuse_settlement
 from beancount_clawback.ledger_language.payment_line import PaymentLine
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import sole_legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
@@ -125,7 +124,7 @@ def _stated(
     try:
         answer = stated_answer(record.amounts, currency)
         position = practice.payers.position(line.claims, currency)
-        key = payer_key(line.payer)
+        key = line.answerer
         part = position.part_of(key, chain.turn, beside=True)
         booked, standing = book(position, key, part, answer)
     except Problem:

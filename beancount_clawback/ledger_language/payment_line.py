@@ -16,6 +16,7 @@ from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import PAYER_KEY
+from beancount_clawback.ledger_language.payer_plans import answerer
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 
@@ -54,6 +55,11 @@ class PaymentLine(NamedTuple):
     legs: Mapping[str, Legs]
     named_payer: str
     covered: int
+
+    @property
+    def answerer(self) -> str:
+        """Who answers, for comparing: the payer, or its second plan."""
+        return answerer(self.payer, self.entry.meta)
 
     def roles(self, roles: Roles) -> Roles:
         """The roles of this line's accounts, its settlement being insurance paid."""

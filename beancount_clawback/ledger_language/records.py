@@ -46,6 +46,7 @@ from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
 from beancount_clawback.ledger_language.keys import REVERSED_TAG
 from beancount_clawback.ledger_language.keys import REVERSES_KEY
 from beancount_clawback.ledger_language.keys import SEALED_ON_KEY
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_KEY
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
@@ -73,6 +74,7 @@ _GUARDED_KEYS = (
     SUPPLEMENTAL_KEY,
     INCLUDES_BILLED_KEY,
     LEFT_BY_EARLIER_KEY,
+    SECOND_PLAN_KEY,
     PASSED_ON_KEY,
     PASSED_TO_KEY,
     RECEIVED_KEY,
@@ -176,7 +178,8 @@ class PaymentRecord(NamedTuple):
     it is not said. `replaces` is the link of the answer that this one takes the place of,
     `replaced_by` that of the later one which takes its place. `left_by_earlier` is what the
     earlier payers left of the part of the claim that it answers; None for the whole claim.
-    `passed_on` is what it leaves open to the next payer, which is `passed_to`.
+    `passed_on` is what it leaves open to the next payer, which is `passed_to`. `second_plan`
+    says that it is of another plan of its payer than that one's first answer.
     """
 
     entry: Transaction
@@ -193,6 +196,7 @@ class PaymentRecord(NamedTuple):
     left_by_earlier: Given | None = None
     passed_on: Given | None = None
     passed_to: str = ""
+    second_plan: bool = False
 
     @property
     def decides(self) -> bool:
@@ -298,6 +302,7 @@ def read_payment(entry: Transaction) -> PaymentRecord:
         replaced_by=as_text(meta, REPLACED_BY_KEY, "pay-5601").removeprefix("^"),
         includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
         left_by_earlier=_optional_amount(meta, LEFT_BY_EARLIER_KEY),
+        second_plan=as_boolean(meta, SECOND_PLAN_KEY),
         passed_on=_optional_amount(meta, PASSED_ON_KEY),
         passed_to=as_text(meta, PASSED_TO_KEY, "Cigna"),
     )

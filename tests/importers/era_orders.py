@@ -93,6 +93,8 @@ ANSWERS = {
     "deductible": Answer("AETNA", "1", "0", ("CO*45*35", "PR*1*115"), "P8"),
     "half": Answer("AETNA", "1", "60", ("CO*45*40",), "H1", "100"),
     "other-half": Answer("AETNA", "1", "25", ("CO*45*25",), "H2", "50", "90785"),
+    "own20": Answer("AETNA", "2", "20", ("OA*23*120", "PR*2*10"), "O1"),
+    "own30": Answer("AETNA", "2", "30", ("OA*23*120",), "O2"),
     "second20": Answer("CIGNA", "2", "20", ("OA*23*120", "PR*2*10"), "S1"),
     "second30": Answer("CIGNA", "2", "30", ("OA*23*120",), "S2"),
     "second0": Answer("CIGNA", "2", "0", ("OA*23*120", "CO*45*30"), "S3"),

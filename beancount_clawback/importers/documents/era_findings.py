@@ -173,6 +173,16 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "back, or ask which of them holds",
     ),
     Check(
+        "paid-beside-plan",
+        Severity.NEEDS_REVIEW,
+        "The payer answers ^{claim} once more and pays {paid} beside the payment {payment}. "
+        "One of the two says that earlier payers paid and adjusted {said}, but the ledger has "
+        "none that did",
+        "Both were booked as answers of one plan, and the write-off may be wrong. If the one "
+        "that says so is of another plan of the same payer, write `second-plan: TRUE` on it; "
+        "else expect the payer to take one back",
+    ),
+    Check(
         "denied-as-duplicate",
         Severity.NOTICE,
         "The claim is denied as a duplicate ({codes}), for the payment {payment} answers it",

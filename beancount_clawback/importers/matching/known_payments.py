@@ -19,14 +19,17 @@ from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
-from beancount_clawback.ledger_language.keys import CLAIM_STATUS_KEY
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import NOT_REMITTANCE_KEY
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.metadata_values import says_true
+from beancount_clawback.ledger_language.payer_plans import is_called_later
+from beancount_clawback.ledger_language.payer_plans import may_be_followed
+from beancount_clawback.ledger_language.payer_plans import said_of_earlier
 from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
@@ -77,6 +80,7 @@ class KnownPayment:
         numbers: Other numbers of the payer's under which it goes on, for comparing.
         says: What its entry says, whatever there is room for beside other answers.
         decides: It says more than that nothing is paid, which is all that a denial says.
+        earlier: What it says that earlier payers decided; None where it speaks of none.
     """
 
     link: str
@@ -94,11 +98,13 @@ class KnownPayment:
     numbers: set[str] = field(default_factory=set)
     says: Three = field(init=False)
     decides: bool = field(init=False)
+    earlier: Decimal | None = field(init=False)
     _place: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         """Read once what its entry says, which every answer on its claim asks."""
         first, stated = self.first, self.steps[0].stated
+        self.earlier = said_of_earlier(self.entry.meta)
         self.says = first
         if stated is not None and stated != first:
             paid, write_off, client = (
@@ -187,12 +193,20 @@ class KnownPayment:
         return text_of(self.entry.meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
 
     @property
+    def is_second_plans(self) -> bool:
+        """Whether it is said to be of another plan of its payer than the first answer."""
+        return says_true(self.entry.meta, SECOND_PLAN_KEY)
+
+    @property
+    def decided(self) -> Decimal | None:
+        """What it paid and wrote off, if a second plan of its payer may come after it."""
+        paid, write_off, _ = self.says
+        return paid + write_off if may_be_followed(self.entry.meta) else None
+
+    @property
     def is_called_later(self) -> bool:
         """Whether its payer is said not to be the first, be it only by the file (CLP02)."""
-        said = text_of(self.entry.meta, CLAIM_STATUS_KEY)
-        return self.is_later or any(
-            said.startswith(f"paid as {one}") for one in PROCESSED_AS[1:]
-        )
+        return is_called_later(self.entry.meta)
 
     @property
     def charge(self) -> Decimal | None:

@@ -67,15 +67,21 @@ class AnsweredClaim:
         before: The same payer's answers that stand, and come before this one.
         after: Those that came on remittances after this one.
         earlier: What stands of payers before this one.
+        own: All answers of its payer, those of that one's other plan left out.
+        others: All the rest, whatever they say.
         price: What was charged; None where nobody knows.
         left: What is still open with the insurers; zero without a price.
+        is_second_plans: The answer is of another plan of its payer than that one's first.
     """
 
     before: list[KnownPayment]
     after: list[KnownPayment]
     earlier: list[KnownPayment]
+    own: list[KnownPayment]
+    others: list[KnownPayment]
     price: Decimal | None
     left: Decimal
+    is_second_plans: bool
 
     @classmethod
     def of(cls, due: PaymentDue, index: LedgerIndex) -> AnsweredClaim:
@@ -84,8 +90,12 @@ class AnsweredClaim:
         place: tuple[object, ...] = (day, _END_OF_DAY)
         if due.states:
             place = place_of_answer(day, _stated(due.row))
-        known = [one for one in index.by_claim(due.claim) if one.decides]
-        own = [one for one in known if payer_key(one.payer) == payer]
+        every = index.by_claim(due.claim)
+        of_payer = [one for one in every if payer_key(one.payer) == payer]
+        is_second, seconds = _of_second_plan(due, of_payer)
+        of_plan = {id(one) for one in of_payer if (id(one) in seconds) == is_second}
+        known = [one for one in every if one.decides]
+        own = [one for one in known if id(one) in of_plan]
         price = price_of(due.claim, index)
         standing = [one for one in known if one.stands_on(day)]
         accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
@@ -95,10 +105,15 @@ class AnsweredClaim:
             earlier=[
                 one
                 for one in standing
-                if payer_key(one.payer) != payer and not (due.row.rank == 1 and one.is_later)
+                if id(one) not in of_plan
+                and id(one) not in seconds
+                and not (due.row.rank == 1 and one.is_later)
             ],
+            own=[one for one in of_payer if id(one) in of_plan],
+            others=[one for one in every if id(one) not in of_plan],
             price=price,
             left=ZERO if price is None else price - accounted,
+            is_second_plans=is_second,
         )
 
     def is_whole(self, charge: Decimal | None) -> bool:
@@ -108,6 +123,30 @@ class AnsweredClaim:
     def has_room_for_part(self, charge: Decimal | None) -> bool:
         """Whether an answer at a charge can be for a part that nothing has answered yet."""
         return not self.is_whole(charge) and (charge or ZERO) <= self.left
+
+
+def may_be_first_plans(row: PaymentRow) -> bool:
+    """Whether a row can be what its payer's second plan says that earlier payers decided."""
+    return row.earlier is None and row.rank <= 1
+
+
+def _of_second_plan(due: PaymentDue, own: list[KnownPayment]) -> tuple[bool, set[int]]:
+    """Whether a row is of its payer's second plan, and which of that one's answers are.
+
+    As the engine finds it of all answers together: they say of the earlier payers just what
+    the payer's own first answer decided (see `payer_plans`).
+    """
+    row, (paid, write_off, _) = due.row, due.row.amounts.three
+    decided = {one.decided for one in own} - {None}
+    is_second = bool(row.earlier) and due.case.by_era and row.earlier in decided
+    if may_be_first_plans(row):
+        decided.add(paid + write_off)
+    seconds = {
+        id(one)
+        for one in own
+        if one.is_second_plans or (one.earlier and one.is_later and one.earlier in decided)
+    }
+    return is_second, seconds
 
 
 def _stated(row: PaymentRow) -> Stated:

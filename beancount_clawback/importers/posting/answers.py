@@ -29,6 +29,10 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.answered_claim import AnsweredClaim
 from beancount_clawback.importers.posting.answered_claim import PaymentDue
+from beancount_clawback.importers.posting.answered_claim import may_be_first_plans
+from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
@@ -50,6 +54,7 @@ class Answer:
         booked: What is booked of its amounts, where that is less than they say.
         includes_billed: The client's share includes what the charge billed to the client.
         left_by_earlier: What earlier payers left of the part that it answers; None for all.
+        second_plan: It is of another plan of its payer than that one's first answer.
     """
 
     amounts: RowAmounts
@@ -61,6 +66,17 @@ class Answer:
     booked: Three | None = None
     includes_billed: bool = False
     left_by_earlier: Decimal | None = None
+    second_plan: bool = False
+
+    @property
+    def marks(self) -> dict[str, bool]:
+        """What it says of itself with TRUE, by the keys."""
+        said = {
+            INCLUDES_BILLED_KEY: self.includes_billed,
+            SUPPLEMENTAL_KEY: self.supplemental,
+            SECOND_PLAN_KEY: self.second_plan,
+        }
+        return {key: True for key, is_said in said.items() if is_said}
 
 
 def parts_of_claim(
@@ -69,10 +85,16 @@ def parts_of_claim(
     """The rows of one remittance for one claim that can stand beside each other.
 
     Parts of a claim have charges of their own, which together are not above the price. What
-    stands there twice in every word is the same payment twice.
+    stands there twice in every word is the same payment twice. A second plan of the payer
+    answers beside the first one's.
     """
     plain = [pair for pair in pairs if not pair[1].supplemental]
-    paid = {content(case): row for case, row in plain if any(row.amounts.three)}
+    first = {sum(row.amounts.three[:2], ZERO) for _, row in plain if may_be_first_plans(row)}
+    paid = {
+        content(case): row
+        for case, row in plain
+        if any(row.amounts.three) and not (row.earlier and row.earlier in first)
+    }
     price = price_of(claim, index)
     charges = [row.charge for row in paid.values() if row.charge is not None]
     fits = price is not None and len(charges) == len(paid) and sum(charges) <= price
@@ -104,7 +126,8 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         _denied_beside(due, paid[0], index)
         return None
     _note_other_day(due, index)
-    answer = Answer(row.amounts, processed_as=_place_among_payers(due, index))
+    place = _place_among_payers(due, claim)
+    answer = Answer(row.amounts, processed_as=place, second_plan=claim.is_second_plans)
     if case.by_era and (row.earlier is not None or claim.earlier):
         answer = _of_later_payer(due, answer, claim)
     if not due.states:
@@ -180,6 +203,11 @@ def _beside(
         code = "paid-beside" if twin is None else "part-again" if is_part else "paid-again"
         payment = describe((twin or others[-1]).entry, index.config.base)
         facts = {"paid": money(three[0]), "claim": due.claim, "payment": payment}
+        of_all = (row.earlier, *(one.earlier for one in others))
+        said = {one for one in of_all if one is not None}
+        if code == "paid-beside" and said and not claim.others:
+            # Of the payer's answers one comes after earlier payers, and there are none.
+            code, facts["said"] = "paid-beside-plan", ", ".join(map(money, sorted(said)))
         due.case.notices.append(finding(code, row.place, **facts))
     return replace(_in_part(answer), supplemental=True, booked=booked)
 
@@ -207,26 +235,24 @@ def _answered(row: PaymentRow) -> Decimal | None:
     return None if row.charge is None else row.charge - sum(twice, ZERO)
 
 
-def _place_among_payers(due: PaymentDue, index: LedgerIndex) -> str:
+def _place_among_payers(due: PaymentDue, claim: AnsweredClaim) -> str:
     """The payer's place, where the file's word (CLP02) is not all that there is to go by.
 
     It is confirmed by what the file says of earlier payers, and by another payer of the claim
     whose own word is otherwise. The row that is imported last says so, of whichever payer.
     Some payers always send 3: later ones are in the order of their answers.
     """
-    row, payer = due.row, payer_key(due.case.payer)
-    known = [one for one in index.by_claim(due.claim) if one.check]
-    others = [one for one in known if payer_key(one.payer) != payer]
+    row = due.row
+    others = [one for one in claim.others if one.check]
     if not due.case.by_era or not (others or row.earlier is not None):
         return ""
-    later = {payer_key(one.payer) for one in known if one.is_called_later}
-    if row.rank > 1:
-        later.add(payer)
+    is_later = row.rank > 1 or any(one.check and one.is_called_later for one in claim.own)
+    later = {payer_key(one.payer) for one in others if one.is_called_later}
     confirmed = not later.issuperset(payer_key(one.payer) for one in others)
-    if row.earlier is not None or (payer in later and confirmed):
+    if row.earlier is not None or (is_later and confirmed):
         return _LATER
     unsaid = any(one.is_called_later and not one.is_later for one in others)
-    return _FIRST if unsaid and payer not in later and not confirmed else ""
+    return _FIRST if unsaid and not is_later and not confirmed else ""
 
 
 def _of_later_payer(due: PaymentDue, answer: Answer, claim: AnsweredClaim) -> Answer:

@@ -66,7 +66,6 @@ from beancount_clawback.ledger_language.keys import REVERSES_KEY
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
-from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 
@@ -91,8 +90,7 @@ def payment_entry(
     _put(meta, SETTLEMENT_KEY, answer.settlement)
     _put(meta, APPLIES_KEY, applied_reference(case))
     meta |= _amounts(answer.amounts, currency)
-    marks = {INCLUDES_BILLED_KEY: answer.includes_billed, SUPPLEMENTAL_KEY: answer.supplemental}
-    meta |= {key: True for key, said in marks.items() if said}
+    meta |= answer.marks
     meta |= passed_on_in(case, currency)
     _put(meta, REPLACES_KEY, answer.replaces)
     _put(meta, REPLACED_BY_KEY, answer.replaced_by)

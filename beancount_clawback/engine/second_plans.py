@@ -1,0 +1,82 @@
+"""Answers that are of their payer's second plan by what they say; see `payer_plans`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from beancount.core.data import Directives
+from beancount.core.data import Transaction
+
+from beancount_clawback.engine.scan import Scan
+from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
+from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.amounts import ZERO
+from beancount_clawback.ledger_language.amounts import read_amount
+from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
+from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
+from beancount_clawback.ledger_language.payer_plans import may_be_followed
+from beancount_clawback.ledger_language.payer_plans import may_follow_own
+from beancount_clawback.ledger_language.payer_plans import said_of_earlier
+from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.payment_line import payer_of
+from beancount_clawback.ledger_language.postings import claim_links
+from beancount_clawback.ledger_language.postings import read_legs
+from beancount_clawback.ledger_language.problems import Problem
+
+_STATED = (INSURANCE_PAID, WRITE_OFF)
+
+
+def mark_second_plans(entries: Directives, found: Scan, roles: Roles) -> Directives:
+    """The entries, with `second-plan: TRUE` where the answers of a claim tell it.
+
+    It is told by all answers of the claim together, so that it does not matter which of them
+    was entered first. The payments that were found are exchanged as well.
+    """
+    later = [
+        entry
+        for entry in found.payments
+        if PROCESSED_AS_KEY in entry.meta and SECOND_PLAN_KEY not in entry.meta
+        if may_follow_own(entry.meta)
+    ]
+    if not later:
+        return entries
+    said = {key for entry in later for key in _keys(entry, roles)}
+    decided = {
+        (*key, _decided(entry, roles))
+        for entry in found.payments
+        if may_be_followed(entry.meta)
+        for key in _keys(entry, roles)
+        if key in said
+    }
+    marked = {
+        id(entry): entry._replace(meta={**entry.meta, SECOND_PLAN_KEY: True})
+        for entry in later
+        if any((*key, said_of_earlier(entry.meta)) in decided for key in _keys(entry, roles))
+    }
+    if not marked:
+        return entries
+    for payments in (found.payments, found.all_payments):
+        payments[:] = [marked.get(id(entry), entry) for entry in payments]
+    return [marked.get(id(entry), entry) for entry in entries]
+
+
+def _keys(entry: Transaction, roles: Roles) -> Iterable[tuple[str, str]]:
+    """The claims that an entry answers, each with its payer."""
+    payer = payer_key(payer_of(entry.meta, entry.payee, entry.postings or (), roles))
+    return [(claim, payer) for claim in claim_links(entry, roles.config.claim_prefix)]
+
+
+def _decided(entry: Transaction, roles: Roles) -> Decimal | None:
+    """What an answer pays and writes off, as it states them, else as its postings do."""
+    meta = entry.meta
+    try:
+        stated = [read_amount(key, meta[key]).number for key in _STATED if key in meta]
+    except Problem:
+        return None
+    if stated:
+        return sum(stated, ZERO)
+    legs = read_legs(entry.postings or (), roles)
+    one = next(iter(legs.values())) if len(legs) == 1 else None
+    return one.insurance_paid + one.write_off if one else None
