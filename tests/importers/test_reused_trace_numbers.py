@@ -292,3 +292,54 @@ def test_a_row_more_than_a_stated_remittance_has_is_said(practice: Practice) -> 
     assert codes(practice.import_(more)) == []
     assert held(practice, BANK, INSURANCE) == money("110 200")
     assert practice.plan(more).written == []
+
+
+def rows(*checks: tuple[str, str, str, str], number: str = "5001") -> str:
+    """A sheet of rows of 110.00: day, claim, what is paid, and the check's total."""
+    lines = [
+        f"{number},{day},Aetna,{claim},{amount},{160 - int(amount)},40,{total}"
+        for day, claim, amount, total in checks
+    ]
+    return "\n".join([HEAD.replace("Total", "EFT Amount"), *lines, ""])
+
+
+ONE, OTHER = "2026-03-01", "2026-03-08"
+
+
+@pytest.mark.parametrize(
+    ("text", "bank", "found"),
+    [
+        (rows((ONE, "700", "110", "110"), (OTHER, "701", "110", "110")), "220", []),
+        (
+            rows(
+                (ONE, "700", "110", "170"), (ONE, "701", "60", ""), (OTHER, "702", "60", "60")
+            ),
+            "230",
+            [],
+        ),
+        (
+            rows(
+                (ONE, "700", "110", "220"), (ONE, "702", "110", "220"), (ONE, "701", "60", "60")
+            ),
+            "280",
+            [],
+        ),
+        (
+            rows((ONE, "700", "110", ""), (OTHER, "701", "110", ""), number="000"),
+            "220",
+            ["no-total", "no-total"],
+        ),
+        # A wrong day, a total that is no check's, and a claim's own amount as total.
+        (rows((ONE, "700", "110", ""), (OTHER, "701", "110", "")), "0", ["several-dates"]),
+        (rows((ONE, "700", "110", "110"), (OTHER, "701", "60", "110")), "0", ["several-dates"]),
+        (rows((ONE, "700", "110", "110"), (ONE, "701", "60", "60")), "0", ["several-totals"]),
+    ],
+)
+def test_days_and_totals_of_a_sheet_tell_checks_of_one_number_apart(
+    practice: Practice, text: str, bank: str, found: list[str]
+) -> None:
+    path = practice.file("a.csv", text)
+    every = codes(practice.plan(path))
+    assert (every == found) if bank != "0" else (found[0] in every)
+    take(practice, [text])
+    assert held(practice, BANK) == money(bank)

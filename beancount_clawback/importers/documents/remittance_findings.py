@@ -98,13 +98,15 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "several-dates",
         Severity.ERROR,
         "The remittance {number} has several dates: {values}",
-        "Correct it; none of its rows was imported",
+        "Correct it, or give each of several checks of one number a file of its own; none of "
+        "its rows was imported",
     ),
     Check(
         "several-totals",
         Severity.ERROR,
         "The remittance {number} has several totals: {values}",
-        "Correct it; none of its rows was imported",
+        "Correct it, or give each of several checks of one number a file of its own; none of "
+        "its rows was imported",
     ),
     Check(
         "several-currencies",

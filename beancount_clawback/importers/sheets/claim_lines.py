@@ -58,6 +58,7 @@ class ClaimLine:
         denial: What stands below a heading such as *Denial Reason*.
         is_total: It says that it adds up the other lines of its claim.
         more_places: The other rows that were added up.
+        part: Which of several checks of its number it is on; empty for the first.
     """
 
     place: RowPlace
@@ -84,6 +85,12 @@ class ClaimLine:
     faults: tuple[ImportFinding, ...]
     is_total: bool = False
     more_places: tuple[RowPlace, ...] = ()
+    part: str = ""
+
+    @property
+    def of_remittance(self) -> tuple[str, ...]:
+        """What the rows of its check have in common."""
+        return (self.payer, self.check, self.part)
 
     def amount(self, name: Field) -> Decimal | None:
         """One of its amounts; None where the row has none."""

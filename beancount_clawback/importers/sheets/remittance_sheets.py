@@ -48,6 +48,7 @@ from beancount_clawback.importers.sheets.remittance_groups import total_findings
 from beancount_clawback.importers.sheets.remittance_heads import RemittanceHeads
 from beancount_clawback.importers.sheets.remittance_heads import read_heads
 from beancount_clawback.importers.sheets.remittance_rows import row_of
+from beancount_clawback.importers.sheets.reused_numbers import told_apart
 from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.section_titles import below_titles
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
@@ -73,7 +74,7 @@ _MOST_SHOWN = 12
 def remittances_in(tables: Sequence[SheetTable]) -> Document:
     """The remittances of the tables of one file."""
     parts = [_read(table) for table in tables]
-    by_key: dict[tuple[str, str], list[_Part]] = {}
+    by_key: dict[tuple[str, ...], list[_Part]] = {}
     for part in parts:
         for key in part.groups:
             by_key.setdefault(key, []).append(part)
@@ -110,7 +111,7 @@ class _Part:
     """What one table of a file holds."""
 
     heads: RemittanceHeads
-    groups: dict[tuple[str, str], _Claims]
+    groups: dict[tuple[str, ...], _Claims]
     findings: tuple[ImportFinding, ...]
     rows_read: int
     rows_unread: int
@@ -128,6 +129,7 @@ def _read(table: SheetTable) -> _Part:
     lines = [read_line(table.reader(row), names=table.options.names) for row in table.data_rows]
     groups = grouped(below_titles(lines, table), table, heads)
     kept, left, skipped = _of_insurance(groups, table)
+    kept = told_apart(kept, heads)
     notes = SheetNotes()
     claims = _claims(kept, table, notes, heads)
     findings = [
@@ -175,12 +177,12 @@ def _claims(
     table: SheetTable,
     notes: SheetNotes,
     heads: RemittanceHeads,
-) -> dict[tuple[str, str], _Claims]:
+) -> dict[tuple[str, ...], _Claims]:
     """The rows of each remittance, those of one claim added up."""
-    lines: dict[tuple[str, str], list[ClaimLine]] = {}
+    lines: dict[tuple[str, ...], list[ClaimLine]] = {}
     for group in groups:
         for line in group.lines:
-            lines.setdefault((line.payer, line.check), []).append(line)
+            lines.setdefault(line.of_remittance, []).append(line)
     totals = _stated_totals(groups)
     stated = {key: totals.get(key) if heads.total is None else heads.total for key in lines}
     added = {
@@ -225,11 +227,11 @@ def _claims(
     return claims
 
 
-def _stated_totals(groups: Sequence[LineGroup]) -> dict[tuple[str, str], Decimal]:
+def _stated_totals(groups: Sequence[LineGroup]) -> dict[tuple[str, ...], Decimal]:
     """What total rows say of each remittance: of its parts together, if all have one."""
-    parts: dict[tuple[str, str], list[Decimal | None]] = {}
+    parts: dict[tuple[str, ...], list[Decimal | None]] = {}
     for group in groups:
-        for key in {(line.payer, line.check) for line in group.lines}:
+        for key in {line.of_remittance for line in group.lines}:
             parts.setdefault(key, []).append(group.total)
     return {
         key: sum(stated, ZERO)
@@ -273,7 +275,7 @@ def _of_unknown_columns(
     return unknown_amounts(asked, table)
 
 
-def _heads_of(key: tuple[str, str], part: _Part) -> RemittanceHeads:
+def _heads_of(key: tuple[str, ...], part: _Part) -> RemittanceHeads:
     """What stands above the headings; a total there is that of the check beside it."""
     heads = part.heads
     own = heads.check == key[1] if heads.check else len(part.groups) == 1
@@ -281,10 +283,10 @@ def _heads_of(key: tuple[str, str], part: _Part) -> RemittanceHeads:
 
 
 def _remittance(
-    key: tuple[str, str], parts: Sequence[_Claims], heads: RemittanceHeads
+    key: tuple[str, ...], parts: Sequence[_Claims], heads: RemittanceHeads
 ) -> Remittance:
     """One remittance, put together from all tables that have rows of it."""
-    payer, number = key
+    payer, number, _ = key
     lines = [line for part in parts for line in part.lines]
     dates = sorted({line.date for line in lines if line.date is not None})
     totals = sorted({line.total for line in lines if line.total is not None})
