@@ -166,20 +166,21 @@ class Recoupments:
     balances: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def open_unidentified(self) -> Iterator[tuple[Unidentified, Decimal]]:
-        """What is not cleared up, the oldest cleared first: each with what is left of it."""
-        cleared: dict[tuple[str, str], Decimal] = {}
+        """What is not cleared up, the oldest cleared first: each with what is left of it.
+
+        It is negative for what was given back, or moved off, beyond what was kept.
+        """
+        against: dict[tuple[str, str, bool], Decimal] = {}
         for one in self.unidentified:
-            if one.amount < 0:
-                key = (one.account, one.currency)
-                cleared[key] = cleared.get(key, ZERO) - one.amount
+            key = (one.account, one.currency, one.amount > 0)
+            against[key] = against.get(key, ZERO) + abs(one.amount)
         for one in self.unidentified:
-            if one.amount > 0:
-                key = (one.account, one.currency)
-                used = min(cleared.get(key, ZERO), one.amount)
-                if used:
-                    cleared[key] -= used
-                if one.amount > used:
-                    yield one, one.amount - used
+            key = (one.account, one.currency, one.amount <= 0)
+            used = min(against.get(key, ZERO), abs(one.amount))
+            if used:
+                against[key] -= used
+            if abs(one.amount) > used:
+                yield one, one.amount - used.copy_sign(one.amount)
 
 
 @dataclass(slots=True)

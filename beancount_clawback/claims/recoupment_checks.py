@@ -35,6 +35,11 @@ _OF_CREDITS = (
     "Replace the entry that makes it owed by the record of its clawback; what was owed before "
     "the books began comes from an equity account"
 )
+_OF_GIVEN_BACK = (
+    "If the entry moves more off than was kept there, correct it. Else ask {payer} which claim "
+    "it was for, and move the amount to {recoupment} with the link of that claim's payment; or "
+    "to an income, if it was taken before the books began"
+)
 
 Found = tuple[Problem, Transaction]
 """What is wrong, and the entry at which it is said."""
@@ -54,7 +59,7 @@ def recoupment_problems(entries: list[Directive], book: Book) -> Iterator[Found]
     yield from _recovered_twice(found, roles)
     yield from _taken_again(entries, book, found)
     yield from _unproved(found, roles)
-    yield from _unidentified(found, entries[-1].date)
+    yield from _unidentified(found, entries[-1].date, roles.config.base)
 
 
 def _recovered_twice(found: Recoupments, roles: Roles) -> Iterator[Found]:
@@ -151,21 +156,21 @@ def _unproved(found: Recoupments, roles: Roles) -> Iterator[Found]:
         yield problem, entry
 
 
-def _unidentified(found: Recoupments, last: datetime.date) -> Iterator[Found]:
+def _unidentified(found: Recoupments, last: datetime.date, base: str) -> Iterator[Found]:
     for kept, left in found.open_unidentified():
-        yield (
-            Problem(
-                "unidentified-recoupment",
-                payer=kept.payer,
-                amount=money(left, kept.currency),
-                account=kept.account,
-                days=(last - kept.entry.date).days,
-                date=kept.entry.date,
-                last=last,
-                recoupment=account_names.parent(kept.account),
-            ),
-            kept.entry,
-        )
+        amount = money(abs(left), kept.currency)
+        facts = {"payer": kept.payer, "account": kept.account}
+        recoupment = account_names.parent(kept.account) or ""
+        if left > 0:
+            facts |= {"amount": amount, "recoupment": recoupment}
+            days = (last - kept.entry.date).days
+            dates = {"date": kept.entry.date, "days": days, "last": last}
+            yield Problem("unidentified-recoupment", **facts, **dates), kept.entry
+            continue
+        facts |= {"held": amount, "difference": amount, "entries": describe(kept.entry, base)}
+        remedy = _OF_GIVEN_BACK.format(payer=kept.payer, recoupment=recoupment)
+        none = f"{money(left - left, kept.currency)} of it"
+        yield Problem("recoupment-unproved", open=none, remedy=remedy, **facts), kept.entry
 
 
 def _is_opening(one: Recoupment, roles: Roles) -> bool:

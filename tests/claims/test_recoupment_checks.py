@@ -138,3 +138,25 @@ def test_what_was_kept_for_an_unknown_claim_stays_until_it_is_rebooked(rebooked:
         f"Optum kept {amount} USD on 2026-03-20 for a claim that the ledger lacks: it has been "
         "on Liabilities:Recoupments:Optum:Unidentified for 30 days by 2026-04-19."
     )
+
+
+@pytest.mark.parametrize("kept", ["60.00", "0.00"])
+def test_what_was_given_back_beyond_what_was_kept_is_said_at_its_entry(kept: str) -> None:
+    """60 kept and twice 60 moved off, or 60 given back of what was taken before the books."""
+    entries = """
+    2015-01-01 open Liabilities:Recoupments:Optum:Unidentified USD
+    2026-03-20 * "Optum" "WO 999" #provider-adjustment ^remit-777
+      Liabilities:Recoupments:Optum:Unidentified  {kept} USD
+      Assets:Bank:Checking                       -{kept} USD
+    2026-03-25 * "Optum" "Older than the books"
+      Liabilities:Recoupments:Optum:Unidentified  -{kept} USD
+      Assets:Bank:Checking                         {kept} USD
+    2026-04-10 * "Optum" "Older than the books, again"
+      Liabilities:Recoupments:Optum:Unidentified  -60.00 USD
+      Assets:Bank:Checking                         60.00 USD
+    """
+    (found,) = findings(entries.replace("{kept}", kept))
+    assert found.check == "recoupment-unproved"
+    assert "Liabilities:Recoupments:Optum:Unidentified holds 60.00 USD" in found.message
+    assert '2026-04-10 "Optum" "Older than the books, again"' in found.message
+    assert "to Liabilities:Recoupments:Optum with the link" in found.next_step
