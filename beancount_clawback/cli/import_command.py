@@ -26,6 +26,7 @@ from beancount_clawback.cli.opened_ledger import Opened
 from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.parameter_types import Pair
+from beancount_clawback.cli.saved_mapping import fields_told
 from beancount_clawback.cli.saved_mapping import mapping_to_save
 from beancount_clawback.cli.saved_mapping import save
 from beancount_clawback.cli.terminal import row_progress
@@ -142,6 +143,7 @@ class _Wishes:
     help="Keep --map, --date-format, --decimal-comma and --kind beside the ledger under a "
     "name, for all files with these headings; no data of the file is kept.",
 )
+@click.option("--currency", default="", help="What the amounts are in, whatever the files say.")
 @click.option("--decimal-comma", is_flag=True, help="Amounts are written 1.234,50.")
 @click.option(
     "--payer",
@@ -195,6 +197,7 @@ def import_command(
     kind: str | None,
     columns: tuple[tuple[str, str], ...],
     date_format: str,
+    currency: str,
     decimal_comma: bool,
     save_mapping: str,
     payers: tuple[tuple[str, str], ...],
@@ -225,13 +228,14 @@ def import_command(
             attach=attaches_everything if attach else attaches_nothing,
         ),
         options=SheetOptions(
-            _fields(columns),
+            fields_told(columns),
             date_format,
             decimal_comma,
             names,
             tuple(text for name, text in columns if name == Field.NOT_USED.value),
             mappings_beside(opened.filename),
             contractual=CONTRACTUAL.union(contractual),
+            currency=currency.upper(),
         ),
         kind=kind or "",
         into=into or "",
@@ -382,16 +386,3 @@ def _write(change: ImportWrite) -> None:
         raise CannotImport(f"{error}{_TOGETHER if failed else ''}") from None
     except (LedgerFileError, TextError) as error:
         raise CannotImport(str(error)) from None
-
-
-def _fields(columns: Sequence[tuple[str, str]]) -> dict[Field, str]:
-    known = {one.value: one for one in Field}
-    for name, _ in columns:
-        if name not in known:
-            raise click.UsageError(f"--map {name}=…: use one of {', '.join(known)}.")
-    told: dict[Field, str] = {}
-    for name, heading in columns:
-        if name != Field.NOT_USED.value:
-            before = told.get(known[name])
-            told[known[name]] = f"{before}+{heading}" if before else heading
-    return told

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from beancount_clawback.importers.file_kinds import shapes_of
+from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.saved_mappings import MAPPINGS_FILE
 from beancount_clawback.importers.sheets.saved_mappings import read_mappings
 from beancount_clawback.importers.sheets.saved_mappings import with_mapping
@@ -70,3 +71,17 @@ def save(mapping: SavedMapping, ledger: str) -> str:
         why = getattr(error, "strerror", None) or "it does not hold mappings"
         raise click.ClickException(f"{path.name} cannot be written: {why}.") from None
     return f"The mapping “{mapping.name}” was saved in {path.name}."
+
+
+def fields_told(columns: Sequence[tuple[str, str]]) -> dict[Field, str]:
+    """What `--map` says of columns, by what they hold; several of one are added up."""
+    known = {one.value: one for one in Field}
+    for name, _ in columns:
+        if name not in known:
+            raise click.UsageError(f"--map {name}=…: use one of {', '.join(known)}.")
+    told: dict[Field, str] = {}
+    for name, heading in columns:
+        if name != Field.NOT_USED.value:
+            before = told.get(known[name])
+            told[known[name]] = f"{before}+{heading}" if before else heading
+    return told

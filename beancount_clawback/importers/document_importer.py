@@ -104,6 +104,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         flag: Of clawback records: ! until somebody has reviewed the claim.
         post_unbalanced: Import the rows even if they do not add up to their total.
         contractual: More reasons (CARC) that are written off although nothing is paid.
+        currency: What all amounts are in, whatever the files say.
         names: Write clients' names, which are health data.
 
     Raises:
@@ -129,6 +130,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
         flag: str = REVIEW_FLAG,
         post_unbalanced: bool = False,
         contractual: Iterable[str] = (),
+        currency: str = "",
         names: bool = False,
     ) -> None:
         """Keep the settings; nothing is read yet."""
@@ -144,6 +146,7 @@ class DocumentImporter(beangulp.Importer):  # type: ignore[misc]
             names=names,
             ignored=tuple(ignored),
             contractual=CONTRACTUAL.union(contractual),
+            currency=currency,
         )
         self._rules = ImportRules(
             payers=payers or {},

@@ -230,7 +230,12 @@ def is_era(sample: Sample) -> bool:
 
 def _read_era(sample: Sample) -> Document:
     options = sample.options
-    return read_era(sample.path, names=options.names, contractual=options.contractual)
+    return read_era(
+        sample.path,
+        names=options.names,
+        contractual=options.contractual,
+        currency=options.currency,
+    )
 
 
 def _read_list(sample: Sample) -> Document:

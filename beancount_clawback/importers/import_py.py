@@ -7,6 +7,7 @@ import re
 _ARGUMENTS = {
     "account": 'accounts={"KIND": "ACCOUNT"}',
     "contractual": 'contractual=["CARC"]',
+    "currency": 'currency="CODE"',
     "date-format": 'date_format="FORMAT"',
     "decimal-comma": "decimal_comma=True",
     "map": 'columns={"WHAT": "HEADING"}, and for ignore ignored=["HEADING"]',

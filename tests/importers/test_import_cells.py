@@ -53,9 +53,9 @@ def test_an_amount_is_read_as_people_write_it(cell: Cell, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "currency"), [("$5", ""), ("€5", "EUR"), ("5 CAD", "CAD"), ("5", "")]
+    ("cell", "currency"), [("$5", "$"), ("€5", "EUR"), ("5 CAD", "CAD"), ("5", "")]
 )
-def test_an_amount_names_its_currency_unless_it_is_dollars(cell: str, currency: str) -> None:
+def test_an_amount_names_its_currency_by_sign_or_code(cell: str, currency: str) -> None:
     money = read_amount(cell)
     assert money is not None
     assert money.currency == currency

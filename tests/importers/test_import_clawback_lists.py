@@ -328,7 +328,10 @@ plugin "beancount_clawback"
 def test_a_row_in_another_currency_is_a_finding(practice: Practice) -> None:
     head = "Date,Claim,Reason,Client Responsibility\n"
     work = practice.plan(practice.file("list.csv", f"{head}2026-05-02,1042,x,€150.00\n"))
-    assert codes(work) == ["other-currency"]
+    assert codes(work) == ["foreign-currency"]
+    assert "The row is in EUR, but the ledger is kept in USD" in work.findings[0].message
+    practice.main.write_text(f'option "operating_currency" "EUR"\n{practice.main.read_text()}')
+    work = practice.plan(practice.folder / "list.csv")
     assert "The row is in EUR, but 2026-02-10" in work.findings[0].message
 
 

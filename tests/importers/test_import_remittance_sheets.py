@@ -318,7 +318,7 @@ def test_an_account_that_is_not_open_that_day_is_a_finding(practice: Practice) -
     work = practice.plan(practice.file("eob.csv", sheet("80.00", PAY_1043, offset)))
     assert codes(work) == ["unwritable", "partly-imported"]
     assert "Aetna is not open on 2026-05-02" in work.findings[0].message
-    practice.main.write_text(PRACTICE)
+    practice.main.write_text(f'option "operating_currency" "EUR"\n{PRACTICE}')
     euros = sheet("").replace(",Reason", ",Reason,Currency") + "Offset,,,,,,,5.00,,EUR\n"
     work = practice.plan(practice.file("euros.csv", euros))
     assert "is not open in EUR" in work.findings[0].message
@@ -327,6 +327,9 @@ def test_an_account_that_is_not_open_that_day_is_a_finding(practice: Practice) -
 def test_a_payment_in_another_currency_is_a_finding(practice: Practice) -> None:
     head = sheet("85.00").replace(",Reason", ",Reason,Currency")
     work = practice.plan(practice.file("eob.csv", head + f"{PAY_1043},EUR\n"))
+    assert codes(work) == ["foreign-currency"]
+    practice.main.write_text(f'option "operating_currency" "EUR"\n{PRACTICE}')
+    work = practice.plan(practice.folder / "eob.csv")
     assert codes(work) == ["other-currency", "partly-imported"]
 
 

@@ -13,6 +13,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 
+from beancount_clawback.importers.documents.currencies import SIGN
+from beancount_clawback.importers.documents.currencies import AmountIn
+from beancount_clawback.importers.documents.currencies import currency_of_sign
+
 Cell = str | Decimal | datetime.date | bool | None
 """What a file holds in a cell; None for nothing."""
 
@@ -22,12 +26,11 @@ LONGEST_TEXT = 500
 _CENT = Decimal("0.01")
 _SPACES = str.maketrans("\u00a0\u2007\u2009\u202f\u2212\ufe63\uff0d", "    ---")
 _SIGNS = {"": 1, "+": 1, "-": -1, "()": -1}
-_SYMBOLS = {"€": "EUR", "£": "GBP", "US$": "USD"}
 _AMOUNT = re.compile(
-    r"""
-    (?P<lead>[-+(]?)[ ]? (?P<before>[$€£]|US\$|[A-Z]{3})?[ ]? (?P<inner>[-+(]?)[ ]?
-    (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
-    [ ]?(?P<tail>[-)]?) [ ]?(?P<after>[$€£]|[A-Z]{3})? [ ]?(?P<end>[-)]?)
+    rf"""
+    (?P<lead>[-+(]?)[ ]? (?P<before>{SIGN}|[A-Z]{{3}})?[ ]? (?P<inner>[-+(]?)[ ]?
+    (?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+    [ ]?(?P<tail>[-)]?) [ ]?(?P<after>{SIGN}|[A-Z]{{3}})? [ ]?(?P<end>[-)]?)
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -101,7 +104,7 @@ class UnclearDate(BadCell):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount as written, with its currency where the cell names one other than by $."""
+    """An amount as written, with its currency where the cell names one; `$` is DOLLAR."""
 
     number: Decimal
     currency: str = ""
@@ -129,7 +132,7 @@ def read_amount(cell: Cell, *, decimal_comma: bool = False) -> Money | None:
     if cell is None:
         return None
     if isinstance(cell, Decimal):
-        return Money(_cents(cell))
+        return Money(_cents(cell), cell.currency if isinstance(cell, AmountIn) else "")
     if not isinstance(cell, str):
         raise BadCell("")
     if len(cell) > LONGEST_TEXT:
@@ -161,8 +164,7 @@ def _amount_in(written: str, *, decimal_comma: bool) -> Money | None:
     if found is None or signs not in _SIGNS or (found["before"] and found["after"]):
         raise BadCell("")
     number = _cents(Decimal(found["number"].replace(",", ""))) * _SIGNS[signs]
-    symbol = found["before"] or found["after"] or "$"
-    return Money(number + 0, _SYMBOLS.get(symbol, symbol.removeprefix("$")))
+    return Money(number + 0, currency_of_sign(found["before"] or found["after"] or ""))
 
 
 def number_in(cell: Cell, *, decimal_comma: bool = False) -> Decimal | None:

@@ -115,6 +115,13 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "Make one sheet per currency; none of its rows was imported",
     ),
     Check(
+        "foreign-currency",
+        Severity.ERROR,
+        "{what} is in {currency}, but the ledger is kept in {known}",
+        "If its amounts are in {said} all the same, say so with --currency {said}; else leave "
+        "the file, and enter by hand what the bank received for it",
+    ),
+    Check(
         "no-total",
         Severity.NEEDS_REVIEW,
         "The remittance {number} gives no total; its rows come to {computed}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -60,7 +61,11 @@ _ODD = "odd-fraction"
 
 
 def read_era(
-    path: Path, *, names: bool = False, contractual: Collection[str] = CONTRACTUAL
+    path: Path,
+    *,
+    names: bool = False,
+    contractual: Collection[str] = CONTRACTUAL,
+    currency: str = "",
 ) -> Document:
     """Read an 835 file; never raises, what is wrong is in the findings.
 
@@ -68,13 +73,18 @@ def read_era(
         path: The file.
         names: Keep clients' names, which are health data.
         contractual: The reasons (CARC) that are written off although nothing is paid.
+        currency: What all amounts are in, whatever the file says; empty to believe it.
     """
     with without_collector():
-        return document_of(read_file(path, names=names), path.name, contractual)
+        era = read_file(path, names=names)
+        return document_of(era, path.name, contractual, currency)
 
 
 def document_of(
-    era: EraFile, file: str, contractual: Collection[str] = CONTRACTUAL
+    era: EraFile,
+    file: str,
+    contractual: Collection[str] = CONTRACTUAL,
+    currency: str = "",
 ) -> Document:
     """The document of a file as read.
 
@@ -85,6 +95,7 @@ def document_of(
         era: The file.
         file: Its name in places.
         contractual: The reasons that are written off although nothing is paid.
+        currency: What all amounts are in, whatever the file says; empty to believe it.
     """
     left_out = _not_to_be_added_up(era)
     every = lines_proved(balance_findings(era))
@@ -117,7 +128,7 @@ def document_of(
                     mapper = _Mapper(
                         file,
                         interchange,
-                        one,
+                        replace(one, currency=currency) if currency else one,
                         doubts=doubts,
                         unread=unread,
                         proved=proved,

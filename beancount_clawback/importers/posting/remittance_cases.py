@@ -7,12 +7,16 @@ of it depends neither on the order of files nor of rows.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from decimal import Decimal
 
+from beancount_clawback.importers.documents.currencies import DOLLAR
+from beancount_clawback.importers.documents.currencies import in_ledgers_words
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -54,9 +58,10 @@ def remittances_of(
     """Every remittance once, with its rows in canonical order; lists come together last."""
     index.take_payers(rules.payers.values())
     payers = _Payers(index, rules)
+    known = _currencies_of_ledger(index)
     groups: dict[tuple[str, str], list[Remittance]] = {}
     for document in documents:
-        for remittance in document.remittances:
+        for remittance in (_in_words_of(known, one) for one in document.remittances):
             key = ("", "")
             if remittance.moves_money:
                 key = (payer_key(payers.named(remittance.payer)), number_key(remittance.number))
@@ -79,7 +84,7 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
     number = min((one.number for one in remittances), key=lambda text: (len(text), text))
     dates = sorted({one.date for one in remittances if one.date is not None})
     totals = sorted({one.total for one in remittances if one.total is not None})
-    currencies = sorted({one.currency for one in remittances if one.currency})
+    currencies = sorted(_currencies_of(remittances) - {""})
     together = RemittanceCase(
         place=first.place,
         payer=payer,
@@ -96,6 +101,7 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
     )
     if number:
         together.faults += _faults(together, dates, totals, currencies)
+        together.faults += _foreign(together, currencies, index)
         together.faults += _faults_of_route(together, remittances, index)
     together.faults += dict.fromkeys(one for each in remittances for one in each.faults)
     for remittance in remittances:
@@ -119,6 +125,7 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
 
 
 def _case(row: Row, remittance: RemittanceCase, document: str, payers: _Payers) -> RowCase:
+    index = payers.index
     own = payers.named(row.payer) if row.payer else remittance.payer
     case = RowCase(row, remittance, row.date or remittance.date, own, document)
     case.findings += row.faults
@@ -130,6 +137,8 @@ def _case(row: Row, remittance: RemittanceCase, document: str, payers: _Payers) 
         case.findings.append(payers.unknown(own, row.place))
     elif not own and (remittance.number or isinstance(row, PaymentRow)):
         case.findings.append(finding("no-payer", remittance.place))
+    if not remittance.number and _is_foreign(row.currency, index):
+        case.findings.append(_foreign_currency("The row", row.currency, row.place, index))
     if case.date is None and not row.faults:
         case.findings.append(finding("no-date", row.place))
     if remittance.faults or (case.findings and not are_notices(case.findings)):
@@ -199,6 +208,49 @@ def _payer_of_claims(remittances: Iterable[Remittance], index: LedgerIndex) -> s
                 return ""
             found |= payers
     return found.pop() if len(found) == 1 else ""
+
+
+def _currencies_of(remittances: Iterable[Remittance]) -> set[str]:
+    return {one.currency for each in remittances for one in (each, *each.rows)}
+
+
+def _in_words_of(known: Collection[str], remittance: Remittance) -> Remittance:
+    """A remittance whose `$` is the ledger's dollar."""
+    if DOLLAR not in _currencies_of([remittance]):
+        return remittance
+    rows = tuple(
+        replace(row, currency=in_ledgers_words(row.currency, known)) for row in remittance.rows
+    )
+    own = in_ledgers_words(remittance.currency, known)
+    return replace(remittance, currency=own, rows=rows)
+
+
+def _foreign(
+    remittance: RemittanceCase, currencies: Iterable[str], index: LedgerIndex
+) -> list[ImportFinding]:
+    """The question that a currency asks which the ledger does not have."""
+    foreign = [one for one in currencies if _is_foreign(one, index)]
+    what = f"The remittance {shown_id(remittance.number)}"
+    return [_foreign_currency(what, one, remittance.place, index) for one in foreign[:1]]
+
+
+def _is_foreign(currency: str, index: LedgerIndex) -> bool:
+    known = _currencies_of_ledger(index)
+    return bool(currency and known) and currency not in known
+
+
+def _foreign_currency(
+    what: str, currency: str, place: RowPlace, index: LedgerIndex
+) -> ImportFinding:
+    known = sorted(_currencies_of_ledger(index))
+    shown = "dollars ($)" if currency == DOLLAR else currency
+    facts = {"what": what, "currency": shown, "known": " and ".join(known)}
+    return finding("foreign-currency", place, **facts, said=" or ".join(known))
+
+
+def _currencies_of_ledger(index: LedgerIndex) -> set[str]:
+    operating = index.ledger.options.get("operating_currency") or ()
+    return {*map(str, operating), *index.currencies}
 
 
 def _faults(

@@ -66,7 +66,7 @@ def read_heads(table: SheetTable) -> tuple[RemittanceHeads, list[ImportFinding]]
         check=values.get(Field.CHECK, ""),
         date=values.get(Field.DATE),
         total=values.get(Field.TOTAL),
-        currency=values.get(Field.CURRENCY, ""),
+        currency=options.currency or values.get(Field.CURRENCY, ""),
         source=values.get(Field.SOURCE, ""),
     )
     return heads, findings

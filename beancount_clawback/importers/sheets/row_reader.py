@@ -23,6 +23,9 @@ from beancount_clawback.importers.documents.cells import read_date
 from beancount_clawback.importers.documents.cells import read_id
 from beancount_clawback.importers.documents.cells import read_text
 from beancount_clawback.importers.documents.cells import read_truth
+from beancount_clawback.importers.documents.currencies import DOLLAR
+from beancount_clawback.importers.documents.currencies import currency_of_sign
+from beancount_clawback.importers.documents.currencies import one_currency
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -58,6 +61,7 @@ class Conventions:
         shares_as_charges: Rows of what a client owes have the sign of a charge, where payments
             have that of credits.
         day_zero: From which a workbook counts days.
+        currencies: What the headings of amounts name.
     """
 
     order: str = ""
@@ -66,6 +70,7 @@ class Conventions:
     paid_with_minus: bool = False
     shares_as_charges: bool = False
     day_zero: datetime.date | None = None
+    currencies: frozenset[str] = frozenset()
 
 
 class RowReader:
@@ -211,13 +216,16 @@ class RowReader:
 
     def currency(self) -> str:
         """The currency that the row or its amounts name; two of them are a fault."""
-        named = self.id(Field.CURRENCY).upper()
-        names = {named} if named else self.currencies
-        if len(names) > 1 or not all(map(is_currency, names)):
-            shown = masked(", ".join(sorted(names)))
+        if self._options.currency:
+            return self._options.currency
+        named = currency_of_sign(self.id(Field.CURRENCY).upper())
+        names = {*self.currencies, *([named] if named else self._conventions.currencies)}
+        currency = one_currency(names)
+        if currency is None or not (currency in ("", DOLLAR) or is_currency(currency)):
+            shown = masked(named) if len(names) == 1 else ", ".join(sorted(names))
             self._bad(self.at(Field.CURRENCY).column, shown, "one currency", "")
             return ""
-        return min(names, default="")
+        return currency
 
     def _money(self, cell: Cell) -> Money | None:
         return read_amount(cell, decimal_comma=self._options.decimal_comma)

@@ -43,6 +43,7 @@ class SheetOptions:
         ignored: Headings, or letters, of columns that are not to be used.
         saved: What was said of files before; it holds for files of the same shape.
         contractual: The reasons that are written off although nothing is paid.
+        currency: What all amounts are in, whatever the file says; empty to believe it.
     """
 
     columns: Mapping[Field, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class SheetOptions:
     ignored: tuple[str, ...] = ()
     saved: tuple[SavedMapping, ...] = ()
     contractual: frozenset[str] = CONTRACTUAL
+    currency: str = ""
 
     def with_saved(self, saved: SavedMapping) -> SheetOptions:
         """The options for a file of a saved shape; what is said anew goes first."""

@@ -18,6 +18,7 @@ from beancount_clawback.importers.documents.cells import cell_at
 from beancount_clawback.importers.documents.cells import date_order
 from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import is_blank
+from beancount_clawback.importers.documents.currencies import currency_in_heading
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -176,6 +177,11 @@ def table_of(grid: Grid, options: SheetOptions, allowed: Sequence[Field]) -> She
         conventions=replace(
             _dates(rows, columns, [cell for _, _, cell in labels], place),
             day_zero=grid.day_zero,
+            currencies=frozenset(
+                named
+                for index in columns.of_money
+                if (named := currency_in_heading(headings[index]))
+            ),
         ),
     )
 

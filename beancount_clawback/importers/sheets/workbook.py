@@ -11,16 +11,20 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
 from itertools import islice
 from typing import Any
 
 from beancount_clawback.importers.documents.cells import LONGEST_TEXT
 from beancount_clawback.importers.documents.cells import Cell
+from beancount_clawback.importers.documents.currencies import amount_in
+from beancount_clawback.importers.documents.currencies import currency_of_format
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -45,6 +49,11 @@ MOST_BESIDE_CELLS = 500_000
 
 MOST_NESTED = 10_000
 """Elements in each other, about: comments count as well."""
+
+_STYLES = "xl/styles.xml"
+_FORMAT = re.compile(r"formatCode=[\"']([^\"'<>]{1,255})")
+_FIRST_OWN_FORMAT = 164
+"""Below it are Excel's own formats, whose currency is that of the reader's country."""
 
 _NO_VALUE = "a formula without a value"
 _OVERLAP = 64
@@ -109,12 +118,14 @@ def _read(
     findings: list[ImportFinding] = []
     try:
         with_formulas = _counted(content)
+        with_currencies = _has_currencies(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         for sheet in visible:
             rows = []
             formulas = _formula_cells(content, sheet.title) if with_formulas else {}
-            findings += _read_rows(sheet, formulas, rows, file)
+            numbered = _priced_rows(sheet) if with_currencies else _rows(sheet)
+            findings += _read_rows(numbered, formulas, rows, file)
             sheets.append(WorkbookSheet(sheet.title, tuple(rows), book.epoch.date()))
         rows = []
         hidden = [one for one in book.worksheets if one not in visible and _holds_rows(one)]
@@ -144,7 +155,7 @@ class _TooLargeError(Exception):
 
 
 def _read_rows(
-    sheet: Any,  # noqa: ANN401 - openpyxl has no types
+    numbered: Iterable[NumberedCells],
     formulas: dict[int, frozenset[int]],
     rows: list[NumberedCells],
     file: str,
@@ -152,7 +163,7 @@ def _read_rows(
     """Add a sheet's rows to `rows`, and say what of it was left."""
     findings: list[ImportFinding] = []
     wide = 0
-    for number, cells in _rows(sheet):
+    for number, cells in numbered:
         if number > MOST_ROWS:
             why = f"it has more than {MOST_ROWS:,} rows"
             findings.append(finding("cut-off", RowPlace(file, number), why=why))
@@ -269,6 +280,33 @@ def _rows(sheet: Any) -> Iterator[NumberedCells]:  # noqa: ANN401 - openpyxl has
         while width and values[width - 1] is None:
             width -= 1
         yield number, [_cell(value) for value in values[:width]]
+
+
+def _priced_rows(sheet: Any) -> Iterator[NumberedCells]:  # noqa: ANN401 - see above
+    """The rows with what number formats say of currencies; those that Excel adapts say none."""
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        cells = [_priced(one) for one in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        yield number, cells
+
+
+def _priced(cell: Any) -> Cell:  # noqa: ANN401 - see above
+    value = _cell(cell.value)
+    if type(value) is not Decimal or cell.style_array.numFmtId < _FIRST_OWN_FORMAT:
+        return value
+    currency = currency_of_format(cell.number_format)
+    return amount_in(value, currency) if currency else value
+
+
+def _has_currencies(content: bytes) -> bool:
+    """Whether a number format of the workbook shows a currency."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if _STYLES not in archive.namelist():
+            return False
+        styles = archive.read(_STYLES).decode("utf-8", "replace")
+    return any(currency_of_format(unescape(one)) for one in _FORMAT.findall(styles))
 
 
 def _raw_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 - see above
