@@ -88,7 +88,7 @@ def test_an_835_in_another_currency_is_refused_until_it_is_said_to_be_ours(
     practice = practice_in(tmp_path, "EUR")
     content = era("85", *clp("1042", "1", "150", "85", "CO*45*35", "PR*3*30"))
     if segment:
-        content = content.replace("DTM*405", f"{segment}~\nDTM*405", 1)
+        content = content.replace("N1*PR", f"{segment}~\nN1*PR", 1)
         assert segment in content
     path = practice.file("a.835", content)
     assert "foreign-currency" in codes(practice.plan(path))

@@ -313,11 +313,28 @@ def test_a_correction_under_another_claim_waits_for_its_number(books_1042: Books
     assert books_1042.moved(BANK, INSURER, WAITING) == money("70 0 -70")
 
 
+CHARGED_ANEW = """
+2026-01-15 * "C0001" "90837" ^claim-1042-2 #charge
+  claim-also: "1042"
+  Assets:Receivable:Insurance:Aetna     120.00 USD
+  Income:Sessions                      -120.00 USD
+
+2026-05-30 * "C0001" "Charged anew as 1042-2" ^claim-1042
+  Assets:Receivable:Insurance:Aetna    -150.00 USD
+  Income:Sessions                       150.00 USD
+"""
+
+
 def test_a_correction_with_another_charge_names_both(books_1042: Books) -> None:
     work = books_1042.take("paid-1042", "correction-with-another-charge")[-1]
     found = work.findings[0].message
     assert "charge is 120.00, but the ledger's for ^claim-1042 is 150.00" in found
     assert books_1042.moved(BANK, INSURER, WAITING) == money("70 0 -70")
+    assert 'with `claim-also: "1042"`, and take the charge of ^claim-1042' in str(work.findings)
+    with books_1042.main.open("a") as stream:
+        stream.write(CHARGED_ANEW)
+    assert books_1042.take("correction-with-another-charge")[-1].is_whole
+    assert books_1042.moved(BANK, INSURER, WAITING) == money("70 -150 0")
 
 
 def test_a_number_of_zeros_is_told_apart_by_its_date(books_1042: Books) -> None:

@@ -141,7 +141,7 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "other-charge",
         Severity.ERROR,
         "The file's charge is {charge}, but the ledger's for ^{claim} is {price}",
-        "Correct the charge in the ledger if the payer's is right, or ask the payer",
+        "If the payer's is right, {how}; else ask the payer",
     ),
     Check(
         "part-of-claim",

@@ -15,6 +15,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from beancount_clawback.importers.documents.adjustment_shares import DUPLICATE
+from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_number
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -118,7 +119,7 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         return Answer(row.amounts, supplemental=True)
     claim = AnsweredClaim.of(due, index)
     if _is_at_another_charge(due, claim):
-        case.refuse(finding("other-charge", row.place, **_charges(due, claim)))
+        case.refuse(_other_charge(due, claim, index))
         return None
     paid = [one for one in claim.before if one.says[0]]
     of_rest = claim.has_room_for_part(row.charge) and not _is_duplicate(row)
@@ -149,6 +150,19 @@ def _is_at_another_charge(due: PaymentDue, claim: AnsweredClaim) -> bool:
     if row.charge is None or claim.is_whole(row.charge):
         return False
     return row.correction or row.charge > (claim.price or ZERO)
+
+
+def _other_charge(due: PaymentDue, claim: AnsweredClaim, index: LedgerIndex) -> ImportFinding:
+    """The finding of a charge that is not the ledger's, where an answer may rest on that."""
+    how = "correct the charge in the ledger"
+    if any(one.claim == due.claim for one in index.payments):
+        number = shown_number(due.row.reference.claim) or due.claim
+        how = (
+            f'enter its charge as a claim of its own with `claim-also: "{number}"`, and take '
+            f"the charge of ^{due.claim}, which was answered before, back with an entry on "
+            "that link"
+        )
+    return finding("other-charge", due.row.place, **_charges(due, claim), how=how)
 
 
 def _in_its_place(due: PaymentDue, answer: Answer, claim: AnsweredClaim) -> Answer:
