@@ -85,18 +85,19 @@ class Roles:
     """Matches accounts to the roles of a configuration; the answers are kept for equal ones.
 
     An account fills a role when it is one of the role's accounts or lies below one; with
-    several, the longest decides. Recoupment, unapplied and clearing accounts count as
-    insurance paid: what the payer keeps back from a remittance has been paid. Sub-accounts of
-    reversals and corrected payments count as their parents. `role(account)` gives the role, or
-    NO_ROLE; `leg(account)` the place of its sum in `LEG_ORDER`; `parent(account)` the account
-    itself, or the parent where it is one of our sub-accounts. `is_recoupment(account)` tells
-    whether it holds what the practice owes payers, `is_unapplied(account)` what they paid that
-    is not applied to a claim yet, `is_owed_to_payers(account)` either of the two,
-    `is_clearing(account)` cash on its way to the bank, and `is_bank(account)` whether money
-    itself lies there: a bank, a till, clearing. What of insurance paid is not owed back is on
-    an account that `pays`: the bank, or unapplied. `is_cash(account)` is part of what a check
-    came to: the bank, or a fee that was kept of it. `key(account)` gives the configuration's
-    key itself, such as `unapplied`, or NO_ROLE.
+    several, the longest decides, then the one without a placeholder. Recoupment, unapplied and
+    clearing accounts count as insurance paid: what the payer keeps back from a remittance has
+    been paid. Sub-accounts of reversals and corrected payments count as their parents.
+    `role(account)` gives the role, or NO_ROLE; `leg(account)` the place of its sum in
+    `LEG_ORDER`; `parent(account)` the account itself, or the parent where it is one of our
+    sub-accounts. `is_recoupment(account)` tells whether it holds what the practice owes payers,
+    `is_unapplied(account)` what they paid that is not applied to a claim yet,
+    `is_owed_to_payers(account)` either of the two, `is_clearing(account)` cash on its way to
+    the bank, and `is_bank(account)` whether money itself lies there: a bank, a till, clearing.
+    What of insurance paid is not owed back is on an account that `pays`: the bank, or
+    unapplied. `is_cash(account)` is part of what a check came to: the bank, or a fee that was
+    kept of it. `key(account)` gives the configuration's key itself, such as `unapplied`, or
+    NO_ROLE.
     `made_accounts` are the sub-accounts named so far; `balance_sheet` is how Assets and
     Liabilities begin.
     """
@@ -200,8 +201,8 @@ class _KeyOf(dict[str, str]):
 
     def __missing__(self, account: str) -> str:
         below = f"{account}:"
-        fits = [(p.length, key) for key, p in self._patterns if p.matches(below)]
-        key = self[account] = max(fits)[1] if fits else NO_ROLE
+        fits = [(p.length, len(p.start), key) for key, p in self._patterns if p.matches(below)]
+        key = self[account] = max(fits)[2] if fits else NO_ROLE
         return key
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Container
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -244,13 +245,12 @@ def in_two_roles(
     """
     accounts = list(opens)
     found = [
-        (account, role, template)
+        (account, role, template, name)
         for role, placeholder in NAMED_BY.items()
         for template in roles.config.accounts(role)
-        if placeholder == _PAYER and template.endswith(f":{_PAYER}")
-        for account in accounts
-        if account.rpartition(":")[0] == template.rpartition(":")[0]
-        and not _may_fill(account, role, roles)
+        if placeholder == _PAYER and template.count("{") == 1
+        for account, name in _of_payers(template, accounts)
+        if not _may_fill(account, role, roles)
     ]
     if not found:
         return []
@@ -259,9 +259,19 @@ def in_two_roles(
     names.update(map(payer_key, payees()))
     return [
         Problem("two-roles", account=one, role=roles.key(one), other=role, template=template)
-        for one, role, template in found
-        if payer_key(one.rpartition(":")[2]) in names
+        for one, role, template, name in found
+        if payer_key(name) in names
     ]
+
+
+def _of_payers(template: str, accounts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The accounts that a template with `{payer}` means, and whom each of them names."""
+    before, _, after = template.partition(_PAYER)
+    for account in accounts:
+        if account.startswith(before) and account.endswith(after):
+            name = account[len(before) : len(account) - len(after)]
+            if name and ":" not in name:
+                yield account, name
 
 
 def _is_of_template(template: str, account: str, filled: str) -> bool:

@@ -46,6 +46,14 @@ def fits(template: str, account: str) -> bool:
     return all(want in (PAYER, CLIENT, part) for want, part in pairs)
 
 
+def payer_in(template: str, account: str) -> str:
+    """What stands in an account where a template that it fits has a payer; or empty."""
+    if not fits(template, account):
+        return ""
+    pairs = zip(template.split(":"), account.split(":"), strict=True)
+    return next((part for want, part in pairs if want == PAYER), "")
+
+
 def _common(accounts: Sequence[str], names: Callable[[str], str]) -> str:
     parts = [account.split(":") for account in accounts]
     if not parts or len({len(one) for one in parts}) != 1:

@@ -12,6 +12,7 @@ from beancount_clawback.ledger_language.config import ROLES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.set_up.account_templates import PAYER
 from beancount_clawback.set_up.account_templates import fits
+from beancount_clawback.set_up.account_templates import payer_in
 from beancount_clawback.set_up.proposal import Proposal
 
 
@@ -59,7 +60,7 @@ def with_one_role_each(
 def _takes(wish: str, account: str, payers: Collection[str]) -> bool:
     """Whether a wish means an account, or template, of another role."""
     if PAYER in wish and PAYER not in account:
-        return fits(wish, account) and payer_key(account.rpartition(":")[2]) in payers
+        return payer_key(payer_in(wish, account)) in payers
     return wish == account
 
 
@@ -67,8 +68,7 @@ def _left(
     template: str, wished: Sequence[str], opens: Collection[str], payers: Collection[str]
 ) -> list[str]:
     """A template; or its accounts one by one where a wish has a payer's of them."""
-    taken = [one for one in wished if one != template and fits(template, one)]
-    named = {payer_key(one.rpartition(":")[2]) for one in taken if PAYER not in one}
-    if PAYER not in template or named.isdisjoint(payers):
+    named = {payer_key(payer_in(template, one)) for one in wished if PAYER not in one}
+    if named.isdisjoint(payers):
         return [template]
     return sorted(account for account in opens if fits(template, account))

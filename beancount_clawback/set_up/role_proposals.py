@@ -135,12 +135,12 @@ class _Proposing:
 
         It may hold money that is not applied yet; what it is for is asked below.
         """
+        above, _, own = account.rpartition(":")
+        if use.charged or use.payments_in or says_owed_by_insurers(above):
+            return False
         uses = self._evidence.uses
         others = any(uses[one].charged for one in self._evidence.receivables if one in uses)
-        above = account.rpartition(":")[0]
-        named = payer_key(account.rpartition(":")[2]) in self._naming.payers()
-        told = says_owed_by_insurers(above)
-        return others and named and not (use.charged or use.payments_in or told)
+        return others and payer_key(own) in self._naming.payers()
 
     def _place_asset(self, account: str, use: Use, times: str) -> None:
         """Cash; or an allowance for what the contracts take off, which lowers a receivable."""
