@@ -81,6 +81,11 @@ class KnownPayment:
         says: What its entry says, whatever there is room for beside other answers.
         decides: It says more than that nothing is paid, which is all that a denial says.
         earlier: What it says that earlier payers decided; None where it speaks of none.
+        is_later: Its payer is said not to be the claim's first.
+        is_called_later: The same, be it only by the file (CLP02).
+        may_be_followed: A second plan of its payer may come after it (see `payer_plans`).
+        is_second_plans: It is said to be of that second plan.
+        is_told_apart: Its check is known, or a person says that it is in no payer's file.
     """
 
     link: str
@@ -99,12 +104,23 @@ class KnownPayment:
     says: Three = field(init=False)
     decides: bool = field(init=False)
     earlier: Decimal | None = field(init=False)
+    is_later: bool = field(init=False)
+    is_called_later: bool = field(init=False)
+    may_be_followed: bool = field(init=False)
+    is_second_plans: bool = field(init=False)
+    is_told_apart: bool = field(init=False)
     _place: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         """Read once what its entry says, which every answer on its claim asks."""
         first, stated = self.first, self.steps[0].stated
-        self.earlier = said_of_earlier(self.entry.meta)
+        meta = self.entry.meta
+        self.earlier = said_of_earlier(meta)
+        self.is_later = text_of(meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
+        self.is_called_later = is_called_later(meta)
+        self.may_be_followed = may_be_followed(meta)
+        self.is_second_plans = says_true(meta, SECOND_PLAN_KEY)
+        self.is_told_apart = bool(self.check) or says_true(meta, NOT_REMITTANCE_KEY)
         self.says = first
         if stated is not None and stated != first:
             paid, write_off, client = (
@@ -181,32 +197,6 @@ class KnownPayment:
     def is_beside(self) -> bool:
         """Whether it is marked as a payment beside another one of its payer."""
         return says_true(self.entry.meta, SUPPLEMENTAL_KEY)
-
-    @property
-    def is_told_apart(self) -> bool:
-        """Whether its check is known, or a person says that it is in no payer's file."""
-        return bool(self.check) or says_true(self.entry.meta, NOT_REMITTANCE_KEY)
-
-    @property
-    def is_later(self) -> bool:
-        """Whether its payer is said not to be the claim's first."""
-        return text_of(self.entry.meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
-
-    @property
-    def is_second_plans(self) -> bool:
-        """Whether it is said to be of another plan of its payer than the first answer."""
-        return says_true(self.entry.meta, SECOND_PLAN_KEY)
-
-    @property
-    def decided(self) -> Decimal | None:
-        """What it paid and wrote off, if a second plan of its payer may come after it."""
-        paid, write_off, _ = self.says
-        return paid + write_off if may_be_followed(self.entry.meta) else None
-
-    @property
-    def is_called_later(self) -> bool:
-        """Whether its payer is said not to be the first, be it only by the file (CLP02)."""
-        return is_called_later(self.entry.meta)
 
     @property
     def charge(self) -> Decimal | None:

@@ -93,24 +93,28 @@ class AnsweredClaim:
         every = index.by_claim(due.claim)
         of_payer = [one for one in every if payer_key(one.payer) == payer]
         is_second, seconds = _of_second_plan(due, of_payer)
-        of_plan = {id(one) for one in of_payer if (id(one) in seconds) == is_second}
-        known = [one for one in every if one.decides]
-        own = [one for one in known if id(one) in of_plan]
+        own = of_payer
+        if seconds or is_second:
+            own = [one for one in of_payer if (id(one) in seconds) == is_second]
+        of_plan = set(map(id, own))
+        others = [one for one in every if id(one) not in of_plan]
         price = price_of(due.claim, index)
-        standing = [one for one in known if one.stands_on(day)]
-        accounted = sum((sum(one.amounts_on(day), ZERO) for one in standing), ZERO)
+        accounted, earlier = ZERO, []
+        for one in every:
+            step = one.on(day) if one.decides else None
+            if step is None or step.amounts is None:
+                continue
+            accounted += sum(step.amounts, ZERO)
+            comes_later = (due.row.rank == 1 and one.is_later) or id(one) in seconds
+            if id(one) not in of_plan and not comes_later:
+                earlier.append(one)
+        deciding = [one for one in own if one.decides]
         return cls(
-            before=[one for one in own if one.place <= place and one.meets(day)],
-            after=[one for one in own if one.place > place],
-            earlier=[
-                one
-                for one in standing
-                if id(one) not in of_plan
-                and id(one) not in seconds
-                and not (due.row.rank == 1 and one.is_later)
-            ],
-            own=[one for one in of_payer if id(one) in of_plan],
-            others=[one for one in every if id(one) not in of_plan],
+            before=[one for one in deciding if one.place <= place and one.meets(day)],
+            after=[one for one in deciding if one.place > place],
+            earlier=earlier,
+            own=own,
+            others=others,
             price=price,
             left=ZERO if price is None else price - accounted,
             is_second_plans=is_second,
@@ -137,14 +141,17 @@ def _of_second_plan(due: PaymentDue, own: list[KnownPayment]) -> tuple[bool, set
     the payer's own first answer decided (see `payer_plans`).
     """
     row, (paid, write_off, _) = due.row, due.row.amounts.three
-    decided = {one.decided for one in own} - {None}
+    may_be_second = [
+        one for one in own if one.is_second_plans or (one.earlier and one.is_later)
+    ]
+    if not (may_be_second or row.earlier):
+        return False, set()
+    decided = {sum(one.says[:2], ZERO) for one in own if one.may_be_followed}
     is_second = bool(row.earlier) and due.case.by_era and row.earlier in decided
     if may_be_first_plans(row):
         decided.add(paid + write_off)
     seconds = {
-        id(one)
-        for one in own
-        if one.is_second_plans or (one.earlier and one.is_later and one.earlier in decided)
+        id(one) for one in may_be_second if one.is_second_plans or one.earlier in decided
     }
     return is_second, seconds
 
