@@ -25,7 +25,7 @@ RECORD = """\
     [
         ("Amount Requested", "50.00", "unknown-amounts-taken"),
         ("Interest Charge", "1.25", "unknown-amounts-taken"),
-        ("Bill to Patient", "150.00", "unknown-amounts-taken"),
+        ("Charged to Family", "150.00", "unknown-amounts-taken"),
         ("Refund Requested", "50.00", "part-taken"),
         ("Amount to be Recouped", "50.00", "part-taken"),
         ("Amount Recouped", "0.00", "nothing-taken"),

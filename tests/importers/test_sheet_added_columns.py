@@ -11,6 +11,8 @@ import pytest
 
 from beancount_clawback.importers.sheets.column_names import Field
 from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import P1
+from tests.importers.test_sheet_shapes import P2
 from tests.importers.test_sheet_shapes import booked
 from tests.importers.test_sheet_shapes import practice_of
 
@@ -20,6 +22,11 @@ TWO = [("claim-2004", "88.20", "41.80", "20.00"), ("claim-2005", "85.00", "45.00
 def sheet(head: str, *rows: str) -> str:
     lines = (f"Aetna,8101,2026-04-15,173.20,{row}" for row in rows)
     return "\n".join((f"Payer,Check,Check Date,Check Amount,Claim,{head}", *lines)) + "\n"
+
+
+def without_total(head: str, *rows: str) -> str:
+    lines = (f"Aetna,8101,2026-04-15,{row}" for row in rows)
+    return "\n".join((f"Payer,Check,Check Date,Claim,{head}", *lines)) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -142,3 +149,29 @@ def test_a_payment_beside_the_checks_amount_is_not_its_total(tmp_path: Path) -> 
     work = practice.plan(practice.file("total.csv", text))
     assert booked(work) == TWO
     assert not codes(work)
+
+
+def test_what_the_client_paid_and_still_owes_is_the_share_if_billed_proves_it(
+    tmp_path: Path,
+) -> None:
+    """Of 20.00 the client paid 20.00 at the visit, of another 20.00 only 5.00."""
+    content = without_total(
+        "Billed,Paid,Write-Off,Client Paid,Client Owes",
+        "2004,150.00,90.00,40.00,20.00,0.00",
+        "2005,150.00,85.00,45.00,5.00,15.00",
+    )
+    practice = practice_of(tmp_path)
+    assert booked(practice.plan(practice.file("sheet.csv", content)))[:2] == [P1, P2]
+
+
+def test_what_is_taken_off_the_allowed_amount_is_written_off_beside_the_rest(
+    tmp_path: Path,
+) -> None:
+    """Billed 150.00, allowed 130.00 = 90.00 + 20.50 + 19.50; 20.00 was not allowed."""
+    content = without_total(
+        "Billed,Allowed,Paid,Sequestration,Coinsurance", "2004,150.00,130.00,90.00,20.50,19.50"
+    )
+    practice = practice_of(tmp_path)
+    work = practice.plan(practice.file("sheet.csv", content))
+    assert booked(work) == [("claim-2004", "90.00", "40.50", "19.50")]
+    assert "computed-amounts" in codes(work)

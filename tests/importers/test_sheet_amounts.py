@@ -55,6 +55,31 @@ Aetna,8101,2026-04-15,2004,150.00,90.00,40.00,0.00,0.00,20.00
 Aetna,8101,2026-04-15,2005,150.00,85.00,40.00,5.00,15.00,5.00
 Aetna,8101,2026-04-15,2001,-150.00,-90.00,-40.00,0.00,0.00,-20.00
 """,
+    "codes divided by blanks, with their amounts and words": """\
+Payer,Check #,Check Date,Claim #,Charge,Paid,Adjustments
+Aetna,8101,04/15/2026,2004,150.00,90.00,CO-45 $40.00 PR-3 $20.00
+Aetna,8101,04/15/2026,2005,150.00,85.00,"CO45: 45.00
+PR1: 20.00"
+Aetna,8101,04/15/2026,2001,-150.00,-90.00,CO-45 -40.00 PR-3 -20.00
+""",
+    "codes with amounts beside the client's share": """\
+Payer,Check #,Check Date,Claim #,Charge,Paid,Adjustments,Patient Resp
+Aetna,8101,04/15/2026,2004,150.00,90.00,CO-45: 40.00; PR-3: 20.00,20.00
+Aetna,8101,04/15/2026,2005,150.00,85.00,CO-45: 45.00; PR-1: 20.00,20.00
+Aetna,8101,04/15/2026,2001,-150.00,-90.00,CO-45: -40.00; PR-3: -20.00,-20.00
+""",
+    "reasons in words, copay and coinsurance in one column, what was billed unnamed": """\
+Payer,Check #,Check Date,Claim #,Agreed Price,Paid,Disallow,Deductible,Copay/Coins,Reason Code
+Aetna,8101,04/15/2026,2004,150.00,90.00,40.00,0.00,20.00,Contractual
+Aetna,8101,04/15/2026,2005,150.00,85.00,45.00,15.00,5.00,Fee schedule
+Aetna,8101,04/15/2026,2001,-150.00,-90.00,-40.00,0.00,-20.00,Contractual
+""",
+    "the check's total beside what is paid of it": """\
+Payer,Payment No,Payment Date,Total Payment Amount,Claim #,Charge,Net Payment Amount,Adj,PR
+Aetna,8101,04/15/2026,85.00,2004,150.00,90.00,40.00,20.00
+Aetna,8101,04/15/2026,85.00,2005,150.00,85.00,45.00,20.00
+Aetna,8101,04/15/2026,85.00,2001,-150.00,-90.00,-40.00,-20.00
+""",
     "a client's account, debits and credits": """\
 Payer,Check #,Check Date,Claim #,Charge,Paid,Adj,Pat Resp
 Aetna,8101,04/15/2026,2004,150.00 DR,90.00 CR,40.00 CR,20.00 DR

@@ -28,6 +28,8 @@ _DESCRIBED = re.compile(
     r"((?:[A-Z]{2}[ -]?)?[A-Z]?[0-9]{1,3})\s*[-:\u2013]\s*[A-Za-z].*", re.DOTALL
 )
 """A code with its words behind it, such as `45 - Charge exceeds fee schedule`."""
+_BEFORE_A_CODE = re.compile(r"(?<=\w)\s+(?=(?:CO|PR|OA|PI|CR)[ -]?[A-Z]?\d)", re.IGNORECASE)
+"""Where codes are divided by blanks only, `CO-45 75.00 PR-1 25.00`, or by lines of a cell."""
 _BARE = re.compile(r"[A-Z]{0,2}[0-9]{1,3}", re.IGNORECASE | re.ASCII)
 _CARC = re.compile(
     r"(?P<group>CO|PR|OA|PI|CR)[ -]?(?P<carc>[A-Z]?[0-9]{1,3})"
@@ -116,7 +118,8 @@ def adjustments(
 
 
 def _parts(text: str) -> list[str]:
-    parts = (one.strip() for one in re.split(r"[;,/|]", _code(text)))
+    divided = _BEFORE_A_CODE.sub("; ", _code(text))
+    parts = (_code(one.strip()) for one in re.split(r"[;/|]|,(?!\d{3})", divided))
     return [one for one in parts if one]
 
 

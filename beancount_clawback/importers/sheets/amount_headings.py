@@ -46,7 +46,8 @@ _PHRASES = (
     ("write off", "writeoff"),
     ("written off", "writeoff"),
     ("not allowed", "disallowed"),
-    ("cost share", "share"),
+    ("non allowed", "disallowed"),
+    ("cost share", "client share"),
     ("third party", "insurance"),
     ("3rd party", "insurance"),
     ("prompt payment", "prompt"),
@@ -99,13 +100,14 @@ _AMOUNTS = (
         refused=(("to", _Whose.CLIENT), ("to", _Whose.INSURANCE)),
     ),
     _Amount(
-        _of("writeoff contractual discount disallowed"),
+        _of("writeoff contractual discount disallowed disallow savings"),
         {
             **_any_payer(Field.WRITE_OFF),
             _Whose.PROVIDER: (Field.WRITE_OFF,),
             _Whose.CLIENT: (Field.NOT_USED,),
         },
-        beside=_of("adjustment obligation network contract allowance prompt other"),
+        beside=_of("adjustment obligation network contract allowance prompt other")
+        | _of("ppo negotiated"),
     ),
     _Amount(
         _of("adjustment adjusted"),
@@ -126,7 +128,9 @@ _AMOUNTS = (
         },
         refused=(("to", _Whose.CLIENT), ("to", _Whose.INSURANCE)),
     ),
-    _Amount(_of("transfer transferred moved"), {_Whose.CLIENT: (Field.CLIENT_RESPONSIBILITY,)}),
+    _Amount(
+        _of("transfer transferred moved xfer"), {_Whose.CLIENT: (Field.CLIENT_RESPONSIBILITY,)}
+    ),
     _Amount(
         _of("balance"),
         {
@@ -148,8 +152,10 @@ _AMOUNTS = (
     ),
     _Amount(_of("negotiated"), {_Whose.NOBODY: (Field.ALLOWED,)}, beside=_of("rate")),
     _Amount(_of("deductible"), _of_visit(Field.DEDUCTIBLE), beside=_of("applied")),
-    _Amount(_of("copay"), _of_visit(Field.COPAY)),
-    _Amount(_of("coinsurance"), _of_visit(Field.COINSURANCE)),
+    _Amount(_of("copay"), _of_visit(Field.COPAY), beside=_of("deductible")),
+    _Amount(
+        _of("coinsurance"), _of_visit(Field.COINSURANCE), beside=_of("copay deductible and")
+    ),
     _Amount(
         _of(
             "taken takeback clawback recoup recouped recoupment refund reversal reversed offset"

@@ -170,13 +170,16 @@ def amounts_of_claim(
         paid = line.amount(Field.ORIGINAL_PAID)
     allowed = line.amount(Field.ALLOWED)
     write_off, client = _given(line, faults, table.options.contractual)
-    client = _share_of_balance(line, client, table)
+    client = _share_of_balance(line, write_off, client, table)
     computed = []
     takes = line.takes_back or bool(line.amount(Field.TAKEN))
     is_payment = not takes and paid is not None and bool(allowed and allowed > 0)
     if is_payment and allowed is not None and paid is not None:
         if billed is not None and billed >= allowed and have.isdisjoint(_WRITE_OFF_COLUMNS):
             write_off = billed - allowed
+            computed.append(Field.WRITE_OFF.value)
+        elif _is_taken_off_allowed(write_off, paid, client, allowed, billed):
+            write_off = (write_off or ZERO) + (billed or ZERO) - allowed
             computed.append(Field.WRITE_OFF.value)
         shares = (*CLIENT_SHARE_FIELDS, Field.ADJUSTMENT, Field.INSURANCE_RESPONSIBILITY)
         if allowed >= paid and have.isdisjoint(shares):
@@ -210,6 +213,22 @@ def amounts_of_claim(
     )
 
 
+def _is_taken_off_allowed(
+    write_off: Decimal | None,
+    paid: Decimal,
+    client: Decimal | None,
+    allowed: Decimal,
+    billed: Decimal | None,
+) -> bool:
+    """Whether a write-off is of what was allowed (sequestration), beside what was not.
+
+    Then paid, client's share and write-off are all that was allowed.
+    """
+    if not write_off or not client or billed is None or billed <= allowed:
+        return False
+    return paid + client + write_off == allowed and write_off != billed - allowed
+
+
 def _has_the_share_in_it(
     billed: Decimal | None,
     paid: Decimal | None,
@@ -227,15 +246,21 @@ def _has_the_share_in_it(
 
 
 def _share_of_balance(
-    line: ClaimLine, client: Decimal | None, table: SheetTable
+    line: ClaimLine, write_off: Decimal | None, client: Decimal | None, table: SheetTable
 ) -> Decimal | None:
-    """The client's share, where a column gives what is left of it after the client paid."""
+    """The client's share, where a column gives what is left of it after the client paid.
+
+    Its heading says so, or what was billed proves it.
+    """
     column = table.columns.by_field.get(Field.CLIENT_RESPONSIBILITY)
     paid = line.amount(Field.CLIENT_PAID)
     if client is None or not paid or column is None or line.takes_back:
         return client
+    whole = client + abs(paid)
+    others = (line.amount(Field.INSURANCE_PAID), write_off)
+    is_proved = line.amount(Field.BILLED) == whole + sum(filter(None, others), ZERO)
     is_balance = "balance" in heading_words(column.heading).split()
-    return client + abs(paid) if is_balance else client
+    return whole if is_proved or is_balance else client
 
 
 def _given(
@@ -251,7 +276,7 @@ def _given(
     )
     in_codes = [one.amount for one in line.adjustments if one.amount is not None]
     adjusted = line.amount(Field.ADJUSTMENT)
-    if adjusted is None and in_codes and write_off is None and client is None:
+    if adjusted is None and in_codes and write_off is None:
         adjusted = sum(in_codes, ZERO)
     if adjusted is None:
         return written_off(line, contractual), client

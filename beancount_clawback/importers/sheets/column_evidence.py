@@ -161,6 +161,13 @@ class ColumnEvidence:
         several = [amounts for amounts in self._by_check(index) if len(amounts) > 1]
         return bool(several) and all(len(set(amounts)) == 1 for amounts in several)
 
+    def _adds_up(self, total: int, part: int) -> bool:
+        """Whether a column has, for every check, what another one comes to; of several rows."""
+        parts = [numbers for numbers in map(_numbers, self._by_check(part)) if numbers]
+        totals = [set(numbers) for numbers in map(_numbers, self._by_check(total)) if numbers]
+        sums = [{sum(numbers, Decimal(0))} for numbers in parts]
+        return total != part and any(len(one) > 1 for one in parts) and totals == sums
+
     def _by_check(self, index: int) -> list[list[str]]:
         check = self._column(Field.CHECK)
         groups: dict[str, list[str]] = {}
@@ -204,3 +211,7 @@ class ColumnEvidence:
         cells = self._cells(min(numbers)) if numbers else ()
         rows = Counter(filter(None, cells))
         return max(rows.values(), default=0) >= _SEVERAL
+
+
+def _numbers(texts: Sequence[str]) -> list[Decimal]:
+    return [number for number in map(number_in, texts) if number is not None]

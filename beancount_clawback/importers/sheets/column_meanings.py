@@ -26,6 +26,7 @@ from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.proved_shares import proved_billed
 from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import is_row_type
 from beancount_clawback.importers.sheets.row_types import tells_kinds_apart
@@ -100,6 +101,9 @@ class Meanings(ColumnEvidence):
         share = proved_share(self._words, self._fields, self._rows)
         if share is not None:
             self._fields[share] = Field.CLIENT_RESPONSIBILITY
+        billed = proved_billed(self._words, self._fields, self._rows)
+        if billed is not None:
+            self._fields[billed] = Field.BILLED
         return DecidedMeanings(self._fields, self._ranks, left, self._side_by_side)
 
     def _leave_percents(self) -> None:
@@ -178,6 +182,12 @@ class Meanings(ColumnEvidence):
         values = self._values(index)
         coded = self._may_have(Field.GROUP, Field.ADJUSTMENT) and not self._has(Field.CARC)
         return Field.CARC if coded and values and all(map(are_codes, values)) else Field.REASON
+
+    def _codes(self, index: int) -> Field:
+        """The codes of adjustments; or words for them, where no cell holds any code."""
+        values = self._values(index)
+        in_words = bool(values) and not any(re.search(r"\d", one) for one in values)
+        return Field.REASON if in_words else Field.CARC
 
     def _description(self, index: int) -> Field:
         """The payer's name, where nothing else has it and a source tells the kinds apart."""
@@ -278,6 +288,11 @@ class Meanings(ColumnEvidence):
             total = self._column(Field.TOTAL)
             says_another = total is not None and self._amounts(index) != self._amounts(total)
             return Field.TOTAL if self._is_of_the_check(index) and not says_another else None
+        same = [one for one, doubt in self._doubts.items() if doubt == self._doubts[index]]
+        if any(self._adds_up(index, one) for one in same):
+            return Field.TOTAL
+        if any(self._adds_up(one, index) for one in same):
+            return Field.INSURANCE_PAID
         if self._has(Field.TAKEN) and self._has(Field.ORIGINAL_CHECK):
             return Field.ORIGINAL_PAID
         if not self._has(Field.SERVICE_DATE) and not self._may_have(*_NAMES_A_CLAIM):
@@ -363,6 +378,7 @@ class Meanings(ColumnEvidence):
         ((Field.TYPE, Field.REFERENCE), _transaction),
         ((Field.GROUP, Field.NOT_USED), _group),
         ((Field.REASON, Field.CARC), _reason),
+        ((Field.CARC, Field.REASON), _codes),
         ((Field.REASON, Field.PAYER), _description),
         ((Field.PAYER, Field.STATUS), _method),
         ((Field.TYPE, Field.ACCOUNT), _account),

@@ -216,7 +216,10 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ),
     ((Field.CLIENT_PAID,), ("(?:client )?copay (?:paid|collected)",)),
     ((Field.INTEREST,), ("(?:claim |total )?interest(?: paid| payment)?{amt}",)),
-    ((Field.WRITE_OFF,), ("co", "provider responsibility")),
+    (
+        (Field.WRITE_OFF,),
+        ("co{amt}|provider responsibility|(?:over|exceeds) (?:allowed|fee schedule){amt}",),
+    ),
     (
         (Field.WRITE_OFF, Field.ADJUSTMENT),
         (
@@ -226,7 +229,10 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     ),
     (
         (Field.CLIENT_RESPONSIBILITY,),
-        ("client (?:amount|pays|to payment|charge){amt}|pr",),
+        (
+            "client (?:amount|pays?|to payment|charge){amt}|pr{amt}",
+            "(?:bill(?:ed)? (?:to )?client|out of pocket|oop|self pay(?: balance)?){amt}",
+        ),
     ),
     (
         (Field.INSURANCE_RESPONSIBILITY,),
@@ -290,8 +296,14 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         (Field.CARC,),
         (
             "carcs?",
+            "cas(?: reason)?(?: code)?",
+        ),
+    ),
+    (
+        (Field.CARC, Field.REASON),
+        (
             "(?:claim )?adjustment(?: reason)? code",
-            "(?:claim )?adjustment reason|cas(?: reason)?(?: code)?",
+            "(?:claim )?adjustment reason",
             "reason code(?: for claim adjustment)?",
             "contractual adjustment reason|secondary adjustment reason"
             "|insurance contractual adjustment reason|insurance secondary adjustment reason",

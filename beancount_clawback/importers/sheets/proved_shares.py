@@ -1,4 +1,7 @@
-"""A client's share that its heading does not say plainly, and what was billed proves."""
+"""What headings do not say plainly, and the other amounts of every row prove.
+
+A client's share, which comes with the others to what was billed; or what was billed itself.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,26 @@ def proved_share(
         if of_client and any(_completes(index, one, others, rows) for one in of_billed):
             return index
     return None
+
+
+def proved_billed(
+    words: Mapping[int, str], fields: Mapping[int, Field], rows: Sequence[Sequence[Cell]]
+) -> int | None:
+    """The only column of which every amount is what was paid, written off and the client's.
+
+    Args:
+        words: The words of each column's heading.
+        fields: What is known of the columns.
+        rows: The cells below the headings.
+    """
+    held = set(fields.values())
+    of_client = held & set(CLIENT_SHARE_FIELDS)
+    if Field.BILLED in held or not of_client or not held.issuperset(_PAID_OR_OFF[:2]):
+        return None
+    parts = [index for index, one in fields.items() if one in (*of_client, *_PAID_OR_OFF)]
+    unknown = [index for index in words if index not in fields]
+    found = [index for index in unknown if _completes(parts[0], index, parts[1:], rows)]
+    return found[0] if len(found) == 1 else None
 
 
 _NEEDED = (Field.BILLED, Field.INSURANCE_PAID)

@@ -144,7 +144,7 @@ _OF_TAKE_BACKS = re.compile(
     r"(?:(?:insurance|payer) )?refunds?(?: (?:paid )?to (?:payers?|insurance))?|offsets?",
     re.IGNORECASE,
 )
-_FLAGS = frozenset({"reversal", "reversed", "recoup", "recouped", "takeback", "void"})
+_FLAGS = frozenset({"reversal", "reversed", "recoup", "recouped", "taken", "takeback", "void"})
 _SIGNS = frozenset({"sign", "cr dr", "dr cr", "debit credit"})
 _MINUS = frozenset({"-", "dr", "d", "debit"})
 
@@ -168,21 +168,35 @@ def says_taken_back(heading: str, text: str) -> str:
 
 
 def says_not_taken(heading: str, text: str) -> str:
-    """What of a cell says that what a payer wanted back is not taken, or not yet; or empty."""
-    found = _NOT_TAKEN.search(text)
+    """What of a cell says that what a payer wanted back is not taken, or not yet; or empty.
+
+    A status may say so in more words than a reason, which is the payer's: *paid in error*.
+    """
+    words = heading_words(heading).split()
+    of_status = not _STATUSES.isdisjoint(words)
+    found = _NOT_TAKEN.search(text) or (
+        _NOT_TAKEN_BY_STATUS.search(text) if of_status else None
+    )
     if found:
         return found[0]
-    words = heading_words(heading).split()
     is_flag = text.strip().casefold() in NO - {"", "-"} and not _FLAGS.isdisjoint(words)
     return f"{heading.strip()}: {text.strip()}" if is_flag else ""
 
 
+_STATUSES = frozenset({"status", "outcome", "resolution", "decision", "result", "appeal"})
 _NOT_TAKEN = re.compile(
-    r"\b(?:withdr(?:awn|ew|aws?)|overturn\w*|rescind\w*|cancell?ed|dismissed|retracted"
-    r"|not (?:yet )?(?:taken|recouped|offset|refunded|recovered|reversed|due|valid)"
-    r"|no (?:recoupment|refund|money|action)"
-    r"|(?:appeal|dispute) (?:won|approved|granted|upheld)|won"
-    r"|in (?:our|the practice's) favor|duplicate of|in error|will not)\b",
+    r"\b(?:letter|demand|request|notice|payer|recoupment|refund|clawback|takeback)s?\b.{0,12}\b"
+    r"(?:withdrawn|withdrew|withdraws|rescinded|overturned|cancell?ed)\b"
+    r"|\b(?:withdrew|rescinded|cancell?ed) (?:the |its )?(?:letter|demand|request|notice)"
+    r"|\bappeal (?:was )?won\b|\bwon (?:on |the )?appeal"
+    r"|\bnot yet (?:taken|recouped|offset|refunded|recovered)\b",
+    re.IGNORECASE,
+)
+_NOT_TAKEN_BY_STATUS = re.compile(
+    r"\b(?:withdrawn|withdrew|rescind\w*|overturn\w*|cancell?ed|dismissed|retracted|won|approved"
+    r"|granted|duplicate|in error|will not"
+    r"|not (?:taken|recouped|offset|refunded|recovered|due|valid)"
+    r"|no (?:recoupment|refund|money)|in (?:our|the practice's) favor)\b",
     re.IGNORECASE,
 )
 
