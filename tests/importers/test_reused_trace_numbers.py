@@ -14,6 +14,7 @@ import pytest
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.posting.plan import ImportPlan
+from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.ledger_language.problems import Severity
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
@@ -343,3 +344,35 @@ def test_days_and_totals_of_a_sheet_tell_checks_of_one_number_apart(
     assert (every == found) if bank != "0" else (found[0] in every)
     take(practice, [text])
     assert held(practice, BANK) == money(bank)
+
+
+def test_a_sheet_of_the_posting_day_and_the_835_are_one_in_any_order(
+    practice: Practice,
+) -> None:
+    typed = sheet("700,110,50,40", "701,110,50,40", total="220")
+    dated = check("220", paid("700"), paid("701"), date="20260226")
+    text = practice.main.read_text()
+    for imports in ([[typed], [dated]], [[dated], [typed]], [[typed, dated]]):
+        practice.main.write_text(text)
+        assert take(practice, *imports).is_whole
+        assert held(practice, BANK, WRITE_OFF) == money("220 100")
+
+
+def test_what_a_sheet_does_not_say_disagrees_with_nothing(practice: Practice) -> None:
+    one(practice, A)
+    head = "Check Number,Check Date,Payer,Claim,Insurance Paid"
+    for amount, is_known in (("110", True), ("105", False)):
+        path = practice.file("a.csv", f"{head}\n5001,2026-03-01,Aetna,700,{amount}\n")
+        work = practice.plan(path)
+        assert (work.is_whole, work.written) == (is_known, [])
+
+
+def test_a_row_that_asks_counts_once_where_the_ledger_has_it(practice: Practice) -> None:
+    """The same sheet without what was said about its column X asks that, and nothing else."""
+    head = "Check Number,Check Date,Payer,Claim,Billed,Paid,Penalty,Patient Resp,EFT Amount"
+    path = practice.file("a.csv", f"{head}\n5001,2026-03-01,Aetna,700,200,110,50,40,110\n")
+    practice.import_(path, columns={Field.WRITE_OFF: "G"})
+    assert held(practice, BANK, WRITE_OFF) == money("110 50")
+    for rules in (ImportRules(), ImportRules(book_total=True)):
+        work = practice.plan(path, rules=rules)
+        assert (codes(work), work.written) == (["unknown-amounts"], [])

@@ -63,6 +63,11 @@ class RowAmounts:
         )
 
     @property
+    def said(self) -> tuple[Decimal, Decimal | None, Decimal | None]:
+        """The same, but for the shares that the row does not give."""
+        return (self.insurance_paid or ZERO, self.write_off, self.client_responsibility)
+
+    @property
     def paid_alone(self) -> RowAmounts:
         """What was paid, and nothing else."""
         return RowAmounts(self.insurance_paid)

@@ -286,11 +286,17 @@ def stated_amounts(entry: Transaction) -> Stated | None:
     )
 
 
-def says_the_same(said: Three, booked: Three, stated: Stated | None) -> bool:
-    """Whether a row says what was booked of a payment, or what its entry states."""
-    if said == booked or stated is None:
-        return said == booked
-    return all(one is None or one == own for one, own in zip(stated, said, strict=True))
+def says_the_same(said: Stated, booked: Three, stated: Stated | None) -> bool:
+    """Whether a row says what was booked of a payment, or what its entry states.
+
+    What a row does not say, or an entry leaves to the engine, disagrees with nothing.
+    """
+    return _agree(said, booked) or (stated is not None and _agree(said, stated))
+
+
+def _agree(said: Stated, there: Stated) -> bool:
+    pairs = zip(said, there, strict=True)
+    return all(one == own for one, own in pairs if None not in (one, own))
 
 
 def amounts_text(three: Three) -> str:

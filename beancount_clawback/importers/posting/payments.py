@@ -189,7 +189,9 @@ def _compare(due: PaymentDue, existing: Directive, index: LedgerIndex) -> None:
     amounts = row.amounts
     if known is not None and known.paid_alone:
         amounts = amounts.paid_alone
-    if says_the_same(amounts.three, standing, stated):
+    # An 835 gives every share, and leaves out what is zero.
+    said = amounts.three if case.by_era or amounts is not row.amounts else amounts.said
+    if says_the_same(said, standing, stated):
         case.know(existing)
         return
     there = "it"

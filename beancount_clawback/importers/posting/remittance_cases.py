@@ -31,6 +31,7 @@ from beancount_clawback.importers.documents.remittance import Remittance
 from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import paid_by
 from beancount_clawback.importers.matching.known_payments import amounts_text
+from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import remittance_link
@@ -169,9 +170,9 @@ def _repeat(again: list[RowCase], own: list[RowCase], index: LedgerIndex) -> Non
         if same is None or not isinstance(case.row, PaymentRow):
             continue
         given, standing = case.row.amounts, same.row
-        if not isinstance(standing, PaymentRow) or None in given.in_order[:3]:
+        if not isinstance(standing, PaymentRow):
             continue
-        if given.three != standing.amounts.three:
+        if not says_the_same(given.said, standing.amounts.three, None):
             facts = {"there": same.place, "standing": amounts_text(standing.amounts.three)}
             given_text = amounts_text(given.three)
             case.refuse(finding("ledger-disagrees", case.place, given=given_text, **facts))

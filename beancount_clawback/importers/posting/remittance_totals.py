@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
+from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import references_of
@@ -28,6 +29,7 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.corrected_rows import repeated_by_no_row
+from beancount_clawback.importers.posting.remittance_parts import claims_named_by
 from beancount_clawback.importers.posting.settlements import is_settled
 from beancount_clawback.importers.posting.settlements import moved_on_bank
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
@@ -78,6 +80,8 @@ def check_totals(
         The remittances of which anything is new or refused, unless they are at fault whole.
     """
     remittances = [remittance for remittance in remittances if remittance.number]
+    for remittance in remittances:
+        _find_refused(remittance, index)
     unnamed = repeated_by_no_row(remittances, index)
     shares = _ledger_shares(remittances, unnamed, index)
     checked = []
@@ -99,6 +103,27 @@ def check_totals(
         if total.is_closed:
             _keep_out(remittance, index)
     return checked
+
+
+def _find_refused(remittance: RemittanceCase, index: LedgerIndex) -> None:
+    """Let a payment that is refused, and that the ledger has all the same, count once."""
+    there = {id(case.existing) for case in remittance.cases}
+    for case in remittance.once:
+        row = case.row
+        if case.outcome is not Outcome.REFUSED or not isinstance(row, PaymentRow):
+            continue
+        if case.existing is not None or case.unapplied is not None or not case.effect:
+            continue
+        claims = claims_named_by(row, index)
+        paid = (
+            index.remittances.payments(remittance.link, claims[0]) if len(claims) == 1 else []
+        )
+        for entry in paid:
+            stated = stated_amounts(entry)
+            if id(entry) not in there and stated and stated[0] == case.effect:
+                there.add(id(entry))
+                case.existing, case.booked = entry, case.effect
+                break
 
 
 def _is_closed(remittance: RemittanceCase, share: Decimal, index: LedgerIndex) -> bool:

@@ -41,9 +41,12 @@ from beancount_clawback.importers.posting.remittance_parts import row_name
 from beancount_clawback.importers.posting.unapplied import total_reference
 from beancount_clawback.importers.posting.unapplied import unapplied_reference
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
+
+_OF_835 = (PAYER_CLAIM_KEY, SERVICE_LINES_KEY)
 
 
 class Like(IntEnum):
@@ -132,6 +135,9 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             if dates and total is None and is_own_day and (score or not one.is_whole):
                 yield _Fit(identity, score)
         elif not is_own_day and one.source == ERA and all(like):
+            if total == one.total and all(_was_typed(case, link, index) for case in rows):
+                yield _Fit(identity, score)
+                continue
             yield _Fit(identity, score, _sent_again(one, f"{min(dates)}"))
         else:
             is_other = total not in (None, one.total) and (
@@ -224,6 +230,23 @@ def _payments(
     if identity == one.number:
         entry = index.paid_under(claim, one.payer, one.number, link)
         yield from () if entry is None else (entry,)
+
+
+def _was_typed(case: RowCase, link: str, index: LedgerIndex) -> bool:
+    """Whether the ledger has a row of an 835 from a sheet, whose day may be the posting's.
+
+    An entry that is made of the row has the payer's number and the service lines that it has.
+    """
+    row = case.row
+    if not isinstance(row, PaymentRow):
+        return False
+    own = {PAYER_CLAIM_KEY: row.reference.payer_claim, **dict(row.metadata)}
+    return any(
+        _like(row, entry) is Like.YES
+        and any(own.get(key) and key not in entry.meta for key in _OF_835)
+        for claim in claims_named_by(row, index)
+        for entry in index.remittances.payments(link, claim)
+    )
 
 
 def _like(row: PaymentRow, entry: Transaction) -> Like:
