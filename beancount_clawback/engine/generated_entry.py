@@ -107,6 +107,8 @@ class Origin(NamedTuple):
     def cash_leg_account(self, account: str) -> str:
         """Where a cash leg on `account` goes: settlement, recoupment, or its own account.
 
+        A payment out of unapplied money came with the remittance, so its money is in the bank.
+
         Raises:
             Problem: no-account.
         """
@@ -116,6 +118,8 @@ class Origin(NamedTuple):
             return cash_account(self.record.settlement, roles, chart, date)
         if roles.config.recoupment and not roles.is_recoupment(account):
             return resolve(RECOUPMENT, self.line.names(), roles, chart, date=date)
+        if roles.is_unapplied(account):
+            return resolve(INSURANCE_PAID, self.line.names(), roles, chart, date=date)
         return self.open_account(account, INSURANCE_PAID)
 
     def open_account(self, account: str, role: str) -> str:
