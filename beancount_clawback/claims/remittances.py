@@ -24,13 +24,13 @@ from beancount_clawback.ledger_language.keys import CORRECTED_TAG
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import REVERSED_ON_KEY
-from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.remittance_record import RemittanceRecord
 from beancount_clawback.ledger_language.remittance_record import read_remittance
+from beancount_clawback.ledger_language.unapplied import is_unapplied_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _line(entry: Transaction, moved: dict[str, Decimal], roles: Roles) -> Remitt
 
 def _what(entry: Transaction, moved: dict[str, Decimal], roles: Roles) -> str:
     tags = entry.tags or frozenset()
-    if UNAPPLIED_TAG in tags:
+    if is_unapplied_entry(entry):
         return "unapplied"
     if CORRECTED_TAG in tags:
         return "corrected payment"

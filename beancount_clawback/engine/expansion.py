@@ -40,6 +40,7 @@ from beancount_clawback.engine.scan import scan
 from beancount_clawback.engine.second_plans import mark_second_plans
 from beancount_clawback.engine.unidentified_accounts import with_unidentified_open
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.applied_references import wrong_references
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.import_drafts import draft_problem
 from beancount_clawback.ledger_language.import_drafts import import_drafts
@@ -55,7 +56,6 @@ from beancount_clawback.ledger_language.problems import balance_in_words
 from beancount_clawback.ledger_language.records import lacks_postings
 from beancount_clawback.ledger_language.unapplied import open_unapplied
 from beancount_clawback.ledger_language.unapplied import unapplied_problem
-from beancount_clawback.ledger_language.unapplied import unknown_applications
 
 
 @dataclass(slots=True)
@@ -134,13 +134,15 @@ def expand(
 
 
 def _waiting(entries: Directives, config: Config, roles: Roles) -> list[ClawbackError]:
-    """What applies an amount that is not there; with `strict-review` also what waits."""
-    unknown = [problem.at(entry) for problem, entry in unknown_applications(entries, roles)]
+    """What is wrong with unapplied money; with `strict-review` also what waits."""
+    found = wrong_references(entries, roles)
+    wrong = [problem.at(entry) for problem, entry in found]
     if not config.strict_review:
-        return unknown
-    waiting = open_unapplied(entries, roles)
+        return wrong
+    known = {id(entry) for _, entry in found}
+    waiting = [one for one in open_unapplied(entries, roles) if id(one.entry) not in known]
     return [
-        *unknown,
+        *wrong,
         *(unapplied_problem(one, config.base).at(one.entry) for one in waiting),
         *(draft_problem(draft).at(draft) for draft in import_drafts(entries)),
     ]

@@ -37,7 +37,6 @@ from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import TOTAL_KEY
-from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
@@ -50,6 +49,7 @@ from beancount_clawback.ledger_language.records import settlement_of
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.remittance_record import RemittanceRecord
 from beancount_clawback.ledger_language.remittance_record import read_remittance
+from beancount_clawback.ledger_language.unapplied import is_unapplied_entry
 
 _MOST_NAMED = 8
 
@@ -128,6 +128,7 @@ def remittance_ties(
     ties, unrelated = {link: Tie() for link in links}, links.isdisjoint
     variances = []
     own_of: dict[tuple[object, object], frozenset[str]] = {}
+    waiting: set[str] = set()
     for entry in entries:
         if type(entry) is not Transaction or unrelated(entry.links or ()):
             continue
@@ -135,6 +136,11 @@ def remittance_ties(
         tags = entry.tags or frozenset()
         if REMITTANCE_TAG in tags:
             continue
+        if is_unapplied_entry(entry):
+            name = text_of(entry.meta, REFERENCE_KEY).strip()
+            if name and name in waiting:
+                continue  # Twice in the ledger, which is an error of its own.
+            waiting.add(name)
         if VARIANCE_TAG in tags and entry.postings:
             variances.append(entry)
             continue
@@ -198,7 +204,7 @@ def _passes_on(made: list[Transaction], moved: dict[str, Decimal], roles: Roles)
         return False
     accounts = [posting.account for entry in made for posting in entry.postings]
     applies = any(map(roles.is_unapplied, accounts)) and not any(
-        UNAPPLIED_TAG in (entry.tags or ()) for entry in made
+        is_unapplied_entry(entry) for entry in made
     )
     return applies or (bool(accounts) and all(map(roles.is_cash, accounts)))
 

@@ -11,8 +11,12 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     (
         "applies-unknown",
         'The reference in `applies: "{reference}"` {what}',
-        "Write the reference of the amount that this entry applies, or take `applies` out; "
-        "until then it lowers none",
+        "{way}; until then it lowers none",
+    ),
+    (
+        "unapplied-entry",
+        'The unapplied amount "{reference}" {what}',
+        "{way}",
     ),
     (
         "no-role",

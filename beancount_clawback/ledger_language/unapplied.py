@@ -12,17 +12,14 @@ check alike.
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections import deque
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Iterable
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
-from difflib import get_close_matches
-from heapq import nlargest
 from itertools import chain
 from operator import attrgetter
 from operator import itemgetter
@@ -35,10 +32,13 @@ from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import APPLY_KEY
+from beancount_clawback.ledger_language.keys import DRAFT_TAG
 from beancount_clawback.ledger_language.keys import FINDING_KEY
+from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYER_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
+from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
 from beancount_clawback.ledger_language.places import file_and_line
@@ -46,16 +46,13 @@ from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import text_of
 
 TO_CLOSE = "if there is nothing to book of it, change the ! of its entry to *"
 """What becomes of an amount of 0.00, which no other entry can move."""
-_NAMED = frozenset((UNAPPLIED_TAG, PROVIDER_TAG))
-_ALIKE = 0.6
-"""From which likeness on a reference is named for one that is not there."""
-_MOST_COMPARED = 30
-"""References that are compared letter by letter; that takes a tenth of a millisecond each."""
+_MARKED = re.compile(r" unapplied(?: #\d+)?$")
+"""How the reference of an entry of unapplied money ends; see importers/posting/unapplied.py."""
+_OTHERS = OUR_TAGS | {PROVIDER_TAG, DRAFT_TAG, REMITTANCE_TAG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ class Unapplied:
     @property
     def is_tagged(self) -> bool:
         """Whether its entry is one of unapplied money, and not another that left some."""
-        return UNAPPLIED_TAG in (self.entry.tags or ())
+        return is_unapplied_entry(self.entry)
 
     @property
     def is_held(self) -> bool:
@@ -110,27 +107,27 @@ class Unapplied:
         return (as_of - self.entry.date).days
 
 
+def is_unapplied_entry(entry: Transaction) -> bool:
+    """Whether an entry is one of unapplied money: by its tag, or lacking that, its name."""
+    tags, meta = entry.tags or (), entry.meta
+    if UNAPPLIED_TAG in tags:
+        return True
+    if REFERENCE_KEY not in meta or APPLIES_KEY in meta or not _OTHERS.isdisjoint(tags):
+        return False
+    return _MARKED.search(text_of(meta, REFERENCE_KEY).strip()) is not None
+
+
 def unapplied_amounts(
     entries: Iterable[Directive], roles: Roles, as_of: datetime.date | None = None
 ) -> list[Unapplied]:
-    """Every unapplied amount of a ledger, open or not; those without the tag come last.
+    """Every unapplied amount of a ledger, open or not; what other entries left comes last.
 
     Args:
         entries: All directives of the ledger as completed.
         roles: The roles of its accounts.
         as_of: The day at whose end is looked; None for all days.
     """
-    held: list[_Left] = []
-    others: list[_Left] = []
-    named: set[str] = set()
-    for entry in entries:
-        if type(entry) is not Transaction or (as_of is not None and entry.date > as_of):
-            continue
-        is_amount = UNAPPLIED_TAG in (entry.tags or ())
-        (held if is_amount else others).extend(_moved(entry, roles))
-        if not is_amount and APPLIES_KEY in entry.meta:
-            named.add(text_of(entry.meta, APPLIES_KEY).strip())
-    held += _lower(held, others)
+    held, named = _held(entries, roles, as_of)
     return [
         Unapplied(
             one.entry,
@@ -141,10 +138,32 @@ def unapplied_amounts(
             one.amount,
             one.left,
             applied=one.left != one.amount or one.reference in named,
-            by=tuple(one.by),
+            by=tuple(other.entry for other in one.by),
         )
         for one in held
     ]
+
+
+def additions(entries: Iterable[Directive], roles: Roles) -> list[Transaction]:
+    """Entries that name an amount and add to it, so that more would be left than came.
+
+    Args:
+        entries: All directives of the ledger as completed.
+        roles: The roles of its accounts.
+    """
+    held, _ = _held(about_unapplied(entries, roles), roles)
+    return [other.entry for one in held for other in one.added]
+
+
+def moved_unapplied(entry: Transaction, roles: Roles) -> dict[tuple[str, str], Decimal]:
+    """What an entry moves on each unapplied account and currency; positive as received."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for posting in entry.postings or ():
+        units = amount_of(posting) if roles.is_unapplied(posting.account) else None
+        if units is not None:
+            key = (posting.account, units[1])
+            sums[key] = sums.get(key, ZERO) - units[0]
+    return sums
 
 
 def about_unapplied(entries: Iterable[Directive], roles: Roles) -> list[Transaction]:
@@ -202,70 +221,6 @@ def applied_beyond(one: Unapplied, base: str) -> dict[str, str]:
     }
 
 
-def unknown_applications(
-    entries: Collection[Directive], roles: Roles
-) -> list[tuple[Problem, Transaction]]:
-    """What entries say with `applies:` that names nothing that waits, or money elsewhere.
-
-    What waits is an unapplied amount, or what a payer kept back for an unknown claim.
-
-    Args:
-        entries: All directives of the ledger as completed.
-        roles: The roles of its accounts.
-    """
-    naming = [
-        one
-        for one in entries
-        if type(one) is Transaction
-        and APPLIES_KEY in one.meta
-        and UNAPPLIED_TAG not in (one.tags or ())
-    ]
-    if not naming:
-        return []
-    there: dict[str, Transaction] = {}
-    for entry in entries:
-        if type(entry) is Transaction and entry.tags and not _NAMED.isdisjoint(entry.tags):
-            there.setdefault(text_of(entry.meta, REFERENCE_KEY).strip(), entry)
-    found: dict[object, tuple[Problem, Transaction]] = {}
-    for entry in naming:
-        name = text_of(entry.meta, APPLIES_KEY).strip()
-        what = _what_is_wrong(name, entry, there, roles)
-        if what:
-            # A record becomes several entries that all say what it says.
-            problem = Problem("applies-unknown", reference=name, what=what)
-            found.setdefault(file_and_line(entry), (problem, entry))
-    return list(found.values())
-
-
-def _what_is_wrong(
-    name: str, entry: Transaction, there: Mapping[str, Transaction], roles: Roles
-) -> str:
-    """Why what an entry applies is not there; empty where it is."""
-    if name not in there:
-        near = _near(name, filter(None, there))
-        shown = [f'"{one}" ({place(there[one], roles.config.base)})' for one in near]
-        words = f"near it: {', '.join(shown)}" if shown else "and none is like it"
-        return f"names no unapplied amount of the ledger; {words}"
-    where = {(one.account, one.currency) for one in _moved(there[name], roles)}
-    for one in _moved(entry, roles):
-        if where and one.amount and (one.account, one.currency) not in where:
-            account, currency = min(where)
-            return (
-                f"is an amount of {account} in {currency}, but this entry moves {one.account} "
-                f"in {one.currency}"
-            )
-    return ""
-
-
-def _near(name: str, references: Iterable[str]) -> list[str]:
-    """The references most like one, of those that share most of its words; three at most."""
-    words = set(name.split())
-    some = nlargest(
-        _MOST_COMPARED, references, key=lambda one: len(words.intersection(one.split()))
-    )
-    return get_close_matches(name, some, cutoff=_ALIKE)
-
-
 @dataclass(slots=True)
 class _Left:
     """What an entry moves on an unapplied account, in one currency, and what is left of it.
@@ -278,12 +233,13 @@ class _Left:
     currency: str
     amount: Decimal
     left: Decimal
-    by: list[Transaction] = field(default_factory=list)
+    by: list[_Left] = field(default_factory=list)
+    added: list[_Left] = field(default_factory=list)
 
     @property
     def reference(self) -> str:
         """Its name, for those that are held."""
-        is_amount = UNAPPLIED_TAG in (self.entry.tags or ())
+        is_amount = is_unapplied_entry(self.entry)
         return text_of(self.entry.meta, REFERENCE_KEY).strip() if is_amount else ""
 
     @property
@@ -292,17 +248,24 @@ class _Left:
         return text_of(self.entry.meta, PAYER_KEY) or self.entry.payee or ""
 
 
-def _moved(entry: Transaction, roles: Roles) -> list[_Left]:
-    own = [one for one in entry.postings or () if roles.is_unapplied(one.account)]
-    if not own:
-        return []
-    sums: dict[tuple[str, str], Decimal] = {}
-    for posting in own:
-        units = amount_of(posting)
-        if units is not None:
-            key = (posting.account, units[1])
-            sums[key] = sums.get(key, ZERO) - units[0]
-    return [_Left(entry, *key, number, number) for key, number in sums.items()]
+def _held(
+    entries: Iterable[Directive], roles: Roles, as_of: datetime.date | None = None
+) -> tuple[list[_Left], set[str]]:
+    """What is left of each amount, and the references that other entries name."""
+    held: list[_Left] = []
+    others: list[_Left] = []
+    named: set[str] = set()
+    for entry in entries:
+        if type(entry) is not Transaction or (as_of is not None and entry.date > as_of):
+            continue
+        is_amount = is_unapplied_entry(entry)
+        (held if is_amount else others).extend(
+            _Left(entry, *key, number, number)
+            for key, number in moved_unapplied(entry, roles).items()
+        )
+        if not is_amount and APPLIES_KEY in entry.meta:
+            named.add(text_of(entry.meta, APPLIES_KEY).strip())
+    return [*held, *_lower(held, others)], named
 
 
 def _lower(held: list[_Left], others: list[_Left]) -> list[_Left]:
@@ -320,10 +283,34 @@ def _lower(held: list[_Left], others: list[_Left]) -> list[_Left]:
             unknown.append(other)
         else:
             meant.left += other.left
-            meant.by.append(other.entry)
+            meant.by.append(other)
+    for one in held:
+        _leave_out_additions(one)
+        unknown += one.added
     _lower_oldest(held, unnamed, lambda one: one.entry.links or ())
     _lower_oldest(held, unnamed, lambda _: ("",))
     return [one for one in chain(unnamed, unknown) if one.left]
+
+
+def _leave_out_additions(one: _Left) -> None:
+    """Leave out the records that add to an amount, so that more would be left than came.
+
+    One that only undoes a part of what others applied before leaves no more than that.
+    """
+    if all(other.left * one.amount <= 0 for other in one.by):
+        return
+    records: defaultdict[object, list[_Left]] = defaultdict(list)
+    for other in one.by:
+        records[file_and_line(other.entry)].append(other)
+    sums = [(sum((other.left for other in own), ZERO), own) for own in records.values()]
+    one.left = one.amount
+    for moved, own in sorted(sums, key=lambda it: (it[1][0].entry.date, it[0] * one.amount)):
+        if moved * one.amount > 0 and abs(one.left + moved) > abs(one.amount) > 0:
+            one.added += own
+        else:
+            one.left += moved
+    added = set(map(id, one.added))
+    one.by = [other for other in one.by if id(other) not in added]
 
 
 def _lower_oldest(
