@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_files.source_files import Change
 from beancount_clawback.ledger_files.source_files import LedgerFiles
 from beancount_clawback.ledger_files.source_files import Source
+from beancount_clawback.ledger_files.source_files import hashes
 from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
 from beancount_clawback.reports.places import Places
@@ -31,13 +34,15 @@ from beancount_clawback.reports.places import Places
 class ImportWrite:
     """What is to be written: changes of the ledger's files, and of a staging file.
 
-    `known` are the errors that the ledger has already, if they are known.
+    `known` are the errors that the ledger has already, if they are known; `seen` is the hash of
+    each of its files when the changes were worked out.
     """
 
     files: LedgerFiles
     changes: tuple[Change, ...]
     staging: Change | None = None
     known: KnownErrors | None = None
+    seen: Mapping[Path, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +96,7 @@ def prepared(
         else:
             own_staging = _staged(staging, work)
     changes = tuple(Change(sources[path], tuple(own)) for path, own in splices.items())
-    return ImportWrite(files, changes, own_staging, ledger.known_errors())
+    return ImportWrite(files, changes, own_staging, ledger.known_errors(), hashes(files))
 
 
 def write(change: ImportWrite) -> None:
@@ -106,7 +111,7 @@ def write(change: ImportWrite) -> None:
         path.touch(mode=0o600)
         safe_write.write(LedgerFiles(path, (path,)), [staging])
     if change.changes:
-        safe_write.write(change.files, change.changes, known=change.known)
+        safe_write.write(change.files, change.changes, known=change.known, seen=change.seen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
+from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.places import Place
 from beancount_clawback.ledger_language.places import file_and_line
@@ -46,6 +47,7 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 from beancount_clawback.ledger_language.unapplied import unapplied_amounts
 
 ACCOUNT_FIELD = "account"
+_SECOND = "second-payment"
 
 
 class CannotTakeBackError(Exception):
@@ -106,7 +108,7 @@ def draft_refund(form: RefundForm, one: Unapplied, linked: LinkedLedger) -> Draf
     units = given.get(TAKEN_KEY, Amount(abs(one.left), one.currency))
     _refuse_more(units, one, TAKEN_KEY, reading)
     note = reading.text(form.note, "note")
-    if linked.chart.opens.get(form.account) is None:
+    if not _moves_on(form.account, linked):
         reading.refuse(ACCOUNT_FIELD, "Choose the account that the money moves on.")
     if date is None or reading.problems:
         return Drafted(None, tuple(reading.problems))
@@ -153,7 +155,16 @@ def draft_part(form: PaymentForm, one: Unapplied, linked: LinkedLedger) -> Draft
     if reading.problems:
         return Drafted(None, tuple(reading.problems))
     meta = {**entry.meta, SETTLEMENT_KEY: one.account, APPLIES_KEY: one.reference}
-    return Drafted(entry._replace(meta=meta, links=entry.links | one.entry.links), ())
+    entry = entry._replace(meta=meta, links=entry.links | one.entry.links)
+    outcome = None if form.supplemental else linked.preview(entry)
+    if outcome and any(error.check == _SECOND for error in outcome.errors):
+        why = (
+            f"{entry.payee} has paid on {form.claim} already. If both payments apply, say here "
+            "that this is a further one; if not, record a clawback of that payment instead."
+        )
+        reading.refuse(SUPPLEMENTAL_KEY, why)
+        return Drafted(None, tuple(reading.problems))
+    return Drafted(entry, ())
 
 
 def take_back(
@@ -207,6 +218,16 @@ def _changes(
     held = set_metadata(text, entry_at(text, line), {APPLY_KEY: apply})
     splices.setdefault(Path(file), []).extend(held)
     return tuple(Change(read(path), tuple(own)) for path, own in splices.items())
+
+
+def _moves_on(account: str, linked: LinkedLedger) -> bool:
+    """Whether an account can be that of the practice which money moves on."""
+    roles = Roles(linked.config)
+    return (
+        account in linked.chart.opens
+        and not roles.is_nominal(account)
+        and not roles.is_unapplied(account)
+    )
 
 
 def _refuse_day(

@@ -28,6 +28,7 @@ import os
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import LedgerFiles
 from beancount_clawback.ledger_files.source_files import Source
 from beancount_clawback.ledger_files.source_files import Written
+from beancount_clawback.ledger_files.source_files import hashes
 from beancount_clawback.ledger_files.splice import moved_lines
 from beancount_clawback.ledger_files.trial_load import LoadProblem
 from beancount_clawback.ledger_files.trial_load import Trial
@@ -113,6 +115,7 @@ def write(
     tried: Trial | None = None,
     new_file: NewFile | None = None,
     after_write: Callable[[Path, str], None] | None = None,
+    seen: Mapping[Path, str] | None = None,
     wait: float = 60.0,
 ) -> Written:
     """Check changes and write them, all or none.
@@ -126,6 +129,8 @@ def write(
         new_file: A document that the changes refer to; it is there if and only if they are.
         after_write: Called for each file that was written, with its path and its new
             text, once all are and the ledger is free again.
+        seen: The hash of each file, written to or not, that must still be the same; see
+            `source_files.hashes`.
         wait: How many seconds to wait for another process that is writing.
 
     Returns:
@@ -136,7 +141,7 @@ def write(
         CannotWriteError: A file is read-only or not ours, the disk is full, or one file
             has two changes.
         BusyError: Another process kept the ledger locked.
-        ChangedOnDiskError: A file is not the one that its change was made from.
+        ChangedOnDiskError: A file is not the one that its change was made from, or not as seen.
         NewProblemsError: The ledger would have an error that it does not have now.
         NotPrivateError: Git would take in the document.
         AfterWriteError: Everything is saved, but `after_write` failed.
@@ -150,6 +155,8 @@ def write(
             file_swap.refuse_read_only(draft.real)
     with _ledger_locked(files, drafts, wait):
         stamps = [_unchanged(draft) for draft in drafts]
+        if seen:
+            _refuse_changed(files, seen)
         with placed(new_file):
             if tried is None or new_file or not tried.holds_for(_contents(drafts)):
                 tried = _tried(files, drafts, known)
@@ -245,11 +252,21 @@ def _unchanged(draft: _Draft) -> os.stat_result:
         stamp = draft.real.stat()
         found = hashlib.sha256(draft.real.read_bytes()).hexdigest()
     if found != draft.source.sha256:
-        raise ChangedOnDiskError(
-            f"{draft.path} has been changed by another program since it was"
-            " read. Nothing was written; load it again and repeat the change."
-        )
+        raise _changed(draft.path)
     return stamp
+
+
+def _refuse_changed(files: LedgerFiles, seen: Mapping[Path, str]) -> None:
+    for path, found in hashes(files).items():
+        if seen.get(path) != found:
+            raise _changed(path)
+
+
+def _changed(path: Path) -> ChangedOnDiskError:
+    return ChangedOnDiskError(
+        f"{path} has been changed by another program since it was"
+        " read. Nothing was written; load it again and repeat the change."
+    )
 
 
 def _tried(files: LedgerFiles, drafts: Sequence[_Draft], known: KnownErrors | None) -> Trial:

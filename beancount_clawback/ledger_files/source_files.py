@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -151,6 +152,15 @@ class Written:
             Change(source, splice.inverse(change.source.text, change.splices))
             for change, source in zip(self.changes, self.sources, strict=True)
         )
+
+
+def hashes(files: LedgerFiles) -> dict[Path, str]:
+    """The SHA-256 of each file of a ledger as it is now, of those that can be read."""
+    found = {}
+    for path in files.files:
+        with suppress(OSError):
+            found[path] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:

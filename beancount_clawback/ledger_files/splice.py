@@ -147,7 +147,8 @@ def unified_diff(name: str, text: str, splices: Iterable[Splice]) -> str:
         )
         hunks += _hunks(old, new, first, first + added)
         added += len(new) - len(old)
-    return "".join([f"--- a/{name}\n", f"+++ b/{name}\n", *hunks]) if hunks else ""
+    below = name.lstrip("/")
+    return "".join([f"--- a/{below}\n", f"+++ b/{below}\n", *hunks]) if hunks else ""
 
 
 def _in_order(splices: Iterable[Splice]) -> list[Splice]:

@@ -189,3 +189,31 @@ def test_reviews_of_a_day_list_what_waited_then_though_nothing_waits_now(
     why = "The ledger has no claim for number 1043"
     assert why not in client.get(f"{books.path()}?page=reviews").text
     assert why in client.get(f"{books.path()}?page=reviews&as-of=2026-05-02").text
+
+
+def test_unapplied_money_stays_where_it_is_if_any_file_has_changed(
+    fava: OpensBooks, tmp_path: Path
+) -> None:
+    """The 85.00 could be applied, and are sent back meanwhile in another file."""
+    text = Path(__file__).with_name("unapplied.beancount").read_text("utf-8")
+    charge = """
+2026-01-16 * "C0017" "90837" ^claim-1043 #charge
+  Assets:Receivable:Insurance:Aetna  150.00 USD
+  Income:Sessions
+"""
+    more = tmp_path / "more.beancount"
+    more.write_text(charge)
+    ask = Asked(fava(f'{text}\ninclude "{more}"\n'))
+    reference = "remit-Aetna-5600 1043 P1043 2026-01-16 85.00 unapplied"
+    sent = {"reference": reference, "seen": ask.seen}
+    before = ask.books.file.read_text()
+    more.write_text(
+        f'{charge}2026-05-03 * "Aetna" "Sent"\n  applies: "{reference}"\n'
+        "  Liabilities:Unapplied:Aetna  85.00 USD\n  Assets:Bank:Checking\n"
+    )
+    refused = ask.refusal("apply-unapplied", sent, 409)
+    assert "more.beancount" in refused["error"]
+    assert ask.books.file.read_text() == before
+    more.write_text(charge)
+    ask.books.ledger.load_file()
+    assert ask.data("apply-unapplied", {**sent, "seen": ask.seen})["applied"] == 1

@@ -22,6 +22,7 @@ from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.source_files import LedgerFiles
 from beancount_clawback.ledger_files.source_files import NotInLedgerError
 from beancount_clawback.ledger_files.source_files import UnreadableError
+from beancount_clawback.ledger_files.source_files import hashes
 from beancount_clawback.ledger_files.source_files import read
 from beancount_clawback.ledger_files.splice import Splice
 from tests.ledger_files.ledger_file_case import LEDGER
@@ -169,6 +170,22 @@ def test_a_file_that_changed_since_it_was_read_is_refused(main: Path) -> None:
     ):
         write(ledger, [change])
     assert main.read_text() == f"{LEDGER}; typed in an editor\n"
+
+
+def test_another_file_that_changed_since_is_refused_where_it_counts(
+    main: Path, tmp_path: Path
+) -> None:
+    part = tmp_path / "part.bean"
+    part.write_text("")
+    ledger = ledger_at(main, f'{LEDGER}include "part.bean"\n')
+    change, seen = with_record(ledger, main), hashes(ledger)
+    part.write_text("; typed in an editor\n")
+    before = main.read_text()
+    with pytest.raises(ChangedOnDiskError, match=r"part.bean has been changed by another"):
+        write(ledger, [change], seen=seen)
+    assert main.read_text() == before
+    write(ledger, [change])
+    assert main.read_text() != before
 
 
 MEDDLER = """\

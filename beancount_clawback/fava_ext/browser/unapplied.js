@@ -35,9 +35,18 @@ import { settings } from "./settings.js";
  * @property {number} line
  */
 
-/** @typedef {{amounts: Unapplied[], banks: string[], seen: Record<string, string>}} Data */
+/**
+ * What the page shows; `isPast` where it shows an earlier day, on which nothing can be done.
+ *
+ * @typedef {object} Data
+ * @property {Unapplied[]} amounts
+ * @property {string[]} banks
+ * @property {boolean} isPast
+ * @property {Record<string, string>} seen
+ */
 
 const COLUMNS = ["Received", "Age", "Payer", "Check", "For", "Amount", "Left", "Why", ""];
+const FURTHER = "Yes, and both apply";
 const NUMBERS = ["Age", "Amount", "Left"];
 
 /** @param {HTMLElement} section @param {Data} data */
@@ -56,13 +65,14 @@ export class UnappliedList {
     const waits = open === 1 ? "1 amount waits" : `${open} amounts wait`;
     const said = open ? `${waits} for a claim.` : "No money waits for a claim.";
     const { href } = address("", { page: "outstanding" });
-    const all = data.amounts.filter(({ isOpen, canApply }) => isOpen && canApply);
+    const all = data.amounts.filter((one) => one.isOpen && one.canApply && !one.isHeld);
+    this.mayWrite = !settings().readOnly && !data.isPast;
     const applyAll = element(
       "button",
-      { type: "button", click: (/** @type {Event} */ event) => this.#applyAll(event, all) },
+      { type: "button", click: (/** @type {Event} */ event) => this.#applyAll(event) },
       `Apply all ${all.length}`,
     );
-    applyAll.hidden = all.length < 2 || settings().readOnly;
+    applyAll.hidden = all.length < 2 || !this.mayWrite;
     this.element = element(
       "div",
       {},
@@ -102,7 +112,7 @@ export class UnappliedList {
       money(one.amount, one.currency),
       money(one.left, one.currency),
       why(one),
-      settings().readOnly ? null : this.#actions(one),
+      this.mayWrite ? this.#actions(one) : null,
     ];
     return element(
       "tr",
@@ -138,10 +148,11 @@ export class UnappliedList {
     const done = async (
       /** @type {string} */ endpoint,
       /** @type {object} */ body,
-      /** @type {string} */ message,
+      /** @type {string | ((saved: any) => string)} */ message,
     ) => {
       const saved = await write(endpoint, { ...about, ...body });
-      await goOn({ page: this.page }, { ...saved, message });
+      const said = typeof message === "string" ? message : message(saved);
+      await goOn({ page: this.page }, { ...saved, message: said });
     };
     const sum = money(one.left, one.currency);
     const buttons = [];
@@ -162,7 +173,9 @@ export class UnappliedList {
       buttons.push(button(label, () => openForm(this.#refund(one, label, done)), "", true));
     }
     if (one.claims.length) {
-      const said = `${money(one.amount, one.currency)} is unapplied again, and held back.`;
+      const said = (/** @type {{left: string}} */ { left }) =>
+        `The payment on ${one.claims.join(" and that on ")} is deleted: ` +
+        `${money(left, one.currency)} is unapplied again, and held back.`;
       const back = () => done("take-application-back", {}, said);
       buttons.push(button("Take back", back, "Taking back…", true));
     }
@@ -183,9 +196,18 @@ export class UnappliedList {
         { name: "insurance-paid", label: "Insurance paid", value: one.left },
         { name: "write-off", label: "Write-off" },
         { name: "client-responsibility", label: "Client responsibility" },
+        {
+          name: "supplemental",
+          label: "Has this payer paid on the claim already?",
+          choices: ["No", FURTHER],
+        },
       ],
-      send: ({ claim, date, ...amounts }) =>
-        done("split-unapplied", { claim, date, amounts }, `A payment on ${claim} is saved.`),
+      send: ({ claim, date, supplemental, ...amounts }) =>
+        done(
+          "split-unapplied",
+          { claim, date, amounts, supplemental: supplemental === FURTHER },
+          `A payment on ${claim} is saved.`,
+        ),
     };
   }
 
@@ -210,11 +232,13 @@ export class UnappliedList {
     };
   }
 
-  /** @param {Event} event @param {Unapplied[]} all */
-  #applyAll(event, all) {
+  /** @param {Event} event */
+  #applyAll(event) {
     return this.#during(event, "Applying…", async () => {
       const saved = await write("apply-unapplied", { all: true, seen: this.data.seen });
-      await goOn({ page: this.page }, { ...saved, message: `${all.length} amounts are applied.` });
+      const { applied } = saved;
+      const message = applied === 1 ? "1 amount is applied." : `${applied} amounts are applied.`;
+      await goOn({ page: this.page }, { ...saved, message });
     });
   }
 
@@ -289,10 +313,11 @@ function openForm({ title, fields, send }) {
     event.preventDefault();
     return busyWhile(save, "Saving…", sending);
   };
-  const close = () => dialog.remove();
+  // Closed and not just removed, it gives the focus back to the button that opened it.
+  const close = () => dialog.close();
   const dialog = element(
     "dialog",
-    { class: "clawback-dialog", "aria-label": title, cancel: close },
+    { class: "clawback-dialog", "aria-label": title, close: () => dialog.remove() },
     element(
       "form",
       { class: "clawback-form", submit },

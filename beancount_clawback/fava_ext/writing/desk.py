@@ -198,6 +198,7 @@ def desk(
     *,
     needs_plugin: bool = True,
     compares_files: bool = True,
+    every_file: bool = False,
 ) -> Iterator[Desk]:
     """Hold the ledger for a write, with what other programs have changed loaded first.
 
@@ -207,6 +208,8 @@ def desk(
         needs_plugin: Whether the ledger must load the plugin for the write to mean anything.
         compares_files: Whether the files must be as the form saw them; else the caller compares
             what it changes.
+        every_file: Whether no file of the ledger may have changed, written to or not: what is
+            left of an amount depends on all of them.
 
     Raises:
         Refusal: Whatever keeps the write from being made, as text.
@@ -220,6 +223,8 @@ def desk(
         if needs_plugin and not linked.ledger.has_plugin:
             raise Refusal(NO_PLUGIN)
         try:
+            if every_file and seen is not None:
+                _refuse_other_files(linked, seen)
             with in_words(linked):
                 yield Desk(extension, linked, seen)
         except Refusal as refusal:
@@ -286,6 +291,12 @@ def file_hashes(linked: LinkedLedger) -> dict[str, str]:
             # A save to it will be refused, with its own words.
             continue
     return hashes
+
+
+def _refuse_other_files(linked: LinkedLedger, seen: Mapping[str, str]) -> None:
+    for name, found in file_hashes(linked).items():
+        if seen.get(name) != found:
+            raise Refusal(CHANGED.format(file=name), HTTPStatus.CONFLICT)
 
 
 @lru_cache(maxsize=256)

@@ -68,7 +68,7 @@ class SentUnapplied:
         applies_all: Whether every amount is applied that can be.
         attach: Whether it is noted at the clawback that it settles.
         refund: What is typed, as money that went back to the payer.
-        part: What is typed, as a payment on a claim.
+        part: What is typed, as a payment on a claim, by itself or besides another of the payer.
         seen: The files as the page saw them.
     """
 
@@ -90,7 +90,13 @@ class SentUnapplied:
             applies_all=sent.truth("all"),
             attach=sent.truth("attach"),
             refund=RefundForm(date, sent.text("amount"), sent.text("account"), note),
-            part=PaymentForm(claim=claim, date=date, note=note, amounts=amounts),
+            part=PaymentForm(
+                claim=claim,
+                date=date,
+                note=note,
+                amounts=amounts,
+                supplemental=sent.truth("supplemental"),
+            ),
             seen=sent.seen(),
         )
 
@@ -99,7 +105,8 @@ def unapplied_data(extension: PageHost) -> dict[str, Any]:
     """The unapplied amounts, open ones first, and which of them could be applied now."""
     every = unapplied_amounts(extension.loaded.about_unapplied, _roles(extension))
     tagged = [one for one in every if one.is_tagged]
-    return _listed(extension, sorted(tagged, key=lambda one: not one.is_open))
+    found = sorted(tagged, key=lambda one: not one.is_open)
+    return _listed(extension, found, day_here(extension.loaded.entries))
 
 
 def open_unapplied_data(
@@ -112,13 +119,13 @@ def open_unapplied_data(
     as_of = day or day_here(loaded.entries)
     every = unapplied_money(loaded.about_unapplied, _roles(extension), as_of)
     found = [one for one in every if one.is_open]
-    return _listed(extension, found) if found else None
+    return _listed(extension, found, as_of) if found else None
 
 
 @writes("apply-unapplied", SentUnapplied.read)
 def apply_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Apply one amount, or all, as `clawback apply` does."""
-    with desk(extension, form.seen) as at:
+    with desk(extension, form.seen, every_file=True) as at:
         one = None if form.applies_all else _named(form, at)
         only = one.reference if one else ""
         work = _applying(at.linked, only=only, attach=form.attach)
@@ -127,31 +134,32 @@ def apply_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
             raise Refusal(why or "There is nothing left of it to apply.")
         held = hold_no_longer(one, at.read) if one else ()
         at.write(merged((*plan_changes(work, _target(at.linked), at.read), *held)))
-        return at.saved
+        return {**at.saved, "applied": work.counts.applied}
 
 
 @writes("take-application-back", SentUnapplied.read)
 def take_application_back(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Delete what applied an amount, which is held back from then on."""
-    with desk(extension, form.seen) as at:
+    with desk(extension, form.seen, every_file=True) as at:
         try:
             at.write(take_back(_named(form, at), at.linked, at.read))
         except CannotTakeBackError as error:
             raise Refusal(str(error)) from None
-        return at.saved
+        again = unapplied_named(form.reference, linked_books(extension))
+        return {**at.saved, "left": plain(again.left) if again else ""}
 
 
 @writes("refund-unapplied", SentUnapplied.read)
 def refund_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Write that an amount, or a part of it, went back to the payer."""
-    with desk(extension, form.seen) as at:
+    with desk(extension, form.seen, every_file=True) as at:
         return _written(draft_refund(form.refund, _named(form, at), at.linked), at)
 
 
 @writes("split-unapplied", SentUnapplied.read)
 def split_unapplied(extension: PageHost, form: SentUnapplied) -> dict[str, Any]:
     """Write a payment on a claim out of an amount, or of a part of it."""
-    with desk(extension, form.seen) as at:
+    with desk(extension, form.seen, every_file=True) as at:
         return _written(draft_part(form.part, _named(form, at), at.linked), at)
 
 
@@ -159,20 +167,26 @@ def _roles(extension: PageHost) -> Roles:
     return Roles(extension.loaded.config)
 
 
-def _listed(extension: PageHost, amounts: Sequence[Unapplied]) -> dict[str, Any]:
+def _listed(
+    extension: PageHost, amounts: Sequence[Unapplied], day: datetime.date
+) -> dict[str, Any]:
     linked, loaded = linked_books(extension), extension.loaded
     work = loaded.once("what could be applied", lambda: _applying(linked, loaded.book))
-    today = day_here(loaded.entries)
     shapes = [
-        _shape(one.amount, loaded.about_unapplied, linked, today)
+        _shape(one.amount, loaded.about_unapplied, linked, day)
         | {"canApply": one.can_apply, "canAttach": one.can_attach, "why": one.why}
         for one in waiting_amounts(amounts, work)
     ]
-    return {"amounts": shapes, "banks": bank_accounts(linked), "seen": file_hashes(linked)}
+    return {
+        "amounts": shapes,
+        "banks": bank_accounts(linked),
+        "isPast": day < day_here(loaded.entries),
+        "seen": file_hashes(linked),
+    }
 
 
 def _shape(
-    one: Unapplied, about: Sequence[Transaction], linked: LinkedLedger, today: datetime.date
+    one: Unapplied, about: Sequence[Transaction], linked: LinkedLedger, day: datetime.date
 ) -> dict[str, Any]:
     file, line = file_and_line(one.entry)
     meta = one.entry.meta
@@ -183,7 +197,7 @@ def _shape(
         "reference": one.reference,
         "date": one.entry.date.isoformat(),
         "firstDay": first_day(one, linked).isoformat(),
-        "age": max(0, (today - one.entry.date).days),
+        "age": max(0, one.age(day)),
         "payer": one.entry.payee or one.payer,
         "check": text_of(meta, CHECK_KEY),
         "for": text_of(meta, FOR_CLAIM_KEY) or text_of(meta, PAYER_CLAIM_KEY),
