@@ -19,6 +19,7 @@ from beancount_clawback.cli.opened_ledger import ledger_argument
 from beancount_clawback.cli.opened_ledger import worked_out
 from beancount_clawback.cli.terminal import with_bar
 from beancount_clawback.importers.posting.plan_changes import plan_to_apply
+from beancount_clawback.importers.posting.waiting_amounts import left_out
 from beancount_clawback.ledger_files.safe_write import NewProblemsError
 from beancount_clawback.ledger_files.source_files import LedgerFileError
 from beancount_clawback.ledger_files.string_literal import TextError
@@ -55,12 +56,14 @@ def apply(*, ledger_file: str, attach: bool, yes: bool, dry_run: bool) -> int:
         will_change=not dry_run,
     )
     ledger = opened.ledger
-    waiting = len(open_unapplied(ledger.entries, Roles(ledger.config)))
+    waiting = open_unapplied(ledger.entries, Roles(ledger.config))
     try:
         change = prepared(ledger, work, _target(opened), None)
         click.echo(diff_text(change.diff(opened.places)), nl=False)
-        click.echo(findings_text([*work.findings, *work.waiting]), nl=False)
-        left = waiting - work.counts.applied
+        click.echo(
+            findings_text([*work.findings, *work.waiting, *left_out(waiting, work)]), nl=False
+        )
+        left = len(waiting) - work.counts.applied
         identified = work.counts.identified
         more = f" {identified:,} identified that was kept for no known claim."
         done = f"\n{work.counts.applied:,} applied, {left:,} still unapplied."

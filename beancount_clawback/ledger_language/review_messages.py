@@ -13,7 +13,7 @@ NEEDS_REVIEW: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "unapplied",
-        "{left} of the remittance of {date} is not applied to any claim: {why}",
+        "{left} of the remittance of {date} is not applied to any claim. {why}",
         "Complete the ledger and run `clawback apply`; or {ways}",
     ),
     (

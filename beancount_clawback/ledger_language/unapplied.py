@@ -194,7 +194,8 @@ def why_unapplied(one: Unapplied) -> str:
         return "A part of it is applied, so what is left is split or refunded by hand."
     if one.is_held:
         return "An application of it was taken back: without `apply: FALSE` it applies again."
-    return text_of(one.entry.meta, FINDING_KEY) or "Nobody has applied it yet."
+    then = text_of(one.entry.meta, FINDING_KEY)
+    return f"When it was imported: {then}" if then else "Nobody has applied it yet."
 
 
 def unapplied_problem(one: Unapplied, base: str = "") -> Problem:

@@ -166,6 +166,9 @@ def test_an_application_can_be_taken_back(practice: Practice) -> None:
     work = practice.import_(path)
     assert (codes(work), work.entries) == (["held-back"], ())
     assert waiting(practice) == [Decimal(100)]
+    shown = clawback(practice, "apply", "practice.beancount", "--dry-run", code=1)
+    assert "An application of it was taken back" in shown
+    assert "0 applied, 1 still unapplied." in shown
 
 
 def test_an_amount_is_split_and_refunded_by_hand(practice: Practice) -> None:
