@@ -10,6 +10,15 @@ from beancount_clawback.ledger_language.problems import CHECKS
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 _TABLE = re.compile(r"(?<=<!-- checks -->\n).*(?=<!-- /checks -->)", re.DOTALL)
 
+_IN_WORDS = {
+    # What stands there in some cases only.
+    **dict.fromkeys(("billed", "nearest", "narrowed"), ""),
+    "whence": "the plugin line says is, or is by default,",
+    "ways": "‹what to write›",  # noqa: RUF001
+    "how": "‹how it says which›",  # noqa: RUF001
+    "step": "‹What to do about that row.› ",  # noqa: RUF001
+}
+
 
 def shown_table() -> str:
     """What stands between the marks of the page."""
@@ -24,11 +33,19 @@ def catalogue_table() -> str:
     for check in CHECKS.values():
         kind = "" if check.severity.value == "error" else f" *({check.severity.value})*"
         message, remedy = (
-            re.sub(r"\{(\w+)\}", r"‹\1›", text).replace("|", "\\|")  # noqa: RUF001
+            re.sub(r"\{(\w+)\}", _fact, text)
+            .replace("{{", "{")
+            .replace("}}", "}")
+            .replace("|", "\\|")
             for text in (check.message, check.remedy)
         )
         rows.append(f"| {check.code}{kind} | {message}. | {remedy}. |")
     return "\n".join([*rows, "", ""])
+
+
+def _fact(found: re.Match[str]) -> str:
+    """The name of a fact in angle quotes, where it tells a reader what stands there."""
+    return _IN_WORDS.get(found[1], f"‹{found[1].replace('_', ' ')}›")  # noqa: RUF001
 
 
 if __name__ == "__main__":

@@ -324,6 +324,20 @@ def test_an_account_that_is_not_open_that_day_is_a_finding(practice: Practice) -
     assert "is not open in EUR" in work.findings[0].message
 
 
+def test_a_name_in_the_column_of_payers_is_in_no_message_and_no_draft(
+    practice: Practice,
+) -> None:
+    """The client may have paid the row; what names an insurer is shown."""
+    content = sheet("85.00", PAY_1043)
+    work = practice.plan(practice.file("eob.csv", content.replace("Aetna", "Jane Roe")))
+    said = " ".join(f"{one.message} {one.next_step}" for one in work.findings)
+    assert "no payer “xxxx xxx”" in said
+    assert "Jane" not in said
+    assert "Jane" not in repr([one.entry for one in work.drafts])
+    work = practice.plan(practice.file("eob.csv", content.replace("Aetna", "Oscar Health")))
+    assert "no payer “Oscar Health”" in work.findings[0].message
+
+
 def test_a_payment_in_another_currency_is_a_finding(practice: Practice) -> None:
     head = sheet("85.00").replace(",Reason", ",Reason,Currency")
     work = practice.plan(practice.file("eob.csv", head + f"{PAY_1043},EUR\n"))

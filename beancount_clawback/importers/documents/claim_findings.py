@@ -16,7 +16,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "unknown-claim",
         Severity.ERROR,
         "The ledger has no claim for {sought}{nearest}",
-        "Correct the row, or enter the charge first",
+        "Correct the row, or enter the charge first; if the claim has another number in the "
+        "ledger, add that of the file to its charge as `claim-also`",
     ),
     Check(
         "taken-back-under-other-number",
@@ -30,7 +31,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "several-claims",
         Severity.ERROR,
         "{count} claims fit {sought}: {candidates}",
-        "Give the claim's number",
+        "Give the claim's number; in a file that cannot be changed, add its number to the "
+        "charge that is meant, as `claim-also`",
     ),
     Check(
         "unknown-payment",
@@ -267,7 +269,8 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         "other-currency",
         Severity.ERROR,
         "The row is in {currency}, but {what} is in {wanted}",
-        "Correct the currency, or the reference",
+        "Correct the currency or the reference of a sheet; if the amounts of a file that you "
+        "cannot change are in {wanted} all the same, say so with --currency {wanted}",
     ),
     Check(
         "closed-import",

@@ -44,7 +44,8 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "unknown-payer",
         Severity.ERROR,
         "The ledger has no payer “{payer}”; it has {known}",
-        'Say which of them it is with --payer "{payer}=NAME", or open its receivable account',
+        'Say which of them it is with --payer "{named}=NAME", or open its receivable account'
+        "{hidden}",
     ),
     Check(
         "booked-by-hand",

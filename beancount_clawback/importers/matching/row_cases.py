@@ -24,6 +24,7 @@ from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import places_of
 from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.ledger_language.keys import REVIEW_FLAG
+from beancount_clawback.ledger_language.party_names import says_insurer
 from beancount_clawback.ledger_language.payment_line import PaymentLine
 from beancount_clawback.ledger_language.payment_line import same_payer
 from beancount_clawback.ledger_language.problems import Severity
@@ -255,6 +256,14 @@ class RowCase:
     def repeat(self) -> None:
         """Note that another file has it as well."""
         self.outcome = Outcome.REPEATED
+
+
+def hides_payer(case: RowCase) -> bool:
+    """Whether the payer of a row may be a client, whose name is health data.
+
+    An 835 names the payer; a sheet's column may hold whoever paid.
+    """
+    return not (case.by_era or says_insurer(case.payer))
 
 
 def canonical(case: RowCase) -> tuple[object, ...]:

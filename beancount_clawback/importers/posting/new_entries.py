@@ -29,6 +29,7 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.matching.row_cases import hides_payer
 from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.answers import Answer
 from beancount_clawback.importers.posting.passed_on import passed_on_in
@@ -241,7 +242,10 @@ def draft_entry(
     meta[DRAFT_KEY] = draft_mark(case)
     links = {case.remittance.link} if CHECK_KEY in meta else set()
     said, tags = one_line(row.reason) or f"Not imported: {kind}", {DRAFT_TAG, f"{kind}-draft"}
-    return _transaction(case, meta, said, tags, links)._replace(flag=REVIEW_FLAG)
+    entry = _transaction(case, meta, said, tags, links)._replace(flag=REVIEW_FLAG)
+    if hides_payer(case) and any(one.code == "unknown-payer" for one in case.findings):
+        return entry._replace(payee=None, links=frozenset())
+    return entry
 
 
 def unapplied_entry(

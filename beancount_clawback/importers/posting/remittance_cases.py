@@ -20,6 +20,7 @@ from beancount_clawback.importers.documents.currencies import in_ledgers_words
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.documents.findings import masked
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import CashRoute
@@ -42,6 +43,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import are_notices
 from beancount_clawback.importers.matching.row_cases import canonical
 from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.matching.row_cases import hides_payer
 from beancount_clawback.importers.matching.row_cases import stated_effect
 from beancount_clawback.importers.posting.remittance_parts import Parts
 from beancount_clawback.importers.posting.remittance_parts import row_name
@@ -135,7 +137,7 @@ def _case(row: Row, remittance: RemittanceCase, document: str, payers: _Payers) 
     if paid is not None and paid.passed_to:
         case.next_payer = payers.named(paid.passed_to)
     if own and not payers.known(own):
-        case.findings.append(payers.unknown(own, row.place))
+        case.findings.append(payers.unknown(own, row.place, hides=hides_payer(case)))
     elif not own and (remittance.number or isinstance(row, PaymentRow)):
         case.findings.append(finding("no-payer", remittance.place))
     if not remittance.number and _is_foreign(row.currency, index):
@@ -302,9 +304,13 @@ class _Payers:
         """Whether the ledger has a payer of this name."""
         return bool(self.index.payer_named(payer))
 
-    def unknown(self, payer: str, place: RowPlace) -> ImportFinding:
-        """The finding that it has none."""
+    def unknown(self, payer: str, place: RowPlace, *, hides: bool) -> ImportFinding:
+        """The finding that it has none; what may be a client's name is hidden."""
         names = self.index.payers()
         more = f" and {len(names) - _MOST_PAYERS} more" if len(names) > _MOST_PAYERS else ""
         known = ", ".join(names[:_MOST_PAYERS]) + more if names else "none"
-        return finding("unknown-payer", place, payer=payer, known=known)
+        facts = {"payer": payer, "named": payer, "hidden": ""}
+        if hides:
+            hidden = "; if the name, which is hidden here, is a client's, leave the row out"
+            facts = {"payer": masked(payer), "named": "NAME IN THE FILE", "hidden": hidden}
+        return finding("unknown-payer", place, known=known, **facts)

@@ -55,9 +55,19 @@ _ASK_WHAT_IS_MEANT = {
     "reversal-mismatch": "Compare both with the payer's notice",
     "reversal-of-another": "Compare both with the payer's notice",
     "rows-conflict": "Ask the payer which of them holds",
-    "several-payments": "Ask the payer which of them it takes back",
 }
 """What to do first about a reversal in a file that nobody can change."""
+
+_CLAIM = 'into its unapplied entry which claim it is for, `for-claim: "NUMBER"`'
+_WHICH_ONE = {
+    "no-reference": f"Write {_CLAIM}",
+    "several-claims": f"Write {_CLAIM}",
+    "unknown-claim": f"Enter the charge first, or write {_CLAIM}",
+    "unknown-payment": f"Enter the payment first, or write {_CLAIM}",
+    "several-payments": "Write into its unapplied entry which payment it takes back, by its "
+    'link, `for-payment: "LINK"`',
+}
+"""Which claim or payment a row means, where the file cannot be changed to say it."""
 
 
 def find_unapplied(remittances: Iterable[RemittanceCase], index: LedgerIndex) -> None:
@@ -225,6 +235,8 @@ def _waiting(
         step += f"; what is right is entered with {entered}."
     elif found in case.row.faults or reference.endswith(_OF_TOTAL):
         step += ", which applies it." if again in step else f"; then {again}, which applies it."
+    elif case.by_era and found.code in _WHICH_ONE:
+        step = f"{_WHICH_ONE[found.code]}; then apply it with `clawback apply`."
     else:
         step += f"; then apply it with `clawback apply`, or {again}."
     if case.by_era and found.code in _ASK_WHAT_IS_MEANT:
