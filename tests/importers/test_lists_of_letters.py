@@ -44,6 +44,23 @@ def test_what_a_letter_says_of_amounts_is_never_left_out(
     assert (codes(work), work.entries) == ([code], ())
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Policy rescinded from the start",
+        "Coverage cancelled retroactively",
+        "Prior authorization withdrawn",
+        "Rest of the fee was paid in error",
+    ],
+)
+def test_a_reason_that_tells_what_was_before_is_no_word_that_nothing_was_taken(
+    practice: Practice, reason: str
+) -> None:
+    content = f"Letter Date,Payer,Claim,Reason\n2026-05-02,Aetna,1042,{reason}\n"
+    work = practice.plan(practice.file("letters.csv", content))
+    assert (codes(work), work.counts.posted) == ([], 1)
+
+
 def test_the_day_of_a_letter_is_its_own_and_the_check_that_of_the_payment(
     practice: Practice,
 ) -> None:
