@@ -23,6 +23,7 @@ RECORD = """\
 @pytest.mark.parametrize(
     ("heading", "cell", "code"),
     [
+        ("Balance Due", "50.00", "unknown-amounts-taken"),
         ("Amount Requested", "50.00", "unknown-amounts-taken"),
         ("Interest Charge", "1.25", "unknown-amounts-taken"),
         ("Charged to Family", "150.00", "unknown-amounts-taken"),
@@ -59,6 +60,18 @@ def test_a_reason_that_tells_what_was_before_is_no_word_that_nothing_was_taken(
     content = f"Letter Date,Payer,Claim,Reason\n2026-05-02,Aetna,1042,{reason}\n"
     work = practice.plan(practice.file("letters.csv", content))
     assert (codes(work), work.counts.posted) == ([], 1)
+
+
+@pytest.mark.parametrize("cell", ["", "N/A"])
+def test_a_blank_below_what_was_taken_is_not_all_of_it_where_other_rows_have_amounts(
+    practice: Practice, cell: str
+) -> None:
+    content = (
+        "Letter Date,Payer,Claim,Paid on Check,Amount Recouped,Reason\n"
+        f"2026-05-02,Aetna,1042,5512,85.00,COB\n2026-05-02,Aetna,1044,,{cell},Sent in\n"
+    )
+    work = practice.plan(practice.file("letters.csv", content))
+    assert (codes(work), len(work.entries)) == (["taken-blank"], 1)
 
 
 def test_the_day_of_a_letter_is_its_own_and_the_check_that_of_the_payment(

@@ -13,6 +13,7 @@ from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.saved_mappings import MAPPINGS_FILE
 from tests.importers.import_case import Practice
 from tests.importers.import_case import clawback
+from tests.importers.import_case import codes
 
 HEAD = "Versicherer;Scheck;Tag;Fall;Gezahlt;Nachlass;Anteil\n"
 ROW = "Aetna;{number};02.05.2026;1043;85,00;35,00;30,00\n"
@@ -50,6 +51,13 @@ def test_favas_page_and_beangulp_use_a_saved_mapping(practice: Practice) -> None
     found = importer.extract(str(other), [])
     (entry,) = [one for one in found if isinstance(one, Transaction)]
     assert "claim-1044" in entry.links
+
+
+def test_a_column_holds_one_thing(practice: Practice) -> None:
+    text = "Payer,Check,Date,Claim,Paid,Write-off\nAetna,5601,2026-05-02,1043,85.00,35.00\n"
+    twice = {Field.WRITE_OFF: "F", Field.CLIENT_RESPONSIBILITY: "Write-off"}
+    work = practice.plan(practice.file("eob.csv", text), columns=twice)
+    assert (codes(work), work.entries) == (["column-mapped-twice"], ())
 
 
 def test_headings_that_nobody_knows_are_named_one_by_one(practice: Practice) -> None:

@@ -57,14 +57,36 @@ def test_what_waits_of_a_negative_total_is_taken_from_where_it_waits(
     assert not balances.get("Liabilities:Unapplied:Aetna")
 
 
+def test_what_takes_back_more_than_it_pays_moves_no_bank_without_a_total(
+    practice: Practice,
+) -> None:
+    """25.00 are owed; a part that pays, and comes alone later, is not taken for a check."""
+    taken, paid = (
+        ",C0017,1042,,(85.00),(35.00),(30.00),,",
+        "Payment,C0017,1044,,60.00,35.00,55.00,,",
+    )
+    bank = practice.balances()["Assets:Bank:Checking"]
+    alone, rest = practice.main.read_text(), sheet("", paid)
+    part = practice.import_(practice.file("a.csv", sheet("", taken)))
+    assert sorted(codes(part)) == ["era-owed", "no-total"]
+    assert "left-owed" in codes(practice.import_(practice.file("rest.csv", rest)))
+    assert practice.balances()["Liabilities:Recoupments:Aetna"] == Decimal("-85.00")
+    practice.main.write_text(alone)
+    practice.import_(practice.file("eob.csv", sheet("", taken, paid)))
+    balances = practice.balances()
+    assert balances["Assets:Bank:Checking"] == bank
+    assert balances["Liabilities:Recoupments:Aetna"] == Decimal("-25.00")
+
+
+@pytest.mark.parametrize("total", ["-85.00", ""])
 @pytest.mark.parametrize("era_first", [False, True])
 def test_what_a_sheet_says_of_a_check_is_what_the_payers_file_says_of_it(
-    practice: Practice, era_first: bool
+    practice: Practice, era_first: bool, total: str
 ) -> None:
     """85.00 are taken back on check 5601, by the sheet and by the 835, in either order."""
     rows = clp("1042", "22", "-150", "-85", "CO*45*-35", "PR*1*-30")
     paths = [
-        practice.file("eob.csv", sheet("-85.00", ",C0017,1042,,(85.00),(35.00),(30.00),,")),
+        practice.file("eob.csv", sheet(total, ",C0017,1042,,(85.00),(35.00),(30.00),,")),
         practice.file("era.835", era("-85", *rows, number="5601")),
     ]
     first, second = reversed(paths) if era_first else paths

@@ -53,6 +53,12 @@ CHECKS_OF_FILES: tuple[Check, ...] = (
         "Correct the mapping, or the heading",
     ),
     Check(
+        "column-mapped-twice",
+        Severity.ERROR,
+        "--map names column {column} as {other} and as {field}, but a column holds one thing",
+        "Leave one of the two out",
+    ),
+    Check(
         "unused-columns",
         Severity.NOTICE,
         "These columns were not used: {headers}",

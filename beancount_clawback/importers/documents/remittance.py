@@ -223,6 +223,7 @@ class ClawbackRow:
         parts: The reversal and the payment that it was put together from, as an ERA has them.
         by_sign: Nothing but the sign of its amounts says that it takes back.
         by_column: It takes back what a column says, and no type says so.
+        paid_back: The practice pays it back itself, so that its bank account is debited.
         asked: What to ask where no payment fits; then the sign is not known, nor its money.
     """
 
@@ -247,6 +248,7 @@ class ClawbackRow:
     parts: tuple[ClawbackRow, PaymentRow] | None = None
     by_sign: bool = False
     by_column: bool = False
+    paid_back: bool = False
     asked: ImportFinding | None = None
     faults: tuple[ImportFinding, ...] = ()
 

@@ -129,6 +129,14 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "Compare that with the remittance or the bank statement",
     ),
     Check(
+        "left-owed",
+        Severity.ERROR,
+        "The remittance {number} gives no total; its rows come to {computed}, and what the "
+        "ledger has of it is taken back and owed to the payer: together they may be one check",
+        "Delete its entries from the ledger, and import all of its rows together; none of "
+        "these was imported",
+    ),
+    Check(
         "unbalanced-total",
         Severity.ERROR,
         "The total of remittance {number} is {stated}, but paid {paid} less taken back {taken}"

@@ -97,7 +97,13 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "nothing-taken",
         Severity.ERROR,
         "The row has 0.00 below “{heading}”: nothing of the payment was taken back",
-        "Delete the row; or write what was taken, or leave the cell blank if all of it was",
+        "Delete the row, or write what was taken",
+    ),
+    Check(
+        "taken-blank",
+        Severity.ERROR,
+        "The row has no amount below “{heading}”, where other rows say what was taken back",
+        "Delete the row, if nothing was taken; else write what was taken",
     ),
     Check(
         "taken-or-left",

@@ -35,6 +35,7 @@ class KnownRemittances:
         self._payments: dict[tuple[str, str], list[Transaction]] = {}
         self._references: dict[str, list[list[str]]] = {}
         self._links: dict[str, set[str]] = {}
+        self._entries: dict[str, list[Transaction]] = {}
 
     def take(self, entry: Transaction) -> None:
         """Take in an entry of the ledger."""
@@ -56,6 +57,7 @@ class KnownRemittances:
                 self._stated.setdefault(link, entry)
             else:
                 self._dates.setdefault(link, set()).add(entry.date)
+                self._entries.setdefault(link, []).append(entry)
                 for claim in claims if PAYMENT_TAG in tags else ():
                     self._payments.setdefault((link, claim), []).append(entry)
                     self._links.setdefault(claim, set()).add(link)
@@ -63,6 +65,10 @@ class KnownRemittances:
     def dates(self, link: str) -> frozenset[datetime.date]:
         """The days of the entries that share a remittance's link."""
         return frozenset(self._dates.get(link, ()))
+
+    def entries(self, link: str) -> list[Transaction]:
+        """The entries that share a remittance's link, but for what states it."""
+        return self._entries.get(link, [])
 
     def of_number(self, link: str) -> frozenset[str]:
         """The links that are this one with a date behind, or with a date and more."""

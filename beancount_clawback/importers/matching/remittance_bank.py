@@ -49,6 +49,22 @@ def remittance_account(case: RowCase, client: str, index: LedgerIndex) -> str:
     return resolve(role, names, index.roles, index.chart, date=_day(case.date))
 
 
+def is_on_bank(link: str, index: LedgerIndex) -> bool:
+    """Whether anything that the ledger has of a remittance has moved the bank."""
+    return any(map(index.roles.is_bank, _accounts(link, index)))
+
+
+def is_left_owed(link: str, index: LedgerIndex) -> bool:
+    """Whether what the ledger has of a remittance is owed to the payer, and moved no bank."""
+    owed = any(map(index.roles.is_recoupment, _accounts(link, index)))
+    return owed and not is_on_bank(link, index)
+
+
+def _accounts(link: str, index: LedgerIndex) -> set[str]:
+    entries = index.remittances.entries(link)
+    return {posting.account for entry in entries for posting in entry.postings}
+
+
 def is_usual(case: RowCase) -> bool:
     """Whether a row's money moves on the bank account, as it does without a word."""
     waiting = case.unapplied or case.remittance.booked_total

@@ -141,7 +141,7 @@ def _refused(
         return refused
     for error in done.errors_of_others:
         links = getattr(error.entry, "links", None) or frozenset()
-        message = _in_words(error, left, file)
+        message = _in_words(error, left, file).rstrip(".")
         for lineno in _sharing(links, left) or list(left):
             found = finding("upsets-ledger", left[lineno].place, error=message)
             refused.setdefault(lineno, []).append(found)

@@ -56,7 +56,10 @@ def owed_to_payer(remittance: RemittanceCase) -> Iterable[ImportFinding]:
         case.outcome is Outcome.POSTED or _waits_now(case) for case in remittance.cases
     )
     if remittance.route is CashRoute.OWED and booked:
-        yield finding("era-owed", remittance.place, total=money(remittance.total or ZERO))
+        total = remittance.total
+        if total is None:
+            total = sum((case.effect or ZERO for case in remittance.once), ZERO)
+        yield finding("era-owed", remittance.place, total=money(total))
 
 
 def _waits_now(case: RowCase) -> bool:

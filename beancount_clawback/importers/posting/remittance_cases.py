@@ -36,6 +36,7 @@ from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import remittance_link
+from beancount_clawback.importers.matching.remittance_bank import is_on_bank
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -88,6 +89,7 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
     dates = sorted({one.date for one in remittances if one.date is not None})
     totals = sorted({one.total for one in remittances if one.total is not None})
     currencies = sorted(_currencies_of(remittances) - {""})
+    link = remittance_link(payer, number, index.config) if number else ""
     together = RemittanceCase(
         place=first.place,
         payer=payer,
@@ -96,9 +98,9 @@ def _together(parts: Parts, payers: _Payers, index: LedgerIndex) -> RemittanceCa
         date=dates[0] if dates else None,
         total=totals[0] if totals else None,
         currency=currencies[0] if currencies else "",
-        link=remittance_link(payer, number, index.config) if number else "",
+        link=link,
         source=max((one.source for one in remittances), default=""),
-        route=max((one.route for one in remittances), default=CashRoute.BANK),
+        route=_route(remittances, totals, link, index),
         rows_unread=sum(one.rows_unread for one in remittances),
         payer_on_file=first.payer,
     )
@@ -180,6 +182,25 @@ def _repeat(again: list[RowCase], own: list[RowCase], index: LedgerIndex) -> Non
             case.refuse(finding("ledger-disagrees", case.place, given=given_text, **facts))
             # Its money is that of the other row.
             case.effect, case.is_again = ZERO, True
+
+
+def _route(
+    remittances: Iterable[Remittance], totals: list[Decimal], link: str, index: LedgerIndex
+) -> CashRoute:
+    """Which way a remittance's money goes; without a total, as what its rows come to.
+
+    No check of a payer is negative, whether its total is given or not. Without a total it may
+    be a part of one: the bank has that whose other parts it has, and a ledger without an
+    account of what is owed need not open one.
+    """
+    if totals:
+        return max(one.route for one in remittances)
+    rows = [row for one in remittances if one.number for row in one.rows]
+    paid_back = any(isinstance(row, ClawbackRow) and row.paid_back for row in rows)
+    if paid_back or not index.config.recoupment or is_on_bank(link, index):
+        return CashRoute.BANK
+    effects = (stated_effect(row, by_era=False) for row in rows)
+    return CashRoute.OWED if sum(filter(None, effects), ZERO) < 0 else CashRoute.BANK
 
 
 def _faults_of_route(

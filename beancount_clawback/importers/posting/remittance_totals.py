@@ -18,12 +18,14 @@ from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ZERO
+from beancount_clawback.importers.documents.remittance import CashRoute
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.references import references_of
+from beancount_clawback.importers.matching.remittance_bank import is_left_owed
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
@@ -44,6 +46,9 @@ from beancount_clawback.ledger_language.unapplied import Unapplied
 
 OFF, UNCHECKED = "unbalanced-total", "unchecked-total"
 """Codes: a total that is not its rows', and one that cannot be compared with all of them."""
+
+LEFT_OWED = "left-owed"
+"""The code of rows that pay, of a remittance without a total that the ledger has as owed."""
 
 MOST_ROWS = 6
 """Rows that a finding on a remittance names one by one."""
@@ -91,12 +96,12 @@ def check_totals(
             continue
         if remittance.faults:
             continue
-        found = _check(remittance, cases, share, rules)
+        found = _check(remittance, cases, share, index, rules)
         if found is not None and found.code == OFF:
             found = _with_waiting(found, remittance, unnamed, index)
         total = CheckedTotal(remittance, share, found, _is_closed(remittance, share, index))
         checked.append(total)
-        if found is not None and (found.code == OFF or total.is_one_amount(rules)):
+        if found is not None and (found.code in (OFF, LEFT_OWED) or total.is_one_amount(rules)):
             for case in cases:
                 if case.outcome is Outcome.POSTED:
                     case.refuse(found)
@@ -156,7 +161,11 @@ def _keep_out(remittance: RemittanceCase, index: LedgerIndex) -> None:
 
 
 def _check(
-    remittance: RemittanceCase, cases: list[RowCase], share: Decimal, rules: ImportRules
+    remittance: RemittanceCase,
+    cases: list[RowCase],
+    share: Decimal,
+    index: LedgerIndex,
+    rules: ImportRules,
 ) -> ImportFinding | None:
     missing = [case for case in cases if case.effect is None]
     paid = _sum(cases, PaymentRow)
@@ -166,7 +175,13 @@ def _check(
     computed = total_of_rows + share
     number = shown_id(remittance.number)
     if remittance.total is None:
-        return finding("no-total", remittance.place, number=number, computed=money(computed))
+        facts = {"number": number, "computed": money(computed)}
+        on_bank = remittance.route is CashRoute.BANK and any(
+            case.outcome is Outcome.POSTED for case in cases
+        )
+        if on_bank and is_left_owed(remittance.link, index):
+            return finding(LEFT_OWED, remittance.place, **facts)
+        return finding("no-total", remittance.place, **facts)
     difference = remittance.total - computed
     # What was not read of a remittance that comes to its total all the same moves nothing.
     if missing or (difference and remittance.rows_unread):

@@ -234,7 +234,7 @@ def _waiting(
         # The payer's file is wrong, and would be so again.
         step += f"; what is right is entered with {entered}."
     elif found in case.row.faults or reference.endswith(_OF_TOTAL):
-        step += ", which applies it." if again in step else f"; then {again}, which applies it."
+        step += ". That applies it." if again in step else f"; then {again}, which applies it."
     elif case.by_era and found.code in _WHICH_ONE:
         step = f"{_WHICH_ONE[found.code]}; then apply it with `clawback apply`."
     else:

@@ -23,6 +23,7 @@ from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.sheets.column_names import AMOUNT_FIELDS
 from beancount_clawback.importers.sheets.column_names import SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
+from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.missing_columns import missing_in_list
 from beancount_clawback.importers.sheets.row_fields import adjustments_of
 from beancount_clawback.importers.sheets.row_fields import amounts_of
@@ -35,6 +36,7 @@ from beancount_clawback.importers.sheets.sheet import GridRow
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 from beancount_clawback.importers.sheets.sheet_table import is_unusable
 from beancount_clawback.importers.sheets.sheet_table import unused_columns
+from beancount_clawback.importers.sheets.unknown_amounts import balances
 from beancount_clawback.importers.sheets.unknown_amounts import columns_with_amounts
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amount_columns
 from beancount_clawback.importers.sheets.unknown_amounts import unknown_amounts
@@ -103,20 +105,49 @@ def _read(table: SheetTable) -> _Part:
     if is_unusable(problems):
         return _Part((), tuple(problems), table.rows_in_file, is_unusable=True)
     rows = tuple(_row(table, row) for row in table.data_rows)
-    asked = _asked(rows, table)
+    columns = _unknown_amounts(rows, table)
+    asked = unknown_amounts(columns, table, "unknown-amounts-taken")
+    blank = _left_blank(rows, table)
     rows = tuple(
-        replace(row, faults=(*row.faults, *asked.get(row.place.row, ()))) for row in rows
+        replace(
+            row,
+            faults=(*row.faults, *asked.get(row.place.row, ()), *blank.get(row.place.row, ())),
+        )
+        for row in rows
     )
-    return _Part(rows, (*problems, *unused_columns(table)), table.broken_rows)
+    unused = unused_columns(table, {one for of_row in columns.values() for one in of_row})
+    return _Part(rows, (*problems, *unused), table.broken_rows)
 
 
-def _asked(
+def _unknown_amounts(rows: Sequence[ClawbackRow], table: SheetTable) -> dict[int, list[Column]]:
+    """The amounts at each row that nobody knows: no total proves them away.
+
+    A balance is one where nothing else says how much was taken.
+    """
+    every = [(row.place,) for row in rows]
+    found = columns_with_amounts(unknown_amount_columns(table), every, table)
+    open_ones = [(row.place,) for row in rows if row.taken is None and not row.amounts.given]
+    for number, columns in columns_with_amounts(balances(table), open_ones, table).items():
+        found.setdefault(number, []).extend(columns)
+    return found
+
+
+def _left_blank(
     rows: Sequence[ClawbackRow], table: SheetTable
 ) -> dict[int, tuple[ImportFinding, ...]]:
-    """The question at each row that has amounts nobody knows: no total proves them away."""
-    places = [(row.place,) for row in rows]
-    columns = columns_with_amounts(unknown_amount_columns(table), places, table)
-    return unknown_amounts(columns, table, "unknown-amounts-taken")
+    """The question at rows that leave blank what was taken, where only others say it.
+
+    Where columns say what holds afterwards, as those of the template, they say what was taken.
+    """
+    column = table.columns.by_field.get(Field.TAKEN)
+    after = table.columns.named.intersection((*AMOUNT_FIELDS, *SHARE_FIELDS))
+    if column is None or after or not any(row.taken for row in rows):
+        return {}
+    return {
+        row.place.row: (finding("taken-blank", row.place, heading=column.heading),)
+        for row in rows
+        if row.taken is None
+    }
 
 
 def _row(table: SheetTable, row: GridRow) -> ClawbackRow:

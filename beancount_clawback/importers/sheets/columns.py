@@ -364,6 +364,12 @@ def _told(
             of_days = not fields.isdisjoint((Field.DATE, Field.POSTED_DATE))
             keeps = field is Field.CHECK and of_days
             by_day |= keeps or (field is Field.DATE and Field.CHECK in fields)
+            twice = {told[one.index] for one in matches if one.index in told} - {field}
+            if twice and not of_days and Field.CHECK not in fields:
+                facts = {"other": min(twice).value, "column": matches[0].label}
+                findings.append(
+                    finding("column-mapped-twice", place, field=field.value, **facts)
+                )
             told |= {} if keeps else {column.index: field for column in matches}
             continue
         unclear.add(field)
@@ -384,15 +390,13 @@ def _named(heading: str, columns: Sequence[Column]) -> list[Column]:
 
 
 def _ambiguous(field: Field, columns: Sequence[Column], place: RowPlace) -> ImportFinding:
-    headers = ", ".join(column.label for column in columns)
-    example = letters(columns[0].index)
     every = "+".join(letters(column.index) for column in columns)
     both = f"; or, if all of them count, --map {field.value}={every}"
     return finding(
         "ambiguous-column",
         place,
         field=field.value,
-        headers=headers,
-        example=example,
+        headers=", ".join(column.label for column in columns),
+        example=letters(columns[0].index),
         together=both if field in MONEY_FIELDS else "",
     )

@@ -191,7 +191,7 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
     (
         (Field.ORIGINAL_CHECK,),
         (
-            "original check{num}|paid with check",
+            "original check{num}|(?:original(?:ly)? )?paid (?:with|on|by) check{num}",
             "original remittance{num}",
             "original payment or check(?: number)?",
         ),

@@ -131,7 +131,8 @@ def _clawback(
 ) -> ClawbackRow:
     original, taken = line.amount(Field.ORIGINAL_PAID), line.amount(Field.TAKEN)
     amounts = _after_take_back(line, _with_one_sign(line, amounts), table, faults)
-    if _PAID_BACK.fullmatch(heading_words(line.word)) and taken is None and not amounts.given:
+    paid_back = bool(_PAID_BACK.fullmatch(heading_words(line.word)))
+    if paid_back and taken is None and not amounts.given:
         taken = line.amount(Field.INSURANCE_PAID)
     is_typed = line.kind is RowType.CLAWBACK
     by_sign, by_column = not is_typed and taken is None, not is_typed and taken is not None
@@ -145,7 +146,7 @@ def _clawback(
     row = _clawback_of(line, corrected, faults)
     taken = None if taken is None else abs(taken)
     said = replace(row, by_sign=by_sign, by_column=by_column, asked=asked)
-    return replace(said, reverses=reverses, taken=taken)
+    return replace(said, reverses=reverses, taken=taken, paid_back=paid_back)
 
 
 def _is_corrected(line: ClaimLine, amounts: RowAmounts) -> bool:

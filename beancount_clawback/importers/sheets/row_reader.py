@@ -42,7 +42,7 @@ from beancount_clawback.importers.sheets.sheet_options import SheetOptions
 
 T = TypeVar("T")
 
-_BALANCES = frozenset(
+BALANCES = frozenset(
     f"{of}{balance}"
     for of in ("", "claim ", "total ", "current ", "account ", "remaining ")
     for balance in ("balance", "balance due")
@@ -125,7 +125,7 @@ class RowReader:
     def balance(self) -> Decimal | None:
         """What a column says is left of the claim, whoever owes it; None where none does."""
         columns = self._columns.shared.get(Field.NOT_USED, ())
-        of_claim = (one for one in columns if heading_words(one.heading) in _BALANCES)
+        of_claim = (one for one in columns if heading_words(one.heading) in BALANCES)
         return next((self.amount_at(one) for one in of_claim), None)
 
     def date(self, name: Field) -> datetime.date | None:

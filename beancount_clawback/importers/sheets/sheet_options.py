@@ -58,11 +58,17 @@ class SheetOptions:
     def with_saved(self, saved: SavedMapping) -> SheetOptions:
         """The options for a file of a saved shape; what is said anew goes first."""
         known = {one.value: one for one in Field}
-        columns = {known[name]: text for name, text in saved.columns.items() if name in known}
+        anew = {one.casefold() for one in (*self.columns.values(), *self.ignored)}
+        columns = {
+            known[name]: text
+            for name, text in saved.columns.items()
+            if name in known and text.casefold() not in anew
+        }
+        left_out = (one for one in saved.ignored if one.casefold() not in anew)
         return replace(
             self,
             columns={**columns, **self.columns},
-            ignored=tuple(dict.fromkeys((*self.ignored, *saved.ignored))),
+            ignored=tuple(dict.fromkeys((*self.ignored, *left_out))),
             date_format=self.date_format or saved.date_format,
             decimal_comma=self.decimal_comma or saved.decimal_comma,
         )

@@ -118,6 +118,7 @@ _STOPS = (
     "no-header",
     "ambiguous-column",
     "mapped-column-missing",
+    "column-mapped-twice",
     "missing-column",
     "no-number",
 )

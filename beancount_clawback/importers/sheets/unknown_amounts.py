@@ -23,9 +23,11 @@ from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
+from beancount_clawback.importers.sheets.column_names import Field
 from beancount_clawback.importers.sheets.columns import Column
 from beancount_clawback.importers.sheets.columns import letters
 from beancount_clawback.importers.sheets.heading_words import heading_words
+from beancount_clawback.importers.sheets.row_reader import BALANCES
 from beancount_clawback.importers.sheets.row_reader import RowReader
 from beancount_clawback.importers.sheets.sheet_table import SheetTable
 
@@ -47,6 +49,17 @@ _MOST_ROWS_SHOWN = 6
 def unknown_amount_columns(table: SheetTable) -> tuple[Column, ...]:
     """The columns of a table that hold amounts, and of which nobody knows what they are."""
     return tuple(one for one in table.columns.unknown if _holds_amounts(one, table))
+
+
+def balances(table: SheetTable) -> tuple[Column, ...]:
+    """The columns of what is left open, whoever owes it, that nobody has said to ignore."""
+    ignored = {one.casefold() for one in table.options.ignored}
+    return tuple(
+        one
+        for one in table.columns.shared.get(Field.NOT_USED, ())
+        if heading_words(one.heading) in BALANCES
+        and ignored.isdisjoint((one.heading.casefold(), letters(one.index).casefold()))
+    )
 
 
 def columns_that_explain(
