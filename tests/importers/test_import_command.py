@@ -62,7 +62,7 @@ def test_findings_and_drafts_of_what_could_not_be_imported(practice: Practice) -
     ]
     output = clawback(practice, *arguments, code=1)
     assert "eob.csv:6  unknown-claim" in output
-    assert "Next: Correct the row, or enter the charge first." in output
+    assert "Next: Correct the row, or enter the charge first; " in output
     assert "0 known already, 0 unapplied and 1 finding (1 could not be imported)." in output
     drafts = (practice.folder / "drafts.beancount").read_text()
     assert '2026-05-02 ! "Aetna" "Not imported: insurance-payment" #import-draft' in drafts
