@@ -33,6 +33,8 @@ from beancount_clawback.fava_ext.what_answers import endpoints
 from beancount_clawback.fava_ext.what_answers import imported
 from beancount_clawback.fava_ext.what_answers import page_data
 from beancount_clawback.ledger_files.files_read import KnownErrors
+from beancount_clawback.ledger_language.accounts import UNIDENTIFIED
+from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.config import plugin_config
 from beancount_clawback.ledger_language.config import read_config
@@ -79,6 +81,7 @@ class Clawback(FavaExtensionBase):
         # Before the first page there is nothing to forget.
         if "_loaded_books" in self.__dict__:
             self._loaded_books.forget()
+        self._name_accounts_to_come()
         self.known_errors = self._errors_of_files_at_rest()
         self.options = Options()
         for line in self.ledger.all_entries_by_type.Custom:
@@ -90,6 +93,19 @@ class Clawback(FavaExtensionBase):
                 )
                 # Fava itself reports a second line for the same extension.
                 return
+
+    def _name_accounts_to_come(self) -> None:
+        """Let Fava's import page take the accounts that the plugin opens when they are used."""
+        roles = Roles(self.ledger_config)
+        opened = {one.account for one in self.ledger.all_entries_by_type.Open}
+        unidentified = (f"{one}:{UNIDENTIFIED}" for one in opened if roles.is_recoupment(one))
+        lacking = [
+            account
+            for account in sorted(unidentified)
+            if account not in opened and not account.endswith(f":{UNIDENTIFIED}" * 2)
+        ]
+        attributes = self.ledger.attributes
+        attributes.accounts = [*attributes.accounts, *lacking]
 
     def _errors_of_files_at_rest(self) -> KnownErrors | None:
         errors = self.ledger.load_errors

@@ -49,6 +49,7 @@ CONFIG = [
 ]
 """
 OPTIONS = """
+2015-01-01 custom "fava-extension" "beancount_clawback.fava_ext"
 2015-01-01 custom "fava-option" "import-config" "import.py"
 2015-01-01 custom "fava-option" "import-dirs" "incoming"
 """
@@ -76,10 +77,11 @@ ERA_LEDGER = (
 PASSED_ON = clp("1046", "19", "150", "90", "CO*45*30", "PR*2*30")
 PASSED_ON.insert(2, "NM1*TT*2*CIGNA*****PI*62308")
 # Claims: 85 + 0 (denied) - 85 + 40 - 90 + 90 (30 passed on to Cigna) = 40. Adjustments: 10
-# kept back, 2.15 of interest, 90 put off, 0.30 put off and brought back: 10 - 2.15 - 90 - 0.30
-# + 0.30 = -82.15. Remittance: 122.15.
+# kept back, 2.15 of interest, 90 put off, 0.30 put off and brought back, 20 kept for a claim
+# that nobody knows, on an account that no entry has yet: 10 - 2.15 - 90 - 0.30 + 0.30 + 20 =
+# -62.15. Remittance: 102.15.
 ERA_FILE = era(
-    "122.15",
+    "102.15",
     *claims(
         clp("1043", "1", "150", "85", "CO*45*35", "PR*1*20", "PR*3*10"),
         clp("1044", "4", "150", "0", "CO*29*150"),
@@ -88,7 +90,7 @@ ERA_FILE = era(
         clp("1045", "22", "-150", "-90", "CO*45*-60"),
         PASSED_ON,
     ),
-    "PLB*1234567893*20261231*WO:1042*10*L6:1043*-2.15*FB:5601*-90*FB:5602*-0.30*FB:5603*0.30",
+    "PLB*1234567893*20261231*WO:1042*10*L6:1043*-2.15*FB:5601*-90*FB:5602*-0.30*FB:5603*0.30*WO:ZZZ9*20",
     number="5601",
 )
 SHEET_FILE = sheet(
@@ -104,7 +106,7 @@ LIST_FILE = listing(
 # How many entries: one a row (two of 1042 are one record), one an adjustment, and one that says
 # what the remittance comes to. A list of clawbacks is no remittance.
 CASES = {
-    "era": (ERA_LEDGER, "may.835", ERA_FILE, "clawback-era", 5 + 5 + 1),
+    "era": (ERA_LEDGER, "may.835", ERA_FILE, "clawback-era", 5 + 6 + 1),
     "sheet": (PRACTICE, "eob.csv", SHEET_FILE, "clawback-sheet", 3 + 1),
     "list": (PRACTICE, "letters.csv", LIST_FILE, "clawback-list", 2),
 }

@@ -42,7 +42,7 @@ def test_an_amount_is_applied_taken_back_and_applied_again(visit: Visits) -> Non
     assert "^claim-1043 ^pay-Aetna-5600-1043" in text
     assert 'applies: "remit-Aetna-5600 1043 P1043 2026-01-16 85.00 unapplied"' in text
     page.get_by_role("button", name="Take back").click()
-    page.get_by_text("85.00 USD is unapplied again, and held back.").wait_for()
+    page.get_by_text("claim-1043 is deleted: 85.00 USD is unapplied again").wait_for()
     text = person.books.file.read_text()
     assert "apply: FALSE" in text
     assert "^pay-Aetna-5600-1043" not in text
@@ -60,11 +60,15 @@ def test_an_amount_is_applied_taken_back_and_applied_again(visit: Visits) -> Non
 
 
 def test_an_amount_is_split_and_the_rest_sent_back(visit: Visits) -> None:
-    """Of 85.00, 60.00 are for claim 1050 and 25.00 go back to the payer."""
+    """Of 85.00, 60.00 and then 5.00 are for claim 1050, and 20.00 go back to the payer."""
     person = visit(LEDGER)
     page = person.page
     person.go(page="unapplied")
-    page.get_by_role("button", name="Split").click()
+    split = page.get_by_role("button", name="Split")
+    split.click()
+    page.keyboard.press("Escape")
+    assert split.evaluate("button => button === document.activeElement")
+    split.click()
     page.get_by_role("textbox", name="Claim").fill("1050")
     page.get_by_role("textbox", name="Insurance paid").fill("90.00")
     with person.expected_complaint("422"):
@@ -78,7 +82,17 @@ def test_an_amount_is_split_and_the_rest_sent_back(visit: Visits) -> None:
     page.get_by_text("A payment on 1050 is saved.").wait_for()
     page.get_by_text("25.00 USD").first.wait_for()
     page.get_by_text("Applied to claim-1050. A part of it is applied").wait_for()
-    page.get_by_role("button", name="Refund: Aetna 5600 25.00").click()
+    page.get_by_role("button", name="Split: Aetna 5600 25.00").click()
+    page.get_by_role("textbox", name="Claim").fill("1050")
+    page.get_by_role("textbox", name="Insurance paid").fill("5.00")
+    page.get_by_label("Date").fill("2026-05-06")
+    with person.expected_complaint("422"):
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Aetna has paid on 1050 already.").wait_for()
+    page.get_by_label("Has this payer paid").select_option("Yes, and both apply")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("A payment on 1050 is saved.").wait_for()
+    page.get_by_role("button", name="Refund: Aetna 5600 20.00").click()
     banks = page.get_by_label("Account").locator("option").all_inner_texts()
     assert banks == ["Assets:Bank:Checking"]
     page.get_by_label("Date").fill("2026-05-20")
