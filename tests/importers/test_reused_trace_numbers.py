@@ -376,3 +376,23 @@ def test_a_row_that_asks_counts_once_where_the_ledger_has_it(practice: Practice)
     for rules in (ImportRules(), ImportRules(book_total=True)):
         work = practice.plan(path, rules=rules)
         assert (codes(work), work.written) == (["unknown-amounts"], [])
+
+
+NOTHING = [
+    check("0", clp("700", "1", "200", "0", "CO*45*50", "PR*1*150", day=DAY)),
+    check("0", clp("700", "1", "200", "0", "PR*1*200", day=DAY)),
+]
+TAKEN = [sheet(f"700,-{one},-50,-40", total=f"-{one}") for one in ("101", "110")]
+
+
+@pytest.mark.parametrize(("files", "lines"), [(NOTHING, 2), (TAKEN, 1)], ids=["zero", "taken"])
+def test_the_second_of_two_writings_is_asked_together_or_not(
+    practice: Practice, files: list[str], lines: int
+) -> None:
+    if files is TAKEN:
+        one(practice, check("110", paid("700"), number="4999"))
+    text = practice.main.read_text()
+    for imports in ([files], [[files[0]], [files[1]]]):
+        practice.main.write_text(text)
+        assert not take(practice, *imports).is_whole
+        assert practice.main.read_text().count("^remit-Aetna-5001") == lines

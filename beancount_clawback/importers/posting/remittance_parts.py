@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
@@ -25,6 +26,7 @@ from beancount_clawback.importers.matching.row_cases import row_content
 from beancount_clawback.importers.matching.row_cases import stated_effect
 
 _MOST_ALIKE = 8
+_TAKEN = "taken "
 
 RowName = tuple[str, str]
 """By what a row is known in another file: its claim, and what it moves."""
@@ -87,7 +89,7 @@ def row_name(row: Row, effect: Decimal | None, index: LedgerIndex) -> RowName:
     claims = claims_named_by(row, index)
     reference = row.reference
     claim = claims[0] if len(claims) == 1 else reference.claim or reference.account
-    return claim.casefold(), "taken" if isinstance(row, ClawbackRow) else moved
+    return claim.casefold(), f"{_TAKEN}{moved}" if isinstance(row, ClawbackRow) else moved
 
 
 def claims_named_by(row: Row, index: LedgerIndex) -> list[str]:
@@ -121,7 +123,7 @@ def _home(
         for key, parts in groups.items()
         if (key[2] and key[:2] == stated if by_era else key[1] or key[2])
         and (whole or part.total in (None, parts.own[0].total))
-        and names <= Counter(_names(parts.own, index))
+        and names <= Counter(_answering(_names(parts.own, index)))
     ]
     of_day = [parts for other, parts in homes if other == day]
     fitting = of_day or [parts for _, parts in homes]
@@ -135,6 +137,14 @@ def _names(parts: Iterable[Remittance], index: LedgerIndex) -> list[RowName]:
         for row in part.rows
         if not stands_for_nothing(row)
     ]
+
+
+def _answering(names: Iterable[RowName]) -> Iterator[RowName]:
+    """Names of rows, and those of what is taken back where another file has no amount."""
+    for claim, moved in names:
+        yield claim, moved
+        if moved.startswith(_TAKEN):
+            yield claim, _TAKEN
 
 
 def _effect(row: Row, part: Remittance) -> Decimal | None:

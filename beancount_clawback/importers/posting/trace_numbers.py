@@ -26,6 +26,7 @@ from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
+from beancount_clawback.importers.documents.remittance import Row
 from beancount_clawback.importers.documents.remittance import stands_for_nothing
 from beancount_clawback.importers.matching.known_payments import stated_amounts
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -38,8 +39,10 @@ from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.provider_adjustments import is_booked
 from beancount_clawback.importers.posting.remittance_parts import claims_named_by
 from beancount_clawback.importers.posting.remittance_parts import row_name
+from beancount_clawback.importers.posting.rows_in_metadata import row_in
 from beancount_clawback.importers.posting.unapplied import total_reference
 from beancount_clawback.importers.posting.unapplied import unapplied_reference
+from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
@@ -145,12 +148,13 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
                 or (one.source == ERA and Like.CLAIM not in like)
             )
             is_other |= not is_own_day and one.source == ERA and total is not None
-            shared = [case for case in rows if likes[id(case)] and case.effect]
+            liked = [case for case in rows if likes[id(case)]]
+            shared = [case for case in liked if case.effect] or liked
             of = f"{min(dates, default=one.date)}"
-            asked = _shares_rows(one, shared[0], of, total) if shared else None
+            asked = _shares_rows(one, shared[0], of, total)
             if not is_other and max(like) > Like.MAYBE:
                 yield _Fit(identity, score, if_other=asked)
-            elif shared:
+            else:
                 yield _Fit(identity, score, asked)
 
 
@@ -204,7 +208,8 @@ def _is_there(case: RowCase, identity: str, link: str, index: LedgerIndex) -> Li
         return Like.YES
     if any(_is_corrected(case, one) for one in index.unapplied_of(link)):
         return Like.YES
-    likes = [Like.NO]
+    waits = any(_waits_otherwise(row, one) for one in index.unapplied_of(link))
+    likes = [Like.CLAIM if waits else Like.NO]
     for claim in claims_named_by(row, index):
         if index.remittances.has_reference(link, claim, row.reference.payer_claim):
             return Like.YES
@@ -219,6 +224,17 @@ def _is_corrected(case: RowCase, waiting: Unapplied) -> bool:
     number = case.row.reference.payer_claim
     named = number and number == text_of(waiting.entry.meta, PAYER_CLAIM_KEY)
     return waiting.amount == case.effect and bool(named or case.remittance.source != ERA)
+
+
+def _waits_otherwise(row: Row, waiting: Unapplied) -> bool:
+    """Whether what waits is the same answer on a claim, whatever amounts it has."""
+    claim = text_of(waiting.entry.meta, FOR_CLAIM_KEY)
+    if not claim or claim.casefold() != row.reference.claim.casefold():
+        return False
+    other = row_in(waiting.entry)
+    if other is None or type(other) is not type(row):
+        return False
+    return _goes_with(row.reference.payer_claim, other.reference.payer_claim)
 
 
 def _payments(
@@ -253,7 +269,7 @@ def _like(row: PaymentRow, entry: Transaction) -> Like:
     there, own = text_of(entry.meta, PAYER_CLAIM_KEY), row.reference.payer_claim
     paid, stated = row.amounts.insurance_paid, stated_amounts(entry)
     is_same = stated is None or stated[0] == paid
-    if not (there and own) or there.casefold() == own.casefold():
+    if _goes_with(there, own):
         return Like.YES if is_same else Like.CLAIM
     return Like.MAYBE if paid and is_same else Like.NO
 
@@ -298,15 +314,20 @@ def _is_same_row(case: RowCase, there: RowCase) -> bool:
     Answers to parts of a claim have numbers of the payer's own, which sheets often lack or
     have wrong.
     """
-    own, other = case.row.reference.payer_claim, there.row.reference.payer_claim
-    if not (own and other) or own.casefold() == other.casefold():
+    if _goes_with(case.row.reference.payer_claim, there.row.reference.payer_claim):
         return True
     by_era = case.remittance.source == there.remittance.source == ERA
     return case.effect == there.effect and not by_era
 
 
+def _goes_with(one: str, other: str) -> bool:
+    """Whether two of the payer's numbers of a claim do not tell answers to it apart."""
+    return not (one and other) or one.casefold() == other.casefold()
+
+
 def _of_claims(one: RemittanceCase) -> list[RowCase]:
-    return [case for case in one.once if case.effect and not isinstance(case.row, ProviderRow)]
+    rows = (case for case in one.once if not isinstance(case.row, ProviderRow))
+    return [case for case in rows if not stands_for_nothing(case.row)]
 
 
 def _says(one: RemittanceCase) -> tuple[str, ...]:
@@ -326,7 +347,7 @@ def _sent_again(one: RemittanceCase, other: str) -> ImportFinding:
 def _share_a_row(case: RowCase, there: RowCase) -> ImportFinding:
     """What is to be asked of two remittances that both answer a claim."""
     one, other = case.remittance, there.remittance
-    if case.effect == there.effect:
+    if case.effect == there.effect or None in (case.effect, there.effect):
         return _shares_rows(one, case, f"{other.date}", other.total)
     return finding(
         "remittances-disagree",
