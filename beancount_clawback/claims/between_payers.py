@@ -165,7 +165,7 @@ def _lowered(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
 
 
 def _earlier_gone(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
-    """Payments of a later payer, where no payment of an earlier one stands any more."""
+    """Payments of later payers, where an earlier one took back what they followed."""
     active = [event for event in claim.active_payments if event.legs.paid_out]
     if not active or len(order) < 2:
         return
@@ -180,17 +180,16 @@ def _earlier_gone(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Tra
     if not reversed_.intersection(before) or claim.amounts.insurance_responsibility <= 0:
         return
     for event in active:
-        if answerer(event.payer, event.entry.meta) == leading:
-            yield (
-                Problem(
-                    "earlier-payer-gone",
-                    payer=event.payer,
-                    paid=money(event.legs.insurance_paid, claim.currency),
-                    claim=claim.name,
-                    payment=event.payment or claim.name,
-                ),
-                event.entry,
-            )
+        yield (
+            Problem(
+                "earlier-payer-gone",
+                payer=event.payer,
+                paid=money(event.legs.insurance_paid, claim.currency),
+                claim=claim.name,
+                payment=event.payment or claim.name,
+            ),
+            event.entry,
+        )
 
 
 def _client_below_zero(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:

@@ -60,6 +60,8 @@ class Chains:
         self._standing.leave(chain)
         self._index.deactivate(chain, record)
         self._figures.fall(chain.line)
+        if record is not None:
+            self._figures.take_back(chain.line)
 
     def supersede(
         self,
@@ -71,6 +73,7 @@ class Chains:
         """Let a corrected payment stand where the one that `record` reversed falls."""
         self._standing.leave(chain)
         self._figures.fall(chain.line)
+        self._figures.take_back(chain.line)
         self._index.supersede(chain, line, record)
         chain.stated = stated
         self._figures.stand(line)

@@ -127,6 +127,12 @@ class FiguresOfClaims:
         """Take out what a payment moves that is reversed, or as if it never was."""
         self._count(line, Figures.fall, -1)
 
+    def take_back(self, line: PaymentLine) -> None:
+        """Note that a payer took a payment back."""
+        if any(legs.paid_out for legs in line.legs.values()):
+            for claim in self.of_each(line.claims):
+                claim.gone.add(line.answerer)
+
     def keep(self, line: PaymentLine, postings: tuple[Posting, ...]) -> None:
         """Take in postings that give shares back, on the claims of a line."""
         if not postings:

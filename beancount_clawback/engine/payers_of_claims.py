@@ -128,6 +128,7 @@ class PayersOfClaims:
             frozenset().union(*[claim.denied for claim in figures]),
             self._standing.on(claims, currency),
             frozenset([key for key, one in answers.items() if one.stated > 1]),
+            frozenset().union(*[claim.gone for claim in figures]),
         )
 
     def charged(self, claims: tuple[str, ...], currency: str) -> Charged:

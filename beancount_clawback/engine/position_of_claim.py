@@ -96,7 +96,7 @@ class Position(NamedTuple):
     """A claim in one currency: what was charged, its payers in order, what stands.
 
     `denied` are the payers that answered without paying, `later` those that are said not to be
-    the first.
+    the first, `gone` those that took a payment back.
     """
 
     charged: Charged
@@ -104,10 +104,14 @@ class Position(NamedTuple):
     denied: frozenset[str]
     payments: Payments
     later: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
     def without(self, payer: str, number: int) -> Position:
-        """The position as if a payment of a payer did not stand."""
-        return self._replace(payments=without_payment(self.payments, payer, number))
+        """The position once a payment of a payer does not stand any more."""
+        found = self.payments.get(payer, OfPayer()).numbered(number)
+        gone = self.gone | {payer} if found is not None and found.paid else self.gone
+        payments = without_payment(self.payments, payer, number)
+        return self._replace(payments=payments, gone=gone)
 
     def taken_back(self, payer: str, number: int) -> tuple[Position, tuple[Standing, ...]]:
         """The position once a payment is taken back, and what is booked otherwise since then.
@@ -129,7 +133,8 @@ class Position(NamedTuple):
 
     def with_changed(self, payment: Standing) -> Position:
         """The position with a payment of it standing otherwise."""
-        return self.without(payment.payer, payment.number).with_(payment)
+        others = without_payment(self.payments, payment.payer, payment.number)
+        return self._replace(payments=others).with_(payment)
 
     def with_(self, payment: Standing) -> Position:
         """The position with a payment more; a payer that had not answered yet is the last."""
@@ -174,8 +179,12 @@ class Position(NamedTuple):
         return any(other in self.denied or other in self.payments for other in before)
 
     def follows_denial(self, payer: str) -> bool:
-        """Whether a payer before this one has answered without paying."""
-        return bool(self.denied.intersection(self._before(payer)))
+        """Whether one before it has answered without paying, or only so since it took back."""
+        return any(
+            one in self.denied
+            or (one in self.gone and one in self.payments and not self.payments[one].paid)
+            for one in self._before(payer)
+        )
 
     def left_to(self, payer: str) -> Decimal:
         """What the payers before this one have neither paid nor written off."""
@@ -210,12 +219,19 @@ class Position(NamedTuple):
 
     @property
     def shares(self) -> Shares:
-        """What the payers make of the claim, one after the other in their order."""
+        """What the payers make of the claim, one after the other in their order.
+
+        `leads` says whether the first one that decided anything still does: those after it
+        settle what it left. Once it took its payment back, no answer without payment will do,
+        for theirs were given to the payment.
+        """
         charged = self.charged
         shares = Shares(ZERO, ZERO, charged.client + charged.handed)
-        answered = decided = False
+        answered, leads = False, None
         for payer in self.payers:
             own = self.payments.get(payer)
+            if leads is None and payer in self.gone:
+                leads = own is not None and own.paid > 0
             if own is None:
                 answered = answered or payer in self.denied
                 continue
@@ -224,7 +240,7 @@ class Position(NamedTuple):
             had = self._had(own, later=answered)
             repeated = self._repeated(own, left, had)
             if first is not None and answered:
-                counts = decided or first.after_denial
+                counts = bool(leads) or first.after_denial
                 after = _after_later if first.about is None else _after_parts
                 billed = charged._replace(client=charged.client - repeated)
                 shares = after(billed, shares, own, first, counts=counts)
@@ -240,7 +256,9 @@ class Position(NamedTuple):
                 share = _moved(share, one.client, first=payer == self.payers[0])
             moved = share - shares.client
             shares = shares.more(own.posted_paid, own.posted_write_off, moved)
-            answered, decided = True, decided or bool(own.moving)
+            if leads is None and own.moving:
+                leads = True
+            answered = True
         return shares
 
     def room_for(self, payer: str) -> Decimal:
@@ -310,9 +328,9 @@ def _after_later(
     most = max(ZERO, min(left, max(first.client, left - first.paid)))
     client = min(charged.client + first.client, most)
     left -= first.paid
-    moved, further = ZERO, written_off - first.write_off
-    if counts:
-        moved = max(_settles(first, left - client), -before.write_off)
+    further = written_off - first.write_off
+    settles = max(_settles(first, left - client), -before.write_off)
+    moved = settles if counts else min(settles, ZERO)
     left -= paid - first.paid + moved
     if len(own.handed) > 1:
         client = min(client + own.client - first.client, max(ZERO, left))
@@ -334,7 +352,8 @@ def _after_parts(
     left = charged.worth - first.settled - before.paid - before.write_off
     client = max(ZERO, before.client - since - own.about) + own.client
     room = max(ZERO, left - paid - client)
-    moved = max(min(written_off, room), -before.write_off) if counts else ZERO
+    settles = max(min(written_off, room), -before.write_off)
+    moved = settles if counts else min(settles, ZERO)
     return Shares(before.paid + paid, before.write_off + moved, client + since)
 
 

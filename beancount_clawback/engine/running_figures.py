@@ -94,7 +94,8 @@ class RunningFigures:
     the payments and clawbacks as written, both known before the first day whatever their
     dates; `_moves` is what has passed by since.
     `answers` are the payers' first answers, `places` those that payers are said to have, known
-    before the first day too, `denied` the payers that answered without paying;
+    before the first day too, `denied` the payers that answered without paying, `gone` those
+    that took a payment back;
     `wanted` says that a payment stated more than there was room for beside its payer's others.
     """
 
@@ -108,6 +109,7 @@ class RunningFigures:
     answers: dict[str, Answered] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     wanted: bool = False
     _client: str | None = None
     _charged_payers: set[str] | None = None

@@ -180,6 +180,16 @@ def test_a_second_payer_is_to_review_when_the_first_takes_its_payment_back(
     assert findings(SECOND, '  processed-as: "primary"\n', FIRST_TAKEN_BACK) == []
     taken = '\n2026-05-03 * "Cigna" "Taken back" ^pay-3 #clawback\n'
     assert findings(SECOND, FIRST_TAKEN_BACK, taken) == []
+    third = (
+        SECOND.replace("Cigna", "Tricare").replace("pay-3", "pay-4").replace("30.00", "5.00")
+    )
+    third = third.replace("-03-10", "-04-10") + "  insurance-responsibility: 0.00\n"
+    found = findings(SECOND, third, FIRST_TAKEN_BACK)
+    assert [one.check for one in found] == ["earlier-payer-gone"] * 2
+    assert "Tricare has paid 5.00 USD" in found[1].message
+    denied = "  insurance-paid: 0.00\n  client-responsibility: 150.00\n"
+    (finding,) = findings(SECOND, FIRST_TAKEN_BACK, denied)
+    assert finding.check == "earlier-payer-gone"
 
 
 def test_a_claim_is_found_by_the_other_numbers_that_payers_give_it(findings: _Findings) -> None:

@@ -206,6 +206,8 @@ class _Drawing(DrawnValues):
         self._later(claim, 0 if self._flag() else 1)
         old = payment.accounted
         payment.active = False
+        if payment.paid:
+            claim.took_back.add(payment.payer)
         before = claim.client
         meta = []
         if claim.accrual or payment.paid:
@@ -256,7 +258,7 @@ class _Drawing(DrawnValues):
         second, payer = claim.is_second(payment), payment.payer
         payment.later = claim.comes_later(payer)
         before = claim.payers[: claim.payers.index(payer)]
-        payment.after_denial = payment.later and bool(claim.denied.intersection(before))
+        payment.after_denial = payment.later and any(map(claim.answers_unpaid, before))
         payment.paid, payment.handed, payment.gone = (
             stated.paid,
             claim.handed,

@@ -49,7 +49,7 @@ class Claim:
     """A claim: what it was charged, what was handed over since, and its payers' payments.
 
     `price` is zero without a charge. `payers` are in the order of their first answers; those
-    that `denied` have answered without moving anything.
+    that `denied` have answered without moving anything, those that `took_back` a payment.
     """
 
     price: Decimal
@@ -59,6 +59,7 @@ class Claim:
     payments: list[Payment] = field(default_factory=list)
     payers: list[str] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
+    took_back: set[str] = field(default_factory=set)
 
     @property
     def active(self) -> list[Payment]:
@@ -68,6 +69,12 @@ class Claim:
     def standing(self, payer: str) -> list[Payment]:
         """Those of one payer."""
         return [payment for payment in self.active if payment.payer == payer]
+
+    def answers_unpaid(self, payer: str) -> bool:
+        """Whether a payer has denied, or does not pay any more what it took back."""
+        own = self.standing(payer)
+        fell = payer in self.took_back and bool(own) and not any(one.paid for one in own)
+        return fell or payer in self.denied
 
     @property
     def paid(self) -> Decimal:
@@ -87,9 +94,11 @@ class Claim:
     def _worked_out(self) -> tuple[Decimal, Decimal]:
         """What payers wrote off and what the client owes, payer by payer."""
         paid = gone = ZERO
-        owed, answered, decided = self.copay + self.handed, False, False
+        owed, answered, decided, fallen = self.copay + self.handed, False, False, False
         for payer in self.payers:
             own = self.standing(payer)
+            no_cash = not any(one.paid for one in own)
+            fallen = fallen or (payer in self.took_back and no_cash and not decided)
             if own and answered and self.price:
                 left = self.price - own[0].gone - paid - gone
                 gone, owed = self._of_later(own, left, gone, counts=decided)
@@ -103,7 +112,7 @@ class Claim:
                 gone += sum((one.write_off for one in own if not one.later), ZERO)
             paid += sum((one.paid for one in own), ZERO)
             answered = answered or bool(own) or payer in self.denied
-            decided = decided or any(one.accounted for one in own)
+            decided = not fallen and (decided or any(one.accounted for one in own))
         return gone, owed
 
     def _of_later(
@@ -121,7 +130,10 @@ class Claim:
         owed, open_ = max(owed, ZERO), ZERO
         left -= first.paid + owed
         counts = counts or first.after_denial
-        if counts:
+        if not counts:
+            lowered = min(ZERO, max(left, -gone))
+            gone, left = gone + lowered, left - lowered
+        else:
             if first.rest is None:
                 open_ = max(ZERO, left - first.write_off)
             else:
