@@ -24,21 +24,22 @@ export function showWayFromImport(article) {
   );
   // Fava's own minimum is wider than a phone, and the style sheets come with what waits.
   waiting.style.minWidth = "0";
-  article.prepend(
+  const notice = element(
+    "div",
+    { class: `clawback ${CLASS}` },
     element(
-      "div",
-      { class: `clawback ${CLASS}` },
-      element(
-        "p",
-        {},
-        "Rows without a claim in the ledger are saved as unapplied money. Once saved, apply them, " +
-          "attach them to a clawback, split or refund them here or on ",
-        element("a", { href }, "Unapplied money"),
-        ".",
-      ),
-      waiting,
+      "p",
+      {},
+      "Rows without a claim in the ledger are saved as unapplied money. Once saved, apply them, " +
+        "attach them to a clawback, split or refund them here or on ",
+      element("a", { href }, "Unapplied money"),
+      ".",
     ),
+    waiting,
   );
+  // Fava's import page, other than its reports, has no room around it.
+  notice.style.padding = "0 1.5em";
+  article.prepend(notice);
 }
 
 /** @param {HTMLElement} list - is given what waits now, with what can be done with each. */
