@@ -122,6 +122,7 @@ def test_a_formula_that_was_never_worked_out_is_not_a_blank_cell(practice: Pract
     assert [(one.code, str(one.place)) for one in work.findings] == [
         ("bad-cell", "list.xlsx:2, column D")
     ]
+    assert "“a formula without a value”" in work.findings[0].message
     assert not work.entries
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from beancount_clawback.importers.matching.row_cases import ImportRules
 from tests.importers.era_case import clp
 from tests.importers.era_case import era
 from tests.importers.import_case import PRACTICE
@@ -94,3 +95,30 @@ def test_what_a_sheet_says_of_a_check_is_what_the_payers_file_says_of_it(
     work = practice.plan(second)
     assert (work.entries, codes(work), work.counts.known) == ((), [], 1)
     assert practice.balances()["Liabilities:Recoupments:Aetna"] == Decimal("-85.00")
+
+
+def test_what_a_check_carries_forward_is_owed_until_the_next_one_keeps_it_back(
+    practice: Practice,
+) -> None:
+    """85.00 taken back beside 60.00 paid leaves 25.00 for the next check, and nothing here."""
+    rows = [",C0017,1042,,(85.00),(35.00),(30.00),,", "Payment,C0017,1044,,60.00,35.00,55.00,,"]
+    before = practice.balances()["Assets:Bank:Checking"]
+    path = practice.file("eob.csv", sheet("0.00", *rows, ",,Forward Balance,,25.00,,,,"))
+    assert codes(practice.import_(path)) == []
+    balances = practice.balances()
+    assert balances["Assets:Bank:Checking"] == before
+    owed = (number for name, number in balances.items() if "Recoupments" in name)
+    assert sum(owed) == Decimal("-25.00")
+    unproved = practice.file("other.csv", sheet("", ",,Forward Balance,,9.00,,,,"))
+    assert not practice.plan(unproved).entries
+
+
+@pytest.mark.parametrize("word", ["Interest", "Late Payment Interest", "INT", "L6"])
+def test_interest_in_the_place_of_a_claims_number_is_interest(
+    practice: Practice, word: str
+) -> None:
+    before = practice.balances()["Assets:Bank:Checking"]
+    path = practice.file("eob.csv", sheet("1.12", f",,{word},,1.12,,,,"))
+    practice.import_(path, rules=ImportRules(accounts={"interest": "Income:Interest"}))
+    assert practice.balances()["Income:Interest"] == Decimal("-1.12")
+    assert practice.balances()["Assets:Bank:Checking"] == before + Decimal("1.12")

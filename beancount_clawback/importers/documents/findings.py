@@ -109,8 +109,14 @@ def of_engine(error: ClawbackError, place: RowPlace, message: str) -> ImportFind
     return ImportFinding(error.check, Severity.ERROR, message, error.next_step, place)
 
 
+NO_VALUE = "a formula without a value"
+"""What stands in the place of a cell whose value its workbook does not have."""
+
+
 def masked(text: str) -> str:
     """A cell's text with its letters hidden, for a message about a cell that is unreadable."""
+    if text == NO_VALUE:
+        return text
     shown = "".join("x" if char.isalpha() else char for char in " ".join(text.split()))
     return shown if len(shown) <= 40 else f"{shown[:37]}…"
 

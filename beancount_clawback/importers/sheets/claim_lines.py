@@ -113,19 +113,23 @@ class ClaimLine:
         return self.kind is RowType.CLAWBACK or (bool(given) and max(given) < 0)
 
 
-def read_line(reader: RowReader, *, names: bool) -> ClaimLine:
+def read_line(reader: RowReader, *, names: bool, has_total: bool = False) -> ClaimLine:
     """A row unchanged.
 
     Args:
         reader: Its cells.
         names: Keep the client's name, which is health data.
+        has_total: Above the headings stands what the check comes to.
     """
     amounts = {name: reader.amount(name) for name in MONEY_FIELDS}
     kind, word = stated_kind(reader, amounts)
     reference = reference_of(reader, original_check=Field.ORIGINAL_CHECK)
-    kept_back = (amounts[Field.INSURANCE_PAID] or 0) < 0
-    instead = of_no_claim(reference.claim) if kept_back else None
-    if instead and kind in (None, instead):
+    paid = amounts[Field.INSURANCE_PAID] or 0
+    kept_back = paid < 0
+    instead = of_no_claim(reference.claim) if paid else None
+    # What is added to a check as carried forward, only its total proves.
+    proved = kept_back or instead is RowType.INTEREST or has_total or reader.has(Field.TOTAL)
+    if instead and proved and kind in (None, instead):
         kind, reference = instead, replace(reference, claim="")
     if kind is RowType.WRITE_OFF and reader.has_shares and not reference.is_given:
         # Without a claim that is money of the check: an adjustment of the provider's level.

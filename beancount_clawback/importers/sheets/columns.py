@@ -343,8 +343,7 @@ def _told(
 ) -> _Told:
     told: dict[int, Field] = {}
     findings: list[ImportFinding] = []
-    unclear, turned = set[Field](), set[Field]()
-    by_day = False
+    unclear, turned, by_day = set[Field](), set[Field](), False
     own = {column.heading.casefold() for column in columns}
     said = [(field, one) for field, text in mapping.items() for one in _each(text, own)]
     for field, text in [*said, *((Field.NOT_USED, one) for one in ignored)]:
@@ -364,12 +363,11 @@ def _told(
             of_days = not fields.isdisjoint((Field.DATE, Field.POSTED_DATE))
             keeps = field is Field.CHECK and of_days
             by_day |= keeps or (field is Field.DATE and Field.CHECK in fields)
-            twice = {told[one.index] for one in matches if one.index in told} - {field}
-            if twice and not of_days and Field.CHECK not in fields:
-                facts = {"other": min(twice).value, "column": matches[0].label}
-                findings.append(
-                    finding("column-mapped-twice", place, field=field.value, **facts)
-                )
+            two = [one for one in matches if told.get(one.index, field) is not field]
+            if two and not of_days and Field.CHECK not in fields:
+                other, label = told[two[0].index].value, two[0].label
+                facts = {"other": other, "column": label, "field": field.value}
+                findings.append(finding("column-mapped-twice", place, **facts))
             told |= {} if keeps else {column.index: field for column in matches}
             continue
         unclear.add(field)

@@ -126,7 +126,8 @@ def _read(table: SheetTable) -> _Part:
     table = with_turned_signs(table, heads.total)
     if Field.INSURANCE_PAID in table.conventions.turned and heads.total is not None:
         heads = replace(heads, total=abs(heads.total))
-    lines = [read_line(table.reader(row), names=table.options.names) for row in table.data_rows]
+    told = {"names": table.options.names, "has_total": heads.total is not None}
+    lines = [read_line(table.reader(row), **told) for row in table.data_rows]
     groups = grouped(below_titles(lines, table), table, heads)
     kept, left, skipped = _of_insurance(groups, table)
     kept = told_apart(kept, heads)

@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[RowType, str], ...] = (
         "(?: balance)?|(?:provider(?: level)?|plb) (?:adjustment|offset)"
         "(?: (?:write off|offset|recoupment|overpayment recovery))?",
     ),
-    (RowType.INTEREST, "interest(?: payment)?"),
+    (RowType.INTEREST, "(?:(?:late payment|provider|claim|total) )?interest(?: payment)?|int"),
     (
         RowType.CLAWBACK,
         "(?:true |provider |insurance |payer )?(?:clawback|reversal|reverse|reversed|takeback"
@@ -227,7 +227,10 @@ OF_THE_CLAIM = {
 def of_no_claim(text: str) -> RowType | None:
     """The kind of row that a cell for the claim's number names instead of one."""
     kind = None if any(map(str.isdecimal, text)) else row_type(text)
-    by_code = text.strip().casefold() in ("wo", "plb")
+    code = text.strip().casefold()
+    if code == "l6":
+        return RowType.INTEREST
+    by_code = code in ("wo", "plb")
     kept_back = by_code or kind in (RowType.OFFSET, RowType.CLAWBACK)
     return RowType.OFFSET if kept_back else kind if kind is RowType.INTEREST else None
 

@@ -25,6 +25,7 @@ from beancount_clawback.importers.documents.cells import LONGEST_TEXT
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.currencies import amount_in
 from beancount_clawback.importers.documents.currencies import currency_of_format
+from beancount_clawback.importers.documents.findings import NO_VALUE
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -55,7 +56,6 @@ _FORMAT = re.compile(r"formatCode=[\"']([^\"'<>]{1,255})")
 _FIRST_OWN_FORMAT = 164
 """Below it are Excel's own formats, whose currency is that of the reader's country."""
 
-_NO_VALUE = "a formula without a value"
 _OVERLAP = 64
 _MOST_IN_ONE = 12
 # As many bytes as the longest text of Excel's may take, each character escaped.
@@ -269,7 +269,7 @@ def _with_formulas(cells: Sequence[Cell], columns: frozenset[int]) -> Sequence[C
         return cells
     wide = [*cells, *[None] * (max(columns) + 1 - len(cells))]
     return [
-        _NO_VALUE if cell is None and column in columns else cell
+        NO_VALUE if cell is None and column in columns else cell
         for column, cell in enumerate(wide)
     ]
 
