@@ -148,9 +148,13 @@ def _lowered(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:
         # The earlier payment is gone, or there is a credit to look at.
         return
     active = {id(event) for event in claim.active_payments}
+    before = ZERO
     for event in claim.events:
-        before, written_off = written_off, written_off + event.legs.write_off
-        if event.legs.write_off < 0 and id(event) in active:
+        if event.kind is not EventKind.CORRECTED_PAYMENT:
+            # A reversal and its corrected payment are one step.
+            before = written_off
+        written_off += event.legs.write_off
+        if written_off < before and event.legs.write_off < 0 and id(event) in active:
             yield (
                 Problem(
                     "write-off-lowered",

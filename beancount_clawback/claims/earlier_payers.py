@@ -11,6 +11,8 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.claim import Claim
 from beancount_clawback.claims.claim import Event
 from beancount_clawback.claims.claim import EventKind
+from beancount_clawback.ledger_language.accounts import CLIENT
+from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_signed_amount
@@ -21,6 +23,9 @@ from beancount_clawback.ledger_language.payer_plans import answerer
 from beancount_clawback.ledger_language.payer_plans import said_of_earlier
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import is_reversed
+
+_SHARES = (WRITE_OFF, CLIENT, INSURANCE)
 
 
 def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
@@ -36,7 +41,7 @@ def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem,
     if claim.amounts.insurance_responsibility < ZERO:
         return
     first = [event for event in claim.events if event.kind is EventKind.PAYMENT]
-    for event in claim.active_payments:
+    for event in filter(_holds, claim.events):
         meta = event.entry.meta
         key, said = answerer(event.payer, meta), said_of_earlier(meta)
         if said is None or key not in order:
@@ -56,6 +61,14 @@ def differing_answers(claim: Claim, order: list[str]) -> Iterator[tuple[Problem,
             Problem("earlier-payers-differ", payer=event.payer, claim=claim.name, **facts),
             event.entry,
         )
+
+
+def _holds(event: Event) -> bool:
+    """Whether an answer holds now: a payment, or one that decides and moves nothing."""
+    if event.active or event.kind is not EventKind.PAYMENT or any(event.legs):
+        return event.active
+    meta = event.entry.meta
+    return any(key in meta for key in _SHARES) and not is_reversed(event.entry, event.postings)
 
 
 def _decided(events: Iterable[Event], payers: set[str]) -> Decimal | None:

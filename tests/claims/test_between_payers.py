@@ -42,6 +42,11 @@ SECOND = """
 2026-03-10 * "Cigna" "EOB 3" ^claim-1 ^pay-3 #insurance-payment
   insurance-paid: 30.00
 """
+THIRD = """
+2026-04-10 * "Tricare" "EOB 4" ^claim-1 ^pay-4 #insurance-payment
+  insurance-paid: 5.00
+  insurance-responsibility: 0.00
+"""
 FIRST_TAKEN_BACK = """
 2026-05-02 * "Aetna" "Coverage ended" ^pay-1 #clawback
 """
@@ -134,6 +139,10 @@ def test_an_answer_that_tells_of_other_earlier_payers_is_to_review_with_both_num
     assert "write `earlier-payers: 120.00` here" in finding.next_step
     assert findings(f"{answer}  earlier-payers: 120.00\n") == []
     assert findings(f"{answer}  carc-oa-94: 10.00 USD\n") == []
+    unpaid = answer.replace("30.00", "0.00\n  client-responsibility: 30.00")
+    assert [one.check for one in findings(unpaid)] == ["earlier-payers-differ"]
+    assert findings(f"{unpaid}  earlier-payers: 120.00\n") == []
+    assert findings(answer.replace("30.00", "0.00")) == []
     assert findings(answer.replace("110.00", "120.00")) == []
     record = FIRST_TAKEN_BACK + "  insurance-paid: 80.00\n  write-off: 30.00\n"
     record += "  client-responsibility: 40.00\n"
@@ -157,6 +166,11 @@ def test_a_later_payment_that_lowers_the_write_off_is_named_until_it_is_taken_ba
     assert findings(answer, '\n2026-05-02 * "Cigna" "Taken back" ^pay-3 #clawback\n') == []
     found = findings(answer, FIRST_TAKEN_BACK)
     assert [one.check for one in found] == ["earlier-payer-gone"]
+    second = SECOND.replace("30.00", "20.00\n  client-responsibility: 10.00")
+    corrected = '\n2026-05-02 * "Cigna" "Corrected" ^pay-3 #clawback\n  insurance-paid: 25.00\n'
+    (finding,) = findings(second, THIRD, corrected, "  client-responsibility: 5.00\n")
+    # 150 - 85 - 20 - 5 before, 150 - 85 - 25 - 5 since.
+    assert "the write-off on ^claim-1 from 40.00 USD to 35.00 USD" in finding.message
 
 
 def test_the_shares_of_a_duplicate_are_the_first_payments_and_its_money_is_to_review(
@@ -180,11 +194,7 @@ def test_a_second_payer_is_to_review_when_the_first_takes_its_payment_back(
     assert findings(SECOND, '  processed-as: "primary"\n', FIRST_TAKEN_BACK) == []
     taken = '\n2026-05-03 * "Cigna" "Taken back" ^pay-3 #clawback\n'
     assert findings(SECOND, FIRST_TAKEN_BACK, taken) == []
-    third = (
-        SECOND.replace("Cigna", "Tricare").replace("pay-3", "pay-4").replace("30.00", "5.00")
-    )
-    third = third.replace("-03-10", "-04-10") + "  insurance-responsibility: 0.00\n"
-    found = findings(SECOND, third, FIRST_TAKEN_BACK)
+    found = findings(SECOND, THIRD, FIRST_TAKEN_BACK)
     assert [one.check for one in found] == ["earlier-payer-gone"] * 2
     assert "Tricare has paid 5.00 USD" in found[1].message
     denied = "  insurance-paid: 0.00\n  client-responsibility: 150.00\n"
