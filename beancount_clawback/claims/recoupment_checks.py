@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +18,7 @@ from beancount_clawback.claims.recoupment import Recoupment
 from beancount_clawback.claims.recoupment import Recoupments
 from beancount_clawback.claims.settlement_allocation import allocate_settlements
 from beancount_clawback.claims.taken_again import taken_again
+from beancount_clawback.ledger_language.accounts import UNIDENTIFIED
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.postings import amount_of
@@ -182,12 +182,14 @@ def _is_opening(one: Recoupment, roles: Roles) -> bool:
 
 
 def _account_of(entry: Transaction, currency: str, roles: Roles) -> str:
-    accounts: Iterable[str] = (
+    """The account of recoupments that an entry moves; beside one for the unidentified, it."""
+    accounts = [
         posting.account
         for posting in entry.postings
         if roles.is_recoupment(posting.account)
         and (amount_of(posting) or (ZERO, ""))[1] == currency
-    )
+    ]
+    accounts.sort(key=lambda one: one.endswith(f":{UNIDENTIFIED}"))
     return next(iter(accounts), "the recoupment account")
 
 
