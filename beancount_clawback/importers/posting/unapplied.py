@@ -111,7 +111,7 @@ def book_unapplied(totals: Iterable[CheckedTotal], run: ImportRun) -> None:
                 if case.outcome is Outcome.REFUSED and not isinstance(case.row, ProviderRow):
                     _book(case, run, is_closed=checked.is_closed)
         elif checked.is_one_amount(run.rules):
-            _book_total(remittance, run)
+            _book_total(checked, run)
 
 
 def _take(case: RowCase, waiting: Unapplied, base: str) -> None:
@@ -263,9 +263,12 @@ def _waiting(
     return when_waiting(waiting, case, reference)
 
 
-def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
-    """One amount for a remittance that does not balance, when its deposit is at the bank."""
-    index = run.index
+def _book_total(checked: CheckedTotal, run: ImportRun) -> None:
+    """One amount for a remittance that does not balance, when its deposit is at the bank.
+
+    What the ledger has of it already is no part of that amount.
+    """
+    index, remittance = run.index, checked.remittance
     rows = [case for case in remittance.cases if case.outcome is Outcome.REFUSED]
     if not rows or remittance.total is None or remittance.date is None:
         return
@@ -274,7 +277,9 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
     for case in rows:
         case.entry = None
     if waiting is None:
-        first = rows[0]
+        first, amount = rows[0], remittance.total - _there(checked)
+        if not amount:
+            return
         currency = remittance.currency or run.currency
         try:
             cash = remittance_account(first, "", index)
@@ -284,9 +289,18 @@ def _book_total(remittance: RemittanceCase, run: ImportRun) -> None:
             first.findings.append(found)
             return
         entry = unapplied_entry(first, reference, currency, whole=True)
-        first.entry = with_postings(entry, cash, account, Amount(-remittance.total, currency))
+        first.entry = with_postings(entry, cash, account, Amount(-amount, currency))
     else:
         account = waiting.account
     for case in rows:
         case.stand_unapplied(waiting.entry if waiting is not None else None)
         case.findings = [_waiting(one, case, account, reference) for one in case.findings]
+
+
+def _there(checked: CheckedTotal) -> Decimal:
+    """What the bank has of a remittance: as entries, or as money that waits."""
+    there = checked.share
+    for case in checked.remittance.once:
+        is_there = case.outcome is Outcome.KNOWN or case.unapplied is not None
+        there += (case.effect or ZERO) if is_there else case.booked
+    return there
