@@ -171,6 +171,21 @@ def test_a_total_with_a_row_that_cannot_be_read_can_be_booked_as_one_amount(
     assert held(practice, BANK, WAITING, "Expenses:Withheld") == money("110 0 20")
 
 
+def test_what_a_total_lacks_after_a_part_was_imported_is_booked_once(
+    practice: Practice,
+) -> None:
+    """Of 200.00 the first claim is 130.00; then 70.00, and nothing once the file is whole."""
+    broken = [one.replace("*120*70*", "*120*7O*") for one in SECOND]
+    content = era("200", *FIRST, *broken)
+    assert "unchecked-total" in take(practice, content)
+    assert held(practice, BANK, WAITING) == money("130 0")
+    take(practice, content, ImportRules(book_total=True))
+    assert held(practice, BANK, WAITING) == money("200 -70")
+    whole = practice.file("again.835", era("200", *FIRST, *SECOND))
+    assert codes(practice.import_(whole)) == []
+    assert held(practice, BANK, WAITING) == money("200 0")
+
+
 def test_lines_that_were_wrapped_are_joined(practice: Practice) -> None:
     """Also where a line then begins with a separator, a blank or a digit."""
     content = era("200", *claims(FIRST, SECOND)).replace("~\n", "\n")

@@ -117,7 +117,8 @@ def document_of(
     for interchange in era.interchanges:
         for group in interchange.groups:
             for one in group.remittances:
-                own = len(one.claims) + len(one.provider_adjustments) + _is_empty(one)
+                own = len(one.claims) + len(one.provider_adjustments)
+                own += _is_empty(one) + _lacks_unread(one)
                 if taken == rows and rows + own > MOST_ROWS:
                     why = f"the file has more than {MOST_ROWS:,} claims and adjustments"
                     findings.append(
@@ -140,7 +141,7 @@ def document_of(
                         if claim.clean or claim.place.segment in proved:
                             findings += notices_of(claim, file, contractual)
                 rows += own
-    lost = sum(one.unread_claims + one.unread_adjustments for one in era.remittances)
+    lost = sum(_unread(one) - _lacks_unread(one) for one in era.remittances)
     return Document(
         file=file,
         kind=KIND,
@@ -192,21 +193,26 @@ class _Mapper:
             total=_total(era),
             currency=era.currency,
             rows=(*with_corrections(claims), *others, *self._nothing()),
-            rows_unread=era.unread_claims + era.unread_adjustments,
+            rows_unread=_unread(era) - _lacks_unread(era),
             source=ERA,
             route=_route(era),
             faults=self._faults,
         )
 
     def _nothing(self) -> Iterator[PaymentRow]:
-        """A row for the money of which the file has no row, so that it is accounted for."""
-        if _is_empty(self._era):
-            facts = {
-                "number": shown_id(self._era.trace),
-                "total": money(_total(self._era) or ZERO),
-            }
-            fault = finding(NO_ROWS, self._place, **facts)
-            yield PaymentRow(self._place, ClaimReference(), NOTHING, faults=(fault,))
+        """A row for the money of which the file has no row, or none that can be read."""
+        if not (_is_empty(self._era) or _lacks_unread(self._era)):
+            return
+        unread = (one for of_claim in self._unread.values() for one in of_claim)
+        behind = [one for one in unread if one.place.row > self._place.row]
+        facts = {
+            "number": shown_id(self._era.trace),
+            "total": money(_total(self._era) or ZERO),
+        }
+        fault = finding(NO_ROWS, self._place, **facts)
+        if behind and not _is_empty(self._era):
+            fault = min(behind, key=lambda one: one.place.row)
+        yield PaymentRow(fault.place, ClaimReference(), NOTHING, faults=(fault,))
 
     def _whole_faults(self, interchange: Interchange) -> Iterator[ImportFinding]:
         """What keeps every row of the remittance out of the ledger."""
@@ -231,6 +237,19 @@ def _is_empty(era: EraRemittance) -> bool:
     """Whether a remittance has money, and nothing in the file says what it is for."""
     rows = (era.claims, era.provider_adjustments, era.unread_claims, era.unread_adjustments)
     return bool(era.amount) and not any(rows)
+
+
+def _unread(era: EraRemittance) -> int:
+    return era.unread_claims + era.unread_adjustments
+
+
+def _lacks_unread(era: EraRemittance) -> bool:
+    """Whether rows that could not be read have money of a remittance: one stands for them."""
+    if not _unread(era) or era.amount is None:
+        return False
+    paid = sum((one.paid for one in era.claims), ZERO)
+    moved = sum((one.amount for one in era.provider_adjustments), ZERO)
+    return era.amount != paid - moved
 
 
 def _dated_by_file(era: EraRemittance, file: str) -> Iterable[ImportFinding]:
@@ -284,9 +303,9 @@ def _segments(claim: EraClaim) -> set[int]:
 def _by_claim(
     findings: Iterable[reading.EraFinding], file: str
 ) -> dict[str, list[ImportFinding]]:
-    """What was not read of claims, in the file's order, by the claim's number."""
+    """What was not read, in the file's order, by the number of the claim that it is of."""
     found: dict[str, list[ImportFinding]] = {}
     for one in findings:
-        if one.claim and one.severity is Severity.ERROR:
+        if one.severity is Severity.ERROR:
             found.setdefault(one.claim, []).append(of_reading(one, file))
     return found
