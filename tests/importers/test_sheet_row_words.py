@@ -246,3 +246,19 @@ def test_what_is_kept_back_settles_what_clawbacks_left_owed(tmp_path: Path) -> N
         balances = practice.balances()
         assert "Liabilities:Recoupments:Aetna" not in balances
         assert balances.get(UNIDENTIFIED, 0) == apart
+
+
+@pytest.mark.parametrize("status", ["Submitted", "Pending", "In Process", "Open"])
+@pytest.mark.parametrize("amounts", ["0.00,0.00,0.00", ",,"])
+def test_a_claim_that_waits_for_its_payer_is_no_answer_of_the_check_above_it(
+    tmp_path: Path, status: str, amounts: str
+) -> None:
+    work = planned(
+        tmp_path,
+        "Payer,Check Number,Check Date,Claim Number,Billed,Paid,Write-off,Patient Resp,Status",
+        "Aetna,8101,04/15/2026,2004,150.00,90.00,40.00,20.00,Paid",
+        f"Aetna,,,2005,150.00,{amounts},{status}",
+    )
+    assert booked(work) == [("claim-2004", "90.00", "40.00", "20.00")]
+    assert codes(work) == ["no-total", "not-answered"]
+    assert work.is_whole

@@ -208,6 +208,12 @@ CHECKS_OF_SHEETS: tuple[Check, ...] = (
         "Nothing to do, unless it is a claim: then give its number",
     ),
     Check(
+        "not-answered",
+        Severity.NOTICE,
+        "The payer has not answered these claims yet, as their status says: {rows}",
+        "Nothing to do; what is paid comes with a check, or is denied",
+    ),
+    Check(
         "announced-only",
         Severity.NOTICE,
         "The payer announces here to take money back, and takes none yet: {rows}",

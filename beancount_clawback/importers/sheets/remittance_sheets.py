@@ -155,6 +155,7 @@ def _of_insurance(
     for kind, code in (
         (RowType.OF_CLIENT, "not-of-insurance"),
         (RowType.ANNOUNCED, "announced-only"),
+        (RowType.UNANSWERED, "not-answered"),
     ):
         numbers = [
             line.place.row for group in groups for line in group.lines if line.kind is kind
@@ -165,7 +166,7 @@ def _of_insurance(
             shown = ", ".join(f"row {number}" for number in numbers[:_MOST_SHOWN])
             place = table.at(numbers[0])
             findings.append(finding(code, place, rows=f"{shown}{more}"))
-    out = (RowType.OF_CLIENT, RowType.ANNOUNCED)
+    out = (RowType.OF_CLIENT, RowType.ANNOUNCED, RowType.UNANSWERED)
     kept = [
         replace(group, lines=tuple(line for line in group.lines if line.kind not in out))
         for group in groups

@@ -25,6 +25,8 @@ class RowType(str, Enum):
     """A clawback that the payer only announces: no money moves yet."""
     OF_CLIENT = "Of a client"
     """Money of a client: no insurance payment."""
+    UNANSWERED = "Not answered"
+    """A claim that waits for its payer: no remittance has it yet."""
     WRITE_OFF = "Write-off"
     """Not what was paid, but what is written off of the claim."""
     CLIENT_SHARE = "Client share"
@@ -108,6 +110,19 @@ def kind_below(heading: str, text: str) -> RowType | None:
         return row_type(text)
     words = (one for one in heading_words(heading).split() if one.startswith(letter))
     return row_type(text) or next(filter(None, map(row_type, words)), None)
+
+
+def is_unanswered(status: str) -> bool:
+    """Whether a claim's status says that its payer has not answered it yet."""
+    return _UNANSWERED.fullmatch(heading_words(status)) is not None
+
+
+_UNANSWERED = re.compile(
+    r"(?:claim )?(?:(?:re)?submitted|pending|pended|open|draft|queued|sent|unpaid|billed"
+    r"|unbilled|in (?:process|progress|review)|processing|acknowledged|on hold|waiting"
+    r"|outstanding|awaiting (?:payment|response)|not (?:yet )?(?:paid|processed|submitted)"
+    r"|ready to (?:bill|submit|send))(?: (?:to|with|at) (?:payer|insurance|clearinghouse))?"
+)
 
 
 def tells_kinds_apart(heading: str, texts: Iterable[str]) -> bool:

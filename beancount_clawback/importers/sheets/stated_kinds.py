@@ -14,6 +14,7 @@ from beancount_clawback.importers.sheets.row_types import OF_THE_CLAIM
 from beancount_clawback.importers.sheets.row_types import TYPES
 from beancount_clawback.importers.sheets.row_types import RowType
 from beancount_clawback.importers.sheets.row_types import is_of_client
+from beancount_clawback.importers.sheets.row_types import is_unanswered
 from beancount_clawback.importers.sheets.row_types import kind_below
 from beancount_clawback.importers.sheets.row_types import row_type
 
@@ -23,6 +24,15 @@ _CLIENTS = re.compile(r"(?:client|patient|pt|self|charge)\b", re.IGNORECASE)
 
 _OF_ADJUSTMENT = re.compile(r"\s*(CO|PR|OA|PI)[ -]?[A-Z]?\d{1,3}\s*", re.IGNORECASE)
 """What stands for a service in the rows of adjustments."""
+
+_OF_ANSWERS = (
+    Field.INSURANCE_PAID,
+    Field.WRITE_OFF,
+    Field.ADJUSTMENT,
+    Field.TAKEN,
+    Field.CLIENT_RESPONSIBILITY,
+)
+"""The amounts that only a payer's answer has."""
 
 _KINDS_OF_GROUPS = {"CO": RowType.WRITE_OFF, "PR": RowType.CLIENT_SHARE}
 
@@ -51,6 +61,8 @@ def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, st
         kind = row_type(status)
         denied = kind is RowType.DENIAL and not amounts.get(Field.INSURANCE_PAID)
         of_client = kind is RowType.OF_CLIENT and _CLIENTS.match(status)
+        if is_unanswered(status) and _says_no_answer(reader, amounts):
+            return RowType.UNANSWERED, status
         if kind in (RowType.CLAWBACK, RowType.ANNOUNCED) or of_client or denied:
             return kind, status
     if others:
@@ -60,6 +72,13 @@ def stated_kind(reader: RowReader, amounts: Amounts) -> tuple[RowType | None, st
         if is_of_client(payer):
             return RowType.OF_CLIENT, payer
     return None, ""
+
+
+def _says_no_answer(reader: RowReader, amounts: Amounts) -> bool:
+    """Whether a row has no check and no codes of its own, and nothing paid or adjusted."""
+    answered = reader.has(Field.CHECK) or reader.has(Field.CARC)
+    moved = (number for name, number in amounts.items() if name in _OF_ANSWERS)
+    return not answered and not any(moved)
 
 
 def _is_on_a_check(reader: RowReader, text: str) -> bool:
