@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.importers.era_case import BANK
+from tests.importers.era_case import clp
+from tests.importers.era_case import era
 from tests.importers.era_case import held
 from tests.importers.era_case import ledger
 from tests.importers.era_case import money
@@ -66,6 +68,19 @@ def test_a_corrected_cell_applies_what_waits(
         assert (done.counts.posted, done.counts.known, done.findings) == (1, 1, ())
         assert held(work, BANK, WAITING, *CLIENTS) == money(f"{total} 0 30 30")
         assert work.import_(path).entries == ()
+
+
+def test_the_835_applies_what_waits_of_a_sheet_whose_claim_was_mistyped(
+    practice: Practice,
+) -> None:
+    """85 are in the bank once: the 835 is of the check that the sheet has."""
+    practice.import_(sheet(practice, "85.00", SECOND.replace("1044", "1092")))
+    assert held(practice, BANK, WAITING) == money("85 -85")
+    answer = clp("1044", "1", "150", "85", "CO*45*35", "PR*3*30", day="20260117")
+    content = era("85", *answer, number="9101", date="20260415")
+    work = practice.import_(practice.file("check.835", content))
+    assert held(practice, BANK, WAITING, CLIENTS[1]) == money("85 0 30")
+    assert work.is_whole
 
 
 def test_rows_that_are_added_up_since_say_what_to_delete(practice: Practice) -> None:

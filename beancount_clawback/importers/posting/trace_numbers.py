@@ -46,6 +46,7 @@ from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
 
@@ -220,10 +221,11 @@ def _is_there(case: RowCase, identity: str, link: str, index: LedgerIndex) -> Li
 
 
 def _is_corrected(case: RowCase, waiting: Unapplied) -> bool:
-    """Whether a row may be what waits, with its claim corrected; sheets are, and no 835 is."""
+    """Whether a row may be what waits, with its claim corrected: what a sheet says is."""
     number = case.row.reference.payer_claim
     named = number and number == text_of(waiting.entry.meta, PAYER_CLAIM_KEY)
-    return waiting.amount == case.effect and bool(named or case.remittance.source != ERA)
+    is_typed = case.remittance.source != ERA or not is_era(waiting.entry)
+    return waiting.amount == case.effect and bool(named or is_typed)
 
 
 def _waits_otherwise(row: Row, waiting: Unapplied) -> bool:
