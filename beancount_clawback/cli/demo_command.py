@@ -14,9 +14,10 @@ from beancount_clawback.demo import demo_files
 from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
 
-_IMPORT = (
+IMPORT = (
     "clawback import practice.beancount era/*.835 sheets/* lists/*.csv "
-    "--into imported.beancount --account interest=Income:Interest:Payers --attach"
+    "--into imported.beancount --account interest=Income:Interest:Payers --contractual 29 "
+    "--attach"
 )
 
 
@@ -63,7 +64,7 @@ def demo(directory: Path, serve: bool, port: int, exports: bool, zero_posting: b
         raise click.UsageError(str(error)) from None
     click.echo(f"The demo practice is in {ledger}")
     if exports:
-        click.echo(f"Import what its payers sent, from within {directory}, with: {_IMPORT}")
+        click.echo(f"Import what its payers sent, from within {directory}, with: {IMPORT}")
     if exports or not serve:
         return 0
     if importlib.util.find_spec("fava") is None:

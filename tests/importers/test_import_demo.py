@@ -16,6 +16,7 @@ from typing import Protocol
 
 import pytest
 
+from beancount_clawback.cli.demo_command import IMPORT
 from beancount_clawback.demo import MAIN_FILE
 from beancount_clawback.demo import export_files
 from beancount_clawback.demo import write_demo
@@ -34,11 +35,8 @@ LEDGERS = Path(__file__).parents[2] / "ledgers"
 SENT = (".835", ".csv", ".xlsx")
 END_OF_YEAR = "2024-12-31"
 END_OF_BOOKS = datetime.date(2026, 6, 1)
-OPTIONS = (
-    *("--into", "imported.beancount", "--account", "interest=Income:Interest:Payers"),
-    # The demo practice writes off what it filed too late.
-    *("--attach", "--yes", "--contractual", "29"),
-)
+OPTIONS = (*IMPORT[IMPORT.index("--into") :].split(), "--yes")
+"""As `clawback demo` prints them: the practice writes off what it filed too late."""
 
 
 def every_row(_: RowPlace) -> bool:
