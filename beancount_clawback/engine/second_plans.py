@@ -32,7 +32,9 @@ def mark_second_plans(entries: Directives, found: Scan, roles: Roles) -> Directi
     """The entries, with `second-plan: TRUE` where the answers of a claim tell it.
 
     It is told by all answers of the claim together, so that it does not matter which of them
-    was entered first. The payments that were found are exchanged as well.
+    was entered first. It is FALSE, so that the place is not followed, where nobody came before:
+    the payer's own first answer decided something else, and no other payer has answered. The
+    payments that were found are exchanged as well.
     """
     later = [
         entry
@@ -43,18 +45,25 @@ def mark_second_plans(entries: Directives, found: Scan, roles: Roles) -> Directi
     if not later:
         return entries
     said = {key for entry in later for key in _keys(entry, roles)}
-    decided = {
-        (*key, _decided(entry, roles))
+    claims = {claim for claim, _ in said}
+    answers = [
+        (*key, entry)
         for entry in found.payments
-        if may_be_followed(entry.meta)
         for key in _keys(entry, roles)
-        if key in said
-    }
-    marked = {
-        id(entry): entry._replace(meta={**entry.meta, SECOND_PLAN_KEY: True})
-        for entry in later
-        if any((*key, said_of_earlier(entry.meta)) in decided for key in _keys(entry, roles))
-    }
+        if key[0] in claims
+    ]
+    payers: dict[str, set[str]] = {}
+    for claim, payer, _ in answers:
+        payers.setdefault(claim, set()).add(payer)
+    decided: dict[tuple[str, str], set[Decimal]] = {}
+    for claim, payer, entry in answers:
+        if (claim, payer) in said and may_be_followed(entry.meta):
+            decided.setdefault((claim, payer), set()).update(_decided(entry, roles))
+    marked = {}
+    for entry in later:
+        keys = [key for key in _keys(entry, roles) if key in decided]
+        if any(said_of_earlier(entry.meta) in decided[key] for key in keys):
+            marked[id(entry)] = entry._replace(meta={**entry.meta, SECOND_PLAN_KEY: True})
     if not marked:
         return entries
     for payments in (found.payments, found.all_payments):
@@ -68,15 +77,17 @@ def _keys(entry: Transaction, roles: Roles) -> Iterable[tuple[str, str]]:
     return [(claim, payer) for claim in claim_links(entry, roles.config.claim_prefix)]
 
 
-def _decided(entry: Transaction, roles: Roles) -> Decimal | None:
-    """What an answer pays and writes off, as it states them, else as its postings do."""
+def _decided(entry: Transaction, roles: Roles) -> set[Decimal]:
+    """What an answer pays, and that with what it writes off, as it states or posts them."""
     meta = entry.meta
     try:
         stated = [read_amount(key, meta[key]).number for key in _STATED if key in meta]
     except Problem:
-        return None
+        return set()
+    if INSURANCE_PAID in meta:
+        return {stated[0], sum(stated, ZERO)}
     if stated:
-        return sum(stated, ZERO)
+        return {sum(stated, ZERO)}
     legs = read_legs(entry.postings or (), roles)
     one = next(iter(legs.values())) if len(legs) == 1 else None
-    return one.insurance_paid + one.write_off if one else None
+    return {one.insurance_paid, one.insurance_paid + one.write_off} if one else set()

@@ -146,10 +146,11 @@ def _of_second_plan(due: PaymentDue, own: list[KnownPayment]) -> tuple[bool, set
     ]
     if not (may_be_second or row.earlier):
         return False, set()
-    decided = {sum(one.says[:2], ZERO) for one in own if one.may_be_followed}
+    followed = [one for one in own if one.may_be_followed]
+    decided = {sum(one.says[:count], ZERO) for one in followed for count in (1, 2)}
     is_second = bool(row.earlier) and due.case.by_era and row.earlier in decided
     if may_be_first_plans(row):
-        decided.add(paid + write_off)
+        decided |= {paid, paid + write_off}
     seconds = {
         id(one) for one in may_be_second if one.is_second_plans or one.earlier in decided
     }
