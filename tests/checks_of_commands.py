@@ -9,6 +9,7 @@ NOT_OF_A_LEDGER = {
     "client-unclear",
     "credit-balance",
     "earlier-payer-gone",
+    "plan-unclear",
     "earlier-payers-differ",
     "internal",
     "not-booked",

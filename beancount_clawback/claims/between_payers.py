@@ -23,6 +23,7 @@ from beancount_clawback.ledger_language.records import PaymentRecord
 from beancount_clawback.ledger_language.records import is_reversed
 from beancount_clawback.ledger_language.records import read_payment
 
+_SECOND = 2
 _PAYMENTS = (EventKind.PAYMENT, EventKind.CORRECTED_PAYMENT)
 
 
@@ -38,6 +39,7 @@ def problems_between_payers(claim: Claim) -> Iterator[tuple[Problem, Transaction
         yield from _lowered(claim)
         yield from _earlier_gone(claim, order)
         yield from differing_answers(claim, order)
+        yield from _of_unclear_plans(claim, order)
         yield from _client_below_zero(claim)
 
 
@@ -194,6 +196,15 @@ def _earlier_gone(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Tra
             ),
             event.entry,
         )
+
+
+def _of_unclear_plans(claim: Claim, order: list[str]) -> Iterator[tuple[Problem, Transaction]]:
+    """A later payer's answer beside others of its own payer only, which it does not follow."""
+    records = [(event, _record(event.entry)) for event in claim.active_payments]
+    later = [event for event, one in records if one and (one.processed_as or 0) >= _SECOND]
+    if len(order) == 1 and len(later) < len(records):
+        for event in later:
+            yield Problem("plan-unclear", payer=event.payer, claim=claim.name), event.entry
 
 
 def _client_below_zero(claim: Claim) -> Iterator[tuple[Problem, Transaction]]:

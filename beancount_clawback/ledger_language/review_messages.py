@@ -81,6 +81,12 @@ NEEDS_REVIEW: tuple[tuple[str, str, str], ...] = (
         "wrong with the right amounts",
     ),
     (
+        "plan-unclear",
+        "{payer} answers ^{claim} as a later payer, and nobody else has answered it: whether "
+        "that is its second plan is not told, so the write-off may be wrong",
+        "Write `second-plan: TRUE` here, if it is; if not, delete `processed-as`",
+    ),
+    (
         "client-below-zero",
         "The client's share of ^{claim} is {amount} since this reversal: it takes back what "
         "another payer has paid of it since",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.claims.checks import find
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
 from tests.importers.era_case import WRITE_OFF
@@ -89,8 +90,31 @@ def test_what_earlier_payers_decided_otherwise_asks_which_plan_it_is(tmp_path: P
     practice.import_(practice.file("1.835", era("85", *FIRST, date="20260210")))
     path = practice.file("2.835", era("30", *other, number="5602", date="20260310"))
     assert codes(practice.import_(path)) == ["paid-beside-plan"]
+    assert unclear(practice) == ["plan-unclear"]
     text = practice.main.read_text()
     mark = '  check: "5602"'
     practice.main.write_text(text.replace(mark, f"  second-plan: TRUE\n{mark}", 1))
     assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("115 35 0 0")
     assert practice.plan(path).entries == ()
+    assert unclear(practice) == []
+
+
+def test_a_second_plan_may_say_what_the_first_paid_and_repeat_what_it_wrote_off(
+    tmp_path: Path,
+) -> None:
+    contents = (
+        era("85", *FIRST, date="20260210"),
+        era("20", *second("2", "20", "OA*23*85", "CO*45*35", "PR*2*10"), number="5602"),
+    )
+    for order in ((0, 1), (1, 0)):
+        (folder := tmp_path / str(order[0])).mkdir()
+        practice = Practice(folder, ledger("1042 150 2026-01-15"))
+        for at in order:
+            practice.import_(practice.file(f"{at}.835", contents[at]))
+        assert held(practice, BANK, WRITE_OFF, CLIENT, INSURANCE) == money("105 35 10 0")
+
+
+def unclear(practice: Practice) -> list[str]:
+    """What `check` says of answers whose plan is not told."""
+    found = find(practice.ledger())
+    return [one.check for one in found if one.check == "plan-unclear"]
