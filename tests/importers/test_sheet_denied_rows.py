@@ -71,6 +71,24 @@ def test_a_contract_writes_off_and_the_client_owes_what_the_codes_say(
     assert booked(work) == [P1, ("claim-2005", *right)]
 
 
+@pytest.mark.parametrize(
+    ("said", "written_off"),
+    [
+        ("Deductible not met", "40.00"),
+        ("1 - Deductible Amount", "40.00"),
+        ("PR-1", "40.00"),
+        ("Coinsurance; copay", "40.00"),
+        ("Not eligible; deductible", ""),
+    ],
+)
+def test_all_to_the_clients_deductible_is_no_denial(
+    tmp_path: Path, said: str, written_off: str
+) -> None:
+    """40.00 written off and 110.00 of the client come to the 150.00 that was billed."""
+    work = planned(tmp_path, "Denial Reason", said, "40.00,110.00", "")
+    assert booked(work) == [P1, ("claim-2005", "0.00", written_off, "110.00")]
+
+
 def test_a_practice_says_which_other_codes_are_contractual(tmp_path: Path) -> None:
     practice = practice_of(tmp_path)
     content = f"{HEAD},Reason Code\n{PAID},\n{UNPAID},150.00,,CO-29\n"

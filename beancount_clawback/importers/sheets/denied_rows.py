@@ -14,6 +14,7 @@ from decimal import Decimal
 from beancount_clawback.importers.documents.remittance import ZERO
 from beancount_clawback.importers.era.adjustment_codes import CLIENT_SHARES
 from beancount_clawback.importers.sheets.adjustment_codes import bare_codes
+from beancount_clawback.importers.sheets.adjustment_codes import names_client_share
 from beancount_clawback.importers.sheets.claim_lines import ClaimLine
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
@@ -22,6 +23,7 @@ from beancount_clawback.importers.sheets.row_types import RowType
 _CONTRACTUAL = re.compile(
     r"contract|fee schedule|maximum allow|allowed amount|write[ -]?off", re.IGNORECASE
 )
+_OF_CLIENT = re.compile(r"\bdeductible|\bco-?pay|\bco-?ins|\bcost shar", re.IGNORECASE)
 
 
 def written_off(line: ClaimLine, contractual: AbstractSet[str]) -> Decimal | None:
@@ -52,7 +54,14 @@ def _denies(line: ClaimLine, contractual: AbstractSet[str]) -> bool:
         # Beside a client's share a contract's code explains what is taken off.
         return codes.isdisjoint(contractual) or not (of_client or codes <= contractual)
     words = line.denial or (line.reason if not of_client else "")
+    if of_client and all(map(_is_of_client, words.split(";"))):
+        # All to the deductible is no denial.
+        words = ""
     return line.kind is RowType.DENIAL or bool(words and not _CONTRACTUAL.search(words))
+
+
+def _is_of_client(words: str) -> bool:
+    return names_client_share(words) or bool(_OF_CLIENT.search(words))
 
 
 def _codes(line: ClaimLine) -> frozenset[str]:
