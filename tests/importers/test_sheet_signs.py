@@ -78,6 +78,26 @@ def test_what_takes_back_a_payment_of_the_ledger_is_not_asked(tmp_path: Path) ->
 REFERENCE = "Date,Payer,Reference,Claim #,DOS,Ins Paid,Write Off,Pt Resp,Recoupment\n"
 
 
+@pytest.mark.parametrize(
+    ("amounts", "fits"),
+    [
+        ("-150.00,-90.00,-40.00,0.00", True),
+        ("-150.00,-90.00,0.00,0.00", True),
+        ("-150.00,-90.00,-30.00,0.00", False),
+        ("-130.00,-90.00,-40.00,0.00", False),
+    ],
+)
+def test_a_zero_in_the_reversal_of_a_whole_claim_is_a_share_left_out(
+    tmp_path: Path, amounts: str, fits: bool
+) -> None:
+    """The payment of claim 2001 was 90.00, 40.00 written off, 20.00 the client's."""
+    practice = practice_of(tmp_path)
+    rows = f"{ROWS[0].replace('-', '')}\n04/15/2026,Aetna,8101,2001,{amounts}\n"
+    work = practice.plan(practice.file("reversal.csv", f"{HEAD}\n{rows}"))
+    assert booked(work) == (sorted([P1, K1]) if fits else [P1])
+    assert ("reversal-mismatch" in codes(work)) is not fits
+
+
 def test_a_reference_is_the_checks_number_where_rows_pay(tmp_path: Path) -> None:
     practice = practice_of(tmp_path)
     rows = (

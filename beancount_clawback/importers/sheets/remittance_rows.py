@@ -193,10 +193,18 @@ def _asked(table: SheetTable) -> ImportFinding | None:
 
 
 def _with_one_sign(line: ClaimLine, amounts: RowAmounts) -> RowAmounts:
-    """The amounts, all negative where what was paid is, and they come to what was billed."""
+    """The amounts, all negative where what was paid is, and they come to what was billed.
+
+    Where they come to less than a negative charge, which is the whole claim, a zero is one that
+    the report leaves out: viewers of an 835 print 0.00 as the client's share of a reversal.
+    """
     paid, billed = amounts.insurance_paid, line.amount(Field.BILLED)
-    parts = [abs(number) for number in amounts.given]
-    if not paid or paid > 0 or not billed or abs(billed) != sum(parts, ZERO):
+    parts = sum(map(abs, amounts.given), ZERO)
+    if not paid or paid > 0 or not billed:
+        return amounts
+    if billed < 0 and parts < -billed:
+        return RowAmounts(*(one or None for one in amounts.in_order))
+    if abs(billed) != parts:
         return amounts
     return RowAmounts(*(None if one is None else -abs(one) for one in amounts.in_order))
 
