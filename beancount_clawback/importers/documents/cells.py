@@ -29,7 +29,8 @@ _SIGNS = {"": 1, "+": 1, "-": -1, "()": -1}
 _AMOUNT = re.compile(
     rf"""
     (?P<lead>[-+(]?)[ ]? (?P<before>{SIGN}|[A-Z]{{3}})?[ ]? (?P<inner>[-+(]?)[ ]?
-    (?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+    (?P<number>[0-9]{{1,3}}(?P<apart>[,'\u2019])[0-9]{{3}}(?:(?P=apart)[0-9]{{3}})*(?:\.[0-9]*)?
+    |[0-9]{{1,3}}(?:[ ][0-9]{{3}})+\.[0-9][0-9] |[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
     [ ]?(?P<tail>[-)]?) [ ]?(?P<after>{SIGN}|[A-Z]{{3}})? [ ]?(?P<end>[-)]?)
     """,
     re.VERBOSE | re.ASCII,
@@ -163,7 +164,7 @@ def _amount_in(written: str, *, decimal_comma: bool) -> Money | None:
     signs = found and "".join(found[name] for name in ("lead", "inner", "tail", "end"))
     if found is None or signs not in _SIGNS or (found["before"] and found["after"]):
         raise BadCell("")
-    number = _cents(Decimal(found["number"].replace(",", ""))) * _SIGNS[signs]
+    number = _cents(Decimal(re.sub(r"[^\d.]", "", found["number"]))) * _SIGNS[signs]
     return Money(number + 0, currency_of_sign(found["before"] or found["after"] or ""))
 
 

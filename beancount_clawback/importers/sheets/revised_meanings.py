@@ -18,7 +18,7 @@ from beancount_clawback.importers.sheets.proved_shares import proved_billed
 from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import tells_kinds_apart
 
-AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,]*[.,]\d\d\)?")
+AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,'\u2019 ]*[.,]\d\d\)?")
 _ZEROS = ("0", "-")
 
 _PRIMARY = re.compile(r"primary (?:insurance |payer )?(?:paid|payment)(?: amount)?")
