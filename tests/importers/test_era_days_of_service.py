@@ -73,27 +73,18 @@ def test_a_day_on_which_the_client_has_another_claim_at_the_charge_is_asked_abou
     assert held(practice, BANK, WAITING) == money("180 -130")
 
 
-def test_sessions_that_were_charged_together_at_the_end_of_their_month_are_parts(
+def test_sessions_that_were_charged_together_are_asked_about_with_both_days(
     tmp_path: Path,
 ) -> None:
-    """600 on the 31st for three of 200; what is of another month, or later, is asked about."""
+    """600 on the 31st for three of 200: a charge for each says which of them a row is for."""
     practice = Practice(tmp_path, ledger("2001 600 2026-03-31") + OPEN)
-    days = ("20260304", "20260311", "20260318", "20260104", "20260402")
-    parts = [
-        segment
-        for number, day in enumerate(days)
-        for segment in clp(
-            "2001", "1", "200", "130", "CO*45*45", "PR*3*25", day=day, number=f"P{number}"
-        )
-    ]
-    work = practice.import_(practice.file("paid.835", era("650", *parts)))
-    assert codes(work) == ["contradiction", "contradiction"]
-    assert held(practice, BANK, INSURANCE, WAITING) == money("650 0 -260")
-    back = clp("2001", "22", "-200", "-130", "CO*45*-45", "PR*3*-25", day=days[1], number="P1")
-    taken = practice.import_(
-        practice.file("back.835", era("-130", *back, number="5601", date="20260610"))
+    paid = clp("2001", "1", "200", "130", "CO*45*45", "PR*3*25", day="20260304")
+    work = practice.import_(practice.file("paid.835", era("130", *paid)))
+    assert codes(work) == ["contradiction"]
+    assert "a charge for several sessions is split into one for each" in (
+        work.findings[0].next_step
     )
-    assert (taken.counts.posted, taken.counts.unapplied) == (1, 0)
+    assert held(practice, BANK, INSURANCE, WAITING) == money("130 600 -130")
 
 
 def test_a_claim_of_which_one_day_is_the_ledger_s_is_that_claim(tmp_path: Path) -> None:

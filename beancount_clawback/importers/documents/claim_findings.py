@@ -52,8 +52,9 @@ CHECKS_OF_CLAIMS: tuple[Check, ...] = (
         Severity.ERROR,
         "The row contradicts itself: {given} fits {candidates}, but {other} does not",
         "Correct the one that is wrong; a charge booked on another day than that of the "
-        "service says so with `service-date: YYYY-MM-DD`, and another claim that goes by the "
-        "same number with `claim-also`",
+        "service says so with `service-date: YYYY-MM-DD`, a charge for several sessions is "
+        "split into one for each, and another claim that goes by the same number says so with "
+        "`claim-also`",
     ),
     Check(
         "payment-later",

@@ -31,7 +31,6 @@ from beancount_clawback.ledger_language.problems import describe
 
 _MOST_LISTED = 5
 _MOST_IN_A_DAY = 50
-_DAYS_OF_A_MONTH = 31
 
 
 class NoMatch(Exception):  # noqa: N818 - a fact about a row, not a failure of the code
@@ -337,8 +336,7 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
     """A row that names a claim may not name another client or day of service.
 
     Another day is taken for a slip where number and charge are the claim's own, and no other
-    claim of its client is of that day at that charge. A lower charge may be of one of the
-    sessions that were charged together, at the end of their month.
+    claim of its client is of that day at that charge.
     """
     reference = row.reference
     for one in index.claim(claim):
@@ -351,12 +349,8 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
         if told and reference.client.casefold() not in clients:
             other = f"client {shown_id(reference.client)}"
         elif day and days and days.isdisjoint(reference.days):
-            is_of_month = any(0 <= (own - day).days <= _DAYS_OF_A_MONTH for own in days)
-            charge, price = row.charge, price_of(claim, index)
-            is_own = charge is not None and price is not None and charge <= price
-            if is_own and charge != price:
-                is_own = is_of_month
-            if not is_own or _has_another_on(day, claim, index):
+            is_priced = row.charge is not None and row.charge == price_of(claim, index)
+            if not is_priced or _has_another_on(day, claim, index):
                 other, known = f"service date {day}", True
         if other:
             dates = ", ".join(sorted(f"{own}" for own in days))

@@ -306,8 +306,7 @@ def _of_later_payer(due: PaymentDue, answer: Answer, claim: AnsweredClaim) -> An
 
 def _note_other_day(due: PaymentDue, index: LedgerIndex) -> None:
     day, known = due.row.reference.service_date, index.service_dates(due.claim)
-    in_part = due.row.charge is not None and due.row.charge != price_of(due.claim, index)
-    if day is not None and known and day not in known and not in_part:
+    if day is not None and known and day not in known:
         facts = {"claim": due.claim, "own": ", ".join(sorted(map(str, known))), "day": day}
         due.case.notices.append(finding("other-service-date", due.row.place, **facts))
 
