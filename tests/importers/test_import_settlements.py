@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.posting.plan import plan
 from tests.importers.era_case import BANK
 from tests.importers.era_case import INSURANCE
 from tests.importers.era_case import OWED
@@ -258,6 +259,26 @@ def test_what_a_refund_check_had_settled_is_a_finding(practice: Practice) -> Non
     assert "85.00 more than" in work.findings[0].message
     # 85 - 85 of the refund + 90 - 85.
     assert held(practice, BANK, OWED) == money("5 85")
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["at once", "later"])
+def test_a_refund_check_that_the_remittance_acknowledges_was_another_payment(
+    practice: Practice, *, later: bool
+) -> None:
+    """85 came, 85 went by check 551; the remittance takes 85, gives them back, and pays 90."""
+    practice.import_(practice.file("february.835", PAID))
+    add_letter(practice, BANK)
+    rows = (*claims(BACK, PAYS), "PLB*1234567893*20261231*72:551*-85")
+    path = practice.file("may.835", era("90", *rows, number="5701", date="20260509"))
+    if later:
+        practice.import_(path)
+        assert held(practice, BANK) == money("90")
+        work = practice.append(plan([], practice.ledger(), ATTACH))
+    else:
+        work = practice.import_(path, rules=ATTACH)
+    assert codes(work) == ["offset-unexplained"]
+    assert held(practice, BANK, OWED, UNAPPLIED) == money("90 0 0")
+    assert practice.import_(path, rules=ATTACH).entries == ()
 
 
 def test_a_reversal_put_off_leaves_the_letters_amount_owed(practice: Practice) -> None:

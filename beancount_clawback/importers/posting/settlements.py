@@ -16,6 +16,7 @@ from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.remittance import CashRoute
+from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.matching.import_run import ImportRun
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
@@ -34,6 +35,9 @@ from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.open_accounts import no_account
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.records import settlement_of
+from beancount_clawback.ledger_language.records import text_of
+
+_REFUND_CHECK = "72"
 
 
 def attach(
@@ -74,7 +78,7 @@ def settle(
     entry = settlement_entry(case, own, {payment.claim, payment.link} - {""})
     try:
         bank = cash_account(case, payment.client, run.index)
-        accounts = accounts_of(record, payment, run.index)
+        accounts = _booked_on(case, record, payment, run.index)
         if not accounts:
             raise no_account(RECOUPMENT, f"none is open on {record.date}")
     except Problem as problem:
@@ -142,8 +146,41 @@ def moved_for(
         account = remittance_account(case, payment.client, index)
     except Problem:
         return Decimal(0)
-    is_there = _is_there(case, account, accounts_of(record, payment, index), index)
+    booked = _booked_on(case, record, payment, index)
+    is_there = _is_there(case, account, booked, index)
     return _moved(record, payment) if is_there else Decimal(0)
+
+
+def _booked_on(
+    case: RowCase, record: Transaction, payment: KnownPayment, index: LedgerIndex
+) -> frozenset[str]:
+    """The accounts on which a record has booked what a row's remittance takes.
+
+    A refund check that the remittance acknowledges (72) has paid the record. What the
+    remittance takes and gives back for it meets on the account of what is owed to the payer.
+    """
+    booked = accounts_of(record, payment, index)
+    if not any(map(index.roles.is_bank, booked)) or not _acknowledges_check(case, index):
+        return booked
+    try:
+        names = {"payer": payment.payer, "client": payment.client}
+        return frozenset((recoupment_account(names, index, record.date),))
+    except Problem:
+        return booked
+
+
+def _acknowledges_check(case: RowCase, index: LedgerIndex) -> bool:
+    """Whether the remittance, or the ledger of it, has a 72 of what a row takes."""
+    rows = (one.row for one in case.remittance.cases)
+    in_file = any(
+        isinstance(row, ProviderRow) and row.code == _REFUND_CHECK and row.amount == case.effect
+        for row in rows
+    )
+    return in_file or any(
+        text_of(entry.meta, "plb-code") == _REFUND_CHECK
+        and any(one.units and one.units.number == case.effect for one in entry.postings)
+        for entry in index.remittances.entries(case.remittance.link)
+    )
 
 
 def with_reference(record: Transaction, reference: str) -> str:
