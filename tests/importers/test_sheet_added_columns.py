@@ -137,6 +137,9 @@ def test_what_another_payer_paid_is_said_and_not_booked(tmp_path: Path, heading:
     work = practice.plan(practice.file("cob.csv", text))
     assert booked(work) == [("claim-2004", "88.20", "21.80", "20.00"), TWO[1]]
     assert codes(work) == ["earlier-paid"]
+    whole = practice.file("whole.csv", text.replace(",20.00,20.00", ",20.00,20"))
+    told = {} if "Paid" in heading else {Field.EARLIER_PAID: heading}
+    assert booked(practice.plan(whole, columns=told)) == booked(work)
 
 
 def test_a_payment_beside_the_checks_amount_is_not_its_total(tmp_path: Path) -> None:

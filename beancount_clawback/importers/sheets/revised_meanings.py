@@ -30,9 +30,10 @@ class RevisedMeanings(ColumnEvidence):
     def _revise(self) -> None:
         """Apply each rule to what is decided, in the order in which one helps the next."""
         self._leave_flags()
-        for index in self._sure(Field.EARLIER_PAID):
+        for index in self._ranks.keys() & set(self._sure(Field.EARLIER_PAID)):
             # A column COB may only say that there is another payer.
-            if not all(map(AN_AMOUNT.fullmatch, self._values(index))):
+            says_paid = "paid" in self._words[index].split()
+            if not says_paid and not all(map(AN_AMOUNT.fullmatch, self._values(index))):
                 del self._fields[index]
         for index in self._amounts_headed_as_payers():
             del self._fields[index]
