@@ -111,6 +111,26 @@ def test_without_such_a_proof_the_answer_may_be_both(tmp_path: Path) -> None:
         assert booked(practice.plan(file, columns={Field.WRITE_OFF: said})) == TWO
 
 
+@pytest.mark.parametrize(
+    ("amounts", "right"),
+    [
+        (("41.80,0,20.00", "45,0,20.00"), TWO),
+        (("40,1.80,20.00", "40,5,20.00"), TWO),
+        (("40,2.80,20.00", "40,6,20.00"), []),
+        (("41.80,20.00,", "45,20.00,"), []),
+    ],
+)
+def test_of_two_adjustments_of_one_heading_what_was_billed_proves_which_count(
+    tmp_path: Path, amounts: tuple[str, str], right: list[tuple[str, ...]]
+) -> None:
+    """Without a client's share beside them, one of the two may be it."""
+    practice = practice_of(tmp_path)
+    rows = (f"2004,150.00,88.20,{amounts[0]}", f"2005,150.00,85.00,{amounts[1]}")
+    work = practice.plan(practice.file("two.csv", sheet("Billed,Paid,Adj,Adj,Patient", *rows)))
+    assert booked(work) == right
+    assert bool(codes(work)) is not bool(right)
+
+
 def test_a_write_off_that_alone_comes_to_what_was_billed_is_it(tmp_path: Path) -> None:
     practice = practice_of(tmp_path)
     text = sheet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_codes import names_client_share
 from beancount_clawback.importers.sheets.adjustment_columns import adjustment_columns
+from beancount_clawback.importers.sheets.amount_headings import names_client
 from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -23,6 +25,7 @@ from beancount_clawback.importers.sheets.heading_words import heading_words
 from beancount_clawback.importers.sheets.headings import HeadingMeaning
 from beancount_clawback.importers.sheets.headings import meaning_of
 
+AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,'\u2019 ]*[.,]\d\d\)?")
 _MONEY = frozenset(MONEY_FIELDS)
 _NAME_A_CLAIM = (*CLAIM_NUMBERS, Field.PAYMENT)
 _OF_A_CLAIM = (Field.BILLED, Field.INSURANCE_PAID, Field.WRITE_OFF, Field.ADJUSTMENT)
@@ -137,11 +140,27 @@ class ColumnEvidence:
         return [text for text in self._cells(index) if text]
 
     def _has_a_twin(self, index: int) -> bool:
-        """Whether another column of amounts has the same heading, and other amounts."""
+        """Whether another column of amounts has the same heading, and other amounts.
+
+        Of adjustments, beside the client's share, what was billed proves which of them counts,
+        or all together.
+        """
         twins = [one for one, words in self._words.items() if words == self._words[index]]
-        of_money = not _MONEY.isdisjoint(self._doubts[index].fields)
+        fields = self._doubts[index].fields
+        if Field.ADJUSTMENT in fields and self._has_a_share():
+            return False
+        of_money = not _MONEY.isdisjoint(fields)
         values = (self._cells(one) for one in twins)
         return of_money and len(twins) > 1 and len(set(values)) > 1
+
+    def _has_a_share(self) -> bool:
+        """Whether a column gives the client's share, or amounts that may be it."""
+        return self._has(*CLIENT_SHARE_FIELDS) or any(
+            index not in self._fields
+            and names_client(words)
+            and any(map(AN_AMOUNT.fullmatch, self._values(index)))
+            for index, words in self._words.items()
+        )
 
     def _only_name(self) -> bool:
         """Whether the only thing that names a claim is a client's name."""

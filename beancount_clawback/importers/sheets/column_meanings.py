@@ -15,10 +15,10 @@ from typing import ClassVar
 from beancount_clawback.importers.sheets.adjustment_codes import are_codes
 from beancount_clawback.importers.sheets.adjustment_codes import group_code
 from beancount_clawback.importers.sheets.adjustment_columns import AdjustmentColumns
+from beancount_clawback.importers.sheets.column_evidence import AN_AMOUNT
 from beancount_clawback.importers.sheets.column_names import CLAIM_NUMBERS
 from beancount_clawback.importers.sheets.column_names import LIST_FIELDS
 from beancount_clawback.importers.sheets.column_names import Field
-from beancount_clawback.importers.sheets.revised_meanings import AN_AMOUNT
 from beancount_clawback.importers.sheets.revised_meanings import RevisedMeanings
 from beancount_clawback.importers.sheets.row_types import is_row_type
 

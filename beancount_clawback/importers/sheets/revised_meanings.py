@@ -10,6 +10,7 @@ from beancount_clawback.importers.documents.cells import number_in
 from beancount_clawback.importers.sheets.before_and_now import beside_letter
 from beancount_clawback.importers.sheets.before_and_now import paid_before
 from beancount_clawback.importers.sheets.chosen_columns import explain_billed
+from beancount_clawback.importers.sheets.column_evidence import AN_AMOUNT
 from beancount_clawback.importers.sheets.column_evidence import ColumnEvidence
 from beancount_clawback.importers.sheets.column_names import CLIENT_SHARE_FIELDS
 from beancount_clawback.importers.sheets.column_names import MONEY_FIELDS
@@ -18,7 +19,6 @@ from beancount_clawback.importers.sheets.proved_shares import proved_billed
 from beancount_clawback.importers.sheets.proved_shares import proved_share
 from beancount_clawback.importers.sheets.row_types import tells_kinds_apart
 
-AN_AMOUNT = re.compile(r"[-(]?\$? ?\d[\d.,'\u2019 ]*[.,]\d\d\)?")
 _ZEROS = ("0", "-")
 
 _PRIMARY = re.compile(r"primary (?:insurance |payer )?(?:paid|payment)(?: amount)?")
