@@ -11,6 +11,7 @@ import pytest
 
 from beancount_clawback.importers.sheets.column_names import Field
 from tests.importers.import_case import codes
+from tests.importers.test_sheet_shapes import K1
 from tests.importers.test_sheet_shapes import P1
 from tests.importers.test_sheet_shapes import P2
 from tests.importers.test_sheet_shapes import booked
@@ -129,6 +130,22 @@ def test_of_two_adjustments_of_one_heading_what_was_billed_proves_which_count(
     work = practice.plan(practice.file("two.csv", sheet("Billed,Paid,Adj,Adj,Patient", *rows)))
     assert booked(work) == right
     assert bool(codes(work)) is not bool(right)
+
+
+@pytest.mark.parametrize(("net", "asked"), [("-90.00", False), ("-80.00", True)])
+def test_what_is_paid_less_what_is_taken_is_nothing_beside_the_two(
+    tmp_path: Path, net: str, asked: bool
+) -> None:
+    """90.00 of claim 2001 is taken back; another amount beside it may be anything."""
+    practice = practice_of(tmp_path)
+    text = without_total(
+        "Billed,Paid,Write-Off,Pt Resp,Recouped,Net",
+        "2004,150.00,90.00,40.00,20.00,0.00,90.00",
+        f"2001,150.00,0.00,0.00,0.00,-90.00,{net}",
+    )
+    work = practice.plan(practice.file("net.csv", text))
+    assert booked(work) == ([P1] if asked else sorted([P1, K1]))
+    assert ("unknown-amounts" in codes(work)) is asked
 
 
 def test_a_write_off_that_alone_comes_to_what_was_billed_is_it(tmp_path: Path) -> None:

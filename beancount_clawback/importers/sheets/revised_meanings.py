@@ -39,6 +39,7 @@ class RevisedMeanings(ColumnEvidence):
             del self._fields[index]
         self._leave_percents()
         self._leave_fees()
+        self._leave_nets()
         self._fields |= beside_letter(self._words, self._fields, self._ranks.keys())
         self._fields |= paid_before(self._words, self._fields)
         self._note_earlier_payers()
@@ -83,6 +84,20 @@ class RevisedMeanings(ColumnEvidence):
             both = [(fee, amount) for fee, amount in pairs if fee > 0 and amount > 0]
             if both and all(fee < amount for fee, amount in both):
                 del self._fields[index]
+
+    def _leave_nets(self) -> None:
+        """What each row adds to its check, paid less taken, is nothing beside the two."""
+        paid, taken = self._column(Field.INSURANCE_PAID), self._column(Field.TAKEN)
+        if paid is None or taken is None:
+            return
+        amounts = zip(self._amounts(paid), self._amounts(taken), strict=True)
+        both = [(one, abs(back)) for one, back in amounts]
+        if not any(one for one, _ in both) or not any(back for _, back in both):
+            return
+        nets = [one - back for one, back in both]
+        for index in self._words.keys() - self._fields.keys():
+            if self._amounts(index) == nets:
+                self._fields[index] = Field.NOT_USED
 
     def _note_earlier_payers(self) -> None:
         """Beside what this payer paid, the primary's payment, where billed proves it."""
