@@ -40,7 +40,8 @@ from beancount_clawback.ledger_language.sums import sums_problem
 class Answer(NamedTuple):
     """The four amounts as a payment or record states them; None where they are left out.
 
-    `left_by_earlier` is what the earlier payers left of the part that a later payer answers.
+    `left_by_earlier` is what the earlier payers left of the part that a later payer answers;
+    `leads` says that its payer pays first once no payment of an earlier one stands.
     """
 
     currency: str
@@ -50,6 +51,7 @@ class Answer(NamedTuple):
     insurance: Decimal | None = None
     includes_billed: bool = False
     left_by_earlier: Decimal | None = None
+    leads: bool = False
 
 
 class Booked(NamedTuple):
@@ -96,6 +98,7 @@ def book(before: Position, payer: str, part: Part, answer: Answer) -> tuple[Book
         leaves=answer.insurance if later else None,
         repeats=answer.includes_billed,
         whole=answer.includes_billed and answer.insurance is not None,
+        leads=answer.leads,
     )
     if answer.left_by_earlier is not None and later:
         standing = _of_a_part(before, standing, answer.left_by_earlier)

@@ -223,7 +223,7 @@ class Position(NamedTuple):
 
         `leads` says whether the first one that decided anything still does: those after it
         settle what it left. Once it took its payment back, no answer without payment will do,
-        for theirs were given to the payment.
+        for theirs were given to the payment, but one that says to be the first since.
         """
         charged = self.charged
         shares = Shares(ZERO, ZERO, charged.client + charged.handed)
@@ -236,6 +236,8 @@ class Position(NamedTuple):
                 answered = answered or payer in self.denied
                 continue
             first = own.first_stated
+            if first is not None and first.leads:
+                leads = True
             left = charged.worth - charged.settled - shares.paid - shares.write_off
             had = self._had(own, later=answered)
             repeated = self._repeated(own, left, had)
@@ -245,7 +247,8 @@ class Position(NamedTuple):
                 billed = charged._replace(client=charged.client - repeated)
                 shares = after(billed, shares, own, first, counts=counts)
             elif first is not None:
-                uncounted = first.write_off if first.later and charged.worth else ZERO
+                later = first.later and not first.leads
+                uncounted = first.write_off if later and charged.worth else ZERO
                 if first.about is not None:
                     uncounted = own.write_off - own.posted_write_off
                 written_off = own.write_off - own.posted_write_off - uncounted

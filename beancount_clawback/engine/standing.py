@@ -31,7 +31,8 @@ class Standing(NamedTuple):
     payer's other payments left; `beside` says that it stands beside others of its payer.
     `repeats` says that its share includes what the charges billed to the client, `whole` that
     it is all of it. `about` is what earlier payers left of the part of the claim that a later
-    payer's payment answers, None where that is the whole claim.
+    payer's payment answers, None where that is the whole claim. `leads` says that its payer
+    pays first, whoever did before it.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Standing(NamedTuple):
     repeats: bool = False
     whole: bool = False
     about: Decimal | None = None
+    leads: bool = False
 
     @property
     def says(self) -> tuple[Decimal, Decimal, Decimal]:

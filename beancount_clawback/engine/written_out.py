@@ -122,7 +122,7 @@ def _stated(
         return {}
     currency, legs = sole
     try:
-        answer = stated_answer(record.amounts, currency)
+        answer = stated_answer(record.amounts, currency)._replace(leads=record.leads)
         position = practice.payers.position(line.claims, currency)
         key = line.answerer
         part = position.part_of(key, chain.turn, beside=True)

@@ -148,7 +148,8 @@ class FourAmounts(NamedTuple):
 class ClawbackRecord(NamedTuple):
     """A clawback as the accountant wrote it: a `#clawback` entry that lacks postings.
 
-    A written-out reversal is read the same way, for what its metadata says.
+    A written-out reversal is read the same way, for what its metadata says. `processed_as` is
+    the payer's place among those of the claim since: 1 for the first, zero where it is unsaid.
     """
 
     entry: Transaction
@@ -164,6 +165,12 @@ class ClawbackRecord(NamedTuple):
     includes_billed: bool = False
     passed_on: Given | None = None
     passed_to: str = ""
+    processed_as: int = 0
+
+    @property
+    def leads(self) -> bool:
+        """Whether it says that the payer pays first since."""
+        return self.processed_as == 1
 
     @property
     def by_era(self) -> bool:
@@ -274,6 +281,7 @@ def read_clawback(entry: Transaction) -> ClawbackRecord:
         includes_billed=as_boolean(meta, INCLUDES_BILLED_KEY),
         passed_on=_optional_amount(meta, PASSED_ON_KEY),
         passed_to=as_text(meta, PASSED_TO_KEY, "Cigna"),
+        processed_as=as_one_of(meta, PROCESSED_AS_KEY, PROCESSED_AS),
     )
 
 

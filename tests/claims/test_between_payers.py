@@ -233,3 +233,15 @@ def test_a_written_out_reversal_that_takes_the_share_twice_is_to_review(
 """
     found = {one.check: one for one in findings(SECOND, reversal + added)}
     assert set(found) == {"earlier-payer-gone"}
+
+
+def test_a_later_payer_that_says_to_pay_first_since_leaves_nothing_open(
+    findings: _Findings,
+) -> None:
+    """85 / 35 / 30 is gone; of 150 the other pays 75, writes off 50 and leaves 25."""
+    second = f'{SECOND}  processed-as: "secondary"\n'
+    corrected = '\n2026-05-10 * "Cigna" "Corrected" ^pay-3 #clawback\n  insurance-paid: 75.00\n'
+    corrected += "  write-off: 50.00\n  client-responsibility: 25.00\n"
+    assert findings(second, FIRST_TAKEN_BACK, corrected, '  processed-as: "primary"\n') == []
+    (claim,) = build_book(findings.ledger.entries, findings.ledger.config).find("claim-1")
+    assert [str(one) for one in claim.amounts] == ["75.00", "50.00", "25.00", "0.00"]

@@ -128,3 +128,27 @@ def test_a_half_beside_which_nothing_is_answered_leaves_the_rest_open(tmp_path: 
         found = codes(work.import_(work.file(f"{number}.835", text)))
         assert found == ["part-of-claim"]
     assert held(work, *ALL) == money("70 40 0 70 0")
+
+
+@pytest.mark.parametrize("status", ["1", "2"])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (0, 3, 1, 2)])
+def test_a_later_payer_that_corrects_its_answer_as_the_first_one_settles_the_claim(
+    tmp_path: Path, order: tuple[int, ...], status: str
+) -> None:
+    """Aetna's 100 / 50 / 30 is gone; Cigna's 20 becomes 90 / 60 / 30 without any before it."""
+    answer = clp("1042", "2", "180", "20", "OA*23*150", "PR*2*10", number="C1")
+    taken = clp("1042", "22", "-180", "-20", "OA*23*-150", "PR*2*-10", number="C1")
+    corrected = clp("1042", status, "180", "90", "CO*45*60", "PR*2*30", number="C2")
+    back = clp("1042", "22", "-180", "-100", "CO*45*-50", "PR*3*-30", number="A1")
+    contents = (
+        primary("100", WHOLE),
+        secondary("20", answer),
+        era("-100", *back, number="9002", date="20260601"),
+        secondary("70", taken, corrected, number="7002", date="20260702"),
+    )
+    practice = books(tmp_path)
+    for at in (*order, *order):
+        practice.import_(practice.file(f"{at}.835", contents[at]))
+    written_off = [f"{WRITE_OFF}{tail}" for tail in ("", ":Reversals", ":Corrected-Payments")]
+    assert held(practice, CLIENT, AETNA, CIGNA) == money("30 0 0")
+    assert sum(held(practice, *written_off)) == 60

@@ -25,6 +25,7 @@ from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
+from beancount_clawback.importers.documents.remittance import paid_by
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RowCase
@@ -69,6 +70,7 @@ from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
 from beancount_clawback.ledger_language.keys import SOURCE_KEY
 from beancount_clawback.ledger_language.keys import TAKEN_KEY
 from beancount_clawback.ledger_language.keys import UNAPPLIED_TAG
+from beancount_clawback.ledger_language.records import PROCESSED_AS
 
 _UNDATED = datetime.date(1970, 1, 1)
 _ADJUSTMENT_WORDS = {
@@ -150,6 +152,7 @@ def clawback_entry(
     meta |= passed_on_in(case, payment.currency)
     if money.includes_billed and any(amounts.three):
         meta[INCLUDES_BILLED_KEY] = True
+    _put(meta, PROCESSED_AS_KEY, _place_since(row, payment))
     meta |= adjustment_codes(row.adjustments, payment.currency)
     _add_texts(meta, row.metadata, row.client_name if rules.names else "")
     links = {payment.link, payment.claim} - {""} or set(payment.entry.links or ())
@@ -158,6 +161,18 @@ def clawback_entry(
     plain = f"Taken back on remittance {number}" if number else "Clawback"
     entry = _transaction(case, meta, one_line(row.reason) or plain, {CLAWBACK_TAG}, links)
     return entry._replace(flag=rules.flag, payee=case.payer or payment.payer or None)
+
+
+def _place_since(row: ClawbackRow, payment: KnownPayment) -> str:
+    """The place that a correction gives a later payer, where it is another one: the first.
+
+    The file says so (CLP02), or no longer that earlier payers decided anything (OA-23).
+    """
+    corrected = paid_by(row)
+    if corrected is None or corrected.earlier is not None or not payment.is_called_later:
+        return ""
+    is_first = corrected.rank == 1 or payment.earlier is not None
+    return PROCESSED_AS[0] if is_first and any(corrected.amounts.three) else ""
 
 
 def renumbered_entry(
