@@ -83,6 +83,31 @@ def test_the_835_applies_what_waits_of_a_sheet_whose_claim_was_mistyped(
     assert work.is_whole
 
 
+@pytest.mark.parametrize("claim", ["1092", "1043"], ids=["unknown", "another one's"])
+@pytest.mark.parametrize("by_era", [True, False], ids=["835", "sheet"])
+def test_a_check_that_is_there_for_other_claims_is_asked_about(
+    practice: Practice, claim: str, *, by_era: bool
+) -> None:
+    """85 are in the bank once, in any order and in one import, whichever claim is right."""
+    wrong = sheet(practice, "85.00", SECOND.replace("1044,2026-01-17", f"{claim},2026-01-16"))
+    wrong = wrong.rename(wrong.with_name("wrong.csv"))
+    right = sheet(practice, "85.00", SECOND)
+    if by_era:
+        answer = clp("1044", "1", "150", "85", "CO*45*35", "PR*3*30", day="20260117")
+        content = era("85", *answer, number="9101", date="20260415")
+        right = practice.file("right.835", content)
+    text = practice.main.read_text()
+    for paths in ([right, wrong], [right], [wrong], [right, wrong]):
+        work = practice.import_(*paths)
+    assert codes(work) == ["one-check-other-claims"]
+    assert held(practice, BANK, WAITING) == money("85 0")
+    practice.main.write_text(text)
+    for paths in ([wrong], [right], [wrong, right]):
+        work = practice.import_(*paths)
+    assert held(practice, BANK, WAITING) == money("85 0")
+    assert "one-check-other-claims" in codes(work)
+
+
 def test_rows_that_are_added_up_since_say_what_to_delete(practice: Practice) -> None:
     """60.00 and 40.00 become 100.00: nothing tells which is which, so it is said."""
     parts = [

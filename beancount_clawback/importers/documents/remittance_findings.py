@@ -80,6 +80,15 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "and import this file alone",
     ),
     Check(
+        "one-check-other-claims",
+        Severity.ERROR,
+        "Remittance {number} of {date} is there already with the same total, {total}, for "
+        "other claims than {claims}",
+        "If it is one check, correct the claim's number where it is wrong: in the file that "
+        "is not imported yet, or delete what the ledger has of it, with its `#remittance` "
+        "entry, and import the right file alone. If the payer paid twice, `--resent` says so",
+    ),
+    Check(
         "remittances-disagree",
         Severity.ERROR,
         "Remittance {number} has {amount} for {claim} here ({date}) and {known} there "

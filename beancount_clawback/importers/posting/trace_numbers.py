@@ -19,11 +19,7 @@ from enum import IntEnum
 from beancount.core.data import Transaction
 
 from beancount_clawback.importers.documents.findings import ImportFinding
-from beancount_clawback.importers.documents.findings import finding
-from beancount_clawback.importers.documents.findings import shown_id
 from beancount_clawback.importers.documents.remittance import ERA
-from beancount_clawback.importers.documents.remittance import ZERO
-from beancount_clawback.importers.documents.remittance import ClawbackRow
 from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import ProviderRow
 from beancount_clawback.importers.documents.remittance import Row
@@ -35,17 +31,21 @@ from beancount_clawback.importers.matching.references import remittance_link
 from beancount_clawback.importers.matching.row_cases import ImportRules
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
-from beancount_clawback.importers.matching.row_cases import content
+from beancount_clawback.importers.posting.alike_remittances import EarlierOfNumber
+from beancount_clawback.importers.posting.alike_remittances import goes_with
+from beancount_clawback.importers.posting.alike_remittances import other_claims
+from beancount_clawback.importers.posting.alike_remittances import refuse_whole
+from beancount_clawback.importers.posting.alike_remittances import says_of
+from beancount_clawback.importers.posting.alike_remittances import sent_again
+from beancount_clawback.importers.posting.alike_remittances import shares_rows
 from beancount_clawback.importers.posting.provider_adjustments import is_booked
 from beancount_clawback.importers.posting.remittance_parts import claims_named_by
-from beancount_clawback.importers.posting.remittance_parts import row_name
 from beancount_clawback.importers.posting.rows_in_metadata import row_in
 from beancount_clawback.importers.posting.unapplied import total_reference
 from beancount_clawback.importers.posting.unapplied import unapplied_reference
 from beancount_clawback.ledger_language.keys import FOR_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
-from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of
 from beancount_clawback.ledger_language.unapplied import Unapplied
@@ -82,7 +82,7 @@ def name_remittances(
         if one not in found and fit.asked is None and fit.identity not in used:
             found[one] = fit.identity
             used.add(fit.identity)
-    earlier = _Earlier(index) if len(known) > 1 else None
+    earlier = EarlierOfNumber(index) if len(known) > 1 else None
     for one in sorted(known, key=lambda one: (one not in found, one.source != ERA)):
         identity = found.get(one, "")
         if not identity:
@@ -90,7 +90,7 @@ def name_remittances(
             if earlier and not (one.faults or rules.resent):
                 earlier.ask(one)
             if questions and not (one.faults or rules.resent):
-                _refuse(one, questions[0])
+                refuse_whole(one, questions[0])
             identity = _new_identity(one, used, index)
             used.add(identity)
         one.identity, one.link = identity, _link(one, identity, index)
@@ -134,6 +134,8 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             yield _Fit(identity, score + 1)
         elif one.lacks_rows and is_own_day and one.total == total:
             yield _Fit(identity, 1)
+        elif not any(like) and dates and is_own_day and _is_one_check(one, total, link, index):
+            yield _Fit(identity, score, other_claims(one, f"{one.date}"))
         elif not any(like):
             # Of one that came in part the ledger may have a provider's adjustment alone.
             if dates and total is None and is_own_day and (score or not one.is_whole):
@@ -142,7 +144,7 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             if total == one.total and all(_was_typed(case, link, index) for case in rows):
                 yield _Fit(identity, score)
                 continue
-            yield _Fit(identity, score, _sent_again(one, f"{min(dates)}"))
+            yield _Fit(identity, score, sent_again(one, f"{min(dates)}"))
         else:
             is_other = total not in (None, one.total) and (
                 any(case.effect and not likes[id(case)] for case in rows)
@@ -152,11 +154,27 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             liked = [case for case in rows if likes[id(case)]]
             shared = [case for case in liked if case.effect] or liked
             of = f"{min(dates, default=one.date)}"
-            asked = _shares_rows(one, shared[0], of, total)
+            asked = shares_rows(one, shared[0], of, total)
             if not is_other and max(like) > Like.MAYBE:
                 yield _Fit(identity, score, if_other=asked)
             else:
                 yield _Fit(identity, score, asked)
+
+
+def _is_one_check(
+    one: RemittanceCase, total: Decimal | None, link: str, index: LedgerIndex
+) -> bool:
+    """Whether one of a sheet, and another of its day and total, are one check.
+
+    A payer may pay the same amount twice under one number; a person types a check twice.
+    """
+    if not one.total or total != one.total or not one.number.strip("0"):
+        return False
+    by_era = any(
+        SERVICE_LINES_KEY in entry.meta or is_era(entry)
+        for entry in index.remittances.entries(link)
+    )
+    return one.source != ERA or not by_era
 
 
 def _know_empty(one: RemittanceCase, index: LedgerIndex) -> None:
@@ -195,7 +213,7 @@ def _new_identity(one: RemittanceCase, used: set[str], index: LedgerIndex) -> st
 
 def _marked(one: RemittanceCase) -> str:
     """The identity of one of several of a day: the same whatever is imported before."""
-    mark = hashlib.sha256(repr(_says(one)).encode("utf-8", "backslashreplace")).hexdigest()
+    mark = hashlib.sha256(repr(says_of(one)).encode("utf-8", "backslashreplace")).hexdigest()
     return f"{one.number}-{one.date:%Y%m%d}-{mark[:6]}"
 
 
@@ -236,7 +254,7 @@ def _waits_otherwise(row: Row, waiting: Unapplied) -> bool:
     other = row_in(waiting.entry)
     if other is None or type(other) is not type(row):
         return False
-    return _goes_with(row.reference.payer_claim, other.reference.payer_claim)
+    return goes_with(row.reference.payer_claim, other.reference.payer_claim)
 
 
 def _payments(
@@ -271,120 +289,10 @@ def _like(row: PaymentRow, entry: Transaction) -> Like:
     there, own = text_of(entry.meta, PAYER_CLAIM_KEY), row.reference.payer_claim
     paid, stated = row.amounts.insurance_paid, stated_amounts(entry)
     is_same = stated is None or stated[0] == paid
-    if _goes_with(there, own):
+    if goes_with(there, own):
         return Like.YES if is_same else Like.CLAIM
     return Like.MAYBE if paid and is_same else Like.NO
 
 
-class _Earlier:
-    """What the remittances of one number say that are named already."""
-
-    def __init__(self, index: LedgerIndex) -> None:
-        self._index = index
-        self._said: dict[object, RemittanceCase] = {}
-        self._rows: dict[object, list[RowCase]] = {}
-
-    def take(self, one: RemittanceCase) -> None:
-        self._said.setdefault(_says(one), one)
-        for case in _of_claims(one):
-            self._rows.setdefault(self._claim(case), []).append(case)
-
-    def ask(self, one: RemittanceCase) -> None:
-        """Ask about a remittance that says the same as an earlier one, or has a row of it."""
-        same = self._said.get(_says(one))
-        if same is not None:
-            if same.date != one.date:
-                _refuse(one, _sent_again(one, f"{same.date}"))
-            return
-        for case in _of_claims(one):
-            for there in self._rows.get(self._claim(case), ()):
-                if _is_same_row(case, there):
-                    _refuse(one, _share_a_row(case, there))
-                    return
-
-    def _claim(self, case: RowCase) -> object:
-        """What a row is about, by which those of one claim meet."""
-        claim, _ = row_name(case.row, case.effect, self._index)
-        reference = case.row.reference
-        named = claim or (reference.client, reference.service_date, case.effect)
-        return named, isinstance(case.row, ClawbackRow)
-
-
-def _is_same_row(case: RowCase, there: RowCase) -> bool:
-    """Whether two rows on one claim are one answer, whatever amounts they give.
-
-    Answers to parts of a claim have numbers of the payer's own, which sheets often lack or
-    have wrong.
-    """
-    if _goes_with(case.row.reference.payer_claim, there.row.reference.payer_claim):
-        return True
-    by_era = case.remittance.source == there.remittance.source == ERA
-    return case.effect == there.effect and not by_era
-
-
-def _goes_with(one: str, other: str) -> bool:
-    """Whether two of the payer's numbers of a claim do not tell answers to it apart."""
-    return not (one and other) or one.casefold() == other.casefold()
-
-
-def _of_claims(one: RemittanceCase) -> list[RowCase]:
-    rows = (case for case in one.once if not isinstance(case.row, ProviderRow))
-    return [case for case in rows if not stands_for_nothing(case.row)]
-
-
-def _says(one: RemittanceCase) -> tuple[str, ...]:
-    total = "" if one.total is None else f"{one.total:.4f}"
-    return (total, *sorted(str(content(case)) for case in one.once))
-
-
 def _link(one: RemittanceCase, identity: str, index: LedgerIndex) -> str:
     return remittance_link(one.payer, identity, index.config)
-
-
-def _sent_again(one: RemittanceCase, other: str) -> ImportFinding:
-    facts = {"number": shown_id(one.number), "date": one.date, "other": other}
-    return finding("sent-again", one.place, **facts)
-
-
-def _share_a_row(case: RowCase, there: RowCase) -> ImportFinding:
-    """What is to be asked of two remittances that both answer a claim."""
-    one, other = case.remittance, there.remittance
-    if case.effect == there.effect or None in (case.effect, there.effect):
-        return _shares_rows(one, case, f"{other.date}", other.total)
-    return finding(
-        "remittances-disagree",
-        case.place,
-        number=shown_id(one.number),
-        claim=_shown_claim(case),
-        amount=money(case.effect or ZERO),
-        date=one.date,
-        there=there.place,
-        known=money(there.effect or ZERO),
-        other=other.date,
-    )
-
-
-def _shares_rows(
-    one: RemittanceCase, shared: RowCase, other: str, total: Decimal | None
-) -> ImportFinding:
-    return finding(
-        "shares-rows",
-        one.place,
-        number=shown_id(one.number),
-        date=one.date,
-        total="no total" if one.total is None else money(one.total),
-        claim=_shown_claim(shared),
-        other=other,
-        known="no total" if total is None else money(total),
-    )
-
-
-def _shown_claim(case: RowCase) -> str:
-    claim = case.row.reference.claim or case.row.reference.payer_claim
-    return f"claim {shown_id(claim)}" if claim else "a row"
-
-
-def _refuse(one: RemittanceCase, found: ImportFinding) -> None:
-    one.faults.append(found)
-    for case in one.once:
-        case.refuse(found)
