@@ -228,6 +228,19 @@ def test_a_list_adds_up_deductible_copay_and_coinsurance(tmp_path: Path) -> None
     assert str(one.entry.meta["client-responsibility"].number) == "60.00"
 
 
+@pytest.mark.parametrize("numbers", ["E71,2004", "2004,E71"])
+@pytest.mark.parametrize("heads", ["Claim #,Encounter ID", "Visit ID,Claim ID"])
+def test_of_a_visits_and_a_claims_number_the_one_that_the_ledger_has_counts(
+    tmp_path: Path, heads: str, numbers: str
+) -> None:
+    practice = practice_of(tmp_path)
+    content = (
+        f"Payer,Check #,Check Date,{heads},DOS,Billed,Paid,Adj,Pt Resp\n"
+        f"Aetna,8101,04/15/2026,{numbers},03/16/2026,150.00,90.00,40.00,20.00\n"
+    )
+    assert booked(practice.plan(practice.file("visits.csv", content))) == [P1]
+
+
 @pytest.mark.parametrize("from_1904", [False, True])
 def test_days_that_a_workbook_counts_are_dates(tmp_path: Path, from_1904: bool) -> None:
     """Days counted from the end of 1899, or by old workbooks from 1904, in undated cells."""

@@ -32,6 +32,9 @@ _NAMES_A_CLAIM = (
 _OF_A_ROW = (*_NAMES_A_CLAIM, Field.SERVICE_DATE)
 """What only a table with a row for each claim has."""
 
+_EITHERS_CLAIM = (Field.CLAIM, Field.PAYER_CLAIM)
+"""What the number of a claim can be: the practice's, or the payer's."""
+
 _Rule = Callable[["Meanings", int], Field | None]
 
 
@@ -242,6 +245,12 @@ class Meanings(RevisedMeanings):
             return Field.PAYER_CLAIM
         return Field.CLAIM
 
+    def _visit_number(self, index: int) -> Field:
+        """The practice's number of a claim; beside a claim's number, the ledger tells."""
+        del index
+        beside = any(one.fields == _EITHERS_CLAIM for one in self._doubts.values())
+        return Field.ACCOUNT if beside and self._has(Field.CHECK) else Field.CLAIM
+
     def _client(self, index: int) -> Field | None:
         """A number, or a name; a name only where something else says which claim it is.
 
@@ -286,6 +295,7 @@ class Meanings(RevisedMeanings):
         return None if typed and self._words[index] == "adjustment amount" else Field.WRITE_OFF
 
     _RULES: ClassVar[tuple[tuple[tuple[Field, ...], _Rule], ...]] = (
+        ((Field.CLAIM, Field.ACCOUNT), _visit_number),
         ((Field.SOURCE, Field.TYPE), _source),
         ((Field.TYPE, Field.REFERENCE), _transaction),
         ((Field.GROUP, Field.NOT_USED), _group),
@@ -303,7 +313,7 @@ class Meanings(RevisedMeanings):
         ((Field.INSURANCE_PAID, Field.TOTAL, Field.BILLED), _payment),
         ((Field.TOTAL, Field.BILLED), _total),
         ((Field.BILLED, Field.CLIENT_RESPONSIBILITY), _charge),
-        ((Field.CLAIM, Field.PAYER_CLAIM), _claim_number),
+        (_EITHERS_CLAIM, _claim_number),
         ((Field.CLIENT, Field.CLIENT_NAME), _client),
         ((Field.DATE, Field.SERVICE_DATE), _date),
         ((Field.CLIENT_NAME, Field.PAYER), _name),

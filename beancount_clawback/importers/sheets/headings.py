@@ -149,7 +149,8 @@ _TABLE: tuple[tuple[tuple[Field, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ((Field.CLAIM, Field.PAYER_CLAIM), ("claim number", "claim id", "claim reference{num}")),
-    ((Field.CLAIM,), ("(?:encounter|visit){num}|appointment (?:id|number)|marker",)),
+    ((Field.CLAIM, Field.ACCOUNT), ("(?:encounter|visit){num}|appointment (?:id|number)",)),
+    ((Field.CLAIM,), ("marker",)),
     (
         (Field.PAYER_CLAIM,),
         (
