@@ -108,6 +108,21 @@ def test_a_check_that_is_there_for_other_claims_is_asked_about(
     assert "one-check-other-claims" in codes(work)
 
 
+@pytest.mark.parametrize("number", ["EFT 9101", "Check #9101", "ach-9101"])
+def test_a_word_before_the_number_of_a_check_is_no_part_of_it(
+    practice: Practice, number: str
+) -> None:
+    typed = sheet(practice, "85.00", SECOND.replace("Aetna,9101", f"Aetna,{number}"))
+    answer = clp("1044", "1", "150", "85", "CO*45*35", "PR*3*30", day="20260117")
+    file = practice.file("check.835", era("85", *answer, number="9101", date="20260415"))
+    text = practice.main.read_text()
+    for paths in ([[typed], [file]], [[file], [typed]], [[typed, file]]):
+        practice.main.write_text(text)
+        works = [practice.import_(*one) for one in paths]
+        assert all(work.is_whole for work in works)
+        assert held(practice, BANK, WAITING) == money("85 0")
+
+
 def test_rows_that_are_added_up_since_say_what_to_delete(practice: Practice) -> None:
     """60.00 and 40.00 become 100.00: nothing tells which is which, so it is said."""
     parts = [

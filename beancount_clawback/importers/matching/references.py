@@ -6,6 +6,7 @@ depend on dates, files or the order of rows, so a second import finds what the f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -50,10 +51,19 @@ def link_text(text: str) -> str:
     )
 
 
+_HOW_IT_CAME = re.compile(
+    r"(?:eft|ach|chk|check|ck|trace|trn)(?: (?:no|number)\b)?[\s#:.-]+(?=\d)", re.IGNORECASE
+)
+
+
 @lru_cache(maxsize=65536)
 def number_key(number: str) -> str:
-    """A remittance's number for comparing: without blanks, leading zeros, #, in any case."""
-    plain = "".join(number.replace("#", "").split()).casefold()
+    """A remittance's number for comparing: without blanks, leading zeros, #, in any case.
+
+    A word before it says only how the money came: `EFT 7100`, `Check #7100`.
+    """
+    plain = _HOW_IT_CAME.sub("", number.strip())
+    plain = "".join(plain.replace("#", "").split()).casefold()
     return plain.lstrip("0") or plain
 
 
