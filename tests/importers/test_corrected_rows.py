@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from beancount_clawback.importers.matching.row_cases import ImportRules
 from tests.importers.era_case import BANK
 from tests.importers.era_case import clp
 from tests.importers.era_case import era
@@ -121,6 +122,19 @@ def test_a_word_before_the_number_of_a_check_is_no_part_of_it(
         works = [practice.import_(*one) for one in paths]
         assert all(work.is_whole for work in works)
         assert held(practice, BANK, WAITING) == money("85 0")
+
+
+def test_a_total_that_was_booked_and_is_corrected_since_is_asked_about(
+    practice: Practice,
+) -> None:
+    """95 was typed for 85, and booked; once that entry says 85, the rows are applied."""
+    practice.import_(sheet(practice, "95.00", SECOND), rules=ImportRules(book_total=True))
+    assert held(practice, BANK, WAITING) == money("95 -95")
+    right = sheet(practice, "85.00", SECOND)
+    assert codes(practice.import_(right)) == ["booked-otherwise"]
+    practice.main.write_text(practice.main.read_text().replace("95.00 USD", "85.00 USD"))
+    assert practice.import_(right).is_whole
+    assert held(practice, BANK, WAITING) == money("85 0")
 
 
 def test_rows_that_are_added_up_since_say_what_to_delete(practice: Practice) -> None:

@@ -97,6 +97,14 @@ CHECKS_OF_REMITTANCES: tuple[Check, ...] = (
         "came, import the file with --resent",
     ),
     Check(
+        "booked-otherwise",
+        Severity.ERROR,
+        "Remittance {number} of {date} is booked as one unapplied amount of {booked}, and here "
+        "it comes to {total}",
+        "Look at the bank statement. If the file is right, correct the amount of that entry "
+        "and import the file again; if both came, import the file with --resent",
+    ),
+    Check(
         "remittance-whole",
         Severity.ERROR,
         "The ledger has all of remittance {number}, as {stated} states, and this row is not "

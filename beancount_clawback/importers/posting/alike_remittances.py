@@ -18,6 +18,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.remittance_parts import row_name
 from beancount_clawback.ledger_language.problems import money
+from beancount_clawback.ledger_language.unapplied import Unapplied
 
 
 class EarlierOfNumber:
@@ -101,6 +102,13 @@ def other_claims(one: RemittanceCase, other: str) -> ImportFinding:
     facts = {"number": shown_id(one.number), "date": other, "total": money(one.total or ZERO)}
     claims = ", ".join(dict.fromkeys(map(_shown_claim, _of_claims(one)[:3]))) or "other rows"
     return finding("one-check-other-claims", one.place, claims=claims, **facts)
+
+
+def other_total(one: RemittanceCase, booked: Unapplied) -> ImportFinding:
+    """What is to be asked of a check that is booked as one amount, which is not its total."""
+    facts = {"number": shown_id(one.number), "date": one.date, "booked": money(booked.amount)}
+    total = "no total" if one.total is None else money(one.total)
+    return finding("booked-otherwise", one.place, total=total, **facts)
 
 
 def _share_a_row(case: RowCase, there: RowCase) -> ImportFinding:

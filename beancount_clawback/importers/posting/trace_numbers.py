@@ -34,6 +34,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.alike_remittances import EarlierOfNumber
 from beancount_clawback.importers.posting.alike_remittances import goes_with
 from beancount_clawback.importers.posting.alike_remittances import other_claims
+from beancount_clawback.importers.posting.alike_remittances import other_total
 from beancount_clawback.importers.posting.alike_remittances import refuse_whole
 from beancount_clawback.importers.posting.alike_remittances import says_of
 from beancount_clawback.importers.posting.alike_remittances import sent_again
@@ -136,6 +137,8 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             yield _Fit(identity, 1)
         elif not any(like) and dates and is_own_day and _is_one_check(one, total, link, index):
             yield _Fit(identity, score, other_claims(one, f"{one.date}"))
+        elif not any(like) and booked is not None and booked.is_open and is_own_day:
+            yield _Fit(identity, score, other_total(one, booked))
         elif not any(like):
             # Of one that came in part the ledger may have a provider's adjustment alone.
             if dates and total is None and is_own_day and (score or not one.is_whole):
