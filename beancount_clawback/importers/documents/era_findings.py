@@ -173,6 +173,15 @@ CHECKS_OF_ERAS: tuple[Check, ...] = (
         "back, or ask which of them holds",
     ),
     Check(
+        "paid-beside-denial",
+        Severity.NEEDS_REVIEW,
+        "The payer answers ^{claim} once more and pays {paid}, but the answer {payment}, which "
+        "paid nothing, still stands",
+        "Both were booked, the shares as far as there is room. If the new one takes the place "
+        "of that answer, write `replaced-by` on that answer, with the link of the new one; "
+        "else ask the payer which of them holds",
+    ),
+    Check(
         "paid-beside-plan",
         Severity.NEEDS_REVIEW,
         "The payer answers ^{claim} once more and pays {paid} beside the payment {payment}. "

@@ -208,6 +208,11 @@ class KnownPayment:
             return None
         return sum(charges, ZERO) if charges else None
 
+    @property
+    def billed_lines(self) -> tuple[str, ...]:
+        """What its file says was billed, line by line: see `billed_lines`."""
+        return billed_lines(text_of(self.entry.meta, SERVICE_LINES_KEY))
+
     def is_twice(self, said: Three) -> bool:
         """Whether a row says what this payment says: it is paid once more."""
         return bool(said[0]) and says_the_same(said, self.says, self.steps[0].stated)
@@ -243,6 +248,11 @@ class KnownPayment:
         while at > 1 and self.steps[at - 1].date > step.date:
             at -= 1
         self.steps.insert(at, step)
+
+
+def billed_lines(text: str) -> tuple[str, ...]:
+    """The codes and charges in an entry's `service-lines`, without what was paid for them."""
+    return tuple(sorted(line.strip().rpartition(" ")[0] for line in text.split(";")))
 
 
 def first_step(entry: Transaction, legs: Legs, *, alone: bool) -> Step:

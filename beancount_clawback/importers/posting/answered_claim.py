@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from beancount_clawback.importers.documents.remittance import ZERO
@@ -123,6 +124,27 @@ class AnsweredClaim:
     def is_whole(self, charge: Decimal | None) -> bool:
         """Whether an answer at a charge is for the whole claim, and not for a part of it."""
         return charge is None or self.price is None or charge == self.price
+
+    def gives_way(
+        self,
+        charge: Decimal | None,
+        lines: tuple[str, ...],
+        later: Decimal | None,
+        later_lines: tuple[str, ...],
+    ) -> bool:
+        """Whether what an answer says of its charge is said anew by a later one.
+
+        One to the whole claim, by the next one to the whole or to a part of it; one to a part,
+        by the next one to the same service lines.
+        """
+        if self.is_whole(later):
+            return self.is_whole(charge)
+        return charge is not None and (charge == self.price or lines == later_lines)
+
+    def without(self, link: str, day: datetime.date) -> AnsweredClaim:
+        """The same once the answer with a link has given way on a day."""
+        gone = (one.amounts_on(day) for one in self.before if link and one.link == link)
+        return replace(self, left=self.left + sum((sum(three, ZERO) for three in gone), ZERO))
 
     def has_room_for_part(self, charge: Decimal | None) -> bool:
         """Whether an answer at a charge can be for a part that nothing has answered yet."""

@@ -23,6 +23,7 @@ from beancount_clawback.importers.documents.remittance import PaymentRow
 from beancount_clawback.importers.documents.remittance import RowAmounts
 from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Three
+from beancount_clawback.importers.matching.known_payments import billed_lines
 from beancount_clawback.importers.matching.known_payments import says_the_same
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
@@ -33,6 +34,7 @@ from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.answered_claim import may_be_first_plans
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
+from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
@@ -136,7 +138,7 @@ def answer_to(due: PaymentDue, index: LedgerIndex) -> Answer | None:
         return replace(answer, amounts=RowAmounts(insurance_paid=row.amounts.insurance_paid))
     if not claim.is_whole(row.charge):
         case.notices.append(finding("part-of-claim", row.place, **_charges(due, claim)))
-        return _beside(due, _in_part(answer), claim, index)
+        return _beside(due, _in_part(_in_its_place(due, answer, claim)), claim, index)
     if paid and not row.amounts.insurance_paid:
         _denied_beside(due, paid[0], index)
     if row.shares_given and due.rows == 1 and not (claim.before or claim.earlier):
@@ -166,28 +168,57 @@ def _other_charge(due: PaymentDue, claim: AnsweredClaim, index: LedgerIndex) -> 
 
 
 def _in_its_place(due: PaymentDue, answer: Answer, claim: AnsweredClaim) -> Answer:
-    """An answer to the whole claim takes the place of one before it that paid nothing.
+    """An answer takes the place of one before it that paid nothing for the same charges.
 
     One that itself paid nothing gives way to the next answer, where that is known already.
+    Parts with the same lines on one remittance are told apart by the payer's numbers.
     """
-    three = due.row.amounts.three
+    row, remittance = due.row, due.case.remittance
+    three, number, lines = row.amounts.three, row.reference.payer_claim, _billed_lines(row)
 
     def is_replaceable(one: KnownPayment) -> bool:
-        if one.says[0] or not one.link or not claim.is_whole(one.charge):
+        if one.says[0] or not one.link:
             return False
+        if not claim.gives_way(one.charge, one.billed_lines, row.charge, lines):
+            return False
+        with_it = (other for other in claim.own if other.check == one.check)
+        twins = {other.payer_claim for other in with_it if other.billed_lines == lines}
         same = says_the_same(three, one.says, one.steps[0].stated)
-        return same or not one.is_taken_back
+        return (number == one.payer_claim or number not in twins) and (
+            same or not one.is_taken_back
+        )
 
-    unpaid = [one for one in claim.before if is_replaceable(one)]
+    def is_next(one: KnownPayment) -> bool:
+        if not (one.check and one.link):
+            return False
+        if not claim.gives_way(row.charge, lines, one.charge, one.billed_lines):
+            return False
+        rows = (case.row for case in remittance.cases)
+        return one.payer_claim == number or not any(
+            isinstance(other, PaymentRow)
+            and other.reference.payer_claim == one.payer_claim
+            and _billed_lines(other) == lines
+            for other in rows
+        )
+
+    def is_elsewhere(one: KnownPayment) -> bool:
+        return claim.is_whole(row.charge) or remittance.link not in (one.entry.links or ())
+
+    def preference(one: KnownPayment) -> tuple[object, ...]:
+        return (one.steps[-1].amounts is not None, number == one.payer_claim, one.place)
+
+    unpaid = [one for one in claim.before if is_replaceable(one) and is_elsewhere(one)]
     if unpaid:
-        answer = replace(answer, replaces=unpaid[-1].link)
-    if due.row.amounts.insurance_paid:
+        answer = replace(answer, replaces=max(unpaid, key=preference).link)
+    if row.amounts.insurance_paid:
         return answer
-    after = [
-        one for one in claim.after if one.check and one.link and claim.is_whole(one.charge)
-    ]
+    after = [one for one in claim.after if is_next(one) and is_elsewhere(one)]
     following = min(after, key=attrgetter("place"), default=None)
     return replace(answer, replaced_by=following.link if following else "")
+
+
+def _billed_lines(row: PaymentRow) -> tuple[str, ...]:
+    return billed_lines(dict(row.metadata).get(SERVICE_LINES_KEY, ""))
 
 
 def _beside(
@@ -199,6 +230,7 @@ def _beside(
     """
     row, three = due.row, due.row.amounts.three
     named = {answer.replaces, answer.replaced_by} - {""}
+    claim = claim.without(answer.replaces, due.day)
     others = [one for one in (*claim.before, *claim.after) if one.link not in named]
     if not others:
         return answer
@@ -215,7 +247,10 @@ def _beside(
     is_alike = twin is not None and twin.payer_claim.casefold() == number.casefold()
     if three[0] and (is_alike or not is_part):
         code = "paid-beside" if twin is None else "part-again" if is_part else "paid-again"
-        payment = describe((twin or others[-1]).entry, index.config.base)
+        other = twin or max(reversed(others), key=lambda one: _conflict(row, one, claim))
+        # Only what paid something can be taken back.
+        code = code if other.says[0] else "paid-beside-denial"
+        payment = describe(other.entry, index.config.base)
         facts = {"paid": money(three[0]), "claim": due.claim, "payment": payment}
         of_all = (row.earlier, *(one.earlier for one in others))
         said = {one for one in of_all if one is not None}
@@ -224,6 +259,14 @@ def _beside(
             code, facts["said"] = "paid-beside-plan", ", ".join(map(money, sorted(said)))
         due.case.notices.append(finding(code, row.place, **facts))
     return replace(_in_part(answer), supplemental=True, booked=booked)
+
+
+def _conflict(row: PaymentRow, one: KnownPayment, claim: AnsweredClaim) -> int:
+    """How likely an answer and a row are to the same charges, by the higher number."""
+    whole = claim.is_whole(row.charge) or claim.is_whole(one.charge)
+    if one.says[0]:
+        return 2 if whole or one.billed_lines == _billed_lines(row) else 0
+    return 1
 
 
 def _denied_beside(due: PaymentDue, payment: KnownPayment, index: LedgerIndex) -> None:

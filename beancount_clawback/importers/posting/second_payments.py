@@ -29,7 +29,7 @@ from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import describe
 
-_BESIDE = ("paid-again", "paid-beside", "paid-beside-plan")
+_BESIDE = ("paid-again", "paid-beside", "paid-beside-denial", "paid-beside-plan")
 _PART = "part-of-claim"
 
 
