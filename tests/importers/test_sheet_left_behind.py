@@ -233,3 +233,6 @@ def test_what_the_ledgers_charge_leaves_open_is_said_without_a_billed_column(
         assert [f"{left} stays open" in one for one in said] == [True] * bool(left)
     both = f"{head},Supplemental\n{start},0.00,\nAetna,8101,04/15/2026,2004,20.00,,,yes\n"
     assert "left-on-claim" not in codes(planned(tmp_path, both))
+    billed = both.replace("Claim,", "Claim,Billed,").replace("2004,", "2004,150.00,")
+    billed = billed.replace("90.00,40.00,0.00", "90.00,40.00,20.00")
+    assert "left-with-insurance" not in codes(planned(tmp_path, billed))

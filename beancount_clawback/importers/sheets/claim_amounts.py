@@ -91,7 +91,8 @@ class SheetNotes:
             names = (Field.WRITE_OFF.value, Field.CLIENT_RESPONSIBILITY.value)
             pairs = zip(names, shares, strict=True)
             self.lacking.update(_WORDS[name] for name, number in pairs if number is None)
-        elif worked_out.left and worked_out.left > 0:
+        elif worked_out.left and worked_out.left > 0 and not line.supplemental:
+            # What is paid beside another payment explains only what that one leaves.
             self.left.append(f"{worked_out.left:,f} of {billed:,f} in {place}")
 
     def findings(self, table: SheetTable) -> list[ImportFinding]:
