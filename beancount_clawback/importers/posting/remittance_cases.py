@@ -308,6 +308,7 @@ class _Payers:
     index: LedgerIndex
     rules: ImportRules
     _named: dict[str, str] = field(default_factory=dict)
+    _asked: dict[tuple[str, str, bool], ImportFinding] = field(default_factory=dict)
     _aliases: Mapping[str, str] | None = None
 
     def named(self, payer: str) -> str:
@@ -326,7 +327,10 @@ class _Payers:
         return bool(self.index.payer_named(payer))
 
     def unknown(self, payer: str, place: RowPlace, *, hides: bool) -> ImportFinding:
-        """The finding that it has none; what may be a client's name is hidden."""
+        """The finding that it has none, the same for all rows of a file with that name.
+
+        What may be a client's name is hidden.
+        """
         names = self.index.payers()
         more = f" and {len(names) - _MOST_PAYERS} more" if len(names) > _MOST_PAYERS else ""
         known = ", ".join(names[:_MOST_PAYERS]) + more if names else "none"
@@ -334,4 +338,5 @@ class _Payers:
         if hides:
             hidden = "; if the name, which is hidden here, is a client's, leave the row out"
             facts = {"payer": masked(payer), "named": "NAME IN THE FILE", "hidden": hidden}
-        return finding("unknown-payer", place, known=known, **facts)
+        asked = finding("unknown-payer", place, known=known, **facts)
+        return self._asked.setdefault((place.file, payer, hides), asked)
