@@ -27,7 +27,8 @@ def mapping_to_save(
     """The mapping that a person wants to keep; None when there is none.
 
     Raises:
-        click.UsageError: The name is none, nothing was said, or no file has headings.
+        click.UsageError: The name is none or that of other files, nothing was said, or no file
+            has headings.
     """
     if not name:
         return None
@@ -44,6 +45,11 @@ def mapping_to_save(
     shapes = [shape for path in files for shape in shapes_of(path, said)]
     if not shapes:
         raise click.UsageError("--save-mapping is for sheets; no file has a row of headings.")
+    if any(one.name == name and not set(one.shapes) <= set(shapes) for one in options.saved):
+        raise click.UsageError(
+            f"--save-mapping {name}: this name is that of files with other headings in "
+            f"{MAPPINGS_FILE}; use another name, or delete it from there."
+        )
     return SavedMapping(
         name=name,
         shapes=tuple(dict.fromkeys(shapes)),

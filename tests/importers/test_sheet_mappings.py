@@ -93,6 +93,13 @@ def test_a_new_answer_replaces_the_old_one(practice: Practice) -> None:
         )
     kept = json.loads((practice.folder / MAPPINGS_FILE).read_text())
     assert [one["name"] for one in kept] == ["new"]
+    other = practice.file("other.csv", "Bemerkung;" + HEAD + ";" + ROW.format(number=5602))
+    arguments = ("import", practice.main, other, *SAID, "--save-mapping")
+    shown = clawback(practice, *arguments, "new", "--yes", code=2)
+    assert "use another name" in shown
+    clawback(practice, *arguments, "other", "--yes")
+    kept = json.loads((practice.folder / MAPPINGS_FILE).read_text())
+    assert [one["name"] for one in kept] == ["new", "other"]
 
 
 @pytest.mark.slow
