@@ -36,6 +36,7 @@ from beancount_clawback.engine.what_if import Standing
 from beancount_clawback.ledger_files import source_files
 from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts_by_name import parties_of_lists
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import OUR_TAGS
@@ -119,6 +120,11 @@ class LinkedLedger:
         return opens_automatically(self.ledger.options.get("plugin") or (), PLUGIN_NAMES)
 
     @cached_property
+    def parties(self) -> frozenset[str]:
+        """The payers and clients whom accounts of a role's list are named after."""
+        return parties_of_lists(self.ledger.entries, self.config)
+
+    @cached_property
     def customs(self) -> list[Custom]:
         """The custom directives, which hold Fava's options."""
         return [entry for entry in self.ledger.entries if type(entry) is Custom]
@@ -126,7 +132,7 @@ class LinkedLedger:
     @cached_property
     def chart(self) -> Chart:
         """The accounts that the ledger opens and closes."""
-        chart = Chart(automatic=self.accounts_open_themselves)
+        chart = Chart(automatic=self.accounts_open_themselves, parties=self.parties)
         for entry in self.by_link.around(()):
             if isinstance(entry, Open):
                 chart.opens[entry.account] = entry
@@ -206,6 +212,7 @@ class LinkedLedger:
             self.entries_around(links),
             self.config,
             accounts_open_themselves=self.accounts_open_themselves,
+            parties=self.parties,
         )
 
     def preview(

@@ -40,6 +40,7 @@ from beancount_clawback.engine.scan import scan
 from beancount_clawback.engine.second_plans import mark_second_plans
 from beancount_clawback.engine.unidentified_accounts import with_unidentified_open
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts_by_name import parties_of_lists
 from beancount_clawback.ledger_language.applied_references import wrong_references
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.import_drafts import draft_problem
@@ -89,7 +90,11 @@ class Expansion:
 
 
 def expand(
-    entries: Directives, config: Config, *, accounts_open_themselves: bool = False
+    entries: Directives,
+    config: Config,
+    *,
+    accounts_open_themselves: bool = False,
+    parties: frozenset[str] | None = None,
 ) -> Expansion:
     """Complete every clawback record and manual payment of a ledger.
 
@@ -101,8 +106,13 @@ def expand(
         config: The plugin's configuration.
         accounts_open_themselves: A later plugin opens accounts on use, so that the absence of
             an Open directive means nothing.
+        parties: As `parties_of_lists` gives them for all of a ledger, where `entries` are only
+            a part of it.
     """
     found = scan(entries, config, automatic=accounts_open_themselves)
+    if found.anything:
+        whole = parties_of_lists(entries, config) if parties is None else parties
+        found.chart.parties = whole
     roles = Roles(config)
     entries = with_unidentified_open(entries, found, roles)
     errors = missing_roles(found, roles)

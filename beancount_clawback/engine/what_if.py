@@ -65,7 +65,12 @@ class Standing:
     """A ledger as it is, against which other entries are tried."""
 
     def __init__(
-        self, entries: Directives, config: Config, *, accounts_open_themselves: bool
+        self,
+        entries: Directives,
+        config: Config,
+        *,
+        accounts_open_themselves: bool,
+        parties: frozenset[str] | None = None,
     ) -> None:
         """Nothing is computed before it is asked for.
 
@@ -74,10 +79,12 @@ class Standing:
                 Where its records are not completed, they count as if they were.
             config: The plugin's configuration.
             accounts_open_themselves: As for `expansion.expand`.
+            parties: As for `expansion.expand`.
         """
         self._entries = entries
         self._config = config
         self._automatic = accounts_open_themselves
+        self._parties = parties
 
     @cached_property
     def expansion(self) -> Expansion:
@@ -121,7 +128,12 @@ class Standing:
         return WhatIf(done.entries, tuple(own), tuple(others), places, done.outcome)
 
     def _expanded(self, entries: Directives) -> Expansion:
-        return expand(entries, self._config, accounts_open_themselves=self._automatic)
+        return expand(
+            entries,
+            self._config,
+            accounts_open_themselves=self._automatic,
+            parties=self._parties,
+        )
 
 
 def _to_be_booked_anew(entries: Directives, links: frozenset[str]) -> Directives:

@@ -1,4 +1,4 @@
-"""Which account an entry gets: the first of its role's list that the ledger has open."""
+"""Which account an entry gets: its own of its role's list, else the first that is open."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from beancount_clawback.ledger_language.accounts import VARIANCE
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.accounts import payer_key
+from beancount_clawback.ledger_language.accounts_by_name import NOBODY
+from beancount_clawback.ledger_language.accounts_by_name import own_accounts
 from beancount_clawback.ledger_language.problems import Problem
 
 _PAYER = "{payer}"
@@ -35,13 +37,15 @@ class Chart:
     """The accounts that a ledger opens and closes.
 
     `automatic` is set where a later plugin opens accounts on use; then any account will do.
-    `filed` are the accounts under which documents are filed, by the file's name.
+    `filed` are the accounts under which documents are filed, by the file's name. `parties` are
+    the payers and clients whom accounts of a role's list are named after, by `payer_key`.
     """
 
     opens: dict[str, Open] = field(default_factory=dict)
     closes: dict[str, Close] = field(default_factory=dict)
     automatic: bool = False
     filed: dict[str, set[str]] = field(default_factory=dict)
+    parties: frozenset[str] = NOBODY
     _spelled: dict[str, list[str]] = field(default_factory=dict)
     _below: dict[str, list[str]] = field(default_factory=dict)
 
@@ -118,12 +122,9 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
         name = names.get(what, "")
         component = component_name(name)
         if not component:
-            why = (
-                f'the {what} "{name}" cannot be part of an account name'
-                if name
-                else f"it is not known who the {what} is (add the metadata `{what}`)"
-            )
-            raise no_account(role, why)
+            if not name:
+                raise _unknown(role, what)
+            raise no_account(role, f'the {what} "{name}" cannot be part of an account name')
         account = account.replace(placeholder, component)
     return account
 
@@ -131,12 +132,14 @@ def fill_template(template: str, role: str, names: Mapping[str, str]) -> str:
 def filled_accounts(
     role: str, names: Mapping[str, str], roles: Roles, chart: Chart | None = None
 ) -> list[str]:
-    """The accounts that the configuration lists for a role, those that can be filled in.
+    """The accounts that the configuration lists for a role and a name, its own ahead.
 
-    With a chart they are spelled as it has them.
+    Those that cannot be filled in are left out. With a chart those of others are too, and they
+    are spelled as it has them.
     """
     filled = []
-    for template in roles.config.accounts(role):
+    parties = chart.parties if chart else NOBODY
+    for template in own_accounts(roles.config.accounts(role), role, names, parties):
         try:
             account = fill_template(template, role, names)
         except Problem:
@@ -155,9 +158,10 @@ def resolve(
 ) -> str:
     """The account for a role that the payment itself does not fill: the first that is open.
 
-    The accounts that the configuration lists for the role are tried in order: the account
-    itself, else the only one below it. Where the names below tell payers or clients, one of
-    another name is left alone.
+    The accounts that the configuration lists for the role are tried in order, ahead the one
+    that bears the client's or payer's name: the account itself, else the only one below it.
+    Where the names of several, or those below one, tell payers or clients, one of another name
+    is left alone.
 
     Args:
         role: A key of the configuration, such as `write-off`.
@@ -171,7 +175,11 @@ def resolve(
     """
     problems: list[Problem] = []
     automatic = ""
-    for template in _own_first(roles.config.accounts(role), role, names):
+    listed = roles.config.accounts(role)
+    own = own_accounts(listed, role, names, chart.parties)
+    if listed and not own:
+        raise _none_of_its_own(role, names, listed)
+    for template in own:
         try:
             account = fill_template(template, role, names)
         except Problem as problem:
@@ -200,12 +208,19 @@ def resolve(
     raise problems[0] if problems else no_account(role, "none is configured")
 
 
-def _own_first(templates: Sequence[str], role: str, names: Mapping[str, str]) -> Sequence[str]:
-    """A role's accounts, ahead those that are named after the payer."""
-    if len(templates) < 2 or NAMED_BY.get(role) != _PAYER:
-        return templates
-    payer = payer_key(names.get("payer", ""))
-    return sorted(templates, key=lambda one: payer not in map(payer_key, one.split(":")))
+def _none_of_its_own(role: str, names: Mapping[str, str], listed: Sequence[str]) -> Problem:
+    """The problem of a list whose accounts are all named after other payers or clients."""
+    what = NAMED_BY.get(role, _PAYER).strip("{}")
+    name = names.get(what, "")
+    if not name:
+        return _unknown(role, what)
+    others = ", ".join(listed[:6])
+    why = f'none of its accounts is named after the {what} "{name}", but after others: {others}'
+    return no_account(role, why)
+
+
+def _unknown(role: str, what: str) -> Problem:
+    return no_account(role, f"it is not known who the {what} is (add the metadata `{what}`)")
 
 
 def _below(

@@ -10,6 +10,7 @@ from beancount.core.data import Directives
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import Status
+from beancount_clawback.claims.linked_ledger import LinkedLedger
 from beancount_clawback.claims.preview import LinkedEntries
 from beancount_clawback.claims.preview import Preview
 from beancount_clawback.claims.preview import preview
@@ -162,3 +163,12 @@ def ledger_of(folder: Path, text: str) -> Ledger:
     ledger = load(str(path))
     assert ledger.errors == []
     return ledger
+
+
+def test_whom_a_list_of_accounts_names_is_known_from_all_of_the_ledger() -> None:
+    case = Path(__file__).parents[1] / "golden" / "error-a-list-of-other-names"
+    linked = LinkedLedger(load(str(case / "ledger.beancount")))
+    (part,) = linked.standing(["claim-5"]).expansion.errors
+    (whole,) = linked.expansion.errors
+    assert part.check == "no-account"
+    assert part == whole

@@ -8,6 +8,7 @@ import pytest
 from beancount.core.data import Close
 from beancount.core.data import Directive
 from beancount.core.data import Open
+from beancount.core.data import Transaction
 
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
@@ -17,6 +18,7 @@ from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts_by_name import parties_of_lists
 from beancount_clawback.ledger_language.config import PLUGIN_NAMES
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.open_accounts import Chart
@@ -153,6 +155,49 @@ def test_of_a_list_the_first_account_that_is_open_on_the_day_is_used() -> None:
     )
     assert on(datetime.date(2026, 4, 1)) == "Income:Adjustments"
     assert on(DAY) == "Expenses:Contractual"
+
+
+def _listed(*payees: str) -> frozenset[str]:
+    """The parties of a ledger in which some are paid for, by the list of accounts below."""
+    entries = [
+        Transaction({}, DAY, "*", payee, "", frozenset(["insurance-payment"]), frozenset(), [])
+        for payee in payees
+    ]
+    return parties_of_lists(entries, _BY_PAYER)
+
+
+_BY_PAYER = Config(
+    insurance_paid=("Assets:Bank:Chase", "Assets:Bank:Aetna"),
+    write_off=("Income:WriteOffs:Aetna", "Income:WriteOffs:United-Health"),
+)
+
+
+def test_of_a_list_the_account_that_bears_the_payers_name_is_used() -> None:
+    chart = _chart(*map(_open, (*_BY_PAYER.write_off, *_BY_PAYER.insurance_paid)))
+
+    def of(payer: str, role: str = WRITE_OFF) -> str:
+        return resolve(role, {"payer": payer}, Roles(_BY_PAYER), chart, date=DAY)
+
+    assert of("UNITED HEALTH") == "Income:WriteOffs:United-Health"
+    assert of("Cigna") == "Income:WriteOffs:Aetna", "the names may be those of nobody"
+    chart.parties = _listed("Aetna", "Cigna", "Chase")
+    assert of("Cigna") == "Income:WriteOffs:Aetna", "one payer's name may be that of all"
+    chart.parties = _listed("Aetna", "United Health", "Cigna", "Chase")
+    assert of("United Health") == "Income:WriteOffs:United-Health"
+    with pytest.raises(Problem) as of_others:
+        of("Cigna")
+    assert 'is named after the payer "Cigna", but after others' in of_others.value.what
+    with pytest.raises(Problem) as unknown:
+        of("")
+    assert "it is not known who the payer is" in unknown.value.what
+    assert of("Cigna", INSURANCE_PAID) == "Assets:Bank:Chase", "banks are not payers'"
+    assert of("Aetna", INSURANCE_PAID) == "Assets:Bank:Aetna"
+
+
+def test_what_all_accounts_of_a_list_bear_names_nobody() -> None:
+    config = Config(write_off=("Income:Aetna:Contractual", "Income:Aetna:Courtesy"))
+    paid = Transaction({"payer": "Aetna"}, DAY, "*", "Aetna", "", frozenset(), frozenset(), [])
+    assert parties_of_lists([paid], config) == frozenset()
 
 
 def test_a_receivable_of_another_payer_below_a_roles_account_is_left_alone() -> None:

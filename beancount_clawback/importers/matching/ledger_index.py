@@ -41,6 +41,7 @@ from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts_by_name import parties_of_lists
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
@@ -79,7 +80,10 @@ class LedgerIndex:
         self.ledger = ledger
         self.config = ledger.config
         self.roles = Roles(ledger.config)
-        self.chart = Chart(automatic=accounts_open_themselves)
+        self.chart = Chart(
+            automatic=accounts_open_themselves,
+            parties=parties_of_lists(ledger.entries, ledger.config),
+        )
         self.keys: dict[str, Directive] = {}
         self.payments: list[KnownPayment] = []
         self.of_claims = ClaimPayments()
