@@ -10,6 +10,7 @@ from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
+from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.party_names import client_code
@@ -63,6 +64,8 @@ class AccountNames:
     def named(self, account: str, role: str) -> str:
         """What an account's last component names: a payer or a client, if it can be told."""
         above, _, component = account.rpartition(":")
+        if role == WRITE_OFF:
+            return account_templates.PAYER if payer_key(component) in self.payers() else ""
         words = set(words_of(component))
         payees = [payee for payee in self.evidence.payers if says_insurer(payee)]
         payers = {payer_key(payee) for payee in payees or self.evidence.payers}
@@ -73,7 +76,9 @@ class AccountNames:
         is_part = any(words <= set(words_of(payee)) for payee in payees)
         if is_part or payer_key(component) in payers:
             return account_templates.PAYER
-        if own in clients or self._is_clients(component, above, role):
+        if own in clients or (
+            not words & _GENERIC and self._is_clients(component, above, role)
+        ):
             return account_templates.CLIENT
         if role in (RECOUPMENT, UNAPPLIED):
             is_payers = payer_key(component) in self.payers()
@@ -88,6 +93,18 @@ class AccountNames:
         if words & _GENERIC or says_client(component) or (alone and is_whole):
             return ""
         return account_templates.PAYER if role != CLIENT else account_templates.CLIENT
+
+    def named_above(self, account: str, role: str) -> str:
+        """What the last component of an account above one of a role names, for certain."""
+        kind = self.named(account, role)
+        is_told = kind == account_templates.PAYER or self._is_client(account)
+        return kind if is_told else ""
+
+    def _is_client(self, account: str) -> bool:
+        """Whether an account's last component is a client's code, or a name that is billed."""
+        component = account.rpartition(":")[2]
+        clients = {payer_key(name) for name in self.evidence.clients}
+        return bool(client_code(component)) or payer_key(component) in clients
 
     def _is_clients(self, component: str, above: str, role: str) -> bool:
         """Whether receivables of clients have a component too, or the one above says so."""

@@ -330,10 +330,14 @@ class _Proposing:
         evidence = self._evidence
         accounts = sorted(found, key=lambda account: -evidence.in_payments(account))
         templates = tuple(accounts)
-        if role in (INSURANCE, CLIENT, RECOUPMENT, UNAPPLIED):
-            named = self._naming.named
-            strangers = self._naming.strangers()
-            templates = templates_of(accounts, strangers, lambda one: named(one, role))
+        if role in (INSURANCE, CLIENT, RECOUPMENT, UNAPPLIED, WRITE_OFF):
+            naming = self._naming
+            templates = templates_of(
+                accounts,
+                naming.strangers(),
+                lambda one: naming.named(one, role),
+                lambda one: naming.named_above(one, role),
+            )
         return Proposal(
             role=role,
             templates=templates,

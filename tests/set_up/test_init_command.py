@@ -168,3 +168,74 @@ def test_a_byte_order_mark_ahead_of_the_plugin_line_is_told(own: Path) -> None:
     assert done.exit_code == 2
     assert "begins with a byte-order mark" in done.output
     assert own.read_bytes() == before
+
+
+def _of_one_insurer(insurance: str, client: str, write_off: str) -> str:
+    """A charge of 150.00, answered with 85.00 paid, 35.00 written off and 30.00 left."""
+    accounts = ("Assets:Bank:Main", "Income:Sessions", insurance, client, write_off)
+    opens = "".join(f"2020-01-01 open {account}\n" for account in accounts)
+    return f"""{opens}
+2026-01-05 * "P1" "90837"
+  {insurance}  150.00 USD
+  Income:Sessions  -150.00 USD
+2026-01-20 * "Aetna" "EOB 771"
+  Assets:Bank:Main  85.00 USD
+  {write_off}  35.00 USD
+  {client}  30.00 USD
+  {insurance}  -150.00 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("accounts", "patterns"),
+    [
+        (
+            (
+                "Assets:Payers:Aetna:Receivable",
+                "Assets:Clients:P1:Receivable",
+                "Income:Adjustments:Aetna:Contractual",
+            ),
+            (
+                "Assets:Payers:{payer}:Receivable",
+                "Assets:Clients:{client}:Receivable",
+                "Income:Adjustments:{payer}:Contractual",
+            ),
+        ),
+        (
+            ("Assets:AR:Insurance:Aetna", "Assets:Clients:AR:Copays", "Income:WriteOffs:Aetna"),
+            (
+                "Assets:AR:Insurance:{payer}",
+                "Assets:Clients:AR:Copays",
+                "Income:WriteOffs:{payer}",
+            ),
+        ),
+        (
+            ("Assets:AR:Insurance", "Assets:AR:Clients:P1", "Income:Adjustments:Contractual"),
+            (
+                "Assets:AR:Insurance",
+                "Assets:AR:Clients:{client}",
+                "Income:Adjustments:Contractual",
+            ),
+        ),
+    ],
+)
+def test_a_name_in_the_only_account_of_a_role_is_that_of_any(
+    tmp_path: Path, accounts: tuple[str, str, str], patterns: tuple[str, str, str]
+) -> None:
+    path = tmp_path / "own.beancount"
+    path.write_text(_of_one_insurer(*accounts), "utf-8")
+    assert run("init", path, "--yes").exit_code == 0
+    text = path.read_text("utf-8")
+    insurance, client, write_off = patterns
+    assert f"  'insurance-responsibility': '{insurance}',\n" in text
+    assert f"  'client-responsibility': '{client}',\n" in text
+    assert f"  'write-off': '{write_off}',\n" in text
+
+
+def test_a_pattern_of_write_offs_takes_in_no_account_of_another_use(tmp_path: Path) -> None:
+    path = tmp_path / "own.beancount"
+    accounts = ("Assets:AR:Insurance:Aetna", "Assets:AR:Clients:P1", "Income:WriteOffs:Aetna")
+    courtesy = "2020-01-01 open Income:WriteOffs:Courtesy\n"
+    path.write_text(_of_one_insurer(*accounts) + courtesy, "utf-8")
+    assert run("init", path, "--yes").exit_code == 0
+    assert "  'write-off': 'Income:WriteOffs:Aetna',\n" in path.read_text("utf-8")
