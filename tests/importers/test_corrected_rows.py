@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from beancount_clawback.importers.matching.row_cases import ImportRules
+from beancount_clawback.importers.sheets.column_names import Field
 from tests.importers.era_case import BANK
 from tests.importers.era_case import clp
 from tests.importers.era_case import era
@@ -134,6 +135,16 @@ def test_a_total_that_was_booked_and_is_corrected_since_is_asked_about(
     assert codes(practice.import_(right)) == ["booked-otherwise"]
     practice.main.write_text(practice.main.read_text().replace("95.00 USD", "85.00 USD"))
     assert practice.import_(right).is_whole
+    assert held(practice, BANK, WAITING) == money("85 0")
+
+
+def test_a_word_in_the_place_of_a_number_books_nothing_until_it_is_answered(
+    practice: Practice,
+) -> None:
+    path = sheet(practice, "85.00", SECOND.replace("Aetna,9101", "Aetna,ACH"))
+    work = practice.import_(path)
+    assert (codes(work), work.counts.unapplied) == (["no-number"], 0)
+    assert practice.import_(path, columns={Field.CHECK: "Check Date"}).is_whole
     assert held(practice, BANK, WAITING) == money("85 0")
 
 

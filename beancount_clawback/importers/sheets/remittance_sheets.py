@@ -312,7 +312,8 @@ def _remittance(
     return Remittance(
         place=place,
         payer=payer,
-        number=number,
+        # A word such as ACH would be one remittance of all that came so.
+        number=number if has_number else "",
         date=dates[0] if dates else heads.date,
         total=total,
         currency=heads.currency,
