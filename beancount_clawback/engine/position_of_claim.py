@@ -320,7 +320,8 @@ def _after_later(
 
     Its first payment says what is left to the client of everything, which is never more than
     they left, and what stays open; the rest is written off, be it less than they wrote off.
-    Further payments are cash that lowers the client's share, and what there is room for.
+    Further payments are cash that lowers the client's share, and what there is room for; the
+    first one once more is cash that will be taken back, and leaves the client's share.
     """
     since = charged.handed - own.handed[-1]
     paid, written_off = own.paid - own.posted_paid, own.write_off - own.posted_write_off
@@ -336,7 +337,8 @@ def _after_later(
     moved = settles if counts else min(settles, ZERO)
     left -= paid - first.paid + moved
     if len(own.handed) > 1:
-        client = min(client + own.client - first.client, max(ZERO, left))
+        once_more = sum((one.paid for one in own.waiting if one.says == first.says), ZERO)
+        client = min(client + own.client - first.client, max(ZERO, left + once_more))
     if counts and first.leaves is not None:
         further = left - client - first.leaves
     moved += max(ZERO, min(further, left - client))

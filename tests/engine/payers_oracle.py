@@ -39,6 +39,17 @@ class Payment:
     unmet_client: Decimal = ZERO
 
     @property
+    def unmet(self) -> bool:
+        """Whether it says more than there was room for."""
+        return bool(self.unmet_write_off or self.unmet_client)
+
+    @property
+    def says(self) -> tuple[Decimal, Decimal, Decimal]:
+        """What it says, be there room for it or not."""
+        write_off = self.write_off + self.unmet_write_off
+        return self.paid, write_off, self.client + self.unmet_client
+
+    @property
     def accounted(self) -> Decimal:
         """All three together."""
         return self.paid + self.write_off + self.client
@@ -140,10 +151,13 @@ class Claim:
                 open_ = min(first.rest, max(ZERO, left))
             moved = max(left - open_, -gone)
             gone, left = gone + moved, left - moved
+        once_more = ZERO
         for one in further:
             left -= one.paid + one.client
             owed += one.client
-            from_client = min(max(ZERO, -left), owed)
+            if one.unmet and one.says == first.says:
+                once_more += one.paid
+            from_client = min(max(ZERO, -left - once_more), owed)
             owed, left = owed - from_client, left + from_client
             more = one.write_off
             if counts and first.rest is not None:

@@ -29,8 +29,8 @@ _FIGURES = ("paid", "written off", "client")
         (["0210 +denied-pr", "0210 +second20", "0214 +pay"], "105 35 10"),
         # Paid twice by the second payer: the client's share is 10, and not 20.
         (["0210 +second20", "0212 +second20"], "40 0 10"),
-        # 85 + 20 + 20 + 35 is 10 more than the price: nothing is left to the client.
-        (["0210 +second20", "0212 +second20", "0214 +pay"], "125 35 0"),
+        # The 20 once more will be taken back: 10 stay the client's, and 20 are a credit.
+        (["0210 +second20", "0212 +second20", "0214 +pay"], "125 35 10"),
         # One of two equal payments is corrected: 85 stay as a credit beside 40 / 35 / 75.
         (["0210 +pay", "0212 +pay", "0214 -pay +pay40"], "125 35 75"),
         (["0210 +pay", "0212 +pay", "0214 -pay"], "85 35 30"),
@@ -43,8 +43,8 @@ _FIGURES = ("paid", "written off", "client")
         (["0210 +pay", "0212 +second-whole", "0214 -second-whole"], "85 35 30"),
         # The first payer corrects to 60 / 70 / 20: 20 is all that the client can owe then.
         (["0210 +pay", "0212 +second-whole", "0214 -pay +pay60"], "80 50 20"),
-        # Paid once more, the 20 lower the client's share.
-        (["0210 +pay", "0212 +second-whole", "0214 +second-whole"], "125 15 10"),
+        # Paid once more, the 20 are a credit, and the client's share stays.
+        (["0210 +pay", "0212 +second-whole", "0214 +second-whole"], "125 15 30"),
         # More than the client owed: 150 - 125 are written off.
         (["0210 +second-more", "0214 +pay"], "125 25 0"),
         # One of two equal payments of the second payer is corrected: 20 and 30, client 0.

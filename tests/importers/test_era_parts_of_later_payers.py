@@ -152,3 +152,29 @@ def test_a_later_payer_that_corrects_its_answer_as_the_first_one_settles_the_cla
     written_off = [f"{WRITE_OFF}{tail}" for tail in ("", ":Reversals", ":Corrected-Payments")]
     assert held(practice, CLIENT, AETNA, CIGNA) == money("30 0 0")
     assert sum(held(practice, *written_off)) == 60
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_a_later_payer_pays_twice_leaves_the_clients_share_as_it_is(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """Of 180 Aetna pays 100, writes off 50; Cigna pays 20 twice and leaves 10 to the client."""
+    twice = [
+        clp("1042", "2", "180", "20", "OA*23*150", "PR*2*10", number=one)
+        for one in ("C1", "C2")
+    ]
+    contents = (
+        primary("100", WHOLE),
+        secondary("20", twice[0]),
+        secondary("20", twice[1], number="7002", date="20260601"),
+    )
+    practice = books(tmp_path)
+    for at in order:
+        practice.import_(practice.file(f"{at}.835", contents[at]))
+    balances = held(practice, BANK, WRITE_OFF, CLIENT)
+    assert balances == money("140 50 10")
+    assert sum(held(practice, AETNA, CIGNA)) == -20
+    taken = clp("1042", "22", "-180", "-20", "OA*23*-150", "PR*2*-10", number="C2")
+    back = secondary("-20", taken, number="7003", date="20260701")
+    practice.import_(practice.file("back.835", back))
+    assert held(practice, CLIENT, AETNA, CIGNA) == money("10 0 0")
