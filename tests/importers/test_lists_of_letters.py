@@ -37,6 +37,7 @@ RECORD = """\
         ("Status", "Withdrawn", "not-taken"),
         ("Status", "Appeal won 5/20", "not-taken"),
         ("Recouped?", "No", "not-taken"),
+        ("Refund", "N", "not-taken"),
         ("Notes", "Payer rescinded the letter", "not-taken"),
     ],
 )

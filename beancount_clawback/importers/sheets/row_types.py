@@ -194,10 +194,11 @@ def says_not_taken(heading: str, text: str) -> str:
     )
     if found:
         return found[0]
-    is_flag = text.strip().casefold() in NO - {"", "-"} and not _FLAGS.isdisjoint(words)
+    is_flag = text.strip().casefold() in NO - {"", "-"} and not _OF_TAKEN.isdisjoint(words)
     return f"{heading.strip()}: {text.strip()}" if is_flag else ""
 
 
+_OF_TAKEN = _FLAGS | {"clawback", "offset", "overpayment", "recoupment", "recovery", "refund"}
 _STATUSES = frozenset({"status", "outcome", "resolution", "decision", "result", "appeal"})
 _NOT_TAKEN = re.compile(
     r"\b(?:letter|demand|request|notice|payer|recoupment|refund|clawback|takeback)s?\b.{0,12}\b"
