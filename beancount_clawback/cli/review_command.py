@@ -181,7 +181,9 @@ def _waiting(opened: Opened, day: datetime.date) -> list[WaitingAmount]:
     from beancount_clawback.importers.posting import waiting_amounts  # noqa: PLC0415 - start
 
     into = place_by_options((), ledger.entries, str(ledger.options["filename"])).path
-    return waiting_amounts.waiting_amounts(waiting, plan_changes.plan_to_apply(ledger, into))
+    work = plan_changes.plan_to_apply(ledger, into)
+    is_past = day < day_here(ledger.entries)
+    return waiting_amounts.waiting_amounts(waiting, work, is_past=is_past)
 
 
 def _described(one: Review) -> str:

@@ -278,11 +278,11 @@ def denied_by_second(books: Books, claim: str, _: Random) -> None:
 
 
 def twice_by_second(books: Books, claim: str, random: Random) -> None:
-    """20 twice: of 150 nothing is left to the client, and 10 are a credit."""
+    """20 twice: 10 are left to the client as before, and all of the second 20 is a credit."""
     books.rows[random.choice([0, 0, 2])].append(_paid(claim))
     for rows in books.second:
         rows.append(_of_second(claim, "20", "OA*23*120", "PR*2*10"))
-    books.stands(claim, "125", "35", "0")
+    books.stands(claim, "125", "35", "10")
 
 
 def first_payer_gone(books: Books, claim: str, _: Random) -> None:

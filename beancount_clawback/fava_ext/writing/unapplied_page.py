@@ -172,15 +172,16 @@ def _listed(
 ) -> dict[str, Any]:
     linked, loaded = linked_books(extension), extension.loaded
     work = loaded.once("what could be applied", lambda: _applying(linked, loaded.book))
+    is_past = day < day_here(loaded.entries)
     shapes = [
         _shape(one.amount, loaded.about_unapplied, linked, day)
         | {"canApply": one.can_apply, "canAttach": one.can_attach, "why": one.why}
-        for one in waiting_amounts(amounts, work)
+        for one in waiting_amounts(amounts, work, is_past=is_past)
     ]
     return {
         "amounts": shapes,
         "banks": bank_accounts(linked),
-        "isPast": day < day_here(loaded.entries),
+        "isPast": is_past,
         "seen": file_hashes(linked),
     }
 

@@ -39,13 +39,17 @@ class WaitingAmount:
     why: str
 
 
-def waiting_amounts(amounts: Iterable[Unapplied], work: ImportPlan) -> list[WaitingAmount]:
+def waiting_amounts(
+    amounts: Iterable[Unapplied], work: ImportPlan, *, is_past: bool = False
+) -> list[WaitingAmount]:
     """What can be done with unapplied amounts, in their order.
 
     Args:
         amounts: They.
         work: The plan that applies what it can; see `plan_changes.plan_to_apply`.
+        is_past: They are those of an earlier day, and may not wait any more.
     """
+    why_else = why_unapplied if is_past else _why_left_out
     attachable = {(one.place.file, one.place.row) for one in work.attachments}
     applicable = _applicable(work)
     why: dict[Place, list[str]] = {}
@@ -59,7 +63,7 @@ def waiting_amounts(amounts: Iterable[Unapplied], work: ImportPlan) -> list[Wait
             can_apply=one.reference in applicable or (one.is_held and one.left == one.amount),
             can_attach=one.is_open and file_and_line(one.entry) in attachable,
             why=" ".join(why.get(file_and_line(one.entry), ()))
-            or (_APPLIES if one.reference in applicable else _why_left_out(one)),
+            or (_APPLIES if one.reference in applicable else why_else(one)),
         )
         for one in amounts
     ]
