@@ -338,11 +338,10 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
     Another day is taken for a slip where number and charge are the claim's own, and no other
     claim of its client is of that day at that charge.
     """
-    reference = row.reference
+    reference, days = row.reference, index.service_dates(claim)
+    day = reference.service_date
     for one in index.claim(claim):
         clients = one.client.casefold().split(", ")
-        days = index.service_dates(claim)
-        day = reference.service_date
         other, known = "", False
         # A system's own number of a client, which the ledger does not know, says nothing.
         told = one.client and index.has_client(reference.client)
@@ -355,9 +354,8 @@ def _refuse_other_claim(row: PaymentRow, claim: str, sought: str, index: LedgerI
         if other:
             dates = ", ".join(sorted(f"{own}" for own in days))
             fits = f"^{claim} of {dates}" if known else f"^{claim}"
-            raise NoMatch(
-                finding("contradiction", row.place, given=sought, candidates=fits, other=other)
-            )
+            facts = {"given": sought, "candidates": fits, "other": other}
+            raise NoMatch(finding("contradiction", row.place, **facts))
 
 
 def _has_another_on(day: datetime.date, claim: str, index: LedgerIndex) -> bool:
