@@ -119,6 +119,8 @@ class Visit:
         """Open a page of the extension as by a link, so that Fava itself stays loaded."""
         self.page.evaluate(_CLICKED, f"?{urlencode({'page': page, **parameters})}")
         self.page.wait_for_selector("#clawback-page[data-shown]:not([data-left])")
+        # A chart is drawn anew, and columns fold, in the frames after the page is shown.
+        self.page.evaluate(_SETTLED)
 
     def go_to(self, report: str) -> None:
         """Open any report of Fava by its address, for example ``income_statement/``."""
