@@ -32,9 +32,7 @@ def mark_second_plans(entries: Directives, found: Scan, roles: Roles) -> Directi
     """The entries, with `second-plan: TRUE` where the answers of a claim tell it.
 
     It is told by all answers of the claim together, so that it does not matter which of them
-    was entered first. It is FALSE, so that the place is not followed, where nobody came before:
-    the payer's own first answer decided something else, and no other payer has answered. The
-    payments that were found are exchanged as well.
+    was entered first. The payments that were found are exchanged as well.
     """
     later = [
         entry
@@ -45,20 +43,11 @@ def mark_second_plans(entries: Directives, found: Scan, roles: Roles) -> Directi
     if not later:
         return entries
     said = {key for entry in later for key in _keys(entry, roles)}
-    claims = {claim for claim, _ in said}
-    answers = [
-        (*key, entry)
-        for entry in found.payments
-        for key in _keys(entry, roles)
-        if key[0] in claims
-    ]
-    payers: dict[str, set[str]] = {}
-    for claim, payer, _ in answers:
-        payers.setdefault(claim, set()).add(payer)
     decided: dict[tuple[str, str], set[Decimal]] = {}
-    for claim, payer, entry in answers:
-        if (claim, payer) in said and may_be_followed(entry.meta):
-            decided.setdefault((claim, payer), set()).update(_decided(entry, roles))
+    for entry in found.payments:
+        own = _keys(entry, roles) if may_be_followed(entry.meta) else ()
+        for key in said.intersection(own):
+            decided.setdefault(key, set()).update(_decided(entry, roles))
     marked = {}
     for entry in later:
         keys = [key for key in _keys(entry, roles) if key in decided]

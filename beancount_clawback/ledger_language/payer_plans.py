@@ -45,8 +45,7 @@ def said_of_earlier(meta: Mapping[str, Any]) -> Decimal | None:
 
 def may_follow_own(meta: Mapping[str, Any]) -> bool:
     """Whether an answer is a later payer's that says what the earlier ones decided."""
-    later = text_of(meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
-    return later and bool(said_of_earlier(meta))
+    return is_later(meta) and bool(said_of_earlier(meta))
 
 
 def may_be_followed(meta: Mapping[str, Any]) -> bool:
@@ -56,10 +55,15 @@ def may_be_followed(meta: Mapping[str, Any]) -> bool:
     return said_of_earlier(meta) is None
 
 
+def is_later(meta: Mapping[str, Any]) -> bool:
+    """Whether an answer's payer is said not to be the claim's first."""
+    return text_of(meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
+
+
 def is_called_later(meta: Mapping[str, Any]) -> bool:
     """Whether an answer's payer is said not to be the first, be it only by the file (CLP02)."""
     by_file = text_of(meta, CLAIM_STATUS_KEY)
-    return text_of(meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:] or any(
+    return is_later(meta) or any(
         by_file.startswith(f"paid as {one}") for one in PROCESSED_AS[1:]
     )
 

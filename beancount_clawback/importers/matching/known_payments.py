@@ -22,19 +22,18 @@ from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import NOT_REMITTANCE_KEY
 from beancount_clawback.ledger_language.keys import PASSED_ON_KEY
-from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
 from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
 from beancount_clawback.ledger_language.metadata_values import says_true
 from beancount_clawback.ledger_language.payer_plans import is_called_later
+from beancount_clawback.ledger_language.payer_plans import is_later
 from beancount_clawback.ledger_language.payer_plans import may_be_followed
 from beancount_clawback.ledger_language.payer_plans import said_of_earlier
 from beancount_clawback.ledger_language.payment_line import turn_among_own
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import money
-from beancount_clawback.ledger_language.records import PROCESSED_AS
 from beancount_clawback.ledger_language.records import text_of
 
 _KEYS = (INSURANCE_PAID, WRITE_OFF, CLIENT)
@@ -116,7 +115,7 @@ class KnownPayment:
         first, stated = self.first, self.steps[0].stated
         meta = self.entry.meta
         self.earlier = said_of_earlier(meta)
-        self.is_later = text_of(meta, PROCESSED_AS_KEY) in PROCESSED_AS[1:]
+        self.is_later = is_later(meta)
         self.is_called_later = is_called_later(meta)
         self.may_be_followed = may_be_followed(meta)
         self.is_second_plans = says_true(meta, SECOND_PLAN_KEY)
