@@ -136,17 +136,27 @@ def _is_closed(remittance: RemittanceCase, share: Decimal, index: LedgerIndex) -
     stated = index.remittances.total(remittance.link)
     if stated is None:
         return False
-    there, total = share, remittance.booked_total
-    there += total.amount if total is not None else ZERO
-    added = ZERO
-    for case in remittance.once:
-        effect = case.effect or ZERO
-        if case.outcome is Outcome.KNOWN or case.unapplied is not None:
-            there += effect
-        else:
-            there += case.booked
-            added += effect - case.booked
-    return there == stated or there + added != stated
+    there = in_ledger(remittance, share)
+    new = sum(((case.effect or ZERO) - _booked(case) for case in remittance.once), ZERO)
+    return there == stated or there + new != stated
+
+
+def in_ledger(remittance: RemittanceCase, share: Decimal) -> Decimal:
+    """What the ledger has of a remittance: as entries, or as money that waits.
+
+    Args:
+        remittance: The remittance.
+        share: See `CheckedTotal`.
+    """
+    total = remittance.booked_total
+    there = share + (total.amount if total is not None else ZERO)
+    return there + sum(map(_booked, remittance.once), ZERO)
+
+
+def _booked(case: RowCase) -> Decimal:
+    """What the ledger has of a row's effect."""
+    is_there = case.outcome is Outcome.KNOWN or case.unapplied is not None
+    return (case.effect or ZERO) if is_there else case.booked
 
 
 def _keep_out(remittance: RemittanceCase, index: LedgerIndex) -> None:

@@ -33,6 +33,7 @@ from beancount_clawback.importers.posting.corrected_rows import find_corrected
 from beancount_clawback.importers.posting.new_entries import unapplied_entry
 from beancount_clawback.importers.posting.new_entries import with_postings
 from beancount_clawback.importers.posting.remittance_totals import CheckedTotal
+from beancount_clawback.importers.posting.remittance_totals import in_ledger
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.problems import Problem
 from beancount_clawback.ledger_language.problems import Severity
@@ -277,7 +278,8 @@ def _book_total(checked: CheckedTotal, run: ImportRun) -> None:
     for case in rows:
         case.entry = None
     if waiting is None:
-        first, amount = rows[0], remittance.total - _there(checked)
+        first = rows[0]
+        amount = remittance.total - in_ledger(remittance, checked.share)
         if not amount:
             return
         currency = remittance.currency or run.currency
@@ -295,12 +297,3 @@ def _book_total(checked: CheckedTotal, run: ImportRun) -> None:
     for case in rows:
         case.stand_unapplied(waiting.entry if waiting is not None else None)
         case.findings = [_waiting(one, case, account, reference) for one in case.findings]
-
-
-def _there(checked: CheckedTotal) -> Decimal:
-    """What the bank has of a remittance: as entries, or as money that waits."""
-    there = checked.share
-    for case in checked.remittance.once:
-        is_there = case.outcome is Outcome.KNOWN or case.unapplied is not None
-        there += (case.effect or ZERO) if is_there else case.booked
-    return there
