@@ -53,24 +53,22 @@ def shares_by_owner(
         The sums of `client`, `write-off` and `open` (the insurance's), each where an adjustment
         falls to it, and of `earlier` where one has CARC 23.
     """
+    owned = by_owner(adjustments, contractual=contractual)
+    return {whose: sum((one.amount for one in of_it), ZERO) for whose, of_it in owned.items()}
+
+
+def by_owner(
+    adjustments: Collection[OwnedAdjustment], *, contractual: Collection[str]
+) -> dict[str, list[OwnedAdjustment]]:
+    """The adjustments that `shares_by_owner` adds up, likewise."""
     has_earlier = any(one.carc == _EARLIER_PAYER for one in adjustments)
-    sums = {"earlier": ZERO} if has_earlier else {}
+    owned: dict[str, list[OwnedAdjustment]] = {"earlier": []} if has_earlier else {}
     for one in adjustments:
-        whose = owner_of(one, contractual=contractual, has_earlier=has_earlier)
-        sums[whose] = sums.get(whose, ZERO) + one.amount
-    return sums
+        owned.setdefault(_owner_of(one, contractual, has_earlier=has_earlier), []).append(one)
+    return owned
 
 
-def owner_of(
-    one: OwnedAdjustment, *, contractual: Collection[str], has_earlier: bool = False
-) -> str:
-    """Whose an adjustment is, by the names of `shares_by_owner`.
-
-    Args:
-        one: The adjustment.
-        contractual: The reasons that are written off although nothing is paid.
-        has_earlier: Whether the claim speaks of an earlier payer (CARC 23).
-    """
+def _owner_of(one: OwnedAdjustment, contractual: Collection[str], *, has_earlier: bool) -> str:
     if one.carc == DUPLICATE:
         return "open"
     if one.group == _CLIENT:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from beancount_clawback.importers.documents.adjustment_shares import DUPLICATE
 from beancount_clawback.importers.documents.adjustment_shares import OwnedAdjustment
-from beancount_clawback.importers.documents.adjustment_shares import owner_of
+from beancount_clawback.importers.documents.adjustment_shares import by_owner
 from beancount_clawback.importers.documents.adjustment_shares import shares_by_owner
 from beancount_clawback.importers.documents.remittance import CONTRACTUAL
 from beancount_clawback.importers.documents.remittance import CarcAdjustment
@@ -167,13 +167,7 @@ def _by_reason(adjustments: Iterable[OwnedAdjustment]) -> str:
 def _of_owner(
     owner: str, claim: EraClaim, contractual: Collection[str]
 ) -> list[OwnedAdjustment]:
-    every = _owned(claim)
-    has_earlier = "earlier" in shares_by_owner(every, contractual=contractual)
-    return [
-        one
-        for one in every
-        if owner_of(one, contractual=contractual, has_earlier=has_earlier) == owner
-    ]
+    return by_owner(_owned(claim), contractual=contractual).get(owner, [])
 
 
 def _owned(claim: EraClaim) -> list[OwnedAdjustment]:
