@@ -43,17 +43,17 @@ def refuse_second(
     Where the two became known by two ways and agree, they can be made one, if that is wished.
     """
     config = run.index.config
-    record = _reversed_by(case, row, payment, run)
+    told = _told_of(case, row, payment, run)
+    record = told[0] if told else _last_record(payment)
     moved = payment.taken_by(record) if record else None
     if moved is not None and case.effect is None:
         case.effect = moved[1][0] - moved[0][0]
-    told = _told_by(case, row, payment, record, run) if record else []
-    if record is not None and told:
+    if told:
         reference = new_reference(case, payment, run)
         if run.rules.attach(case.place):
-            attach(case, payment, record, reference, run)
+            attach(case, payment, told[0], reference, run)
             return
-        case.attach_to, case.attach_reference = record, reference
+        case.attach_to, case.attach_reference = told[0], reference
     case.booked = booked_by(case, told or [record], payment, run)
     case.refuse(_why(case, row, payment, record, config, is_same=bool(told)))
 
@@ -109,17 +109,20 @@ def _ways(case: RowCase, record: Transaction) -> str:
     return f"one of the two {ways}{has}"
 
 
-def _reversed_by(
+def _last_record(payment: KnownPayment) -> Transaction | None:
+    """The clawback that left nothing of a payment, else the last one of it."""
+    steps = [step for step in payment.steps if step.record is not None]
+    gone = [step for step in steps if step.amounts is None]
+    return (gone or steps)[-1].record if steps else None
+
+
+def _told_of(
     case: RowCase, row: ClawbackRow, payment: KnownPayment, run: ImportRun
-) -> Transaction | None:
-    """The clawback that a row repeats, else the one that left nothing of the payment."""
-    steps = [(step, step.record) for step in payment.steps if step.record is not None]
-    for _, record in reversed(steps):
-        if _told_by(case, row, payment, record, run):
-            return record
-    gone = [record for step, record in steps if step.amounts is None]
-    last = (gone or [record for _, record in steps])[-1:]
-    return last[0] if last else None
+) -> list[Transaction]:
+    """The last records that say together what a row says, newest first; empty where none do."""
+    records = [step.record for step in payment.steps if step.record is not None]
+    every = (_told_by(case, row, payment, record, run) for record in reversed(records))
+    return next(filter(None, every), [])
 
 
 def _told_by(

@@ -114,8 +114,11 @@ def accounts_of(
         for one in record.postings
         if index.roles.role(one.account) == INSURANCE_PAID
     )
-    if booked:
-        return booked
+    return booked or _owed_on(record, payment, index)
+
+
+def _owed_on(record: Transaction, payment: KnownPayment, index: LedgerIndex) -> frozenset[str]:
+    """The account of what is owed to the payer of a payment; empty where none is open."""
     try:
         names = {"payer": payment.payer, "client": payment.client}
         return frozenset((recoupment_account(names, index, record.date),))
@@ -162,11 +165,7 @@ def _booked_on(
     booked = accounts_of(record, payment, index)
     if not any(map(index.roles.is_bank, booked)) or not _acknowledges_check(case, index):
         return booked
-    try:
-        names = {"payer": payment.payer, "client": payment.client}
-        return frozenset((recoupment_account(names, index, record.date),))
-    except Problem:
-        return booked
+    return _owed_on(record, payment, index) or booked
 
 
 def _acknowledges_check(case: RowCase, index: LedgerIndex) -> bool:
