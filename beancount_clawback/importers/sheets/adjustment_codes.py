@@ -30,6 +30,8 @@ _DESCRIBED = re.compile(
 """A code with its words behind it, such as `45 - Charge exceeds fee schedule`."""
 _BEFORE_A_CODE = re.compile(r"(?<=\w)\s+(?=(?:CO|PR|OA|PI|CR)[ -]?[A-Z]?\d)", re.IGNORECASE)
 """Where codes are divided by blanks only, `CO-45 75.00 PR-1 25.00`, or by lines of a cell."""
+_PART = re.compile(r"(?:\d[ :=]{1,2}\$?-?\d{1,3},\d{3}|[^;,/|])+")
+"""What stands between dividers; a comma among the thousands of an amount is none."""
 _BARE = re.compile(r"[A-Z]{0,2}[0-9]{1,3}", re.IGNORECASE | re.ASCII)
 _CARC = re.compile(
     r"(?P<group>CO|PR|OA|PI|CR)[ -]?(?P<carc>[A-Z]?[0-9]{1,3})"
@@ -119,7 +121,7 @@ def adjustments(
 
 def _parts(text: str) -> list[str]:
     divided = _BEFORE_A_CODE.sub("; ", _code(text))
-    parts = (_code(one.strip()) for one in re.split(r"[;/|]|,(?!\d{3})", divided))
+    parts = (_code(one.strip()) for one in _PART.findall(divided))
     return [one for one in parts if one]
 
 
