@@ -38,10 +38,14 @@ _PREPOSITIONS = ("by", "to", "from")
 _OF_THE_ROW = frozenset({"claim", "line", "item", "service", "cpt"})
 """Words that say that an amount is of the row, and not of the check."""
 
-_ADD_NOTHING = _OF_THE_ROW | {
-    *("amount", "total", "net", "final", "actual", "primary", "the", "of", "less"),
-    *("corrected", "correct", "new", "now", "reprocessed", "updated", "revised"),
-}
+NOW = frozenset({"corrected", "correct", "new", "now", "reprocessed", "updated", "revised"})
+"""Words of what holds after a correction."""
+
+_ADD_NOTHING = (
+    _OF_THE_ROW
+    | NOW
+    | {"amount", "total", "net", "final", "actual", "primary", "the", "of", "less"}
+)
 _PHRASES = (
     ("write off", "writeoff"),
     ("written off", "writeoff"),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 from collections.abc import Mapping
 
+from beancount_clawback.importers.sheets.amount_headings import NOW
 from beancount_clawback.importers.sheets.column_names import Field
 
-_NOW = frozenset({"corrected", "correct", "new", "now", "reprocessed", "revised", "updated"})
 _OF_A_LETTER = re.compile(
     r"(?:(?:demand|overpayment|recoupment|refund) )?(?:letter|notice|request|demand) date"
     r"|date of (?:letter|notice|request|demand)|date (?:requested|of demand letter)"
@@ -46,11 +46,7 @@ def paid_before(words: Mapping[int, str], fields: Mapping[int, Field]) -> dict[i
         fields: What is known of the columns.
     """
     paid = [one for one, field in fields.items() if field is Field.INSURANCE_PAID]
-    now = [one for one in paid if _says_now(words.get(one, ""))]
+    now = [one for one in paid if not NOW.isdisjoint(words.get(one, "").split())]
     if len(now) != 1 or Field.ORIGINAL_PAID in fields.values():
         return {}
     return dict.fromkeys(set(paid) - set(now), Field.ORIGINAL_PAID)
-
-
-def _says_now(text: str) -> bool:
-    return not _NOW.isdisjoint(text.split())
