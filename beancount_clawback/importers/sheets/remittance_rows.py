@@ -143,10 +143,15 @@ def _clawback(
         taken = amounts.insurance_paid or None
     if original is not None and reverses is None:
         reverses = RowAmounts(insurance_paid=abs(original))
-    row = _clawback_of(line, corrected, faults)
-    taken = None if taken is None else abs(taken)
-    said = replace(row, by_sign=by_sign, by_column=by_column, asked=asked)
-    return replace(said, reverses=reverses, taken=taken, paid_back=paid_back)
+    return replace(
+        _clawback_of(line, corrected, faults),
+        reverses=reverses,
+        taken=None if taken is None else abs(taken),
+        by_sign=by_sign,
+        by_column=by_column,
+        paid_back=paid_back,
+        asked=asked,
+    )
 
 
 def _is_corrected(line: ClaimLine, amounts: RowAmounts) -> bool:

@@ -68,6 +68,13 @@ FIELDS = tuple(
 )
 """What a sheet can have columns for."""
 
+_MOVE_NOTHING = {
+    RowType.OF_CLIENT: "not-of-insurance",
+    RowType.ANNOUNCED: "announced-only",
+    RowType.UNANSWERED: "not-answered",
+}
+"""Rows that move no money of an insurer's, and what is said of them."""
+
 _MOST_SHOWN = 12
 
 
@@ -126,8 +133,11 @@ def _read(table: SheetTable) -> _Part:
     table = with_turned_signs(table, heads.total)
     if Field.INSURANCE_PAID in table.conventions.turned and heads.total is not None:
         heads = replace(heads, total=abs(heads.total))
-    told = {"names": table.options.names, "has_total": heads.total is not None}
-    lines = [read_line(table.reader(row), **told) for row in table.data_rows]
+    names, has_total = table.options.names, heads.total is not None
+    lines = [
+        read_line(table.reader(row), names=names, has_total=has_total)
+        for row in table.data_rows
+    ]
     groups = grouped(below_titles(lines, table), table, heads)
     kept, left, skipped = _of_insurance(groups, table)
     kept = told_apart(kept, heads)
@@ -152,11 +162,7 @@ def _of_insurance(
     """The rows that move an insurer's money; the others are named, and counted."""
     findings = []
     left = 0
-    for kind, code in (
-        (RowType.OF_CLIENT, "not-of-insurance"),
-        (RowType.ANNOUNCED, "announced-only"),
-        (RowType.UNANSWERED, "not-answered"),
-    ):
+    for kind, code in _MOVE_NOTHING.items():
         numbers = [
             line.place.row for group in groups for line in group.lines if line.kind is kind
         ]
@@ -166,9 +172,10 @@ def _of_insurance(
             shown = ", ".join(f"row {number}" for number in numbers[:_MOST_SHOWN])
             place = table.at(numbers[0])
             findings.append(finding(code, place, rows=f"{shown}{more}"))
-    out = (RowType.OF_CLIENT, RowType.ANNOUNCED, RowType.UNANSWERED)
     kept = [
-        replace(group, lines=tuple(line for line in group.lines if line.kind not in out))
+        replace(
+            group, lines=tuple(line for line in group.lines if line.kind not in _MOVE_NOTHING)
+        )
         for group in groups
     ]
     return [group for group in kept if group.lines], left, findings

@@ -30,6 +30,8 @@ def told_apart(groups: Sequence[LineGroup], heads: RemittanceHeads) -> list[Line
         for line in check
         if nth
     }
+    if not part:
+        return list(groups)
     return [
         replace(
             group,
