@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import RECOUPMENT
 from beancount_clawback.ledger_language.accounts import UNAPPLIED
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
-from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.party_names import client_code
 from beancount_clawback.ledger_language.party_names import says_client
@@ -24,7 +24,7 @@ from beancount_clawback.set_up.ledger_evidence import Evidence
 _GENERIC = {"insurance", "insurers", "payers", "payer", "clients", "patients", "receivable"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AccountNames:
     """What the components of a ledger's accounts name.
 
@@ -44,8 +44,7 @@ class AccountNames:
         own = [a for a in self.evidence.opens if any(fits(one, a) for one in templates)]
         own = [a for a in (*own, *self.found.get(INSURANCE, ())) if self.named(a, INSURANCE)]
         names = {payer_key(account.rpartition(":")[2]) for account in own}
-        clients = {payer_key(client) for client in self.evidence.clients}
-        return names | {payer_key(payee) for payee in self.evidence.payers} - clients
+        return names | {payer_key(payee) for payee in self.evidence.payers} - self._clients
 
     def strangers(self) -> set[str]:
         """Accounts that no template may take in: used for something else, or of no payer.
@@ -67,16 +66,12 @@ class AccountNames:
         if role == WRITE_OFF:
             return account_templates.PAYER if payer_key(component) in self.payers() else ""
         words = set(words_of(component))
-        payees = [payee for payee in self.evidence.payers if says_insurer(payee)]
-        payers = {payer_key(payee) for payee in payees or self.evidence.payers}
-        clients = {component_name(name).casefold() for name in self.evidence.clients}
-        own = component.casefold()
         if client_code(component):
             return account_templates.CLIENT
-        is_part = any(words <= set(words_of(payee)) for payee in payees)
-        if is_part or payer_key(component) in payers:
+        is_part = any(words <= set(words_of(payee)) for payee in self._insurers)
+        if is_part or payer_key(component) in self._payees:
             return account_templates.PAYER
-        if own in clients or (
+        if self._is_client(account) or (
             not words & _GENERIC and self._is_clients(component, above, role)
         ):
             return account_templates.CLIENT
@@ -100,11 +95,25 @@ class AccountNames:
         is_told = kind == account_templates.PAYER or self._is_client(account)
         return kind if is_told else ""
 
+    @cached_property
+    def _insurers(self) -> list[str]:
+        """The payees of payments whose names tell of an insurer."""
+        return [payee for payee in self.evidence.payers if says_insurer(payee)]
+
+    @cached_property
+    def _payees(self) -> set[str]:
+        """Those, or where no name tells it all payees of payments, by `payer_key`."""
+        return {payer_key(payee) for payee in self._insurers or self.evidence.payers}
+
+    @cached_property
+    def _clients(self) -> set[str]:
+        """Whom charges name, by `payer_key`."""
+        return {payer_key(client) for client in self.evidence.clients}
+
     def _is_client(self, account: str) -> bool:
         """Whether an account's last component is a client's code, or a name that is billed."""
         component = account.rpartition(":")[2]
-        clients = {payer_key(name) for name in self.evidence.clients}
-        return bool(client_code(component)) or payer_key(component) in clients
+        return bool(client_code(component)) or payer_key(component) in self._clients
 
     def _is_clients(self, component: str, above: str, role: str) -> bool:
         """Whether receivables of clients have a component too, or the one above says so."""
