@@ -91,6 +91,5 @@ def owed_proposal(role: str, told: Mapping[str, str], payers: Collection[str]) -
 
 
 def _question(above: str, roles: Iterable[str]) -> Question:
-    template = f"{above}:{PAYER}"
     why = "a liability for each payer, and its name does not say what for"
-    return Question(template, why, tuple(f"--role {role}={template}" for role in roles))
+    return Question.among(f"{above}:{PAYER}", why, roles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -38,6 +39,11 @@ class Question:
     why: str
     options: tuple[str, ...]
 
+    @classmethod
+    def among(cls, account: str, why: str, roles: Iterable[str]) -> Question:
+        """Which of some roles an account, or template, is to have."""
+        return cls(account, why, tuple(f"--role {role}={account}" for role in roles))
+
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
@@ -65,3 +71,8 @@ def without_conflicts(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
         replace(one, templates=one.accounts) if one.role in clash and one.accounts else one
         for one in proposals
     )
+
+
+def often(count: int) -> str:
+    """How often something was found, in the words of the evidence."""
+    return "once" if count == 1 else f"{count:,} times"

@@ -45,6 +45,7 @@ from beancount_clawback.set_up.owed_to_payers import owed_to_payers
 from beancount_clawback.set_up.proposal import Proposal
 from beancount_clawback.set_up.proposal import Proposals
 from beancount_clawback.set_up.proposal import Question
+from beancount_clawback.set_up.proposal import often
 from beancount_clawback.set_up.proposal import without_conflicts
 from beancount_clawback.set_up.unpaid_receivables import Payers
 from beancount_clawback.set_up.unpaid_receivables import says_owed_by_insurers
@@ -100,7 +101,7 @@ class _Proposing:
     def _place(self, account: str, use: Use) -> None:
         """Decide what an account that insurance payments post to is for."""
         config, evidence = self._config, self._evidence
-        times = _times(max(use.payments_in, use.payments_out))
+        times = often(max(use.payments_in, use.payments_out))
         if self._is_decided(account):
             return
         if account in evidence.receivables:
@@ -202,7 +203,7 @@ class _Proposing:
                 continue
             if not use.adjusted or not account.startswith(nominal):
                 continue
-            word, times = says_write_off(account), _times(use.adjusted)
+            word, times = says_write_off(account), often(use.adjusted)
             if word:
                 why = f'lowers receivables, {times}; "{word}" in its name'
                 self._put(WRITE_OFF, account, why)
@@ -252,7 +253,7 @@ class _Proposing:
         placed = self._placed()
         for account, use in self._evidence.uses.items():
             if use.clients_in and not (account in placed or self._is_decided(account)):
-                self._put(INSURANCE_PAID, account, f"clients pay in, {_times(use.clients_in)}")
+                self._put(INSURANCE_PAID, account, f"clients pay in, {often(use.clients_in)}")
 
     def _place_owed_to_payers(self) -> None:
         """Liabilities that no payment posts to, unless both roles are known."""
@@ -320,8 +321,8 @@ class _Proposing:
         """Ask for one of the roles that `no-role` would name too."""
         moves = Moves(bool(use.charged), bool(use.payments_in), bool(use.payments_out))
         roles = plausible_roles(account, moves, self._config)
-        options = tuple(f"--role {role}={account}" for role in roles if role in among)
-        self._questions.append(Question(account, why, options))
+        roles = (role for role in roles if role in among)
+        self._questions.append(Question.among(account, why, roles))
 
     def _existing(self, role: str) -> Proposal:
         return self._proposal(role, self._found[role])
@@ -382,7 +383,3 @@ _ORDER = (
 
 def _is_at_or_below(account: str, above: str) -> bool:
     return account == above or account.startswith(f"{above}:")
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"

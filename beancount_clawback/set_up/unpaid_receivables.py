@@ -23,6 +23,7 @@ from beancount_clawback.ledger_language.party_names import says_unapplied
 from beancount_clawback.set_up.account_templates import PAYER
 from beancount_clawback.set_up.ledger_evidence import Use
 from beancount_clawback.set_up.proposal import Question
+from beancount_clawback.set_up.proposal import often
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,15 @@ class UnpaidReceivables:
     unclear: dict[str, str] = field(default_factory=dict)
     of_payers: list[str] = field(default_factory=list)
 
-    def questions_of_payers(self, roles: Iterable[str]) -> list[Question]:
+    def questions_of_payers(self, roles: Collection[str]) -> list[Question]:
         """A question for the accounts of payers below each parent; `roles` are to choose of."""
         why = (
             "a receivable for each payer that nothing was billed to, and its name does not say "
             "what for"
         )
-        templates = [f"{parent}:{PAYER}" for parent in dict.fromkeys(self.of_payers)]
-        ways = tuple(roles)
         return [
-            Question(one, why, tuple(f"--role {role}={one}" for role in ways))
-            for one in templates
+            Question.among(f"{parent}:{PAYER}", why, roles)
+            for parent in dict.fromkeys(self.of_payers)
         ]
 
 
@@ -90,10 +89,10 @@ def unpaid_receivables(
         elif says_client(account):
             found.told[CLIENT, account] = f'"{says_client(account)}" in its name'
         elif use.clients_out and use.charged:
-            times = _times(use.clients_out)
+            times = often(use.clients_out)
             found.told[CLIENT, account] = f"billed, and paid by clients, {times}"
         elif use.unsure_out and use.charged:
-            times = _times(use.unsure_out)
+            times = often(use.unsure_out)
             found.unclear[account] = f"billed, and paid by others than known insurers, {times}"
     return found
 
@@ -108,7 +107,7 @@ def _place_insurers(
     if use is None or says_insurer(over):
         found.told[INSURANCE, account] = why
     elif use.charged:
-        found.told[INSURANCE, account] = f"{why}, and billed, {_times(use.charged)}"
+        found.told[INSURANCE, account] = f"{why}, and billed, {often(use.charged)}"
     elif above in payers.beside:
         found.told[INSURANCE, account] = f"{why}, and insurers pay accounts beside it"
     elif says_receivable(own) or says_owed_by_insurers(above):
@@ -121,7 +120,3 @@ def says_owed_by_insurers(above: str) -> str:
     """The word by which an account's end says that insurers owe what lies below it."""
     last = above.rpartition(":")[2]
     return says_insurer(last) or says_receivable(f"X:{last}")
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"

@@ -50,7 +50,6 @@ def unused_accounts(role: str, accounts: Iterable[str], config: Config) -> Unuse
     what = "what insurers will pay into" if role == INSURANCE_PAID else "for write-offs"
     return UnusedAccounts(
         questions=tuple(
-            Question(account, f"{many} be {what}", (f"--role {role}={account}",))
-            for account in several
+            Question.among(account, f"{many} be {what}", (role,)) for account in several
         )
     )
