@@ -24,7 +24,7 @@ from beancount.core.flags import FLAG_PADDING
 from beancount_clawback.claims.insurance_signs import client_payees
 from beancount_clawback.claims.insurance_signs import is_of_a_client
 from beancount_clawback.claims.insurance_signs import signs_of_insurer
-from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
@@ -264,8 +264,8 @@ class _Reading:
                 unsure.append((entry, legs))
         for entry, legs in unsure:
             cleared = self._cash_and_cleared(legs)[1]
-            own = component_name(entry.payee or "").casefold()
-            if own and any(own == a.rpartition(":")[2].casefold() for a in cleared):
+            own = payer_key(entry.payee or "")
+            if own and any(own == payer_key(a.rpartition(":")[2]) for a in cleared):
                 found[id(entry)] = (entry, "a receivable with the payee's name")
                 paid.update(cleared)
         for entry, legs in unsure:

@@ -102,7 +102,7 @@ REVERSALS = {
     },
     ("no_words", "Beta 150"): {
         "Liabilities:Recoupments": "-150",
-        "Assets:Owed:Beta": "150",
+        "Assets:Owed:Beta-Co": "150",
     },
     ("spanish_roots", "Sanitas enero 12"): {
         "Pasivos:Recoupments": "-52.00",
