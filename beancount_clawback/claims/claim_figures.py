@@ -31,6 +31,7 @@ from beancount_clawback.engine.running_figures import Kind
 from beancount_clawback.engine.running_figures import moved_amounts
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.client_names import Part
 from beancount_clawback.ledger_language.client_names import client_names
@@ -40,7 +41,6 @@ from beancount_clawback.ledger_language.keys import REVIEW_FLAG
 from beancount_clawback.ledger_language.keys import SERVICE_DATE_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_KEY
 from beancount_clawback.ledger_language.keys import SETTLEMENT_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import read_legs

@@ -14,10 +14,10 @@ from beancount_clawback.engine.position_of_claim import Answered
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.client_names import Part
 from beancount_clawback.ledger_language.client_names import client_names
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.postings import names_claims

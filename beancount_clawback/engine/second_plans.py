@@ -12,6 +12,7 @@ from beancount_clawback.engine.scan import Scan
 from beancount_clawback.ledger_language.accounts import INSURANCE_PAID
 from beancount_clawback.ledger_language.accounts import WRITE_OFF
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.amounts import read_amount
 from beancount_clawback.ledger_language.keys import PROCESSED_AS_KEY
@@ -19,7 +20,6 @@ from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.payer_plans import may_be_followed
 from beancount_clawback.ledger_language.payer_plans import may_follow_own
 from beancount_clawback.ledger_language.payer_plans import said_of_earlier
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import read_legs

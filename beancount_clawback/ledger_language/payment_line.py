@@ -20,17 +20,6 @@ from beancount_clawback.ledger_language.payer_plans import answerer
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import amount_of
 
-__all__ = [
-    "PaymentLine",
-    "named_parties",
-    "payer_key",
-    "payer_of",
-    "same_payer",
-    "sole_legs",
-    "stated_payer",
-    "turn_among_own",
-]
-
 
 class PaymentLine(NamedTuple):
     """One claim's part of a payment: all of it, or the share of one claim in a remittance.

@@ -41,6 +41,7 @@ from beancount_clawback.engine.running_figures import kind_of
 from beancount_clawback.garbage_collector import without_collector
 from beancount_clawback.ledger_language.accounts import CLIENT
 from beancount_clawback.ledger_language.accounts import INSURANCE
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.amounts import ZERO
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
@@ -48,7 +49,6 @@ from beancount_clawback.ledger_language.keys import OUR_TAGS
 from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import PRACTITIONER_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links

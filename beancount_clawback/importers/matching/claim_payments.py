@@ -17,9 +17,9 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.known_payments import Step
 from beancount_clawback.importers.matching.known_payments import Three
 from beancount_clawback.importers.matching.references import references_of
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.records import text_of
 
 _Alike = tuple[str, str, Three]

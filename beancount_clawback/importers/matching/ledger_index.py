@@ -41,6 +41,7 @@ from beancount_clawback.ledger_files.loaded_ledger import Ledger
 from beancount_clawback.ledger_language.accounts import INSURANCE
 from beancount_clawback.ledger_language.accounts import NAMED_BY
 from beancount_clawback.ledger_language.accounts import Roles
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.accounts_by_name import parties_of_lists
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
 from beancount_clawback.ledger_language.keys import CLIENT_KEY
@@ -52,7 +53,6 @@ from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import RENUMBERED_TAG
 from beancount_clawback.ledger_language.keys import REVERSAL_TAG
 from beancount_clawback.ledger_language.open_accounts import Chart
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import Legs
 from beancount_clawback.ledger_language.postings import claim_links

@@ -17,6 +17,7 @@ from beancount.core.data import Transaction
 from beancount_clawback.claims.claim import payment_link
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import CLAIM_KEY
@@ -28,7 +29,6 @@ from beancount_clawback.ledger_language.keys import PAYMENT_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
 from beancount_clawback.ledger_language.keys import REMITTANCE_TAG
 from beancount_clawback.ledger_language.keys import VARIANCE_TAG
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.payment_line import payer_of
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.postings import claim_name

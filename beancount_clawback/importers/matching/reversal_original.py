@@ -32,11 +32,11 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import fits
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.config import Config
 from beancount_clawback.ledger_language.keys import CORRECTED_NUMBER_KEY
 from beancount_clawback.ledger_language.keys import PAYER_CLAIM_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.records import is_era
 from beancount_clawback.ledger_language.records import text_of

@@ -16,7 +16,7 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import canonical
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.accounts import payer_key
 
 _END_OF_DAY = 2
 """The place on its day of an answer that says nothing but that nothing is paid."""

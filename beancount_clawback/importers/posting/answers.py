@@ -32,11 +32,11 @@ from beancount_clawback.importers.matching.row_cases import content
 from beancount_clawback.importers.posting.answered_claim import AnsweredClaim
 from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.answered_claim import may_be_first_plans
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import INCLUDES_BILLED_KEY
 from beancount_clawback.ledger_language.keys import SECOND_PLAN_KEY
 from beancount_clawback.ledger_language.keys import SERVICE_LINES_KEY
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import describe
 from beancount_clawback.ledger_language.problems import money
 

@@ -24,7 +24,7 @@ from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.rows_in_metadata import row_in
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.unapplied import Unapplied
 
 _OPEN = (Outcome.PENDING, Outcome.REFUSED)

@@ -20,7 +20,7 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import claims_meant
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.row_cases import RemittanceCase
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.accounts import payer_key
 
 _MOST_NAMED = 5
 

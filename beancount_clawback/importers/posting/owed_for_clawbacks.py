@@ -23,8 +23,8 @@ from beancount_clawback.importers.matching.remittance_bank import recoupment_acc
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.posting.settlements import leaves_owed
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import CLAWBACK_TAG
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import amount_of
 from beancount_clawback.ledger_language.problems import Problem
 

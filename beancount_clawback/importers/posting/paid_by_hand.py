@@ -16,7 +16,7 @@ from beancount_clawback.importers.matching.known_payments import KnownPayment
 from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.references import number_key
 from beancount_clawback.importers.posting.answered_claim import PaymentDue
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.problems import describe
 
 

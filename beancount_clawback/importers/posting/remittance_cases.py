@@ -50,7 +50,7 @@ from beancount_clawback.importers.posting.remittance_parts import Parts
 from beancount_clawback.importers.posting.remittance_parts import row_name
 from beancount_clawback.importers.posting.remittance_parts import told_apart
 from beancount_clawback.importers.posting.trace_numbers import name_remittances
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.problems import money
 
 _MOST_PAYERS = 12

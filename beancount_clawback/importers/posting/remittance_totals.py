@@ -34,11 +34,11 @@ from beancount_clawback.importers.posting.corrected_rows import repeated_by_no_r
 from beancount_clawback.importers.posting.remittance_parts import claims_named_by
 from beancount_clawback.importers.posting.settlements import is_settled
 from beancount_clawback.importers.posting.settlements import moved_on_bank
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import APPLIES_KEY
 from beancount_clawback.ledger_language.keys import CHECK_KEY
 from beancount_clawback.ledger_language.keys import PROVIDER_TAG
 from beancount_clawback.ledger_language.keys import REFERENCE_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.problems import money
 from beancount_clawback.ledger_language.problems import place
 from beancount_clawback.ledger_language.records import text_of

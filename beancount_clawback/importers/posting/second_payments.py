@@ -24,8 +24,8 @@ from beancount_clawback.importers.matching.ledger_index import LedgerIndex
 from beancount_clawback.importers.matching.matching_claims import price_of
 from beancount_clawback.importers.matching.row_cases import Outcome
 from beancount_clawback.importers.matching.row_cases import RowCase
+from beancount_clawback.ledger_language.accounts import payer_key
 from beancount_clawback.ledger_language.keys import SUPPLEMENTAL_KEY
-from beancount_clawback.ledger_language.payment_line import payer_key
 from beancount_clawback.ledger_language.postings import claim_links
 from beancount_clawback.ledger_language.problems import describe
 

@@ -36,7 +36,7 @@ from beancount_clawback.importers.matching.row_cases import RowCase
 from beancount_clawback.importers.matching.row_cases import stated_effect
 from beancount_clawback.importers.posting.answered_claim import PaymentDue
 from beancount_clawback.importers.posting.payments import post_payment
-from beancount_clawback.ledger_language.payment_line import payer_key
+from beancount_clawback.ledger_language.accounts import payer_key
 
 
 def taken_apart(case: RowCase, run: ImportRun) -> list[tuple[RowCase, KnownPayment | None]]:
