@@ -91,7 +91,9 @@ def test_a_check_that_is_there_for_other_claims_is_asked_about(
     practice: Practice, claim: str, *, by_era: bool
 ) -> None:
     """85 are in the bank once, in any order and in one import, whichever claim is right."""
-    wrong = sheet(practice, "85.00", SECOND.replace("1044,2026-01-17", f"{claim},2026-01-16"))
+    mistyped = SECOND.replace("1044,2026-01-17", f"{claim},2026-01-16")
+    mistyped = mistyped.replace("Aetna,9101", "Aetna,EFT 9101" if by_era else "Aetna,9101")
+    wrong = sheet(practice, "85.00", mistyped)
     wrong = wrong.rename(wrong.with_name("wrong.csv"))
     right = sheet(practice, "85.00", SECOND)
     if by_era:

@@ -6,7 +6,6 @@ depend on dates, files or the order of rows, so a second import finds what the f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from beancount.core.data import Note
 from beancount.core.data import Transaction
 
 from beancount_clawback.claims.claim import payment_link
+from beancount_clawback.importers.documents.check_numbers import bare_number
 from beancount_clawback.ledger_language.accounts import Roles
 from beancount_clawback.ledger_language.accounts import component_name
 from beancount_clawback.ledger_language.accounts import payer_key
@@ -51,19 +51,10 @@ def link_text(text: str) -> str:
     )
 
 
-_HOW_IT_CAME = re.compile(
-    r"(?:eft|ach|chk|check|ck|trace|trn)(?: (?:no|number)\b)?[\s#:.-]+(?=\d)", re.IGNORECASE
-)
-
-
 @lru_cache(maxsize=65536)
 def number_key(number: str) -> str:
-    """A remittance's number for comparing: without blanks, leading zeros, #, in any case.
-
-    A word before it says only how the money came: `EFT 7100`, `Check #7100`.
-    """
-    plain = _HOW_IT_CAME.sub("", number.strip())
-    plain = "".join(plain.replace("#", "").split()).casefold()
+    """A bare number for comparing: without blanks, leading zeros, #, in any case."""
+    plain = "".join(bare_number(number.strip()).replace("#", "").split()).casefold()
     return plain.lstrip("0") or plain
 
 

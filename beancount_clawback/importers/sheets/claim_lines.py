@@ -8,13 +8,13 @@ adjustment's code. What stands on every adjustment's row of a line counts once.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 from itertools import starmap
 
+from beancount_clawback.importers.documents.check_numbers import bare_number
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import RowPlace
 from beancount_clawback.importers.documents.findings import finding
@@ -150,7 +150,7 @@ def read_line(reader: RowReader, *, names: bool, has_total: bool = False) -> Cla
         word=word,
         reference=reference,
         payer=reader.text(Field.PAYER),
-        check=_check(reader.id(Field.CHECK)),
+        check=bare_number(reader.id(Field.CHECK)),
         date=date_of(reader),
         total=amounts[Field.TOTAL],
         amounts=amounts,
@@ -334,9 +334,3 @@ def _moved(amounts: dict[Field, Decimal | None], name: Field) -> dict[Field, Dec
     """The amounts of a row that has no payment, but another amount in the payment's column."""
     own = amounts[name] or amounts[Field.INSURANCE_PAID]
     return {**amounts, Field.INSURANCE_PAID: None, Field.BILLED: None, name: own}
-
-
-def _check(number: str) -> str:
-    """The number of a check, without words behind it such as `8101 (cleared)`."""
-    found = re.fullmatch(r"(\S*\d\S*)\s+\(?[A-Za-z][A-Za-z ./-]*\)?", number)
-    return found[1] if found else number

@@ -16,6 +16,7 @@ from beancount_clawback.importers.documents.cells import read_amount
 from beancount_clawback.importers.documents.cells import read_date
 from beancount_clawback.importers.documents.cells import read_id
 from beancount_clawback.importers.documents.cells import read_text
+from beancount_clawback.importers.documents.check_numbers import bare_number
 from beancount_clawback.importers.documents.findings import ImportFinding
 from beancount_clawback.importers.documents.findings import finding
 from beancount_clawback.importers.documents.findings import masked
@@ -93,7 +94,7 @@ def _value(name: Field, cell: Cell, table: SheetTable) -> tuple[object, str]:
         money = read_amount(cell, decimal_comma=table.options.decimal_comma)
         return (money.number, money.currency) if money else (None, "")
     if name is Field.CHECK:
-        return read_id(cell), ""
+        return bare_number(read_id(cell)), ""
     text = read_text(cell)
     if name is Field.CURRENCY and not is_currency(text.upper()):
         raise BadCell("")
