@@ -94,11 +94,9 @@ class AnsweredClaim:
         every = index.by_claim(due.claim)
         of_payer = [one for one in every if payer_key(one.payer) == payer]
         is_second, seconds = _of_second_plan(due, of_payer)
-        own = of_payer
-        if seconds or is_second:
-            own = [one for one in of_payer if (id(one) in seconds) == is_second]
-        of_plan = set(map(id, own))
-        others = [one for one in every if id(one) not in of_plan]
+        own = [one for one in of_payer if (one in seconds) == is_second]
+        of_plan = set(own)
+        others = [one for one in every if one not in of_plan]
         price = price_of(due.claim, index)
         accounted, earlier = ZERO, []
         for one in every:
@@ -106,8 +104,8 @@ class AnsweredClaim:
             if step is None or step.amounts is None:
                 continue
             accounted += sum(step.amounts, ZERO)
-            comes_later = (due.row.rank == 1 and one.is_later) or id(one) in seconds
-            if id(one) not in of_plan and not comes_later:
+            comes_later = (due.row.rank == 1 and one.is_later) or one in seconds
+            if one not in of_plan and not comes_later:
                 earlier.append(one)
         deciding = [one for one in own if one.decides]
         return cls(
@@ -156,7 +154,7 @@ def may_be_first_plans(row: PaymentRow) -> bool:
     return row.earlier is None and row.rank <= 1
 
 
-def _of_second_plan(due: PaymentDue, own: list[KnownPayment]) -> tuple[bool, set[int]]:
+def _of_second_plan(due: PaymentDue, own: list[KnownPayment]) -> tuple[bool, set[KnownPayment]]:
     """Whether a row is of its payer's second plan, and which of that one's answers are.
 
     As the engine finds it of all answers together: they say of the earlier payers just what
@@ -173,9 +171,7 @@ def _of_second_plan(due: PaymentDue, own: list[KnownPayment]) -> tuple[bool, set
     is_second = bool(row.earlier) and due.case.by_era and row.earlier in decided
     if may_be_first_plans(row):
         decided |= {paid, paid + write_off}
-    seconds = {
-        id(one) for one in may_be_second if one.is_second_plans or one.earlier in decided
-    }
+    seconds = {one for one in may_be_second if one.is_second_plans or one.earlier in decided}
     return is_second, seconds
 
 

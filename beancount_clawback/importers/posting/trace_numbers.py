@@ -123,10 +123,10 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
     for identity in _identities(one, every, own, index):
         link = _link(one, identity, index)
         dates, total = index.remittances.dates(link), index.remittances.total(link)
-        likes = {id(case): _is_there(case, identity, link, index) for case in every}
+        likes = {case: _is_there(case, identity, link, index) for case in every}
         # A provider's adjustment often names nothing, and comes again with the same amount.
         rows = [case for case in every if not isinstance(case.row, ProviderRow)] or every
-        like = [likes[id(case)] for case in rows]
+        like = [likes[case] for case in rows]
         score = sum(likes.values())
         booked = index.unapplied.get(total_reference(link))
         is_total = booked is not None and booked.amount == one.total
@@ -150,11 +150,11 @@ def _in_ledger(one: RemittanceCase, index: LedgerIndex) -> Iterator[_Fit]:
             yield _Fit(identity, score, sent_again(one, f"{min(dates)}"))
         else:
             is_other = total not in (None, one.total) and (
-                any(case.effect and not likes[id(case)] for case in rows)
+                any(case.effect and not likes[case] for case in rows)
                 or (one.source == ERA and Like.CLAIM not in like)
             )
             is_other |= not is_own_day and one.source == ERA and total is not None
-            liked = [case for case in rows if likes[id(case)]]
+            liked = [case for case in rows if likes[case]]
             shared = [case for case in liked if case.effect] or liked
             of = f"{min(dates, default=one.date)}"
             asked = shares_rows(one, shared[0], of, total)
