@@ -209,6 +209,27 @@ def test_an_adjustment_without_a_group_is_a_question(tmp_path: Path) -> None:
     assert "adjustment-group" in codes(work)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CO-45; PR-3",
+        "CO-45 - Charge exceeds; PR-3 - Copay",
+        "CO-45 - Charge exceeds PR-3 - Copay",
+        "45 - Charge exceeds fee schedule/allowable; 3 - Copay",
+    ],
+)
+def test_the_words_of_a_code_hide_no_code_of_the_clients_behind_them(
+    tmp_path: Path, said: str
+) -> None:
+    """How much of the 60.00 is written off and how much is the copay, nothing says."""
+    practice = practice_of(tmp_path)
+    head = "Payer,Check No,Check Date,Claim,Billed,Paid,Adjustment,Reason Code\n"
+    row = f"Aetna,8101,2026-04-15,2004,150.00,90.00,60.00,{said}\n"
+    work = practice.plan(practice.file("export.csv", head + row))
+    assert not work.entries
+    assert "adjustment-group" in codes(work)
+
+
 def test_a_payment_written_with_a_minus_is_not_taken_back_by_its_own_check(
     tmp_path: Path,
 ) -> None:

@@ -24,11 +24,18 @@ _GROUPS = (
     ("PI", r"pi\b.*|.*\bpayer initiated\b.*"),
     ("CR", r"cr\b.*"),
 )
+_OF_GROUP = r"(?:CO|PR|OA|PI|CR)[ -]?[A-Z]?\d"
+_BEHIND = r"\s*[-:\u2013]\s*[A-Za-z]"
 _DESCRIBED = re.compile(
-    r"((?:[A-Z]{2}[ -]?)?[A-Z]?[0-9]{1,3})\s*[-:\u2013]\s*[A-Za-z].*", re.DOTALL
+    rf"(?:^|(?<=[;,/|]))\s*((?:[A-Z]{{2}}[ -]?)?[A-Z]?[0-9]{{1,3}}){_BEHIND}"
+    rf"(?:(?![;,/|]\s*(?:{_OF_GROUP}|[A-Z]?[0-9]{{1,3}}{_BEHIND})).)*",
+    re.DOTALL,
 )
-"""A code with its words behind it, such as `45 - Charge exceeds fee schedule`."""
-_BEFORE_A_CODE = re.compile(r"(?<=\w)\s+(?=(?:CO|PR|OA|PI|CR)[ -]?[A-Z]?\d)", re.IGNORECASE)
+"""A code with its words behind it, such as `45 - Charge exceeds fee schedule`.
+
+The words may have dividers in them; they end where another code follows one.
+"""
+_BEFORE_A_CODE = re.compile(rf"(?<=\w)\s+(?={_OF_GROUP})", re.IGNORECASE)
 """Where codes are divided by blanks only, `CO-45 75.00 PR-1 25.00`, or by lines of a cell."""
 _PART = re.compile(r"(?:\d[ :=]{1,2}\$?-?\d{1,3},\d{3}|[^;,/|])+")
 """What stands between dividers; a comma among the thousands of an amount is none."""
@@ -120,9 +127,8 @@ def adjustments(
 
 
 def _parts(text: str) -> list[str]:
-    divided = _BEFORE_A_CODE.sub("; ", _code(text))
-    parts = (_code(one.strip()) for one in _PART.findall(divided))
-    return [one for one in parts if one]
+    codes = _code(_BEFORE_A_CODE.sub("; ", text))
+    return [one for one in map(str.strip, _PART.findall(codes)) if one]
 
 
 def _with_group(code: str, group: str) -> re.Match[str] | None:
@@ -131,5 +137,5 @@ def _with_group(code: str, group: str) -> re.Match[str] | None:
 
 
 def _code(text: str) -> str:
-    described = _DESCRIBED.fullmatch(text)
-    return described[1] if described else text
+    """Codes without the words behind them."""
+    return _DESCRIBED.sub(r"\1", text)
