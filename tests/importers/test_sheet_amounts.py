@@ -161,6 +161,12 @@ Aetna,8101,04/15/2026,2004,,150.00,110.00,90.00,20.00,40.00,0.00
 Aetna,8101,04/15/2026,2005,,150.00,105.00,85.00,20.00,45.00,0.00
 Aetna,8101,04/15/2026,2001,,150.00,110.00,0.00,,,90.00
 """,
+    "the check's total with a comma before the cents": """\
+Payer;Payment No;Payment Date;Total Payment Amount;Claim #;Charge;Net Payment Amount;Adj;PR
+Aetna;8101;04/15/2026;85,00;2004;150,00;90,00;40,00;20,00
+Aetna;8101;04/15/2026;85,00;2005;150,00;85,00;45,00;20,00
+Aetna;8101;04/15/2026;85,00;2001;-150,00;-90,00;-40,00;-20,00
+""",
     "all adjustments, and a patient's column among them": """\
 Payer,Check #,Check Date,Claim,Rate,Charge,Paid,Total Adjustments,Patient,Type
 Aetna,8101,04/15/2026,2004,,150.00,90.00,60.00,20.00,1

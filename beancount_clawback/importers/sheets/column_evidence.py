@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from beancount_clawback.importers.documents.cells import Cell
 from beancount_clawback.importers.documents.cells import cell_at
+from beancount_clawback.importers.documents.cells import has_decimal_comma
 from beancount_clawback.importers.documents.cells import number_in
 from beancount_clawback.importers.documents.cells import numbers_in
 from beancount_clawback.importers.sheets.adjustment_codes import are_codes
@@ -233,4 +234,6 @@ class ColumnEvidence:
 
 
 def _numbers(texts: Sequence[str]) -> list[Decimal]:
-    return [number for number in map(number_in, texts) if number is not None]
+    decimal_comma = has_decimal_comma(texts)
+    numbers = (number_in(text, decimal_comma=decimal_comma) for text in texts)
+    return [number for number in numbers if number is not None]
