@@ -98,14 +98,13 @@ class Clawback(FavaExtensionBase):
         """Let Fava's import page take the accounts that the plugin opens when they are used."""
         roles = Roles(self.ledger_config)
         opened = {one.account for one in self.ledger.all_entries_by_type.Open}
-        unidentified = (f"{one}:{UNIDENTIFIED}" for one in opened if roles.is_recoupment(one))
-        lacking = [
-            account
-            for account in sorted(unidentified)
-            if account not in opened and not account.endswith(f":{UNIDENTIFIED}" * 2)
-        ]
+        unidentified = {
+            f"{one}:{UNIDENTIFIED}"
+            for one in opened
+            if roles.is_recoupment(one) and not one.endswith(f":{UNIDENTIFIED}")
+        }
         attributes = self.ledger.attributes
-        attributes.accounts = [*attributes.accounts, *lacking]
+        attributes.accounts = [*attributes.accounts, *sorted(unidentified - opened)]
 
     def _errors_of_files_at_rest(self) -> KnownErrors | None:
         errors = self.ledger.load_errors
