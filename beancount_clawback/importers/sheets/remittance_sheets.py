@@ -272,7 +272,9 @@ def _of_unknown_columns(
     of_client = [one for one in unknown if names_client(heading_words(one.heading))]
     beside = [one for one in unknown if one not in of_client]
     complete = {line.place for line in lines if explains_all(line, worked_out[line.place])}
-    unproved = [rows for place, rows in every.items() if place in complete - proved]
+    unproved = [
+        rows for place, rows in every.items() if place in complete and place not in proved
+    ]
     open_ones = [rows for place, rows in every.items() if place not in complete]
     asked = columns_with_amounts(of_client, every.values(), table)
     asked |= columns_with_amounts(unknown, open_ones, table)
