@@ -183,14 +183,16 @@ def _is_opening(one: Recoupment, roles: Roles) -> bool:
 
 def _account_of(entry: Transaction, currency: str, roles: Roles) -> str:
     """The account of recoupments that an entry moves; beside one for the unidentified, it."""
-    accounts = [
+    accounts = (
         posting.account
         for posting in entry.postings
         if roles.is_recoupment(posting.account)
         and (amount_of(posting) or (ZERO, ""))[1] == currency
-    ]
-    accounts.sort(key=lambda one: one.endswith(f":{UNIDENTIFIED}"))
-    return next(iter(accounts), "the recoupment account")
+    )
+    is_last = f":{UNIDENTIFIED}"
+    return min(
+        accounts, key=lambda one: one.endswith(is_last), default="the recoupment account"
+    )
 
 
 def _link_of(one: Recoupment) -> str:
